@@ -1,0 +1,1 @@
+"""Translations between the ports and the world."""

@@ -1,0 +1,1 @@
+"""What cogs declare: their modules and their settings."""

@@ -1,0 +1,1 @@
+"""LLM providers, one adapter each, and the wrappers around them."""

@@ -1,0 +1,1 @@
+"""Where state lives: PostgreSQL, Redis, and the in-memory fakes under the same contracts."""

@@ -1,0 +1,60 @@
+"""Give a member of a guild access to its dashboard."""
+
+from dataclasses import dataclass
+
+from application.ports.clock import Clock
+from application.ports.discord import MemberDirectory
+from application.ports.work import BeginWork
+from domain.access import AccessGrant, NotAMember
+from domain.audit import AuditAction, AuditEntry
+from domain.guilds import GuildInactive
+from domain.ids import GuildId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantAccessCommand:
+    guild_id: GuildId
+    granted_by: UserId
+    member_id: UserId
+
+
+class GrantAccess:
+    """Granting twice is not an error: the first grant is returned, and nothing is audited again.
+
+    Raises `NotAMember` when the user is not in the guild or is a bot, `GuildInactive` when the bot has left it,
+    `AccessDenied` when who grants has no access.
+    """
+
+    def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:
+        self._begin = begin
+        self._members = members
+        self._clock = clock
+
+    async def __call__(self, command: GrantAccessCommand) -> AccessGrant:
+        member = await self._members.member(command.guild_id, command.member_id)
+        if member is None or member.bot:
+            raise NotAMember(command.guild_id, command.member_id)
+        async with self._begin(command.guild_id) as work:
+            guild = await work.guilds.get()
+            if guild is None:
+                raise GuildInactive(command.guild_id)
+            guild.require_active()
+            access = await work.guild_access.get()
+            already = access.of(command.member_id)
+            grant = access.grant(command.member_id, by=command.granted_by, at=self._clock.now())
+            if already is not None:
+                return grant
+            await work.guild_access.save(access)
+            await work.audit.append(
+                AuditEntry(
+                    guild_id=command.guild_id,
+                    actor_id=command.granted_by,
+                    action=AuditAction.ACCESS_GRANTED,
+                    target=str(command.member_id),
+                    before=None,
+                    after={"kind": grant.kind.value},
+                    at=grant.granted_at,
+                )
+            )
+            await work.commit()
+        return grant

@@ -1,0 +1,105 @@
+"""What the platform asks Discord: who is in a guild, what a guild has, and who somebody is.
+
+Every method may raise `ServiceUnavailable("discord")`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+from domain.errors import DomainError
+from domain.ids import ChannelId, GuildId, RoleId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    id: UserId
+    name: str
+    display_name: str
+    avatar_url: str | None
+    bot: bool
+    role_ids: tuple[RoleId, ...] = ()
+
+
+class ChannelKind(StrEnum):
+    TEXT = "text"
+    VOICE = "voice"
+    CATEGORY = "category"
+    ANNOUNCEMENT = "announcement"
+    FORUM = "forum"
+    STAGE = "stage"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    id: ChannelId
+    name: str
+    kind: ChannelKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildRole:
+    """`color` is `#rrggbb`, None for no colour. A higher `position` stands above a lower one."""
+
+    id: RoleId
+    name: str
+    color: str | None
+    position: int
+
+
+class MemberDirectory(Protocol):
+    """The members, channels and roles of the guilds that the bot is in. An unknown guild has none."""
+
+    async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None: ...
+
+    async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
+        """Members whose user name or nickname starts with `query`; the first ones for an empty query."""
+        ...
+
+    async def channels(self, guild_id: GuildId) -> tuple[Channel, ...]: ...
+
+    async def roles(self, guild_id: GuildId) -> tuple[GuildRole, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordUser:
+    """`name` is the display name, the user name where there is none."""
+
+    id: UserId
+    name: str
+    avatar_url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordTokens:
+    access_token: str
+    refresh_token: str
+    expires_at: datetime
+
+
+class SignInRefused(DomainError):
+    """Discord did not accept the authorization code: it was used, expired, or is not ours."""
+
+    code: ClassVar[str] = "auth.refused"
+
+
+class IdentityProvider(Protocol):
+    """Discord's OAuth 2 authorization code flow with PKCE, scopes `identify` and `guilds`."""
+
+    def authorize_url(self, *, state: str, code_challenge: str) -> str:
+        """Where to send the browser. `code_challenge` is the S256 transform of the verifier (RFC 7636)."""
+        ...
+
+    async def exchange(self, *, code: str, code_verifier: str) -> DiscordTokens:
+        """Raises `SignInRefused`. A code works once."""
+        ...
+
+    async def user(self, tokens: DiscordTokens) -> DiscordUser:
+        """Who signed in. Raises `SignInRefused` when the tokens are not valid any more."""
+        ...
+
+    async def revoke(self, tokens: DiscordTokens) -> None:
+        """End the tokens at Discord. Twice is safe."""
+        ...

@@ -1,0 +1,14 @@
+"""Whether the parts that the platform needs can be reached."""
+
+from typing import Protocol
+
+
+class HealthProbe(Protocol):
+    @property
+    def part(self) -> str:
+        """The name shown to people and machines, such as `database`."""
+        ...
+
+    async def is_up(self) -> bool:
+        """Never raises, and answers within two seconds."""
+        ...

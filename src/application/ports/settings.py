@@ -1,0 +1,87 @@
+"""The settings sections that exist, and word of their changes."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.ids import GuildId
+from domain.settings import FieldProblem, JsonValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectiveValues:
+    """Stored values over defaults. A stored value that the schema rejects is replaced by the default and listed."""
+
+    values: Mapping[str, JsonValue]
+    rejected: tuple[FieldProblem, ...]
+
+
+class SettingsSection(Protocol):
+    """One schema, as a cog declared it."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+    @property
+    def schema_version(self) -> int: ...
+    @property
+    def fields(self) -> frozenset[str]: ...
+
+    def json_schema(self) -> Mapping[str, JsonValue]:
+        """JSON Schema, draft 2020-12, with Discord-aware `format`s."""
+        ...
+
+    def differences(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        """The validated values that differ from the defaults, in their JSON form.
+
+        `values` is the whole section; a missing field means its default. Raises `InvalidSettings` with a pointer for
+        every problem, unknown fields included.
+        """
+        ...
+
+    def effective(self, stored: Mapping[str, JsonValue]) -> EffectiveValues:
+        """Never raises: what cannot be used falls back to the default. Unknown stored keys are left out."""
+        ...
+
+    def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        """The same values with every secret that is set replaced by `SECRET_MASK`."""
+        ...
+
+
+SECRET_MASK = "••••••••"  # noqa: S105 - what is shown instead of a secret
+
+
+class SettingsCatalogue(Protocol):
+    def sections(self) -> Sequence[SettingsSection]:
+        """Every section, by key."""
+        ...
+
+    def section(self, key: str) -> SettingsSection:
+        """Raises `UnknownSection`, which names the known ones."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    guild_id: GuildId
+    key: str
+    version: int
+
+
+class SettingsFeed(Protocol):
+    """Word of changes, to every process. Delivery is at most once: who must not miss one also reads again in time."""
+
+    async def announce(self, change: SettingsChanged) -> None:
+        """Never raises: the change itself is already durable, and readers refresh by age."""
+        ...
+
+    def listen(self) -> AbstractAsyncContextManager[AsyncIterator[SettingsChanged | None]]:
+        """Changes announced since the context was entered; None after an interruption in which some may be lost.
+
+        Survives a lost connection by itself.
+        """
+        ...

@@ -1,0 +1,99 @@
+"""What the dashboard's pages read: shapes made for reading, and the queries that fill them.
+
+These shapes are also the API's schema: snowflakes are strings, money is `Decimal` (a string in JSON).
+Every query may raise `ServiceUnavailable("database")`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+
+from domain.access import AccessKind
+from domain.guilds import AddedBySource
+from domain.ids import GuildId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildListItem:
+    id: str
+    name: str
+    icon_url: str | None
+    member_count: int
+    active: bool
+    access: AccessKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildFacts:
+    """`added_by` is a user id; `added_by_source` says how it was determined."""
+
+    id: str
+    name: str
+    icon_url: str | None
+    member_count: int
+    active: bool
+    owner_id: str
+    added_by: str
+    added_by_source: AddedBySource
+    joined_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageFigures:
+    """`input_tokens` includes `cache_tokens` (reads and writes). `cost_usd` leaves out the `unpriced_requests`."""
+
+    requests: int
+    input_tokens: int
+    output_tokens: int
+    cache_tokens: int
+    total_tokens: int
+    cost_usd: Decimal
+    unpriced_requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayUsage(UsageFigures):
+    day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CogUsage(UsageFigures):
+    cog_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserUsage(UsageFigures):
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelUsage(UsageFigures):
+    provider: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildUsage:
+    """From the first to the last day, both included, in UTC. Days without usage are there with zeros.
+
+    The other lists hold only what was used, the most expensive first.
+    """
+
+    total: UsageFigures
+    by_day: tuple[DayUsage, ...]
+    by_cog: tuple[CogUsage, ...]
+    by_user: tuple[UserUsage, ...]
+    by_model: tuple[ModelUsage, ...]
+
+
+class GuildQueries(Protocol):
+    async def guilds_of(self, user_id: UserId) -> tuple[GuildListItem, ...]:
+        """The active guilds to whose dashboard the user has access, by name. Read in the system scope."""
+        ...
+
+    async def facts(self, guild_id: GuildId) -> GuildFacts | None: ...
+
+
+class UsageQueries(Protocol):
+    async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage: ...

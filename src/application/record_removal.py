@@ -1,0 +1,34 @@
+"""Record that the bot was removed from a guild: its dashboard closes, nothing is purged."""
+
+from application.ports.clock import Clock
+from application.ports.work import BeginWork
+from domain.audit import AuditAction, AuditEntry
+from domain.ids import GuildId
+
+
+class RecordRemoval:
+    """A guild that is unknown or already inactive is left as it is."""
+
+    def __init__(self, begin: BeginWork, clock: Clock) -> None:
+        self._begin = begin
+        self._clock = clock
+
+    async def __call__(self, guild_id: GuildId) -> None:
+        async with self._begin(guild_id) as work:
+            guild = await work.guilds.get()
+            if guild is None or not guild.active:
+                return
+            now = self._clock.now()
+            await work.guilds.save(guild.left(now))
+            await work.audit.append(
+                AuditEntry(
+                    guild_id=guild_id,
+                    actor_id=None,
+                    action=AuditAction.BOT_REMOVED,
+                    target=str(guild_id),
+                    before={"active": True},
+                    after={"active": False},
+                    at=now,
+                )
+            )
+            await work.commit()

@@ -1,0 +1,44 @@
+"""Take a delegate's access to a guild's dashboard away."""
+
+from dataclasses import dataclass
+
+from application.ports.clock import Clock
+from application.ports.work import BeginWork
+from domain.access import AccessGrant
+from domain.audit import AuditAction, AuditEntry
+from domain.ids import GuildId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeAccessCommand:
+    guild_id: GuildId
+    revoked_by: UserId
+    user_id: UserId
+
+
+class RevokeAccess:
+    """Raises `NoAccessToRevoke`, `InitialUserCannotBeRevoked`, or `AccessDenied` when who revokes has no access."""
+
+    def __init__(self, begin: BeginWork, clock: Clock) -> None:
+        self._begin = begin
+        self._clock = clock
+
+    async def __call__(self, command: RevokeAccessCommand) -> AccessGrant:
+        async with self._begin(command.guild_id) as work:
+            access = await work.guild_access.get()
+            now = self._clock.now()
+            ended = access.revoke(command.user_id, by=command.revoked_by, at=now)
+            await work.guild_access.save(access)
+            await work.audit.append(
+                AuditEntry(
+                    guild_id=command.guild_id,
+                    actor_id=command.revoked_by,
+                    action=AuditAction.ACCESS_REVOKED,
+                    target=str(command.user_id),
+                    before={"kind": ended.kind.value},
+                    after=None,
+                    at=now,
+                )
+            )
+            await work.commit()
+        return ended

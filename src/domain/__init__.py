@@ -1,0 +1,1 @@
+"""The rules of the product: pure, on the standard library alone."""

@@ -1,0 +1,54 @@
+"""A guild in which the bot is, or was, installed."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from domain.errors import DomainError
+from domain.ids import GuildId, UserId
+
+
+class AddedBySource(StrEnum):
+    """How it was determined who added the bot."""
+
+    AUDIT_LOG = "audit_log"
+    GUILD_OWNER = "guild_owner"
+
+
+class GuildInactive(DomainError):
+    """The bot is not, or no longer, in this guild."""
+
+    code: ClassVar[str] = "guild.inactive"
+
+    def __init__(self, guild_id: GuildId) -> None:
+        super().__init__(f"The bot is not in guild {guild_id}.")
+        self.guild_id = guild_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guild:
+    """`left_at` is None while the bot is in the guild."""
+
+    id: GuildId
+    name: str
+    icon_url: str | None
+    member_count: int
+    owner_id: UserId
+    added_by: UserId
+    added_by_source: AddedBySource
+    joined_at: datetime
+    left_at: datetime | None = None
+
+    @property
+    def active(self) -> bool:
+        return self.left_at is None
+
+    def require_active(self) -> Self:
+        if not self.active:
+            raise GuildInactive(self.id)
+        return self
+
+    def left(self, at: datetime) -> Self:
+        """Leaving twice keeps the first time."""
+        return self if self.left_at is not None else replace(self, left_at=at)

@@ -1,0 +1,92 @@
+"""Everything that a call to a model can end in.
+
+LLMError
+├── RateLimitError            the provider asks to slow down
+├── AuthenticationError       the key is missing, wrong or lacks permission
+├── InvalidRequestError       the request cannot succeed as it is
+│   ├── ContextLengthError    it is longer than the model's context window
+│   └── UnknownModel          no such model; names the known ones
+├── ContentFilterError        the provider refused the content
+├── ProviderUnavailableError  the provider failed, or could not be reached
+├── LLMTimeoutError           no answer within the time allowed
+└── UnknownProvider           no such provider is configured; names those that are
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from domain.chat import TokenUsage
+from domain.errors import DomainError
+
+
+class LLMError(DomainError):
+    """`usage` is what the provider billed for the failed call, where it said so."""
+
+    code: ClassVar[str] = "llm.failed"
+
+    def __init__(
+        self, message: str, *, provider: str, model: str | None = None, usage: TokenUsage | None = None
+    ) -> None:
+        super().__init__(message)
+        self.provider = provider
+        self.model = model
+        self.usage = usage
+
+
+class RateLimitError(LLMError):
+    """`retry_after` is in seconds, None when the provider does not say."""
+
+    code: ClassVar[str] = "llm.rate_limited"
+
+    def __init__(
+        self, message: str, *, provider: str, model: str | None = None, retry_after: float | None = None
+    ) -> None:
+        super().__init__(message, provider=provider, model=model)
+        self.retry_after = retry_after
+
+
+class AuthenticationError(LLMError):
+    code: ClassVar[str] = "llm.authentication"
+
+
+class InvalidRequestError(LLMError):
+    code: ClassVar[str] = "llm.invalid_request"
+
+
+class ContextLengthError(InvalidRequestError):
+    code: ClassVar[str] = "llm.context_length"
+
+
+class UnknownModel(InvalidRequestError):
+    code: ClassVar[str] = "llm.unknown_model"
+
+    def __init__(self, model: str, *, provider: str, known: Sequence[str]) -> None:
+        super().__init__(
+            f"{provider} has no model {model!r}. Known models: {', '.join(known)}.",
+            provider=provider,
+            model=model,
+        )
+        self.known = tuple(known)
+
+
+class ContentFilterError(LLMError):
+    code: ClassVar[str] = "llm.content_filter"
+
+
+class ProviderUnavailableError(LLMError):
+    code: ClassVar[str] = "llm.unavailable"
+
+
+class LLMTimeoutError(LLMError):
+    code: ClassVar[str] = "llm.timeout"
+
+
+class UnknownProvider(LLMError):
+    code: ClassVar[str] = "llm.unknown_provider"
+
+    def __init__(self, provider: str, *, known: Sequence[str]) -> None:
+        super().__init__(
+            f"There is no LLM provider {provider!r}. Configured providers: {', '.join(known)}.",
+            provider=provider,
+        )
+        self.known = tuple(known)

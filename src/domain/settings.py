@@ -1,0 +1,96 @@
+"""A guild's settings: sections of validated JSON, of which only what differs from the defaults is kept."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, TypeAlias
+
+from domain.errors import DomainError
+from domain.ids import GuildId, UserId
+
+JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """`pointer` is a JSON pointer into the section's values, such as `/temperature`."""
+
+    pointer: str
+    message: str
+
+
+class UnknownSection(DomainError):
+    code: ClassVar[str] = "settings.unknown_section"
+
+    def __init__(self, key: str, known: Sequence[str]) -> None:
+        super().__init__(f"There is no settings section {key!r}. Known sections: {', '.join(known) or 'none'}.")
+        self.key = key
+        self.known = tuple(known)
+
+
+class InvalidSettings(DomainError):
+    code: ClassVar[str] = "settings.invalid"
+
+    def __init__(self, key: str, problems: Sequence[FieldProblem]) -> None:
+        facts = "; ".join(f"{problem.pointer or '/'}: {problem.message}" for problem in problems)
+        super().__init__(f"The settings of {key!r} were not accepted: {facts}")
+        self.key = key
+        self.problems = tuple(problems)
+
+
+class StaleSettings(DomainError):
+    code: ClassVar[str] = "settings.stale"
+
+    def __init__(self, key: str, current_version: int) -> None:
+        super().__init__(
+            f"The settings of {key!r} were changed in the meantime; they are at version {current_version}."
+        )
+        self.key = key
+        self.current_version = current_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSection:
+    """One row: the values that differ from the defaults. Version 0 means that nothing was ever stored."""
+
+    guild_id: GuildId
+    key: str
+    values: Mapping[str, JsonValue]
+    schema_version: int
+    version: int
+    updated_by: UserId | None
+    updated_at: datetime | None
+
+    @classmethod
+    def untouched(cls, guild_id: GuildId, key: str, schema_version: int) -> "StoredSection":
+        return cls(
+            guild_id=guild_id,
+            key=key,
+            values={},
+            schema_version=schema_version,
+            version=0,
+            updated_by=None,
+            updated_at=None,
+        )
+
+    def replaced(
+        self,
+        values: Mapping[str, JsonValue],
+        *,
+        schema_version: int,
+        expected_version: int,
+        by: UserId | None,
+        at: datetime,
+    ) -> "StoredSection":
+        """The next version, or `StaleSettings` when somebody else was first."""
+        if expected_version != self.version:
+            raise StaleSettings(self.key, self.version)
+        return StoredSection(
+            guild_id=self.guild_id,
+            key=self.key,
+            values=values,
+            schema_version=schema_version,
+            version=self.version + 1,
+            updated_by=by,
+            updated_at=at,
+        )
