@@ -30,7 +30,7 @@ class CompleteChatCommand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion:
-    """`model` is the one that answered; `cost_usd` is None when its price is unknown; `latency_ms` is the provider's."""
+    """`model` is the one that answered. `cost_usd` None: its price is unknown. `latency_ms` is the provider's alone."""
 
     request_id: UUID
     content: str

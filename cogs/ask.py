@@ -1,0 +1,92 @@
+"""`/ask`: put a question to the model that the guild has chosen."""
+
+from typing import cast
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from baseline.cogs import Bot, split_message
+from baseline.llm import ChatMessage, Completion, FinishReason, Role
+from baseline.settings import Field, GuildSettings, LLMModel, Multiline, RoleId
+
+
+class AskSettings(GuildSettings, title="Ask"):
+    """How the bot answers /ask, and who may use it."""
+
+    persona: Multiline = Field(
+        default="You are a friendly assistant in a Discord server. Answer briefly and in plain language.",
+        title="Persona",
+        description="Who the bot is and how it speaks. The model reads this before every question.",
+        max_length=2000,
+    )
+    model: LLMModel | None = Field(
+        default=None,
+        title="Model",
+        description="Who answers. Leave empty for the bot's default.",
+    )
+    temperature: float = Field(
+        default=0.7,
+        ge=0,
+        le=1,
+        title="Temperature",
+        description="0 is precise, 1 is imaginative. Some models decide for themselves.",
+    )
+    max_tokens: int = Field(
+        default=800,
+        ge=50,
+        le=4000,
+        title="Longest answer",
+        description="In tokens; 100 tokens are about 75 English words.",
+    )
+    allowed_roles: list[RoleId] = Field(
+        default_factory=list,
+        max_length=25,
+        title="Who may use it",
+        description="Members with any of these roles. Leave empty for everyone.",
+    )
+
+
+class Ask(commands.Cog):
+    def __init__(self, bot: Bot) -> None:
+        self.bot = bot
+
+    @app_commands.command(description="Ask the bot a question.")
+    @app_commands.describe(question="What you want to know.")
+    @app_commands.guild_only()
+    async def ask(self, interaction: discord.Interaction[Bot], question: app_commands.Range[str, 1, 2000]) -> None:
+        member = cast("discord.Member", interaction.user)  # because of guild_only
+        guild = self.bot.services.guild(member.guild.id)
+        settings = await guild.settings(AskSettings)
+        if not _may_ask(member, settings):
+            roles = ", ".join(f"<@&{role_id}>" for role_id in settings.allowed_roles)
+            await interaction.response.send_message(f"In this server, `/ask` is for {roles}.", ephemeral=True)
+            return
+
+        await interaction.response.defer(thinking=True)
+        provider, _, model = (settings.model or "").partition(":")
+        completion = await guild.complete(
+            messages=[ChatMessage(Role.SYSTEM, settings.persona), ChatMessage(Role.USER, question)],
+            user_id=member.id,
+            cog_name="ask",
+            provider=provider or None,
+            model=model or None,
+            temperature=settings.temperature,
+            max_tokens=settings.max_tokens,
+        )
+        for part in split_message(_answer(completion)):
+            await interaction.followup.send(part, allowed_mentions=discord.AllowedMentions.none())
+
+
+def _may_ask(member: discord.Member, settings: AskSettings) -> bool:
+    return not settings.allowed_roles or any(role.id in settings.allowed_roles for role in member.roles)
+
+
+def _answer(completion: Completion) -> str:
+    if completion.finish_reason is FinishReason.LENGTH:
+        return f"{completion.content} …\n-# The answer was cut at this server's limit."
+    return completion.content or "The model had nothing to say to that."
+
+
+async def setup(bot: Bot) -> None:
+    await bot.add_cog(Ask(bot))

@@ -1,0 +1,60 @@
+"""Cogs as modules and packages in one folder."""
+
+import importlib.util
+import sys
+from importlib.machinery import PathFinder
+from pathlib import Path
+from types import ModuleType
+
+from application.ports.cogs import CogLoadFailed, FoundCog
+
+
+class DirectoryCogSource:
+    """A cog in folder `cogs` is imported as `cogs.<name>`, so that its own modules can import one another by name."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder.resolve()
+
+    def find(self) -> tuple[FoundCog, ...]:
+        if not self._folder.is_dir():
+            return ()
+        modules = [path for path in self._folder.glob("*.py") if path.stem != "__init__"]
+        packages = list(self._folder.glob("*/__init__.py"))
+        found = [FoundCog(path.stem, path) for path in modules] + [
+            FoundCog(path.parent.name, path) for path in packages
+        ]
+        return tuple(sorted((cog for cog in found if not cog.name.startswith("_")), key=lambda cog: cog.name))
+
+    def load(self, cog: FoundCog) -> ModuleType:
+        name = f"{self._folder.name}.{cog.name}"
+        self._make_importable()
+        for loaded in [module for module in sys.modules if module == name or module.startswith(f"{name}.")]:
+            del sys.modules[loaded]
+        importlib.invalidate_caches()
+        spec = importlib.util.spec_from_file_location(
+            name,
+            cog.path,
+            submodule_search_locations=[str(cog.path.parent)] if cog.path.name == "__init__.py" else None,
+        )
+        if spec is None or spec.loader is None:
+            raise CogLoadFailed(cog.name, f"{cog.path.name} is not a Python module")
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = module
+        try:
+            spec.loader.exec_module(module)
+        except (Exception, SystemExit) as error:
+            sys.modules.pop(name, None)
+            raise CogLoadFailed(cog.name, _one_line(error)) from error
+        return module
+
+    def _make_importable(self) -> None:
+        parent = str(self._folder.parent)
+        if PathFinder.find_spec(self._folder.name) is None and parent not in sys.path:
+            sys.path.append(parent)
+
+
+def _one_line(error: BaseException) -> str:
+    if isinstance(error, SyntaxError):
+        return f"syntax error in line {error.lineno}: {error.msg}"
+    text = str(error).splitlines()
+    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__

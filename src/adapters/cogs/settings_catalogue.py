@@ -1,0 +1,167 @@
+"""Settings sections from the pydantic models that cogs declare."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from pydantic import ValidationError
+
+from application.ports.llm import ModelCatalogue
+from application.ports.settings import SECRET_MASK, EffectiveValues, SettingsSection
+from baseline.settings import GuildSettings
+from domain.settings import FieldProblem, InvalidSettings, JsonValue, UnknownSection
+
+
+def settings_models(modules: Iterable[ModuleType]) -> tuple[type[GuildSettings], ...]:
+    """The settings models that the cogs' modules define, their own submodules included."""
+    names = [module.__name__ for module in modules]
+    loaded = [
+        module
+        for name, module in sorted(sys.modules.items())
+        if any(name == cog or name.startswith(f"{cog}.") for cog in names)
+    ]
+    return tuple(
+        dict.fromkeys(
+            value
+            for module in loaded
+            for value in vars(module).values()
+            if isinstance(value, type)
+            and issubclass(value, GuildSettings)
+            and value is not GuildSettings
+            and value.__module__ == module.__name__
+        )
+    )
+
+
+class PydanticSettingsCatalogue:
+    """Two models with the same section name are a mistake of the bot's author: the second is refused."""
+
+    def __init__(
+        self, models: Iterable[type[GuildSettings]], llm_models: ModelCatalogue, llm_providers: Sequence[str]
+    ) -> None:
+        self._sections: dict[str, PydanticSection] = {}
+        for model in models:
+            if model.section in self._sections:
+                raise ValueError(f"Two settings models declare the section {model.section!r}; rename one of them.")
+            self._sections[model.section] = PydanticSection(model, llm_models, llm_providers)
+
+    def sections(self) -> Sequence[SettingsSection]:
+        return [self._sections[key] for key in sorted(self._sections)]
+
+    def section(self, key: str) -> SettingsSection:
+        section = self._sections.get(key)
+        if section is None:
+            raise UnknownSection(key, sorted(self._sections))
+        return section
+
+
+class PydanticSection:
+    def __init__(self, model: type[GuildSettings], llm_models: ModelCatalogue, llm_providers: Sequence[str]) -> None:
+        self._model = model
+        self._llm_models = llm_models
+        self._llm_providers = llm_providers
+        self._defaults: dict[str, JsonValue] = model().model_dump(mode="json")
+        self._schema = self._with_model_choices(model.model_json_schema(mode="validation"))
+        properties = self._schema.get("properties", {})
+        self._secrets = {name for name, schema in properties.items() if _has_format(schema, "secret")}
+        self._llm_fields = {name for name, schema in properties.items() if _has_format(schema, "llm-model")}
+
+    @property
+    def key(self) -> str:
+        return self._model.section
+
+    @property
+    def title(self) -> str:
+        return self._model.title
+
+    @property
+    def description(self) -> str:
+        return (self._model.__doc__ or "").strip()
+
+    @property
+    def schema_version(self) -> int:
+        return self._model.version
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self._defaults)
+
+    def json_schema(self) -> Mapping[str, JsonValue]:
+        return self._schema
+
+    def differences(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        dumped, problems = self._validated(values)
+        if problems:
+            raise InvalidSettings(self.key, problems)
+        return {field: value for field, value in dumped.items() if value != self._defaults[field]}
+
+    def effective(self, stored: Mapping[str, JsonValue]) -> EffectiveValues:
+        usable = {field: value for field, value in stored.items() if field in self.fields}
+        rejected: list[FieldProblem] = []
+        while True:
+            dumped, problems = self._validated(usable)
+            if not problems:
+                return EffectiveValues(values=dumped, rejected=tuple(rejected))
+            rejected.extend(problems)
+            named = {problem.pointer.split("/")[1] for problem in problems if "/" in problem.pointer}
+            # A rule about several fields names none of them: then all go back to their defaults.
+            usable = {field: value for field, value in usable.items() if named and field not in named}
+
+    def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        return {
+            field: SECRET_MASK if field in self._secrets and value is not None else value
+            for field, value in values.items()
+        }
+
+    def _validated(self, values: Mapping[str, JsonValue]) -> tuple[dict[str, JsonValue], list[FieldProblem]]:
+        try:
+            dumped: dict[str, JsonValue] = self._model.model_validate(values).model_dump(mode="json")
+        except ValidationError as error:
+            return {}, [
+                FieldProblem("".join(f"/{_escaped(part)}" for part in problem["loc"]), problem["msg"])
+                for problem in error.errors(include_url=False)
+            ]
+        return dumped, [
+            FieldProblem(f"/{field}", f"There is no model {value!r}. Known: {', '.join(self._choices)}.")
+            for field in sorted(self._llm_fields)
+            if isinstance(value := dumped[field], str) and not self._knows(value)
+        ]
+
+    def _knows(self, value: str) -> bool:
+        provider, _, model = value.partition(":")
+        return provider in self._llm_providers and self._llm_models.knows(provider, model)
+
+    @property
+    def _choices(self) -> dict[str, str]:
+        return {
+            f"{provider}:{info.name}": f"{info.title} ({provider})"
+            for provider in self._llm_providers
+            for info in self._llm_models.models(provider)
+        }
+
+    def _with_model_choices(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Forms offer the models by name; other known models are accepted too."""
+        for place in _places(schema):
+            if place.get("format") == "llm-model":
+                place["oneOf"] = [{"const": value, "title": title} for value, title in self._choices.items()]
+        return schema
+
+
+def _places(schema: object) -> Iterable[dict[str, Any]]:
+    if isinstance(schema, dict):
+        yield schema
+        for value in schema.values():
+            yield from _places(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from _places(value)
+
+
+def _has_format(schema: dict[str, Any], format_: str) -> bool:
+    return any(place.get("format") == format_ for place in _places(schema))
+
+
+def _escaped(part: str | int) -> str:
+    """RFC 6901."""
+    return str(part).replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,33 @@
+"""The modules that a bot author dropped into the cogs folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol
+
+
+class CogLoadFailed(Exception):
+    """The cog cannot be used; `reason` is one line for the bot's author. The cause is chained."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"Cog {name!r} was not loaded: {reason}")
+        self.name = name
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCog:
+    """`path` is the module's file, or the package's `__init__.py`."""
+
+    name: str
+    path: Path
+
+
+class CogSource(Protocol):
+    def find(self) -> tuple[FoundCog, ...]:
+        """Every module and package in the folder, by name; names that start with `_` are left out."""
+        ...
+
+    def load(self, cog: FoundCog) -> ModuleType:
+        """Import the cog afresh, so that changed code is seen. Raises `CogLoadFailed` for whatever its code raises."""
+        ...

@@ -1,0 +1,37 @@
+"""What a cog may catch. Whatever it does not catch is worded for the user by the platform."""
+
+from application.ports.errors import ServiceUnavailable
+from domain.errors import DomainError
+from domain.guilds import GuildInactive
+from domain.llm_errors import (
+    AuthenticationError,
+    ContentFilterError,
+    ContextLengthError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnknownModel,
+    UnknownProvider,
+)
+from domain.settings import InvalidSettings, StaleSettings, UnknownSection
+
+__all__ = [
+    "AuthenticationError",
+    "ContentFilterError",
+    "ContextLengthError",
+    "DomainError",
+    "GuildInactive",
+    "InvalidRequestError",
+    "InvalidSettings",
+    "LLMError",
+    "LLMTimeoutError",
+    "ProviderUnavailableError",
+    "RateLimitError",
+    "ServiceUnavailable",
+    "StaleSettings",
+    "UnknownModel",
+    "UnknownProvider",
+    "UnknownSection",
+]

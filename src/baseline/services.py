@@ -1,0 +1,89 @@
+"""What the platform gives to a cog: `bot.services`."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from application.complete_chat import Completion
+from application.ports.clock import Clock
+from baseline.config import GuildConfig, SettingsModel
+from baseline.llm import LLM
+from domain.chat import ChatMessage
+
+__all__ = ["BotServices", "Clock", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
+
+
+class GuildDatabase(Protocol):
+    """`services.db`."""
+
+    def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
+        """A session in one transaction that sees the rows of this guild and no other's.
+
+        Commits when the block ends, rolls back when it raises. Raises `ServiceUnavailable` when the database is away.
+        """
+        ...
+
+
+class Log(Protocol):
+    """Structured log: the event as a fixed sentence, the facts as keyword arguments. Secrets are redacted."""
+
+    def debug(self, event: str, **facts: object) -> None: ...
+    def info(self, event: str, **facts: object) -> None: ...
+    def warning(self, event: str, **facts: object) -> None: ...
+    def error(self, event: str, **facts: object) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotServices:
+    """`guild(guild_id)` binds the guild once, so that the code behind it cannot name the wrong one."""
+
+    llm: LLM
+    config: GuildConfig
+    db: GuildDatabase
+    clock: Clock
+    log: Log
+
+    def guild(self, guild_id: int) -> "GuildServices":
+        return GuildServices(self, guild_id)
+
+
+@dataclass(frozen=True, slots=True)
+class GuildServices:
+    """The services, bound to one guild."""
+
+    services: BotServices
+    guild_id: int
+
+    async def settings(self, model: type[SettingsModel]) -> SettingsModel:
+        """As `GuildConfig.settings`."""
+        return await self.services.config.settings(model, self.guild_id)
+
+    async def complete(
+        self,
+        *,
+        messages: str | Sequence[ChatMessage],
+        user_id: int,
+        cog_name: str,
+        provider: str | None = None,
+        model: str | None = None,
+        temperature: float | None = None,
+        max_tokens: int | None = None,
+    ) -> Completion:
+        """As `LLM.complete`, paid by this guild."""
+        return await self.services.llm.complete(
+            messages=messages,
+            guild_id=self.guild_id,
+            user_id=user_id,
+            cog_name=cog_name,
+            provider=provider,
+            model=model,
+            temperature=temperature,
+            max_tokens=max_tokens,
+        )
+
+    def session(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """As `GuildDatabase.session`."""
+        return self.services.db.session(self.guild_id)

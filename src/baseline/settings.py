@@ -1,0 +1,138 @@
+"""Settings that a cog declares once, and that dashboard, API and bot then share.
+
+    class WelcomeSettings(GuildSettings, title="Welcome"):
+        \"\"\"What newcomers are told.\"\"\"
+
+        channel: ChannelId | None = Field(default=None, title="Channel")
+        text: Multiline = Field(default="Hello!", title="Text", max_length=2000)
+
+Every field has a default: a guild that changed nothing has no row. Field titles, descriptions and constraints are what
+people see in the dashboard.
+"""
+
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SecretStr,
+    StringConstraints,
+    WithJsonSchema,
+)
+from typing_extensions import override
+
+__all__ = [
+    "ChannelId",
+    "Color",
+    "Duration",
+    "Field",
+    "GuildSettings",
+    "LLMModel",
+    "MemberId",
+    "Multiline",
+    "RoleId",
+    "Secret",
+]
+
+
+class GuildSettings(BaseModel):
+    """A section of every guild's settings. Class arguments: `section` (default: the cog's name), `title`, `version`.
+
+    Raise `version` when the meaning of a field changes. Instances are immutable snapshots.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+    section: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    version: ClassVar[int] = 1
+
+    @override
+    def __init_subclass__(
+        cls, *, section: str | None = None, title: str | None = None, version: int = 1, **kwargs: Any
+    ) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.section = section or _cog_of(cls.__module__)
+        cls.title = title or cls.section.replace("_", " ").capitalize()
+        cls.version = version
+
+    @classmethod
+    @override
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        required = [name for name, field in cls.model_fields.items() if field.is_required()]
+        if required:
+            raise TypeError(f"{cls.__name__}: every setting needs a default; missing for {', '.join(required)}.")
+
+
+def _cog_of(module: str) -> str:
+    """`cogs.welcome.settings` belongs to the cog `welcome`."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else parts[0]
+
+
+def _snowflake(value: object) -> object:
+    """JSON holds ids as strings, because JavaScript's numbers cannot."""
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        return int(value)
+    return value
+
+
+def _id_schema(format_: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "format": format_, "pattern": "^[0-9]{1,20}$"})
+
+
+def _as_text(value: int) -> str:
+    return str(value)
+
+
+def _as_seconds(value: timedelta) -> int:
+    return int(value.total_seconds())
+
+
+def _plain_secret(value: SecretStr) -> str:
+    return value.get_secret_value()
+
+
+_Snowflake = Annotated[
+    int, BeforeValidator(_snowflake), Field(ge=0, lt=2**64), PlainSerializer(_as_text, when_used="json")
+]
+
+ChannelId = Annotated[_Snowflake, _id_schema("discord-channel")]
+RoleId = Annotated[_Snowflake, _id_schema("discord-role")]
+MemberId = Annotated[_Snowflake, _id_schema("discord-member")]
+
+Color = Annotated[
+    str,
+    StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$"),
+    WithJsonSchema({"type": "string", "format": "color", "pattern": "^#[0-9a-fA-F]{6}$"}),
+]
+"""`#rrggbb`."""
+
+Duration = Annotated[
+    timedelta,
+    Field(ge=timedelta(0)),
+    PlainSerializer(_as_seconds, when_used="json"),
+    WithJsonSchema({"type": "integer", "format": "duration", "minimum": 0}),
+]
+"""A `timedelta`; whole seconds in JSON."""
+
+Secret = Annotated[
+    SecretStr,
+    PlainSerializer(_plain_secret, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "secret", "writeOnly": True}),
+]
+"""Shown to nobody once it is stored; `.get_secret_value()` gives it to the cog."""
+
+LLMModel = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z0-9_-]+:\S+$"),
+    WithJsonSchema({"type": "string", "format": "llm-model"}),
+]
+"""`provider:model`, such as `openai:gpt-5-mini`; only models of configured providers are accepted."""
+
+Multiline = Annotated[str, Field(json_schema_extra={"format": "multiline"})]
+"""Text that may have several lines."""
