@@ -59,10 +59,13 @@ class PydanticSettingsCatalogue:
 class PydanticSection:
     def __init__(self, model: type[GuildSettings], llm_models: ModelCatalogue, llm_providers: Sequence[str]) -> None:
         self._model = model
-        self._llm_models = llm_models
-        self._llm_providers = llm_providers
+        self._choices = {
+            f"{provider}:{info.name}": f"{info.title} ({provider})"
+            for provider in llm_providers
+            for info in llm_models.models(provider)
+        }
         self._defaults: dict[str, JsonValue] = model().model_dump(mode="json")
-        self._schema = self._with_model_choices(model.model_json_schema(mode="validation"))
+        self._schema = self._for_forms(model.model_json_schema(mode="validation"))
         properties = self._schema.get("properties", {})
         self._secrets = {name for name, schema in properties.items() if _has_format(schema, "secret")}
         self._llm_fields = {name for name, schema in properties.items() if _has_format(schema, "llm-model")}
@@ -125,26 +128,16 @@ class PydanticSection:
         return dumped, [
             FieldProblem(f"/{field}", f"There is no model {value!r}. Known: {', '.join(self._choices)}.")
             for field in sorted(self._llm_fields)
-            if isinstance(value := dumped[field], str) and not self._knows(value)
+            if isinstance(value := dumped[field], str) and value not in self._choices
         ]
 
-    def _knows(self, value: str) -> bool:
-        provider, _, model = value.partition(":")
-        return provider in self._llm_providers and self._llm_models.knows(provider, model)
-
-    @property
-    def _choices(self) -> dict[str, str]:
-        return {
-            f"{provider}:{info.name}": f"{info.title} ({provider})"
-            for provider in self._llm_providers
-            for info in self._llm_models.models(provider)
-        }
-
-    def _with_model_choices(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Forms offer the models by name; other known models are accepted too."""
+    def _for_forms(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Models are offered by name, and every default is written out, also those that pydantic computes."""
         for place in _places(schema):
             if place.get("format") == "llm-model":
                 place["oneOf"] = [{"const": value, "title": title} for value, title in self._choices.items()]
+        for field, default in self._defaults.items():
+            schema["properties"][field]["default"] = default
         return schema
 
 
