@@ -1,0 +1,21 @@
+"""The database role of the running application: neither owner nor superuser, with a password nobody configures."""
+
+import hashlib
+import hmac
+from urllib.parse import quote, urlsplit, urlunsplit
+
+
+def app_role(schema: str) -> str:
+    return f"{schema}_app"
+
+
+def app_password(api_secret_key: str) -> str:
+    """The same in every process that has the key, so that migrations can set it and the others can use it."""
+    return hmac.new(api_secret_key.encode(), b"baseline database app role", hashlib.sha256).hexdigest()
+
+
+def app_database_url(owner_url: str, *, schema: str, password: str) -> str:
+    """The same server and database, as the application's role."""
+    parts = urlsplit(owner_url)
+    _, _, address = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{quote(app_role(schema))}:{quote(password)}@{address}"))

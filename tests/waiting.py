@@ -1,0 +1,21 @@
+"""Waiting in tests for a condition, with a deadline."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+
+def wait_until(condition: Callable[[], bool], what: str, *, patience: float = 20.0) -> None:
+    deadline = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Waited {patience} s for {what}.")
+        time.sleep(0.02)
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]], what: str, *, patience: float = 20.0) -> None:
+    deadline = time.monotonic() + patience
+    while not await condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(f"Waited {patience} s for {what}.")
+        await asyncio.sleep(0.02)
