@@ -52,17 +52,16 @@ class GuildSettings(BaseModel):
     version: ClassVar[int] = 1
 
     @override
-    def __init_subclass__(
-        cls, *, section: str | None = None, title: str | None = None, version: int = 1, **kwargs: Any
-    ) -> None:
+    def __init_subclass__(cls, *, section: str | None = None, version: int = 1, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.section = section or _cog_of(cls.__module__)
-        cls.title = title or cls.section.replace("_", " ").capitalize()
         cls.version = version
 
     @classmethod
     @override
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        # pydantic takes the class argument `title` for its own configuration.
+        cls.title = cls.model_config.get("title") or cls.section.replace("_", " ").capitalize()
         required = [name for name, field in cls.model_fields.items() if field.is_required()]
         if required:
             raise TypeError(f"{cls.__name__}: every setting needs a default; missing for {', '.join(required)}.")

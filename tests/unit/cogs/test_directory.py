@@ -1,0 +1,63 @@
+"""Finding and importing what was dropped into the cogs folder."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from adapters.cogs.directory import DirectoryCogSource
+from application.ports.cogs import CogLoadFailed, FoundCog
+
+
+def test_modules_and_packages_are_found_by_name(tmp_path: Path) -> None:
+    root = tmp_path / "some_cogs"
+    (root / "music").mkdir(parents=True)
+    for file in ("__init__.py", "_draft.py", "ask.py", "music/__init__.py"):
+        (root / file).write_text("")
+    (root / "notes.txt").write_text("")
+    assert [cog.name for cog in DirectoryCogSource(root).find()] == ["ask", "music"]
+
+
+def test_a_folder_that_is_not_there_has_no_cogs(tmp_path: Path) -> None:
+    assert DirectoryCogSource(tmp_path / "nowhere").find() == ()
+
+
+def test_a_cog_can_import_its_own_modules_by_name(tmp_path: Path) -> None:
+    root = tmp_path / "importing_cogs"
+    (root / "music").mkdir(parents=True)
+    (root / "music" / "__init__.py").write_text("from importing_cogs.music.player import TITLE\n")
+    (root / "music" / "player.py").write_text("TITLE = 'found'\n")
+    source = DirectoryCogSource(root)
+    (cog,) = source.find()
+    assert source.load(cog).TITLE == "found"
+
+
+def test_loading_again_sees_changed_code(tmp_path: Path) -> None:
+    root = tmp_path / "changing_cogs"
+    root.mkdir()
+    (root / "news.py").write_text("VALUE = 1\n")
+    source = DirectoryCogSource(root)
+    (cog,) = source.find()
+    assert source.load(cog).VALUE == 1
+    (root / "news.py").write_text("VALUE = 'changed'\n")
+    assert source.load(cog).VALUE == "changed"
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("def broken(:\n", "syntax error in line 1"),
+        ("x = 1\nimport no_such_module_anywhere\n", "ModuleNotFoundError: No module named 'no_such_module_anywhere'"),
+        ("raise RuntimeError('first line\\nsecond')\n", "RuntimeError: first line"),
+        ("raise SystemExit\n", "SystemExit"),
+    ],
+)
+def test_whatever_a_cog_raises_is_one_line_for_its_author(tmp_path: Path, code: str, reason: str) -> None:
+    root = tmp_path / "failing_cogs"
+    root.mkdir()
+    (root / "bad.py").write_text(code)
+    with pytest.raises(CogLoadFailed) as failure:
+        DirectoryCogSource(root).load(FoundCog("bad", root / "bad.py"))
+    assert reason in failure.value.reason
+    assert "\n" not in failure.value.reason
+    assert "failing_cogs.bad" not in sys.modules
