@@ -1,0 +1,64 @@
+"""One structured log for our code and the libraries' alike."""
+
+import logging
+import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any, Literal, TextIO
+
+import structlog
+from structlog.typing import Processor
+
+from application.correlation import current_correlation_id
+from bootstrap.redaction import Redactor
+
+_LIBRARIES_TO_WARNINGS = ("asyncio", "discord", "httpx", "httpx2", "sqlalchemy", "uvicorn.access", "alembic", "simcord")
+
+
+def configure_logs(
+    *,
+    service: str,
+    level: str = "INFO",
+    format: Literal["json", "console"] = "json",  # noqa: A002 - as the setting LOG_FORMAT is called
+    secrets: Iterable[str] = (),
+    stream: TextIO | None = None,
+) -> None:
+    """Every line carries timestamp, level, service, component, event and the current correlation id."""
+
+    def add_context(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        entry["service"] = service
+        entry["component"] = entry.pop("logger", service)
+        if (correlation_id := current_correlation_id()) is not None:
+            entry.setdefault("correlation_id", correlation_id)
+        return entry
+
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        add_context,
+    ]
+    # Exceptions become text before redaction, because their messages may quote what failed.
+    ending: list[Processor] = [
+        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+        structlog.processors.format_exc_info,
+        Redactor(secrets),
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False),
+    ]
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=ending))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in _LIBRARIES_TO_WARNINGS:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )

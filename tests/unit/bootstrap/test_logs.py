@@ -1,0 +1,90 @@
+"""What a log line holds, and what it never holds."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import structlog
+
+from application.correlation import correlated
+from bootstrap.logs import configure_logs
+from bootstrap.redaction import REDACTED, Redactor
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    stream = io.StringIO()
+    configure_logs(service="bot", secrets=["fake-configured-secret"], stream=stream)
+    yield stream
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def last(stream: io.StringIO) -> dict[str, Any]:
+    entry: dict[str, Any] = json.loads(stream.getvalue().splitlines()[-1])
+    return entry
+
+
+def test_a_line_says_when_where_what_and_for_whom(log: io.StringIO) -> None:
+    with correlated("abc123"):
+        structlog.get_logger("ask").info("answered", guild_id=10, user_id=1)
+    entry = last(log)
+    assert entry.pop("timestamp").endswith("Z")
+    assert entry == {
+        "level": "info",
+        "service": "bot",
+        "component": "ask",
+        "event": "answered",
+        "correlation_id": "abc123",
+        "guild_id": 10,
+        "user_id": 1,
+    }
+
+
+def test_libraries_log_in_the_same_shape(log: io.StringIO) -> None:
+    logging.getLogger("somewhere").error("Failed: %s", "reason")
+    assert last(log)["event"] == "Failed: reason"
+    assert last(log)["component"] == "somewhere"
+
+
+def test_configured_secrets_are_redacted_in_exception_texts_too(log: io.StringIO) -> None:
+    try:
+        int("fake-configured-secret")
+    except ValueError:
+        structlog.get_logger().exception("failed")
+    assert "ValueError" in last(log)["exception"]
+    assert "fake-configured-secret" not in log.getvalue()
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "sk-fakefakefakefakefake",
+        "xai-fakefakefakefake",
+        "AIzaFAKEFAKEFAKEFAKEFAKEFAKE",
+        "FAKEFAKEFAKEFAKEFAKEFAKE.FAKE12.FAKEFAKEFAKEFAKEFAKEFAKEFAKE",
+    ],
+)
+def test_keys_and_tokens_of_known_shape_are_redacted(secret: str) -> None:
+    assert Redactor().text(f"key {secret}!") == f"key {REDACTED}!"
+
+
+def test_credentials_in_urls_are_redacted_and_the_host_stays() -> None:
+    text = Redactor().text("postgresql://app:fakepass@127.0.0.1:5432/db")
+    assert text == f"postgresql://{REDACTED}@127.0.0.1:5432/db"
+
+
+def test_values_under_secret_names_are_redacted_however_deep() -> None:
+    entry = Redactor()(None, "info", {"event": "x", "headers": {"Authorization": "abc"}, "items": [{"password": "p"}]})
+    assert entry == {"event": "x", "headers": {"Authorization": REDACTED}, "items": [{"password": REDACTED}]}
+
+
+def test_token_counts_are_not_secrets() -> None:
+    entry = Redactor()(None, "info", {"total_tokens": 12, "max_tokens": 5, "access_token": "abc"})
+    assert entry == {"total_tokens": 12, "max_tokens": 5, "access_token": REDACTED}
