@@ -1,0 +1,76 @@
+"""The kinds of values that variables may have, beyond what pydantic knows."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+from pydantic_settings import NoDecode
+
+
+def _split_list(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    _ = parts.port
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _origin(value: str) -> str:
+    url = _http_url(value)
+    if urlsplit(url).path or urlsplit(url).query:
+        raise ValueError
+    return url
+
+
+def _postgres_url(value: str) -> str:
+    scheme, _, rest = value.partition("://")
+    if scheme not in {"postgresql", "postgres", "postgresql+asyncpg"}:
+        raise ValueError
+    parts = urlsplit(url := f"postgresql://{rest}")
+    _ = parts.port
+    if not parts.hostname or not parts.path.strip("/"):
+        raise ValueError
+    return url
+
+
+def _redis_url(value: str) -> str:
+    parts = urlsplit(value)
+    _ = parts.port
+    if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
+        raise ValueError
+    return value
+
+
+def _schema_name(name: str) -> str:
+    # PostgreSQL cuts names at 63 bytes, and the role's name is longer than the schema's.
+    if not re.fullmatch("[a-z_][a-z0-9_]{0,49}", name) or name == "public" or name.startswith("pg_"):
+        raise ValueError
+    return name
+
+
+def _known_intents(names: tuple[str, ...]) -> tuple[str, ...]:
+    if names:
+        from discord import Intents  # noqa: PLC0415 - half a second, for the few who set the variable
+
+        if not set(names) <= set(Intents.VALID_FLAGS):
+            raise ValueError
+    return names
+
+
+Port = Annotated[int, Field(ge=1, le=65535, description="a port number between 1 and 65535")]
+Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
+Secret = Annotated[SecretStr, Field(min_length=8)]
+HttpUrl = Annotated[str, AfterValidator(_http_url)]
+PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
+SchemaName = Annotated[str, AfterValidator(_schema_name)]
+RedisUrl = Annotated[str, AfterValidator(_redis_url)]
+Snowflakes = Annotated[tuple[Snowflake, ...], NoDecode, BeforeValidator(_split_list)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split_list)]
+IntentNames = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list), AfterValidator(_known_intents)]

@@ -1,0 +1,209 @@
+"""The configuration: every variable that the environment or `.env` may set, and what its value must be.
+
+The description of a field completes the sentence "expected …" in the error that names its variable.
+"""
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bootstrap.app_role import app_database_url, app_password
+from bootstrap.setting_types import (
+    HttpUrl,
+    IntentNames,
+    Origins,
+    Port,
+    PostgresUrl,
+    RedisUrl,
+    SchemaName,
+    Secret,
+    Snowflake,
+    Snowflakes,
+)
+from domain.chat import LLMProvider
+
+_DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
+
+
+class ConfigurationError(Exception):
+    """One line for each wrong variable: its name, and what was expected. Never contains a value."""
+
+    def __init__(self, lines: Collection[str]) -> None:
+        super().__init__("\n".join(lines))
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    discord_bot_token: Secret | None = Field(None, description="the bot's token from the Discord developer portal")
+    discord_client_id: Snowflake | None = Field(
+        None, description="the application id from the Discord developer portal"
+    )
+    discord_client_secret: Secret | None = Field(
+        None, description="the OAuth2 client secret from the Discord developer portal"
+    )
+    discord_redirect_uri: HttpUrl | None = Field(
+        None, description="the URL of the dashboard's /auth/callback, as registered at Discord"
+    )
+    discord_intents: IntentNames = Field(
+        (), description="names of Discord gateway intents, separated by commas, such as guilds,members"
+    )
+    main_guild_id: Snowflake | None = Field(None, description="the id of the developer team's guild")
+    main_guild_dev_role_ids: Snowflakes = Field(
+        (), description="ids of roles in the developer team's guild, separated by commas"
+    )
+
+    database_url: PostgresUrl | None = Field(
+        None, repr=False, description="postgresql://user:password@host:port/database"
+    )
+    database_schema: SchemaName = Field(
+        "baseline", description="lower-case letters, digits and underscores; not public, not pg_…"
+    )
+    redis_url: RedisUrl | None = Field(None, repr=False, description="redis://:password@host:port/number")
+
+    api_secret_key: Annotated[SecretStr, Field(min_length=32)] | None = Field(
+        None, description="at least 32 random characters, for example from `openssl rand -hex 32`"
+    )
+    api_host: str = Field("127.0.0.1", description="an address to listen on")
+    api_port: Port = 8000
+    api_cors_origins: Origins = Field((), description="origins such as https://bot.example, separated by commas")
+    health_host: str = Field("0.0.0.0", description="an address to listen on")  # noqa: S104 - probes come from outside
+    health_port: Port = 8080
+    baseline_web_port: Port = 3000
+    baseline_home: Path = Field(Path(".baseline"), description="a folder that may be written")
+    cogs_path: Path = Field(Path("cogs"), description="a folder with cogs")
+
+    openai_api_key: Secret | None = Field(None, description="an API key of OpenAI")
+    anthropic_api_key: Secret | None = Field(None, description="an API key of Anthropic")
+    google_api_key: Secret | None = Field(None, description="an API key of Google AI Studio")
+    xai_api_key: Secret | None = Field(None, description="an API key of xAI")
+    llm_default_provider: LLMProvider | None = Field(None, description="openai, anthropic, google or xai")
+    llm_max_retries: int = Field(3, ge=0, le=10, description="a number between 0 and 10")
+    llm_timeout_seconds: float = Field(60.0, gt=0, le=600, description="a number of seconds, at most 600")
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
+    log_format: Literal["json", "console"] = Field("json", description="json or console")
+
+    llm_simulator_url: HttpUrl | None = Field(None, description="the URL of the simulated LLM endpoint")
+    discord_simulator_url: HttpUrl | None = Field(None, description="the URL of the simulated Discord")
+
+    @property
+    def discord_is_simulated(self) -> bool:
+        return self.discord_bot_token is None
+
+    @property
+    def api_keys(self) -> dict[LLMProvider, str]:
+        """Of the providers that have one."""
+        keys = {
+            LLMProvider.OPENAI: self.openai_api_key,
+            LLMProvider.ANTHROPIC: self.anthropic_api_key,
+            LLMProvider.GOOGLE: self.google_api_key,
+            LLMProvider.XAI: self.xai_api_key,
+        }
+        return {provider: key.get_secret_value() for provider, key in keys.items() if key is not None}
+
+    @property
+    def simulated_providers(self) -> tuple[LLMProvider, ...]:
+        """Those without a key. They answer only where `llm_simulator_url` is set."""
+        return tuple(provider for provider in LLMProvider if provider not in self.api_keys)
+
+    @property
+    def default_provider(self) -> LLMProvider:
+        """The configured one, else the first with a key."""
+        return self.llm_default_provider or next(iter(self.api_keys), LLMProvider.OPENAI)
+
+    @property
+    def redirect_uri(self) -> str:
+        return self.discord_redirect_uri or f"http://127.0.0.1:{self.baseline_web_port}/auth/callback"
+
+    @property
+    def served_over_https(self) -> bool:
+        """Whether cookies must be Secure."""
+        return self.redirect_uri.startswith("https://")
+
+    @property
+    def app_database_password(self) -> str:
+        return app_password(self.required_secret_key)
+
+    @property
+    def app_database_url(self) -> str:
+        """What everything but migrations connects with."""
+        return app_database_url(
+            self.required_database_url, schema=self.database_schema, password=self.app_database_password
+        )
+
+    @property
+    def required_secret_key(self) -> str:
+        if self.api_secret_key is None:
+            raise ConfigurationError([_missing("api_secret_key")])
+        return self.api_secret_key.get_secret_value()
+
+    @property
+    def required_database_url(self) -> str:
+        if self.database_url is None:
+            raise ConfigurationError([_missing("database_url")])
+        return self.database_url
+
+    @property
+    def required_redis_url(self) -> str:
+        if self.redis_url is None:
+            raise ConfigurationError([_missing("redis_url")])
+        return self.redis_url
+
+
+def load_settings(required: Collection[str] = (), *, env_file: Path | None = Path(".env")) -> Settings:
+    """Read the environment and `.env`, of which the environment wins; an empty value counts as not set.
+
+    `required` names fields. A simulated Discord stands in for a bot token. Raises `ConfigurationError`.
+    """
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        raise ConfigurationError(_lines(error)) from None
+    except (UnicodeDecodeError, OSError):
+        raise ConfigurationError([f"{env_file}: cannot be read; expected UTF-8 text with NAME=value lines."]) from None
+    if problems := [*_incomplete_discord(settings), *_absent(settings, required)]:
+        raise ConfigurationError(problems)
+    return settings
+
+
+def _lines(error: ValidationError) -> list[str]:
+    names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors())
+    return [f"{name.upper()}: is not valid; expected {_expected(name)}." for name in names]
+
+
+def _incomplete_discord(settings: Settings) -> list[str]:
+    absent = [name for name in _DISCORD if getattr(settings, name) is None]
+    if len(absent) in {0, len(_DISCORD)}:
+        return []
+    given = next(name for name in _DISCORD if name not in absent)
+    return [
+        f"{name.upper()}: is missing, but {given.upper()} is set; expected {_expected(name)}. "
+        "Without all three, Discord is simulated."
+        for name in absent
+    ]
+
+
+def _absent(settings: Settings, required: Collection[str]) -> list[str]:
+    absent = [name for name in required if getattr(settings, name) is None]
+    if settings.discord_simulator_url is not None and "discord_bot_token" in absent:
+        absent.remove("discord_bot_token")
+    return [_missing(name) for name in absent]
+
+
+def _missing(name: str) -> str:
+    return f"{name.upper()}: is missing; expected {_expected(name)}. `baseline up` runs without it."
+
+
+def _expected(name: str) -> str:
+    return Settings.model_fields[name].description or "another value"

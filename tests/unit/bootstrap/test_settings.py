@@ -1,0 +1,188 @@
+"""The configuration: what is accepted, and what the error says when it is not."""
+
+from pathlib import Path
+
+import pytest
+
+from bootstrap.app_role import app_database_url, app_password
+from bootstrap.settings import ConfigurationError, Settings, load_settings
+from domain.chat import LLMProvider
+
+KEY = "k" * 32
+DISCORD = {"DISCORD_BOT_TOKEN": "a-bot-token", "DISCORD_CLIENT_ID": "42", "DISCORD_CLIENT_SECRET": "a-client-secret"}
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.chdir(tmp_path)
+
+
+def _error(*required: str) -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        load_settings(required)
+    return str(caught.value)
+
+
+def test_nothing_has_to_be_set_for_a_local_start() -> None:
+    settings = load_settings()
+    assert settings.discord_is_simulated
+    assert settings.simulated_providers == tuple(LLMProvider)
+    assert (settings.baseline_web_port, settings.api_port, settings.health_port) == (3000, 8000, 8080)
+    assert settings.redirect_uri == "http://127.0.0.1:3000/auth/callback"
+    assert not settings.served_over_https
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_PORT", "")
+    monkeypatch.setenv("DISCORD_BOT_TOKEN", "")
+    assert load_settings().api_port == 8000
+    assert load_settings().discord_is_simulated
+
+
+def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("API_PORT=1111\nHEALTH_PORT=2222\nUNRELATED=x\n")
+    monkeypatch.setenv("API_PORT", "3333")
+    settings = load_settings()
+    assert (settings.api_port, settings.health_port) == (3333, 2222)
+
+
+def test_an_env_file_that_is_not_text_is_named() -> None:
+    Path(".env").write_bytes(b"\xff\xfe\x00")
+    assert _error() == ".env: cannot be read; expected UTF-8 text with NAME=value lines."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("API_PORT", "eighty", "a port number between 1 and 65535"),
+        ("HEALTH_PORT", "70000", "a port number"),
+        ("DATABASE_URL", "mysql://u:hunter2@h/db", "postgresql://user:password@host:port/database"),
+        ("DATABASE_URL", "postgresql://u:hunter2@h", "postgresql://"),
+        ("DATABASE_URL", "postgresql://u:hunter2@h:port/db", "postgresql://"),
+        ("DATABASE_SCHEMA", "Robert'); DROP", "lower-case letters"),
+        ("DATABASE_SCHEMA", "public", "lower-case letters"),
+        ("DATABASE_SCHEMA", "pg_mine", "lower-case letters"),
+        ("REDIS_URL", "http://:hunter2@h", "redis://"),
+        ("API_SECRET_KEY", "hunter2", "at least 32 random characters"),
+        ("API_CORS_ORIGINS", "https://a.example/path", "origins such as"),
+        ("DISCORD_CLIENT_ID", "my bot", "the application id"),
+        ("DISCORD_REDIRECT_URI", "bot.example/callback", "the URL of the dashboard's /auth/callback"),
+        ("DISCORD_INTENTS", "guilds,telepathy", "names of Discord gateway intents"),
+        ("MAIN_GUILD_ID", str(2**63), "the id of the developer team's guild"),
+        ("MAIN_GUILD_DEV_ROLE_IDS", "1,two", "ids of roles"),
+        ("LLM_DEFAULT_PROVIDER", "hal", "openai, anthropic, google or xai"),
+        ("LLM_MAX_RETRIES", "-1", "a number between 0 and 10"),
+        ("LLM_TIMEOUT_SECONDS", "0", "a number of seconds"),
+        ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
+        ("LOG_FORMAT", "xml", "json or console"),
+        ("OPENAI_API_KEY", "short", "an API key of OpenAI"),
+    ],
+)
+def test_a_wrong_value_is_one_line_that_names_the_variable(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    error = _error()
+    assert error.startswith(f"{name}: is not valid; expected {expected}")
+    assert "\n" not in error
+    assert "hunter2" not in error
+
+
+def test_every_wrong_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_PORT", "x")
+    monkeypatch.setenv("LOG_FORMAT", "x")
+    assert [line.split(":")[0] for line in _error().splitlines()] == ["API_PORT", "LOG_FORMAT"]
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
+def test_database_urls_are_accepted_as_hosts_hand_them_out(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"{scheme}://u:p@h:5432/db?sslmode=require")
+    assert load_settings().database_url == "postgresql://u:p@h:5432/db?sslmode=require"
+
+
+def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_CORS_ORIGINS", "https://a.example, http://localhost:5000/")
+    monkeypatch.setenv("MAIN_GUILD_DEV_ROLE_IDS", "1, 2,")
+    monkeypatch.setenv("DISCORD_INTENTS", "guilds,message_content")
+    settings = load_settings()
+    assert settings.api_cors_origins == ("https://a.example", "http://localhost:5000")
+    assert settings.main_guild_dev_role_ids == (1, 2)
+    assert settings.discord_intents == ("guilds", "message_content")
+
+
+@pytest.mark.parametrize("missing", DISCORD)
+def test_half_of_the_discord_credentials_is_an_error(monkeypatch: pytest.MonkeyPatch, missing: str) -> None:
+    for name, value in DISCORD.items():
+        if name != missing:
+            monkeypatch.setenv(name, value)
+    error = _error()
+    assert error.startswith(f"{missing}: is missing, but DISCORD_")
+    assert "\n" not in error
+
+
+def test_all_discord_credentials_switch_to_the_real_discord(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in DISCORD.items():
+        monkeypatch.setenv(name, value)
+    assert not load_settings().discord_is_simulated
+
+
+def test_each_provider_key_switches_its_own_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
+    settings = load_settings()
+    assert settings.simulated_providers == (LLMProvider.OPENAI, LLMProvider.GOOGLE, LLMProvider.XAI)
+    assert settings.api_keys == {LLMProvider.ANTHROPIC: "sk-ant-secret"}
+    assert settings.default_provider is LLMProvider.ANTHROPIC
+
+
+def test_the_default_provider_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
+    monkeypatch.setenv("LLM_DEFAULT_PROVIDER", "google")
+    assert load_settings().default_provider is LLMProvider.GOOGLE
+
+
+def test_what_a_command_requires_is_named_when_it_is_missing() -> None:
+    lines = _error("database_url", "api_secret_key", "discord_bot_token").splitlines()
+    assert [line.split(":")[0] for line in lines] == ["DATABASE_URL", "API_SECRET_KEY", "DISCORD_BOT_TOKEN"]
+    assert all("is missing; expected " in line for line in lines)
+
+
+def test_a_simulated_discord_stands_in_for_a_bot_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_SIMULATOR_URL", "http://127.0.0.1:1234/")
+    assert load_settings(["discord_bot_token"]).discord_simulator_url == "http://127.0.0.1:1234"
+
+
+def test_using_what_was_not_set_says_which_variable() -> None:
+    settings = load_settings()
+    with pytest.raises(ConfigurationError, match="DATABASE_URL: is missing"):
+        _ = settings.required_database_url
+    with pytest.raises(ConfigurationError, match="REDIS_URL: is missing"):
+        _ = settings.required_redis_url
+    with pytest.raises(ConfigurationError, match="API_SECRET_KEY: is missing"):
+        _ = settings.required_secret_key
+
+
+def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISCORD_BOT_TOKEN", "DISCORD_CLIENT_SECRET", "OPENAI_API_KEY", "XAI_API_KEY"):
+        monkeypatch.setenv(name, "hunter2-hunter2")
+    monkeypatch.setenv("DISCORD_CLIENT_ID", "42")
+    monkeypatch.setenv("API_SECRET_KEY", "hunter2" * 8)
+    monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@h/db")
+    monkeypatch.setenv("REDIS_URL", "redis://:hunter2@h/0")
+    assert "hunter2" not in repr(load_settings())
+
+
+def test_the_application_connects_as_a_role_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://owner:p%40ss@db.example:5433/bots?sslmode=require")
+    monkeypatch.setenv("DATABASE_SCHEMA", "my_bot")
+    monkeypatch.setenv("API_SECRET_KEY", KEY)
+    settings = load_settings()
+    password = app_password(KEY)
+    assert settings.app_database_password == password
+    assert settings.app_database_url == f"postgresql://my_bot_app:{password}@db.example:5433/bots?sslmode=require"
+
+
+def test_another_key_gives_another_password() -> None:
+    assert app_password(KEY) != app_password(KEY + "k")
+    assert KEY not in app_database_url("postgresql://h/db", schema="s", password=app_password(KEY))
