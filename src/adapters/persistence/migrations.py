@@ -1,0 +1,92 @@
+"""Bring a database up to date, and create the role that the application runs as."""
+
+import re
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from asyncpg import InsufficientPrivilegeError
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.persistence.postgres.app_role import ensure_app_role, grant_privileges
+from adapters.persistence.postgres.errors import means_away
+from adapters.persistence.postgres.urls import sqlalchemy_url
+
+MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
+BRANCHES = ("baseline", "bot")
+
+# Names of roles end at 63 characters, and the application's role is called `<schema>_app`.
+_SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,58}")
+
+
+class CannotMigrate(Exception):
+    """Says which setting is wrong, or what the owner of the database lacks."""
+
+
+async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
+    """Create what is missing, so that the schema is the newest and `<schema>_app` may use it.
+
+    Twice is safe, also at the same time. Raises `CannotMigrate`.
+    """
+    if not _SCHEMA_NAME.fullmatch(schema):
+        raise CannotMigrate(
+            f"DATABASE_SCHEMA: {schema!r} must consist of at most 59 lower-case letters, digits and underscores."
+        )
+    try:
+        url = sqlalchemy_url(owner_url)
+    except ValueError as error:
+        raise CannotMigrate(f"DATABASE_URL: {error}.") from None
+    engine = create_async_engine(
+        url,
+        poolclass=pool.NullPool,
+        hide_parameters=True,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {"search_path": schema, "application_name": "baseline migrate"},
+        },
+    )
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_migrate, schema, app_password)
+    except Exception as error:
+        raise _explained(error) from error
+    finally:
+        await engine.dispose()
+
+
+def alembic_config(connection: Connection, schema: str) -> Config:
+    """For Alembic's commands on this connection, whose `search_path` must be the schema."""
+    config = Config(attributes={"connection": connection, "schema": schema})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(str(MIGRATIONS / branch) for branch in BRANCHES))
+    return config
+
+
+def _migrate(connection: Connection, schema: str, app_password: str) -> None:
+    # Held until the connection closes: a second migrator waits here, then finds nothing to do.
+    connection.execute(
+        text("SELECT pg_advisory_lock(hashtextextended('baseline migrate ' || :schema, 0))"), {"schema": schema}
+    )
+    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+    connection.commit()
+    ensure_app_role(connection, schema, app_password)
+    for branch in BRANCHES:
+        command.upgrade(alembic_config(connection, schema), f"{branch}@head")
+        if branch == "baseline":
+            # Before the bot's branch, so that the bot's tables are created under the default privileges.
+            grant_privileges(connection, schema)
+
+
+def _explained(error: Exception) -> Exception:
+    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(cause, InsufficientPrivilegeError):
+        return CannotMigrate(
+            f"DATABASE_URL: its role lacks a privilege ({cause}). It must own the schema or be allowed to create it, "
+            "and have CREATEROLE."
+        )
+    if means_away(error):
+        return CannotMigrate(f"DATABASE_URL: the database cannot be reached ({cause or type(error).__name__}).")
+    return error

@@ -1,0 +1,73 @@
+"""Tell a database that is away from one that refuses a statement, in one place."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from application.ports.errors import ServiceUnavailable
+
+# Classes of SQLSTATE after which nothing was changed and a later attempt may succeed.
+_AWAY = frozenset(
+    {
+        "08",  # connection
+        "28",  # authorization: the role does not exist (yet), or has another password
+        "3D",  # the database does not exist
+        "40",  # rolled back: serialization failure, deadlock
+        "53",  # out of connections, memory or disk
+        "57",  # shut down, starting up, cancelled
+        "58",  # the server's own input and output
+    }
+)
+_AWAY_STATES = frozenset(
+    {
+        "25006",  # read only: connected to a standby during a fail-over
+        "55P03",  # a lock was not available in time
+    }
+)
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Raises `ServiceUnavailable` instead of whatever says that the database is away; other errors pass.
+
+    For calls to the database only: a network error of something else inside would be mistaken for ours.
+    """
+    try:
+        yield
+    except Exception as error:
+        if means_away(error):
+            raise ServiceUnavailable("database") from error
+        raise
+
+
+def translate_statement_errors(failure: ExceptionContext) -> None:
+    """SQLAlchemy's `handle_error` event: the same for statements that others run, such as those of a cog's session."""
+    error = failure.original_exception
+    if isinstance(error, TimeoutError):
+        # Nobody knows what the server still does with this connection; the others may be well.
+        failure.is_disconnect = True
+        failure.invalidate_pool_on_disconnect = False
+    if means_away(error):
+        raise ServiceUnavailable("database") from error
+
+
+def means_away(error: BaseException) -> bool:
+    """Looks through SQLAlchemy's wrappers to the error of asyncpg or the operating system."""
+    if isinstance(error, DBAPIError) and error.orig is not None:
+        return error.connection_invalidated or means_away(error.orig)
+    if isinstance(error, asyncpg.PostgresError):
+        state = error.sqlstate or ""
+        return state[:2] in _AWAY or state in _AWAY_STATES
+    if isinstance(error, asyncpg.ClientConfigurationError):
+        return False
+    if isinstance(error, (OSError, TimeoutError, PoolTimeout, asyncpg.InterfaceError, asyncpg.InternalClientError)):
+        return True
+    return error.__cause__ is not None and _wraps_driver_error(error) and means_away(error.__cause__)
+
+
+def _wraps_driver_error(error: BaseException) -> bool:
+    return type(error).__module__ == "sqlalchemy.dialects.postgresql.asyncpg"

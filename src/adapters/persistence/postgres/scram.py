@@ -1,0 +1,25 @@
+"""Passwords in the form in which PostgreSQL keeps them, so that the password itself never travels in a statement."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+_ITERATIONS = 4096
+
+
+def scram_verifier(password: str) -> str:
+    """As PostgreSQL computes it for SCRAM-SHA-256 (RFC 5803). The password must be ASCII."""
+    salt = secrets.token_bytes(16)
+    salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, _ITERATIONS)
+    stored_key = hashlib.sha256(_keyed(salted, b"Client Key")).digest()
+    server_key = _keyed(salted, b"Server Key")
+    return f"SCRAM-SHA-256${_ITERATIONS}:{_text(salt)}${_text(stored_key)}:{_text(server_key)}"
+
+
+def _keyed(key: bytes, message: bytes) -> bytes:
+    return hmac.new(key, message, hashlib.sha256).digest()
+
+
+def _text(value: bytes) -> str:
+    return base64.b64encode(value).decode()

@@ -1,0 +1,22 @@
+"""Database URLs as operators write them, in the form that SQLAlchemy and asyncpg take."""
+
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+_SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
+# Parameters of libpq that hosting services put into their URLs. asyncpg knows the first by another name, and negotiates
+# channel binding by itself.
+_SSL_MODE, _CHANNEL_BINDING = "sslmode", "channel_binding"
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Raises ValueError for anything but PostgreSQL. The message leaves out the password."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ValueError("it is not a URL of the form postgresql://user:password@host:5432/database") from None
+    if parsed.drivername not in _SCHEMES:
+        raise ValueError(f"it must begin with postgresql://, not with {parsed.drivername}://")
+    mode = parsed.query.get(_SSL_MODE)
+    parsed = parsed.set(drivername="postgresql+asyncpg").difference_update_query([_SSL_MODE, _CHANNEL_BINDING])
+    return parsed if mode is None else parsed.update_query_dict({"ssl": mode})

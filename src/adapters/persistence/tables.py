@@ -1,0 +1,159 @@
+"""The tables of Baseline, as the newest migrations leave them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("icon_url", Text),
+    Column("member_count", Integer, nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_by_source", Text, nullable=False),
+    Column("joined_at", DateTime(timezone=True), nullable=False),
+    Column("left_at", DateTime(timezone=True)),
+    # Counts the saves of the guild's grants, so that of two concurrent ones the second is refused.
+    Column("access_version", Integer, nullable=False, server_default="0"),
+)
+
+authorized_users = Table(
+    "authorized_users",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("guild_id", BigInteger, ForeignKey("guilds.guild_id"), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("granted_by", BigInteger),
+    Column("granted_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_by", BigInteger),
+    Column("revoked_at", DateTime(timezone=True)),
+    CheckConstraint("kind IN ('initial', 'delegate')", name="kind"),
+)
+Index(
+    "uq_authorized_users_active_user",
+    authorized_users.c.guild_id,
+    authorized_users.c.user_id,
+    unique=True,
+    postgresql_where=text("revoked_at IS NULL"),
+)
+Index(
+    "uq_authorized_users_active_initial",
+    authorized_users.c.guild_id,
+    unique=True,
+    postgresql_where=text("revoked_at IS NULL AND kind = 'initial'"),
+)
+Index(
+    "ix_authorized_users_user_id",
+    authorized_users.c.user_id,
+    postgresql_where=text("revoked_at IS NULL"),
+)
+
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", BigInteger, ForeignKey("guilds.guild_id"), primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("values", JSONB, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_by", BigInteger),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+
+# Prompt tokens include cached ones and completion tokens include reasoning; the sums cannot disagree with their parts.
+llm_usage = Table(
+    "llm_usage",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("request_id", Uuid, nullable=False, unique=True),
+    Column("guild_id", BigInteger),
+    Column("user_id", BigInteger, nullable=False),
+    Column("cog_name", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("request_type", Text, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("cache_read_tokens", BigInteger, nullable=False),
+    Column("cache_write_tokens", BigInteger, nullable=False),
+    Column("reasoning_tokens", BigInteger, nullable=False),
+    Column("cache_tokens", BigInteger, Computed("cache_read_tokens + cache_write_tokens", persisted=True)),
+    Column("total_tokens", BigInteger, Computed("prompt_tokens + completion_tokens", persisted=True)),
+    Column("estimated_cost_usd", Numeric(18, 10)),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("metadata", JSONB, nullable=False),
+    Index("ix_llm_usage_guild_id_created_at", "guild_id", "created_at"),
+)
+
+# One row per version of a price. `details` holds what the flat columns cannot say: cache writes, and tiers of any rate.
+llm_model_pricing = Table(
+    "llm_model_pricing",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("provider", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("input_cost_per_1k", Numeric(18, 10), nullable=False),
+    Column("output_cost_per_1k", Numeric(18, 10), nullable=False),
+    Column("cache_cost_per_1k", Numeric(18, 10)),
+    Column("image_cost_per_unit", Numeric(18, 10)),
+    Column("audio_cost_per_minute", Numeric(18, 10)),
+    Column("details", JSONB, nullable=False),
+    Column("is_active", Boolean, nullable=False, server_default=text("true")),
+    Column("valid_from", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("provider", "model", "valid_from"),
+)
+
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("actor_id", BigInteger),
+    Column("action", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("before", JSONB(none_as_null=True)),
+    Column("after", JSONB(none_as_null=True)),
+    Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("correlation_id", Text),
+    Index("ix_audit_log_guild_id_occurred_at", "guild_id", "occurred_at"),
+)
+
+# What the application may do; whatever is not listed here belongs to the bot and may be read and written.
+APP_PRIVILEGES = {
+    guilds.name: "SELECT, INSERT, UPDATE",
+    authorized_users.name: "SELECT, INSERT, UPDATE",
+    guild_settings.name: "SELECT, INSERT, UPDATE",
+    llm_usage.name: "SELECT, INSERT",
+    llm_model_pricing.name: "SELECT, INSERT",
+    audit_log.name: "SELECT, INSERT",
+}
