@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -75,9 +76,14 @@ class ChildProcess:
 
     def kill(self) -> None:
         """With everything that it started."""
-        if self._process is not None and self.running:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.request_kill()
+        if self._process is not None:
             self._process.wait()
+
+    def request_kill(self) -> None:
+        if self._process is not None and self._process.returncode is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def log_tail(self, lines: int = 20) -> str:
         if not self.log_file.exists():

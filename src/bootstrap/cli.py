@@ -1,0 +1,118 @@
+"""The `baseline` command. Each subcommand imports what it runs only when it is called."""
+# ruff: noqa: PLC0415 - importing all parts takes seconds, and each process needs one of them
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bootstrap.settings import ConfigurationError, load_settings
+
+app = typer.Typer(
+    name="baseline",
+    help="A platform for Discord bots that serve many servers.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+discord_app = typer.Typer(help="Act in the simulated Discord of a running Baseline.", no_args_is_help=True)
+app.add_typer(discord_app, name="discord")
+
+_STORAGE = ("database_url", "redis_url", "api_secret_key")
+
+
+def main() -> None:
+    """Configuration errors exit with 2, everything else that went wrong with 1; both say why without a traceback."""
+    from bootstrap.discord_console import NothingAnswered
+    from bootstrap.up.errors import CannotStart
+    from bootstrap.up.state import NotRunning
+
+    try:
+        app()
+    except ConfigurationError as error:
+        _complain(error)
+        sys.exit(2)
+    except (CannotStart, NotRunning, NothingAnswered) as error:
+        _complain(error)
+        sys.exit(1)
+
+
+@app.command()
+def up() -> None:
+    """Run everything: what is not configured is embedded or simulated."""
+    from bootstrap.up.programs import installed_programs
+    from bootstrap.up.run import up as run
+
+    run(load_settings(), installed_programs(), Console())
+
+
+@app.command()
+def api() -> None:
+    """Run the HTTP API."""
+    settings = load_settings([*_STORAGE, "discord_bot_token"])
+    from bootstrap.main_api import run
+
+    run(settings)
+
+
+@app.command()
+def bot() -> None:
+    """Run the Discord bot."""
+    settings = load_settings([*_STORAGE, "discord_bot_token"])
+    from bootstrap.main_bot import run
+
+    run(settings)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database up to date, as the owner of its schema."""
+    settings = load_settings(["database_url", "api_secret_key"])
+    from bootstrap.main_migrate import run
+
+    run(settings)
+
+
+@app.command()
+def llm_simulator() -> None:
+    """Run the simulated LLM endpoint at LLM_SIMULATOR_URL."""
+    settings = load_settings(["llm_simulator_url"])
+    from bootstrap.main_llm_simulator import run
+
+    run(settings)
+
+
+@app.command()
+def openapi(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("docs/openapi.json")) -> None:
+    """Write the description of the HTTP API."""
+    from bootstrap.main_openapi import run
+
+    run(path)
+
+
+@discord_app.command()
+def send(
+    text: Annotated[str, typer.Argument(help='What to type, such as "/ask question: Hello".')],
+    sender: Annotated[str, typer.Option("--as", help="The member who types.")],
+    channel: Annotated[str | None, typer.Option(help="Its name; the first text channel if not given.")] = None,
+    guild: Annotated[str | None, typer.Option(help="Its name; the demo server if not given.")] = None,
+) -> None:
+    """Type something as a member, and print the bot's replies."""
+    from bootstrap import discord_console
+    from bootstrap.up.state import NotRunning, running_state
+
+    urls = running_state(load_settings().baseline_home.absolute()).urls
+    if "discord_control" not in urls:
+        raise NotRunning("This Baseline is connected to the real Discord: type the command there.")
+    replies = discord_console.send(urls["discord_control"], sender=sender, text=text, guild=guild, channel=channel)
+    discord_console.show(Console(), replies)
+
+
+def _complain(error: Exception) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""`baseline up`: everything that the platform needs, as child processes of one supervisor."""

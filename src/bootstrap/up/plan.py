@@ -1,0 +1,98 @@
+"""Where everything will be: decided once, before anything starts."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from bootstrap.embedded.kept_secret import kept_secret
+from bootstrap.embedded.ports import free_port
+from bootstrap.settings import Settings
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The simulators' URLs are None where the real thing is used."""
+
+    home: Path
+    settings: Settings
+    secret_key: str
+    health_host: str
+    llm_simulator_url: str | None
+    discord_simulator_url: str | None
+
+    @property
+    def web_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.settings.baseline_web_port}"
+
+    @property
+    def api_url(self) -> str:
+        return f"http://{_reachable(self.settings.api_host)}:{self.settings.api_port}"
+
+    @property
+    def health_url(self) -> str:
+        return f"http://{_reachable(self.health_host)}:{self.settings.health_port}/health"
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """By part, for `state.json`."""
+        known = {
+            "web": self.web_url,
+            "api": f"{self.api_url}/api/v1",
+            "bot": self.health_url,
+            "llm_simulator": self.llm_simulator_url,
+            "discord_simulator": self.discord_simulator_url,
+            "discord_control": self.discord_simulator_url and f"{self.discord_simulator_url}/control",
+        }
+        return {name: url for name, url in known.items() if url is not None}
+
+    @property
+    def logs(self) -> Path:
+        return self.home / "logs"
+
+    def environment(self, *, database_url: str, redis_url: str) -> dict[str, str]:
+        """For the platform's own processes: what is set already, and what was decided here."""
+        decided = {
+            "BASELINE_HOME": str(self.home),
+            "DATABASE_URL": database_url,
+            "REDIS_URL": redis_url,
+            "API_SECRET_KEY": self.secret_key,
+            "HEALTH_HOST": self.health_host,
+            "LLM_SIMULATOR_URL": self.llm_simulator_url or "",
+            "DISCORD_SIMULATOR_URL": self.discord_simulator_url or "",
+            "PYTHONUNBUFFERED": "1",
+        }
+        return {**os.environ, **decided}
+
+    def web_environment(self) -> dict[str, str]:
+        """The dashboard talks to the API and to nobody else, so it gets no secret."""
+        kept = {name: value for name in ("PATH", "HOME", "LANG", "TZ") if (value := os.environ.get(name))}
+        return {
+            **kept,
+            "NODE_ENV": "production",
+            "NEXT_TELEMETRY_DISABLED": "1",
+            "HOSTNAME": LOOPBACK,
+            "PORT": str(self.settings.baseline_web_port),
+            "API_ORIGIN": self.api_url,
+        }
+
+
+def make_plan(settings: Settings, home: Path) -> Plan:
+    given_key = settings.api_secret_key
+    return Plan(
+        home=home,
+        settings=settings,
+        secret_key=given_key.get_secret_value() if given_key else kept_secret(home / "secret_key"),
+        health_host=settings.health_host if "health_host" in settings.model_fields_set else LOOPBACK,
+        llm_simulator_url=_loopback_url() if settings.simulated_providers else None,
+        discord_simulator_url=_loopback_url() if settings.discord_is_simulated else None,
+    )
+
+
+def _loopback_url() -> str:
+    return f"http://{LOOPBACK}:{free_port()}"
+
+
+def _reachable(host: str) -> str:
+    return LOOPBACK if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not listened on

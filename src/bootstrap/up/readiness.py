@@ -1,0 +1,17 @@
+"""Whether a part answers over HTTP."""
+
+import http.client
+from urllib.parse import urlsplit
+
+
+def answers(url: str, *, below: int = 400) -> bool:
+    """Whether a GET gets a status below `below`, within two seconds."""
+    parts = urlsplit(url)
+    connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=2)
+    try:
+        connection.request("GET", parts.path or "/")
+        return connection.getresponse().status < below
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,145 @@
+"""Start Baseline, say how to use it, and keep it running until somebody stops it."""
+
+import os
+import time
+from contextlib import ExitStack
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+
+from bootstrap.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey
+from bootstrap.embedded.lock import FolderBusy, FolderLock
+from bootstrap.settings import Settings
+from bootstrap.up.errors import CannotStart
+from bootstrap.up.interruption import StopRequested, stop_requests_call, stop_requests_raise
+from bootstrap.up.plan import LOOPBACK, Plan, make_plan
+from bootstrap.up.ports import check_ports
+from bootstrap.up.programs import Programs
+from bootstrap.up.progress import Progress
+from bootstrap.up.state import NotRunning, RunningState, running_state, state_file
+from bootstrap.up.supervisor import Supervisor
+from bootstrap.up.units import Part, ServerUnit
+from bootstrap.up.welcome import welcome
+
+_TEND_EVERY = 0.25
+
+
+def up(settings: Settings, programs: Programs, console: Console) -> None:
+    """Returns after an orderly stop. Raises `CannotStart`, with nothing left running."""
+    home = settings.baseline_home.absolute()
+    with ExitStack() as stack:
+        stack.callback(_own(home).release)
+        plan = make_plan(settings, home)
+        check_ports(settings, web_host=LOOPBACK, health_host=plan.health_host)
+        state_file(home).unlink(missing_ok=True)
+        stack.callback(state_file(home).unlink, missing_ok=True)
+        progress = Progress(console)
+        supervisor = Supervisor(progress)
+        # Outside of the other, so that it is in force while stopping: whoever asks twice is impatient.
+        stack.enter_context(stop_requests_call(supervisor.kill))
+        try:
+            with stop_requests_raise():
+                _start_and_tend(plan, programs, supervisor, progress)
+        except StopRequested:
+            progress.say("Stopping …")
+        except EmbeddedServerError as error:
+            raise CannotStart(str(error)) from error
+        finally:
+            supervisor.stop()
+        progress.say("Baseline has stopped.")
+
+
+def _own(home: Path) -> FolderLock:
+    lock = FolderLock(home)
+    try:
+        lock.acquire()
+    except FolderBusy:
+        raise CannotStart(f"{_already_running(home)} Stop it first, or set BASELINE_HOME to another folder.") from None
+    except OSError as error:
+        raise CannotStart(f"BASELINE_HOME: {home} cannot be written ({error.strerror}).") from None
+    return lock
+
+
+def _already_running(home: Path) -> str:
+    try:
+        state = running_state(home)
+    except NotRunning:
+        return f"Baseline is already starting or stopping in {home}."
+    return f"Baseline already runs from {home}: {state.urls['web']} (process {state.pid})."
+
+
+def _start_and_tend(plan: Plan, programs: Programs, supervisor: Supervisor, progress: Progress) -> None:
+    with progress:
+        progress.say(f"Baseline {version('baseline')}, data in {plan.home}")
+        urls = _start(plan, programs, supervisor)
+    _write_state(plan, urls, supervisor)
+    for line in welcome(plan):
+        progress.say(line)
+    while True:
+        time.sleep(_TEND_EVERY)
+        if supervisor.tend():
+            _write_state(plan, urls, supervisor)
+
+
+def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, str]:
+    """Returns the URLs of the storage."""
+    database_url = _database(plan, supervisor)
+    redis_url = _redis(plan, supervisor)
+    environment = plan.environment(database_url=database_url, redis_url=redis_url)
+
+    def part(name: str, title: str, health_url: str = "", *, healthy_below: int = 400) -> Part:
+        return Part(
+            name,
+            title,
+            command=[*programs.baseline, name],
+            environment=environment,
+            log_folder=plan.logs,
+            health_url=health_url,
+            healthy_below=healthy_below,
+        )
+
+    web = Part(
+        "web",
+        "Dashboard",
+        command=programs.dashboard,
+        environment=plan.web_environment(),
+        log_folder=plan.logs,
+        health_url=plan.web_url,
+    )
+    parts = [web]
+    supervisor.start(web)
+    if plan.llm_simulator_url is not None:
+        # Any answer will do: the providers that it stands in for have no health page.
+        parts.append(part("llm-simulator", "LLM simulator", plan.llm_simulator_url, healthy_below=500))
+        supervisor.start(parts[-1])
+    supervisor.run_to_end(part("migrate", "Migrations"))
+    for late in (part("bot", "Bot", plan.health_url), part("api", "API", f"{plan.api_url}/api/v1/health")):
+        parts.append(late)
+        supervisor.start(late)
+    supervisor.wait_until_ready(parts)
+    return {"database": database_url, "redis": redis_url}
+
+
+def _database(plan: Plan, supervisor: Supervisor) -> str:
+    if plan.settings.database_url is not None:
+        return plan.settings.database_url
+    server = EmbeddedPostgres(plan.home / "postgres", log_file=plan.logs / "postgres.log")
+    unit = ServerUnit("postgres", "PostgreSQL", server)
+    supervisor.start(unit)
+    supervisor.wait_until_ready([unit])
+    return server.url
+
+
+def _redis(plan: Plan, supervisor: Supervisor) -> str:
+    if plan.settings.redis_url is not None:
+        return plan.settings.redis_url
+    server = EmbeddedValkey(plan.home / "valkey", log_file=plan.logs / "valkey.log")
+    unit = ServerUnit("valkey", "Valkey", server)
+    supervisor.start(unit)
+    supervisor.wait_until_ready([unit])
+    return server.url
+
+
+def _write_state(plan: Plan, storage_urls: dict[str, str], supervisor: Supervisor) -> None:
+    RunningState(pid=os.getpid(), urls={**plan.urls, **storage_urls}, pids=supervisor.pids).write(plan.home)

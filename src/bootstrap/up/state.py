@@ -1,0 +1,54 @@
+"""What a running Baseline tells other programs: where its parts are. Kept in BASELINE_HOME/state.json while it runs."""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bootstrap.embedded.lock import FolderBusy, FolderLock
+
+
+class NotRunning(Exception):
+    """No Baseline runs from this folder, or it has not finished starting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningState:
+    """`urls` and `pids` are by part. The file is for its owner only: the URLs of embedded servers contain passwords."""
+
+    pid: int
+    urls: dict[str, str]
+    pids: dict[str, int]
+
+    def write(self, home: Path) -> None:
+        unfinished = home / "state.json.unfinished"
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            json.dump(asdict(self), file, indent=2)
+        unfinished.replace(state_file(home))
+
+
+def state_file(home: Path) -> Path:
+    return home / "state.json"
+
+
+def running_state(home: Path) -> RunningState:
+    """Raises `NotRunning`, also for the file that a killed Baseline left behind."""
+    if not _is_owned(home):
+        raise NotRunning(f"Baseline does not run from {home}. Start it with `make up`.")
+    try:
+        return RunningState(**json.loads(state_file(home).read_text()))
+    except (OSError, ValueError, TypeError):
+        raise NotRunning(f"Baseline is still starting in {home}. Try again when it says that it is ready.") from None
+
+
+def _is_owned(home: Path) -> bool:
+    if not home.exists():
+        return False
+    lock = FolderLock(home)
+    try:
+        lock.acquire()
+    except FolderBusy:
+        return True
+    lock.release()
+    return False

@@ -1,0 +1,129 @@
+"""Keeping units running: start, wait, restart with growing pauses, stop in order."""
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bootstrap.embedded import EmbeddedServerError
+from bootstrap.up.errors import CannotStart
+from bootstrap.up.progress import Progress
+from bootstrap.up.units import Unit
+
+_POLL = 0.1
+_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+_STEADY_AFTER = 60.0
+
+
+@dataclass(slots=True)
+class _Watched:
+    unit: Unit
+    pause: float = _FIRST_PAUSE
+    started_at: float = 0.0
+    restart_at: float | None = None
+    ready: bool = True
+
+
+class Supervisor:
+    """Use it in the main thread: children end with the thread that starts them."""
+
+    def __init__(self, progress: Progress, *, start_patience: float = 120.0) -> None:
+        self._progress = progress
+        self._start_patience = start_patience
+        self._watched: list[_Watched] = []
+
+    @property
+    def pids(self) -> dict[str, int]:
+        return {watched.unit.name: pid for watched in self._watched if (pid := watched.unit.process.pid) is not None}
+
+    def start(self, unit: Unit) -> None:
+        """It is kept running from now on, and stopped by `stop`."""
+        self._progress.starting(unit.title)
+        self._watched.append(_Watched(unit, started_at=time.monotonic()))
+        unit.start()
+
+    def run_to_end(self, unit: Unit) -> None:
+        """Start it and wait until it has ended well. Raises `CannotStart` with the end of its log."""
+        self._progress.starting(unit.title)
+        watched = _Watched(unit)
+        self._watched.append(watched)
+        unit.start()
+        deadline = time.monotonic() + self._start_patience
+        while unit.process.running:
+            self._check_deadline([unit], deadline)
+            time.sleep(_POLL)
+        self._watched.remove(watched)
+        if unit.process.exit_code != 0:
+            raise CannotStart(_obituary(unit))
+        self._progress.ready(unit.title)
+
+    def wait_until_ready(self, units: Iterable[Unit]) -> None:
+        """Raises `CannotStart` when one of them dies first or takes too long."""
+        waiting = list(units)
+        deadline = time.monotonic() + self._start_patience
+        while waiting:
+            for unit in [unit for unit in waiting if unit.is_ready()]:
+                waiting.remove(unit)
+                self._progress.ready(unit.title)
+            for watched in self._watched:
+                if not watched.unit.process.running:
+                    raise CannotStart(_obituary(watched.unit))
+            self._check_deadline(waiting, deadline)
+            time.sleep(_POLL)
+
+    def tend(self) -> bool:
+        """Look at every unit once; returns whether a process was started anew. Call it again and again."""
+        restarted = [self._tend_one(watched, time.monotonic()) for watched in self._watched]
+        return any(restarted)
+
+    def stop(self) -> None:
+        """The last started goes first, and storage outlives what uses it. Twice is safe."""
+        parts = [watched.unit for watched in reversed(self._watched)]
+        for unit in parts:
+            if not unit.keeps_data:
+                unit.process.request_stop()
+        for unit in sorted(parts, key=lambda unit: unit.keeps_data):
+            unit.process.stop()
+
+    def kill(self) -> None:
+        """Does not wait, so that it can be called while something else does."""
+        for watched in self._watched:
+            watched.unit.process.request_kill()
+
+    def _tend_one(self, watched: _Watched, now: float) -> bool:
+        unit = watched.unit
+        if unit.process.running:
+            if not watched.ready and unit.is_ready():
+                watched.ready = True
+                self._progress.ready(f"{unit.title}: again")
+            if now - watched.started_at > _STEADY_AFTER:
+                watched.pause = _FIRST_PAUSE
+            return False
+        if watched.restart_at is None:
+            self._progress.trouble(f"{_obituary(unit)}\nIt is started again in {watched.pause:.0f} s.")
+            watched.restart_at = now + watched.pause
+            watched.pause = min(watched.pause * 2, _LONGEST_PAUSE)
+            return False
+        return now >= watched.restart_at and self._restart(watched, now)
+
+    def _restart(self, watched: _Watched, now: float) -> bool:
+        watched.restart_at, watched.started_at, watched.ready = None, now, False
+        try:
+            watched.unit.start()
+        except (EmbeddedServerError, OSError) as error:
+            self._progress.trouble(str(error))
+            return False
+        return True
+
+    def _check_deadline(self, waiting: list[Unit], deadline: float) -> None:
+        if waiting and time.monotonic() > deadline:
+            unit = waiting[0]
+            raise CannotStart(
+                f"{unit.title} was not ready after {self._start_patience:.0f} s. "
+                f"{unit.process.log_file} ends with:\n{unit.process.log_tail()}"
+            )
+
+
+def _obituary(unit: Unit) -> str:
+    code = unit.process.exit_code
+    cause = f"was ended by signal {-code}" if code is not None and code < 0 else f"ended with code {code}"
+    return f"{unit.title} {cause}. {unit.process.log_file} ends with:\n{unit.process.log_tail()}"

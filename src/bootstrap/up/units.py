@@ -1,0 +1,94 @@
+"""What the supervisor keeps running: servers and parts of the platform, seen alike."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from bootstrap.embedded.process import ChildProcess
+from bootstrap.up.readiness import answers
+
+
+class Unit(Protocol):
+    @property
+    def name(self) -> str:
+        """In `state.json` and file names."""
+        ...
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        ...
+
+    @property
+    def keeps_data(self) -> bool:
+        """Then it is stopped after everything that may still write."""
+        ...
+
+    @property
+    def process(self) -> ChildProcess: ...
+
+    def start(self) -> None:
+        """Also after it died. Readiness may come later."""
+        ...
+
+    def is_ready(self) -> bool: ...
+
+
+class Server(Protocol):
+    @property
+    def process(self) -> ChildProcess: ...
+
+    def start(self) -> None: ...
+
+    def stop(self) -> None: ...
+
+
+class ServerUnit:
+    """An embedded server, which is ready when its start returns."""
+
+    def __init__(self, name: str, title: str, server: Server) -> None:
+        self.name = name
+        self.title = title
+        self.keeps_data = True
+        self._server = server
+
+    @property
+    def process(self) -> ChildProcess:
+        return self._server.process
+
+    def start(self) -> None:
+        self._server.stop()
+        self._server.start()
+
+    def is_ready(self) -> bool:
+        return self.process.running
+
+
+class Part:
+    """One process of the platform. It is ready when `health_url` answers with a status below `healthy_below`."""
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        *,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        log_folder: Path,
+        health_url: str = "",
+        healthy_below: int = 400,
+    ) -> None:
+        self.name = name
+        self.title = title
+        self.keeps_data = False
+        self.process = ChildProcess(title, log_folder / f"{name}.log")
+        self._command = command
+        self._environment = environment
+        self._health_url = health_url
+        self._healthy_below = healthy_below
+
+    def start(self) -> None:
+        self.process.start(self._command, environment=self._environment, folder=Path.cwd())
+
+    def is_ready(self) -> bool:
+        return self.process.running and answers(self._health_url, below=self._healthy_below)
