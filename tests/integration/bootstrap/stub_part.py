@@ -1,0 +1,47 @@
+"""Stands in for a part of Baseline: answers HTTP where the real one would. `STUB_<NAME>` makes it misbehave."""
+
+import os
+import sys
+import time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import NoReturn
+from urllib.parse import urlsplit
+
+from typing_extensions import override
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"ok")
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """The log of a stub is what it prints itself."""
+
+
+def _port(name: str) -> int:
+    variable = {"api": "API_PORT", "bot": "HEALTH_PORT", "web": "PORT"}.get(name)
+    if variable is None:
+        return urlsplit(os.environ["LLM_SIMULATOR_URL"]).port or 0
+    return int(os.environ[variable])
+
+
+def main() -> NoReturn:
+    name = sys.argv[1]
+    sys.stderr.write(f"{name} begins\n")
+    behaviour = os.environ.get(f"STUB_{name.upper()}", "")
+    if behaviour == "fail":
+        sys.stderr.write(f"{name} cannot work\n")
+        sys.exit(3)
+    if behaviour == "hang":
+        time.sleep(60)
+    if name == "migrate":
+        sys.exit(0)
+    HTTPServer(("127.0.0.1", _port(name)), _Handler).serve_forever()
+    raise AssertionError
+
+
+if __name__ == "__main__":
+    main()

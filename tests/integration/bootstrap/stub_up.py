@@ -1,0 +1,19 @@
+"""`baseline up` with stubs in place of the parts, so that a test can signal and kill it."""
+
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from bootstrap.settings import load_settings
+from bootstrap.up.errors import CannotStart
+from bootstrap.up.programs import Programs
+from bootstrap.up.run import up
+
+STUB = (sys.executable, str(Path(__file__).with_name("stub_part.py")))
+
+if __name__ == "__main__":
+    try:
+        up(load_settings(env_file=None), Programs(baseline=STUB, dashboard=(*STUB, "web")), Console())
+    except CannotStart as error:
+        sys.exit(str(error))
