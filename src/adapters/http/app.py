@@ -1,0 +1,52 @@
+"""The HTTP API as an ASGI application."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import TypeAlias
+
+from litestar import Litestar
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+
+from adapters.http.csrf import CSRF_HEADER
+from adapters.http.json_request import JsonRequest
+from adapters.http.observed import Observed
+from adapters.http.openapi import openapi_config
+from adapters.http.problems import failed, refused, refused_by_http, refused_by_litestar
+from adapters.http.refusals import HttpRefusal
+from adapters.http.routing import router
+from adapters.http.services import HttpServices
+from domain.errors import DomainError
+
+Lifespan: TypeAlias = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+_LARGEST_BODY = 64 * 1024
+
+
+def make_http(services: HttpServices, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
+    """Opens nothing by itself: `lifespan` is for who owns the connections."""
+    app = Litestar(
+        [router()],
+        state=State({"services": services}),
+        lifespan=list(lifespan),
+        request_class=JsonRequest,
+        request_max_body_size=_LARGEST_BODY,
+        exception_handlers={
+            DomainError: refused,
+            HttpRefusal: refused_by_http,
+            HTTPException: refused_by_litestar,
+            Exception: failed,
+        },
+        cors_config=CORSConfig(
+            allow_origins=list(services.config.web_origins),
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=["Content-Type", CSRF_HEADER],
+            allow_credentials=True,
+        ),
+        openapi_config=openapi_config(),
+        logging_config=None,
+        debug=False,
+    )
+    app.asgi_handler = Observed(app.asgi_handler)
+    return app

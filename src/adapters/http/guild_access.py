@@ -1,0 +1,28 @@
+"""Only who has access to a guild gets past this, decided anew on every request."""
+
+from typing import Any, cast
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from adapters.http.services import services_of
+from adapters.http.sessions import signed_in
+from adapters.http.snowflakes import GuildIdPath, parse_snowflake
+from domain.access import AccessGrant
+from domain.ids import GuildId
+
+
+async def require_guild_access(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Runs after `require_session`."""
+    guild_id = GuildId(parse_snowflake(connection.path_params["guild_id"], "/path/guild_id"))
+    user_id = signed_in(connection).session.user.id
+    connection.state["access"] = await services_of(connection).authorize(guild_id, user_id)
+
+
+async def provide_access(
+    guild_id: GuildIdPath,  # noqa: ARG001 - so that the document names it
+    request: Request[Any, Any, Any],
+) -> AccessGrant:
+    """The caller's own grant in the guild of the path."""
+    return cast("AccessGrant", request.state["access"])

@@ -1,0 +1,67 @@
+"""The OpenAPI document: served by the API, and kept in the repository for the dashboard's client."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Response, Router
+from litestar.exceptions import NotFoundException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+
+from adapters.http.csrf import CSRF_HEADER
+from adapters.http.routing import API, router
+
+_DESCRIPTION = f"""\
+Everything that the dashboard does, it does through this API.
+
+Sign in through `startSignIn` and `completeSignIn`; the session lives in a cookie that scripts cannot read. Every change
+needs the session's `csrf_token` (from `getMe`) in the `{CSRF_HEADER}` header. Errors are problem details (RFC 9457);
+their `type` tells them apart. Discord's ids are strings, money is a decimal string, times are UTC.
+"""
+_API_VERSION = "1.0"
+
+
+async def _no_html(response: Response[Any]) -> Response[Any]:
+    """Litestar answers unknown paths beside the document with a page."""
+    if response.status_code == NotFoundException.status_code:
+        raise NotFoundException
+    return response
+
+
+def openapi_config() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Baseline",
+        version=_API_VERSION,
+        description=_DESCRIPTION,
+        openapi_router=Router(f"{API}/schema", route_handlers=[], include_in_schema=False, after_request=_no_html),
+        render_plugins=[JsonRenderPlugin()],
+        use_handler_docstrings=True,
+        tags=[
+            Tag(name="auth", description="Signing in and out."),
+            Tag(name="guilds", description="Guilds, and what they have in Discord."),
+            Tag(name="access", description="Who may use a guild's dashboard."),
+            Tag(name="settings", description="A guild's settings."),
+            Tag(name="usage", description="What language models were used for, and their cost."),
+            Tag(name="health", description="Probes."),
+        ],
+        components=Components(
+            security_schemes={
+                "session": SecurityScheme(
+                    type="apiKey",
+                    security_scheme_in="cookie",
+                    name="baseline",
+                    description="`__Host-baseline` where the API is served over TLS.",
+                ),
+                "csrf": SecurityScheme(type="apiKey", security_scheme_in="header", name=CSRF_HEADER),
+            }
+        ),
+    )
+
+
+def write_openapi(path: Path) -> None:
+    """The same bytes for the same routes, without any service."""
+    app = Litestar([router()], openapi_config=openapi_config(), logging_config=None)
+    document = json.dumps(app.openapi_schema.to_schema(), indent=2, sort_keys=True, ensure_ascii=False)
+    path.write_text(document + "\n", encoding="utf-8")

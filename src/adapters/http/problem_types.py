@@ -1,0 +1,69 @@
+"""The public shape of every error, and the names by which clients tell errors apart."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+URN = "urn:baseline:"
+
+
+class ProblemType(StrEnum):
+    ACCESS_DENIED = "urn:baseline:access.denied"
+    ACCESS_INITIAL_USER = "urn:baseline:access.initial_user"
+    ACCESS_NOTHING_TO_REVOKE = "urn:baseline:access.nothing_to_revoke"
+    ACCESS_NOT_A_MEMBER = "urn:baseline:access.not_a_member"
+    ACCESS_STALE = "urn:baseline:access.stale"
+    AUTH_INVALID_STATE = "urn:baseline:auth.invalid_state"
+    AUTH_REFUSED = "urn:baseline:auth.refused"
+    AUTH_REQUIRED = "urn:baseline:auth.required"
+    CSRF_INVALID = "urn:baseline:csrf.invalid"
+    GUILD_INACTIVE = "urn:baseline:guild.inactive"
+    INTERNAL_ERROR = "urn:baseline:internal.error"
+    LLM_AUTHENTICATION = "urn:baseline:llm.authentication"
+    LLM_CONTENT_FILTER = "urn:baseline:llm.content_filter"
+    LLM_CONTEXT_LENGTH = "urn:baseline:llm.context_length"
+    LLM_FAILED = "urn:baseline:llm.failed"
+    LLM_INVALID_REQUEST = "urn:baseline:llm.invalid_request"
+    LLM_RATE_LIMITED = "urn:baseline:llm.rate_limited"
+    LLM_TIMEOUT = "urn:baseline:llm.timeout"
+    LLM_UNAVAILABLE = "urn:baseline:llm.unavailable"
+    LLM_UNKNOWN_MODEL = "urn:baseline:llm.unknown_model"
+    LLM_UNKNOWN_PROVIDER = "urn:baseline:llm.unknown_provider"
+    REQUEST_INVALID = "urn:baseline:request.invalid"
+    REQUEST_NOT_JSON = "urn:baseline:request.not_json"
+    REQUEST_TOO_LARGE = "urn:baseline:request.too_large"
+    ROUTE_METHOD_NOT_ALLOWED = "urn:baseline:route.method_not_allowed"
+    ROUTE_NOT_FOUND = "urn:baseline:route.not_found"
+    SERVICE_UNAVAILABLE = "urn:baseline:service.unavailable"
+    SETTINGS_INVALID = "urn:baseline:settings.invalid"
+    SETTINGS_STALE = "urn:baseline:settings.stale"
+    SETTINGS_UNKNOWN_SECTION = "urn:baseline:settings.unknown_section"
+
+
+def _described(text: str) -> Meta:
+    return Meta(extra_json_schema={"description": text})
+
+
+class FieldError(Struct, frozen=True, kw_only=True):
+    pointer: Annotated[
+        str,
+        _described(
+            "JSON pointer into the request body, such as `/values/temperature`; `/query/limit` or `/path/guild_id` for "
+            "a parameter; empty for the body as a whole."
+        ),
+    ]
+    message: str
+
+
+class Problem(Struct, frozen=True, kw_only=True):
+    """Problem details (RFC 9457), sent as `application/problem+json`."""
+
+    type: ProblemType
+    title: Annotated[str, _described("The same for every problem of this type.")]
+    status: int
+    detail: Annotated[str, _described("What was wrong this time.")]
+    instance: Annotated[str, _described("The path of the request.")]
+    correlation_id: Annotated[str, _described("Also in the `X-Correlation-ID` header and in the log.")]
+    errors: list[FieldError] | UnsetType = UNSET
+    current_version: int | UnsetType = UNSET

@@ -1,0 +1,167 @@
+"""Turn every refusal and failure into problem details. The one place where HTTP statuses are chosen."""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+from msgspec import UNSET, UnsetType
+
+from adapters.http.problem_types import URN, FieldError, Problem, ProblemType
+from adapters.http.refusals import (
+    HttpRefusal,
+    InternalError,
+    InvalidRequest,
+    MethodNotAllowed,
+    RequestTooLarge,
+    RouteNotFound,
+)
+from application.correlation import current_correlation_id
+from application.ports.discord import SignInRefused
+from application.ports.errors import ServiceUnavailable
+from domain.access import AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember, StaleAccess
+from domain.errors import DomainError
+from domain.guilds import GuildInactive
+from domain.llm_errors import (
+    AuthenticationError,
+    ContentFilterError,
+    ContextLengthError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnknownModel,
+    UnknownProvider,
+)
+from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+
+PROBLEM_JSON = "application/problem+json"
+
+STATUSES: dict[type[DomainError], HTTPStatus] = {
+    AccessDenied: HTTPStatus.FORBIDDEN,
+    AuthenticationError: HTTPStatus.BAD_GATEWAY,
+    ContentFilterError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ContextLengthError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    GuildInactive: HTTPStatus.CONFLICT,
+    InitialUserCannotBeRevoked: HTTPStatus.CONFLICT,
+    InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidSettings: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LLMError: HTTPStatus.BAD_GATEWAY,
+    LLMTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    NoAccessToRevoke: HTTPStatus.NOT_FOUND,
+    NotAMember: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    RateLimitError: HTTPStatus.SERVICE_UNAVAILABLE,
+    ServiceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    SignInRefused: HTTPStatus.BAD_REQUEST,
+    StaleAccess: HTTPStatus.CONFLICT,
+    StaleSettings: HTTPStatus.CONFLICT,
+    UnknownModel: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownProvider: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownSection: HTTPStatus.NOT_FOUND,
+}
+
+Refusal: TypeAlias = type[DomainError] | type[HttpRefusal]
+
+_log = structlog.get_logger(component="http")
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    return refusal.status if issubclass(refusal, HttpRefusal) else STATUSES[refusal]
+
+
+def type_of(refusal: Refusal) -> ProblemType:
+    return ProblemType(URN + refusal.code)
+
+
+def title_of(refusal: Refusal) -> str:
+    """`NotAMember` reads "Not a member"."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*", refusal.__name__)
+    first, *others = [word if len(word) > 1 and word.isupper() else word.lower() for word in words]
+    return " ".join([first[0].upper() + first[1:], *others])
+
+
+def refused(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
+    refusal = type(error)
+    if refusal not in STATUSES:
+        return failed(request, error)
+    current_version = error.current_version if isinstance(error, StaleSettings) else UNSET
+    return _response(_problem(request, refusal, str(error), _field_problems(error), current_version))
+
+
+def refused_by_http(request: Request[Any, Any, Any], error: HttpRefusal) -> Response[Problem]:
+    return _response(_problem(request, type(error), str(error), error.errors), error.headers)
+
+
+def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    """Litestar's own words name its internals, so most are replaced."""
+    status = error.status_code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return failed(request, error)
+    if status == HTTPStatus.NOT_FOUND:
+        refusal: HttpRefusal = RouteNotFound(f"There is nothing at {request.url.path}.")
+    elif status == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = (error.headers or {}).get("allow", "")
+        refusal = MethodNotAllowed(f"{request.method} is not possible here; {allowed} is.", headers={"allow": allowed})
+    elif status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        refusal = RequestTooLarge("The body is too large; at most 64 KiB are read.")
+    else:
+        problems = _validation_problems(error)
+        detail = "; ".join(f"{problem.pointer or 'body'}: {problem.message}" for problem in problems)
+        refusal = InvalidRequest(detail or error.detail, errors=problems)
+    return refused_by_http(request, refusal)
+
+
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Nobody but the log hears what happened."""
+    _log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
+    detail = "Something went wrong on our side. Please try again, and name the correlation id if you report it."
+    return _response(_problem(request, InternalError, detail))
+
+
+def _problem(
+    request: Request[Any, Any, Any],
+    refusal: Refusal,
+    detail: str,
+    errors: Sequence[FieldProblem] = (),
+    current_version: int | UnsetType = UNSET,
+) -> Problem:
+    return Problem(
+        type=type_of(refusal),
+        title=title_of(refusal),
+        status=status_of(refusal),
+        detail=detail,
+        instance=request.url.path,
+        correlation_id=current_correlation_id() or "",
+        errors=[FieldError(pointer=error.pointer, message=error.message) for error in errors] or UNSET,
+        current_version=current_version,
+    )
+
+
+def _response(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
+    return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def _field_problems(error: DomainError) -> list[FieldProblem]:
+    if not isinstance(error, InvalidSettings):
+        return []
+    return [FieldProblem(f"/values{problem.pointer}", problem.message) for problem in error.problems]
+
+
+def _validation_problems(error: HTTPException) -> list[FieldProblem]:
+    if missing := re.match(r"Missing required (\w+) parameter '(\w+)'", error.detail):
+        return [FieldProblem(f"/{missing[1]}/{missing[2]}", "This parameter is required.")]
+    if not isinstance(error.extra, list):
+        return []
+    return [FieldProblem(_pointer(problem), problem["message"].replace("`", "")) for problem in error.extra]
+
+
+def _pointer(problem: dict[str, str]) -> str:
+    source, key = problem.get("source", "body"), problem.get("key", "data")
+    if source == "body":
+        return "" if key == "data" else "/" + key.replace(".", "/")
+    return f"/{source}/{key}"

@@ -1,0 +1,74 @@
+"""What only HTTP can refuse: everything about the request itself, before a use case sees it."""
+
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import ClassVar
+
+from domain.settings import FieldProblem
+
+
+class HttpRefusal(Exception):
+    """`code` and `status` are public. Pointers of `errors` start with `/query` or `/path` for parameters."""
+
+    code: ClassVar[str]
+    status: ClassVar[HTTPStatus]
+
+    def __init__(
+        self, detail: str, *, errors: Sequence[FieldProblem] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.errors = tuple(errors)
+        self.headers = dict(headers or {})
+
+
+class SignInRequired(HttpRefusal):
+    code: ClassVar[str] = "auth.required"
+    status: ClassVar[HTTPStatus] = HTTPStatus.UNAUTHORIZED
+
+
+class InvalidSignIn(HttpRefusal):
+    """The sign-in was not begun in this browser, took too long, or was already completed."""
+
+    code: ClassVar[str] = "auth.invalid_state"
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+
+
+class ForgedRequest(HttpRefusal):
+    """The CSRF token is missing or wrong, or the page that asks is not ours."""
+
+    code: ClassVar[str] = "csrf.invalid"
+    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
+
+
+class InvalidRequest(HttpRefusal):
+    code: ClassVar[str] = "request.invalid"
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
+
+    @classmethod
+    def at(cls, pointer: str, message: str) -> "InvalidRequest":
+        return cls(f"{pointer}: {message}", errors=[FieldProblem(pointer, message)])
+
+
+class RequestTooLarge(HttpRefusal):
+    code: ClassVar[str] = "request.too_large"
+    status: ClassVar[HTTPStatus] = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
+
+class NotJSON(HttpRefusal):
+    code: ClassVar[str] = "request.not_json"
+    status: ClassVar[HTTPStatus] = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+
+
+class RouteNotFound(HttpRefusal):
+    code: ClassVar[str] = "route.not_found"
+    status: ClassVar[HTTPStatus] = HTTPStatus.NOT_FOUND
+
+
+class MethodNotAllowed(HttpRefusal):
+    code: ClassVar[str] = "route.method_not_allowed"
+    status: ClassVar[HTTPStatus] = HTTPStatus.METHOD_NOT_ALLOWED
+
+
+class InternalError(HttpRefusal):
+    code: ClassVar[str] = "internal.error"
+    status: ClassVar[HTTPStatus] = HTTPStatus.INTERNAL_SERVER_ERROR

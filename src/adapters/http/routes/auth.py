@@ -1,0 +1,142 @@
+"""Signing in and out, and who is signed in."""
+
+from typing import Annotated, Any
+
+import structlog
+from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, QueryParameter
+from msgspec import Meta, Struct
+
+from adapters.http.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
+from adapters.http.developers import is_developer
+from adapters.http.documented import MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
+from adapters.http.people import UserView
+from adapters.http.refusals import InvalidRequest, InvalidSignIn
+from adapters.http.services import HttpServices
+from adapters.http.sessions import SignedIn
+from adapters.http.sign_in import TIME_TO_SIGN_IN, begin_sign_in, complete_sign_in
+from application.ports.discord import SignInRefused
+from application.ports.errors import ServiceUnavailable
+
+_log = structlog.get_logger(component="http")
+
+
+class SignInStart(Struct, frozen=True, kw_only=True):
+    """Send the browser to `authorize_url`."""
+
+    authorize_url: str
+
+
+class CallbackBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Both as Discord handed them to the redirect URI."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=512)]
+    state: Annotated[str, Meta(min_length=1, max_length=512)]
+
+
+class SignInEnd(Struct, frozen=True, kw_only=True):
+    """`return_to` is a path in the dashboard."""
+
+    return_to: str
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """`csrf_token` belongs into the `X-CSRF-Token` header of every change."""
+
+    user: UserView
+    csrf_token: str
+    is_developer: bool
+
+
+@get(
+    "/auth/discord/login",
+    operation_id="startSignIn",
+    summary="Begin to sign in",
+    tags=["auth"],
+    responses=problems(InvalidRequest, ServiceUnavailable),
+)
+async def start_sign_in(
+    request: Request[Any, Any, Any],
+    services: NamedDependency[HttpServices],
+    return_to: Annotated[
+        str,
+        QueryParameter(
+            max_length=1000, description="Where in the dashboard to go afterwards; `/` for what is no local path."
+        ),
+    ] = "/",
+) -> Response[SignInStart]:
+    """Sets a short-lived cookie, so that only this browser can complete the sign-in."""
+    name = sign_in_cookie_name(services.config)
+    begun = await begin_sign_in(services, browser=request.cookies.get(name), return_to=return_to)
+    return Response(
+        SignInStart(authorize_url=begun.authorize_url),
+        cookies=[cookie(services.config, name, begun.browser, TIME_TO_SIGN_IN)],
+    )
+
+
+@post(
+    "/auth/discord/callback",
+    operation_id="completeSignIn",
+    summary="Complete the sign-in",
+    tags=["auth"],
+    status_code=200,
+    responses=problems(InvalidSignIn, SignInRefused, ServiceUnavailable, *WITH_BODY, *MUTATING),
+)
+async def finish_sign_in(
+    request: Request[Any, Any, Any], services: NamedDependency[HttpServices], data: JSONBody[CallbackBody]
+) -> Response[SignInEnd]:
+    """Starts a session and sets its cookie. A state works once, within ten minutes, in the browser that began."""
+    config = services.config
+    session_name, sign_in_name = session_cookie_name(config), sign_in_cookie_name(config)
+    completed = await complete_sign_in(
+        services,
+        code=data.code,
+        state=data.state,
+        browser=request.cookies.get(sign_in_name),
+        old_session_id=request.cookies.get(session_name),
+    )
+    return Response(
+        SignInEnd(return_to=completed.return_to),
+        cookies=[
+            cookie(config, session_name, completed.session_id, config.session_lifetime),
+            removed(config, sign_in_name),
+        ],
+    )
+
+
+@post(
+    "/auth/logout",
+    operation_id="signOut",
+    summary="Sign out",
+    tags=["auth"],
+    status_code=204,
+    security=SESSION_AND_CSRF,
+    responses=problems(*SIGNED_IN, *MUTATING),
+)
+async def sign_out(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Response[None]:
+    """Ends the session here, and its tokens at Discord."""
+    await services.sessions.end(caller.session_id)
+    try:
+        await services.identity.revoke(caller.session.tokens)
+    except ServiceUnavailable:
+        _log.warning("http.tokens_not_revoked", user_id=str(caller.session.user.id))
+    return Response(None, status_code=204, cookies=[removed(services.config, session_cookie_name(services.config))])
+
+
+@get(
+    "/auth/me",
+    operation_id="getMe",
+    summary="Who is signed in",
+    tags=["auth"],
+    security=SESSION,
+    responses=problems(*SIGNED_IN),
+)
+async def get_me(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Me:
+    """The session's user, and the token that every change must carry."""
+    user = caller.session.user
+    return Me(
+        user=UserView.of(user),
+        csrf_token=caller.session.csrf_token,
+        is_developer=await is_developer(user.id, services.members, services.config),
+    )

@@ -1,0 +1,117 @@
+"""Who may use the guild's dashboard."""
+
+from datetime import datetime
+
+from litestar import delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from msgspec import Struct
+
+from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
+from adapters.http.people import look_up
+from adapters.http.services import HttpServices
+from adapters.http.snowflakes import Snowflake, UserIdPath, parse_snowflake
+from application.grant_access import GrantAccessCommand
+from application.ports.discord import Member
+from application.revoke_access import RevokeAccessCommand
+from domain.access import (
+    AccessGrant,
+    AccessKind,
+    InitialUserCannotBeRevoked,
+    NoAccessToRevoke,
+    NotAMember,
+    StaleAccess,
+)
+from domain.guilds import GuildInactive
+from domain.ids import UserId
+
+
+class AuthorizedUser(Struct, frozen=True, kw_only=True):
+    """The names are the id where Discord does not tell them. `granted_by` is null for who added the bot."""
+
+    user_id: Snowflake
+    name: str
+    display_name: str
+    avatar_url: str | None
+    kind: AccessKind
+    granted_by: Snowflake | None
+    granted_at: datetime
+
+    @classmethod
+    def of(cls, grant: AccessGrant, member: Member | None) -> "AuthorizedUser":
+        return cls(
+            user_id=str(grant.user_id),
+            name=member.name if member else str(grant.user_id),
+            display_name=member.display_name if member else str(grant.user_id),
+            avatar_url=member.avatar_url if member else None,
+            kind=grant.kind,
+            granted_by=None if grant.granted_by is None else str(grant.granted_by),
+            granted_at=grant.granted_at,
+        )
+
+
+class GrantBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    user_id: Snowflake
+
+
+@get(
+    "/authorized-users",
+    operation_id="listAuthorizedUsers",
+    summary="Who has access",
+    tags=["access"],
+    security=SESSION,
+    responses=problems(*IN_GUILD),
+)
+async def list_authorized_users(
+    services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]
+) -> list[AuthorizedUser]:
+    """Everybody with access to the guild's dashboard, the first one first."""
+    async with services.begin(access.guild_id) as work:
+        grants = (await work.guild_access.get()).active
+    people = await look_up(services.members, access.guild_id, [grant.user_id for grant in grants])
+    return [AuthorizedUser.of(grant, people.get(grant.user_id)) for grant in grants]
+
+
+@post(
+    "/authorized-users",
+    operation_id="grantAccess",
+    summary="Grant access",
+    tags=["access"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, NotAMember, GuildInactive, StaleAccess),
+)
+async def grant_access(
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    data: JSONBody[GrantBody],
+) -> AuthorizedUser:
+    """Give a member of the guild access to its dashboard. Granting twice keeps the first grant."""
+    member_id = UserId(parse_snowflake(data.user_id, "/user_id"))
+    grant = await services.grant_access(
+        GrantAccessCommand(guild_id=access.guild_id, granted_by=access.user_id, member_id=member_id)
+    )
+    people = await look_up(services.members, access.guild_id, [member_id])
+    return AuthorizedUser.of(grant, people.get(member_id))
+
+
+@delete(
+    "/authorized-users/{user_id:str}",
+    operation_id="revokeAccess",
+    summary="Revoke access",
+    tags=["access"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, NoAccessToRevoke, InitialUserCannotBeRevoked, StaleAccess),
+)
+async def revoke_access(
+    user_id: UserIdPath,
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+) -> None:
+    """Take a delegate's access away, from their next request on."""
+    await services.revoke_access(
+        RevokeAccessCommand(
+            guild_id=access.guild_id,
+            revoked_by=access.user_id,
+            user_id=UserId(parse_snowflake(user_id, "/path/user_id")),
+        )
+    )

@@ -1,0 +1,87 @@
+"""The guilds whose dashboard the caller may use."""
+
+from datetime import datetime
+
+from litestar import get
+from litestar.di import NamedDependency
+from msgspec import Struct
+
+from adapters.http.documented import IN_GUILD, SESSION, SIGNED_IN, problems
+from adapters.http.people import UserView, look_up
+from adapters.http.services import HttpServices
+from adapters.http.sessions import SignedIn
+from adapters.http.snowflakes import Snowflake
+from domain.access import AccessDenied, AccessGrant, AccessKind
+from domain.guilds import AddedBySource
+from domain.ids import UserId
+
+
+class GuildSummary(Struct, frozen=True, kw_only=True):
+    id: Snowflake
+    name: str
+    icon_url: str | None
+    member_count: int
+    active: bool
+    access: AccessKind
+
+
+class GuildDetail(Struct, frozen=True, kw_only=True):
+    """`added_by` is who got initial access; `added_by_source` says how that was determined."""
+
+    id: Snowflake
+    name: str
+    icon_url: str | None
+    member_count: int
+    active: bool
+    access: AccessKind
+    owner_id: Snowflake
+    joined_at: datetime
+    added_by: UserView
+    added_by_source: AddedBySource
+
+
+@get(
+    "/guilds",
+    operation_id="listGuilds",
+    summary="The caller's guilds",
+    tags=["guilds"],
+    security=SESSION,
+    responses=problems(*SIGNED_IN),
+)
+async def list_guilds(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> list[GuildSummary]:
+    """Every guild with the bot in it to whose dashboard the caller has access, by name."""
+    return [
+        GuildSummary(
+            id=guild.id,
+            name=guild.name,
+            icon_url=guild.icon_url,
+            member_count=guild.member_count,
+            active=guild.active,
+            access=guild.access,
+        )
+        for guild in await services.guild_queries.guilds_of(caller.session.user.id)
+    ]
+
+
+@get(
+    "/", operation_id="getGuild", summary="One guild", tags=["guilds"], security=SESSION, responses=problems(*IN_GUILD)
+)
+async def get_guild(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> GuildDetail:
+    """What is known about the guild, and which kind of access the caller has."""
+    facts = await services.guild_queries.facts(access.guild_id)
+    if facts is None:
+        raise AccessDenied(access.guild_id, access.user_id)
+    added_by = UserId(int(facts.added_by))
+    people = await look_up(services.members, access.guild_id, [added_by])
+    return GuildDetail(
+        id=facts.id,
+        name=facts.name,
+        icon_url=facts.icon_url,
+        member_count=facts.member_count,
+        active=facts.active,
+        access=access.kind,
+        owner_id=facts.owner_id,
+        joined_at=facts.joined_at,
+        added_by=UserView.named(facts.added_by, people.get(added_by)),
+        added_by_source=facts.added_by_source,
+    )

@@ -1,0 +1,184 @@
+"""A guild's settings: what holds, what may be set, and changes of it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import delete, get, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter, QueryParameter
+from msgspec import Meta, Struct
+
+from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
+from adapters.http.services import HttpServices
+from adapters.http.snowflakes import GuildIdPath, Snowflake
+from application.change_settings import ChangeSettingsCommand
+from application.read_settings import SectionSettings
+from domain.access import AccessGrant
+from domain.guilds import GuildInactive
+from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+
+SectionKey = Annotated[str, PathParameter(description="The section's key, such as `ask`.")]
+
+
+class RejectedValue(Struct, frozen=True, kw_only=True):
+    """A stored value that the section does not accept any more; its default holds instead."""
+
+    field: str
+    message: str
+
+    @classmethod
+    def of(cls, problem: FieldProblem) -> "RejectedValue":
+        field = problem.pointer.removeprefix("/").split("/")[0].replace("~1", "/").replace("~0", "~")
+        return cls(field=field, message=problem.message)
+
+
+class SettingsSection(Struct, frozen=True, kw_only=True):
+    """`values` is what holds, defaults included; `stored` names the fields that differ from their defaults.
+
+    Secrets that are set read `••••••••`; sending that back keeps them.
+    """
+
+    key: str
+    title: str
+    description: str
+    schema_version: int
+    version: Annotated[int, Meta(extra_json_schema={"description": "To be sent with a change; 0 before the first."})]
+    values: dict[str, Any]
+    stored: list[str]
+    rejected: list[RejectedValue]
+    updated_at: datetime | None
+    updated_by: Snowflake | None
+
+    @classmethod
+    def of(cls, settings: SectionSettings) -> "SettingsSection":
+        section, stored, effective = settings.section, settings.stored, settings.effective
+        return cls(
+            key=section.key,
+            title=section.title,
+            description=section.description,
+            schema_version=section.schema_version,
+            version=stored.version,
+            values=dict(section.masked(effective.values)),
+            stored=sorted(section.fields & stored.values.keys()),
+            rejected=[RejectedValue.of(problem) for problem in effective.rejected],
+            updated_at=stored.updated_at,
+            updated_by=None if stored.updated_by is None else str(stored.updated_by),
+        )
+
+
+class SettingsView(Struct, frozen=True, kw_only=True):
+    sections: list[SettingsSection]
+
+
+class SettingsSchemaView(Struct, frozen=True, kw_only=True):
+    """JSON Schema (draft 2020-12) by section key."""
+
+    sections: dict[str, dict[str, Any]]
+
+
+class ChangeSettingsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`values` is the whole section: a field that is left out goes back to its default."""
+
+    version: Annotated[int, Meta(ge=0)]
+    values: dict[str, Any]
+
+
+@get(
+    "/settings",
+    operation_id="getSettings",
+    summary="All settings",
+    tags=["settings"],
+    security=SESSION,
+    responses=problems(*IN_GUILD),
+)
+async def get_settings(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> SettingsView:
+    """Every section, by key."""
+    return SettingsView(
+        sections=[SettingsSection.of(settings) for settings in await services.read_settings.all(access.guild_id)]
+    )
+
+
+@get(
+    "/settings/schema",
+    operation_id="getSettingsSchema",
+    summary="What may be set",
+    tags=["settings"],
+    security=SESSION,
+    responses=problems(*IN_GUILD),
+)
+async def get_settings_schema(
+    guild_id: GuildIdPath,  # noqa: ARG001 - so that the document names it; the sections are every guild's
+    services: NamedDependency[HttpServices],
+) -> SettingsSchemaView:
+    """The JSON Schema of every section, to make forms from."""
+    return SettingsSchemaView(
+        sections={section.key: dict(section.json_schema()) for section in services.settings_catalogue.sections()}
+    )
+
+
+@get(
+    "/settings/{key:str}",
+    operation_id="getSettingsSection",
+    summary="One section",
+    tags=["settings"],
+    security=SESSION,
+    responses=problems(*IN_GUILD, UnknownSection),
+)
+async def get_settings_section(
+    key: SectionKey,
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+) -> SettingsSection:
+    """What holds now in this section."""
+    return SettingsSection.of(await services.read_settings.section(access.guild_id, key))
+
+
+@put(
+    "/settings/{key:str}",
+    operation_id="changeSettings",
+    summary="Change a section",
+    tags=["settings"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, UnknownSection, InvalidSettings, StaleSettings, GuildInactive),
+)
+async def change_settings(
+    key: SectionKey,
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    data: JSONBody[ChangeSettingsBody],
+) -> SettingsSection:
+    """Replace the whole section, or nothing: every field is checked first. Running bots obey within a second."""
+    changed = await services.change_settings(
+        ChangeSettingsCommand(
+            guild_id=access.guild_id,
+            key=key,
+            values=data.values,
+            expected_version=data.version,
+            changed_by=access.user_id,
+        )
+    )
+    return SettingsSection.of(changed)
+
+
+@delete(
+    "/settings/{key:str}",
+    operation_id="resetSettings",
+    summary="Reset a section",
+    tags=["settings"],
+    status_code=200,
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, UnknownSection, StaleSettings, GuildInactive),
+)
+async def reset_settings(
+    key: SectionKey,
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    version: Annotated[int, QueryParameter(ge=0, description="The version that is to be reset.")],
+) -> SettingsSection:
+    """Put every field of the section back to its default."""
+    reset = await services.change_settings(
+        ChangeSettingsCommand(
+            guild_id=access.guild_id, key=key, values=None, expected_version=version, changed_by=access.user_id
+        )
+    )
+    return SettingsSection.of(reset)

@@ -1,0 +1,67 @@
+"""What the HTTP API needs from the rest of the platform; bootstrap fills it in."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, cast
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+
+from application.authorize import Authorize
+from application.change_settings import ChangeSettings
+from application.grant_access import GrantAccess
+from application.ports.clock import Clock
+from application.ports.discord import IdentityProvider, MemberDirectory
+from application.ports.health import HealthProbe
+from application.ports.sessions import SessionStore, SignInAttempts
+from application.ports.settings import SettingsCatalogue
+from application.ports.work import BeginWork
+from application.queries import GuildQueries, UsageQueries
+from application.read_settings import ReadSettings
+from application.revoke_access import RevokeAccess
+from domain.ids import GuildId, RoleId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpConfig:
+    """`secure_cookies` is off only where the dashboard is served without TLS, on the machine itself.
+
+    `web_origins` are the origins whose pages may call the API, the dashboard's first, such as `https://bot.example`.
+    The developer team are the members of `main_guild_id`, narrowed to `dev_roles` where those are set.
+    """
+
+    version: str
+    web_origins: tuple[str, ...]
+    secure_cookies: bool = True
+    session_lifetime: timedelta = timedelta(days=30)
+    main_guild_id: GuildId | None = None
+    dev_roles: frozenset[RoleId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpServices:
+    authorize: Authorize
+    grant_access: GrantAccess
+    revoke_access: RevokeAccess
+    read_settings: ReadSettings
+    change_settings: ChangeSettings
+    begin: BeginWork
+    guild_queries: GuildQueries
+    usage_queries: UsageQueries
+    members: MemberDirectory
+    identity: IdentityProvider
+    sessions: SessionStore
+    sign_in_attempts: SignInAttempts
+    settings_catalogue: SettingsCatalogue
+    probes: tuple[HealthProbe, ...]
+    clock: Clock
+    config: HttpConfig
+
+
+def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> HttpServices:
+    """For guards, which cannot take dependencies."""
+    return cast("HttpServices", connection.app.state["services"])
+
+
+async def provide_services(request: Request[Any, Any, Any]) -> HttpServices:
+    return services_of(request)
