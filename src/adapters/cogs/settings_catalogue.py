@@ -13,13 +13,19 @@ from baseline.settings import GuildSettings
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, UnknownSection
 
 
-def settings_models(modules: Iterable[ModuleType]) -> tuple[type[GuildSettings], ...]:
-    """The settings models that the cogs' modules define, their own submodules included."""
-    names = [module.__name__ for module in modules]
+class SectionTaken(Exception):
+    """Two settings models have the same section name; `cog` has it already."""
+
+    def __init__(self, section: str, cog: str) -> None:
+        super().__init__(f"the settings section {section!r} is already declared by cog {cog!r}; rename one of them")
+
+
+def settings_models(cog: ModuleType) -> tuple[type[GuildSettings], ...]:
+    """The settings models that a cog's module and its loaded submodules define."""
     loaded = [
         module
         for name, module in sorted(sys.modules.items())
-        if any(name == cog or name.startswith(f"{cog}.") for cog in names)
+        if name == cog.__name__ or name.startswith(f"{cog.__name__}.")
     ]
     return tuple(
         dict.fromkeys(
@@ -35,35 +41,42 @@ def settings_models(modules: Iterable[ModuleType]) -> tuple[type[GuildSettings],
 
 
 class PydanticSettingsCatalogue:
-    """Two models with the same section name are a mistake of the bot's author: the second is refused."""
+    """Filled as cogs are loaded. What a cog declares replaces what it declared before."""
 
-    def __init__(
-        self, models: Iterable[type[GuildSettings]], llm_models: ModelCatalogue, llm_providers: Sequence[str]
-    ) -> None:
-        self._sections: dict[str, PydanticSection] = {}
-        for model in models:
-            if model.section in self._sections:
-                raise ValueError(f"Two settings models declare the section {model.section!r}; rename one of them.")
-            self._sections[model.section] = PydanticSection(model, llm_models, llm_providers)
-
-    def sections(self) -> Sequence[SettingsSection]:
-        return [self._sections[key] for key in sorted(self._sections)]
-
-    def section(self, key: str) -> SettingsSection:
-        section = self._sections.get(key)
-        if section is None:
-            raise UnknownSection(key, sorted(self._sections))
-        return section
-
-
-class PydanticSection:
-    def __init__(self, model: type[GuildSettings], llm_models: ModelCatalogue, llm_providers: Sequence[str]) -> None:
-        self._model = model
+    def __init__(self, llm_models: ModelCatalogue, llm_providers: Sequence[str]) -> None:
         self._choices = {
             f"{provider}:{info.name}": f"{info.title} ({provider})"
             for provider in llm_providers
             for info in llm_models.models(provider)
         }
+        self._by_cog: dict[str, dict[str, PydanticSection]] = {}
+
+    def declare(self, cog: str, models: Iterable[type[GuildSettings]]) -> None:
+        """Raises `SectionTaken`; the cog's earlier sections then stay."""
+        declared: dict[str, PydanticSection] = {}
+        for model in models:
+            others = [name for name, sections in self._by_cog.items() if name != cog and model.section in sections]
+            if others or model.section in declared:
+                raise SectionTaken(model.section, (others or [cog])[0])
+            declared[model.section] = PydanticSection(model, self._choices)
+        self._by_cog[cog] = declared
+
+    def sections(self) -> Sequence[SettingsSection]:
+        return sorted((section for cog in self._by_cog.values() for section in cog.values()), key=lambda of: of.key)
+
+    def section(self, key: str) -> SettingsSection:
+        for sections in self._by_cog.values():
+            if key in sections:
+                return sections[key]
+        raise UnknownSection(key, [section.key for section in self.sections()])
+
+
+class PydanticSection:
+    """`choices` are the models to choose from: `provider:model` and what people call it."""
+
+    def __init__(self, model: type[GuildSettings], choices: Mapping[str, str]) -> None:
+        self._model = model
+        self._choices = choices
         self._defaults: dict[str, JsonValue] = model().model_dump(mode="json")
         self._schema = self._for_forms(model.model_json_schema(mode="validation"))
         properties = self._schema.get("properties", {})

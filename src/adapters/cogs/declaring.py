@@ -1,0 +1,24 @@
+"""Loading a cog also declares the settings that it brings."""
+
+from types import ModuleType
+
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue, SectionTaken, settings_models
+from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+
+
+class DeclaringCogSource:
+    def __init__(self, source: CogSource, catalogue: PydanticSettingsCatalogue) -> None:
+        self._source = source
+        self._catalogue = catalogue
+
+    def find(self) -> tuple[FoundCog, ...]:
+        return self._source.find()
+
+    def load(self, cog: FoundCog) -> ModuleType:
+        """Also raises `CogLoadFailed` when another cog has a settings section of the same name."""
+        module = self._source.load(cog)
+        try:
+            self._catalogue.declare(cog.name, settings_models(module))
+        except SectionTaken as error:
+            raise CogLoadFailed(cog.name, str(error)) from error
+        return module

@@ -1,0 +1,75 @@
+"""The whole platform, started as a newcomer starts it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).parents[2]
+BASELINE = str(Path(sys.executable).with_name("baseline"))
+READY = "Baseline is ready: "
+_OURS = re.compile(
+    r"^(BASELINE|DISCORD|MAIN_GUILD|DATABASE|REDIS|API|HEALTH|LLM|LOG|COGS|OPENAI|ANTHROPIC|GOOGLE|XAI)_"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    url: str
+    home: Path
+    environment: dict[str, str]
+
+    def send(self, text: str, *, as_: str = "mara", guild: str | None = None) -> subprocess.CompletedProcess[str]:
+        """What `baseline discord send` prints, and how it exits."""
+        options = [] if guild is None else ["--guild", guild]
+        return subprocess.run(
+            [BASELINE, "discord", "send", "--as", as_, *options, text],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+
+
+def clean_environment(home: Path, **changes: str) -> dict[str, str]:
+    """The caller's environment without any of the product's variables."""
+    kept = {name: value for name, value in os.environ.items() if not _OURS.match(name)}
+    return {**kept, "BASELINE_HOME": str(home), "NO_COLOR": "1", **changes}
+
+
+@contextmanager
+def running_instance(home: Path, ports: tuple[int, int, int], **changes: str) -> Iterator[Instance]:
+    """`baseline up` with its own data, stopped as by Ctrl-C."""
+    web, api, health = ports
+    environment = clean_environment(
+        home, BASELINE_WEB_PORT=str(web), API_PORT=str(api), HEALTH_PORT=str(health), **changes
+    )
+    home.mkdir(parents=True, exist_ok=True)
+    log = home / "up.log"
+    with log.open("w") as output:
+        up = subprocess.Popen(
+            [BASELINE, "up"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        wait_until(lambda: READY in log.read_text() or up.poll() is not None, "`baseline up` to be ready", patience=120)
+        assert up.poll() is None, log.read_text()
+        url = re.search(rf"{READY}(\S+)", log.read_text())
+        assert url is not None
+        yield Instance(url.group(1), home, environment)
+    finally:
+        up.send_signal(signal.SIGINT)
+        try:
+            up.wait(30)
+        except subprocess.TimeoutExpired:
+            os.killpg(up.pid, signal.SIGKILL)
+            up.wait()
+            raise
