@@ -1,0 +1,42 @@
+"""What is committed: the tables, as plain Python."""
+
+import asyncio
+from collections import defaultdict
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from adapters.persistence.memory.outage import Outage
+from domain.access import AccessGrant
+from domain.audit import AuditEntry
+from domain.guilds import Guild
+from domain.ids import GuildId
+from domain.settings import StoredSection
+from domain.usage import UsageRecord
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    entry: AuditEntry
+    correlation_id: str | None
+
+
+@dataclass(slots=True)
+class GuildRows:
+    """Everything kept of one guild. `grants` holds the history too, the oldest first."""
+
+    guild: Guild | None = None
+    access_version: int = 0
+    grants: list[AccessGrant] = field(default_factory=list)
+    settings: dict[str, StoredSection] = field(default_factory=dict)
+    audit: list[AuditRow] = field(default_factory=list)
+    # Who writes first keeps the others waiting until the end of the transaction, as PostgreSQL's row locks do.
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+class MemoryDatabase:
+    """Shared by all memory adapters that stand for PostgreSQL. Tests may look at everything in it."""
+
+    def __init__(self) -> None:
+        self.outage = Outage("database")
+        self.guilds: defaultdict[GuildId, GuildRows] = defaultdict(GuildRows)
+        self.usage: dict[UUID, UsageRecord] = {}

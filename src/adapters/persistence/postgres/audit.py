@@ -1,0 +1,31 @@
+"""The append-only audit log, in PostgreSQL."""
+
+from sqlalchemy import insert
+
+from adapters.persistence.own_guild import require_guild
+from adapters.persistence.postgres.scope import ScopedTransaction
+from adapters.persistence.tables import audit_log
+from application.correlation import current_correlation_id
+from domain.audit import AuditEntry
+from domain.ids import GuildId
+
+
+class PostgresAuditLog:
+    def __init__(self, transaction: ScopedTransaction, guild_id: GuildId) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def append(self, entry: AuditEntry) -> None:
+        require_guild(self._guild_id, entry.guild_id)
+        await self._transaction.execute(
+            insert(audit_log).values(
+                guild_id=entry.guild_id,
+                actor_id=entry.actor_id,
+                action=entry.action.value,
+                target=entry.target,
+                before=None if entry.before is None else dict(entry.before),
+                after=None if entry.after is None else dict(entry.after),
+                occurred_at=entry.at,
+                correlation_id=current_correlation_id(),
+            )
+        )

@@ -1,0 +1,90 @@
+"""The grants of a guild with their history, in PostgreSQL."""
+
+from sqlalchemy import select, text, update
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.persistence.own_guild import require_guild
+from adapters.persistence.postgres.scope import ScopedTransaction
+from adapters.persistence.tables import authorized_users, guilds
+from domain.access import AccessGrant, AccessKind, GuildAccess, StaleAccess
+from domain.ids import GuildId
+
+
+class PostgresGuildAccessStore:
+    def __init__(self, transaction: ScopedTransaction, guild_id: GuildId) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def get(self) -> GuildAccess:
+        version = select(guilds.c.access_version).where(guilds.c.guild_id == self._guild_id).scalar_subquery()
+        # One statement, so that the version is that of these very grants.
+        rows = await self._transaction.execute(
+            select(authorized_users, version.label("version")).where(
+                authorized_users.c.guild_id == self._guild_id, authorized_users.c.revoked_at.is_(None)
+            )
+        )
+        found = rows.all()
+        if not found:
+            stored = (await self._transaction.execute(select(version))).scalar_one()
+            return GuildAccess(self._guild_id, version=stored or 0)
+        grants = [
+            AccessGrant(
+                guild_id=row.guild_id,
+                user_id=row.user_id,
+                kind=AccessKind(row.kind),
+                granted_by=row.granted_by,
+                granted_at=row.granted_at,
+            )
+            for row in found
+        ]
+        return GuildAccess(self._guild_id, grants, version=found[0].version)
+
+    async def save(self, access: GuildAccess) -> None:
+        require_guild(self._guild_id, access.guild_id)
+        await self._take_turn(access)
+        for grant in access.revoked:
+            await self._end(grant)
+        if access.active:
+            await self._transaction.execute(
+                insert(authorized_users).on_conflict_do_nothing(
+                    index_elements=[authorized_users.c.guild_id, authorized_users.c.user_id],
+                    index_where=text("revoked_at IS NULL"),
+                ),
+                [_row(grant) for grant in access.active],
+            )
+
+    async def _take_turn(self, access: GuildAccess) -> None:
+        """Waits for others who save this guild's grants; raises `StaleAccess` when one of them was first."""
+        turn = await self._transaction.execute(
+            update(guilds)
+            .where(guilds.c.guild_id == self._guild_id, guilds.c.access_version == access.version)
+            .values(access_version=access.version + 1)
+        )
+        if turn.rowcount == 0:
+            raise StaleAccess(self._guild_id)
+
+    async def _end(self, grant: AccessGrant) -> None:
+        ended = await self._transaction.execute(
+            update(authorized_users)
+            .where(
+                authorized_users.c.guild_id == grant.guild_id,
+                authorized_users.c.user_id == grant.user_id,
+                authorized_users.c.revoked_at.is_(None),
+            )
+            .values(revoked_by=grant.revoked_by, revoked_at=grant.revoked_at)
+        )
+        if ended.rowcount == 0:
+            # Granted and revoked on the same copy: it belongs to the history all the same.
+            await self._transaction.execute(insert(authorized_users).values(_row(grant)))
+
+
+def _row(grant: AccessGrant) -> dict[str, object]:
+    return {
+        "guild_id": grant.guild_id,
+        "user_id": grant.user_id,
+        "kind": grant.kind.value,
+        "granted_by": grant.granted_by,
+        "granted_at": grant.granted_at,
+        "revoked_by": grant.revoked_by,
+        "revoked_at": grant.revoked_at,
+    }

@@ -1,0 +1,51 @@
+"""The guild of a unit of work, in PostgreSQL."""
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from adapters.persistence.own_guild import require_guild
+from adapters.persistence.postgres.scope import ScopedTransaction
+from adapters.persistence.tables import guilds
+from domain.guilds import AddedBySource, Guild
+from domain.ids import GuildId
+
+
+class PostgresGuildStore:
+    def __init__(self, transaction: ScopedTransaction, guild_id: GuildId) -> None:
+        self._transaction = transaction
+        self._guild_id = guild_id
+
+    async def get(self) -> Guild | None:
+        found = await self._transaction.execute(select(guilds).where(guilds.c.guild_id == self._guild_id))
+        row = found.one_or_none()
+        if row is None:
+            return None
+        return Guild(
+            id=row.guild_id,
+            name=row.name,
+            icon_url=row.icon_url,
+            member_count=row.member_count,
+            owner_id=row.owner_id,
+            added_by=row.added_by,
+            added_by_source=AddedBySource(row.added_by_source),
+            joined_at=row.joined_at,
+            left_at=row.left_at,
+        )
+
+    async def save(self, guild: Guild) -> None:
+        require_guild(self._guild_id, guild.id)
+        facts = {
+            "name": guild.name,
+            "icon_url": guild.icon_url,
+            "member_count": guild.member_count,
+            "owner_id": guild.owner_id,
+            "added_by": guild.added_by,
+            "added_by_source": guild.added_by_source.value,
+            "joined_at": guild.joined_at,
+            "left_at": guild.left_at,
+        }
+        await self._transaction.execute(
+            insert(guilds)
+            .values(guild_id=guild.id, **facts)
+            .on_conflict_do_update(index_elements=[guilds.c.guild_id], set_=facts)
+        )

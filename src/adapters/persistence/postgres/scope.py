@@ -1,0 +1,110 @@
+"""Transactions that see one guild, or, where the code says so, the whole system. Nothing else opens a transaction."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+from sqlalchemy import CursorResult, Executable
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.persistence.postgres.errors import database_errors, means_away
+from domain.ids import GuildId
+
+
+class ScopedTransaction:
+    """Used once: `begin`, statements, `commit`, and `close`, which rolls back what was not committed.
+
+    Every method may raise `ServiceUnavailable("database")`.
+    """
+
+    def __init__(self, engine: AsyncEngine, scope: str) -> None:
+        self._engine = engine
+        self._scope = scope
+        self._connection: AsyncConnection | None = None
+        self._driver: asyncpg.Connection[asyncpg.Record] | None = None
+
+    async def begin(self) -> None:
+        with database_errors():
+            self._connection = await self._engine.connect()
+            try:
+                driver: Any = (await self._connection.get_raw_connection()).driver_connection
+                # In one message: the scope costs no round trip of its own.
+                await driver.execute(f"BEGIN; {self._scope}")
+                self._driver = driver
+            except BaseException:
+                await asyncio.shield(self._abandon())
+                raise
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        if self._connection is None or self._driver is None:
+            raise RuntimeError("A transaction is used between `begin` and `commit`.")
+        with database_errors():
+            return await self._connection.execute(statement, parameters)
+
+    async def commit(self) -> None:
+        if self._driver is None:
+            raise RuntimeError("A transaction is committed once, after `begin`.")
+        driver, self._driver = self._driver, None
+        with database_errors():
+            try:
+                outcome = await driver.execute("COMMIT")
+            except BaseException:
+                await asyncio.shield(self._abandon())
+                raise
+        if outcome != "COMMIT":
+            raise RuntimeError("Nothing was committed: an earlier statement of the transaction had failed.")
+
+    async def close(self) -> None:
+        # Shielded: a connection must not return to the pool with its transaction open because a task was cancelled.
+        await asyncio.shield(self._close())
+
+    async def _close(self) -> None:
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            try:
+                await driver.execute("ROLLBACK")
+            except Exception as error:
+                # The server rolls back by itself when the connection ends.
+                await self._abandon()
+                if not means_away(error):
+                    raise
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _abandon(self) -> None:
+        self._driver = None
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.invalidate()
+            await connection.close()
+
+
+def guild_transaction(engine: AsyncEngine, guild_id: GuildId) -> ScopedTransaction:
+    return ScopedTransaction(engine, f"SELECT set_config('app.guild_id', '{int(guild_id)}', true)")
+
+
+@asynccontextmanager
+async def guild_scope(engine: AsyncEngine, guild_id: GuildId) -> AsyncIterator[ScopedTransaction]:
+    """One transaction that sees and writes only this guild's rows. Commits on a clean exit."""
+    async with _committing(guild_transaction(engine, guild_id)) as transaction:
+        yield transaction
+
+
+@asynccontextmanager
+async def system_scope(engine: AsyncEngine) -> AsyncIterator[ScopedTransaction]:
+    """One transaction that sees and writes every guild's rows. Commits on a clean exit."""
+    async with _committing(ScopedTransaction(engine, "SELECT set_config('app.scope', 'system', true)")) as transaction:
+        yield transaction
+
+
+@asynccontextmanager
+async def _committing(transaction: ScopedTransaction) -> AsyncIterator[ScopedTransaction]:
+    await transaction.begin()
+    try:
+        yield transaction
+        await transaction.commit()
+    finally:
+        await transaction.close()

@@ -1,0 +1,34 @@
+"""Find the price of a model among versions of prices, also when the model is named with its own version."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from domain.pricing import ModelPrice
+
+# What providers append to a model's name to say which release of the same model it is: `-2024-08-06`, `-20241022`,
+# `@20241022`, `-0709`, `-002`, `-latest`. Anything else (`-mini`, `-pro`, `-preview`) is another model, with another
+# price: better unpriced and flagged than priced as its cousin.
+_RELEASE = re.compile(r"[-@](?:latest|\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{3,4})")
+
+Versions = Mapping[str, Sequence[ModelPrice]]
+
+
+def versions_by_model(prices: Iterable[ModelPrice]) -> Versions:
+    """Of one provider; the newest version first."""
+    versions: defaultdict[str, list[ModelPrice]] = defaultdict(list)
+    for price in sorted(prices, key=lambda price: price.valid_from, reverse=True):
+        versions[price.model].append(price)
+    return versions
+
+
+def price_at(versions: Versions, model: str, at: datetime) -> ModelPrice | None:
+    """The version that was valid then, of the model itself, else of the model that it is a release of."""
+    known = versions.get(model) or versions.get(_released_model(versions, model) or "", ())
+    return next((price for price in known if price.valid_from <= at), None)
+
+
+def _released_model(versions: Versions, model: str) -> str | None:
+    candidates = (name for name in versions if model.startswith(name) and _RELEASE.fullmatch(model, len(name)))
+    return max(candidates, key=len, default=None)
