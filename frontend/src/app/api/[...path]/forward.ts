@@ -1,0 +1,63 @@
+/** Hands a request of the browser to the API and its answer back, so that the browser knows one origin only. */
+
+const HOP_BY_HOP = [
+  "connection",
+  "keep-alive",
+  "proxy-authenticate",
+  "proxy-authorization",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+];
+/** `fetch` negotiates and undoes compression and counts lengths by itself. */
+const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"];
+const RESPONSE_ONLY = ["content-encoding", "content-length"];
+
+const CLIENT_CLOSED_REQUEST = 499;
+
+function endToEnd(headers: Headers, alsoDrop: string[]): Headers {
+  const named = (headers.get("connection") ?? "").split(",").map((name) => name.trim().toLowerCase());
+  const dropped = new Set([...HOP_BY_HOP, ...alsoDrop, ...named, "set-cookie"]);
+  const kept = new Headers([...headers].filter(([name]) => !dropped.has(name)));
+  for (const cookie of headers.getSetCookie()) kept.append("set-cookie", cookie);
+  return kept;
+}
+
+function responseHeaders(upstream: Headers): Headers {
+  const headers = endToEnd(upstream, RESPONSE_ONLY);
+  if (headers.get("content-type")?.startsWith("text/event-stream")) {
+    headers.set("cache-control", "no-cache, no-transform"); // compressing a stream would hold its events back
+  }
+  return headers;
+}
+
+function unreachable(instance: string): Response {
+  const problem = {
+    type: "urn:baseline:service.unavailable",
+    title: "The API cannot be reached",
+    status: 502,
+    detail: "The dashboard is running, but the API behind it does not answer.",
+    instance,
+  };
+  return Response.json(problem, { status: 502, headers: { "content-type": "application/problem+json" } });
+}
+
+export async function forward(request: Request, origin: string): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  try {
+    const upstream = await fetch(new URL(pathname + search, origin), {
+      method: request.method,
+      headers: endToEnd(request.headers, REQUEST_ONLY),
+      body: request.body,
+      redirect: "manual",
+      cache: "no-store",
+      signal: request.signal,
+      ...(request.body && { duplex: "half" }),
+    });
+    return new Response(upstream.body, { status: upstream.status, headers: responseHeaders(upstream.headers) });
+  } catch {
+    return request.signal.aborted ? new Response(null, { status: CLIENT_CLOSED_REQUEST }) : unreachable(pathname);
+  }
+}

@@ -1,0 +1,46 @@
+/** Lets a page appear once it is known that the person may see this guild, and says so when they may not. */
+"use client";
+
+import { DoorClosed } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+
+import { ErrorState } from "@/components/error-state";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { useGetGuild } from "@/features/guilds/api";
+import { ApiProblem } from "@/lib/api/problem";
+import { wordingOf } from "@/lib/api/wording";
+
+export function Gate({ guildId, children }: { guildId: string; children: ReactNode }) {
+  const { error, refetch, isError, data } = useGetGuild(guildId);
+  if (!isError) return children;
+  if (error instanceof ApiProblem && [403, 404].includes(error.status)) return <NoAccess reason={wordingOf(error)} />;
+  if (data) return children;
+  return (
+    <>
+      <h1 className="sr-only">Server</h1>
+      <ErrorState title="This server could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />
+    </>
+  );
+}
+
+function NoAccess({ reason }: { reason: string }) {
+  return (
+    <>
+      <h1 className="sr-only">No access</h1>
+      <EmptyState
+        icon={DoorClosed}
+        title="This door is closed"
+        className="py-24"
+        action={
+          <Button asChild variant="secondary">
+            <Link href="/">Your servers</Link>
+          </Button>
+        }
+      >
+        {reason}
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,78 @@
+/** What surrounds every page of a guild. */
+"use client";
+
+import Link from "next/link";
+import { type ReactNode, useEffect } from "react";
+
+import { Logo, LogoMark } from "@/components/logo";
+import { ThemeToggle } from "@/components/theme-toggle";
+import { Skeleton } from "@/components/ui/skeleton";
+import { useGetMe } from "@/features/auth/api";
+import { UserMenu } from "@/features/auth/components/user-menu";
+import { GuildSwitcher } from "@/features/guilds/components/guild-switcher";
+import type { Me } from "@/lib/api/types";
+import { leaveTo, signInPath } from "@/lib/navigation";
+
+import { Gate } from "./gate";
+import { BottomNav, SideNav } from "./nav";
+
+export function Shell({ guildId, children }: { guildId: string; children: ReactNode }) {
+  const { data: me } = useGetMe();
+  const isSignedOut = me === null;
+
+  useEffect(() => {
+    if (isSignedOut) leaveTo(signInPath(window.location.pathname + window.location.search));
+  }, [isSignedOut]);
+
+  return (
+    <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
+      <a href="#content" className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
+        Skip to content
+      </a>
+      <Sidebar guildId={guildId} me={me} />
+      <TopBar guildId={guildId} me={me} />
+      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-8 lg:px-10 lg:py-10">
+        {isSignedOut ? null : <Gate guildId={guildId}>{children}</Gate>}
+      </main>
+      <BottomNav guildId={guildId} />
+    </div>
+  );
+}
+
+interface BarProps {
+  guildId: string;
+  me: Me | null | undefined;
+}
+
+function Sidebar({ guildId, me }: BarProps) {
+  return (
+    <aside className="sticky top-0 hidden h-dvh flex-col gap-5 border-r bg-surface p-4 lg:flex">
+      <Link href="/" aria-label="Baseline, all servers" className="rounded-lg px-1 pt-1">
+        <Logo />
+      </Link>
+      <GuildSwitcher guildId={guildId} />
+      <SideNav guildId={guildId} />
+      <div className="mt-auto flex items-center gap-1 border-t pt-3">
+        {me ? <UserMenu me={me} withName /> : <Skeleton className="h-9 flex-1" />}
+        <ThemeToggle />
+      </div>
+    </aside>
+  );
+}
+
+function TopBar({ guildId, me }: BarProps) {
+  return (
+    <header className="sticky top-0 z-30 flex items-center gap-2 border-b bg-surface/95 px-3 py-2 backdrop-blur lg:hidden">
+      <Link href="/" aria-label="Baseline, all servers" className="rounded-lg p-1">
+        <LogoMark className="size-8" />
+      </Link>
+      <div className="min-w-0 flex-1 sm:max-w-xs">
+        <GuildSwitcher guildId={guildId} />
+      </div>
+      <div className="ml-auto flex items-center">
+        <ThemeToggle />
+        {me ? <UserMenu me={me} /> : <Skeleton className="size-8 rounded-full" />}
+      </div>
+    </header>
+  );
+}

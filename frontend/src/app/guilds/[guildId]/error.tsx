@@ -1,0 +1,19 @@
+/** Keeps the navigation around when a page of a guild fails to draw. */
+"use client";
+
+import { TriangleAlert } from "lucide-react";
+
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { UNEXPECTED } from "@/lib/api/wording";
+
+export default function GuildPageError({ reset }: { reset: () => void }) {
+  return (
+    <>
+      <h1 className="sr-only">Something went wrong</h1>
+      <EmptyState icon={TriangleAlert} title="This page broke" className="py-24" action={<Button onClick={reset}>Try again</Button>}>
+        {UNEXPECTED}
+      </EmptyState>
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { cookies } from "next/headers";
+
+import { localPath } from "@/lib/navigation";
+
+import { Home } from "./_home/home";
+
+/** The cookie's content is the API's business; that there is one tells which of the two pages to begin with. */
+const SESSION_COOKIES = ["__Host-baseline", "baseline"];
+
+interface HomePageProps {
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+}
+
+export default async function HomePage({ searchParams }: HomePageProps) {
+  const jar = await cookies();
+  const { return_to } = await searchParams;
+  const returnTo = localPath([return_to].flat()[0]);
+  return <Home mayBeSignedIn={SESSION_COOKIES.some((name) => jar.has(name))} returnTo={returnTo} />;
+}

@@ -1,0 +1,33 @@
+/** A part of a page that could not be loaded: what happened, in words, and a way to try again. */
+import { CloudOff } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { referenceOf, wordingOf } from "@/lib/api/wording";
+
+import { Button } from "./ui/button";
+import { EmptyState } from "./ui/empty-state";
+
+interface ErrorStateProps {
+  title: string;
+  error: unknown;
+  onRetry?: () => void;
+  action?: ReactNode;
+  className?: string;
+}
+
+export function ErrorState({ title, error, onRetry, action, className }: ErrorStateProps) {
+  const reference = referenceOf(error);
+  const retry = onRetry && (
+    <Button variant="secondary" onClick={onRetry}>
+      Try again
+    </Button>
+  );
+  return (
+    <div role="alert">
+      <EmptyState icon={CloudOff} title={title} className={className} action={action ?? retry}>
+        {wordingOf(error)}
+        {reference && <span className="mt-2 block font-mono text-xs">Reference {reference}</span>}
+      </EmptyState>
+    </div>
+  );
+}

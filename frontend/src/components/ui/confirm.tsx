@@ -1,0 +1,59 @@
+/** Asks before something that cannot be taken back lightly; the answer button says what will happen. */
+"use client";
+
+import { AlertDialog } from "radix-ui";
+import { type ReactNode, useState } from "react";
+
+import { cn } from "@/lib/cn";
+
+import { Button } from "./button";
+import { DialogFooter, overlayClasses, windowClasses } from "./dialog";
+
+interface ConfirmProps {
+  trigger: ReactNode;
+  title: string;
+  description: ReactNode;
+  action: string;
+  /** Resolves when it is done; the window stays open when it fails. */
+  onConfirm: () => Promise<unknown>;
+}
+
+export function Confirm({ trigger, title, description, action, onConfirm }: ConfirmProps) {
+  const [open, setOpen] = useState(false);
+  const [busy, setBusy] = useState(false);
+
+  async function confirm() {
+    setBusy(true);
+    try {
+      await onConfirm();
+      setOpen(false);
+    } catch {
+      // whoever passed onConfirm has told the person why
+    } finally {
+      setBusy(false);
+    }
+  }
+
+  return (
+    <AlertDialog.Root open={open} onOpenChange={setOpen}>
+      <AlertDialog.Trigger asChild>{trigger}</AlertDialog.Trigger>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className={overlayClasses} />
+        <AlertDialog.Content className={cn(windowClasses, "sm:max-w-md")}>
+          <div className="px-5 pt-5 pb-5 sm:px-6">
+            <AlertDialog.Title className="text-base font-semibold tracking-tight">{title}</AlertDialog.Title>
+            <AlertDialog.Description className="mt-1.5 text-sm text-pretty text-muted">{description}</AlertDialog.Description>
+          </div>
+          <DialogFooter>
+            <AlertDialog.Cancel asChild>
+              <Button variant="secondary">Cancel</Button>
+            </AlertDialog.Cancel>
+            <Button variant="danger" busy={busy} onClick={confirm}>
+              {action}
+            </Button>
+          </DialogFooter>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,18 @@
+/** Where something will be in a moment. */
+import type { ComponentProps, ReactNode } from "react";
+
+import { cn } from "@/lib/cn";
+
+export function Skeleton({ className, ...props }: ComponentProps<"div">) {
+  return <div aria-hidden className={cn("animate-pulse rounded-lg bg-sunken", className)} {...props} />;
+}
+
+/** Says to those who cannot see the skeletons inside that something is on its way. */
+export function Loading({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
+  return (
+    <div role="status" className={className}>
+      <span className="sr-only">{label}</span>
+      {children}
+    </div>
+  );
+}

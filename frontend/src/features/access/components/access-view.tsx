@@ -1,0 +1,70 @@
+/** The access page of one guild: who is in, letting somebody in, taking access away. */
+"use client";
+
+import { ErrorState } from "@/components/error-state";
+import { PageHeader } from "@/components/page-header";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { pluralise } from "@/lib/format";
+
+import { useListAuthorizedUsers } from "../api";
+import { AuthorizedUserRow } from "./authorized-user-row";
+import { GrantAccess } from "./grant-access";
+
+interface AccessViewProps {
+  guildId: string;
+  /** The person who looks, so that their own row can say so. */
+  viewerId: string;
+}
+
+export function AccessView({ guildId, viewerId }: AccessViewProps) {
+  const users = useListAuthorizedUsers(guildId);
+  return (
+    <>
+      <PageHeader
+        title="Access"
+        description="People in this list can open this server's dashboard. Being an administrator in Discord changes nothing here."
+      />
+      <div className="space-y-5">
+        <GrantAccess guildId={guildId} grantedIds={users.data?.map((user) => user.user_id) ?? []} />
+        <Card aria-labelledby="authorized-users">
+          <CardHeader
+            titleId="authorized-users"
+            title="People with access"
+            description={users.data && pluralise(users.data.length, "person", "people")}
+          />
+          {users.data ? (
+            <ul className="mt-4" data-testid="authorized-users">
+              {users.data.map((user) => (
+                <AuthorizedUserRow
+                  key={user.user_id}
+                  guildId={guildId}
+                  user={user}
+                  isViewer={user.user_id === viewerId}
+                  granter={users.data.find((other) => other.user_id === user.granted_by)}
+                />
+              ))}
+            </ul>
+          ) : users.isError ? (
+            <ErrorState title="The list could not be loaded" error={users.error} onRetry={() => void users.refetch()} />
+          ) : (
+            <Placeholder />
+          )}
+        </Card>
+      </div>
+    </>
+  );
+}
+
+function Placeholder() {
+  return (
+    <Loading label="Loading people with access" className="mt-4">
+      {[0, 1, 2].map((index) => (
+        <div key={index} className="flex items-center gap-3 border-t px-5 py-4 sm:px-6">
+          <Skeleton className="size-8 rounded-full" />
+          <Skeleton className="h-4 w-40" />
+        </div>
+      ))}
+    </Loading>
+  );
+}

@@ -1,0 +1,43 @@
+/** Who is signed in, and how that begins and ends. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+
+import { api } from "@/lib/api/client";
+import { answer, ApiProblem } from "@/lib/api/problem";
+import type { Me } from "@/lib/api/types";
+import { leaveTo } from "@/lib/navigation";
+
+/** Null says that nobody is signed in, which is an answer and no failure. */
+async function getMe(signal: AbortSignal): Promise<Me | null> {
+  try {
+    return await answer(api.GET("/api/v1/auth/me", { signal }));
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export function useGetMe(enabled = true) {
+  return useQuery({ queryKey: ["me"], queryFn: ({ signal }) => getMe(signal), enabled, staleTime: 60_000 });
+}
+
+/** Leaves for Discord; after that Discord sends the person to `/auth/callback`. */
+export function useStartSignIn() {
+  return useMutation({
+    mutationFn: (returnTo: string) =>
+      answer(api.GET("/api/v1/auth/discord/login", { params: { query: { return_to: returnTo } } })),
+    onSuccess: ({ authorize_url }) => leaveTo(authorize_url),
+  });
+}
+
+export function useCompleteSignIn() {
+  return useMutation({
+    mutationFn: (body: { code: string; state: string }) => answer(api.POST("/api/v1/auth/discord/callback", { body })),
+  });
+}
+
+export function useSignOut() {
+  return useMutation({
+    mutationFn: () => answer(api.POST("/api/v1/auth/logout")),
+    onSuccess: () => leaveTo("/"),
+  });
+}

@@ -1,0 +1,79 @@
+/** Where Discord sends a person back: finishes the sign-in and goes on, or says why it cannot. */
+"use client";
+
+import { KeyRound } from "lucide-react";
+import Link from "next/link";
+import { useSearchParams } from "next/navigation";
+import { useEffect, useRef } from "react";
+
+import { Logo } from "@/components/logo";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { wordingOf } from "@/lib/api/wording";
+import { leaveTo, localPath } from "@/lib/navigation";
+
+import { useCompleteSignIn } from "../api";
+import { SignInButton } from "./sign-in-button";
+
+const CANCELLED = "You cancelled the sign-in at Discord, so nothing was shared.";
+const INCOMPLETE = "This page needs what Discord sends along, and that is missing. Start the sign-in again.";
+
+function refusalOf(parameters: URLSearchParams): string | null {
+  if (parameters.get("error") === "access_denied") return CANCELLED;
+  return parameters.get("code") && parameters.get("state") ? null : INCOMPLETE;
+}
+
+export function Callback() {
+  const parameters = useSearchParams();
+  const { mutate, error } = useCompleteSignIn();
+  const posted = useRef(false); // a code is valid once, and effects may run twice
+  const refusal = refusalOf(parameters) ?? (error && wordingOf(error));
+
+  useEffect(() => {
+    const code = parameters.get("code");
+    const state = parameters.get("state");
+    if (posted.current || refusalOf(parameters) || !code || !state) return;
+    posted.current = true;
+    mutate({ code, state }, { onSuccess: ({ return_to }) => leaveTo(localPath(return_to) ?? "/") });
+  }, [parameters, mutate]);
+
+  return (
+    <main className="flex min-h-dvh flex-col items-center justify-center gap-8 p-6">
+      <Logo />
+      <div className="w-full max-w-sm rounded-2xl border bg-surface shadow-card">
+        {refusal ? <Refused reason={refusal} /> : <Finishing />}
+      </div>
+    </main>
+  );
+}
+
+function Finishing() {
+  return (
+    <div role="status" className="flex flex-col items-center gap-4 px-6 py-12">
+      <span className="size-8 animate-spin rounded-full border-2 border-line border-t-accent" aria-hidden />
+      <h1 className="text-sm font-medium">Signing you in…</h1>
+    </div>
+  );
+}
+
+function Refused({ reason }: { reason: string }) {
+  return (
+    <div role="alert">
+      <h1 className="sr-only">Sign-in failed</h1>
+      <EmptyState
+        icon={KeyRound}
+        title="You are not signed in"
+        action={
+          <span className="flex flex-col items-center gap-2">
+            <SignInButton returnTo="/" size="md" />
+            <Button variant="ghost" asChild>
+              <Link href="/">Back to start</Link>
+            </Button>
+          </span>
+        }
+      >
+        {reason}
+      </EmptyState>
+    </div>
+  );
+}

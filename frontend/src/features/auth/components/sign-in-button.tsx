@@ -1,0 +1,31 @@
+/** Starts signing in; afterwards the person is at `returnTo`. */
+"use client";
+
+import { toast } from "sonner";
+
+import { Button } from "@/components/ui/button";
+import { wordingOf } from "@/lib/api/wording";
+
+import { useStartSignIn } from "../api";
+import { DiscordMark } from "./discord-mark";
+
+interface SignInButtonProps {
+  returnTo: string;
+  size?: "md" | "lg";
+  label?: string;
+}
+
+export function SignInButton({ returnTo, size = "lg", label = "Sign in with Discord" }: SignInButtonProps) {
+  const startSignIn = useStartSignIn();
+  const leaving = startSignIn.isPending || startSignIn.isSuccess;
+  return (
+    <Button
+      size={size}
+      busy={leaving}
+      onClick={() => startSignIn.mutate(returnTo, { onError: (error) => toast.error(wordingOf(error)) })}
+    >
+      {!leaving && <DiscordMark />}
+      {label}
+    </Button>
+  );
+}

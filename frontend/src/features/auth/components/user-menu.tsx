@@ -1,0 +1,37 @@
+/** The person who is signed in, and the way out. */
+"use client";
+
+import { LogOut } from "lucide-react";
+import { toast } from "sonner";
+
+import { Avatar } from "@/components/ui/avatar";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
+import { wordingOf } from "@/lib/api/wording";
+import type { Me } from "@/lib/api/types";
+
+import { useSignOut } from "../api";
+
+export function UserMenu({ me, withName }: { me: Me; withName?: boolean }) {
+  const signOut = useSignOut();
+  const { id, name, avatar_url } = me.user;
+  return (
+    <Menu>
+      <MenuTrigger
+        aria-label={`Account of ${name}`}
+        className="flex min-w-0 flex-1 items-center gap-2.5 rounded-lg p-1 text-left text-sm font-medium hover:bg-sunken"
+      >
+        <Avatar id={id} name={name} src={avatar_url} className="size-7" />
+        {withName && <span className="truncate">{name}</span>}
+      </MenuTrigger>
+      <MenuContent align={withName ? "start" : "end"}>
+        <MenuLabel>
+          Signed in as <span className="font-semibold text-ink">{name}</span>
+        </MenuLabel>
+        <MenuSeparator />
+        <MenuItem onSelect={() => signOut.mutate(undefined, { onError: (error) => toast.error(wordingOf(error)) })}>
+          <LogOut aria-hidden /> Sign out
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  );
+}

@@ -1,0 +1,22 @@
+/** The guilds whose dashboard the person may open. */
+import { useQuery } from "@tanstack/react-query";
+
+import { api } from "@/lib/api/client";
+import { answer } from "@/lib/api/problem";
+
+export function useListGuilds() {
+  return useQuery({
+    queryKey: ["guilds"],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds", { signal })),
+    staleTime: 15_000,
+  });
+}
+
+export function useGetGuild(guildId: string) {
+  return useQuery({
+    queryKey: ["guilds", guildId],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/guilds/{guild_id}", { params: { path: { guild_id: guildId } }, signal })),
+    staleTime: 15_000,
+  });
+}

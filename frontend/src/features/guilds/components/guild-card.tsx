@@ -1,0 +1,37 @@
+/** One server in the selector. */
+import { ChevronRight, Users } from "lucide-react";
+import Link from "next/link";
+
+import { Avatar } from "@/components/ui/avatar";
+import { Badge } from "@/components/ui/badge";
+import { formatCompact, pluralise } from "@/lib/format";
+import type { GuildSummary } from "@/lib/api/types";
+import { guildPath } from "@/lib/navigation";
+
+export function GuildCard({ guild }: { guild: GuildSummary }) {
+  return (
+    <li>
+      <Link
+        href={guildPath(guild.id)}
+        className="group flex items-center gap-4 rounded-2xl border bg-surface p-4 shadow-card transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-float"
+      >
+        <Avatar square id={guild.id} name={guild.name} src={guild.icon_url} className="size-12 text-base" />
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium tracking-tight">{guild.name}</span>
+          <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
+            <span className="inline-flex items-center gap-1" title={pluralise(guild.member_count, "member")}>
+              <Users className="size-3.5" aria-hidden />
+              {formatCompact(guild.member_count)} <span className="sr-only">members</span>
+            </span>
+            {guild.access === "delegate" && <Badge>Shared with you</Badge>}
+            {!guild.active && <Badge tone="warning">Bot removed</Badge>}
+          </span>
+        </span>
+        <ChevronRight
+          className="size-4 shrink-0 text-muted transition-transform group-hover:translate-x-0.5 group-hover:text-accent"
+          aria-hidden
+        />
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,88 @@
+/** The servers of the person, to search and to open. */
+"use client";
+
+import { Compass, Search, SearchX } from "lucide-react";
+import { useState } from "react";
+
+import { ErrorState } from "@/components/error-state";
+import { PageHeader } from "@/components/page-header";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Input } from "@/components/ui/input";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import type { GuildSummary } from "@/lib/api/types";
+
+import { useListGuilds } from "../api";
+import { GuildCard } from "./guild-card";
+
+const SEARCH_FROM = 5;
+const GRID = "grid gap-3 sm:grid-cols-2 lg:grid-cols-3";
+
+export function GuildSelector() {
+  const guilds = useListGuilds();
+  return (
+    <>
+      <PageHeader title="Your servers" description="Choose a server to see what its bot costs and to change how it behaves." />
+      {guilds.isPending && <Placeholder />}
+      {guilds.isError && (
+        <ErrorState
+          title="Your servers could not be loaded"
+          error={guilds.error}
+          onRetry={() => void guilds.refetch()}
+          className="rounded-2xl border bg-surface"
+        />
+      )}
+      {guilds.data && (guilds.data.length > 0 ? <Searchable guilds={guilds.data} /> : <NoGuilds />)}
+    </>
+  );
+}
+
+function Searchable({ guilds }: { guilds: GuildSummary[] }) {
+  const [text, setText] = useState("");
+  const hits = guilds.filter((guild) => guild.name.toLowerCase().includes(text.trim().toLowerCase()));
+  return (
+    <>
+      {guilds.length >= SEARCH_FROM && (
+        <div className="relative mb-4 sm:max-w-xs">
+          <Search className="pointer-events-none absolute top-1/2 left-3 size-4 -translate-y-1/2 text-muted" aria-hidden />
+          <Input
+            type="search"
+            aria-label="Search servers"
+            placeholder="Search servers"
+            className="pl-9"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        </div>
+      )}
+      {hits.length > 0 ? (
+        <ul className={GRID}>
+          {hits.map((guild) => (
+            <GuildCard key={guild.id} guild={guild} />
+          ))}
+        </ul>
+      ) : (
+        <EmptyState icon={SearchX} title="No server matches" className="rounded-2xl border border-dashed">
+          None of your {guilds.length} servers has “{text.trim()}” in its name.
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+function NoGuilds() {
+  return (
+    <EmptyState icon={Compass} title="No servers yet" className="rounded-2xl border border-dashed py-16">
+      A server appears here when you add the bot to it, or when somebody who manages one gives you access.
+    </EmptyState>
+  );
+}
+
+function Placeholder() {
+  return (
+    <Loading label="Loading your servers" className={GRID}>
+      {[0, 1, 2, 3, 4, 5].map((index) => (
+        <Skeleton key={index} className="h-[5.125rem] rounded-2xl" />
+      ))}
+    </Loading>
+  );
+}

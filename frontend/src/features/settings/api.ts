@@ -1,0 +1,89 @@
+/** The settings of a guild's cogs, their schemas, and the names behind the ids in them. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "@/lib/api/client";
+import { answer } from "@/lib/api/problem";
+import type { SettingsSection } from "@/lib/api/types";
+
+export type Values = Record<string, unknown>;
+
+interface AllSettings {
+  sections: SettingsSection[];
+}
+
+const guild = (guildId: string) => ({ path: { guild_id: guildId } });
+const keyOf = (guildId: string) => ["guilds", guildId, "settings"];
+
+export function useGetSettings(guildId: string) {
+  return useQuery({
+    queryKey: keyOf(guildId),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/settings", { params: guild(guildId), signal })),
+    staleTime: 0,
+    refetchOnWindowFocus: "always",
+  });
+}
+
+export function useGetSettingsSchema(guildId: string) {
+  return useQuery({
+    queryKey: ["guilds", guildId, "settings-schema"],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/guilds/{guild_id}/settings/schema", { params: guild(guildId), signal })),
+    staleTime: 60_000,
+  });
+}
+
+export function useListChannels(guildId: string) {
+  return useQuery({
+    queryKey: ["guilds", guildId, "channels"],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/channels", { params: guild(guildId), signal })),
+    staleTime: 30_000,
+  });
+}
+
+export function useListRoles(guildId: string) {
+  return useQuery({
+    queryKey: ["guilds", guildId, "roles"],
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/roles", { params: guild(guildId), signal })),
+    staleTime: 30_000,
+  });
+}
+
+/** Puts what the API answered in place of what was known, so that the page needs no second request. */
+export function useKeepSection(guildId: string) {
+  const queries = useQueryClient();
+  return (section: SettingsSection) =>
+    queries.setQueryData<AllSettings>(keyOf(guildId), (known) =>
+      known && { ...known, sections: known.sections.map((other) => (other.key === section.key ? section : other)) },
+    );
+}
+
+export function useGetSettingsSection(guildId: string, key: string) {
+  const keep = useKeepSection(guildId);
+  return useMutation({
+    mutationFn: () =>
+      answer(api.GET("/api/v1/guilds/{guild_id}/settings/{key}", { params: { path: { guild_id: guildId, key } } })),
+    onSuccess: keep,
+  });
+}
+
+export function useChangeSettings(guildId: string, key: string) {
+  const keep = useKeepSection(guildId);
+  return useMutation({
+    mutationFn: (body: { version: number; values: Values }) =>
+      answer(api.PUT("/api/v1/guilds/{guild_id}/settings/{key}", { params: { path: { guild_id: guildId, key } }, body })),
+    onSuccess: keep,
+  });
+}
+
+export function useResetSettings(guildId: string, key: string) {
+  const keep = useKeepSection(guildId);
+  return useMutation({
+    mutationFn: (version: number) =>
+      answer(
+        api.DELETE("/api/v1/guilds/{guild_id}/settings/{key}", {
+          params: { path: { guild_id: guildId, key }, query: { version } },
+        }),
+      ),
+    onSuccess: keep,
+  });
+}

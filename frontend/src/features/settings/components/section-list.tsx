@@ -1,0 +1,41 @@
+/** The sections to choose from: a column beside the form, or a row above it where there is less room. */
+"use client";
+
+import { cn } from "@/lib/cn";
+import type { SettingsSection } from "@/lib/api/types";
+
+interface SectionListProps {
+  sections: SettingsSection[];
+  current: string;
+  dirty: string[];
+  onSelect: (key: string) => void;
+}
+
+export function SectionList({ sections, current, dirty, onSelect }: SectionListProps) {
+  return (
+    <nav aria-label="Sections" className="max-xl:-mx-4 max-xl:overflow-x-auto max-xl:px-4 max-xl:pb-1 sm:max-xl:-mx-8 sm:max-xl:px-8">
+      <ul className="flex gap-1 xl:sticky xl:top-8 xl:flex-col">
+        {sections.map(({ key, title }) => (
+          <li key={key}>
+            <button
+              type="button"
+              aria-current={key === current ? "true" : undefined}
+              onClick={() => onSelect(key)}
+              className={cn(
+                "flex h-9 w-full items-center gap-2 rounded-lg px-3 text-sm whitespace-nowrap text-muted transition-colors hover:bg-sunken hover:text-ink",
+                key === current && "bg-sunken font-medium text-ink",
+              )}
+            >
+              <span className="truncate">{title}</span>
+              {dirty.includes(key) && (
+                <span className="ml-auto size-2 shrink-0 rounded-full bg-accent">
+                  <span className="sr-only">unsaved changes</span>
+                </span>
+              )}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,114 @@
+/** One section of the settings: its form, and everything that can happen to what is edited in it. */
+"use client";
+
+import { useMemo, useState } from "react";
+
+import { Badge } from "@/components/ui/badge";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Notice } from "@/components/ui/notice";
+import type { SettingsSection } from "@/lib/api/types";
+import { formatAgo, formatDateTime } from "@/lib/format";
+
+import type { Values } from "../api";
+import { ConflictDialog } from "../conflict/conflict-dialog";
+import { differencesOf } from "../conflict/differences";
+import { useDraft } from "../drafts";
+import { defaultsOf, prepareSchema } from "../form/schema";
+import { SectionForm } from "../form/section-form";
+import { useSave } from "../use-save";
+import { ResetButton } from "./reset-button";
+import { SaveBar } from "./save-bar";
+
+interface SectionProps {
+  guildId: string;
+  section: SettingsSection;
+  jsonSchema: unknown;
+}
+
+const fieldName = (pointerOrName: string): string => pointerOrName.replace(/^\//, "").replaceAll("/", ".");
+
+export function Section({ guildId, section, jsonSchema }: SectionProps) {
+  const schema = useMemo(() => prepareSchema(jsonSchema), [jsonSchema]);
+  const draft = useDraft(section);
+  const [edition, setEdition] = useState(0); // a form that starts over forgets what it found wrong
+  const saving = useSave(guildId, section, startOver);
+  const formId = `settings-${section.key}`;
+
+  const context = useMemo(
+    () => ({
+      guildId,
+      defaults: defaultsOf(jsonSchema),
+      rejected: new Map(section.rejected.map(({ field, message }) => [fieldName(field), message])),
+    }),
+    [guildId, jsonSchema, section.rejected],
+  );
+
+  function startOver() {
+    draft.discard();
+    setEdition((number) => number + 1);
+    saving.forgetErrors();
+  }
+
+  function edit(values: Values) {
+    saving.forgetErrorsOfEdited(draft.values, values);
+    draft.edit(values);
+  }
+
+  return (
+    <>
+      <Card aria-labelledby={`${formId}-title`} className="overflow-clip">
+        <CardHeader
+          titleId={`${formId}-title`}
+          title={section.title}
+          description={section.description}
+          actions={<ResetButton guildId={guildId} section={section} onReset={startOver} />}
+        />
+        <Provenance section={section} />
+        {saving.errors.general.map((message) => (
+          <Notice key={message} tone="danger" className="mx-5 mb-5 sm:mx-6">
+            {message}
+          </Notice>
+        ))}
+        <SectionForm
+          key={edition}
+          id={formId}
+          schema={schema}
+          values={draft.values}
+          context={context}
+          serverErrors={saving.errors}
+          onChange={edit}
+          onSubmit={(values) => void saving.save(values, draft.base.version)}
+        />
+      </Card>
+      {draft.isDirty && <SaveBar formId={formId} busy={saving.isSaving} onDiscard={startOver} />}
+      {saving.conflict && (
+        <ConflictDialog
+          guildId={guildId}
+          schema={schema}
+          theirs={saving.conflict.theirs.values}
+          differences={differencesOf(draft.base, saving.conflict.theirs, saving.conflict.mine)}
+          busy={saving.isSaving}
+          onTakeTheirs={() => {
+            startOver();
+            saving.closeConflict();
+          }}
+          onSave={(values) => saving.conflict && void saving.save(values, saving.conflict.theirs.version)}
+          onClose={saving.closeConflict}
+        />
+      )}
+    </>
+  );
+}
+
+function Provenance({ section }: { section: SettingsSection }) {
+  return (
+    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 px-5 pt-2 pb-5 text-xs text-muted sm:px-6">
+      {section.stored.length === 0 ? <Badge>All defaults</Badge> : <Badge tone="accent">{section.stored.length} customised</Badge>}
+      {section.updated_at && (
+        <time dateTime={section.updated_at} title={formatDateTime(section.updated_at)}>
+          Last saved {formatAgo(section.updated_at)}
+        </time>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,9 @@
+/** What fields need to know beyond their own schema and value. */
+import type { FormContextType } from "@rjsf/utils";
+
+export interface SettingsFormContext extends FormContextType {
+  guildId: string;
+  defaults: Record<string, unknown>;
+  /** Fields whose stored value a newer schema refuses, with the reason. */
+  rejected: ReadonlyMap<string, string>;
+}

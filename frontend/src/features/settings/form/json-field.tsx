@@ -1,0 +1,51 @@
+/** Edits a value that no widget covers, as JSON. What cannot be read yet is not handed on. */
+"use client";
+
+import type { FieldProps, RJSFSchema } from "@rjsf/utils";
+import { useState } from "react";
+
+import { Textarea } from "@/components/ui/input";
+import { isSame } from "@/lib/same";
+
+import type { SettingsFormContext } from "./context";
+
+function read(text: string): { value: unknown } | null {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return null;
+  }
+}
+
+const write = (value: unknown): string => JSON.stringify(value ?? null, null, 2);
+
+export function JsonField({ fieldPathId, formData, onChange }: FieldProps<unknown, RJSFSchema, SettingsFormContext>) {
+  const [text, setText] = useState(() => write(formData));
+  const [readable, setReadable] = useState(true);
+  const known = read(text);
+  if (readable && known && !isSame(known.value, formData)) setText(write(formData));
+
+  return (
+    <>
+      <Textarea
+        id={fieldPathId.$id}
+        value={text}
+        spellCheck={false}
+        className="font-mono sm:text-xs"
+        aria-invalid={!readable}
+        aria-describedby={readable ? undefined : `${fieldPathId.$id}__json`}
+        onChange={(event) => {
+          const next = read(event.target.value);
+          setText(event.target.value);
+          setReadable(next !== null);
+          if (next) onChange(next.value, fieldPathId.path);
+        }}
+      />
+      {!readable && (
+        <p id={`${fieldPathId.$id}__json`} className="mt-2 text-[0.8125rem] text-danger-ink">
+          This is not valid JSON yet, so it would not be saved.
+        </p>
+      )}
+    </>
+  );
+}

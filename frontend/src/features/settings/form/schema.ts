@@ -1,0 +1,73 @@
+/** Makes the JSON Schema of a settings section plain enough for a form: no references, no `X or null` alternatives. */
+import type { RJSFSchema } from "@rjsf/utils";
+
+type Node = Record<string, unknown>;
+
+const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
+const DATA_KEYWORDS = new Set(["default", "const", "enum", "examples"]);
+
+/** Replaces each `$ref` by what it points to; one that contains itself is left as it is. */
+function inline(node: unknown, definitions: Node, above: string[] = []): unknown {
+  if (Array.isArray(node)) return node.map((item) => inline(item, definitions, above));
+  if (!isNode(node)) return node;
+  const { $ref, ...own } = node;
+  const name = typeof $ref === "string" ? $ref.replace("#/$defs/", "") : null;
+  if (name !== null && isNode(definitions[name]) && !above.includes(name)) {
+    return inline({ ...definitions[name], ...own }, definitions, [...above, name]);
+  }
+  return Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, DATA_KEYWORDS.has(key) ? value : inline(value, definitions, above)]),
+  );
+}
+
+/** `anyOf: [X, null]` is one field that may be empty, not a choice between two forms. */
+function collapseNullable(node: Node): Node {
+  const alternatives = node.anyOf;
+  if (!Array.isArray(alternatives) || alternatives.length !== 2) return node;
+  const [only, ...others] = alternatives.filter((alternative) => isNode(alternative) && alternative.type !== "null");
+  if (!isNode(only) || others.length > 0 || typeof only.type !== "string") return node;
+  const { anyOf: _, ...outer } = node;
+  return {
+    ...only,
+    ...outer,
+    type: [only.type, "null"],
+    ...(Array.isArray(only.enum) && { enum: [...only.enum, null] }),
+    ...(Array.isArray(only.oneOf) && { oneOf: [...only.oneOf, { const: null, title: "None" }] }),
+  };
+}
+
+/** Defaults go, because the API sends effective values and a cleared field must not spring back. */
+function plain(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(plain);
+  if (!isNode(node)) return node;
+  const { default: _, $defs: __, ...rest } = collapseNullable(node);
+  const entries = Object.entries(rest).map(([key, value]) => {
+    if (key === "properties" && isNode(value)) {
+      return [key, Object.fromEntries(Object.entries(value).map(([name, property]) => [name, plain(property)]))];
+    }
+    return [key, DATA_KEYWORDS.has(key) ? value : plain(value)];
+  });
+  const result = Object.fromEntries(entries) as Node;
+  return isNode(result.properties) ? { ...result, required: Object.keys(result.properties) } : result;
+}
+
+export function prepareSchema(schema: unknown): RJSFSchema {
+  const definitions = isNode(schema) && isNode(schema.$defs) ? schema.$defs : {};
+  const { title: _, description: __, ...prepared } = plain(inline(schema, definitions)) as RJSFSchema;
+  return prepared;
+}
+
+/** The default of each field, as the bot's code declares it. */
+export function defaultsOf(schema: unknown): Record<string, unknown> {
+  const properties = isNode(schema) && isNode(schema.properties) ? schema.properties : {};
+  return Object.fromEntries(
+    Object.entries(properties).flatMap(([name, field]) => (isNode(field) && "default" in field ? [[name, field.default]] : [])),
+  );
+}
+
+export const isNullable = (schema: RJSFSchema): boolean => Array.isArray(schema.type) && schema.type.includes("null");
+
+/** The type of a field apart from being allowed to be empty. */
+export function typeOf(schema: RJSFSchema): string | undefined {
+  return Array.isArray(schema.type) ? schema.type.find((type) => type !== "null") : schema.type;
+}

@@ -1,0 +1,44 @@
+/** The API's word on single fields, in the shape in which a form shows it. */
+import type { ErrorSchema } from "@rjsf/utils";
+
+import type { FieldError } from "@/lib/api/problem";
+
+import type { Values } from "../api";
+import { fieldPathOf } from "./pointer";
+
+export interface ServerErrors {
+  fields: ErrorSchema<Values>;
+  /** What belongs to no field of the form. */
+  general: string[];
+}
+
+export const NO_ERRORS: ServerErrors = { fields: {}, general: [] };
+
+interface ErrorTree {
+  __errors?: string[];
+  [field: string]: ErrorTree | string[] | undefined;
+}
+
+function addAt(tree: ErrorTree, path: string[], message: string): ErrorTree {
+  const [head, ...rest] = path;
+  if (head === undefined) return { ...tree, __errors: [...(tree.__errors ?? []), message] };
+  return { ...tree, [head]: addAt((tree[head] as ErrorTree | undefined) ?? {}, rest, message) };
+}
+
+/** Pointers start at the request's body, where the values are under `/values`. */
+export function toServerErrors(errors: FieldError[], fields: string[]): ServerErrors {
+  let tree: ErrorTree = {};
+  const general: string[] = [];
+  for (const { pointer, message } of errors) {
+    const path = fieldPathOf(pointer.replace(/^#?\/values(?=\/|$)/, ""));
+    if (path[0] !== undefined && fields.includes(path[0])) tree = addAt(tree, path, message);
+    else general.push(message);
+  }
+  return { fields: tree as ErrorSchema<Values>, general };
+}
+
+/** Errors of fields that were edited since are no longer true. */
+export function forgetEdited(errors: ServerErrors, edited: (field: string) => boolean): ServerErrors {
+  const kept = Object.entries(errors.fields).filter(([field]) => !edited(field));
+  return { fields: Object.fromEntries(kept) as ErrorSchema<Values>, general: [] };
+}

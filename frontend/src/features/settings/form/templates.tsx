@@ -1,0 +1,84 @@
+/** How a section lays out its fields: name and explanation beside the control, errors below it. */
+import type { FieldTemplateProps, ObjectFieldTemplateProps, RJSFSchema } from "@rjsf/utils";
+import { CircleAlert, TriangleAlert } from "lucide-react";
+
+import { cn } from "@/lib/cn";
+import { isSame } from "@/lib/same";
+
+import type { Values } from "../api";
+import type { SettingsFormContext } from "./context";
+import { typeOf } from "./schema";
+
+type FieldProps = FieldTemplateProps<Values, RJSFSchema, SettingsFormContext>;
+
+export function FieldTemplate({ id, label, schema, children, rawErrors, formData, registry, fieldPathId }: FieldProps) {
+  if (typeOf(schema) === "object" && schema.properties) return children;
+  const { rejected, defaults } = registry.formContext;
+  const field = fieldPathId.path.join(".");
+  const isSwitch = typeOf(schema) === "boolean";
+  return (
+    <div
+      data-field={field}
+      className={cn(
+        "gap-x-10 gap-y-2 border-t px-5 py-5 sm:px-6",
+        isSwitch ? "flex items-start justify-between" : "grid lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]",
+      )}
+    >
+      <div className="min-w-0">
+        <label htmlFor={id} className="text-sm font-medium">
+          {label}
+        </label>
+        {schema.description && (
+          <p id={`${id}__description`} className="mt-1 text-[0.8125rem] leading-5 text-pretty text-muted">
+            {schema.description}
+          </p>
+        )}
+        <DefaultHint value={formData} fallback={fieldPathId.path.length === 1 ? defaults[field] : undefined} />
+      </div>
+      <div className={cn("min-w-0", isSwitch && "shrink-0")}>
+        {children}
+        <Errors id={id} messages={rawErrors} />
+        <Rejected reason={rejected.get(field)} />
+      </div>
+    </div>
+  );
+}
+
+function DefaultHint({ value, fallback }: { value: unknown; fallback: unknown }) {
+  const shown = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
+  const isShort = typeof shown === "number" || (typeof shown === "string" && shown !== "" && shown.length <= 40);
+  if (!isShort || isSame(value, fallback)) return null;
+  return <p className="mt-1 text-xs break-words text-muted">Default: {shown}</p>;
+}
+
+function Errors({ id, messages = [] }: { id: string; messages?: string[] }) {
+  if (messages.length === 0) return null;
+  return (
+    <p id={`${id}__error`} className="mt-2 flex items-start gap-1.5 text-[0.8125rem] leading-5 text-danger-ink">
+      <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      <span>{[...new Set(messages)].join(" ")}</span>
+    </p>
+  );
+}
+
+function Rejected({ reason }: { reason?: string }) {
+  if (reason === undefined) return null;
+  return (
+    <p className="mt-2 flex items-start gap-1.5 text-[0.8125rem] leading-5 text-warning-ink">
+      <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
+      <span>The saved value can&apos;t be used any more, so the default applies. {reason}</span>
+    </p>
+  );
+}
+
+export function ObjectFieldTemplate({ title, description, properties, fieldPathId }: ObjectFieldTemplateProps<Values, RJSFSchema, SettingsFormContext>) {
+  const fields = properties.map((property) => <div key={property.name}>{property.content}</div>);
+  if (fieldPathId.path.length === 0) return <div>{fields}</div>;
+  return (
+    <fieldset className="border-t">
+      <legend className="float-left w-full px-5 pt-5 pb-3 text-sm font-semibold sm:px-6">{title}</legend>
+      {description && <p className="clear-both px-5 pb-4 text-[0.8125rem] text-muted sm:px-6">{description}</p>}
+      <div className="clear-both ml-5 border-l sm:ml-6">{fields}</div>
+    </fieldset>
+  );
+}

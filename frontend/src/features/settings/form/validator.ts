@@ -1,0 +1,43 @@
+/** Checks values against their schema by interpreting it: compiling one needs `eval`, which the page's policy forbids. */
+import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
+import {
+  type RJSFSchema,
+  type RJSFValidationError,
+  toErrorSchema,
+  type ValidationData,
+  type ValidatorType,
+} from "@rjsf/utils";
+
+import { messageFor } from "./messages";
+import { fieldPathOf } from "./pointer";
+
+/** These only report that something below them is wrong. */
+const CONTAINERS = new Set(["properties", "items", "prefixItems", "additionalProperties", "allOf", "if", "then", "else", "$ref"]);
+
+const violations = (schema: RJSFSchema, values: unknown): OutputUnit[] =>
+  new Validator(schema as Schema, "2020-12", false).validate(values ?? null).errors;
+
+function isLeaf({ keyword, instanceLocation }: OutputUnit, all: OutputUnit[]): boolean {
+  if (CONTAINERS.has(keyword)) return false;
+  const choices = all.filter((other) => other.instanceLocation === instanceLocation && /^(one|any)Of$/.test(other.keyword));
+  return choices.length === 0 || /^(one|any)Of$/.test(keyword); // of many refused options, one sentence is enough
+}
+
+function toFieldError(violation: OutputUnit, schema: RJSFSchema): RJSFValidationError {
+  const path = fieldPathOf(violation.instanceLocation);
+  if (violation.keyword === "required") path.push(/"(.+)"/.exec(violation.error)?.[1] ?? "");
+  const message = messageFor(violation.keyword, violation.keywordLocation, schema);
+  return { name: violation.keyword, property: `.${path.join(".")}`, message, stack: message };
+}
+
+function validateFormData<Values>(values: Values | undefined, schema: RJSFSchema): ValidationData<Values> {
+  const found = violations(schema, values);
+  const errors = found.filter((violation) => isLeaf(violation, found)).map((violation) => toFieldError(violation, schema));
+  return { errors, errorSchema: toErrorSchema<Values>(errors) };
+}
+
+export const validator: ValidatorType = {
+  validateFormData,
+  isValid: (schema, values) => violations(schema as RJSFSchema, values).length === 0,
+  rawValidation: <Result>(schema: RJSFSchema, values?: unknown) => ({ errors: violations(schema, values) as Result[] }),
+};

@@ -1,0 +1,87 @@
+/** A number to type; where it has two bounds, also a slider for the pointer. */
+"use client";
+
+import { useState } from "react";
+
+import { Input } from "@/components/ui/input";
+
+import { typeOf } from "../schema";
+import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
+
+interface Bounds {
+  min?: number;
+  max?: number;
+  step: number;
+}
+
+const STEPS = [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 50, 100];
+
+function boundsOf(schema: SettingsWidgetProps["schema"]): Bounds {
+  const min = schema.minimum ?? schema.exclusiveMinimum;
+  const max = schema.maximum ?? schema.exclusiveMaximum;
+  const integer = typeOf(schema) === "integer";
+  const finest = min === undefined || max === undefined ? 1 : (max - min) / 200;
+  const step = STEPS.findLast((candidate) => candidate <= finest && (!integer || candidate >= 1)) ?? (integer ? 1 : 0.01);
+  return { min, max, step: schema.multipleOf ?? step };
+}
+
+const toNumber = (text: string): number | undefined =>
+  text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text);
+
+export function NumberWidget(props: SettingsWidgetProps) {
+  const { value, schema, onChange } = props;
+  const { min, max, step } = boundsOf(schema);
+  const [text, setText] = useState(asText(value)); // "0." on the way to "0.5" is text, and no number yet
+  if (toNumber(text) !== (value ?? undefined)) setText(asText(value));
+
+  function type(next: string) {
+    if (!/^[-+]?[\d.]*$/.test(next)) return;
+    setText(next);
+    onChange(toNumber(next) ?? emptied(schema, undefined));
+  }
+
+  const input = (
+    <Input
+      {...controlProps(props)}
+      inputMode={typeOf(schema) === "integer" ? "numeric" : "decimal"}
+      autoComplete="off"
+      value={text}
+      onChange={({ target }) => type(target.value)}
+      className="w-28 shrink-0 tabular-nums"
+    />
+  );
+  if (min === undefined || max === undefined) return input;
+  return (
+    <div className="flex items-center gap-4">
+      <Slider bounds={{ min, max, step }} value={toNumber(text)} onChange={onChange} disabled={props.disabled} />
+      {input}
+    </div>
+  );
+}
+
+interface SliderProps {
+  bounds: Required<Bounds>;
+  value: number | undefined;
+  onChange: (value: number) => void;
+  disabled?: boolean;
+}
+
+/** Repeats the field beside it for the pointer, so the keyboard and screen readers pass over it. */
+function Slider({ bounds: { min, max, step }, value = min, onChange, disabled }: SliderProps) {
+  const filled = `${Math.min(100, Math.max(0, ((value - min) / (max - min)) * 100))}%`;
+  return (
+    <input
+      type="range"
+      aria-hidden
+      tabIndex={-1}
+      min={min}
+      max={max}
+      step={step}
+      value={value}
+      disabled={disabled}
+      onChange={({ target }) => onChange(target.valueAsNumber)}
+      style={{ "--filled": filled } as React.CSSProperties}
+      className="slider min-w-0 flex-1"
+    />
+  );
+}

@@ -1,0 +1,78 @@
+/** One or several of the options that the schema names; many of them can be searched. */
+import type { RJSFSchema } from "@rjsf/utils";
+
+import { Combobox, type ComboboxItem } from "@/components/combobox";
+import { Select } from "@/components/ui/select";
+
+import { isNullable, typeOf } from "../schema";
+import { Chips } from "./chips";
+import { asList, controlProps, type SettingsWidgetProps } from "./widget";
+
+const SEARCH_FROM = 8;
+const NONE = "null"; // a choice needs text for a value, and JSON's is as good as any
+
+interface Option {
+  value: unknown;
+  label: string;
+}
+
+function optionsOf(schema: RJSFSchema): Option[] {
+  if (Array.isArray(schema.oneOf)) {
+    return schema.oneOf.flatMap((option) =>
+      typeof option === "object" && "const" in option ? [{ value: option.const, label: option.title ?? String(option.const) }] : [],
+    );
+  }
+  return (schema.enum ?? []).map((value) => ({ value, label: value === null ? "None" : String(value) }));
+}
+
+const keyOf = (value: unknown): string => (value === null ? NONE : String(value));
+
+/** `openai:gpt-5` is a model of a provider, and lists of models read better by provider. */
+const groupOf = (schema: RJSFSchema, value: unknown): string | undefined =>
+  schema.format === "llm-model" && typeof value === "string" ? value.split(":")[0] : undefined;
+
+export function OptionsWidget(props: SettingsWidgetProps) {
+  const { schema, value } = props;
+  if (typeOf(schema) === "array") return <Several {...props} offered={optionsOf(schema.items as RJSFSchema)} />;
+  const options = optionsOf(schema);
+  const isOffered = options.some((option) => option.value === value) || value === undefined || (value === null && !isNullable(schema));
+  const all = isOffered ? options : [{ value, label: keyOf(value) }, ...options];
+  return <One {...props} offered={all} />;
+}
+
+interface WithOptions extends SettingsWidgetProps {
+  offered: Option[];
+}
+
+function One({ offered, ...props }: WithOptions) {
+  const { schema, value, onChange } = props;
+  const choose = (key: string) => onChange(offered.find((option) => keyOf(option.value) === key)?.value);
+  if (offered.length < SEARCH_FROM && schema.format !== "llm-model") {
+    return (
+      <Select
+        {...controlProps(props)}
+        value={value === undefined ? "" : keyOf(value)}
+        placeholder="Choose"
+        choices={offered.map((option) => ({ value: keyOf(option.value), label: option.label }))}
+        onValueChange={choose}
+      />
+    );
+  }
+  const items: ComboboxItem[] = offered.map((option) => ({
+    value: keyOf(option.value),
+    label: option.label,
+    group: groupOf(schema, option.value),
+  }));
+  return (
+    <Combobox {...controlProps(props)} items={items} selected={[keyOf(value)]} onSelect={choose} placeholder="Choose">
+      {offered.find((option) => option.value === value)?.label || undefined}
+    </Combobox>
+  );
+}
+
+function Several({ offered, ...props }: WithOptions) {
+  const items = offered.map((option) => ({ value: keyOf(option.value), label: option.label }));
+  const selected = asList(props.value);
+  const toValue = (key: string): unknown => offered.find((option) => keyOf(option.value) === key)?.value ?? key;
+  return <Chips {...controlProps(props)} items={items} selected={selected} onChange={(keys) => props.onChange(keys.map(toValue))} placeholder="Choose" />;
+}

@@ -1,0 +1,48 @@
+/** Something that is stored but never shown again; it can only be replaced or removed. */
+"use client";
+
+import { Eye, EyeOff, Lock } from "lucide-react";
+import { useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Input } from "@/components/ui/input";
+
+import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
+
+/** The API sends stars in place of a secret, and takes them back as "unchanged". */
+const isMask = (text: string): boolean => /^[*•]+$/.test(text);
+
+export function SecretWidget(props: SettingsWidgetProps) {
+  const { value, schema, onChange } = props;
+  const [visible, setVisible] = useState(false);
+  const text = asText(value);
+  if (isMask(text)) {
+    return (
+      <div className="flex flex-wrap items-center gap-2">
+        <span className="inline-flex h-9 items-center gap-2 rounded-lg border bg-sunken px-3 text-sm text-muted">
+          <Lock className="size-4" aria-hidden /> Stored, hidden
+        </span>
+        <Button id={props.id} variant="secondary" onClick={() => onChange(emptied(schema, ""))}>
+          Replace
+        </Button>
+      </div>
+    );
+  }
+  return (
+    <div className="flex gap-2">
+      <Input
+        {...controlProps(props)}
+        type={visible ? "text" : "password"}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Not set"
+        value={text}
+        onChange={({ target }) => onChange(target.value === "" ? emptied(schema, "") : target.value)}
+        className="font-mono"
+      />
+      <Button variant="ghost" size="icon" aria-label={visible ? "Hide" : "Show"} onClick={() => setVisible(!visible)}>
+        {visible ? <EyeOff aria-hidden /> : <Eye aria-hidden />}
+      </Button>
+    </div>
+  );
+}

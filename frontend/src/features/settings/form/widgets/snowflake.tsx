@@ -1,0 +1,44 @@
+/** One or several of the server's roles, channels or members, shown by their names and kept by their ids. */
+import { X } from "lucide-react";
+
+import { Combobox, type ComboboxItem } from "@/components/combobox";
+import { Button } from "@/components/ui/button";
+
+import { isNullable, typeOf } from "../schema";
+import { Chips } from "./chips";
+import { asList, asText, controlProps, type SettingsWidgetProps } from "./widget";
+
+interface SnowflakeProps extends SettingsWidgetProps {
+  items: ComboboxItem[];
+  /** What one of them is called: "role". */
+  noun: string;
+  empty?: string;
+  onSearch?: (text: string) => void;
+}
+
+export function Snowflake({ items, noun, empty, onSearch, ...props }: SnowflakeProps) {
+  const { schema, value, onChange } = props;
+  const shared = { ...controlProps(props), items, empty, onSearch };
+  if (typeOf(schema) === "array") {
+    return <Chips {...shared} selected={asList(value)} onChange={onChange} placeholder={`Choose ${noun}s`} />;
+  }
+  const id = asText(value);
+  const chosen = items.find((item) => item.value === id);
+  return (
+    <div className="flex gap-2">
+      <Combobox {...shared} selected={[id]} onSelect={onChange} placeholder={`Choose a ${noun}`} className="flex-1">
+        {id && (
+          <span className="flex min-w-0 items-center gap-2">
+            {chosen?.icon}
+            <span className="truncate">{chosen?.label ?? `Unknown ${noun} (${id})`}</span>
+          </span>
+        )}
+      </Combobox>
+      {id && isNullable(schema) && (
+        <Button variant="ghost" size="icon" aria-label={`Clear ${noun}`} onClick={() => onChange(null)}>
+          <X aria-hidden />
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+/** Saving a section, and what to do about each way in which that can be refused. */
+"use client";
+
+import { useState } from "react";
+import { toast } from "sonner";
+
+import { ApiProblem } from "@/lib/api/problem";
+import type { SettingsSection } from "@/lib/api/types";
+import { wordingOf } from "@/lib/api/wording";
+import { isSame } from "@/lib/same";
+
+import { useChangeSettings, useGetSettingsSection, type Values } from "./api";
+import { forgetEdited, NO_ERRORS, toServerErrors } from "./form/server-errors";
+
+interface Conflict {
+  theirs: SettingsSection;
+  mine: Values;
+}
+
+export function useSave(guildId: string, section: SettingsSection, onSaved: () => void) {
+  const change = useChangeSettings(guildId, section.key);
+  const current = useGetSettingsSection(guildId, section.key);
+  const [errors, setErrors] = useState(NO_ERRORS);
+  const [conflict, setConflict] = useState<Conflict | null>(null);
+
+  async function refused(error: unknown, values: Values) {
+    if (error instanceof ApiProblem && error.is("urn:baseline:settings.stale")) {
+      setConflict({ theirs: await current.mutateAsync(), mine: values });
+    } else if (error instanceof ApiProblem && error.is("urn:baseline:settings.invalid")) {
+      setErrors(toServerErrors(error.problem.errors ?? [], Object.keys(section.values)));
+      setConflict(null);
+      toast.error(wordingOf(error));
+    } else {
+      toast.error(wordingOf(error));
+    }
+  }
+
+  async function save(values: Values, version: number) {
+    try {
+      await change.mutateAsync({ version, values });
+      setErrors(NO_ERRORS);
+      setConflict(null);
+      onSaved();
+      toast.success("Settings saved");
+    } catch (error) {
+      await refused(error, values).catch((failure: unknown) => toast.error(wordingOf(failure)));
+    }
+  }
+
+  return {
+    save,
+    isSaving: change.isPending || current.isPending,
+    errors,
+    forgetErrors: () => setErrors(NO_ERRORS),
+    forgetErrorsOfEdited: (before: Values, after: Values) =>
+      setErrors((known) => forgetEdited(known, (field) => !isSame(before[field], after[field]))),
+    conflict,
+    closeConflict: () => setConflict(null),
+  };
+}

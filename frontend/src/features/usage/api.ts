@@ -1,0 +1,25 @@
+/** What a guild's use of models cost in a range of days. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+
+import { api } from "@/lib/api/client";
+import { answer } from "@/lib/api/problem";
+import type { DayRange } from "@/lib/days";
+
+const REFRESH_MS = 5_000;
+
+/** Asks again every few seconds while the page is visible, so that a new cost shows up by itself. */
+export function useGetGuildUsage(guildId: string, { from, to }: DayRange) {
+  return useQuery({
+    queryKey: ["guilds", guildId, "usage", from, to],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/guilds/{guild_id}/llm/usage", {
+          params: { path: { guild_id: guildId }, query: { from, to } },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+    refetchOnWindowFocus: "always",
+  });
+}

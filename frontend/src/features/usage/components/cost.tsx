@@ -1,0 +1,17 @@
+/** An amount of dollars, rounded for the eye; the exact one is in its title and `data-amount`. */
+import { cn } from "@/lib/cn";
+import { formatUsd } from "@/lib/money";
+
+interface CostProps {
+  amount: string;
+  className?: string;
+  testId?: string;
+}
+
+export function Cost({ amount, className, testId }: CostProps) {
+  return (
+    <span className={cn("tabular-nums", className)} title={`$${amount}`} data-amount={amount} data-testid={testId}>
+      {formatUsd(amount)}
+    </span>
+  );
+}

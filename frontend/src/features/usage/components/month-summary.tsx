@@ -1,0 +1,86 @@
+/** This month at a glance, for the overview. */
+"use client";
+
+import { ArrowRight } from "lucide-react";
+import Link from "next/link";
+
+import { ErrorState } from "@/components/error-state";
+import { Button } from "@/components/ui/button";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import type { GuildUsage } from "@/lib/api/types";
+import { thisMonth } from "@/lib/days";
+import { formatCompact, formatCount, formatDay, pluralise } from "@/lib/format";
+import { guildPath } from "@/lib/navigation";
+
+import { useGetGuildUsage } from "../api";
+import { Chart } from "./chart";
+import { Cost } from "./cost";
+
+export function MonthSummary({ guildId }: { guildId: string }) {
+  const month = thisMonth();
+  const usage = useGetGuildUsage(guildId, month);
+  return (
+    <Card aria-labelledby="month-summary">
+      <CardHeader
+        titleId="month-summary"
+        title="This month"
+        description={`Since ${formatDay(month.from)}, in UTC`}
+        actions={
+          <Button asChild variant="ghost" size="sm" className="-mr-3">
+            <Link href={guildPath(guildId, "usage")}>
+              All usage <ArrowRight aria-hidden />
+            </Link>
+          </Button>
+        }
+      />
+      <CardBody>
+        {usage.data ? (
+          <Figures usage={usage.data} />
+        ) : usage.isError ? (
+          <ErrorState title="Usage could not be loaded" error={usage.error} onRetry={() => void usage.refetch()} />
+        ) : (
+          <Loading label="Loading usage" className="space-y-6">
+            <Skeleton className="h-12 w-48" />
+            <Skeleton className="h-44" />
+          </Loading>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function Figures({ usage }: { usage: GuildUsage }) {
+  const { total } = usage;
+  return (
+    <>
+      <dl className="flex flex-wrap items-end gap-x-10 gap-y-4">
+        <div>
+          <dt className="text-xs text-muted">Cost</dt>
+          <dd className="mt-1 text-3xl font-semibold tracking-tight">
+            <Cost amount={total.cost_usd} testId="month-cost" />
+          </dd>
+        </div>
+        <div>
+          <dt className="text-xs text-muted">Requests</dt>
+          <dd className="mt-1 text-lg font-medium tabular-nums" data-testid="month-requests">
+            {formatCount(total.requests)}
+          </dd>
+        </div>
+        <div>
+          <dt className="text-xs text-muted">Tokens</dt>
+          <dd className="mt-1 text-lg font-medium tabular-nums" title={pluralise(total.total_tokens, "token")}>
+            {formatCompact(total.total_tokens)}
+          </dd>
+        </div>
+      </dl>
+      {total.requests > 0 ? (
+        <Chart usage={usage} figure="cost" bare className="mt-6 h-44" />
+      ) : (
+        <p className="mt-6 rounded-xl border border-dashed px-4 py-10 text-center text-sm text-muted">
+          Nothing was asked this month yet. The chart begins with the first request.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+/** The days that are looked at: kept in the address, so that a view can be sent to somebody. */
+import { parseAsString, useQueryStates } from "nuqs";
+
+import { addDays, type DayRange, isDay, lastDays, lastMonth, thisMonth } from "@/lib/days";
+
+export const LONGEST_RANGE_DAYS = 366;
+
+export const PRESETS = [
+  { value: "7", label: "7 days", range: () => lastDays(7) },
+  { value: "30", label: "30 days", range: () => lastDays(30) },
+  { value: "month", label: "This month", range: thisMonth },
+  { value: "last-month", label: "Last month", range: lastMonth },
+] as const;
+
+const isSame = (a: DayRange, b: DayRange): boolean => a.from === b.from && a.to === b.to;
+
+/** The name of the preset that means these days, null when they were chosen by hand. */
+export const presetOf = (range: DayRange): string | null =>
+  PRESETS.find((preset) => isSame(preset.range(), range))?.value ?? null;
+
+/** Days in order, and not more of them than the API answers for. */
+export function tidy(range: DayRange): DayRange {
+  const [from, to] = range.from <= range.to ? [range.from, range.to] : [range.to, range.from];
+  const earliest = addDays(to, 1 - LONGEST_RANGE_DAYS);
+  return { from: from < earliest ? earliest : from, to };
+}
+
+export function useDayRange(): [DayRange, (range: DayRange) => void] {
+  const [{ from, to }, set] = useQueryStates({ from: parseAsString, to: parseAsString });
+  const range = from && to && isDay(from) && isDay(to) ? tidy({ from, to }) : lastDays(30);
+  return [range, (next) => void set(isSame(next, lastDays(30)) ? { from: null, to: null } : tidy(next))];
+}

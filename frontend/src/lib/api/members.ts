@@ -1,0 +1,23 @@
+/** Searching a guild's members, which granting access and member settings both need. */
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+
+import { api } from "./client";
+import { answer } from "./problem";
+
+const LIMIT = 20;
+
+export function useSearchMembers(guildId: string, query: string, enabled = true) {
+  return useQuery({
+    queryKey: ["guilds", guildId, "members", query],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/api/v1/guilds/{guild_id}/members", {
+          params: { path: { guild_id: guildId }, query: { query, limit: LIMIT } },
+          signal,
+        }),
+      ),
+    enabled,
+    placeholderData: keepPreviousData,
+    staleTime: 30_000,
+  });
+}

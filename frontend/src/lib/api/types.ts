@@ -1,0 +1,18 @@
+/** The API's shapes by the names that the dashboard uses, read off the operations. */
+import type { components, operations } from "./schema";
+
+type Success<Responses> = Responses extends { 200: infer Ok } ? Ok : Responses extends { 201: infer Created } ? Created : never;
+type Json<Response> = Response extends { content: { "application/json": infer Body } } ? Body : never;
+type Answer<Id extends keyof operations> = Json<Success<operations[Id]["responses"]>>;
+
+export type ProblemType = components["schemas"]["ProblemType"];
+export type Me = Answer<"getMe">;
+export type GuildSummary = Answer<"listGuilds">[number];
+export type Guild = Answer<"getGuild">;
+export type Member = Answer<"searchMembers">[number];
+export type Channel = Answer<"listChannels">[number];
+export type Role = Answer<"listRoles">[number];
+export type AuthorizedUser = Answer<"listAuthorizedUsers">[number];
+export type SettingsSection = Answer<"getSettingsSection">;
+export type GuildUsage = Answer<"getGuildUsage">;
+export type UsageFigures = GuildUsage["total"];

@@ -1,0 +1,48 @@
+/** One sentence for each way in which the API can refuse. A new refusal fails the build until it is worded here. */
+import { ApiProblem } from "./problem";
+import type { ProblemType } from "./types";
+
+const WORDING = {
+  "urn:baseline:access.denied": "You don't have access to this server's dashboard. Ask someone who has to grant it to you.",
+  "urn:baseline:access.initial_user": "This person's access came with adding the bot, so it can't be revoked.",
+  "urn:baseline:access.not_a_member": "That person is no longer a member of this server, so they can't be given access.",
+  "urn:baseline:access.nothing_to_revoke": "That person doesn't have access any more.",
+  "urn:baseline:access.stale": "Somebody else changed who has access at the same moment. Try again.",
+  "urn:baseline:auth.failed": "Discord didn't confirm the sign-in. Try again.",
+  "urn:baseline:auth.invalid_state": "This sign-in was started in another browser or took too long. Start it again.",
+  "urn:baseline:auth.required": "Your session has ended. Sign in again.",
+  "urn:baseline:csrf.invalid": "This page is out of date. Reload it and try again.",
+  "urn:baseline:guild.inactive": "The bot is no longer in this server. Add it again to go on.",
+  "urn:baseline:internal.error": "Something went wrong on our side. Try again in a moment.",
+  "urn:baseline:llm.authentication": "The provider refused the bot's API key.",
+  "urn:baseline:llm.content_filter": "The provider's content filter stopped the request.",
+  "urn:baseline:llm.context_length": "The request is longer than the model can read.",
+  "urn:baseline:llm.failed": "The model's provider could not answer.",
+  "urn:baseline:llm.invalid_request": "The provider did not accept the request.",
+  "urn:baseline:llm.rate_limited": "The provider is limiting requests. Try again in a moment.",
+  "urn:baseline:llm.timeout": "The provider took too long to answer.",
+  "urn:baseline:llm.unavailable": "The provider is not available right now. Try again in a moment.",
+  "urn:baseline:llm.unknown_model": "This model is not known. Choose another one.",
+  "urn:baseline:llm.unknown_provider": "This provider is not set up.",
+  "urn:baseline:rate.limited": "Too many requests. Wait a moment and try again.",
+  "urn:baseline:request.invalid": "The request was not understood. Reload the page and try again.",
+  "urn:baseline:route.not_found": "This does not exist, or not any more.",
+  "urn:baseline:service.unavailable": "The service can't be reached right now. It usually comes back within a minute.",
+  "urn:baseline:settings.invalid": "Some values can't be saved. They are marked below.",
+  "urn:baseline:settings.stale": "Somebody else saved these settings in the meantime.",
+  "urn:baseline:settings.unknown_section": "These settings are gone: the bot no longer has this feature.",
+} satisfies Record<ProblemType, string>;
+
+export const UNEXPECTED = "Something unexpected happened. Reload the page and try again.";
+
+/** What to tell a person about `error`. */
+export function wordingOf(error: unknown): string {
+  if (!(error instanceof ApiProblem)) return UNEXPECTED;
+  const wording: Partial<Record<string, string>> = WORDING;
+  return wording[error.problem.type] ?? error.problem.title;
+}
+
+/** What to quote to whoever runs the bot, when the failure is not the person's to mend. */
+export function referenceOf(error: unknown): string | null {
+  return error instanceof ApiProblem && error.status >= 500 ? (error.problem.correlation_id ?? null) : null;
+}

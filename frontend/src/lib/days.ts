@@ -1,0 +1,22 @@
+/** Days as `YYYY-MM-DD` in UTC, which is how the ledger counts them. */
+
+const DAY_MS = 86_400_000;
+
+export const dayOf = (time: number): string => new Date(time).toISOString().slice(0, 10);
+export const today = (): string => dayOf(Date.now());
+export const addDays = (day: string, count: number): string => dayOf(Date.parse(day) + count * DAY_MS);
+export const startOfMonth = (day: string): string => `${day.slice(0, 7)}-01`;
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && dayOf(Date.parse(text)) === text;
+
+export interface DayRange {
+  from: string;
+  to: string;
+}
+
+export const lastDays = (count: number): DayRange => ({ from: addDays(today(), 1 - count), to: today() });
+export const thisMonth = (): DayRange => ({ from: startOfMonth(today()), to: today() });
+export function lastMonth(): DayRange {
+  const to = addDays(startOfMonth(today()), -1);
+  return { from: startOfMonth(to), to };
+}

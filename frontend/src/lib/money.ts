@@ -1,0 +1,47 @@
+/** Amounts of dollars arrive as decimal strings and stay exact: no arithmetic here passes through a float. */
+
+const PLACES = 12;
+
+/** The amount in units of 10^-12 dollars, for comparing and adding. */
+export function toUnits(amount: string): bigint {
+  const match = /^(-?)(\d+)(?:\.(\d+))?$/.exec(amount.trim());
+  if (!match) throw new RangeError(`"${amount}" is not a decimal amount`);
+  const [, sign, whole = "0", fraction = ""] = match;
+  const units = BigInt(whole + fraction.padEnd(PLACES, "0").slice(0, PLACES));
+  return sign ? -units : units;
+}
+
+function roundTo(units: bigint, places: number): string {
+  const step = 10n ** BigInt(PLACES - places);
+  const digits = ((units + step / 2n) / step).toString().padStart(places + 1, "0");
+  return `${digits.slice(0, -places)}.${digits.slice(-places)}`;
+}
+
+/** How many decimals show four digits that matter; two are enough from a dollar upwards. */
+function placesFor(units: bigint): number {
+  if (units === 0n || units >= 10n ** BigInt(PLACES)) return 2;
+  return Math.min(PLACES, PLACES - units.toString().length + 4);
+}
+
+const dropZeros = (amount: string): string => amount.replace(/(\.\d{2}\d*?)0+$/, "$1");
+const groupThousands = (amount: string): string => amount.replace(/\B(?=(\d{3})+(?=\.))/g, ",");
+
+/** `"1234.5"` reads `$1,234.50`, and `"0.0000052500"` reads `$0.00000525`. */
+export function formatUsd(amount: string): string {
+  const units = toUnits(amount);
+  const size = units < 0n ? -units : units;
+  return `${units < 0n ? "-" : ""}$${groupThousands(dropZeros(roundTo(size, placesFor(size))))}`;
+}
+
+/** `part` of `whole` in per cent with one decimal, as text that CSS and people can read. */
+export function shareOf(part: string, whole: string): string {
+  const total = toUnits(whole);
+  if (total === 0n) return "0.0%";
+  const tenths = ((toUnits(part) * 1000n + total / 2n) / total).toString().padStart(2, "0");
+  return `${tenths.slice(0, -1)}.${tenths.slice(-1)}%`;
+}
+
+export const byCostDescending = (a: { cost_usd: string }, b: { cost_usd: string }): number => {
+  const difference = toUnits(b.cost_usd) - toUnits(a.cost_usd);
+  return difference > 0n ? 1 : difference < 0n ? -1 : 0;
+};
