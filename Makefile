@@ -1,0 +1,52 @@
+# Everything that one does with this repository. `make up` and `make test` install what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+SOURCES := src tests cogs migrations scripts
+
+.PHONY: up test check check-style check-types check-dashboard check-api fix openapi bench
+
+up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
+	@$(PYTHON) scripts/setup.py up
+	@exec $(BIN)/baseline up
+
+test: # install what is missing, then run every test: unit first, the browser last
+	@$(PYTHON) scripts/setup.py test
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest tests/unit tests/contract tests/integration tests/e2e
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+	@cd frontend && npm test
+
+check: # formatting, lint, types, import contracts, the dashboard's own checks, and the API's description
+	@$(PYTHON) scripts/setup.py check
+	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-dashboard check-style check-api
+
+check-style: # formatting, lint and import contracts
+	@$(BIN)/ruff format --check --quiet $(SOURCES)
+	@$(BIN)/ruff check --quiet $(SOURCES)
+	@$(BIN)/lint-imports
+
+check-types: # mypy, strict
+	@$(BIN)/mypy
+
+check-dashboard: # lint and types of the dashboard
+	@cd frontend && npm run --silent lint && npm run --silent typecheck
+
+check-api: # docs/openapi.json and the dashboard's client are what the code says
+	@mkdir -p .baseline/check
+	@$(BIN)/baseline openapi .baseline/check/openapi.json
+	@cd frontend && npx --no-install openapi-typescript ../docs/openapi.json -o ../.baseline/check/schema.d.ts >/dev/null
+	@diff -u docs/openapi.json .baseline/check/openapi.json && diff -u frontend/src/lib/api/schema.d.ts .baseline/check/schema.d.ts \
+		|| { echo "The API's description is out of date: run make openapi."; exit 1; }
+
+fix: # format and mend what the linters can
+	@$(BIN)/ruff check --fix --quiet $(SOURCES)
+	@$(BIN)/ruff format --quiet $(SOURCES)
+	@cd frontend && npm run --silent lint -- --fix
+
+openapi: # write docs/openapi.json and the dashboard's client from it
+	@$(BIN)/baseline openapi docs/openapi.json
+	@cd frontend && npm run --silent generate
+
+bench: # run every benchmark in its short form
+	@set -e; for benchmark in $(wildcard benchmarks/*.py); do $(BIN)/python $$benchmark --short; done
