@@ -1,0 +1,104 @@
+"""The bot: discord.py's, with the platform's services, cogs loaded safely, and failures that stay contained."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+from typing_extensions import override
+
+from adapters.discord.cog_loading import LoadedCogs, load_cogs
+from adapters.discord.command_tree import BaselineTree, sync_if_changed
+from adapters.discord.failures import Origin, answer_privately, explain
+from adapters.discord.installations import Installations
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.status import Status
+from application.correlation import correlated, current_correlation_id
+from baseline.cogs import Bot
+
+
+class BaselineBot(Bot):
+    def __init__(self, platform: DiscordPlatform) -> None:
+        super().__init__(
+            commands.when_mentioned,
+            help_command=None,
+            tree_cls=BaselineTree,
+            intents=_intents(platform.intents),
+            allowed_mentions=discord.AllowedMentions.none(),
+            shard_count=platform.shard_count,
+        )
+        self.services = platform.services
+        self.cogs_found = LoadedCogs()
+        self._platform = platform
+
+    @override
+    async def setup_hook(self) -> None:
+        await self.add_cog(Installations(self, self._platform))
+        await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
+        self.cogs_found = await load_cogs(
+            self,
+            self._platform.cogs,
+            self._platform.log,
+            setup_limit=self._platform.setup_limit,
+            withdraw=self._remove_module_references,
+        )
+        await sync_if_changed(self.tree, self._platform.synced_commands, self._platform.log)
+
+    @override
+    async def invoke(self, ctx: commands.Context[Any], /) -> None:
+        with correlated(current_correlation_id()):
+            await super().invoke(ctx)
+
+    @override
+    async def on_command_error(self, context: commands.Context[Any], exception: commands.CommandError, /) -> None:
+        if isinstance(exception, commands.CommandNotFound):
+            return
+        text = explain(exception, _origin(context), self._platform.log)
+        if context.interaction is not None:
+            await answer_privately(context.interaction, text)
+        else:
+            await context.reply(text, mention_author=False)
+
+    @override
+    async def _run_event(
+        self, coro: Callable[..., Coroutine[Any, Any, Any]], event_name: str, *args: Any, **kwargs: Any
+    ) -> None:
+        with correlated(current_correlation_id()):
+            try:
+                await coro(*args, **kwargs)
+            except asyncio.CancelledError:
+                pass
+            except Exception as error:  # noqa: BLE001 - a failing listener must not take others with it
+                self._report(error, coro, event_name, args)
+
+    def _report(self, error: Exception, listener: object, event_name: str, args: Sequence[object]) -> None:
+        cog = getattr(listener, "__self__", None)
+        about = args[0] if args else None
+        guild = about if isinstance(about, discord.Guild) else getattr(about, "guild", None)
+        user = getattr(about, "author", None) or getattr(about, "user", None)
+        self._platform.log.error(
+            "A listener failed",
+            exc_info=error,
+            what=event_name,
+            cog=type(cog).__name__ if isinstance(cog, commands.Cog) else None,
+            guild_id=getattr(guild, "id", None),
+            user_id=getattr(user, "id", None),
+        )
+
+
+def make_bot(platform: DiscordPlatform) -> BaselineBot:
+    return BaselineBot(platform)
+
+
+def _intents(names: Sequence[str]) -> discord.Intents:
+    return discord.Intents(**dict.fromkeys(names, True)) if names else discord.Intents.default()
+
+
+def _origin(context: commands.Context[Any]) -> Origin:
+    return Origin(
+        what="a prefix command" if context.command is None else context.command.qualified_name,
+        cog=None if context.cog is None else type(context.cog).__name__,
+        guild_id=None if context.guild is None else context.guild.id,
+        user_id=context.author.id,
+    )

@@ -1,0 +1,69 @@
+"""Loading what the bot's author dropped into the cogs folder. A cog that cannot be used never stops the others."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from types import ModuleType
+
+from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+from baseline.cogs import Bot
+from baseline.services import Log
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedCogs:
+    """`failed` holds one line for each cog that is not served, for its author."""
+
+    loaded: tuple[str, ...] = ()
+    failed: tuple[CogLoadFailed, ...] = ()
+
+
+async def load_cogs(
+    bot: Bot,
+    source: CogSource,
+    log: Log,
+    *,
+    setup_limit: float,
+    withdraw: Callable[[str], Awaitable[None]],
+) -> LoadedCogs:
+    """`withdraw` takes back everything that the module of the given name has registered with the bot."""
+    loaded: list[str] = []
+    failed: list[CogLoadFailed] = []
+    for cog in source.find():
+        failure = await _load(bot, source, cog, setup_limit, withdraw)
+        if failure is None:
+            loaded.append(cog.name)
+        else:
+            log.error("A cog was not loaded", cog=cog.name, reason=failure.reason, exc_info=failure.__cause__)
+            failed.append(failure)
+    log.info("Cogs were loaded", loaded=loaded, failed=[failure.name for failure in failed])
+    return LoadedCogs(tuple(loaded), tuple(failed))
+
+
+async def _load(
+    bot: Bot, source: CogSource, cog: FoundCog, limit: float, withdraw: Callable[[str], Awaitable[None]]
+) -> CogLoadFailed | None:
+    try:
+        module = source.load(cog)
+    except CogLoadFailed as failure:
+        return failure
+    try:
+        await _set_up(bot, cog, module, limit)
+    except CogLoadFailed as failure:
+        await withdraw(module.__name__)
+        return failure
+    return None
+
+
+async def _set_up(bot: Bot, cog: FoundCog, module: ModuleType, limit: float) -> None:
+    setup = getattr(module, "setup", None)
+    if not inspect.iscoroutinefunction(setup):
+        raise CogLoadFailed(cog.name, "it has no `async def setup(bot)`")
+    try:
+        async with asyncio.timeout(limit):
+            await setup(bot)
+    except TimeoutError as error:
+        raise CogLoadFailed(cog.name, f"its setup took longer than {limit:g} seconds") from error
+    except Exception as error:
+        raise CogLoadFailed(cog.name, f"its setup raised {type(error).__name__}: {error}") from error

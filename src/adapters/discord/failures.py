@@ -1,0 +1,66 @@
+"""What happens when a command fails: the user is told, the log gets the rest, and nobody else notices."""
+
+from dataclasses import dataclass
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from adapters.discord.refusals import refusal_text
+from application.correlation import current_correlation_id
+from baseline.services import Log
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where something failed."""
+
+    what: str
+    cog: str | None = None
+    guild_id: int | None = None
+    user_id: int | None = None
+
+
+def explain(error: BaseException, origin: Origin, log: Log) -> str:
+    """The text for the user. A fault is logged and gets a reference to the log; a refusal is neither."""
+    cause = _cause(error)
+    text = refusal_text(cause)
+    facts = {"what": origin.what, "cog": origin.cog, "guild_id": origin.guild_id, "user_id": origin.user_id}
+    if text is not None:
+        log.info("A command was refused", refusal=type(cause).__name__, reason=str(cause), **facts)
+        return text
+    log.error("A command failed", exc_info=cause, **facts)
+    return f"Sorry, something went wrong. The bot's operator can look it up: `{current_correlation_id() or 'unknown'}`"
+
+
+async def answer_privately(interaction: discord.Interaction, text: str) -> None:
+    """Tell only the user, also when an answer was begun. An interaction that Discord has forgotten is let go."""
+    try:
+        if not interaction.response.is_done():
+            await interaction.response.send_message(text, ephemeral=True)
+            return
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await _withdraw_unfinished(interaction)
+        await interaction.followup.send(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
+    except discord.NotFound:
+        return
+
+
+async def _withdraw_unfinished(interaction: discord.Interaction) -> None:
+    """The first follow-up would take the place of a public "thinking …" and be as public."""
+    original = await interaction.original_response()
+    if original.flags.loading:
+        await original.delete()
+
+
+def _cause(error: BaseException) -> BaseException:
+    """What the command itself raised, without discord.py's wrapping."""
+    while isinstance(
+        error,
+        app_commands.CommandInvokeError
+        | commands.CommandInvokeError
+        | commands.HybridCommandError
+        | commands.ConversionError,
+    ):
+        error = error.original
+    return error

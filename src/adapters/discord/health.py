@@ -1,0 +1,112 @@
+"""The bot's health for orchestrators (`/health`) and Prometheus (`/metrics`)."""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from adapters.discord.bot import BaselineBot
+from adapters.discord.platform import DiscordPlatform
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`port` 0: any free one."""
+
+    host: str
+    port: int
+
+
+@asynccontextmanager
+async def health_server(bot: BaselineBot, platform: DiscordPlatform, address: Address) -> AsyncIterator[Address]:
+    """Yields where it really listens. Enter it before the bot starts."""
+    app = web.Application()
+    metrics = _Metrics(bot, platform)
+
+    async def health(_request: web.Request) -> web.Response:
+        report = await _health(bot, platform)
+        return web.json_response(report, status=200 if report["status"] == "ok" else 503)
+
+    async def scrape(_request: web.Request) -> web.Response:
+        return web.Response(body=await metrics.collect(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app.router.add_get("/health", health)
+    app.router.add_get("/metrics", scrape)
+    async with serving(app, address) as where:
+        yield where
+
+
+@asynccontextmanager
+async def serving(app: web.Application, address: Address) -> AsyncIterator[Address]:
+    """The app listens, until the end of the block."""
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, address.host, address.port).start()
+        host, port, *_ = runner.addresses[0]
+        yield Address(host, port)
+    finally:
+        await runner.cleanup()
+
+
+async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, object]:
+    parts = await _parts(platform)
+    shards = [
+        {"id": shard.id, "connected": not shard.is_closed(), "latency_ms": _milliseconds(shard.latency)}
+        for shard in bot.shards.values()
+    ]
+    connected = bot.is_ready() and all(shard["connected"] for shard in shards)
+    everything = connected and all(state == "ok" for state in parts.values())
+    return {
+        "status": "ok" if everything else "degraded",
+        "version": platform.version,
+        "bot": "ok" if connected else "down",
+        "guilds": len(bot.guilds),
+        "shards": shards,
+        "parts": parts,
+        "cogs": {
+            "loaded": list(bot.cogs_found.loaded),
+            "failed": [{"name": failure.name, "reason": failure.reason} for failure in bot.cogs_found.failed],
+        },
+    }
+
+
+async def _parts(platform: DiscordPlatform) -> dict[str, str]:
+    up = await asyncio.gather(*(probe.is_up() for probe in platform.probes))
+    return {probe.part: "ok" if is_up else "down" for probe, is_up in zip(platform.probes, up, strict=True)}
+
+
+def _milliseconds(latency: float) -> float | None:
+    return round(latency * 1000, 1) if math.isfinite(latency) else None
+
+
+class _Metrics:
+    """Read when they are scraped."""
+
+    def __init__(self, bot: BaselineBot, platform: DiscordPlatform) -> None:
+        self._bot = bot
+        self._platform = platform
+        self._registry = CollectorRegistry()
+        self._guilds = self._gauge("baseline_bot_guilds", "Guilds that the bot is in.")
+        self._cogs = self._gauge("baseline_bot_cogs", "Cogs by state.", "state")
+        self._latency = self._gauge("baseline_bot_shard_latency_seconds", "Heartbeat latency of a shard.", "shard")
+        self._connected = self._gauge("baseline_bot_shard_connected", "1 while the shard is connected.", "shard")
+        self._parts = self._gauge("baseline_bot_part_up", "1 while the part can be reached.", "part")
+
+    async def collect(self) -> bytes:
+        self._guilds.set(len(self._bot.guilds))
+        self._cogs.labels("loaded").set(len(self._bot.cogs_found.loaded))
+        self._cogs.labels("failed").set(len(self._bot.cogs_found.failed))
+        for shard in self._bot.shards.values():
+            self._latency.labels(str(shard.id)).set(shard.latency)
+            self._connected.labels(str(shard.id)).set(0 if shard.is_closed() else 1)
+        for part, state in (await _parts(self._platform)).items():
+            self._parts.labels(part).set(1 if state == "ok" else 0)
+        return generate_latest(self._registry)
+
+    def _gauge(self, name: str, documentation: str, *labels: str) -> Gauge:
+        return Gauge(name, documentation, labels, registry=self._registry)

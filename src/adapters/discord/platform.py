@@ -1,0 +1,47 @@
+"""What the bot needs from the rest of the platform."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from application.ports.clock import Clock
+from application.ports.cogs import CogSource
+from application.ports.health import HealthProbe
+from application.ports.work import BeginWork
+from application.record_installation import RecordInstallation
+from application.record_removal import RecordRemoval
+from baseline.services import BotServices, Log
+
+
+class SyncedCommands(Protocol):
+    """The fingerprint of the commands that Discord was told last, shared by all processes of the bot."""
+
+    async def get(self) -> str | None:
+        """None when nothing was ever synced. May raise `ServiceUnavailable("redis")`."""
+        ...
+
+    async def put(self, fingerprint: str) -> None:
+        """May raise `ServiceUnavailable("redis")`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordPlatform:
+    """`intents` are names as in discord.py; none means all that need no privilege. `shard_count` None: Discord decides.
+
+    `setup_limit` is how many seconds a cog's `setup` may take.
+    """
+
+    services: BotServices
+    cogs: CogSource
+    begin: BeginWork
+    record_installation: RecordInstallation
+    record_removal: RecordRemoval
+    synced_commands: SyncedCommands
+    probes: Sequence[HealthProbe]
+    clock: Clock
+    log: Log
+    version: str
+    intents: Sequence[str] = ()
+    shard_count: int | None = None
+    setup_limit: float = 15.0

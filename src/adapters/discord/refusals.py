@@ -1,0 +1,85 @@
+"""How refusals read in Discord: the one table of their wording."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from discord import app_commands
+from discord.ext import commands
+
+from application.ports.discord import SignInRefused
+from application.ports.errors import ServiceUnavailable
+from domain.access import AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember, StaleAccess
+from domain.errors import DomainError
+from domain.guilds import GuildInactive
+from domain.llm_errors import (
+    AuthenticationError,
+    ContentFilterError,
+    ContextLengthError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnknownModel,
+    UnknownProvider,
+)
+from domain.settings import InvalidSettings, StaleSettings, UnknownSection
+
+WORDING: Final[dict[type[DomainError], str]] = {
+    AccessDenied: "You have no access to this server's dashboard. Ask someone who has it to add you.",
+    InitialUserCannotBeRevoked: "<@{0.user_id}> added the bot, so their access cannot be taken away.",
+    NoAccessToRevoke: "<@{0.user_id}> has no access that could be taken away.",
+    NotAMember: "<@{0.user_id}> is not a member of this server.",
+    StaleAccess: "Someone else changed the access list at the same moment. Please try again.",
+    GuildInactive: "The bot is no longer set up in this server. Remove it and add it again.",
+    SignInRefused: "Discord did not accept the sign-in. Please sign in again.",
+    ServiceUnavailable: "Sorry, a part of the bot is not available right now. Please try again in a minute.",
+    UnknownSection: "There are no settings called `{0.key}`.",
+    InvalidSettings: "Those settings were not accepted: {0}",
+    StaleSettings: "Someone else changed these settings at the same moment. Look at them again before you change them.",
+    LLMError: "Sorry, {0.provider} could not answer. Please try again.",
+    RateLimitError: "{0.provider} is getting too many questions right now. Please try again in a minute.",
+    AuthenticationError: "{0.provider} does not accept this bot's key. Its operator has to check the configuration.",
+    InvalidRequestError: "{0.provider} cannot answer this as it is. Try to ask in another way.",
+    ContextLengthError: "That is too long for the model. Please shorten it.",
+    UnknownModel: "{0} Someone with dashboard access can choose another model.",
+    ContentFilterError: "{0.provider} refuses to answer that.",
+    ProviderUnavailableError: "{0.provider} cannot be reached right now. Please try again in a minute.",
+    LLMTimeoutError: "{0.provider} took too long to answer. Please try again.",
+    UnknownProvider: "{0} Someone with dashboard access can choose another one.",
+}
+
+_OTHERWISE: Final = "That is not possible."
+
+_Refusal = type[app_commands.AppCommandError] | type[commands.CommandError]
+
+COMMAND_WORDING: Final[dict[_Refusal, str]] = {
+    app_commands.CommandOnCooldown: "Not so fast: try again in {0.retry_after:.0f} seconds.",
+    app_commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",
+    app_commands.BotMissingPermissions: "The bot needs these permissions for that: {0.missing_permissions}.",
+    app_commands.NoPrivateMessage: "This command works in servers only.",
+    app_commands.CheckFailure: "You may not use this command here.",
+    app_commands.TransformerError: "`{0.value}` is not something this command can use.",
+    app_commands.CommandNotFound: "This command does not exist any more.",
+    app_commands.CommandSignatureMismatch: "This command has just changed. Please try it again in a minute.",
+    commands.CommandOnCooldown: "Not so fast: try again in {0.retry_after:.0f} seconds.",
+    commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",
+    commands.BotMissingPermissions: "The bot needs these permissions for that: {0.missing_permissions}.",
+    commands.NoPrivateMessage: "This command works in servers only.",
+    commands.CheckFailure: "You may not use this command here.",
+    commands.DisabledCommand: "This command is switched off.",
+    commands.MissingRequiredArgument: "`{0.param.name}` is missing.",
+    commands.UserInputError: "{0}",
+}
+
+
+def refusal_text(error: BaseException) -> str | None:
+    """What to tell the user, None when the error is a fault and not a refusal."""
+    if isinstance(error, DomainError):
+        return _worded(WORDING, error) or _OTHERWISE
+    return _worded(COMMAND_WORDING, error)
+
+
+def _worded(table: Mapping[Any, str], error: BaseException) -> str | None:
+    template = next((table[kind] for kind in type(error).__mro__ if kind in table), None)
+    return None if template is None else template.format(error)

@@ -1,0 +1,139 @@
+"""Every work-around for simcord, which is made for tests, so that people can use it live; pinned to its version 3.2.1.
+
+simcord stops the clock for code in the bot's context and moves it only when a test says so, and each operation waits
+until the bot is idle. Live, time is real: timers fire when they are due, also while something else hangs, and an
+operation gives the bot a moment and then goes on.
+"""
+
+import contextvars
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import discord
+from simcord import Env
+from simcord._clock import Clock
+from simcord._dpy_internals import real_monotonic
+from simcord._runtime import _CallbackRecord
+from simcord.backend import serializers
+from typing_extensions import override
+
+_log = logging.getLogger(__name__)
+
+_KEPT_RECORDS: Final = 1000
+
+
+class RealClock(Clock):
+    """simcord's clock, telling the time."""
+
+    def __init__(self) -> None:
+        """Nothing to set up: the time is never stored."""
+
+    @property  # type: ignore[explicit-override]  # mypy does not look under a setter
+    @override
+    def elapsed(self) -> float:
+        return real_monotonic()
+
+    @elapsed.setter
+    @override
+    def elapsed(self, value: float) -> None:
+        """Real time cannot be set."""
+
+    @override
+    def now(self) -> datetime:
+        return datetime.now(UTC)  # noqa: TID251 - this is a clock
+
+    @override
+    def advance(self, seconds: float) -> None:
+        """Real time advances by itself."""
+
+
+class LiveEnv(Env):
+    """`patience`: how long, in seconds, an operation waits for the bot to become idle before it goes on.
+
+    Until it is started, ids are drawn from a fixed time, so that they are the same in every run.
+    """
+
+    def __init__(self, bot: discord.AutoShardedClient, *, patience: float) -> None:
+        super().__init__(bot, shard_count=bot.shard_count or 1, settle_timeout=patience)
+
+    @override
+    async def start(self) -> None:
+        self.backend.clock = RealClock()
+        await super().start()
+
+    async def idle(self) -> bool:
+        """Whether the bot has nothing more to do; waits for it up to the patience."""
+        try:
+            await super()._settle_internal()
+        except TimeoutError:
+            return False
+        return True
+
+    def trim(self) -> None:
+        """Forget old records, which only a short test could keep."""
+        del self.backend.transcript[:-_KEPT_RECORDS]
+        del self.backend.http_requests[:-_KEPT_RECORDS]
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """What changes inside is not told to the bot."""
+        subscribers = self.backend.subscribers
+        self.backend.subscribers = []
+        try:
+            yield
+        finally:
+            self.backend.subscribers = subscribers
+
+    def announce_join(self, guild_id: int) -> None:
+        """The bot was just added to the guild; simcord itself only knows of guilds that became available."""
+        payload: dict[str, Any] = dict(serializers.guild_create_payload(self.backend, self.backend.guilds[guild_id]))
+        del payload["unavailable"]
+        self.backend.emit("GUILD_CREATE", payload)
+
+    def announce_outage(self, guild_id: int) -> None:
+        self.backend.emit("GUILD_DELETE", {"id": str(guild_id), "unavailable": True})
+
+    def announce_recovery(self, guild_id: int) -> None:
+        self.backend.emit("GUILD_CREATE", serializers.guild_create_payload(self.backend, self.backend.guilds[guild_id]))
+
+    @override
+    async def _settle_internal(
+        self,
+        *,
+        timeout: float | None = None,
+        idle: float = 0.05,
+        dispatch: str | None = None,
+        _deadline: float | None = None,
+    ) -> None:
+        try:
+            await super()._settle_internal(timeout=timeout, idle=idle, dispatch=dispatch, _deadline=_deadline)
+        except TimeoutError:
+            _log.debug("The bot is still busy after %s", dispatch)
+
+    @override
+    def _schedule_timer(
+        self,
+        record: _CallbackRecord,
+        callback: Any,
+        args: tuple[Any, ...],
+        schedule_context: contextvars.Context | None,
+    ) -> None:
+        """simcord would first wait for all other work, so that no timeout could ever end what hangs."""
+
+        def fire() -> None:
+            if record.handle is not None and not record.handle.cancelled():
+                record.handle._run()  # noqa: SLF001 - as simcord runs it when its own time has come
+
+        if self._runtime is not None and record.when is not None:
+            record.real_handle = self._runtime.call_at(record.when, fire, context=schedule_context)
+
+    @override
+    def _capture_errors(self) -> None:
+        """Nobody collects them: the bot's own handlers stay as they are in production."""
+
+    @override
+    def _record_error(self, error: BaseException) -> None:
+        _log.error("A task of the bot failed", exc_info=error)

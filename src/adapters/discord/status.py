@@ -1,0 +1,70 @@
+"""`/status`: whether the bot is well, for everyone, shown to nobody else."""
+
+import asyncio
+import math
+from collections.abc import Callable
+from datetime import timedelta
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from adapters.discord.cog_loading import LoadedCogs
+from adapters.discord.embeds import house_embed
+from adapters.discord.platform import DiscordPlatform
+from application.ports.health import HealthProbe
+from baseline.cogs import Bot
+from domain.ids import GuildId
+from domain.sharding import resolve_shard
+
+_FIELD_LIMIT = 1024
+"""Characters; Discord's documentation, "Embed limits"."""
+
+
+class Status(commands.Cog):
+    def __init__(self, bot: Bot, platform: DiscordPlatform, cogs: Callable[[], LoadedCogs]) -> None:
+        self._bot = bot
+        self._platform = platform
+        self._cogs = cogs
+        self._started_at = platform.clock.now()
+
+    @app_commands.command(description="How the bot is doing.")
+    @app_commands.guild_only()
+    async def status(self, interaction: discord.Interaction[Bot]) -> None:
+        await interaction.response.defer(ephemeral=True)
+        states = await asyncio.gather(*(_state(probe) for probe in self._platform.probes))
+        cogs = self._cogs()
+        embed = house_embed("Status")
+        embed.add_field(name="Uptime", value=_duration(self._platform.clock.now() - self._started_at))
+        embed.add_field(name="Servers", value=f"{len(self._bot.guilds):,}")
+        embed.add_field(name="This server's shard", value=self._shard(interaction.guild_id))
+        for part, state in states:
+            embed.add_field(name=part.capitalize(), value=state)
+        embed.add_field(name="Version", value=self._platform.version)
+        embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:_FIELD_LIMIT] or "none", inline=False)
+        if cogs.failed:
+            lost = "\n".join(f"`{failure.name}`: {failure.reason}" for failure in cogs.failed)
+            embed.add_field(name="Not working", value=lost[:_FIELD_LIMIT], inline=False)
+        await interaction.followup.send(embed=embed, ephemeral=True)
+
+    def _shard(self, guild_id: int | None) -> str:
+        if guild_id is None:
+            return "none"
+        count = self._bot.shard_count or 1
+        shard_id = resolve_shard(GuildId(guild_id), count)
+        shard = self._bot.get_shard(shard_id)
+        latency = math.nan if shard is None else shard.latency
+        measured = f"{latency * 1000:.0f} ms" if math.isfinite(latency) else "not measured yet"
+        return f"{shard_id} of {count}, {measured}"
+
+
+async def _state(probe: HealthProbe) -> tuple[str, str]:
+    return probe.part, "ok" if await probe.is_up() else "down"
+
+
+def _duration(time: timedelta) -> str:
+    minutes, seconds = divmod(int(time.total_seconds()), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [f"{days} d" if days else "", f"{hours} h" if days or hours else "", f"{minutes} min", f"{seconds} s"]
+    return " ".join(part for part in parts if part)
