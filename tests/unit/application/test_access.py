@@ -1,0 +1,151 @@
+"""Installing the bot, and giving and taking access."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.clock import SteppingClock
+from adapters.discord.memory import MemoryMemberDirectory
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.work import memory_work
+from application.authorize import Authorize
+from application.grant_access import GrantAccess, GrantAccessCommand
+from application.ports.discord import Member
+from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_removal import RecordRemoval
+from application.revoke_access import RevokeAccess, RevokeAccessCommand
+from domain.access import AccessDenied, AccessKind, NotAMember
+from domain.audit import AuditAction
+from domain.guilds import AddedBySource, GuildInactive
+from domain.ids import GuildId, UserId
+
+GUILD, OTHER_GUILD = GuildId(10), GuildId(20)
+OWNER, MARA, STRANGER, ROBOT = UserId(1), UserId(2), UserId(3), UserId(4)
+
+
+def member(user_id: UserId, *, bot: bool = False) -> Member:
+    return Member(id=user_id, name=f"u{user_id}", display_name=f"U{user_id}", avatar_url=None, bot=bot)
+
+
+class World:
+    """One guild with the bot in it, added by its owner; Mara is a member, the stranger is not."""
+
+    def __init__(self) -> None:
+        self.database = MemoryDatabase()
+        self.begin = memory_work(self.database)
+        clock = SteppingClock(step=timedelta(minutes=1))
+        people = [member(OWNER), member(MARA), member(ROBOT, bot=True)]
+        self.install = RecordInstallation(self.begin, clock)
+        self.remove = RecordRemoval(self.begin, clock)
+        self.grant = GrantAccess(self.begin, MemoryMemberDirectory({GUILD: people, OTHER_GUILD: people}), clock)
+        self.revoke = RevokeAccess(self.begin, clock)
+        self.authorize = Authorize(self.begin)
+
+    async def installed(self, guild_id: GuildId = GUILD, added_by: UserId = OWNER, name: str = "Demo") -> None:
+        await self.install(
+            RecordInstallationCommand(
+                guild_id=guild_id,
+                name=name,
+                icon_url=None,
+                member_count=3,
+                owner_id=OWNER,
+                added_by=added_by,
+                added_by_source=AddedBySource.AUDIT_LOG,
+            )
+        )
+
+    async def granted(self, member_id: UserId = MARA) -> None:
+        await self.grant(GrantAccessCommand(guild_id=GUILD, granted_by=OWNER, member_id=member_id))
+
+    def actions(self, guild_id: GuildId = GUILD) -> list[AuditAction]:
+        return [row.entry.action for row in self.database.guilds[guild_id].audit]
+
+
+@pytest.fixture
+async def world() -> World:
+    world = World()
+    await world.installed()
+    return world
+
+
+async def test_who_added_the_bot_may_use_the_dashboard(world: World) -> None:
+    assert (await world.authorize(GUILD, OWNER)).kind is AccessKind.INITIAL
+    assert world.actions() == [AuditAction.BOT_INSTALLED]
+
+
+async def test_seeing_the_guild_again_only_brings_its_facts_up_to_date(world: World) -> None:
+    await world.granted()
+    await world.installed(added_by=MARA, name="Renamed")
+    assert (await world.authorize(GUILD, OWNER)).kind is AccessKind.INITIAL
+    assert (await world.authorize(GUILD, MARA)).kind is AccessKind.DELEGATE
+    async with world.begin(GUILD) as work:
+        guild = await work.guilds.get()
+    assert guild is not None
+    assert (guild.name, guild.added_by) == ("Renamed", OWNER)
+    assert world.actions().count(AuditAction.BOT_INSTALLED) == 1
+
+
+async def test_the_dashboard_closes_when_the_bot_leaves(world: World) -> None:
+    await world.remove(GUILD)
+    with pytest.raises(AccessDenied):
+        await world.authorize(GUILD, OWNER)
+    assert world.actions()[-1] is AuditAction.BOT_REMOVED
+
+
+async def test_leaving_twice_or_from_an_unknown_guild_changes_nothing(world: World) -> None:
+    await world.remove(GUILD)
+    await world.remove(GUILD)
+    await world.remove(OTHER_GUILD)
+    assert world.actions().count(AuditAction.BOT_REMOVED) == 1
+    assert world.actions(OTHER_GUILD) == []
+
+
+async def test_coming_back_starts_with_who_adds_it_now(world: World) -> None:
+    await world.granted()
+    await world.remove(GUILD)
+    await world.installed(added_by=MARA)
+    assert (await world.authorize(GUILD, MARA)).kind is AccessKind.INITIAL
+    with pytest.raises(AccessDenied):
+        await world.authorize(GUILD, OWNER)
+
+
+async def test_a_granted_member_may_use_the_dashboard(world: World) -> None:
+    await world.granted()
+    assert (await world.authorize(GUILD, MARA)).kind is AccessKind.DELEGATE
+    assert world.actions()[-1] is AuditAction.ACCESS_GRANTED
+
+
+async def test_granting_twice_is_audited_once(world: World) -> None:
+    await world.granted()
+    await world.granted()
+    assert world.actions().count(AuditAction.ACCESS_GRANTED) == 1
+
+
+@pytest.mark.parametrize("nobody", [STRANGER, ROBOT])
+async def test_only_people_of_the_guild_are_granted_access(world: World, nobody: UserId) -> None:
+    with pytest.raises(NotAMember):
+        await world.granted(nobody)
+    assert AuditAction.ACCESS_GRANTED not in world.actions()
+
+
+@pytest.mark.parametrize("left", [True, False], ids=["left", "never joined"])
+async def test_nothing_is_granted_where_the_bot_is_not(world: World, left: bool) -> None:  # noqa: FBT001 - parametrised
+    if left:
+        await world.installed(OTHER_GUILD)
+        await world.remove(OTHER_GUILD)
+    with pytest.raises(GuildInactive):
+        await world.grant(GrantAccessCommand(guild_id=OTHER_GUILD, granted_by=OWNER, member_id=MARA))
+
+
+async def test_access_to_one_guild_is_none_to_another(world: World) -> None:
+    await world.installed(OTHER_GUILD, added_by=MARA)
+    with pytest.raises(AccessDenied):
+        await world.authorize(OTHER_GUILD, OWNER)
+
+
+async def test_a_revoked_delegate_is_out_at_once(world: World) -> None:
+    await world.granted()
+    await world.revoke(RevokeAccessCommand(guild_id=GUILD, revoked_by=OWNER, user_id=MARA))
+    with pytest.raises(AccessDenied):
+        await world.authorize(GUILD, MARA)
+    assert world.actions()[-1] is AuditAction.ACCESS_REVOKED
