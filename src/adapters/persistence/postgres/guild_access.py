@@ -1,6 +1,6 @@
 """The grants of a guild with their history, in PostgreSQL."""
 
-from sqlalchemy import select, text, update
+from sqlalchemy import and_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.persistence.own_guild import require_guild
@@ -16,17 +16,14 @@ class PostgresGuildAccessStore:
         self._guild_id = guild_id
 
     async def get(self) -> GuildAccess:
-        version = select(guilds.c.access_version).where(guilds.c.guild_id == self._guild_id).scalar_subquery()
         # One statement, so that the version is that of these very grants.
-        rows = await self._transaction.execute(
-            select(authorized_users, version.label("version")).where(
-                authorized_users.c.guild_id == self._guild_id, authorized_users.c.revoked_at.is_(None)
-            )
+        active = and_(authorized_users.c.guild_id == guilds.c.guild_id, authorized_users.c.revoked_at.is_(None))
+        found = await self._transaction.execute(
+            select(guilds.c.access_version, authorized_users)
+            .select_from(guilds.outerjoin(authorized_users, active))
+            .where(guilds.c.guild_id == self._guild_id)
         )
-        found = rows.all()
-        if not found:
-            stored = (await self._transaction.execute(select(version))).scalar_one()
-            return GuildAccess(self._guild_id, version=stored or 0)
+        rows = found.all()
         grants = [
             AccessGrant(
                 guild_id=row.guild_id,
@@ -35,9 +32,10 @@ class PostgresGuildAccessStore:
                 granted_by=row.granted_by,
                 granted_at=row.granted_at,
             )
-            for row in found
+            for row in rows
+            if row.user_id is not None
         ]
-        return GuildAccess(self._guild_id, grants, version=found[0].version)
+        return GuildAccess(self._guild_id, grants, version=rows[0].access_version if rows else 0)
 
     async def save(self, access: GuildAccess) -> None:
         require_guild(self._guild_id, access.guild_id)
