@@ -36,10 +36,12 @@ export function Avatar({ id, name, src, className, square }: AvatarProps) {
       {src && <Primitive.Image src={src} alt="" className="size-full object-cover" referrerPolicy="no-referrer" />}
       <Primitive.Fallback
         delayMs={src ? 300 : undefined}
-        className={cn("flex size-full items-center justify-center font-semibold tracking-wide text-white", tintOf(id))}
-      >
-        {initialsOf(name)}
-      </Primitive.Fallback>
+        data-initials={initialsOf(name)} // drawn by CSS, so that they are no text to search, copy or read out
+        className={cn(
+          "flex size-full items-center justify-center font-semibold tracking-wide text-white after:content-[attr(data-initials)]",
+          tintOf(id),
+        )}
+      />
     </Primitive.Root>
   );
 }

@@ -20,13 +20,13 @@ export function Segmented<Value extends string>({ label, value, choices, onChang
       aria-label={label}
       value={value}
       onValueChange={(next) => next && onChange(next as Value)}
-      className={cn("inline-flex rounded-lg border border-line bg-sunken p-0.5", className)}
+      className={cn("inline-flex rounded-lg border border-line bg-sunken p-0.5 dark:bg-canvas", className)}
     >
       {choices.map((choice) => (
         <ToggleGroup.Item
           key={choice.value}
           value={choice.value}
-          className="h-7 rounded-md px-2.5 text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-card"
+          className="h-7 rounded-md px-2.5 text-[0.8125rem] font-medium whitespace-nowrap text-muted transition-colors hover:text-ink data-[state=on]:bg-raised data-[state=on]:text-ink data-[state=on]:shadow-card dark:data-[state=on]:bg-sunken"
         >
           {choice.label}
         </ToggleGroup.Item>

@@ -4,22 +4,6 @@
  */
 
 export interface paths {
-    "/api/v1/auth/discord/login": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["startSignIn"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/auth/discord/callback": {
         parameters: {
             query?: never;
@@ -29,7 +13,31 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Complete the sign-in
+         * @description Starts a session and sets its cookie. A state works once, within ten minutes, in the browser that began.
+         */
         post: operations["completeSignIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/discord/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin to sign in
+         * @description Sets a short-lived cookie, so that only this browser can complete the sign-in.
+         */
+        get: operations["startSignIn"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -45,6 +53,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        /**
+         * Sign out
+         * @description Ends the session here, and its tokens at Discord.
+         */
         post: operations["signOut"];
         delete?: never;
         options?: never;
@@ -59,6 +71,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Who is signed in
+         * @description The session's user, and the token that every change must carry.
+         */
         get: operations["getMe"];
         put?: never;
         post?: never;
@@ -75,6 +91,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * The caller's guilds
+         * @description Every guild with the bot in it to whose dashboard the caller has access, by name.
+         */
         get: operations["listGuilds"];
         put?: never;
         post?: never;
@@ -91,55 +111,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One guild
+         * @description What is known about the guild, and which kind of access the caller has.
+         */
         get: operations["getGuild"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/guilds/{guild_id}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["searchMembers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/guilds/{guild_id}/channels": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listChannels"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/guilds/{guild_id}/roles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["listRoles"];
         put?: never;
         post?: never;
         delete?: never;
@@ -155,8 +131,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Who has access
+         * @description Everybody with access to the guild's dashboard, the first one first.
+         */
         get: operations["listAuthorizedUsers"];
         put?: never;
+        /**
+         * Grant access
+         * @description Give a member of the guild access to its dashboard. Granting twice keeps the first grant.
+         */
         post: operations["grantAccess"];
         delete?: never;
         options?: never;
@@ -174,7 +158,91 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
+        /**
+         * Revoke access
+         * @description Take a delegate's access away, from their next request on.
+         */
         delete: operations["revokeAccess"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description Every channel that the bot can see, categories included.
+         */
+        get: operations["listChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/llm/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens and cost
+         * @description Requests, tokens and cost of the guild, in all and by day, cog, user and model.
+         */
+        get: operations["getGuildUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find members
+         * @description Members of the guild by the start of their name, bots included.
+         */
+        get: operations["searchMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles
+         * @description Every role of the guild.
+         */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -187,6 +255,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * All settings
+         * @description Every section, by key.
+         */
         get: operations["getSettings"];
         put?: never;
         post?: never;
@@ -203,6 +275,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * What may be set
+         * @description The JSON Schema of every section, to make forms from.
+         */
         get: operations["getSettingsSchema"];
         put?: never;
         post?: never;
@@ -219,26 +295,22 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * One section
+         * @description What holds now in this section.
+         */
         get: operations["getSettingsSection"];
+        /**
+         * Change a section
+         * @description Replace the whole section, or nothing: every field is checked first. Running bots obey within a second.
+         */
         put: operations["changeSettings"];
         post?: never;
+        /**
+         * Reset a section
+         * @description Put every field of the section back to its default.
+         */
         delete: operations["resetSettings"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/guilds/{guild_id}/llm/usage": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: operations["getGuildUsage"];
-        put?: never;
-        post?: never;
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -251,6 +323,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        /**
+         * Health
+         * @description Asks every part that the API needs; answers within a few seconds.
+         */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -264,120 +340,198 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        ProblemType: "urn:baseline:auth.required" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.failed" | "urn:baseline:csrf.invalid" | "urn:baseline:request.invalid" | "urn:baseline:route.not_found" | "urn:baseline:rate.limited" | "urn:baseline:internal.error" | "urn:baseline:service.unavailable" | "urn:baseline:access.denied" | "urn:baseline:access.not_a_member" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.stale" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:guild.inactive" | "urn:baseline:llm.failed" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.authentication" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.context_length" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unknown_provider";
-        FieldError: {
-            pointer: string;
-            message: string;
+        /**
+         * AccessKind
+         * @enum {string}
+         */
+        AccessKind: "initial" | "delegate";
+        /**
+         * AddedBySource
+         * @description How it was determined who added the bot.
+         * @enum {string}
+         */
+        AddedBySource: "audit_log" | "guild_owner";
+        /** AuthorizedUser */
+        AuthorizedUser: {
+            avatar_url: string | null;
+            display_name: string;
+            /** Format: date-time */
+            granted_at: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            granted_by: string | null;
+            kind: components["schemas"]["AccessKind"];
+            name: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            user_id: string;
         };
-        Problem: {
-            type: components["schemas"]["ProblemType"];
-            title: string;
-            status: number;
-            detail: string;
-            instance?: string;
-            correlation_id?: string;
-            errors?: components["schemas"]["FieldError"][];
-            current_version?: number;
-        };
-        SignInStart: {
-            authorize_url: string;
-        };
+        /** CallbackBody */
         CallbackBody: {
             code: string;
             state: string;
         };
-        SignedIn: {
-            return_to: string;
+        /** ChangeSettingsBody */
+        ChangeSettingsBody: {
+            values: {
+                [key: string]: unknown;
+            };
+            version: number;
         };
-        UserView: {
+        /**
+         * ChannelKind
+         * @enum {string}
+         */
+        ChannelKind: "text" | "voice" | "category" | "announcement" | "forum" | "stage" | "other";
+        /** ChannelView */
+        ChannelView: {
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
             id: string;
+            kind: components["schemas"]["ChannelKind"];
             name: string;
-            avatar_url: string | null;
         };
-        Me: {
-            user: components["schemas"]["UserView"];
-            csrf_token: string;
-            is_developer: boolean;
+        /** FieldError */
+        FieldError: {
+            message: string;
+            /** @description JSON pointer into the request body, such as `/values/temperature`; `/query/limit` or `/path/guild_id` for a parameter; empty for the body as a whole. */
+            pointer: string;
         };
-        GuildSummary: {
-            id: string;
-            name: string;
-            icon_url: string | null;
-            member_count: number;
-            active: boolean;
-            /** @enum {string} */
-            access: "initial" | "delegate";
+        /** GrantBody */
+        GrantBody: {
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            user_id: string;
         };
+        /** GuildDetail */
         GuildDetail: {
-            id: string;
-            name: string;
-            icon_url: string | null;
-            member_count: number;
+            access: components["schemas"]["AccessKind"];
             active: boolean;
-            /** @enum {string} */
-            access: "initial" | "delegate";
-            owner_id: string;
+            added_by: components["schemas"]["UserView"];
+            added_by_source: components["schemas"]["AddedBySource"];
+            icon_url: string | null;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            id: string;
             /** Format: date-time */
             joined_at: string;
-            added_by: components["schemas"]["UserView"] | null;
-            /** @enum {string} */
-            added_by_source: "audit_log" | "guild_owner";
-        };
-        MemberView: {
-            id: string;
+            member_count: number;
             name: string;
-            display_name: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            owner_id: string;
+        };
+        /** GuildSummary */
+        GuildSummary: {
+            access: components["schemas"]["AccessKind"];
+            active: boolean;
+            icon_url: string | null;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            id: string;
+            member_count: number;
+            name: string;
+        };
+        /** GuildUsage */
+        GuildUsage: {
+            by_cog: components["schemas"]["UsageByCog"][];
+            by_day: components["schemas"]["UsageByDay"][];
+            by_model: components["schemas"]["UsageByModel"][];
+            by_user: components["schemas"]["UsageByUser"][];
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["UsageFigures"];
+        };
+        /** Health */
+        Health: {
+            /** @description `database` and `redis`. */
+            parts: {
+                [key: string]: components["schemas"]["PartHealth"];
+            };
+            status: components["schemas"]["OverallHealth"];
+            version: string;
+        };
+        /** Me */
+        Me: {
+            csrf_token: string;
+            is_developer: boolean;
+            user: components["schemas"]["UserView"];
+        };
+        /** MemberView */
+        MemberView: {
             avatar_url: string | null;
             bot: boolean;
-        };
-        ChannelView: {
-            id: string;
-            name: string;
-            /** @enum {string} */
-            kind: "text" | "voice" | "category" | "announcement" | "forum" | "stage" | "other";
-        };
-        RoleView: {
-            id: string;
-            name: string;
-            color: string | null;
-            position: number;
-        };
-        AuthorizedUser: {
-            user_id: string;
-            name: string;
             display_name: string;
-            avatar_url: string | null;
-            /** @enum {string} */
-            kind: "initial" | "delegate";
-            granted_by: string | null;
-            /** Format: date-time */
-            granted_at: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            id: string;
+            name: string;
         };
-        GrantBody: {
-            user_id: string;
+        /**
+         * OverallHealth
+         * @enum {string}
+         */
+        OverallHealth: "ok" | "degraded";
+        /**
+         * PartHealth
+         * @enum {string}
+         */
+        PartHealth: "ok" | "down";
+        /** Problem */
+        Problem: {
+            /** @description Also in the `X-Correlation-ID` header and in the log. */
+            correlation_id: string;
+            current_version?: number;
+            /** @description What was wrong this time. */
+            detail: string;
+            errors?: components["schemas"]["FieldError"][];
+            /** @description The path of the request. */
+            instance: string;
+            status: number;
+            /** @description The same for every problem of this type. */
+            title: string;
+            type: components["schemas"]["ProblemType"];
         };
+        /**
+         * ProblemType
+         * @enum {string}
+         */
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:csrf.invalid" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
+        /** RejectedValue */
         RejectedValue: {
             field: string;
             message: string;
         };
-        SettingsSection: {
-            key: string;
-            title: string;
-            description: string;
-            schema_version: number;
-            version: number;
-            values: {
-                [key: string]: unknown;
-            };
-            stored: string[];
-            rejected: components["schemas"]["RejectedValue"][];
-            updated_at: string | null;
-            updated_by: string | null;
+        /** RoleView */
+        RoleView: {
+            color: string | null;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            id: string;
+            name: string;
+            position: number;
         };
-        SettingsView: {
-            sections: components["schemas"]["SettingsSection"][];
-        };
+        /** SettingsSchemaView */
         SettingsSchemaView: {
             sections: {
                 [key: string]: {
@@ -385,81 +539,133 @@ export interface components {
                 };
             };
         };
-        ChangeSettingsBody: {
-            version: number;
+        /** SettingsSection */
+        SettingsSection: {
+            description: string;
+            key: string;
+            rejected: components["schemas"]["RejectedValue"][];
+            schema_version: number;
+            stored: string[];
+            title: string;
+            updated_at: string | null;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            updated_by: string | null;
             values: {
                 [key: string]: unknown;
             };
+            /** @description To be sent with a change; 0 before the first. */
+            version: number;
         };
-        UsageFigures: {
-            requests: number;
+        /** SettingsView */
+        SettingsView: {
+            sections: components["schemas"]["SettingsSection"][];
+        };
+        /** SignInEnd */
+        SignInEnd: {
+            return_to: string;
+        };
+        /** SignInStart */
+        SignInStart: {
+            authorize_url: string;
+        };
+        /** UsageByCog */
+        UsageByCog: {
+            cache_tokens: number;
+            cog_name: string;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
             input_tokens: number;
             output_tokens: number;
-            cache_tokens: number;
+            requests: number;
             total_tokens: number;
-            cost_usd: string;
             unpriced_requests: number;
         };
+        /** UsageByDay */
         UsageByDay: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
             /** Format: date */
             day: string;
-            requests: number;
             input_tokens: number;
             output_tokens: number;
-            cache_tokens: number;
-            total_tokens: number;
-            cost_usd: string;
-            unpriced_requests: number;
-        };
-        UsageByCog: {
-            cog_name: string;
             requests: number;
-            input_tokens: number;
-            output_tokens: number;
-            cache_tokens: number;
             total_tokens: number;
-            cost_usd: string;
             unpriced_requests: number;
         };
-        UsageByUser: {
-            user_id: string;
-            name: string | null;
-            requests: number;
-            input_tokens: number;
-            output_tokens: number;
-            cache_tokens: number;
-            total_tokens: number;
-            cost_usd: string;
-            unpriced_requests: number;
-        };
+        /** UsageByModel */
         UsageByModel: {
-            provider: string;
-            model: string;
-            requests: number;
-            input_tokens: number;
-            output_tokens: number;
             cache_tokens: number;
-            total_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
             cost_usd: string;
+            input_tokens: number;
+            model: string;
+            output_tokens: number;
+            provider: string;
+            requests: number;
+            total_tokens: number;
             unpriced_requests: number;
         };
-        GuildUsage: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            total: components["schemas"]["UsageFigures"];
-            by_day: components["schemas"]["UsageByDay"][];
-            by_cog: components["schemas"]["UsageByCog"][];
-            by_user: components["schemas"]["UsageByUser"][];
-            by_model: components["schemas"]["UsageByModel"][];
+        /** UsageByUser */
+        UsageByUser: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
+            input_tokens: number;
+            name: string | null;
+            output_tokens: number;
+            requests: number;
+            total_tokens: number;
+            unpriced_requests: number;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            user_id: string;
         };
-        Health: {
-            status: string;
-            version: string;
-            parts: {
-                [key: string]: string;
-            };
+        /** UsageFigures */
+        UsageFigures: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
+            input_tokens: number;
+            output_tokens: number;
+            requests: number;
+            total_tokens: number;
+            unpriced_requests: number;
+        };
+        /** UserView */
+        UserView: {
+            avatar_url: string | null;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            id: string;
+            name: string;
         };
     };
     responses: never;
@@ -470,37 +676,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    startSignIn: {
-        parameters: {
-            query?: {
-                return_to?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SignInStart"];
-                };
-            };
-            /** @description problem */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     completeSignIn: {
         parameters: {
             query?: never;
@@ -514,17 +689,116 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignedIn"];
+                    "application/json": components["schemas"]["SignInEnd"];
                 };
             };
-            /** @description problem */
-            default: {
+            /**
+             * @description - `urn:baseline:auth.invalid_state`: Invalid sign in
+             *     - `urn:baseline:auth.refused`: Sign in refused
+             *     - `urn:baseline:request.invalid`: Invalid request
+             */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:csrf.invalid`: Forged request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startSignIn: {
+        parameters: {
+            query?: {
+                /** @description Where in the dashboard to go afterwards; `/` for what is no local path. */
+                return_to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStart"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -543,15 +817,44 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": null;
+                };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:csrf.invalid`: Forged request */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -570,7 +873,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -579,8 +882,26 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -599,7 +920,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -608,8 +929,26 @@ export interface operations {
                     "application/json": components["schemas"]["GuildSummary"][];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -624,13 +963,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The guild's id. */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -639,8 +979,8 @@ export interface operations {
                     "application/json": components["schemas"]["GuildDetail"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -648,33 +988,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    searchMembers: {
-        parameters: {
-            query?: {
-                query?: string;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                guild_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberView"][];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -682,30 +997,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    listChannels: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                guild_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChannelView"][];
-                };
-            };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -713,30 +1006,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    listRoles: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                guild_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoleView"][];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -751,13 +1031,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The guild's id. */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -766,8 +1047,44 @@ export interface operations {
                     "application/json": components["schemas"]["AuthorizedUser"][];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -782,6 +1099,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The guild's id. */
                 guild_id: string;
             };
             cookie?: never;
@@ -792,7 +1110,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Document created, URL follows */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -801,8 +1119,86 @@ export interface operations {
                     "application/json": components["schemas"]["AuthorizedUser"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.stale`: Stale access
+             *     - `urn:baseline:guild.inactive`: Guild inactive
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.not_a_member`: Not a member */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -817,22 +1213,366 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                guild_id: string;
+                /** @description The user's id. */
                 user_id: string;
+                /** @description The guild's id. */
+                guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.nothing_to_revoke`: No access to revoke */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.initial_user`: Initial user cannot be revoked
+             *     - `urn:baseline:access.stale`: Stale access
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelView"][];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGuildUsage: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuildUsage"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    searchMembers: {
+        parameters: {
+            query?: {
+                /** @description How the user name or nickname starts; empty for the first ones. */
+                query?: string;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberView"][];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleView"][];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -847,13 +1587,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The guild's id. */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -862,8 +1603,44 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -878,13 +1655,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The guild's id. */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -893,8 +1671,44 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsSchemaView"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -909,14 +1723,16 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                guild_id: string;
+                /** @description The section's key, such as `ask`. */
                 key: string;
+                /** @description The guild's id. */
+                guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -925,8 +1741,53 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:settings.unknown_section`: Unknown section */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -941,8 +1802,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                guild_id: string;
+                /** @description The section's key, such as `ask`. */
                 key: string;
+                /** @description The guild's id. */
+                guild_id: string;
             };
             cookie?: never;
         };
@@ -952,7 +1815,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -961,8 +1824,95 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:settings.unknown_section`: Unknown section */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:guild.inactive`: Guild inactive
+             *     - `urn:baseline:settings.stale`: Stale settings
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:settings.invalid`: Invalid settings */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -975,18 +1925,21 @@ export interface operations {
     resetSettings: {
         parameters: {
             query: {
+                /** @description The version that is to be reset. */
                 version: number;
             };
             header?: never;
             path: {
-                guild_id: string;
+                /** @description The section's key, such as `ask`. */
                 key: string;
+                /** @description The guild's id. */
+                guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -995,8 +1948,8 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1004,33 +1957,59 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    getGuildUsage: {
-        parameters: {
-            query?: {
-                from?: string;
-                to?: string;
-            };
-            header?: never;
-            path: {
-                guild_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description ok */
-            200: {
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GuildUsage"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description problem */
-            default: {
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:settings.unknown_section`: Unknown section */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:guild.inactive`: Guild inactive
+             *     - `urn:baseline:settings.stale`: Stale settings
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1049,7 +2028,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description ok */
+            /** @description Request fulfilled, document follows */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1058,13 +2037,13 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description problem */
-            default: {
+            /** @description A part is down. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["Health"];
                 };
             };
         };

@@ -10,7 +10,7 @@ import { guildPath } from "@/lib/navigation";
 
 export function GuildCard({ guild }: { guild: GuildSummary }) {
   return (
-    <li>
+    <li className="min-w-0">
       <Link
         href={guildPath(guild.id)}
         className="group flex items-center gap-4 rounded-2xl border bg-surface p-4 shadow-card transition-[border-color,box-shadow] hover:border-line-strong hover:shadow-float"
@@ -18,7 +18,7 @@ export function GuildCard({ guild }: { guild: GuildSummary }) {
         <Avatar square id={guild.id} name={guild.name} src={guild.icon_url} className="size-12 text-base" />
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium tracking-tight">{guild.name}</span>
-          <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
+          <span className="mt-1 flex min-h-[1.375rem] flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
             <span className="inline-flex items-center gap-1" title={pluralise(guild.member_count, "member")}>
               <Users className="size-3.5" aria-hidden />
               {formatCompact(guild.member_count)} <span className="sr-only">members</span>

@@ -4,7 +4,7 @@
 import type { RJSFSchema } from "@rjsf/utils";
 
 import { useListChannels, useListRoles } from "../api";
-import { typeOf } from "../form/schema";
+import { describe } from "../form/describe";
 
 interface SettingValueProps {
   guildId: string;
@@ -15,10 +15,11 @@ interface SettingValueProps {
 export function SettingValue({ guildId, schema, value }: SettingValueProps) {
   const names = useNames(guildId);
   const items = typeof schema.items === "object" && !Array.isArray(schema.items) ? schema.items : schema;
-  const describe = (single: unknown): string => describeOne(single, items, names);
+  const word = (single: unknown): string =>
+    /^discord-/.test(items.format ?? "") ? (names.get(String(single)) ?? String(single)) : describe(single, items);
   if (value === null || value === undefined || value === "") return <span className="text-muted">Empty</span>;
-  if (!Array.isArray(value)) return <span className="break-words whitespace-pre-wrap">{describe(value)}</span>;
-  return value.length > 0 ? <span>{value.map(describe).join(", ")}</span> : <span className="text-muted">None</span>;
+  if (!Array.isArray(value)) return <span className="break-words whitespace-pre-wrap">{word(value)}</span>;
+  return value.length > 0 ? <span>{value.map(word).join(", ")}</span> : <span className="text-muted">None</span>;
 }
 
 function useNames(guildId: string): ReadonlyMap<string, string> {
@@ -28,13 +29,4 @@ function useNames(guildId: string): ReadonlyMap<string, string> {
     ...roles.map((role) => [role.id, `@${role.name}`] as const),
     ...channels.map((channel) => [channel.id, `#${channel.name}`] as const),
   ]);
-}
-
-function describeOne(value: unknown, schema: RJSFSchema, names: ReadonlyMap<string, string>): string {
-  if (schema.format === "secret") return "••••••••";
-  if (typeOf(schema) === "boolean") return value === true ? "On" : "Off";
-  if (/^discord-/.test(schema.format ?? "")) return names.get(String(value)) ?? String(value);
-  const option = schema.oneOf?.find((candidate) => typeof candidate === "object" && candidate.const === value);
-  if (typeof option === "object" && option.title) return option.title;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }

@@ -7,12 +7,14 @@ import { isSame } from "@/lib/same";
 
 import type { Values } from "../api";
 import type { SettingsFormContext } from "./context";
+import { describeShort } from "./describe";
 import { typeOf } from "./schema";
 
 type FieldProps = FieldTemplateProps<Values, RJSFSchema, SettingsFormContext>;
 
-export function FieldTemplate({ id, label, schema, children, rawErrors, formData, registry, fieldPathId }: FieldProps) {
-  if (typeOf(schema) === "object" && schema.properties) return children;
+export function FieldTemplate({ id, label, schema, uiSchema, children, rawErrors, formData, registry, fieldPathId }: FieldProps) {
+  const isGroup = typeOf(schema) === "object" && !uiSchema?.["ui:field"];
+  if (isGroup) return children;
   const { rejected, defaults } = registry.formContext;
   const field = fieldPathId.path.join(".");
   const isSwitch = typeOf(schema) === "boolean";
@@ -33,7 +35,7 @@ export function FieldTemplate({ id, label, schema, children, rawErrors, formData
             {schema.description}
           </p>
         )}
-        <DefaultHint value={formData} fallback={fieldPathId.path.length === 1 ? defaults[field] : undefined} />
+        <DefaultHint schema={schema} value={formData} fallback={fieldPathId.path.length === 1 ? defaults[field] : undefined} />
       </div>
       <div className={cn("min-w-0", isSwitch && "shrink-0")}>
         {children}
@@ -44,11 +46,16 @@ export function FieldTemplate({ id, label, schema, children, rawErrors, formData
   );
 }
 
-function DefaultHint({ value, fallback }: { value: unknown; fallback: unknown }) {
-  const shown = typeof fallback === "boolean" ? (fallback ? "on" : "off") : fallback;
-  const isShort = typeof shown === "number" || (typeof shown === "string" && shown !== "" && shown.length <= 40);
-  if (!isShort || isSame(value, fallback)) return null;
-  return <p className="mt-1 text-xs break-words text-muted">Default: {shown}</p>;
+interface DefaultHintProps {
+  schema: RJSFSchema;
+  value: unknown;
+  fallback: unknown;
+}
+
+function DefaultHint({ schema, value, fallback }: DefaultHintProps) {
+  if (fallback === undefined || isSame(value, fallback)) return null;
+  const shown = describeShort(fallback, schema);
+  return shown === null ? null : <p className="mt-1 text-xs break-words text-muted">Default: {shown}</p>;
 }
 
 function Errors({ id, messages = [] }: { id: string; messages?: string[] }) {

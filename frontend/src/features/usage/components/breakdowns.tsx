@@ -11,7 +11,7 @@ export function Breakdowns({ usage }: { usage: GuildUsage }) {
       <Breakdown
         id="usage-by-cog"
         title="By feature"
-        column="Cog"
+        column="Feature"
         total={total}
         rows={usage.by_cog.map((row) => ({ ...row, key: row.cog_name, name: <code className="break-words">{row.cog_name}</code> }))}
       />

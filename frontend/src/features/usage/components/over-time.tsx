@@ -1,6 +1,7 @@
 /** Cost or tokens day by day, as a chart and, for those who need the figures, as a table. */
 "use client";
 
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
@@ -29,8 +30,11 @@ export function OverTime({ usage }: { usage: GuildUsage }) {
       <CardBody>
         <Chart usage={usage} figure={figure} />
         {figure === "tokens" && <Legend />}
-        <details className="mt-4 text-sm">
-          <summary className="inline-flex cursor-pointer rounded text-muted hover:text-ink">Daily figures</summary>
+        <details className="group mt-4 text-sm">
+          <summary className="inline-flex cursor-pointer list-none items-center gap-1 rounded text-muted hover:text-ink [&::-webkit-details-marker]:hidden">
+            <ChevronRight className="size-4 transition-transform group-open:rotate-90" aria-hidden />
+            Daily figures
+          </summary>
           <div className="mt-3 max-h-80 overflow-y-auto rounded-xl border" tabIndex={0} role="region" aria-label="Daily figures">
             <DailyTable usage={usage} />
           </div>

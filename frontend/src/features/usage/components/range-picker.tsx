@@ -44,8 +44,9 @@ function CustomRange({ range, onChange }: RangePickerProps) {
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>
-        <Button variant="secondary" size="sm" aria-label="Choose days" className="tabular-nums">
+        <Button variant="secondary" size="sm" className="tabular-nums">
           <CalendarRange aria-hidden />
+          <span className="sr-only">Choose days, now </span>
           {formatDate(range.from)} – {formatDate(range.to)}
         </Button>
       </PopoverTrigger>

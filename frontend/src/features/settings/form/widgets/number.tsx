@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { Input } from "@/components/ui/input";
 
-import { typeOf } from "../schema";
+import { isNullable, typeOf } from "../schema";
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
 interface Bounds {
@@ -45,6 +45,7 @@ export function NumberWidget(props: SettingsWidgetProps) {
       {...controlProps(props)}
       inputMode={typeOf(schema) === "integer" ? "numeric" : "decimal"}
       autoComplete="off"
+      placeholder={isNullable(schema) ? "None" : undefined}
       value={text}
       onChange={({ target }) => type(target.value)}
       className="w-28 shrink-0 tabular-nums"

@@ -1,0 +1,31 @@
+/** Single values in words, for places that show them without editing them. */
+import type { RJSFSchema } from "@rjsf/utils";
+
+import { toSeconds, unitOf, UNITS } from "./duration";
+import { typeOf } from "./schema";
+
+const SHORT = 48;
+
+function duration(value: unknown): string | null {
+  const seconds = toSeconds(value);
+  if (seconds === null) return null;
+  const unit = unitOf(seconds);
+  return `${seconds / UNITS[unit]} ${unit}`;
+}
+
+/** Ids of roles, channels and members are not resolved here. */
+export function describe(value: unknown, schema: RJSFSchema): string {
+  if (schema.format === "secret") return "••••••••";
+  if (schema.format === "duration") return duration(value) ?? String(value);
+  if (typeOf(schema) === "boolean") return value === true ? "On" : "Off";
+  const option = schema.oneOf?.find((candidate) => typeof candidate === "object" && candidate.const === value);
+  if (typeof option === "object" && option.title) return option.title;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** Null for what has no short form: nothing at all, lists, long texts. */
+export function describeShort(value: unknown, schema: RJSFSchema): string | null {
+  if (value === null || value === undefined || typeof value === "object") return null;
+  const text = describe(value, schema);
+  return text !== "" && text.length <= SHORT ? text : null;
+}
