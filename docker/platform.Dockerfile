@@ -1,0 +1,20 @@
+# The bot, the API and the migrations: one image, whose command is one of `baseline`'s.
+FROM python:3.11-slim-bookworm AS build
+ENV UV_LINK_MODE=copy UV_COMPILE_BYTECODE=1 UV_NO_CACHE=1
+RUN pip install --no-cache-dir uv==0.13.8
+WORKDIR /app
+# Dependencies change less often than the code, so they get a layer of their own. No embedded servers, no simulator.
+COPY pyproject.toml uv.lock README.md LICENSE ./
+RUN uv sync --frozen --no-default-groups --no-install-project
+COPY src ./src
+RUN uv sync --frozen --no-default-groups
+
+FROM python:3.11-slim-bookworm
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin baseline
+WORKDIR /app
+ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 API_HOST=0.0.0.0 HEALTH_HOST=0.0.0.0
+COPY --from=build /app /app
+COPY migrations ./migrations
+COPY cogs ./cogs
+USER 10001
+ENTRYPOINT ["baseline"]

@@ -1,0 +1,109 @@
+"""The container files, as far as they can be checked without an engine: who can reach whom, and as whom they run."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bootstrap.settings import Settings
+
+ROOT = Path(__file__).parents[3]
+DOCKERFILES = sorted((ROOT / "docker").glob("*.Dockerfile"))
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+
+
+def _networks(service: str) -> set[str]:
+    return set(SERVICES[service]["networks"])
+
+
+def test_nothing_but_the_dashboard_is_published() -> None:
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["dashboard"]
+    assert not any(service.get("network_mode") for service in SERVICES.values())
+
+
+def test_storage_has_no_way_out_and_is_reached_only_by_who_needs_it() -> None:
+    internal = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
+    assert internal == {"intranet", "dbnet"}
+    assert _networks("postgres") == {"dbnet"}
+    assert _networks("redis") == {"intranet"}
+    assert {name for name in SERVICES if "dbnet" in _networks(name)} == {"postgres", "api", "bot", "migrate"}
+
+
+def test_what_speaks_to_discord_and_providers_has_a_way_out() -> None:
+    assert {"internet", "intranet", "dbnet"} == _networks("api") == _networks("bot")
+    assert _networks("dashboard") == {"internet", "intranet"}
+
+
+def test_every_network_and_volume_is_declared_and_used() -> None:
+    assert set().union(*(_networks(name) for name in SERVICES)) == set(COMPOSE["networks"])
+    mounted = {volume.split(":")[0] for service in SERVICES.values() for volume in service.get("volumes", [])}
+    assert mounted == set(COMPOSE["volumes"])
+
+
+def test_everything_that_stays_up_has_a_health_check() -> None:
+    lasting = {name for name, service in SERVICES.items() if service.get("restart") != "no"}
+    assert lasting == {name for name, service in SERVICES.items() if "healthcheck" in service}
+
+
+def test_nothing_starts_before_the_database_is_migrated() -> None:
+    for name in ("api", "bot"):
+        assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+    assert SERVICES["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
+    assert SERVICES["migrate"]["restart"] == "no"
+
+
+def test_only_known_variables_are_set() -> None:
+    known = {name.upper() for name in Settings.model_fields}
+    assert set(COMPOSE["x-platform"]["environment"]) <= known
+
+
+@pytest.mark.parametrize("service", ["api", "bot", "migrate"])
+def test_each_part_runs_a_command_that_exists(service: str) -> None:
+    from typer.main import get_command
+
+    from bootstrap.cli import app
+
+    assert SERVICES[service]["command"][0] in get_command(app).commands  # type: ignore[attr-defined] # a click group
+
+
+def test_no_service_holds_a_secret_in_the_file() -> None:
+    for name, service in SERVICES.items():
+        environment = {**service.get("environment", {})}
+        for variable, value in environment.items():
+            if re.search("PASSWORD|SECRET|AUTH|URL", variable):
+                assert "${" in value, f"{name}: {variable}"
+
+
+@pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
+def test_images_do_not_run_as_root(file: Path) -> None:
+    final_stage = file.read_text().split("\nFROM ")[-1]
+    users = re.findall(r"^USER (\S+)$", final_stage, re.MULTILINE)
+    assert users
+    assert not {"root", "0"} & set(users)
+    assert final_stage.index("USER ") > final_stage.rindex("COPY ")
+
+
+@pytest.mark.parametrize("file", DOCKERFILES, ids=lambda file: file.name)
+def test_images_copy_only_what_exists_and_is_not_ignored(file: Path) -> None:
+    allowed = {line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")}
+    for sources in re.findall(r"^COPY (?!--from)(.+) \S+$", file.read_text(), re.MULTILINE):
+        for source in sources.split():
+            assert (ROOT / source).exists(), source
+            assert Path(source).parts[0] in allowed, source
+
+
+def test_compose_builds_from_the_files_that_are_there() -> None:
+    built = {service["build"]["dockerfile"] for service in SERVICES.values() if "build" in service}
+    assert built == {f"docker/{file.name}" for file in DOCKERFILES}
+
+
+def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
+    workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
+    gate = workflow["jobs"]["gate"]
+    assert gate["strategy"]["matrix"]["command"] == ["check", "test"]
+    assert {"run": "make ${{ matrix.command }}"} in gate["steps"]
+    makefile = (ROOT / "Makefile").read_text()
+    assert all(re.search(f"^{target}:", makefile, re.MULTILINE) for target in ("up", "check", "test"))
