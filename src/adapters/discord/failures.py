@@ -1,5 +1,6 @@
 """What happens when a command fails: the user is told, the log gets the rest, and nobody else notices."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 import discord
@@ -35,22 +36,24 @@ def explain(error: BaseException, origin: Origin, log: Log) -> str:
 
 async def answer_privately(interaction: discord.Interaction, text: str) -> None:
     """Tell only the user, also when an answer was begun. An interaction that Discord has forgotten is let go."""
-    try:
+    with suppress(discord.NotFound):
         if not interaction.response.is_done():
             await interaction.response.send_message(text, ephemeral=True)
             return
-        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
-            await _withdraw_unfinished(interaction)
+        public = await _publicly_thinking(interaction)
+        if public is not None:
+            # The first follow-up would take its place, and be as public; only the second one may be private.
+            await public.edit(content="…")
         await interaction.followup.send(text, ephemeral=True, allowed_mentions=discord.AllowedMentions.none())
-    except discord.NotFound:
-        return
+        if public is not None:
+            await public.delete()
 
 
-async def _withdraw_unfinished(interaction: discord.Interaction) -> None:
-    """The first follow-up would take the place of a public "thinking …" and be as public."""
+async def _publicly_thinking(interaction: discord.Interaction) -> discord.InteractionMessage | None:
+    if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
+        return None
     original = await interaction.original_response()
-    if original.flags.loading:
-        await original.delete()
+    return original if original.flags.loading and not original.flags.ephemeral else None
 
 
 def _cause(error: BaseException) -> BaseException:

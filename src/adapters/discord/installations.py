@@ -34,15 +34,25 @@ class Installations(commands.Cog):
         self._audit_log_waits = audit_log_waits
         self._told: dict[int, asyncio.Future[UserId]] = {}
         self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._recorded: set[int] = set()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
         await self._record(guild, self._audit_log_waits)
 
     @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Guilds may have added the bot while it was away."""
+        unseen = [guild for guild in self._bot.guilds if guild.id not in self._recorded]
+        results = await asyncio.gather(*map(self._record, unseen), return_exceptions=True)
+        if failures := [result for result in results if isinstance(result, Exception)]:
+            raise ExceptionGroup("Guilds could not be recorded", failures)
+
+    @commands.Cog.listener()
     async def on_guild_available(self, guild: discord.Guild) -> None:
-        """At start, for every guild, so that those which added the bot in the meantime are not missed."""
-        await self._record(guild)
+        """One that was out of reach when the bot became ready, or after an outage."""
+        if guild.id not in self._recorded:
+            await self._record(guild)
 
     @commands.Cog.listener()
     async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
@@ -52,6 +62,7 @@ class Installations(commands.Cog):
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Not called for an outage."""
         self._told.pop(guild.id, None)
+        self._recorded.discard(guild.id)
         await self._insist(guild, lambda: self._platform.record_removal(GuildId(guild.id)), wanted=False)
 
     @commands.Cog.listener()
@@ -80,6 +91,7 @@ class Installations(commands.Cog):
                 added_by_source=source,
             )
         )
+        self._recorded.add(guild.id)
 
     async def _known(self, guild: discord.Guild) -> tuple[UserId, AddedBySource] | None:
         """Spares the audit log at every start."""

@@ -60,7 +60,7 @@ def _split(command: str, text: str, declared: Mapping[str, Declared]) -> dict[st
     before = text[: starts[0].start()] if starts else text
     if before.strip():
         raise NotUnderstood(f"/{command} does not understand {before.strip()!r}. {_usage(command, declared)}")
-    ends = [start.start() for start in starts[1:]] + [len(text)]
+    ends = [*(start.start() for start in starts), len(text)][1:]
     return {start.group(1): text[start.end() : end].strip() for start, end in zip(starts, ends, strict=True)}
 
 

@@ -106,7 +106,7 @@ def build_guild(env: LiveEnv, place: Place, *, added_by: int | None = None) -> G
     return guild
 
 
-def member(env: LiveEnv, guild: GuildHandle, user_id: int) -> MemberActor:
+def actor(env: LiveEnv, guild: GuildHandle, user_id: int) -> MemberActor:
     return MemberActor(env, guild, UserHandle(env, env.backend.get_user(user_id)))
 
 

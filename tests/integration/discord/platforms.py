@@ -1,0 +1,134 @@
+"""The platform of a bot under test: real use cases over memory adapters, all within the test's reach."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.clock import SystemClock
+from adapters.cogs.declaring import DeclaringCogSource
+from adapters.cogs.directory import DirectoryCogSource
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.discord.memory import MemorySyncedCommands
+from adapters.discord.platform import DiscordPlatform
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
+from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.memory.work import memory_work
+from application.change_settings import ChangeSettings
+from application.complete_chat import CompleteChat
+from application.correlation import current_correlation_id
+from application.ports.errors import ServiceUnavailable
+from application.ports.llm import ChatProvider, ModelInfo
+from application.ports.work import BeginWork
+from application.read_settings import ReadSettings
+from application.record_installation import RecordInstallation
+from application.record_removal import RecordRemoval
+from application.record_usage import RecordUsage
+from application.settings_cache import SettingsCache
+from baseline.config import GuildConfig
+from baseline.llm import LLM
+from baseline.services import BotServices
+
+REPOSITORY = Path(__file__).parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    level: str
+    event: str
+    facts: dict[str, object]
+    correlation_id: str | None
+
+
+@dataclass(slots=True)
+class KeptLog:
+    """Every line, for the test to look at."""
+
+    lines: list[Line] = field(default_factory=list)
+
+    def debug(self, event: str, **facts: object) -> None:
+        self._keep("debug", event, facts)
+
+    def info(self, event: str, **facts: object) -> None:
+        self._keep("info", event, facts)
+
+    def warning(self, event: str, **facts: object) -> None:
+        self._keep("warning", event, facts)
+
+    def error(self, event: str, **facts: object) -> None:
+        self._keep("error", event, facts)
+
+    def of(self, level: str) -> list[Line]:
+        return [line for line in self.lines if line.level == level]
+
+    def _keep(self, level: str, event: str, facts: dict[str, object]) -> None:
+        self.lines.append(Line(level, event, facts, current_correlation_id()))
+
+
+class _OneModel:
+    """Each provider offers the model `m`."""
+
+    def models(self, provider: str) -> Sequence[ModelInfo]:
+        return (ModelInfo(provider=provider, name="m", title="M", context_window=None, max_output_tokens=None),)
+
+    def knows(self, provider: str, model: str) -> bool:
+        return model == "m"
+
+
+class _NoTables:
+    def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
+        raise ServiceUnavailable("database")
+
+
+@dataclass(frozen=True, slots=True)
+class TestedPlatform:
+    discord: DiscordPlatform
+    database: MemoryDatabase
+    redis: Outage
+    log: KeptLog
+    change_settings: ChangeSettings
+
+
+def a_platform(
+    cogs: Path, *, providers: Sequence[ChatProvider] = (), begin: BeginWork | None = None, setup_limit: float = 5.0
+) -> TestedPlatform:
+    """`begin` replaces the memory adapters with others."""
+    database = MemoryDatabase()
+    redis = Outage("redis")
+    begin = begin or memory_work(database)
+    clock = SystemClock()
+    log = KeptLog()
+    models = _OneModel()
+    catalogue = PydanticSettingsCatalogue(models, [provider.name for provider in providers])
+    read = ReadSettings(begin, catalogue)
+    feed = MemorySettingsFeed()
+    change = ChangeSettings(begin, catalogue, feed, clock)
+    cache = SettingsCache(read, feed, clock)
+    complete = CompleteChat(
+        {provider.name: provider for provider in providers},
+        models,
+        RecordUsage(MemoryPriceBook(), MemoryUsageLedger(database), clock),
+        providers[0].name if providers else "none",
+    )
+    services = BotServices(
+        llm=LLM(complete), config=GuildConfig(cache, read, catalogue, change), db=_NoTables(), clock=clock, log=log
+    )
+    discord = DiscordPlatform(
+        services=services,
+        cogs=DeclaringCogSource(DirectoryCogSource(cogs), catalogue),
+        begin=begin,
+        record_installation=RecordInstallation(begin, clock),
+        record_removal=RecordRemoval(begin, clock),
+        synced_commands=MemorySyncedCommands(),
+        probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
+        clock=clock,
+        log=log,
+        version="1.2.3",
+        setup_limit=setup_limit,
+    )
+    return TestedPlatform(discord, database, redis, log, change)
