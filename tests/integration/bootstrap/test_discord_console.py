@@ -1,0 +1,87 @@
+"""The terminal console against an HTTP server that answers as the simulated Discord does, or does not."""
+
+import io
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import ClassVar
+
+import pytest
+from rich.console import Console
+from typing_extensions import override
+
+from bootstrap.discord_console import NothingAnswered, Reply, send, show
+from bootstrap.embedded.ports import free_port
+
+
+class _Control(BaseHTTPRequestHandler):
+    answer: ClassVar[bytes] = b""
+    received: ClassVar[dict[str, object]] = {}
+
+    def do_POST(self) -> None:
+        type(self).received = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.answer)
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Tests have their own output."""
+
+
+@pytest.fixture
+def control_url() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), _Control)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/control"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def _send(url: str, text: str = "/status") -> list[Reply]:
+    return send(url, sender="owner", text=text, guild=None, channel="general")
+
+
+def _printed(replies: list[Reply]) -> str:
+    out = io.StringIO()
+    show(Console(file=out, width=100), replies)
+    return out.getvalue()
+
+
+def test_replies_show_text_embeds_and_who_can_see_them(control_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    embed = {"title": "Status", "description": "All well", "fields": [{"name": "Guilds", "value": "2"}], "footer": "v1"}
+    private = {"content": "", "embeds": [embed], "ephemeral": True, "visible_to": ["owner"]}
+    public = {"content": "Hello [bold]", "embeds": [], "ephemeral": False, "visible_to": []}
+    monkeypatch.setattr(_Control, "answer", json.dumps({"replies": [private, public]}).encode())
+
+    printed = _printed(_send(control_url))
+
+    assert _Control.received == {"as": "owner", "guild": None, "channel": "general", "text": "/status"}
+    for text in ("only owner can see this", "Status", "All well", "Guilds: 2", "v1"):
+        assert text in printed
+    assert "everyone can see this" in printed
+    assert "Hello [bold]" in printed
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (b'{"error": "There is no member called owner. Known: mara, leo."}', "There is no member called owner"),
+        (b'{"replies": []}', "The bot did not reply."),
+        (b"<html>", "is not the simulated Discord"),
+    ],
+)
+def test_no_reply_comes_with_a_reason(
+    control_url: str, monkeypatch: pytest.MonkeyPatch, answer: bytes, reason: str
+) -> None:
+    monkeypatch.setattr(_Control, "answer", answer)
+    with pytest.raises(NothingAnswered, match=reason):
+        _send(control_url)
+
+
+def test_a_simulator_that_is_away_is_named() -> None:
+    with pytest.raises(NothingAnswered, match="does not answer at http"):
+        _send(f"http://127.0.0.1:{free_port()}/control")

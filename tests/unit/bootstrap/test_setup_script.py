@@ -1,0 +1,159 @@
+"""The set-up program: a step runs when it must and only then, and what is missing is named."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from scripts import setup
+
+
+@pytest.fixture(autouse=True)
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(setup, "ROOT", tmp_path)
+    monkeypatch.setattr(setup, "WORK", tmp_path / ".baseline")
+    (tmp_path / "input").write_text("1")
+    return tmp_path
+
+
+def _step(root: Path, script: str = "", also: tuple[str, ...] = ()) -> setup.Step:
+    """Adds one line to `product` each time that it runs."""
+    append = "open('product', 'a').write('ran\\n')"
+    return setup.Step(
+        name="step",
+        title="Do it",
+        command=[sys.executable, "-c", script or append],
+        inputs=[root / "input"],
+        product=root / "product",
+        folder=root,
+        also=also,
+    )
+
+
+def _runs(root: Path) -> int:
+    return len((root / "product").read_text().splitlines())
+
+
+def test_a_step_runs_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _step(root).run(setup.Reporter())
+    assert "Do it: done in" in capsys.readouterr().out
+    _step(root).run(setup.Reporter())
+    assert capsys.readouterr().out == ""
+    assert _runs(root) == 1
+
+
+def test_a_step_runs_again_when_an_input_changed(root: Path) -> None:
+    _step(root).run(setup.Reporter())
+    (root / "input").write_text("2")
+    _step(root).run(setup.Reporter())
+    assert _runs(root) == 2
+
+
+def test_a_step_runs_again_with_another_interpreter(root: Path) -> None:
+    _step(root, also=("python 3.11",)).run(setup.Reporter())
+    _step(root, also=("python 3.12",)).run(setup.Reporter())
+    assert _runs(root) == 2
+
+
+def test_a_step_runs_again_when_its_product_was_deleted(root: Path) -> None:
+    _step(root).run(setup.Reporter())
+    (root / "product").unlink()
+    _step(root).run(setup.Reporter())
+    assert _runs(root) == 1
+
+
+def test_a_file_that_only_moved_counts_as_a_change(root: Path) -> None:
+    before = _step(root).fingerprint()
+    (root / "folder").mkdir()
+    (root / "input").rename(root / "folder" / "input")
+    step = _step(root)
+    step.inputs = [root / "folder"]
+    assert step.fingerprint() != before
+
+
+def test_a_failed_step_shows_the_end_of_its_log_and_is_tried_again(root: Path) -> None:
+    with pytest.raises(setup.CannotSetUp, match=r"(?s)failed with code 3.*no such luck"):
+        _step(root, "import sys; print('no such luck'); sys.exit(3)").run(setup.Reporter())
+    assert not _step(root).is_done()
+
+
+def _pretend(monkeypatch: pytest.MonkeyPatch, root: Path, name: str, output: str) -> None:
+    """A program of this name that prints `output`, and no other programs."""
+    folder = root / "bin"
+    folder.mkdir(exist_ok=True)
+    program = folder / name
+    program.write_text(f"#!/bin/sh\necho {output}\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(folder))
+
+
+def test_missing_programs_are_named_together(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(root))
+    with pytest.raises(setup.CannotSetUp, match=r"(?s)Node.js is missing.*npm is missing"):
+        setup.check_prerequisites()
+
+
+def test_an_old_node_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend(monkeypatch, root, "npm", "10.8.2")
+    _pretend(monkeypatch, root, "node", "v18.19.0")
+    with pytest.raises(setup.CannotSetUp, match=r"^Node.js 20.9 or newer is needed, this is 18.19.0.$"):
+        setup.check_prerequisites()
+
+
+def test_an_old_python_is_refused(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend(monkeypatch, root, "npm", "10.8.2")
+    _pretend(monkeypatch, root, "node", "v20.20.2")
+    setup.check_prerequisites()
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(setup.CannotSetUp, match=r"Python 3.11 or newer is needed.*make PYTHON="):
+        setup.check_prerequisites()
+
+
+def test_a_recent_uv_of_the_system_is_used(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend(monkeypatch, root, "uv", "uv 99.0.0")
+    assert setup.find_uv(setup.Reporter()) == str(root / "bin" / "uv")
+
+
+def test_python_without_venv_says_what_to_install(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _pretend(monkeypatch, root, "uv", "uv 0.1.0")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(setup.CannotSetUp, match="apt-get install python3-venv"):
+        setup.find_uv(setup.Reporter())
+
+
+def test_a_browser_that_is_there_is_enough(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _pretend(monkeypatch, root, "chromium", "Chromium 140.0")
+    setup.install_browser(setup.Reporter())
+    assert capsys.readouterr().out == ""
+
+
+def test_without_any_browser_the_tests_still_begin(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / ".venv/bin").mkdir(parents=True)
+    for name in ("python", "playwright"):
+        (root / ".venv/bin" / name).symlink_to("/bin/false")
+    monkeypatch.setenv("PATH", str(root))
+    setup.install_browser(setup.Reporter())
+    assert "No browser could be installed, so browser tests will fail" in capsys.readouterr().out
+
+
+def test_only_sources_of_the_dashboard_make_it_build_again(root: Path) -> None:
+    frontend = root / "frontend"
+    for name in ("src/page.tsx", "next.config.ts", "tsconfig.json", "node_modules/x.js", ".next/y.js", "next-env.d.ts"):
+        (frontend / name).parent.mkdir(parents=True, exist_ok=True)
+        (frontend / name).write_text("")
+    found = {str(file.relative_to(frontend)) for file in setup.files_of(setup.dashboard_sources(frontend))}
+    assert found == {"src/page.tsx", "next.config.ts", "tsconfig.json"}
+
+
+def test_long_steps_give_signs_of_life(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    reporter = setup.Reporter()
+    reporter.begin("Build")
+    reporter._running["Build"] -= 30
+    waits = iter([False, True])
+    monkeypatch.setattr(reporter._done, "wait", lambda _seconds: next(waits))
+    reporter.watch()
+    assert "Build … still running, 30 s" in capsys.readouterr().out
