@@ -92,22 +92,35 @@ def openapi(path: Annotated[Path, typer.Argument(help="Where to write it.")] = P
     run(path)
 
 
-@discord_app.command()
-def send(
+@discord_app.command("send")
+def send_text(
     text: Annotated[str, typer.Argument(help='What to type, such as "/ask question: Hello".')],
     sender: Annotated[str, typer.Option("--as", help="The member who types.")],
     channel: Annotated[str | None, typer.Option(help="Its name; the first text channel if not given.")] = None,
     guild: Annotated[str | None, typer.Option(help="Its name; the demo server if not given.")] = None,
 ) -> None:
     """Type something as a member, and print the bot's replies."""
-    from bootstrap import discord_console
+    from bootstrap.discord_console import send, show
+
+    replies = send(_control_url(), sender=sender, text=text, guild=guild, channel=channel)
+    show(Console(), replies)
+
+
+@discord_app.command()
+def members() -> None:
+    """List the servers with their members and channels."""
+    from bootstrap.discord_console import places, show_places
+
+    show_places(Console(), places(_control_url()))
+
+
+def _control_url() -> str:
     from bootstrap.up.state import NotRunning, running_state
 
     urls = running_state(load_settings().baseline_home.absolute()).urls
     if "discord_control" not in urls:
         raise NotRunning("This Baseline is connected to the real Discord: type the command there.")
-    replies = discord_console.send(urls["discord_control"], sender=sender, text=text, guild=guild, channel=channel)
-    discord_console.show(Console(), replies)
+    return urls["discord_control"]
 
 
 def _complain(error: Exception) -> None:

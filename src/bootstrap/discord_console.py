@@ -1,9 +1,10 @@
 """Typing as a member of the simulated Discord, from a terminal."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import httpx
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 from rich import box
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
@@ -38,15 +39,20 @@ class _Answer(BaseModel):
     error: str | None = None
 
 
+class Place(BaseModel):
+    guild: str
+    members: list[str]
+    channels: list[str]
+
+
+_PLACES = TypeAdapter(list[Place])
+
+
 def send(control_url: str, *, sender: str, text: str, guild: str | None, channel: str | None) -> list[Reply]:
     """At least one reply. Raises `NothingAnswered`."""
-    body = {"as": sender, "guild": guild, "channel": channel, "text": text}
-    try:
+    with _telling_what_is_away(control_url):
+        body = {"as": sender, "guild": guild, "channel": channel, "text": text}
         answer = _Answer.model_validate_json(httpx.post(f"{control_url}/send", json=body, timeout=120).content)
-    except httpx.HTTPError:
-        raise NothingAnswered(f"The simulated Discord does not answer at {control_url}.") from None
-    except ValidationError:
-        raise NothingAnswered(f"What answers at {control_url} is not the simulated Discord.") from None
     if answer.error is not None:
         raise NothingAnswered(answer.error)
     if not answer.replies:
@@ -54,11 +60,34 @@ def send(control_url: str, *, sender: str, text: str, guild: str | None, channel
     return answer.replies
 
 
+def places(control_url: str) -> list[Place]:
+    """Raises `NothingAnswered`."""
+    with _telling_what_is_away(control_url):
+        return _PLACES.validate_json(httpx.get(f"{control_url}/members", timeout=10).content)
+
+
+@contextmanager
+def _telling_what_is_away(control_url: str) -> Iterator[None]:
+    try:
+        yield
+    except httpx.HTTPError:
+        raise NothingAnswered(f"The simulated Discord does not answer at {control_url}.") from None
+    except ValidationError:
+        raise NothingAnswered(f"What answers at {control_url} is not the simulated Discord.") from None
+
+
 def show(console: Console, replies: list[Reply]) -> None:
     for reply in replies:
         console.print(
             Panel(Group(*_parts(reply)), title=_audience(reply), title_align="left", box=box.ROUNDED, padding=(0, 1))
         )
+
+
+def show_places(console: Console, found: list[Place]) -> None:
+    for place in found:
+        console.print(Text(place.guild, style="bold"))
+        console.print(Text(f"  members   {', '.join(place.members)}"))
+        console.print(Text(f"  channels  {', '.join(place.channels)}"))
 
 
 def _audience(reply: Reply) -> Text:

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from typing_extensions import override
 
-from bootstrap.discord_console import NothingAnswered, Reply, send, show
+from bootstrap.discord_console import NothingAnswered, Reply, places, send, show, show_places
 from bootstrap.embedded.ports import free_port
 
 
@@ -21,6 +21,9 @@ class _Control(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         type(self).received = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        self.do_GET()
+
+    def do_GET(self) -> None:
         self.send_response(200)
         self.end_headers()
         self.wfile.write(self.answer)
@@ -64,6 +67,14 @@ def test_replies_show_text_embeds_and_who_can_see_them(control_url: str, monkeyp
         assert text in printed
     assert "everyone can see this" in printed
     assert "Hello [bold]" in printed
+
+
+def test_members_and_channels_are_listed_by_guild(control_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    demo = {"guild": "Demo", "members": ["owner", "mara"], "channels": ["general"]}
+    monkeypatch.setattr(_Control, "answer", json.dumps([demo]).encode())
+    out = io.StringIO()
+    show_places(Console(file=out, width=100), places(control_url))
+    assert out.getvalue() == "Demo\n  members   owner, mara\n  channels  general\n"
 
 
 @pytest.mark.parametrize(
