@@ -11,9 +11,10 @@ from litestar.exceptions import HTTPException
 
 from adapters.http.csrf import CSRF_HEADER
 from adapters.http.json_request import JsonRequest
+from adapters.http.litestar_errors import refused_by_litestar
 from adapters.http.observed import Observed
 from adapters.http.openapi import openapi_config
-from adapters.http.problems import failed, refused, refused_by_http, refused_by_litestar
+from adapters.http.problems import failed, refused, refused_by_http
 from adapters.http.refusals import HttpRefusal
 from adapters.http.routing import router
 from adapters.http.services import HttpServices

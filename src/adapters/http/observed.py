@@ -21,7 +21,7 @@ _HEADERS = {
 _CORRELATION_HEADER = "X-Correlation-ID"
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
-_log = structlog.get_logger(component="http")
+_log = structlog.get_logger(__name__)
 
 
 class Observed:
@@ -41,7 +41,7 @@ class Observed:
             async def send_with_headers(message: Message) -> None:
                 nonlocal status
                 if message["type"] == "http.response.start":
-                    status = message["status"]
+                    status = int(message["status"])
                     headers = MutableScopeHeaders(message)
                     headers[_CORRELATION_HEADER] = correlation_id
                     for name, value in _HEADERS.items():

@@ -14,7 +14,7 @@ from domain.ids import GuildId, UserId
 _PATIENCE = 2.0
 _AT_ONCE = 10
 
-_log = structlog.get_logger(component="http")
+_log = structlog.get_logger(__name__)
 
 
 class UserView(Struct, frozen=True, kw_only=True):

@@ -7,18 +7,10 @@ from typing import Any, TypeAlias
 
 import structlog
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
 from msgspec import UNSET, UnsetType
 
 from adapters.http.problem_types import URN, FieldError, Problem, ProblemType
-from adapters.http.refusals import (
-    HttpRefusal,
-    InternalError,
-    InvalidRequest,
-    MethodNotAllowed,
-    RequestTooLarge,
-    RouteNotFound,
-)
+from adapters.http.refusals import HttpRefusal, InternalError
 from application.correlation import current_correlation_id
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
@@ -67,7 +59,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
 
 Refusal: TypeAlias = type[DomainError] | type[HttpRefusal]
 
-_log = structlog.get_logger(component="http")
+_log = structlog.get_logger(__name__)
 
 
 def status_of(refusal: Refusal) -> HTTPStatus:
@@ -97,25 +89,6 @@ def refused_by_http(request: Request[Any, Any, Any], error: HttpRefusal) -> Resp
     return _response(_problem(request, type(error), str(error), error.errors), error.headers)
 
 
-def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
-    """Litestar's own words name its internals, so most are replaced."""
-    status = error.status_code
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return failed(request, error)
-    if status == HTTPStatus.NOT_FOUND:
-        refusal: HttpRefusal = RouteNotFound(f"There is nothing at {request.url.path}.")
-    elif status == HTTPStatus.METHOD_NOT_ALLOWED:
-        allowed = (error.headers or {}).get("allow", "")
-        refusal = MethodNotAllowed(f"{request.method} is not possible here; {allowed} is.", headers={"allow": allowed})
-    elif status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        refusal = RequestTooLarge("The body is too large; at most 64 KiB are read.")
-    else:
-        problems = _validation_problems(error)
-        detail = "; ".join(f"{problem.pointer or 'body'}: {problem.message}" for problem in problems)
-        refusal = InvalidRequest(detail or error.detail, errors=problems)
-    return refused_by_http(request, refusal)
-
-
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
     """Nobody but the log hears what happened."""
     _log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
@@ -133,7 +106,7 @@ def _problem(
     return Problem(
         type=type_of(refusal),
         title=title_of(refusal),
-        status=status_of(refusal),
+        status=int(status_of(refusal)),
         detail=detail,
         instance=request.url.path,
         correlation_id=current_correlation_id() or "",
@@ -150,18 +123,3 @@ def _field_problems(error: DomainError) -> list[FieldProblem]:
     if not isinstance(error, InvalidSettings):
         return []
     return [FieldProblem(f"/values{problem.pointer}", problem.message) for problem in error.problems]
-
-
-def _validation_problems(error: HTTPException) -> list[FieldProblem]:
-    if missing := re.match(r"Missing required (\w+) parameter '(\w+)'", error.detail):
-        return [FieldProblem(f"/{missing[1]}/{missing[2]}", "This parameter is required.")]
-    if not isinstance(error.extra, list):
-        return []
-    return [FieldProblem(_pointer(problem), problem["message"].replace("`", "")) for problem in error.extra]
-
-
-def _pointer(problem: dict[str, str]) -> str:
-    source, key = problem.get("source", "body"), problem.get("key", "data")
-    if source == "body":
-        return "" if key == "data" else "/" + key.replace(".", "/")
-    return f"/{source}/{key}"

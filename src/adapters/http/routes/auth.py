@@ -19,7 +19,7 @@ from adapters.http.sign_in import TIME_TO_SIGN_IN, begin_sign_in, complete_sign_
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
 
-_log = structlog.get_logger(component="http")
+_log = structlog.get_logger(__name__)
 
 
 class SignInStart(Struct, frozen=True, kw_only=True):

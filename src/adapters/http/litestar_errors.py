@@ -1,0 +1,60 @@
+"""Turn Litestar's own errors into our refusals: its words name its internals."""
+
+import re
+from http import HTTPStatus
+from typing import Any
+
+from litestar import Request, Response
+from litestar.enums import ParamType
+from litestar.exceptions import HTTPException
+from litestar.params import ParameterKwarg
+
+from adapters.http.problem_types import Problem
+from adapters.http.problems import failed, refused_by_http
+from adapters.http.refusals import HttpRefusal, InvalidRequest, MethodNotAllowed, RequestTooLarge, RouteNotFound
+from domain.settings import FieldProblem
+
+_MISSING = re.compile(r"Missing required (\w+) parameter '(\w+)'")
+
+
+def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return failed(request, error)
+    return refused_by_http(request, _refusal(request, error))
+
+
+def _refusal(request: Request[Any, Any, Any], error: HTTPException) -> HttpRefusal:
+    match error.status_code:
+        case HTTPStatus.NOT_FOUND:
+            return RouteNotFound(f"There is nothing at {request.url.path}.")
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            allowed = (error.headers or {}).get("allow", "")
+            return MethodNotAllowed(f"{request.method} is not possible here; {allowed} is.", headers={"allow": allowed})
+        case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+            return RequestTooLarge("The body is too large; at most 64 KiB are read.")
+        case _:
+            problems = _field_problems(request, error)
+            detail = "; ".join(f"{problem.pointer or 'body'}: {problem.message}" for problem in problems)
+            return InvalidRequest(detail or error.detail, errors=problems)
+
+
+def _field_problems(request: Request[Any, Any, Any], error: HTTPException) -> list[FieldProblem]:
+    if missing := _MISSING.match(error.detail):
+        return [FieldProblem(f"/{missing[1]}/{missing[2]}", "This parameter is required.")]
+    if not isinstance(error.extra, list):
+        return []
+    return [FieldProblem(_pointer(request, problem), problem["message"].replace("`", "")) for problem in error.extra]
+
+
+def _pointer(request: Request[Any, Any, Any], problem: dict[str, str]) -> str:
+    source, key = problem.get("source", "body"), problem.get("key", "data")
+    if source == "body":
+        return "" if key == "data" else "/" + key.replace(".", "/")
+    return f"/{ParamType(source).value}/{_public_name(request, key)}"
+
+
+def _public_name(request: Request[Any, Any, Any], parameter: str) -> str:
+    """Litestar reports the handler's variable; clients know the parameter by another name where that is reserved."""
+    field = request.route_handler.parsed_fn_signature.parameters.get(parameter)
+    definition = field.kwarg_definition if field else None
+    return definition.name if isinstance(definition, ParameterKwarg) and definition.name else parameter

@@ -1,0 +1,86 @@
+"""Every route, and what each kind of caller gets from it. A route without a row here fails a test."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from typing_extensions import override
+
+from tests.integration.http.world import DELEGATE, GUILD, MEMBER
+
+OK, CREATED, DONE = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
+ANONYMOUS, DENIED, BAD = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.BAD_REQUEST
+
+CALLERS = ("anonymous", "stranger", "delegate", "initial user", "initial user of a left guild")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`expected` is in the order of `CALLERS`."""
+
+    method: str
+    template: str
+    expected: tuple[HTTPStatus, HTTPStatus, HTTPStatus, HTTPStatus, HTTPStatus]
+    body: Any = None
+    query: str = ""
+
+    @property
+    def changes(self) -> bool:
+        return self.method != "GET"
+
+    @property
+    def needs_session(self) -> bool:
+        return self.expected[0] is ANONYMOUS
+
+    @property
+    def in_guild(self) -> bool:
+        return "{guild_id}" in self.template
+
+    def url(self, guild_id: int = GUILD) -> str:
+        path = self.template.format(guild_id=guild_id, user_id=DELEGATE, key="welcome", path="openapi.json")
+        return f"https://api.example{path}{self.query}"
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.method} {self.template}"
+
+
+def _anyone(method: str, path: str, status: HTTPStatus = OK, **options: Any) -> Row:
+    return Row(method, path, (status,) * 5, **options)
+
+
+def _signed_in(method: str, path: str, status: HTTPStatus = OK) -> Row:
+    return Row(method, path, (ANONYMOUS, status, status, status, status))
+
+
+def _in_guild(method: str, path: str, status: HTTPStatus = OK, **options: Any) -> Row:
+    template = f"/api/v1/guilds/{{guild_id}}{path}"
+    return Row(method, template, (ANONYMOUS, DENIED, status, status, DENIED), **options)
+
+
+ROWS = (
+    _anyone("GET", "/health"),
+    _anyone("GET", "/api/v1/health"),
+    _anyone("GET", "/api/v1/schema"),
+    _anyone("GET", "/api/v1/schema/openapi.json"),
+    _anyone("GET", "/api/v1/schema/{path}"),
+    _anyone("GET", "/api/v1/auth/discord/login"),
+    _anyone("POST", "/api/v1/auth/discord/callback", BAD, body={"code": "x", "state": "never put"}),
+    _signed_in("POST", "/api/v1/auth/logout", DONE),
+    _signed_in("GET", "/api/v1/auth/me"),
+    _signed_in("GET", "/api/v1/guilds"),
+    _in_guild("GET", ""),
+    _in_guild("GET", "/members"),
+    _in_guild("GET", "/channels"),
+    _in_guild("GET", "/roles"),
+    _in_guild("GET", "/authorized-users"),
+    _in_guild("POST", "/authorized-users", CREATED, body={"user_id": str(MEMBER)}),
+    _in_guild("DELETE", "/authorized-users/{user_id}", DONE),
+    _in_guild("GET", "/settings"),
+    _in_guild("GET", "/settings/schema"),
+    _in_guild("GET", "/settings/{key}"),
+    _in_guild("PUT", "/settings/{key}", body={"version": 0, "values": {"text": "Hi!"}}),
+    _in_guild("DELETE", "/settings/{key}", query="?version=0"),
+    _in_guild("GET", "/llm/usage"),
+)
+CHANGES = [row for row in ROWS if row.changes and row.needs_session]

@@ -1,0 +1,81 @@
+"""What every answer carries, and what every request leaves in the log."""
+
+import re
+from typing import Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from tests.integration.http.world import GUILD, INITIAL, World
+
+
+@pytest.mark.parametrize("path", ["/auth/me", "/guilds", "/nope", "/schema/openapi.json", "/health"])
+async def test_every_answer_has_the_headers(world: World, path: str) -> None:
+    browser = await world.signed_in(INITIAL)
+    headers = (await browser.get(path)).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cache-control"] == "no-store"
+    assert headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert re.fullmatch("[0-9a-f]{12}", headers["x-correlation-id"])
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("0123456789ab", True),
+        ("f" * 32, True),
+        ("f" * 33, False),
+        ("short", False),
+        ("0123456789AB", False),
+        ("0123456789ab; DROP", False),
+        ("0123\t456789ab", False),
+    ],
+)
+async def test_only_a_harmless_correlation_id_is_taken_over(world: World, *, sent: str, kept: bool) -> None:
+    response = await world.browser().get("/nope", headers={"X-Correlation-ID": sent})
+    assert (response.headers["x-correlation-id"] == sent) is kept
+    assert response.json()["correlation_id"] == response.headers["x-correlation-id"]
+
+
+async def _logged(world: World, path: str) -> list[Any]:
+    browser = await world.signed_in(INITIAL)
+    with capture_logs() as lines:
+        await browser.get(path)
+    return [line for line in lines if line["event"] == "http.request"]
+
+
+async def test_a_request_is_one_line_in_the_log(world: World) -> None:
+    [line] = await _logged(world, f"/guilds/{GUILD}/members?query=secret")
+    assert line.pop("duration_ms") >= 0
+    assert line == {
+        "event": "http.request",
+        "log_level": "info",
+        "method": "GET",
+        "route": "/api/v1/guilds/{guild_id}/members",
+        "path": f"/api/v1/guilds/{GUILD}/members",
+        "status": 200,
+        "user_id": str(INITIAL),
+        "guild_id": str(GUILD),
+    }
+
+
+async def test_what_matches_no_route_is_logged_too(world: World) -> None:
+    [line] = await _logged(world, "/nope")
+    assert (line["route"], line["status"], line["user_id"]) == (None, 404, None)
+
+
+async def test_probes_do_not_fill_the_log(world: World) -> None:
+    [line] = await _logged(world, "/health")
+    assert line["log_level"] == "debug"
+
+
+async def test_nothing_of_a_sign_in_reaches_the_log(world: World) -> None:
+    browser = world.browser()
+    with capture_logs() as lines:
+        begun = await browser.get("/auth/discord/login", params={"return_to": "/guilds"})
+        state = re.search("state=([^&]+)", begun.json()["authorize_url"])
+        assert state is not None
+        completed = await browser.post("/auth/discord/callback", json={"code": "code of Ada", "state": state[1]})
+    assert completed.is_success
+    secrets = [state[1], "code of Ada", *(cookie.value for cookie in browser.cookies.jar)]
+    assert not [secret for secret in secrets if secret and secret in str(lines)]

@@ -1,0 +1,58 @@
+"""A part that is away is said to be away, and is used again when it is back."""
+
+import pytest
+
+from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
+from tests.integration.http.routes import ROWS, Row
+from tests.integration.http.world import GUILD, INITIAL, World, problem, problem_type
+
+SIGNED_IN = [row for row in ROWS if row.needs_session]
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.in_guild], ids=str)
+async def test_without_the_database_every_guild_route_says_so_and_recovers(world: World, row: Row) -> None:
+    browser = await world.signed_in(INITIAL)
+    world.memory.outage.down = True
+    response = await browser.request(row.method, row.url(), json=row.body)
+    assert (response.status_code, problem_type(response)) == (503, "service.unavailable")
+    assert "database" in problem(response)["detail"]
+    world.memory.outage.down = False
+    assert (await browser.request(row.method, row.url(), json=row.body)).is_success
+
+
+@pytest.mark.parametrize("row", SIGNED_IN, ids=str)
+async def test_without_redis_nobody_is_let_in_by_mistake(world: World, row: Row) -> None:
+    browser = await world.signed_in(INITIAL)
+    assert isinstance(world.services.sessions, MemorySessionStore)
+    world.services.sessions.outage.down = True
+    response = await browser.request(row.method, row.url(), json=row.body)
+    assert (response.status_code, problem_type(response)) == (503, "service.unavailable")
+    world.services.sessions.outage.down = False
+    assert (await browser.request(row.method, row.url(), json=row.body)).is_success
+
+
+async def test_without_redis_a_sign_in_cannot_begin(world: World) -> None:
+    assert isinstance(world.services.sign_in_attempts, MemorySignInAttempts)
+    world.services.sign_in_attempts.outage.down = True
+    response = await world.browser().get("/auth/discord/login")
+    assert (response.status_code, problem_type(response)) == (503, "service.unavailable")
+
+
+@pytest.mark.parametrize("path", ["members", "channels", "roles"])
+async def test_without_discord_what_only_discord_knows_is_missing(world: World, path: str) -> None:
+    browser = await world.signed_in(INITIAL)
+    world.members.unavailable = True
+    response = await browser.get(f"/guilds/{GUILD}/{path}")
+    assert (response.status_code, problem_type(response)) == (503, "service.unavailable")
+
+
+@pytest.mark.parametrize("url", ["https://api.example/health", "https://api.example/api/v1/health"])
+async def test_probes_learn_which_part_is_down(world: World, url: str) -> None:
+    browser = world.browser()
+    healthy = await browser.get(url)
+    assert healthy.status_code == 200
+    assert healthy.json() == {"status": "ok", "version": "1.2.3", "parts": {"database": "ok"}}
+    world.memory.outage.down = True
+    degraded = await browser.get(url)
+    assert degraded.status_code == 503
+    assert degraded.json() == {"status": "degraded", "version": "1.2.3", "parts": {"database": "down"}}

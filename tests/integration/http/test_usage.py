@@ -1,0 +1,93 @@
+"""The usage page's figures over HTTP."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+
+from domain.chat import TokenUsage
+from domain.ids import GuildId
+from domain.usage import RequestType, UsageRecord
+from tests.integration.http.world import DELEGATE, GUILD, LEFT_GUILD, STRANGER, World, problem, problem_type
+
+URL = f"/guilds/{GUILD}/llm/usage"
+
+
+def record(at: str, cost: str | None, *, guild_id: GuildId = GUILD) -> UsageRecord:
+    return UsageRecord(
+        request_id=uuid4(),
+        guild_id=guild_id,
+        user_id=DELEGATE,
+        cog_name="ask",
+        provider="openai",
+        model="small",
+        request_type=RequestType.TEXT,
+        usage=TokenUsage(input_tokens=100, output_tokens=20, cache_read_tokens=10),
+        cost_usd=None if cost is None else Decimal(cost),
+        created_at=datetime.fromisoformat(at),
+    )
+
+
+async def test_a_guild_without_usage_sees_thirty_days_of_zeros(world: World) -> None:
+    browser = await world.signed_in(DELEGATE)
+    usage = (await browser.get(URL)).json()
+    assert (usage["from"], usage["to"], len(usage["by_day"])) == ("2025-12-03", "2026-01-01", 30)
+    assert usage["total"]["cost_usd"] == "0"
+    assert usage["by_cog"] == usage["by_user"] == usage["by_model"] == []
+
+
+async def test_figures_are_exact_and_of_this_guild_alone(world: World) -> None:
+    await world.ledger.record(record("2026-01-01T00:00:00+00:00", "0.0000006"))
+    await world.ledger.record(record("2025-12-31T23:59:59+00:00", "1.10"))
+    await world.ledger.record(record("2025-12-31T10:00:00+00:00", None))
+    await world.ledger.record(record("2026-01-01T00:00:00+00:00", "500", guild_id=LEFT_GUILD))
+    browser = await world.signed_in(DELEGATE)
+    usage = (await browser.get(URL, params={"from": "2025-12-31", "to": "2026-01-01"})).json()
+    assert usage["total"] == {
+        "requests": 3,
+        "input_tokens": 300,
+        "output_tokens": 60,
+        "cache_tokens": 30,
+        "total_tokens": 360,
+        "cost_usd": "1.1000006",
+        "unpriced_requests": 1,
+    }
+    assert [(day["day"], day["cost_usd"]) for day in usage["by_day"]] == [
+        ("2025-12-31", "1.1"),
+        ("2026-01-01", "0.0000006"),
+    ]
+    assert [(row["user_id"], row["name"]) for row in usage["by_user"]] == [(str(DELEGATE), "Grace")]
+    assert [(row["provider"], row["model"]) for row in usage["by_model"]] == [("openai", "small")]
+    assert [row["cog_name"] for row in usage["by_cog"]] == ["ask"]
+
+
+async def test_a_user_whose_name_discord_does_not_tell_has_none(world: World) -> None:
+    await world.ledger.record(record("2026-01-01T00:00:00+00:00", "1"))
+    browser = await world.signed_in(DELEGATE)
+    world.members.unavailable = True
+    assert [row["name"] for row in (await browser.get(URL)).json()["by_user"]] == [None]
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"from": "yesterday"}, "/query/from"),
+        ({"to": "2026-02-30"}, "/query/to"),
+        ({"to": "0001-01-01"}, "/query/to"),
+        ({"to": "9999-12-31"}, "/query/to"),
+        ({"from": "2026-01-02", "to": "2026-01-01"}, "/query/from"),
+        ({"from": "2024-12-31", "to": "2026-01-01"}, "/query/from"),
+    ],
+)
+async def test_an_impossible_period_is_refused_by_name(world: World, query: dict[str, str], pointer: str) -> None:
+    browser = await world.signed_in(DELEGATE)
+    response = await browser.get(URL, params=query)
+    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
+    assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
+
+
+async def test_a_stranger_learns_no_figures(world: World) -> None:
+    await world.ledger.record(record("2026-01-01T00:00:00+00:00", "1"))
+    response = await (await world.signed_in(STRANGER)).get(URL)
+    assert "cost" not in response.text

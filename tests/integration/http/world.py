@@ -1,0 +1,229 @@
+"""A guild with people in it, behind the real HTTP application; what is not asked for by name is held in memory."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Self
+
+import httpx
+from litestar import Litestar
+
+from adapters.clock import FixedClock
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
+from adapters.http.app import make_http
+from adapters.http.services import HttpConfig, HttpServices
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.guild_queries import MemoryGuildQueries
+from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.usage import MemoryUsageLedger, MemoryUsageQueries
+from adapters.persistence.memory.work import memory_work
+from application.authorize import Authorize
+from application.change_settings import ChangeSettings
+from application.grant_access import GrantAccess, GrantAccessCommand
+from application.ports.clock import Clock
+from application.ports.discord import Channel, ChannelKind, DiscordTokens, DiscordUser, GuildRole, Member
+from application.ports.health import HealthProbe
+from application.ports.llm import ModelInfo
+from application.ports.sessions import Session, SessionStore, SignInAttempts
+from application.ports.work import BeginWork
+from application.queries import GuildQueries, UsageQueries
+from application.read_settings import ReadSettings
+from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_removal import RecordRemoval
+from application.revoke_access import RevokeAccess
+from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
+from domain.guilds import AddedBySource
+from domain.ids import ChannelId as DiscordChannelId
+from domain.ids import GuildId, RoleId, UserId
+
+GUILD = GuildId(204255221017214977)
+LEFT_GUILD = GuildId(204255221017214978)
+MAIN_GUILD = GuildId(204255221017214979)
+INITIAL, DELEGATE, MEMBER, BOT, STRANGER = (UserId(100000000000000000 + number) for number in range(1, 6))
+DEVELOPERS = RoleId(300)
+DASHBOARD = "https://bot.example"
+NAMES = {INITIAL: "Ada", DELEGATE: "Grace", MEMBER: "Linus", BOT: "Robot", STRANGER: "Mallory"}
+
+
+class WelcomeSettings(GuildSettings, section="welcome", title="Welcome"):
+    """What newcomers are told."""
+
+    text: str = Field(default="Hello!", max_length=100)
+    temperature: float = Field(default=0.5, ge=0, le=1)
+    channel: ChannelId | None = None
+    key: Secret | None = None
+    model: LLMModel | None = None
+
+
+class OneModel:
+    def models(self, provider: str) -> list[ModelInfo]:
+        info = ModelInfo(provider=provider, name="small", title="Small", context_window=8000, max_output_tokens=None)
+        return [info]
+
+    def knows(self, provider: str, model: str) -> bool:
+        return model == "small"
+
+
+@dataclass(kw_only=True)
+class Storage:
+    """What stands behind the ports of persistence. The parts of it that are not given are in memory."""
+
+    clock: FixedClock = field(default_factory=FixedClock)
+    memory: MemoryDatabase = field(default_factory=MemoryDatabase)
+    begin: BeginWork | None = None
+    guild_queries: GuildQueries | None = None
+    usage_queries: UsageQueries | None = None
+    sessions: SessionStore | None = None
+    sign_in_attempts: SignInAttempts | None = None
+    probes: tuple[HealthProbe, ...] | None = None
+
+
+@dataclass(kw_only=True)
+class World:
+    services: HttpServices
+    app: Litestar
+    clock: FixedClock
+    memory: MemoryDatabase
+    members: MemoryMemberDirectory
+    identity: MemoryIdentityProvider
+    ledger: MemoryUsageLedger
+
+    @classmethod
+    async def create(cls, storage: Storage | None = None, *, secure_cookies: bool = True) -> Self:
+        storage = storage or Storage()
+        clock, memory, begin = storage.clock, storage.memory, storage.begin or memory_work(storage.memory)
+        members, identity, catalogue = _members(), _identity(), PydanticSettingsCatalogue(OneModel(), ["openai"])
+        catalogue.declare("welcome", [WelcomeSettings])
+        sessions = storage.sessions or MemorySessionStore(clock)
+        attempts = storage.sign_in_attempts or MemorySignInAttempts(clock)
+        probes = storage.probes or (MemoryHealthProbe(memory.outage),)
+        services = HttpServices(
+            authorize=Authorize(begin),
+            grant_access=GrantAccess(begin, members, clock),
+            revoke_access=RevokeAccess(begin, clock),
+            read_settings=ReadSettings(begin, catalogue),
+            change_settings=ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock),
+            begin=begin,
+            guild_queries=storage.guild_queries or MemoryGuildQueries(memory),
+            usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
+            members=members,
+            identity=identity,
+            sessions=sessions,
+            sign_in_attempts=attempts,
+            settings_catalogue=catalogue,
+            probes=probes,
+            clock=clock,
+            config=HttpConfig(
+                version="1.2.3",
+                web_origins=(DASHBOARD,),
+                secure_cookies=secure_cookies,
+                main_guild_id=MAIN_GUILD,
+                dev_roles=frozenset({DEVELOPERS}),
+            ),
+        )
+        world = cls(
+            services=services,
+            app=make_http(services),
+            clock=clock,
+            memory=memory,
+            members=members,
+            identity=identity,
+            ledger=MemoryUsageLedger(memory),
+        )
+        await _settle(begin, members, clock)
+        return world
+
+    def browser(self) -> "Browser":
+        return Browser(self.app)
+
+    async def signed_in(self, user_id: UserId) -> "Browser":
+        """A browser that went through the sign-in before."""
+        browser, now = self.browser(), self.clock.now()
+        session = Session(
+            user=user(user_id),
+            tokens=DiscordTokens(access_token="access", refresh_token="refresh", expires_at=now + timedelta(days=7)),
+            csrf_token=f"csrf of {user_id}",
+            created_at=now,
+            expires_at=now + self.services.config.session_lifetime,
+        )
+        browser.cookies.set("__Host-baseline", await self.services.sessions.start(session), domain="api.example")
+        browser.headers["X-CSRF-Token"] = session.csrf_token
+        return browser
+
+
+class Browser(httpx.AsyncClient):
+    """Keeps cookies, as browsers do, over TLS."""
+
+    def __init__(self, app: Litestar) -> None:
+        super().__init__(
+            transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]  # Litestar types ASGI more precisely
+            base_url="https://api.example/api/v1",
+        )
+
+    def holds(self, cookie: str) -> bool:
+        return cookie in self.cookies
+
+
+def user(user_id: UserId) -> DiscordUser:
+    return DiscordUser(id=user_id, name=NAMES[user_id], avatar_url=None)
+
+
+def problem(response: httpx.Response) -> dict[str, Any]:
+    """The body, proven to be a problem that agrees with its response."""
+    body: dict[str, Any] = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert body["status"] == response.status_code
+    assert body["correlation_id"] == response.headers["x-correlation-id"]
+    assert body["instance"] == response.request.url.path
+    return body
+
+
+def problem_type(response: httpx.Response) -> str:
+    return str(problem(response)["type"]).removeprefix("urn:baseline:")
+
+
+def _member(user_id: UserId, *roles: RoleId) -> Member:
+    name = NAMES[user_id]
+    return Member(
+        id=user_id,
+        name=name.lower(),
+        display_name=name,
+        avatar_url=f"https://cdn.example/{user_id}.png",
+        bot=user_id == BOT,
+        role_ids=roles,
+    )
+
+
+def _members() -> MemoryMemberDirectory:
+    members: Mapping[GuildId, list[Member]] = {
+        GUILD: [_member(user_id) for user_id in (INITIAL, DELEGATE, MEMBER, BOT)],
+        LEFT_GUILD: [_member(INITIAL)],
+        MAIN_GUILD: [_member(DELEGATE), _member(INITIAL, DEVELOPERS)],
+    }
+    channels = {GUILD: [Channel(id=DiscordChannelId(400), name="general", kind=ChannelKind.TEXT)]}
+    roles = {GUILD: [GuildRole(id=RoleId(500), name="Moderators", color="#ff8800", position=3)]}
+    return MemoryMemberDirectory(members, channels, roles)
+
+
+def _identity() -> MemoryIdentityProvider:
+    return MemoryIdentityProvider({f"code of {name}": user(user_id) for user_id, name in NAMES.items()})
+
+
+async def _settle(begin: BeginWork, members: MemoryMemberDirectory, clock: Clock) -> None:
+    for guild_id in (GUILD, LEFT_GUILD):
+        await RecordInstallation(begin, clock)(
+            RecordInstallationCommand(
+                guild_id=guild_id,
+                name=f"Guild {guild_id % 10}",
+                icon_url=None,
+                member_count=4,
+                owner_id=MEMBER,
+                added_by=INITIAL,
+                added_by_source=AddedBySource.AUDIT_LOG,
+            )
+        )
+    await GrantAccess(begin, members, clock)(GrantAccessCommand(guild_id=GUILD, granted_by=INITIAL, member_id=DELEGATE))
+    await RecordRemoval(begin, clock)(LEFT_GUILD)

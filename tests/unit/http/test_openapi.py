@@ -1,0 +1,107 @@
+"""The document in the repository is the one that the code describes, and fit to make a client from."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.http.openapi import write_openapi
+
+KEPT = Path("docs/openapi.json")
+OPERATION_IDS = {
+    "changeSettings",
+    "completeSignIn",
+    "getGuild",
+    "getGuildUsage",
+    "getHealth",
+    "getMe",
+    "getSettings",
+    "getSettingsSchema",
+    "getSettingsSection",
+    "grantAccess",
+    "listAuthorizedUsers",
+    "listChannels",
+    "listGuilds",
+    "listRoles",
+    "resetSettings",
+    "revokeAccess",
+    "searchMembers",
+    "signOut",
+    "startSignIn",
+}
+
+
+@pytest.fixture(scope="module")
+def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    path = tmp_path_factory.mktemp("openapi") / "openapi.json"
+    write_openapi(path)
+    written: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return written
+
+
+def operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in document["paths"].values() for operation in path.values()]
+
+
+def test_the_kept_document_is_current(tmp_path: Path) -> None:
+    write_openapi(tmp_path / "openapi.json")
+    written = (tmp_path / "openapi.json").read_text(encoding="utf-8")
+    assert KEPT.read_text(encoding="utf-8") == written, "Run `make openapi` and commit docs/openapi.json."
+
+
+def test_operations_are_named_after_their_use_cases(document: dict[str, Any]) -> None:
+    assert {operation["operationId"] for operation in operations(document)} == OPERATION_IDS
+
+
+def test_every_operation_says_what_it_is_for(document: dict[str, Any]) -> None:
+    bare = [operation for operation in operations(document) if not operation["summary"] or not operation["description"]]
+    assert bare == []
+
+
+def test_every_error_is_a_problem(document: dict[str, Any]) -> None:
+    media_types = {
+        media_type
+        for operation in operations(document)
+        if operation["operationId"] != "getHealth"
+        for status, response in operation["responses"].items()
+        if int(status) >= 400
+        for media_type in response["content"]
+    }
+    assert media_types == {"application/problem+json"}
+
+
+def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
+    for path, operations_there in document["paths"].items():
+        for operation in operations_there.values():
+            declared = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+            assert declared == {part[1:-1] for part in path.split("/") if part.startswith("{")}, operation[
+                "operationId"
+            ]
+
+
+def test_changes_are_marked_as_needing_the_csrf_token(document: dict[str, Any]) -> None:
+    marked = {op["operationId"] for op in operations(document) if "csrf" in op.get("security", [{}])[0]}
+    assert marked == {"changeSettings", "grantAccess", "resetSettings", "revokeAccess", "signOut"}
+
+
+def test_answers_have_no_optional_fields_but_problems(document: dict[str, Any]) -> None:
+    """A client's types then need no `undefined`."""
+    optional = {
+        name: sorted(set(schema["properties"]) - set(schema["required"]))
+        for name, schema in document["components"]["schemas"].items()
+        if schema["type"] == "object" and set(schema["properties"]) != set(schema["required"])
+    }
+    assert optional == {"Problem": ["current_version", "errors"]}
+
+
+def test_money_is_a_decimal_string(document: dict[str, Any]) -> None:
+    cost = document["components"]["schemas"]["UsageFigures"]["properties"]["cost_usd"]
+    assert (cost["type"], cost["format"]) == ("string", "decimal")
+
+
+def test_ids_are_strings(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        for field, property_ in schema.get("properties", {}).items():
+            if field == "id" or (field.endswith("_id") and field != "correlation_id"):
+                assert (property_["type"], property_["format"]) == ("string", "snowflake"), name
