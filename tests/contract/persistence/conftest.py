@@ -4,9 +4,11 @@ import socket
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.redis.connection import connect_redis
 from tests.services import FreshDatabase
 
 
@@ -31,3 +33,17 @@ async def engine_of_nothing(closed_port: int) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(f"postgresql://app:secret@127.0.0.1:{closed_port}/baseline", schema="baseline")
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture
+async def redis_client(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect_redis(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def client_of_nothing(closed_port: int) -> AsyncIterator[Redis]:
+    client = connect_redis(f"redis://127.0.0.1:{closed_port}/0")
+    yield client
+    await client.aclose()

@@ -1,0 +1,25 @@
+"""The pool of connections to Redis that one process shares."""
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.maint_notifications import MaintNotificationsConfig
+
+
+def connect_redis(url: str, *, max_connections: int = 20, seconds: float = 2.0) -> Redis:
+    """Connects when first used. `seconds` bounds connecting, each command, and waiting for a free connection.
+
+    A restarted server is picked up: the pool replaces connections that ended while idle. Commands are not retried,
+    since some must not happen twice, and since a caller who waits is served better by an answer.
+    """
+    pool = BlockingConnectionPool.from_url(
+        url,
+        max_connections=max_connections,
+        timeout=seconds,
+        socket_connect_timeout=seconds,
+        socket_timeout=seconds,
+        retry=Retry(NoBackoff(), 0),
+        # Of Redis Enterprise; with it, the pool would not look whether an idle connection has ended.
+        maint_notifications_config=MaintNotificationsConfig(enabled=False),
+    )
+    return Redis.from_pool(pool)

@@ -1,0 +1,58 @@
+"""Probes: quick, and never a trouble of their own."""
+
+import time
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
+from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.redis.health import RedisHealthProbe
+from application.ports.health import HealthProbe
+from tests.contract.contract import Contract
+
+
+class HealthProbeContract(Contract):
+    async def test_a_part_that_answers_is_up(self, probe: HealthProbe) -> None:
+        assert await probe.is_up()
+
+    async def test_a_part_that_is_away_is_down_within_two_seconds(self, probe_of_nothing: HealthProbe) -> None:
+        began = time.monotonic()
+        assert not await probe_of_nothing.is_up()
+        assert time.monotonic() - began < 2
+
+    async def test_both_name_the_same_part(self, probe: HealthProbe, probe_of_nothing: HealthProbe) -> None:
+        assert probe.part == probe_of_nothing.part in {"database", "redis"}
+
+
+class TestMemory(HealthProbeContract):
+    @pytest.fixture
+    def probe(self) -> HealthProbe:
+        return MemoryHealthProbe(Outage("redis"))
+
+    @pytest.fixture
+    def probe_of_nothing(self) -> HealthProbe:
+        outage = Outage("redis")
+        outage.down = True
+        return MemoryHealthProbe(outage)
+
+
+class TestPostgres(HealthProbeContract):
+    @pytest.fixture
+    def probe(self, engine: AsyncEngine) -> HealthProbe:
+        return PostgresHealthProbe(engine)
+
+    @pytest.fixture
+    def probe_of_nothing(self, engine_of_nothing: AsyncEngine) -> HealthProbe:
+        return PostgresHealthProbe(engine_of_nothing)
+
+
+class TestRedis(HealthProbeContract):
+    @pytest.fixture
+    def probe(self, redis_client: Redis) -> HealthProbe:
+        return RedisHealthProbe(redis_client)
+
+    @pytest.fixture
+    def probe_of_nothing(self, client_of_nothing: Redis) -> HealthProbe:
+        return RedisHealthProbe(client_of_nothing)
