@@ -10,7 +10,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import discord
 from simcord import Env
@@ -21,8 +21,6 @@ from simcord.backend import serializers
 from typing_extensions import override
 
 _log = logging.getLogger(__name__)
-
-_KEPT_RECORDS: Final = 1000
 
 
 class RealClock(Clock):
@@ -72,10 +70,14 @@ class LiveEnv(Env):
             return False
         return True
 
-    def trim(self) -> None:
-        """Forget old records, which only a short test could keep."""
-        del self.backend.transcript[:-_KEPT_RECORDS]
-        del self.backend.http_requests[:-_KEPT_RECORDS]
+    def has_news(self) -> bool:
+        """Whether anything happened since `forget_news`."""
+        return bool(self.backend.transcript)
+
+    def forget_news(self) -> None:
+        """Also keeps the records small, which are made for short tests."""
+        self.backend.transcript.clear()
+        self.backend.http_requests.clear()
 
     @contextmanager
     def unseen(self) -> Iterator[None]:

@@ -103,12 +103,17 @@ def _preview(env: LiveEnv, guild: GuildHandle, port: int) -> Preview:
 
 
 async def _keep_fresh(env: LiveEnv, preview: Preview) -> None:
-    """Show what the bot did by itself. While somebody's action is under way, the next turn will do."""
+    """Show what the bot did by itself, and only then: a refresh makes the page refuse what was just being typed.
+
+    While somebody's action is under way, the next turn will do.
+    """
     while True:
         await asyncio.sleep(_REFRESH_SECONDS)
-        with suppress(SetupError):
-            await preview.refresh()
-        env.trim()
+        await env.idle()
+        if env.has_news():
+            with suppress(SetupError):
+                await preview.refresh()
+                env.forget_news()
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:
