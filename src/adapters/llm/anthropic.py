@@ -1,0 +1,125 @@
+"""Anthropic through its SDK."""
+
+import asyncio
+
+import anthropic
+import httpx2
+from anthropic.types import AssistantMessageParam, Message, MessageParam, Usage, UserMessageParam
+
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.errors import Call, Refusal, raising_ours, reading_reply, refused, retry_after, unavailable
+from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, LLMProvider, Role, TokenUsage
+from domain.llm_errors import ContentFilterError, LLMError, LLMTimeoutError
+
+_MAX_TOKENS = 4096
+"""Anthropic wants a limit on every call; this one is for requests without."""
+
+_FINISH = {
+    "end_turn": FinishReason.STOP,
+    "stop_sequence": FinishReason.STOP,
+    "max_tokens": FinishReason.LENGTH,
+    "model_context_window_exceeded": FinishReason.LENGTH,
+}
+
+
+class AnthropicProvider:
+    name: str = LLMProvider.ANTHROPIC.value
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        timeout_seconds: float,
+        catalogue: ListedModels,
+        base_url: str | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._catalogue = catalogue
+        self._client = anthropic.AsyncAnthropic(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=0,
+            timeout=timeout_seconds,
+            http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
+        )
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        call = Call(self.name, request.model, self._catalogue.names(self.name))
+        system = [message.content for message in request.messages if message.role is Role.SYSTEM]
+        with raising_ours(call, _vendors):
+            async with asyncio.timeout(self._timeout_seconds):
+                message = await self._client.messages.create(
+                    model=request.model,
+                    system="\n\n".join(system) if system else anthropic.omit,
+                    messages=[_turn(message) for message in request.messages if message.role is not Role.SYSTEM],
+                    max_tokens=request.max_tokens or _MAX_TOKENS,
+                    extra_body=self._extra(request),
+                )
+        with reading_reply(call):
+            return _reply(call, message)
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    def _extra(self, request: ChatRequest) -> dict[str, float] | None:
+        """The SDK has no temperature any more, because the newest models take none; older ones still do."""
+        if request.temperature is None or not self._catalogue.takes_temperature(self.name, request.model):
+            return None
+        return {"temperature": request.temperature}
+
+
+def _turn(message: ChatMessage) -> MessageParam:
+    if message.role is Role.USER:
+        return UserMessageParam(role="user", content=message.content)
+    return AssistantMessageParam(role="assistant", content=message.content)
+
+
+def _reply(call: Call, message: Message) -> ChatReply:
+    usage = _usage(message.usage)
+    if message.stop_reason == "refusal":
+        raise ContentFilterError(
+            f"{call.provider}: the model refused to answer", provider=call.provider, model=message.model, usage=usage
+        )
+    finish = _FINISH.get(message.stop_reason or "")
+    if finish is None:
+        raise unavailable(call, f"the answer ended early ({message.stop_reason})")
+    return ChatReply(
+        content="".join(block.text for block in message.content if block.type == "text"),
+        model=message.model,
+        finish_reason=finish,
+        usage=usage,
+    )
+
+
+def _usage(usage: Usage) -> TokenUsage:
+    """Anthropic's `input_tokens` leaves out what was read from and written to the cache; ours has it in."""
+    read, written = usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0
+    details = getattr(usage, "output_tokens_details", None)
+    return TokenUsage(
+        input_tokens=usage.input_tokens + read + written,
+        output_tokens=usage.output_tokens,
+        cache_read_tokens=read,
+        cache_write_tokens=written,
+        reasoning_tokens=getattr(details, "thinking_tokens", 0) or 0,
+    )
+
+
+def _vendors(error: Exception, call: Call) -> LLMError | None:
+    if isinstance(error, anthropic.APITimeoutError):
+        return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+    if isinstance(error, anthropic.APIStatusError):
+        body = error.body if isinstance(error.body, dict) else {}
+        details = body.get("error") if isinstance(body.get("error"), dict) else body
+        return refused(
+            call,
+            Refusal(
+                status=error.status_code,
+                code=str((details or {}).get("type") or ""),
+                message=str((details or {}).get("message") or error.message),
+                retry_after=retry_after(error.response.headers),
+            ),
+        )
+    if isinstance(error, anthropic.AnthropicError):
+        return unavailable(call, f"the call failed ({type(error).__name__})")
+    return None

@@ -1,0 +1,35 @@
+"""Build the adapter of a provider, importing its SDK only then: each takes up to a second of CPU."""
+# ruff: noqa: PLC0415 - the reason is above
+
+from collections.abc import Callable
+
+from adapters.llm.catalogue import ListedModels
+from application.ports.llm import ChatProvider
+from domain.chat import LLMProvider
+
+
+def build_provider(
+    name: LLMProvider, *, api_key: str, base_url: str | None, timeout_seconds: float, catalogue: ListedModels
+) -> ChatProvider:
+    """`base_url` None is the provider's own endpoint."""
+    return _adapter(name)(api_key=api_key, base_url=base_url, timeout_seconds=timeout_seconds, catalogue=catalogue)
+
+
+def _adapter(name: LLMProvider) -> Callable[..., ChatProvider]:
+    match name:
+        case LLMProvider.OPENAI:
+            from adapters.llm.openai import OpenAIProvider
+
+            return OpenAIProvider
+        case LLMProvider.ANTHROPIC:
+            from adapters.llm.anthropic import AnthropicProvider
+
+            return AnthropicProvider
+        case LLMProvider.GOOGLE:
+            from adapters.llm.google import GoogleProvider
+
+            return GoogleProvider
+        case LLMProvider.XAI:
+            from adapters.llm.openai import XAIProvider
+
+            return XAIProvider

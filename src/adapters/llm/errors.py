@@ -1,0 +1,151 @@
+"""From what vendors answer to our errors: one table of statuses and one of wordings for all providers."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx2
+
+from domain.llm_errors import (
+    AuthenticationError,
+    ContentFilterError,
+    ContextLengthError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnknownModel,
+)
+
+_LONGEST_EXPLANATION = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Whom we asked. `known` are the names of models to propose instead of an unknown one."""
+
+    provider: str
+    model: str
+    known: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A provider's answer with an error status. `code` is its machine-readable reason, where it has one."""
+
+    status: int
+    code: str
+    message: str
+    retry_after: float | None = None
+
+
+_BY_WORDING: tuple[tuple[re.Pattern[str], type[LLMError]], ...] = (
+    (
+        re.compile(
+            r"context_length_exceeded|maximum context length|prompt is too long|maximum prompt length"
+            r"|input token count.*exceeds|exceeds the context window|too many tokens",
+            re.IGNORECASE,
+        ),
+        ContextLengthError,
+    ),
+    # Gemini and xAI answer 400 to a bad key; OpenAI answers 429 to an account without credit.
+    (
+        re.compile(
+            r"api_key_invalid|api key not valid|(incorrect|invalid) api key"
+            r"|insufficient_quota|credit balance is too low",
+            re.IGNORECASE,
+        ),
+        AuthenticationError,
+    ),
+    (re.compile(r"content_policy_violation|content_filter|moderation_blocked", re.IGNORECASE), ContentFilterError),
+    (
+        re.compile(r"model_not_found|not_found_error|model.*(does not exist|not found|not supported)", re.IGNORECASE),
+        UnknownModel,
+    ),
+    (re.compile(r"overloaded_error|server_error", re.IGNORECASE), ProviderUnavailableError),
+    (re.compile(r"rate_limit", re.IGNORECASE), RateLimitError),
+)
+
+_BY_STATUS: dict[int, type[LLMError]] = {
+    401: AuthenticationError,
+    402: AuthenticationError,
+    403: AuthenticationError,
+    404: UnknownModel,
+    408: LLMTimeoutError,
+    409: ProviderUnavailableError,
+    429: RateLimitError,
+    504: LLMTimeoutError,
+}
+
+
+def refused(call: Call, refusal: Refusal) -> LLMError:
+    """The error that a provider's refusal means."""
+    message = f"{call.provider}: {refusal.message[:_LONGEST_EXPLANATION]}"
+    kind = _kind(refusal)
+    if kind is RateLimitError:
+        return RateLimitError(message, provider=call.provider, model=call.model, retry_after=refusal.retry_after)
+    if kind is UnknownModel:
+        return UnknownModel(call.model, provider=call.provider, known=call.known)
+    return kind(message, provider=call.provider, model=call.model)
+
+
+def _kind(refusal: Refusal) -> type[LLMError]:
+    if refusal.status < 500:
+        wording = f"{refusal.code} {refusal.message}"
+        for pattern, kind in _BY_WORDING:
+            if pattern.search(wording):
+                return kind
+    by_status = _BY_STATUS.get(refusal.status)
+    if by_status is not None:
+        return by_status
+    return InvalidRequestError if 400 <= refusal.status < 500 else ProviderUnavailableError
+
+
+def unavailable(call: Call, why: str) -> ProviderUnavailableError:
+    return ProviderUnavailableError(f"{call.provider}: {why}", provider=call.provider, model=call.model)
+
+
+@contextmanager
+def raising_ours(call: Call, vendors: Callable[[Exception, Call], LLMError | None]) -> Iterator[None]:
+    """`vendors` translates the SDK's own exceptions, and answers None to what is not from there."""
+    try:
+        yield
+    except LLMError:
+        raise
+    except Exception as error:
+        ours = vendors(error, call) or _transport(error, call)
+        if ours is None:
+            raise
+        raise ours from error
+
+
+@contextmanager
+def reading_reply(call: Call) -> Iterator[None]:
+    """A reply that lacks what every reply has, or is not JSON at all, is the provider's failure."""
+    try:
+        yield
+    except LLMError:
+        raise
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        raise unavailable(call, "the reply cannot be understood") from error
+
+
+def _transport(error: Exception, call: Call) -> LLMError | None:
+    if isinstance(error, TimeoutError | httpx2.TimeoutException):
+        return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+    if isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | httpx2.StreamError | httpx2.CookieConflict | OSError):
+        return unavailable(call, f"the connection failed ({type(error).__name__})")
+    if isinstance(error, ValueError):
+        return unavailable(call, "the reply cannot be understood")
+    return None
+
+
+def retry_after(headers: httpx2.Headers | None) -> float | None:
+    """Seconds from `retry-after-ms` or `retry-after`; dates, which no provider sends, are left out."""
+    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        value = None if headers is None else headers.get(name)
+        if value is not None and re.fullmatch(r"\d+(\.\d+)?", value):
+            return float(value) * unit
+    return None
