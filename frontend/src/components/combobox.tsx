@@ -60,7 +60,7 @@ export function Combobox({ items, selected, onSelect, multiple, placeholder, emp
         className={cn(fieldClasses, "flex min-h-9 items-center justify-between gap-2 px-3 py-1 text-left", className)}
         {...trigger}
       >
-        <span className="min-w-0 flex-1 truncate">{children ?? <span className="text-muted">{placeholder}</span>}</span>
+        <span className="min-w-0 flex-1 truncate">{children || <span className="text-muted">{placeholder}</span>}</span>
         <ChevronsUpDown className="size-4 shrink-0 text-muted" aria-hidden />
       </PopoverTrigger>
       <PopoverContent className="w-(--radix-popover-trigger-width) min-w-60">

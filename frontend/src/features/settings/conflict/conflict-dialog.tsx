@@ -90,7 +90,7 @@ function Choice({ guildId, schema, difference, side, onChange }: ChoiceProps) {
               "data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft data-[state=checked]:ring-1 data-[state=checked]:ring-accent",
             )}
           >
-            <span className="mb-1 block text-xs font-medium text-muted">{option === "theirs" ? "Theirs" : "Mine"}</span>
+            <span className="mb-1 block text-xs font-medium text-muted">{option === "theirs" ? "Theirs" : "Mine"}</span>{" "}
             <span className="line-clamp-6">
               <SettingValue guildId={guildId} schema={schema} value={difference[option]} />
             </span>

@@ -48,6 +48,7 @@ function plain(node: unknown): unknown {
     return [key, DATA_KEYWORDS.has(key) ? value : plain(value)];
   });
   const result = Object.fromEntries(entries) as Node;
+  if (Array.isArray(result.oneOf) && result.oneOf.length === 0) delete result.oneOf; // nothing to choose from is no rule
   return isNode(result.properties) ? { ...result, required: Object.keys(result.properties) } : result;
 }
 

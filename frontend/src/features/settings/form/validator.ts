@@ -14,8 +14,11 @@ import { fieldPathOf } from "./pointer";
 /** These only report that something below them is wrong. */
 const CONTAINERS = new Set(["properties", "items", "prefixItems", "additionalProperties", "allOf", "if", "then", "else", "$ref"]);
 
+/** Values as they will be sent: a field that is `undefined` is simply not there. */
+const asSent = (values: unknown): unknown => JSON.parse(JSON.stringify(values ?? null));
+
 const violations = (schema: RJSFSchema, values: unknown): OutputUnit[] =>
-  new Validator(schema as Schema, "2020-12", false).validate(values ?? null).errors;
+  new Validator(schema as Schema, "2020-12", false).validate(asSent(values)).errors;
 
 function isLeaf({ keyword, instanceLocation }: OutputUnit, all: OutputUnit[]): boolean {
   if (CONTAINERS.has(keyword)) return false;

@@ -65,7 +65,7 @@ function One({ offered, ...props }: WithOptions) {
   }));
   return (
     <Combobox {...controlProps(props)} items={items} selected={[keyOf(value)]} onSelect={choose} placeholder="Choose">
-      {offered.find((option) => option.value === value)?.label || undefined}
+      {offered.find((option) => option.value === value)?.label}
     </Combobox>
   );
 }

@@ -1,0 +1,40 @@
+import { describe, expect, test } from "vitest";
+
+import { byCostDescending, formatUsd, shareOf, toUnits } from "./money";
+
+describe("amounts of dollars", () => {
+  test.each([
+    ["0", "$0.00"],
+    ["0.0000000000", "$0.00"],
+    ["0.0000001600", "$0.00000016"],
+    ["0.0000052500", "$0.00000525"],
+    ["0.0123456", "$0.01235"],
+    ["0.5", "$0.50"],
+    ["0.99999", "$1.00"],
+    ["1.005", "$1.01"],
+    ["1234567.891", "$1,234,567.89"],
+    ["-2.5", "-$2.50"],
+  ])("%s reads %s", (amount, text) => {
+    expect(formatUsd(amount)).toBe(text);
+  });
+
+  test("stay exact where a float would not", () => {
+    expect(toUnits("0.1") + toUnits("0.2")).toBe(toUnits("0.3"));
+    expect(toUnits("90071992547409.930000000001")).toBe(90071992547409930000000001n);
+  });
+
+  test("that are no amounts are refused", () => {
+    expect(() => formatUsd("1e-7")).toThrow(RangeError);
+  });
+
+  test("are shared out in per cent, also of nothing", () => {
+    expect(shareOf("1", "3")).toBe("33.3%");
+    expect(shareOf("0.0000001", "1000")).toBe("0.0%");
+    expect(shareOf("0", "0")).toBe("0.0%");
+  });
+
+  test("are ordered by value and not by text", () => {
+    const rows = ["9.5", "10.25", "0.1"].map((cost_usd) => ({ cost_usd }));
+    expect(rows.toSorted(byCostDescending).map((row) => row.cost_usd)).toEqual(["10.25", "9.5", "0.1"]);
+  });
+});

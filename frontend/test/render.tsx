@@ -1,0 +1,24 @@
+/** Draws a part of the dashboard with what stands around it in the application. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { NuqsTestingAdapter } from "nuqs/adapters/testing";
+import type { ReactNode } from "react";
+import { vi } from "vitest";
+
+import { Toaster } from "@/components/ui/toaster";
+import { TooltipProvider } from "@/components/ui/tooltip";
+import { createQueryClient } from "@/lib/api/query-client";
+
+export function renderInApp(page: ReactNode) {
+  const onSignedOut = vi.fn();
+  const view = render(
+    <QueryClientProvider client={createQueryClient(onSignedOut)}>
+      <NuqsTestingAdapter hasMemory>
+        <TooltipProvider>{page}</TooltipProvider>
+      </NuqsTestingAdapter>
+      <Toaster />
+    </QueryClientProvider>,
+  );
+  return { ...view, user: userEvent.setup(), onSignedOut };
+}
