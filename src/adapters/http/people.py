@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
+from typing import Annotated
 
 import structlog
 from msgspec import Struct
 
+from adapters.http.fields import described
 from adapters.http.snowflakes import Snowflake
 from application.ports.discord import DiscordUser, Member, MemberDirectory
 from application.ports.errors import ServiceUnavailable
@@ -18,10 +20,8 @@ _log = structlog.get_logger(__name__)
 
 
 class UserView(Struct, frozen=True, kw_only=True):
-    """`name` is the id where Discord does not tell the name."""
-
     id: Snowflake
-    name: str
+    name: Annotated[str, described("The id where Discord does not tell the name.")]
     avatar_url: str | None
 
     @classmethod

@@ -3,7 +3,9 @@
 from enum import StrEnum
 from typing import Annotated
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Struct, UnsetType
+
+from adapters.http.fields import described
 
 URN = "urn:baseline:"
 
@@ -41,14 +43,10 @@ class ProblemType(StrEnum):
     SETTINGS_UNKNOWN_SECTION = "urn:baseline:settings.unknown_section"
 
 
-def _described(text: str) -> Meta:
-    return Meta(extra_json_schema={"description": text})
-
-
 class FieldError(Struct, frozen=True, kw_only=True):
     pointer: Annotated[
         str,
-        _described(
+        described(
             "JSON pointer into the request body, such as `/values/temperature`; `/query/limit` or `/path/guild_id` for "
             "a parameter; empty for the body as a whole."
         ),
@@ -60,10 +58,10 @@ class Problem(Struct, frozen=True, kw_only=True):
     """Problem details (RFC 9457), sent as `application/problem+json`."""
 
     type: ProblemType
-    title: Annotated[str, _described("The same for every problem of this type.")]
+    title: Annotated[str, described("The same for every problem of this type.")]
     status: int
-    detail: Annotated[str, _described("What was wrong this time.")]
-    instance: Annotated[str, _described("The path of the request.")]
-    correlation_id: Annotated[str, _described("Also in the `X-Correlation-ID` header and in the log.")]
+    detail: Annotated[str, described("What was wrong this time.")]
+    instance: Annotated[str, described("The path of the request.")]
+    correlation_id: Annotated[str, described("Also in the `X-Correlation-ID` header and in the log.")]
     errors: list[FieldError] | UnsetType = UNSET
     current_version: int | UnsetType = UNSET

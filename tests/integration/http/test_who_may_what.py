@@ -37,14 +37,14 @@ def test_every_route_of_the_running_application_has_its_row(world: World) -> Non
 @pytest.mark.parametrize("caller", CALLERS)
 @pytest.mark.parametrize("row", ROWS, ids=str)
 async def test_each_caller_gets_what_the_table_says(world: World, row: Row, caller: str) -> None:
-    browser = await _browser_of(world, caller)
+    browser = await browser_of(world, caller)
     guild_id = LEFT_GUILD if caller == "initial user of a left guild" else GUILD
     response = await browser.request(row.method, row.url(guild_id), json=row.body)
     assert response.status_code == row.expected[CALLERS.index(caller)], response.text
     _assert_documented(row, response)
 
 
-async def _browser_of(world: World, caller: str) -> Browser:
+async def browser_of(world: World, caller: str) -> Browser:
     match caller:
         case "anonymous":
             return world.browser()

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from adapters.http.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
 from adapters.http.developers import is_developer
 from adapters.http.documented import MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
+from adapters.http.fields import described
 from adapters.http.people import UserView
 from adapters.http.refusals import InvalidRequest, InvalidSignIn
 from adapters.http.services import HttpServices
@@ -23,9 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 class SignInStart(Struct, frozen=True, kw_only=True):
-    """Send the browser to `authorize_url`."""
-
-    authorize_url: str
+    authorize_url: Annotated[str, described("Send the browser there.")]
 
 
 class CallbackBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,16 +35,12 @@ class CallbackBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class SignInEnd(Struct, frozen=True, kw_only=True):
-    """`return_to` is a path in the dashboard."""
-
-    return_to: str
+    return_to: Annotated[str, described("A path in the dashboard.")]
 
 
 class Me(Struct, frozen=True, kw_only=True):
-    """`csrf_token` belongs into the `X-CSRF-Token` header of every change."""
-
     user: UserView
-    csrf_token: str
+    csrf_token: Annotated[str, described("Belongs into the `X-CSRF-Token` header of every change.")]
     is_developer: bool
 
 

@@ -1,6 +1,7 @@
 """Who may use the guild's dashboard."""
 
 from datetime import datetime
+from typing import Annotated
 
 from litestar import delete, get, post
 from litestar.di import NamedDependency
@@ -8,6 +9,7 @@ from litestar.params import JSONBody
 from msgspec import Struct
 
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
+from adapters.http.fields import described
 from adapters.http.people import look_up
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import Snowflake, UserIdPath, parse_snowflake
@@ -27,11 +29,9 @@ from domain.ids import UserId
 
 
 class AuthorizedUser(Struct, frozen=True, kw_only=True):
-    """The names are the id where Discord does not tell them. `granted_by` is null for who added the bot."""
-
     user_id: Snowflake
-    name: str
-    display_name: str
+    name: Annotated[str, described("The id where Discord does not tell the name.")]
+    display_name: Annotated[str, described("The id where Discord does not tell the name.")]
     avatar_url: str | None
     kind: AccessKind
     granted_by: Snowflake | None

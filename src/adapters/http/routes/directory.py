@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from msgspec import Struct
 
 from adapters.http.documented import IN_GUILD, SESSION, problems
+from adapters.http.fields import described
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import Snowflake
 from application.ports.discord import ChannelKind
@@ -29,12 +30,10 @@ class ChannelView(Struct, frozen=True, kw_only=True):
 
 
 class RoleView(Struct, frozen=True, kw_only=True):
-    """`color` is `#rrggbb`. A higher `position` stands above a lower one."""
-
     id: Snowflake
     name: str
-    color: str | None
-    position: int
+    color: Annotated[str | None, described("`#rrggbb`.")]
+    position: Annotated[int, described("A higher one stands above a lower one.")]
 
 
 @get(

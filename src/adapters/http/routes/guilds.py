@@ -26,8 +26,6 @@ class GuildSummary(Struct, frozen=True, kw_only=True):
 
 
 class GuildDetail(Struct, frozen=True, kw_only=True):
-    """`added_by` is who got initial access; `added_by_source` says how that was determined."""
-
     id: Snowflake
     name: str
     icon_url: str | None

@@ -7,8 +7,9 @@ from typing import Annotated
 from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
-from msgspec import Meta, Struct
+from msgspec import Struct
 
+from adapters.http.fields import described
 from adapters.http.services import HttpServices
 
 
@@ -27,7 +28,7 @@ class Health(Struct, frozen=True, kw_only=True):
 
     status: OverallHealth
     version: str
-    parts: Annotated[dict[str, PartHealth], Meta(extra_json_schema={"description": "`database` and `redis`."})]
+    parts: Annotated[dict[str, PartHealth], described("`database` and `redis`.")]
 
 
 @get(

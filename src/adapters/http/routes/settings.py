@@ -9,6 +9,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, Struct
 
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
+from adapters.http.fields import described
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import GuildIdPath, Snowflake
 from application.change_settings import ChangeSettingsCommand
@@ -21,8 +22,6 @@ SectionKey = Annotated[str, PathParameter(description="The section's key, such a
 
 
 class RejectedValue(Struct, frozen=True, kw_only=True):
-    """A stored value that the section does not accept any more; its default holds instead."""
-
     field: str
     message: str
 
@@ -33,19 +32,20 @@ class RejectedValue(Struct, frozen=True, kw_only=True):
 
 
 class SettingsSection(Struct, frozen=True, kw_only=True):
-    """`values` is what holds, defaults included; `stored` names the fields that differ from their defaults.
-
-    Secrets that are set read `••••••••`; sending that back keeps them.
-    """
-
     key: str
     title: str
     description: str
     schema_version: int
-    version: Annotated[int, Meta(extra_json_schema={"description": "To be sent with a change; 0 before the first."})]
-    values: dict[str, Any]
-    stored: list[str]
-    rejected: list[RejectedValue]
+    version: Annotated[int, described("To be sent with a change; 0 before the first.")]
+    values: Annotated[
+        dict[str, Any],
+        described("What holds, defaults included. Secrets that are set read `••••••••`; sending that back keeps them."),
+    ]
+    stored: Annotated[list[str], described("The fields that differ from their defaults.")]
+    rejected: Annotated[
+        list[RejectedValue],
+        described("Stored values that the section does not accept any more; their defaults hold instead."),
+    ]
     updated_at: datetime | None
     updated_by: Snowflake | None
 
@@ -71,16 +71,14 @@ class SettingsView(Struct, frozen=True, kw_only=True):
 
 
 class SettingsSchemaView(Struct, frozen=True, kw_only=True):
-    """JSON Schema (draft 2020-12) by section key."""
-
-    sections: dict[str, dict[str, Any]]
+    sections: Annotated[dict[str, dict[str, Any]], described("JSON Schema (draft 2020-12) by section key.")]
 
 
 class ChangeSettingsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`values` is the whole section: a field that is left out goes back to its default."""
-
-    version: Annotated[int, Meta(ge=0)]
-    values: dict[str, Any]
+    version: Annotated[int, Meta(ge=0), described("The version that the change was made from.")]
+    values: Annotated[
+        dict[str, Any], described("The whole section: a field that is left out goes back to its default.")
+    ]
 
 
 @get(

@@ -11,6 +11,7 @@ from litestar.params import QueryParameter
 from msgspec import Meta, Struct
 
 from adapters.http.documented import IN_GUILD, SESSION, problems
+from adapters.http.fields import described
 from adapters.http.people import look_up
 from adapters.http.refusals import InvalidRequest
 from adapters.http.services import HttpServices
@@ -38,15 +39,13 @@ Money = Annotated[
 
 
 class UsageFigures(Struct, frozen=True, kw_only=True):
-    """`input_tokens` includes `cache_tokens`. `cost_usd` leaves out the `unpriced_requests`."""
-
     requests: int
-    input_tokens: int
+    input_tokens: Annotated[int, described("Includes `cache_tokens`.")]
     output_tokens: int
     cache_tokens: int
     total_tokens: int
     cost_usd: Money
-    unpriced_requests: int
+    unpriced_requests: Annotated[int, described("Their models have no known price: `cost_usd` leaves them out.")]
 
 
 class UsageByDay(UsageFigures, frozen=True, kw_only=True):
@@ -58,10 +57,10 @@ class UsageByCog(UsageFigures, frozen=True, kw_only=True):
 
 
 class UsageByUser(UsageFigures, frozen=True, kw_only=True):
-    """`name` is null where Discord does not tell it; only the 50 most expensive users are named."""
-
     user_id: Snowflake
-    name: str | None
+    name: Annotated[
+        str | None, described("Null where Discord does not tell it; only the 50 most expensive users are named.")
+    ]
 
 
 class UsageByModel(UsageFigures, frozen=True, kw_only=True):
@@ -70,13 +69,11 @@ class UsageByModel(UsageFigures, frozen=True, kw_only=True):
 
 
 class GuildUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
-    """Every day is there, also those without usage. The other lists hold what was used, the most expensive first."""
-
     first: date
     last: date
     total: UsageFigures
-    by_day: list[UsageByDay]
-    by_cog: list[UsageByCog]
+    by_day: Annotated[list[UsageByDay], described("Every day of the period, also those without usage.")]
+    by_cog: Annotated[list[UsageByCog], described("The most expensive first, as in the other lists.")]
     by_user: list[UsageByUser]
     by_model: list[UsageByModel]
 

@@ -1,0 +1,150 @@
+"""The API over real PostgreSQL and Redis: the whole way in, races, and servers that die."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import FixedClock
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
+from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
+from tests.integration.http.routes import CALLERS, ROWS, Row
+from tests.integration.http.test_signing_in import SESSION, begin, complete
+from tests.integration.http.test_who_may_what import browser_of
+from tests.integration.http.world import GUILD, INITIAL, LEFT_GUILD, MEMBER, Storage, World, problem, problem_type
+from tests.services import FreshDatabase, migrated
+from tests.waiting import eventually
+
+
+@asynccontextmanager
+async def real_world(database: FreshDatabase, redis_url: str) -> AsyncIterator[World]:
+    engine, redis, clock = (
+        create_engine(database.app_url, schema=database.schema),
+        connect_redis(redis_url),
+        FixedClock(),
+    )
+    try:
+        yield await World.create(_storage(engine, redis, clock))
+    finally:
+        await engine.dispose()
+        await redis.aclose()
+
+
+def _storage(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
+    return Storage(
+        clock=clock,
+        begin=postgres_work(engine),
+        guild_queries=PostgresGuildQueries(engine),
+        usage_queries=PostgresUsageQueries(engine),
+        sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
+        sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
+        probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
+    )
+
+
+@pytest.fixture
+async def world(database: FreshDatabase, redis_url: str) -> AsyncIterator[World]:
+    async with real_world(database, redis_url) as world:
+        yield world
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.needs_session], ids=str)
+async def test_each_caller_gets_what_the_table_says(world: World, row: Row) -> None:
+    for caller, expected in zip(CALLERS, row.expected, strict=True):
+        if row.in_guild and row.changes and caller == "initial user":
+            continue  # because the delegate has just made the change
+        browser = await browser_of(world, caller)
+        guild_id = LEFT_GUILD if caller == "initial user of a left guild" else GUILD
+        response = await browser.request(row.method, row.url(guild_id), json=row.body)
+        assert response.status_code == expected, f"{caller}: {response.text}"
+
+
+async def test_from_signing_in_over_a_change_to_signing_out(world: World) -> None:
+    browser = world.browser()
+    assert (await complete(browser, await begin(browser, "/guilds"))).json() == {"return_to": "/guilds"}
+    browser.headers["X-CSRF-Token"] = (await browser.get("/auth/me")).json()["csrf_token"]
+    assert [guild["id"] for guild in (await browser.get("/guilds")).json()] == [str(GUILD)]
+    granted = await browser.post(f"/guilds/{GUILD}/authorized-users", json={"user_id": str(MEMBER)})
+    assert granted.status_code == 201
+    body = {"version": 0, "values": {"text": "Grüße 👋", "temperature": 0.1}}
+    changed = await browser.put(f"/guilds/{GUILD}/settings/welcome", json=body)
+    assert (await browser.get(f"/guilds/{GUILD}/settings/welcome")).json() == changed.json()
+    usage = (await browser.get(f"/guilds/{GUILD}/llm/usage")).json()
+    assert (usage["total"]["cost_usd"], len(usage["by_day"])) == ("0", 30)
+    assert (await browser.post("/auth/logout")).status_code == 204
+    assert (await browser.get("/auth/me")).status_code == 401
+
+
+async def test_of_many_callbacks_with_one_state_one_signs_in(world: World) -> None:
+    browser = world.browser()
+    state = await begin(browser)
+    answers = await asyncio.gather(*(complete(browser, state) for _ in range(10)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [400] * 9
+
+
+async def test_a_request_in_flight_does_not_revive_a_session_that_was_ended(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    session_id = browser.cookies[SESSION]
+    reads = [asyncio.create_task(browser.get("/auth/me")) for _ in range(20)]
+    await browser.post("/auth/logout")
+    await asyncio.gather(*reads)
+    assert await world.services.sessions.get(session_id) is None
+
+
+async def test_of_many_changes_of_one_version_one_is_stored(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    url = f"/guilds/{GUILD}/settings/welcome"
+    answers = await asyncio.gather(
+        *(browser.put(url, json={"version": 0, "values": {"text": str(number)}}) for number in range(8))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
+    assert (await browser.get(url)).json()["version"] == 1
+
+
+async def test_a_killed_database_is_said_to_be_away_and_used_again_when_it_is_back(
+    own_postgres: Callable[[], EmbeddedPostgres], redis_url: str
+) -> None:
+    server = own_postgres()
+    async with real_world(migrated(server.url), redis_url) as world:
+        browser = await world.signed_in(INITIAL)
+        assert (await browser.get(f"/guilds/{GUILD}")).is_success
+        server.kill()
+        away = await browser.get(f"/guilds/{GUILD}")
+        assert (away.status_code, problem_type(away)) == (503, "service.unavailable")
+        assert "database" in problem(away)["detail"]
+        health = await browser.get("/health")
+        assert (health.status_code, health.json()["parts"]) == (503, {"database": "down", "redis": "ok"})
+        server.start()
+        await eventually(lambda: _succeeds(world, f"/guilds/{GUILD}"), "the database to be used again")
+
+
+async def test_a_killed_redis_lets_nobody_in_and_is_used_again_when_it_is_back(
+    database: FreshDatabase, own_redis: Callable[[], EmbeddedValkey]
+) -> None:
+    server = own_redis()
+    async with real_world(database, server.url) as world:
+        browser = await world.signed_in(INITIAL)
+        assert (await browser.get("/guilds")).is_success
+        server.kill()
+        away = await browser.get("/guilds")
+        assert (away.status_code, problem_type(away)) == (503, "service.unavailable")
+        health = await browser.get("/health")
+        assert (health.status_code, health.json()["parts"]) == (503, {"database": "ok", "redis": "down"})
+        server.start()
+        await eventually(lambda: _succeeds(world, "/guilds"), "Redis to be used again")
+
+
+async def _succeeds(world: World, path: str) -> bool:
+    browser = await world.signed_in(INITIAL)
+    return (await browser.get(path)).is_success
