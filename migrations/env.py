@@ -8,7 +8,6 @@ connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
-    version_table_schema=context.config.attributes["schema"],
     transaction_per_migration=True,
 )
 with context.begin_transaction():

@@ -56,9 +56,9 @@ async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
         await engine.dispose()
 
 
-def alembic_config(connection: Connection, schema: str) -> Config:
-    """For Alembic's commands on this connection, whose `search_path` must be the schema."""
-    config = Config(attributes={"connection": connection, "schema": schema})
+def alembic_config(connection: Connection) -> Config:
+    """For Alembic's commands on this connection, whose `search_path` must be the schema to migrate."""
+    config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "newline")
     config.set_main_option("version_locations", "\n".join(str(MIGRATIONS / branch) for branch in BRANCHES))
@@ -74,7 +74,7 @@ def _migrate(connection: Connection, schema: str, app_password: str) -> None:
     connection.commit()
     ensure_app_role(connection, schema, app_password)
     for branch in BRANCHES:
-        command.upgrade(alembic_config(connection, schema), f"{branch}@head")
+        command.upgrade(alembic_config(connection), f"{branch}@head")
         if branch == "baseline":
             # Before the bot's branch, so that the bot's tables are created under the default privileges.
             grant_privileges(connection, schema)

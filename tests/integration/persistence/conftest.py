@@ -1,0 +1,40 @@
+"""Connections to the test's own database, as the owner and as the application."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy import pool
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.redis.connection import connect_redis
+from tests.services import FreshDatabase
+
+
+@pytest.fixture
+async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
+    """As the application's role."""
+    engine = create_engine(database.app_url, schema=database.schema)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def owner(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
+    """As the owner, who may create tables."""
+    engine = create_async_engine(
+        sqlalchemy_url(database.owner_url),
+        poolclass=pool.NullPool,
+        connect_args={"server_settings": {"search_path": database.schema}},
+    )
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def redis_client(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect_redis(redis_url)
+    yield client
+    await client.aclose()

@@ -1,0 +1,101 @@
+"""What the application's role cannot do, and that the application refuses to run as any other."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.migrations import migrate
+from adapters.persistence.postgres.app_role import PrivilegedRole, app_role, refuse_privileged_role
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.scope import system_scope
+from bootstrap.app_role import app_role as role_of_bootstrap
+from tests.services import FreshDatabase
+
+
+async def test_the_role_has_no_powers(engine: AsyncEngine) -> None:
+    await refuse_privileged_role(engine)
+    async with engine.connect() as connection:
+        role = (
+            await connection.execute(
+                text("SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = user")
+            )
+        ).one()
+    assert not any(role)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_log SET target = 'nothing'",
+        "DELETE FROM audit_log",
+        "TRUNCATE audit_log",
+        "UPDATE llm_usage SET estimated_cost_usd = 0",
+        "DELETE FROM llm_usage",
+        "UPDATE llm_model_pricing SET input_cost_per_1k = 0",
+        "DELETE FROM authorized_users",
+        "DELETE FROM guilds",
+        "CREATE TABLE mine (id int)",
+        "DROP TABLE guilds",
+        "ALTER TABLE guilds DISABLE ROW LEVEL SECURITY",
+        "DROP POLICY guild_isolation ON guilds",
+        "SELECT version_num FROM alembic_version",
+        "CREATE SCHEMA mine",
+    ],
+)
+async def test_the_role_may_not(engine: AsyncEngine, statement: str) -> None:
+    with pytest.raises(DBAPIError, match=r"permission denied|must be owner"):
+        async with system_scope(engine) as transaction:
+            await transaction.execute(text(statement))
+
+
+async def test_tables_of_the_bot_may_be_read_and_written(owner: AsyncEngine, engine: AsyncEngine) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text("CREATE TABLE notes (id bigint GENERATED ALWAYS AS IDENTITY, body text)"))
+        await connection.execute(text("CREATE TABLE counters (id bigserial, body text)"))
+    async with system_scope(engine) as transaction:
+        for table in ("notes", "counters"):
+            await transaction.execute(text(f"INSERT INTO {table} (body) VALUES ('a')"))  # noqa: S608 - names of this test
+            await transaction.execute(text(f"UPDATE {table} SET body = 'b'"))  # noqa: S608 - as above
+            assert (await transaction.execute(text(f"DELETE FROM {table}"))).rowcount == 1  # noqa: S608 - as above
+
+
+async def test_one_bots_role_cannot_read_anothers_schema(database: FreshDatabase, engine: AsyncEngine) -> None:
+    await migrate(database.owner_url, schema="another_bot", app_password="pw")
+    with pytest.raises(DBAPIError, match=r"permission denied for schema another_bot"):
+        async with system_scope(engine) as transaction:
+            await transaction.execute(text("SELECT 1 FROM another_bot.guilds"))
+
+
+async def test_the_application_refuses_to_run_as_a_superuser(database: FreshDatabase) -> None:
+    engine = create_engine(database.owner_url, schema=database.schema)
+    with pytest.raises(PrivilegedRole, match=r"is a superuser.*baseline migrate"):
+        await refuse_privileged_role(engine)
+    await engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("grant", "power"),
+    [
+        ("ALTER ROLE {role} BYPASSRLS", "bypasses row level security"),
+        ("ALTER TABLE guilds OWNER TO {role}", "owns tables"),
+        ("GRANT CREATE ON SCHEMA {schema} TO {role}", "may create tables"),
+    ],
+)
+async def test_the_application_refuses_powers_that_its_role_was_given(
+    database: FreshDatabase, owner: AsyncEngine, grant: str, power: str
+) -> None:
+    # A role of its own: roles outlive the database of a test.
+    schema = f"powerful_{power.replace(' ', '_')}"
+    await migrate(database.owner_url, schema=schema, app_password=database.app_password)
+    async with owner.begin() as connection:
+        await connection.execute(text(f"SET LOCAL search_path TO {schema}"))
+        await connection.execute(text(grant.format(role=app_role(schema), schema=schema)))
+    engine = create_engine(database.app_url.replace(app_role(database.schema), app_role(schema)), schema=schema)
+    with pytest.raises(PrivilegedRole, match=power):
+        await refuse_privileged_role(engine)
+    await engine.dispose()
+
+
+def test_bootstrap_and_migrations_mean_the_same_role() -> None:
+    assert role_of_bootstrap("some_schema") == app_role("some_schema")

@@ -1,0 +1,180 @@
+"""No guild reaches another guild's rows, in any table there is: tables are found in the catalogue, not listed here."""
+
+from dataclasses import dataclass
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from adapters.persistence.postgres.scope import ScopedTransaction, guild_scope, guild_transaction, system_scope
+from domain.ids import GuildId
+
+OURS, THEIRS = GuildId(1), GuildId(2)
+
+_GUILD_TABLES = text("""
+    SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS protected
+    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
+    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'guild_id'
+    ORDER BY c.relname
+""")
+
+# Columns that must be given a value, with the type to make one of.
+_COLUMNS = text("""
+    SELECT attname AS name, atttypid::regtype::text AS type
+    FROM pg_attribute
+    WHERE attrelid = cast(:table AS text)::regclass AND attnum > 0 AND NOT attisdropped
+          AND attidentity = '' AND attgenerated = '' AND (attnotnull OR attname = 'guild_id') AND NOT atthasdef
+""")
+
+_SAMPLES = {
+    "bigint": "7",
+    "integer": "7",
+    "smallint": "7",
+    "numeric": "7",
+    "text": "'initial'",
+    "boolean": "true",
+    "uuid": "gen_random_uuid()",
+    "jsonb": "'{}'",
+    "timestamp with time zone": "now()",
+    "date": "now()",
+    "bytea": "''",
+}
+
+
+@dataclass(frozen=True)
+class GuildTable:
+    name: str
+    columns: dict[str, str]
+
+    def insert(self, guild_id: GuildId | None) -> str:
+        values = {**self.columns, "guild_id": "NULL" if guild_id is None else str(guild_id)}
+        names = ", ".join(f'"{name}"' for name in values)
+        return f'INSERT INTO "{self.name}" ({names}) VALUES ({", ".join(values.values())})'  # noqa: S608 - names and samples of this file
+
+
+async def guild_tables(connection: AsyncConnection) -> list[GuildTable]:
+    found = []
+    for table in await connection.execute(_GUILD_TABLES):
+        columns = await connection.execute(_COLUMNS, {"table": f'"{table.name}"'})
+        found.append(GuildTable(table.name, {column.name: _SAMPLES[column.type] for column in columns}))
+    return found
+
+
+async def leaks(owner: AsyncEngine, app: AsyncEngine) -> list[str]:
+    """What could be done that must not be, one line each."""
+    found = []
+    async with owner.connect() as connection:
+        tables = await guild_tables(connection)
+        # Only the seeding goes around foreign keys and row security.
+        await connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in tables:
+            await connection.execute(text(table.insert(OURS)))
+            await connection.execute(text(table.insert(THEIRS)))
+        await connection.commit()
+    for table in tables:
+        found += [f"{table.name}: {leak}" for leak in await leaks_of(app, table)]
+    return found
+
+
+async def leaks_of(app: AsyncEngine, table: GuildTable) -> list[str]:
+    scopes = {"as another guild": "SELECT set_config('app.guild_id', '1', true)", "without a guild": "SELECT 1"}
+    reached = []
+    for scope, statement in scopes.items():
+        for action, attempt in {
+            "select": f'SELECT 1 FROM "{table.name}" WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
+            "update": f'UPDATE "{table.name}" SET guild_id = guild_id WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
+            "delete": f'DELETE FROM "{table.name}" WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
+            "insert": table.insert(THEIRS),
+            "move": f'UPDATE "{table.name}" SET guild_id = {THEIRS} WHERE guild_id = {OURS}',  # noqa: S608 - as above
+        }.items():
+            if await reaches(ScopedTransaction(app, statement), attempt):
+                reached.append(f"{action} {scope}")
+    return reached
+
+
+async def reaches(transaction: ScopedTransaction, statement: str) -> bool:
+    await transaction.begin()
+    try:
+        return (await transaction.execute(text(statement))).rowcount > 0
+    except DBAPIError as error:
+        refused = getattr(error.orig, "sqlstate", "") == "42501"
+        if not refused:
+            raise
+        return False
+    finally:
+        await transaction.close()
+
+
+async def test_no_table_lets_one_guild_reach_another(owner: AsyncEngine, engine: AsyncEngine) -> None:
+    assert await leaks(owner, engine) == []
+
+
+async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None:
+    async with owner.connect() as connection:
+        protected = {row.name: row.protected for row in await connection.execute(_GUILD_TABLES)}
+    assert set(protected) == {"audit_log", "authorized_users", "guild_settings", "guilds", "llm_usage"}
+    assert all(protected.values()), protected
+
+
+@pytest.mark.parametrize(
+    ("policy", "leaked"),
+    [
+        (None, {"select", "update", "delete", "insert", "move"}),
+        ("USING (true) WITH CHECK (guild_id = nullif(current_setting('app.guild_id', true), '')::bigint)", {"select"}),
+        ("USING (guild_id = nullif(current_setting('app.guild_id', true), '')::bigint) WITH CHECK (true)", {"insert"}),
+    ],
+)
+async def test_a_new_table_with_a_hole_is_found(
+    owner: AsyncEngine, engine: AsyncEngine, policy: str | None, leaked: set[str]
+) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text("CREATE TABLE welcome_messages (guild_id bigint NOT NULL, body text NOT NULL)"))
+        if policy is not None:
+            await connection.execute(text("ALTER TABLE welcome_messages ENABLE ROW LEVEL SECURITY"))
+            await connection.execute(text(f"CREATE POLICY guild_isolation ON welcome_messages {policy}"))
+    found = await leaks(owner, engine)
+    assert {line.partition(": ")[0] for line in found} == {"welcome_messages"}
+    assert leaked <= {line.split()[1] for line in found}
+
+
+async def test_a_guild_reaches_its_own_rows(owner: AsyncEngine, engine: AsyncEngine) -> None:
+    await leaks(owner, engine)
+    async with owner.connect() as connection:
+        tables = await guild_tables(connection)
+    for table in tables:
+        async with guild_scope(engine, OURS) as transaction:
+            rows = await transaction.execute(text(f'SELECT guild_id FROM "{table.name}"'))  # noqa: S608 - as above
+            assert [row.guild_id for row in rows] == [OURS], table.name
+
+
+async def test_the_system_scope_reaches_every_row(owner: AsyncEngine, engine: AsyncEngine) -> None:
+    await leaks(owner, engine)
+    async with owner.connect() as connection:
+        tables = await guild_tables(connection)
+    for table in tables:
+        async with system_scope(engine) as transaction:
+            rows = await transaction.execute(text(f'SELECT guild_id FROM "{table.name}"'))  # noqa: S608 - as above
+            assert {row.guild_id for row in rows} == {OURS, THEIRS}, table.name
+
+
+async def test_the_systems_own_usage_is_seen_in_the_system_scope_alone(engine: AsyncEngine, owner: AsyncEngine) -> None:
+    async with owner.connect() as connection:
+        (usage,) = [table for table in await guild_tables(connection) if table.name == "llm_usage"]
+    async with system_scope(engine) as transaction:
+        await transaction.execute(text(usage.insert(None)))
+    async with guild_scope(engine, OURS) as transaction:
+        assert (await transaction.execute(text("SELECT 1 FROM llm_usage"))).all() == []
+    assert not await reaches(guild_transaction(engine, OURS), usage.insert(None))
+
+
+async def test_even_the_owner_is_held_to_the_policies(owner: AsyncEngine, engine: AsyncEngine) -> None:
+    await leaks(owner, engine)
+    async with owner.connect() as connection:
+        # A superuser is above all policies, so the test becomes an owner without that power.
+        await connection.execute(text("CREATE ROLE plain_owner"))
+        await connection.execute(text("GRANT USAGE ON SCHEMA baseline_test TO plain_owner"))
+        await connection.execute(text("ALTER TABLE guilds OWNER TO plain_owner"))
+        await connection.execute(text("SET LOCAL ROLE plain_owner"))
+        assert (await connection.execute(text("SELECT 1 FROM guilds"))).all() == []
+        await connection.rollback()
