@@ -3,6 +3,11 @@
 import re
 from collections.abc import Iterable, Mapping, MutableMapping
 from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from bootstrap.settings import Settings
 
 REDACTED = "[redacted]"
 
@@ -50,3 +55,13 @@ class Redactor:
         if isinstance(value, bool | int | float | None):
             return value
         return self.text(str(value))
+
+
+def configured_secrets(settings: Settings) -> frozenset[str]:
+    """What the settings hold that must never be shown, passwords inside of URLs included."""
+    values = [getattr(settings, name) for name in type(settings).model_fields]
+    passwords = (urlsplit(value).password for value in values if isinstance(value, str) and "://" in value)
+    return frozenset(
+        {value.get_secret_value() for value in values if isinstance(value, SecretStr)}
+        | {password for password in passwords if password}
+    )

@@ -1,0 +1,195 @@
+"""The whole wiring. What is built here is opened and closed by `lifespan`."""
+
+from collections.abc import Mapping
+from importlib.metadata import version
+
+import httpx
+import structlog
+from dependency_injector import containers
+from dependency_injector.providers import Dependency, Factory, List, Object, Singleton
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import SystemClock
+from adapters.cogs.declaring import DeclaringCogSource
+from adapters.cogs.directory import DirectoryCogSource
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.discord.api import DiscordApi
+from adapters.discord.oauth import DiscordOAuth
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.rest import RestMemberDirectory
+from adapters.http.services import HttpConfig, HttpServices
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.prices import AliasingPriceBook
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_database import GuildDatabase
+from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
+from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from application.authorize import Authorize
+from application.change_settings import ChangeSettings
+from application.complete_chat import CompleteChat
+from application.grant_access import GrantAccess
+from application.ports.health import HealthProbe
+from application.ports.llm import ChatProvider
+from application.ports.work import BeginWork
+from application.read_settings import ReadSettings
+from application.record_installation import RecordInstallation
+from application.record_removal import RecordRemoval
+from application.record_usage import RecordUsage
+from application.revoke_access import RevokeAccess
+from application.settings_cache import SettingsCache
+from baseline.config import GuildConfig
+from baseline.llm import LLM
+from baseline.services import BotServices
+from bootstrap.discord import DiscordApplication, discord_application
+from bootstrap.llm import build_providers, provider_names
+from bootstrap.settings import Settings
+from bootstrap.web import http_config
+
+VERSION = version("baseline")
+
+
+def _together(*probes: HealthProbe) -> tuple[HealthProbe, ...]:
+    return probes
+
+
+class Gateways(containers.DeclarativeContainer):
+    """Everything that reaches the outside."""
+
+    settings = Dependency(instance_of=Settings)
+    namespace = settings.provided.database_schema
+
+    clock: Singleton[SystemClock] = Singleton(SystemClock)
+    engine: Singleton[AsyncEngine] = Singleton(create_engine, settings.provided.app_database_url, schema=namespace)
+    redis: Singleton[Redis] = Singleton(connect_redis, settings.provided.required_redis_url)
+    http: Singleton[httpx.AsyncClient] = Singleton(httpx.AsyncClient)
+
+    begin: Singleton[BeginWork] = Singleton(postgres_work, engine)
+    guild_database: Singleton[GuildDatabase] = Singleton(GuildDatabase, engine)
+    guild_queries: Singleton[PostgresGuildQueries] = Singleton(PostgresGuildQueries, engine)
+    usage_queries: Singleton[PostgresUsageQueries] = Singleton(PostgresUsageQueries, engine)
+    ledger: Singleton[PostgresUsageLedger] = Singleton(PostgresUsageLedger, engine)
+    kept_prices: Singleton[PostgresPriceBook] = Singleton(PostgresPriceBook, engine, clock)
+    prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
+    database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
+
+    settings_feed: Singleton[RedisSettingsFeed] = Singleton(RedisSettingsFeed, redis, namespace=namespace)
+    sessions: Singleton[RedisSessionStore] = Singleton(
+        RedisSessionStore, redis, clock, namespace=namespace, secret_keys=List(settings.provided.required_secret_key)
+    )
+    sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
+    synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
+    redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis)
+
+    discord: Singleton[DiscordApplication] = Singleton(discord_application, settings)
+    discord_api: Singleton[DiscordApi] = Singleton(
+        DiscordApi, http, discord.provided.bot_token, base_url=discord.provided.base_url
+    )
+    members: Singleton[RestMemberDirectory] = Singleton(RestMemberDirectory, discord_api)
+    identity: Singleton[DiscordOAuth] = Singleton(
+        DiscordOAuth,
+        http=http,
+        clock=clock,
+        client_id=discord.provided.client_id,
+        client_secret=discord.provided.client_secret,
+        redirect_uri=settings.provided.redirect_uri,
+        base_url=discord.provided.base_url,
+    )
+
+    models: Singleton[ListedModels] = Singleton(ListedModels)
+    llm_providers: Singleton[Mapping[str, ChatProvider]] = Singleton(build_providers, settings, models)
+    llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
+
+    settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(
+        PydanticSettingsCatalogue, models, llm_provider_names
+    )
+    cog_files: Singleton[DirectoryCogSource] = Singleton(DirectoryCogSource, settings.provided.cogs_path)
+    cogs: Singleton[DeclaringCogSource] = Singleton(DeclaringCogSource, cog_files, settings_catalogue)
+
+
+class UseCases(Gateways):
+    authorize: Singleton[Authorize] = Singleton(Authorize, Gateways.begin)
+    grant_access: Singleton[GrantAccess] = Singleton(GrantAccess, Gateways.begin, Gateways.members, Gateways.clock)
+    revoke_access: Singleton[RevokeAccess] = Singleton(RevokeAccess, Gateways.begin, Gateways.clock)
+    record_installation: Singleton[RecordInstallation] = Singleton(RecordInstallation, Gateways.begin, Gateways.clock)
+    record_removal: Singleton[RecordRemoval] = Singleton(RecordRemoval, Gateways.begin, Gateways.clock)
+    read_settings: Singleton[ReadSettings] = Singleton(ReadSettings, Gateways.begin, Gateways.settings_catalogue)
+    change_settings: Singleton[ChangeSettings] = Singleton(
+        ChangeSettings, Gateways.begin, Gateways.settings_catalogue, Gateways.settings_feed, Gateways.clock
+    )
+    settings_cache: Singleton[SettingsCache] = Singleton(
+        SettingsCache, read_settings, Gateways.settings_feed, Gateways.clock
+    )
+    record_usage: Singleton[RecordUsage] = Singleton(RecordUsage, Gateways.prices, Gateways.ledger, Gateways.clock)
+    complete_chat: Singleton[CompleteChat] = Singleton(
+        CompleteChat,
+        Gateways.llm_providers,
+        Gateways.models,
+        record_usage,
+        default_provider=Gateways.settings.provided.default_provider,
+    )
+
+
+class Platform(UseCases):
+    """What the entry points are made of."""
+
+    log: Factory[structlog.stdlib.BoundLogger] = Factory(structlog.stdlib.get_logger, "bot")
+    probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, Gateways.database_probe, Gateways.redis_probe)
+    version: Object[str] = Object(VERSION)
+
+    llm: Singleton[LLM] = Singleton(LLM, UseCases.complete_chat)
+    guild_config: Singleton[GuildConfig] = Singleton(
+        GuildConfig,
+        UseCases.settings_cache,
+        UseCases.read_settings,
+        Gateways.settings_catalogue,
+        UseCases.change_settings,
+    )
+    bot_services: Singleton[BotServices] = Singleton(
+        BotServices, llm=llm, config=guild_config, db=Gateways.guild_database, clock=Gateways.clock, log=log
+    )
+    bot: Singleton[DiscordPlatform] = Singleton(
+        DiscordPlatform,
+        services=bot_services,
+        cogs=Gateways.cogs,
+        begin=Gateways.begin,
+        record_installation=UseCases.record_installation,
+        record_removal=UseCases.record_removal,
+        synced_commands=Gateways.synced_commands,
+        probes=probes,
+        clock=Gateways.clock,
+        log=log,
+        version=version,
+        intents=Gateways.settings.provided.discord_intents,
+    )
+
+    http_config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION)
+    http_services: Singleton[HttpServices] = Singleton(
+        HttpServices,
+        authorize=UseCases.authorize,
+        grant_access=UseCases.grant_access,
+        revoke_access=UseCases.revoke_access,
+        read_settings=UseCases.read_settings,
+        change_settings=UseCases.change_settings,
+        begin=Gateways.begin,
+        guild_queries=Gateways.guild_queries,
+        usage_queries=Gateways.usage_queries,
+        members=Gateways.members,
+        identity=Gateways.identity,
+        sessions=Gateways.sessions,
+        sign_in_attempts=Gateways.sign_in_attempts,
+        settings_catalogue=Gateways.settings_catalogue,
+        probes=probes,
+        clock=Gateways.clock,
+        config=http_config,
+    )

@@ -1,0 +1,32 @@
+"""How to reach Discord, or what stands in for it."""
+
+from dataclasses import dataclass
+
+from adapters.discord.api import DISCORD_URL
+from adapters.discord.simulator.identity import SIMULATED_BOT_TOKEN, SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
+from bootstrap.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscordApplication:
+    base_url: str
+    client_id: int
+    client_secret: str
+    bot_token: str
+
+
+def discord_application(settings: Settings) -> DiscordApplication:
+    """The configured one, and Discord itself; else the simulated one at its own address."""
+    if settings.discord_bot_token and settings.discord_client_id and settings.discord_client_secret:
+        return DiscordApplication(
+            base_url=DISCORD_URL,
+            client_id=settings.discord_client_id,
+            client_secret=settings.discord_client_secret.get_secret_value(),
+            bot_token=settings.discord_bot_token.get_secret_value(),
+        )
+    return DiscordApplication(
+        base_url=settings.discord_simulator_url or "",
+        client_id=SIMULATED_CLIENT_ID,
+        client_secret=SIMULATED_CLIENT_SECRET,
+        bot_token=SIMULATED_BOT_TOKEN,
+    )

@@ -1,0 +1,59 @@
+"""What must happen before a process serves, and after it has served."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+import structlog
+
+from adapters.persistence.postgres.app_role import refuse_privileged_role
+from application.ports.cogs import CogLoadFailed
+from application.ports.errors import ServiceUnavailable
+from bootstrap.container import Platform
+
+_log = structlog.stdlib.get_logger("lifespan")
+
+
+@asynccontextmanager
+async def connections(platform: Platform) -> AsyncIterator[None]:
+    """Connections open when they are first used; here they are closed, and the database role is checked first.
+
+    Raises `PrivilegedRole`. A database that is away is no reason not to start: the parts that need it say so.
+    """
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(platform.engine().dispose)
+        stack.push_async_callback(platform.redis().aclose)
+        stack.push_async_callback(platform.http().aclose)
+        try:
+            await refuse_privileged_role(platform.engine())
+        except ServiceUnavailable as error:
+            _log.warning("The database role was not checked", reason=str(error))
+        yield
+
+
+@asynccontextmanager
+async def bot_running(platform: Platform) -> AsyncIterator[None]:
+    """Also follows changes of settings, and frees the providers' connections."""
+    async with connections(platform), AsyncExitStack() as stack:
+        for provider in platform.llm_providers().values():
+            stack.push_async_callback(provider.close)
+        following = asyncio.create_task(platform.settings_cache().follow())
+        stack.push_async_callback(_cancelled, following)
+        yield
+
+
+def declare_settings(platform: Platform) -> None:
+    """Import the cogs for the settings that they declare, in a process that does not run them."""
+    source = platform.cogs()
+    for cog in source.find():
+        try:
+            source.load(cog)
+        except CogLoadFailed as failure:
+            _log.error("A cog was not loaded", cog=cog.name, reason=failure.reason)
+
+
+async def _cancelled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

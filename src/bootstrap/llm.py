@@ -1,0 +1,41 @@
+"""Which LLM providers there are, and which of them are simulated."""
+
+from collections.abc import Mapping
+
+from adapters.llm.building import build_provider
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.retrying import RetryingProvider
+from adapters.llm.simulator.urls import simulated_base_url
+from application.ports.llm import ChatProvider
+from bootstrap.settings import Settings
+from domain.chat import LLMProvider
+
+SIMULATED_KEY = "simulated-key"
+
+
+def provider_names(settings: Settings) -> tuple[LLMProvider, ...]:
+    """Those with a key, and the others too where they are simulated. The default one comes first."""
+    usable = [name for name in LLMProvider if name in settings.api_keys or settings.llm_simulator_url is not None]
+    return tuple(sorted(usable, key=lambda name: name != settings.default_provider))
+
+
+def build_providers(settings: Settings, catalogue: ListedModels) -> Mapping[str, ChatProvider]:
+    """Imports the SDKs of the providers that are used, which takes up to half a second each."""
+    return {name.value: _build(name, settings, catalogue) for name in provider_names(settings)}
+
+
+def _build(name: LLMProvider, settings: Settings, catalogue: ListedModels) -> ChatProvider:
+    key = settings.api_keys.get(name)
+    simulated = None
+    if key is None and settings.llm_simulator_url is not None:
+        simulated = simulated_base_url(name, settings.llm_simulator_url)
+    return RetryingProvider(
+        build_provider(
+            name,
+            api_key=key or SIMULATED_KEY,
+            base_url=simulated,
+            timeout_seconds=settings.llm_timeout_seconds,
+            catalogue=catalogue,
+        ),
+        max_retries=settings.llm_max_retries,
+    )

@@ -1,0 +1,42 @@
+"""The process that serves the HTTP API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from litestar import Litestar
+
+from adapters.http.app import make_http
+from bootstrap.container import Platform
+from bootstrap.lifespan import connections, declare_settings
+from bootstrap.logs import configure_logs
+from bootstrap.redaction import configured_secrets
+from bootstrap.settings import Settings
+
+_SECONDS_TO_FINISH = 10
+
+
+def run(settings: Settings) -> None:
+    configure_logs(
+        service="api", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
+    )
+    uvicorn.run(
+        make_app(Platform(settings=settings)),
+        host=settings.api_host,
+        port=settings.api_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
+
+
+def make_app(platform: Platform) -> Litestar:
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with connections(platform):
+            yield
+
+    declare_settings(platform)
+    return make_http(platform.http_services(), lifespan=[lifespan])

@@ -1,0 +1,47 @@
+"""The process that runs the bot."""
+
+import asyncio
+import signal
+from urllib.parse import urlsplit
+
+from adapters.discord.health import Address
+from adapters.discord.running import run_connected
+from bootstrap.container import Platform
+from bootstrap.discord import discord_application
+from bootstrap.lifespan import bot_running
+from bootstrap.logs import configure_logs
+from bootstrap.redaction import configured_secrets
+from bootstrap.settings import Settings
+
+
+def run(settings: Settings) -> None:
+    configure_logs(
+        service="bot", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
+    )
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    stop = asyncio.Event()
+    for signal_ in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+    platform = Platform(settings=settings)
+    async with bot_running(platform):
+        health = Address(settings.health_host, settings.health_port)
+        if settings.discord_is_simulated:
+            await _run_simulated(platform, settings, health, stop)
+        else:
+            token = discord_application(settings).bot_token
+            await run_connected(platform.bot(), token=token, health=health, stop=stop)
+
+
+async def _run_simulated(platform: Platform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
+    from adapters.discord.simulator.identity import SimulatorOptions  # noqa: PLC0415 - not installed in production
+    from adapters.discord.simulator.running import run_simulated  # noqa: PLC0415 - not installed in production
+
+    options = SimulatorOptions(
+        redirect_uri=settings.redirect_uri,
+        client_id=settings.discord_client_id,
+        port=urlsplit(settings.discord_simulator_url or "").port or 0,
+    )
+    await run_simulated(platform.bot(), options, health=health, stop=stop)

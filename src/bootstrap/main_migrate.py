@@ -1,0 +1,29 @@
+"""Bring the database up to date, and the models' prices with it."""
+
+import asyncio
+
+from adapters.clock import SystemClock
+from adapters.llm.prices import list_prices
+from adapters.persistence.migrations import migrate
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.seed_prices import seed_prices
+from bootstrap.logs import configure_logs
+from bootstrap.redaction import configured_secrets
+from bootstrap.settings import Settings
+
+
+def run(settings: Settings) -> None:
+    configure_logs(
+        service="migrate", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
+    )
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    owner_url = settings.required_database_url
+    await migrate(owner_url, schema=settings.database_schema, app_password=settings.app_database_password)
+    engine = create_engine(owner_url, schema=settings.database_schema, application_name="baseline migrate")
+    try:
+        await seed_prices(engine, list_prices(), SystemClock().now())
+    finally:
+        await engine.dispose()
