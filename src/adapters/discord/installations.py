@@ -15,30 +15,22 @@ from baseline.cogs import Bot
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
 
-AUDIT_LOG_WAITS: Final = (0.5, 1.0, 2.0, 4.0)
-"""Seconds between looks into the audit log: Discord writes the entry about when the bot joins, often after."""
-
-_RETRY_WAITS: Final = (1.0, 2.0, 5.0, 10.0)
-_RETRY_EVERY: Final = 30.0
 _AT_ONCE: Final = 4
 
 
 class Installations(commands.Cog):
     """What cannot be recorded because the database is away is tried again until it can."""
 
-    def __init__(
-        self, bot: Bot, platform: DiscordPlatform, *, audit_log_waits: Sequence[float] = AUDIT_LOG_WAITS
-    ) -> None:
+    def __init__(self, bot: Bot, platform: DiscordPlatform) -> None:
         self._bot = bot
         self._platform = platform
-        self._audit_log_waits = audit_log_waits
         self._told: dict[int, asyncio.Future[UserId]] = {}
         self._gate = asyncio.Semaphore(_AT_ONCE)
         self._recorded: set[int] = set()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self._record(guild, self._audit_log_waits)
+        await self._record(guild, self._platform.audit_log_waits)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -125,12 +117,12 @@ class Installations(commands.Cog):
 
     async def _insist(self, guild: discord.Guild, action: Callable[[], Awaitable[object]], *, wanted: bool) -> None:
         """Until it succeeds, or the bot's presence in the guild is no longer as `wanted`."""
-        for wait in chain(_RETRY_WAITS, repeat(_RETRY_EVERY)):
+        for wait in chain(self._platform.retry_waits, repeat(self._platform.retry_waits[-1])):
             if (self._bot.get_guild(guild.id) is not None) != wanted:
                 return
             try:
                 await action()
-            except (ServiceUnavailable, discord.DiscordServerError) as error:
+            except (ServiceUnavailable, discord.HTTPException) as error:
                 self._platform.log.warning("A guild could not be recorded", guild_id=guild.id, reason=str(error))
                 await asyncio.sleep(wait)
             else:

@@ -29,7 +29,9 @@ class SyncedCommands(Protocol):
 class DiscordPlatform:
     """`intents` are names as in discord.py; none means all that need no privilege. `shard_count` None: Discord decides.
 
-    `setup_limit` is how many seconds a cog's `setup` may take.
+    All waits are in seconds. `setup_limit`: how long a cog's `setup` may take. `audit_log_waits`: between looks at who
+    added the bot, because Discord often writes the entry after the bot joined. `retry_waits`: between attempts to
+    record a guild while the database is away; the last one repeats.
     """
 
     services: BotServices
@@ -45,3 +47,5 @@ class DiscordPlatform:
     intents: Sequence[str] = ()
     shard_count: int | None = None
     setup_limit: float = 15.0
+    audit_log_waits: Sequence[float] = (0.5, 1.0, 2.0, 4.0)
+    retry_waits: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)

@@ -86,7 +86,7 @@ class _NoTables:
 
 
 @dataclass(frozen=True, slots=True)
-class TestedPlatform:
+class PlatformInMemory:
     discord: DiscordPlatform
     database: MemoryDatabase
     redis: Outage
@@ -96,7 +96,7 @@ class TestedPlatform:
 
 def a_platform(
     cogs: Path, *, providers: Sequence[ChatProvider] = (), begin: BeginWork | None = None, setup_limit: float = 5.0
-) -> TestedPlatform:
+) -> PlatformInMemory:
     """`begin` replaces the memory adapters with others."""
     database = MemoryDatabase()
     redis = Outage("redis")
@@ -130,5 +130,7 @@ def a_platform(
         log=log,
         version="1.2.3",
         setup_limit=setup_limit,
+        audit_log_waits=(0.05, 0.1, 5.0),
+        retry_waits=(0.05,),
     )
-    return TestedPlatform(discord, database, redis, log, change)
+    return PlatformInMemory(discord, database, redis, log, change)

@@ -89,6 +89,11 @@ class LiveEnv(Env):
         finally:
             self.backend.subscribers = subscribers
 
+    def remove_from(self, guild_id: int) -> None:
+        """The bot is removed from the guild; it may be added again under the same id."""
+        self.backend.remove_guild(guild_id)
+        self.backend._reserved_ids.discard(guild_id)  # noqa: SLF001 - simcord never gives an id twice
+
     def announce_join(self, guild_id: int) -> None:
         """The bot was just added to the guild; simcord itself only knows of guilds that became available."""
         payload: dict[str, Any] = dict(serializers.guild_create_payload(self.backend, self.backend.guilds[guild_id]))
@@ -110,8 +115,9 @@ class LiveEnv(Env):
         dispatch: str | None = None,
         _deadline: float | None = None,
     ) -> None:
+        patience = self.settle_timeout if timeout is None else min(timeout, self.settle_timeout)
         try:
-            await super()._settle_internal(timeout=timeout, idle=idle, dispatch=dispatch, _deadline=_deadline)
+            await super()._settle_internal(timeout=patience, idle=idle, dispatch=dispatch, _deadline=_deadline)
         except TimeoutError:
             _log.debug("The bot is still busy after %s", dispatch)
 

@@ -1,0 +1,36 @@
+"""A bot that runs in the simulated Discord, and somebody who talks to it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.simulator.console import Console, Reply
+from adapters.discord.simulator.live_env import LiveEnv
+from adapters.discord.simulator.running import connected
+from adapters.discord.simulator.world import PLACES, Place
+
+
+@dataclass(frozen=True, slots=True)
+class RunningBot:
+    bot: BaselineBot
+    env: LiveEnv
+    console: Console
+
+    async def says(self, text: str, *, sender: str = "owner") -> list[Reply]:
+        """What the bot replies to this member of the demo guild."""
+        return await self.console.send(sender=sender, guild=None, channel=None, text=text)
+
+    async def says_once(self, text: str, *, sender: str = "owner") -> Reply:
+        (reply,) = await self.says(text, sender=sender)
+        return reply
+
+
+@asynccontextmanager
+async def running(
+    platform: DiscordPlatform, *, places: Sequence[Place] = PLACES, patience: float = 2.0
+) -> AsyncIterator[RunningBot]:
+    bot = make_bot(platform)
+    async with connected(bot, patience=patience, places=places) as (env, guilds):
+        yield RunningBot(bot, env, Console(env, guilds))

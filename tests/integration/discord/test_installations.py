@@ -1,0 +1,150 @@
+"""Who added the bot, and where it is: what the platform learns from Discord's events."""
+
+import asyncio
+
+from adapters.discord.simulator.world import DEMO, OTHER, build_guild
+from domain.audit import AuditAction
+from domain.guilds import AddedBySource, Guild
+from domain.ids import GuildId
+from tests.integration.discord.bots import running
+from tests.integration.discord.platforms import PlatformInMemory
+from tests.waiting import eventually
+
+OWNER, ADMIN = DEMO.members[0].id, DEMO.members[1].id
+DEMO_ID, OTHER_ID = GuildId(DEMO.id), GuildId(OTHER.id)
+BOT_ADD = 28
+
+
+async def test_a_guild_that_added_the_bot_while_it_was_away_is_recorded_at_start(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[DEMO]):
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert (guild.name, guild.owner_id, guild.member_count) == ("Baseline Demo", OWNER, 5)
+    assert (guild.added_by, guild.added_by_source) == (OWNER, AddedBySource.AUDIT_LOG)
+
+
+async def test_who_added_the_bot_becomes_the_initial_user(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER]) as bot:
+        build_guild(bot.env, DEMO, added_by=ADMIN)
+        bot.env.announce_join(DEMO.id)
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert guild.added_by == ADMIN
+    assert [grant.user_id for grant in tested.database.guilds[DEMO_ID].grants] == [ADMIN]
+
+
+async def test_an_audit_log_entry_that_comes_late_is_waited_for(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER]) as bot:
+        build_guild(bot.env, DEMO)
+        entry = bot.env.backend.guilds[DEMO.id].audit_log_entries.pop()
+        bot.env.announce_join(DEMO.id)
+        await asyncio.sleep(0.3)
+        undecided = tested.database.guilds[DEMO_ID].guild is None
+        bot.env.backend.record_audit_log(DEMO.id, BOT_ADD, target_id=entry.target_id, user_id=ADMIN)
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert undecided
+    assert (guild.added_by, guild.added_by_source) == (ADMIN, AddedBySource.AUDIT_LOG)
+
+
+async def test_an_entry_about_another_bot_is_not_taken(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER]) as bot:
+        build_guild(bot.env, DEMO)
+        bot.env.backend.record_audit_log(DEMO.id, BOT_ADD, target_id=OWNER, user_id=ADMIN)
+        bot.env.announce_join(DEMO.id)
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert guild.added_by == OWNER
+
+
+async def test_without_a_readable_audit_log_the_owner_is_the_initial_user(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER]) as bot:
+        build_guild(bot.env, DEMO, added_by=ADMIN)
+        bot.env.inject_error("GET", f"/guilds/{DEMO.id}/audit-logs", status=403, code=50013, times=None)
+        bot.env.announce_join(DEMO.id)
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert (guild.added_by, guild.added_by_source) == (OWNER, AddedBySource.GUILD_OWNER)
+
+
+async def test_discord_in_trouble_is_asked_again(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER]) as bot:
+        build_guild(bot.env, DEMO, added_by=ADMIN)
+        bot.env.inject_error("GET", f"/guilds/{DEMO.id}/audit-logs", status=503, times=2)
+        bot.env.announce_join(DEMO.id)
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert (guild.added_by, guild.added_by_source) == (ADMIN, AddedBySource.AUDIT_LOG)
+
+
+async def test_a_guild_that_removes_the_bot_becomes_inactive(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        await _recorded(tested, DEMO_ID)
+        bot.env.remove_from(DEMO.id)
+        await eventually(lambda: _is_active(tested, DEMO_ID, False), "the removal to be recorded")
+        other = await _recorded(tested, OTHER_ID)
+
+    assert other.active
+    assert _actions(tested) == [AuditAction.BOT_INSTALLED, AuditAction.BOT_REMOVED]
+
+
+async def test_an_outage_is_not_a_removal(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        await _recorded(tested, DEMO_ID)
+        bot.env.announce_outage(DEMO.id)
+        await bot.env.idle()
+        bot.env.announce_recovery(DEMO.id)
+        await bot.env.idle()
+
+    assert _actions(tested) == [AuditAction.BOT_INSTALLED]
+
+
+async def test_who_adds_the_bot_again_is_the_new_initial_user(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        await _recorded(tested, DEMO_ID)
+        bot.env.remove_from(DEMO.id)
+        await eventually(lambda: _is_active(tested, DEMO_ID, False), "the removal to be recorded")
+        build_guild(bot.env, DEMO, added_by=ADMIN)
+        bot.env.announce_join(DEMO.id)
+        await eventually(lambda: _is_active(tested, DEMO_ID, True), "the return to be recorded")
+
+    active = [grant.user_id for grant in tested.database.guilds[DEMO_ID].grants if grant.revoked_at is None]
+    assert active == [ADMIN]
+
+
+async def test_a_new_name_is_taken_over(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        await _recorded(tested, DEMO_ID)
+        bot.env.backend.edit_guild(DEMO.id, {"name": "Renamed"})
+        await bot.env.idle()
+
+    guild = tested.database.guilds[DEMO_ID].guild
+    assert guild is not None
+    assert (guild.name, _actions(tested)) == ("Renamed", [AuditAction.BOT_INSTALLED])
+
+
+async def test_a_guild_is_recorded_once_the_database_is_back(tested: PlatformInMemory) -> None:
+    tested.database.outage.down = True
+    async with running(tested.discord, patience=0.3):
+        unrecorded = tested.database.guilds[DEMO_ID].guild is None
+        tested.database.outage.down = False
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert unrecorded
+    assert guild.added_by == OWNER
+
+
+async def _recorded(tested: PlatformInMemory, guild_id: GuildId) -> Guild:
+    await eventually(lambda: _is_active(tested, guild_id, True), "the guild to be recorded", patience=5)
+    guild = tested.database.guilds[guild_id].guild
+    assert guild is not None
+    return guild
+
+
+async def _is_active(tested: PlatformInMemory, guild_id: GuildId, expected: bool) -> bool:
+    guild = tested.database.guilds[guild_id].guild
+    return guild is not None and guild.active is expected
+
+
+def _actions(tested: PlatformInMemory) -> list[AuditAction]:
+    return [row.entry.action for row in tested.database.guilds[DEMO_ID].audit]

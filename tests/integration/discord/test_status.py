@@ -1,0 +1,106 @@
+"""`/status` and the health server: what they say when all is well, and when it is not."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+
+from adapters.discord.bot import make_bot
+from adapters.discord.health import Address, health_server
+from adapters.discord.simulator.running import connected
+from adapters.discord.simulator.world import PLACES
+from tests.integration.discord.bots import running
+from tests.integration.discord.platforms import PlatformInMemory
+
+
+async def test_status_shows_how_the_bot_is_to_the_asker_alone(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        reply = await bot.says_once("/status", sender="leo")
+
+    fields = _fields(reply.embeds[0])
+    assert reply.visible_to == ["leo"]
+    assert fields["Servers"] == "2"
+    assert fields["This server's shard"] == "0 of 1, 0 ms"
+    assert (fields["Database"], fields["Redis"], fields["Version"]) == ("ok", "ok", "1.2.3")
+    assert fields["Uptime"].endswith(" s")
+    assert "Not working" not in fields
+
+
+async def test_status_names_the_shard_that_serves_the_guild(tested: PlatformInMemory) -> None:
+    platform = replace(tested.discord, shard_count=3)
+    async with running(platform) as bot:
+        reply = await bot.says_once("/status")
+
+    assert _fields(reply.embeds[0])["This server's shard"].startswith(f"{(PLACES[0].id >> 22) % 3} of 3")
+
+
+async def test_status_answers_while_database_and_redis_are_down(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        tested.database.outage.down = tested.redis.down = True
+        reply = await bot.says_once("/status")
+
+    fields = _fields(reply.embeds[0])
+    assert (fields["Database"], fields["Redis"]) == ("down", "down")
+
+
+async def test_health_is_ok_while_everything_is(tested: PlatformInMemory, cogs: Path) -> None:
+    (cogs / "broken.py").write_text("def x(:")
+    async with _health(tested) as client:
+        response = await client.get("/health")
+
+    body = response.json()
+    assert response.status_code == 200
+    assert (body["status"], body["bot"], body["guilds"], body["version"]) == ("ok", "ok", 2, "1.2.3")
+    assert body["parts"] == {"database": "ok", "redis": "ok"}
+    assert body["shards"] == [{"id": 0, "connected": True, "latency_ms": 0.0}]
+    assert body["cogs"]["failed"] == [{"name": "broken", "reason": "syntax error in line 1: invalid syntax"}]
+
+
+async def test_health_is_503_when_a_part_is_down(tested: PlatformInMemory) -> None:
+    async with _health(tested) as client:
+        tested.redis.down = True
+        response = await client.get("/health")
+
+    assert response.status_code == 503
+    assert response.json()["parts"] == {"database": "ok", "redis": "down"}
+
+
+async def test_health_is_503_until_the_bot_is_connected(tested: PlatformInMemory) -> None:
+    bot = make_bot(tested.discord)
+    async with health_server(bot, tested.discord, Address("127.0.0.1", 0)) as address, _client(address) as client:
+        response = await client.get("/health")
+
+    assert (response.status_code, response.json()["bot"]) == (503, "down")
+
+
+async def test_metrics_are_readable_by_prometheus(tested: PlatformInMemory) -> None:
+    async with _health(tested) as client:
+        tested.redis.down = True
+        text = (await client.get("/metrics")).text
+
+    assert "baseline_bot_guilds 2.0" in text
+    assert 'baseline_bot_part_up{part="redis"} 0.0' in text
+    assert 'baseline_bot_shard_connected{shard="0"} 1.0' in text
+
+
+@asynccontextmanager
+async def _health(tested: PlatformInMemory) -> AsyncIterator[httpx.AsyncClient]:
+    bot = make_bot(tested.discord)
+    async with (
+        health_server(bot, tested.discord, Address("127.0.0.1", 0)) as address,
+        connected(bot, patience=2),
+        _client(address) as client,
+    ):
+        yield client
+
+
+def _client(address: Address) -> httpx.AsyncClient:
+    return httpx.AsyncClient(base_url=f"http://{address.host}:{address.port}", trust_env=False)
+
+
+def _fields(embed: dict[str, object]) -> dict[str, str]:
+    fields = embed["fields"]
+    assert isinstance(fields, list)
+    return {field["name"]: field["value"] for field in fields}
