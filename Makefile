@@ -13,6 +13,7 @@ test: # install what is missing, then run every test: unit first, the browser la
 	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest tests/unit tests/contract tests/integration tests/e2e
+	@find . -maxdepth 1 -name '.coverage.*' -size 0 -delete # of processes that tests kill
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
 	@cd frontend && npm test

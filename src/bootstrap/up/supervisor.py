@@ -1,7 +1,7 @@
 """Keeping units running: start, wait, restart with growing pauses, stop in order."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bootstrap.embedded import EmbeddedServerError
@@ -26,7 +26,10 @@ class _Watched:
 class Supervisor:
     """Use it in the main thread: children end with the thread that starts them."""
 
-    def __init__(self, progress: Progress, *, start_patience: float = 120.0) -> None:
+    def __init__(
+        self, progress: Progress, *, start_patience: float = 120.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._clock = clock
         self._progress = progress
         self._start_patience = start_patience
         self._watched: list[_Watched] = []
@@ -38,7 +41,7 @@ class Supervisor:
     def start(self, unit: Unit) -> None:
         """It is kept running from now on, and stopped by `stop`."""
         self._progress.starting(unit.title)
-        self._watched.append(_Watched(unit, started_at=time.monotonic()))
+        self._watched.append(_Watched(unit, started_at=self._clock()))
         unit.start()
 
     def run_to_end(self, unit: Unit) -> None:
@@ -47,7 +50,7 @@ class Supervisor:
         watched = _Watched(unit)
         self._watched.append(watched)
         unit.start()
-        deadline = time.monotonic() + self._start_patience
+        deadline = self._clock() + self._start_patience
         while unit.process.running:
             self._check_deadline([unit], deadline)
             time.sleep(_POLL)
@@ -59,7 +62,7 @@ class Supervisor:
     def wait_until_ready(self, units: Iterable[Unit]) -> None:
         """Raises `CannotStart` when one of them dies first or takes too long."""
         waiting = list(units)
-        deadline = time.monotonic() + self._start_patience
+        deadline = self._clock() + self._start_patience
         while waiting:
             for unit in [unit for unit in waiting if unit.is_ready()]:
                 waiting.remove(unit)
@@ -72,7 +75,7 @@ class Supervisor:
 
     def tend(self) -> bool:
         """Look at every unit once; returns whether a process was started anew. Call it again and again."""
-        restarted = [self._tend_one(watched, time.monotonic()) for watched in self._watched]
+        restarted = [self._tend_one(watched, self._clock()) for watched in self._watched]
         return any(restarted)
 
     def stop(self) -> None:
@@ -115,7 +118,7 @@ class Supervisor:
         return True
 
     def _check_deadline(self, waiting: list[Unit], deadline: float) -> None:
-        if waiting and time.monotonic() > deadline:
+        if waiting and self._clock() > deadline:
             unit = waiting[0]
             raise CannotStart(
                 f"{unit.title} was not ready after {self._start_patience:.0f} s. "

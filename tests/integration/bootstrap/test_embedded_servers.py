@@ -1,7 +1,6 @@
 """The embedded servers: they keep data, end with whoever started them, and pick up what a killed process left."""
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -148,6 +147,19 @@ def test_data_of_another_version_is_refused_with_advice(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
+@pytest.mark.parametrize("way", ["enter_user_namespace", "become_nobody"])
+def test_root_becomes_somebody_else_and_still_reaches_its_files(tmp_path: Path, way: str) -> None:
+    (tmp_path / "private").write_text("readable")
+    tmp_path.chmod(0o700)
+    code = (
+        f"import os, pathlib, bootstrap.embedded.identity as i; i.{way}(); "
+        f"print(os.geteuid() != 0, pathlib.Path({str(tmp_path / 'private')!r}).read_text())"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "True readable\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 def test_root_starts_a_database_where_namespaces_are_forbidden(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def forbidden() -> None:
         raise PermissionError
@@ -171,14 +183,3 @@ def test_a_server_that_dies_while_starting_shows_the_end_of_its_log(tmp_path: Pa
     (tmp_path / "data" / "postgresql.conf").write_text("no_such_setting = 1\n")
     with pytest.raises(EmbeddedServerError, match="no_such_setting"):
         server.start()
-
-
-def test_stop_signal_ends_a_child_that_ignores_it_after_patience(tmp_path: Path) -> None:
-    from bootstrap.embedded.process import ChildProcess
-
-    stubborn = ChildProcess("stubborn", tmp_path / "log")
-    code = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
-    stubborn.start([sys.executable, "-c", code], environment=os.environ, folder=tmp_path)
-    wait_until(lambda: "up" in stubborn.log_tail(), "the child to run")
-    stubborn.stop(patience=0.2)
-    assert stubborn.exit_code == -signal.SIGKILL
