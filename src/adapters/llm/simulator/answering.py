@@ -79,11 +79,12 @@ def prompt_tokens(asked: Asked) -> int:
 
 
 def _sentences(asked: Asked) -> str:
-    voice = f"In my role (“{_quoted(asked.persona)}”)" if asked.persona else "With no instructions on my role"
-    memory = "" if len(asked.turns) < 2 else f", and with our {len(asked.turns) - 1} earlier messages in mind"
+    earlier = len(asked.turns) - 1
+    memory = f", with the {earlier} messages before it in mind" if earlier > 0 else ""
+    persona = f" My persona is “{_quoted(asked.persona)}”." if asked.persona else ""
     return (
-        f"[simulated reply from {asked.provider}/{asked.model}] You asked: “{_quoted(asked.question)}” "
-        f"{voice}{memory}, I would answer that here. No model was called: a real answer needs an API key."
+        f"[simulated reply from {asked.provider}/{asked.model}] You asked “{_quoted(asked.question)}”{memory}."
+        f"{persona} No model was called: set an API key for a real answer."
     )
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from adapters.llm.simulator.answering import Answer, Asked, Turn
 from adapters.llm.simulator.faults import Fault
-from adapters.llm.simulator.openai_refusals import has_bearer_token, refused_by_openai
-from adapters.llm.simulator.wire import CREATED_AT, Reply, text_of
+from adapters.llm.simulator.openai_refusals import refused_by_openai
+from adapters.llm.simulator.wire import CREATED_AT, Reply, has_bearer_token, text_of
 
 
 class CompletionsWire:

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.llm.simulator.answering import Answer, Asked, Turn
 from adapters.llm.simulator.faults import Fault
-from adapters.llm.simulator.wire import RETRY_AFTER_SECONDS, Reply, text_of
+from adapters.llm.simulator.wire import RETRY_AFTER_SECONDS, Reply, has_bearer_token, text_of
 
 _REFUSALS = {
     Fault.RATE_LIMIT: (429, "rate_limit_error", "This request would exceed your organization's rate limit."),
@@ -17,7 +17,8 @@ _REFUSALS = {
 
 class MessagesWire:
     def has_key(self, headers: Mapping[str, str]) -> bool:
-        return headers.get("x-api-key", "") != ""
+        """The header of older SDKs, or the one that today's SDK sends."""
+        return headers.get("x-api-key", "") != "" or has_bearer_token(headers)
 
     def read(self, body: Mapping[str, Any]) -> Asked:
         return Asked(

@@ -1,13 +1,7 @@
 """How OpenAI refuses, through any of its endpoints."""
 
-from collections.abc import Mapping
-
 from adapters.llm.simulator.faults import Fault
 from adapters.llm.simulator.wire import RETRY_AFTER_SECONDS, Reply
-
-
-def has_bearer_token(headers: Mapping[str, str]) -> bool:
-    return headers.get("authorization", "").removeprefix("Bearer").strip() != ""
 
 
 def refused_by_openai(fault: Fault, model: str, *, unknown_model_status: int) -> Reply:

@@ -40,6 +40,10 @@ class Wire(Protocol):
     def refused(self, fault: Fault, model: str) -> Reply: ...
 
 
+def has_bearer_token(headers: Mapping[str, str]) -> bool:
+    return headers.get("authorization", "").removeprefix("Bearer").strip() != ""
+
+
 def text_of(content: str | list[dict[str, Any]] | None) -> str:
     """The text of a message whose content is given plainly or in parts."""
     if content is None or isinstance(content, str):
