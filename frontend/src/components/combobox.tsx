@@ -63,7 +63,7 @@ export function Combobox({ items, selected, onSelect, multiple, placeholder, emp
         <span className="min-w-0 flex-1 truncate">{children || <span className="text-muted">{placeholder}</span>}</span>
         <ChevronsUpDown className="size-4 shrink-0 text-muted" aria-hidden />
       </PopoverTrigger>
-      <PopoverContent className="w-(--radix-popover-trigger-width) min-w-60">
+      <PopoverContent aria-label={placeholder} className="w-(--radix-popover-trigger-width) min-w-60">
         <Command shouldFilter={!onSearch} label={placeholder}>
           <CommandInput placeholder="Search…" onValueChange={onSearch} />
           <CommandList label={placeholder}>

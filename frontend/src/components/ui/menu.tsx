@@ -7,26 +7,29 @@ import type { ComponentProps } from "react";
 
 import { cn } from "@/lib/cn";
 
-export const Menu = DropdownMenu.Root;
 export const MenuTrigger = DropdownMenu.Trigger;
 export const MenuRadioGroup = DropdownMenu.RadioGroup;
+
+/** Not modal, so that the page behind it stays there for screen readers. */
+export function Menu(props: ComponentProps<typeof DropdownMenu.Root>) {
+  return <DropdownMenu.Root modal={false} {...props} />;
+}
 
 const itemClasses =
   "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none select-none data-[highlighted]:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
 
+/** Stays inside the landmark of its trigger instead of moving to the end of the page. */
 export function MenuContent({ className, ...props }: ComponentProps<typeof DropdownMenu.Content>) {
   return (
-    <DropdownMenu.Portal>
-      <DropdownMenu.Content
-        sideOffset={6}
-        collisionPadding={12}
-        className={cn(
-          "z-50 min-w-48 rounded-xl border border-line bg-raised p-1 text-ink shadow-float data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95",
-          className,
-        )}
-        {...props}
-      />
-    </DropdownMenu.Portal>
+    <DropdownMenu.Content
+      sideOffset={6}
+      collisionPadding={12}
+      className={cn(
+        "z-50 min-w-48 rounded-xl border border-line bg-raised p-1 text-ink shadow-float data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95",
+        className,
+      )}
+      {...props}
+    />
   );
 }
 

@@ -36,7 +36,7 @@ export function GuildSwitcher({ guildId }: { guildId: string }) {
         <span className="min-w-0 flex-1 truncate">{current?.name ?? "Choose a server"}</span>
         <ChevronsUpDown className="size-4 shrink-0 text-muted" aria-hidden />
       </PopoverTrigger>
-      <PopoverContent className="w-64">
+      <PopoverContent aria-label="Servers" className="w-64">
         <Command label="Servers">
           <CommandInput placeholder="Find a server…" />
           <CommandList label="Servers">

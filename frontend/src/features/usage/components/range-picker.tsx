@@ -50,7 +50,7 @@ function CustomRange({ range, onChange }: RangePickerProps) {
           {formatDate(range.from)} – {formatDate(range.to)}
         </Button>
       </PopoverTrigger>
-      <PopoverContent align="end" className="w-72 p-4">
+      <PopoverContent aria-label="Days" align="end" className="w-72 p-4">
         <form
           className="grid grid-cols-2 gap-3"
           onSubmit={(event) => {
