@@ -1,0 +1,169 @@
+"""PostgreSQL goes away and comes back: named meanwhile, and picked up again without a restart."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import SystemClock
+from adapters.persistence.migrations import migrate
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_database import GuildDatabase
+from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
+from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from adapters.persistence.postgres.work import postgres_work
+from application.ports.errors import ServiceUnavailable
+from bootstrap.app_role import app_database_url
+from bootstrap.embedded import EmbeddedPostgres
+from domain.chat import TokenUsage
+from domain.ids import GuildId, UserId
+from domain.usage import RequestType, UsageRecord
+from tests.integration.persistence.tunnel import tunnel_to
+from tests.services import FreshDatabase
+from tests.waiting import eventually
+
+GUILD, USER = GuildId(1), UserId(2)
+
+
+def a_record() -> UsageRecord:
+    return UsageRecord(
+        request_id=uuid4(),
+        guild_id=GUILD,
+        user_id=USER,
+        cog_name="ask",
+        provider="openai",
+        model="m",
+        request_type=RequestType.TEXT,
+        usage=TokenUsage(input_tokens=1),
+        cost_usd=Decimal(1),
+        created_at=datetime(2026, 3, 1, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+async def server(own_postgres: Callable[[], EmbeddedPostgres]) -> EmbeddedPostgres:
+    server = own_postgres()
+    await migrate(server.url, schema="baseline", app_password="pw")
+    return server
+
+
+@pytest.fixture
+async def engine(server: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
+    url = app_database_url(server.url, schema="baseline", password="pw")
+    engine = create_engine(url, schema="baseline", pool_size=3, statement_seconds=1)
+    yield engine
+    await engine.dispose()
+
+
+async def use_everything(engine: AsyncEngine) -> None:
+    await PostgresUsageLedger(engine).record(a_record())
+    await PostgresUsageQueries(engine).guild_usage(GUILD, date(2026, 3, 1), date(2026, 3, 1))
+    await PostgresGuildQueries(engine).guilds_of(USER)
+    await PostgresPriceBook(engine, SystemClock()).price_of("p", "m", datetime(2026, 3, 1, tzinfo=UTC))
+    async with postgres_work(engine)(GUILD) as work:
+        await work.settings.all()
+    async with GuildDatabase(engine).session(GUILD) as session:
+        await session.execute(text("SELECT 1"))
+
+
+async def each_is_unavailable(engine: AsyncEngine) -> None:
+    async def in_work() -> None:
+        async with postgres_work(engine)(GUILD) as work:
+            await work.settings.all()
+
+    async def in_session() -> None:
+        async with GuildDatabase(engine).session(GUILD) as session:
+            await session.execute(text("SELECT 1"))
+
+    for attempt in (
+        PostgresUsageLedger(engine).record(a_record()),
+        PostgresUsageQueries(engine).guild_usage(GUILD, date(2026, 3, 1), date(2026, 3, 1)),
+        PostgresGuildQueries(engine).guilds_of(USER),
+        PostgresPriceBook(engine, SystemClock()).price_of("p", "m", datetime(2026, 3, 1, tzinfo=UTC)),
+        in_work(),
+        in_session(),
+    ):
+        with pytest.raises(ServiceUnavailable) as caught:
+            await attempt
+        assert caught.value.part == "database"
+    assert not await PostgresHealthProbe(engine).is_up()
+
+
+async def recovers(engine: AsyncEngine) -> None:
+    probe = PostgresHealthProbe(engine)
+    await eventually(probe.is_up, "the database to be picked up again")
+    await use_everything(engine)
+
+
+async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
+    await use_everything(engine)
+    server.kill()
+    await each_is_unavailable(engine)
+    server.start()
+    await recovers(engine)
+
+
+async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
+    await use_everything(engine)
+    # In a thread, since the application runs on while the server goes.
+    await asyncio.to_thread(server.stop)
+    server.start()
+    await use_everything(engine)
+
+
+async def test_a_server_that_dies_inside_a_transaction_is_named(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
+    async def in_work() -> None:
+        async with postgres_work(engine)(GUILD) as work:
+            await work.settings.all()
+            server.kill()
+            await work.settings.all()
+
+    async def in_session() -> None:
+        async with GuildDatabase(engine).session(GUILD) as session:
+            await session.execute(text("SELECT 1"))
+            server.kill()
+            await session.execute(text("SELECT 1"))
+
+    async def at_commit() -> None:
+        async with postgres_work(engine)(GUILD) as work:
+            await work.settings.all()
+            server.kill()
+            await work.commit()
+
+    for attempt in (in_work, in_session, at_commit):
+        with pytest.raises(ServiceUnavailable):
+            await attempt()
+        server.start()
+        await recovers(engine)
+
+
+async def test_a_server_that_hangs_is_named_in_time(database: FreshDatabase) -> None:
+    async with tunnel_to(database.app_url) as (tunnel, url):
+        engine = create_engine(url, schema=database.schema, connect_seconds=0.5, statement_seconds=0.5)
+        await use_everything(engine)
+        tunnel.block()
+        began = time.monotonic()
+        assert not await PostgresHealthProbe(engine).is_up()
+        assert time.monotonic() - began < 2
+        await each_is_unavailable(engine)
+        tunnel.unblock()
+        await recovers(engine)
+        await engine.dispose()
+
+
+async def test_an_exhausted_pool_is_named(database: FreshDatabase) -> None:
+    engine = create_engine(database.app_url, schema=database.schema, pool_size=1, connect_seconds=0.3)
+    async with postgres_work(engine)(GUILD):
+        with pytest.raises(ServiceUnavailable):
+            await PostgresUsageLedger(engine).record(a_record())
+    await PostgresUsageLedger(engine).record(a_record())
+    await engine.dispose()
