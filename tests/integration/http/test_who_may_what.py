@@ -66,21 +66,21 @@ def _assert_documented(row: Row, response: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("row", CHANGES, ids=str)
-@pytest.mark.parametrize("token", [None, "", "wrong", "ü", f"csrf of {DELEGATE}"])
-async def test_a_change_without_the_sessions_csrf_token_is_refused(world: World, row: Row, token: str | None) -> None:
+async def test_a_change_without_the_sessions_csrf_token_is_refused(world: World, row: Row) -> None:
     browser = await world.signed_in(INITIAL)
     del browser.headers["X-CSRF-Token"]
-    headers = {} if token is None else {b"X-CSRF-Token": token.encode()}
-    response = await browser.request(row.method, row.url(), json=row.body, headers=headers)
-    assert (response.status_code, problem_type(response)) == (403, "csrf.invalid")
+    for token in (None, "", "wrong", "ü", f"csrf of {DELEGATE}"):
+        headers = {} if token is None else {b"X-CSRF-Token": token.encode()}
+        response = await browser.request(row.method, row.url(), json=row.body, headers=headers)
+        assert (response.status_code, problem_type(response)) == (403, "csrf.invalid"), token
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.changes], ids=str)
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://bot.example.evil.example", ""])
-async def test_a_change_from_a_foreign_page_is_refused(world: World, row: Row, origin: str) -> None:
+async def test_a_change_from_a_foreign_page_is_refused(world: World, row: Row) -> None:
     browser = await world.signed_in(INITIAL)
-    response = await browser.request(row.method, row.url(), json=row.body, headers={"Origin": origin})
-    assert (response.status_code, problem_type(response)) == (403, "csrf.invalid")
+    for origin in ("https://evil.example", "null", "https://bot.example.evil.example", ""):
+        response = await browser.request(row.method, row.url(), json=row.body, headers={"Origin": origin})
+        assert (response.status_code, problem_type(response)) == (403, "csrf.invalid"), origin
 
 
 @pytest.mark.parametrize("row", CHANGES, ids=str)
@@ -102,13 +102,13 @@ async def test_an_unknown_guild_and_a_forbidden_one_cannot_be_told_apart(world: 
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.in_guild], ids=str)
-@pytest.mark.parametrize("guild_id", ["me", "-1", "1.5", "9223372036854775808", "1" * 400, "%D9%A3", "1%00"])
-async def test_what_cannot_be_a_guild_is_named(world: World, row: Row, guild_id: str) -> None:
+async def test_what_cannot_be_a_guild_is_named(world: World, row: Row) -> None:
     browser = await world.signed_in(INITIAL)
-    url = row.url(0).replace("/guilds/0", f"/guilds/{guild_id}")
-    response = await browser.request(row.method, url, json=row.body)
-    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
-    assert [error["pointer"] for error in response.json()["errors"]] == ["/path/guild_id"]
+    for guild_id in ("me", "-1", "1.5", "9223372036854775808", "1" * 400, "%D9%A3", "1%00"):
+        url = row.url(0).replace("/guilds/0", f"/guilds/{guild_id}")
+        response = await browser.request(row.method, url, json=row.body)
+        assert (response.status_code, problem_type(response)) == (400, "request.invalid"), guild_id
+        assert [error["pointer"] for error in response.json()["errors"]] == ["/path/guild_id"]
 
 
 async def test_a_revoked_delegate_is_refused_from_the_next_request_on(world: World) -> None:

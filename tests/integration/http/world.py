@@ -126,7 +126,7 @@ class World:
         )
         world = cls(
             services=services,
-            app=make_http(services),
+            app=_application(services),
             clock=clock,
             memory=memory,
             members=members,
@@ -165,6 +165,16 @@ class Browser(httpx.AsyncClient):
 
     def holds(self, cookie: str) -> bool:
         return cookie in self.cookies
+
+
+_applications: dict[HttpConfig, Litestar] = {}
+
+
+def _application(services: HttpServices) -> Litestar:
+    """Made once per configuration: that takes longer than a test, and it holds nothing but its services."""
+    app = _applications.get(services.config) or _applications.setdefault(services.config, make_http(services))
+    app.state["services"] = services
+    return app
 
 
 def user(user_id: UserId) -> DiscordUser:
