@@ -112,7 +112,7 @@ async def test_a_task_may_be_cancelled_at_any_moment(
     engine: AsyncEngine, work: Callable[[AsyncEngine], "asyncio.Future[None]"]
 ) -> None:
     chance = random.Random(7)  # noqa: S311 - moments, not secrets
-    for _ in range(60):
+    for _ in range(30):
         task = asyncio.ensure_future(work(engine))
         await asyncio.sleep(chance.uniform(0, 0.012))
         task.cancel()

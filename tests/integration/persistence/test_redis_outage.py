@@ -1,0 +1,140 @@
+"""Redis goes away and comes back: named meanwhile, and picked up again without a restart."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.clock import SystemClock
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from application.ports.errors import ServiceUnavailable
+from application.ports.sessions import SignInAttempt
+from application.ports.settings import SettingsChanged
+from bootstrap.embedded import EmbeddedValkey
+from domain.ids import GuildId
+from tests.integration.persistence.tunnel import tunnel_to
+from tests.waiting import eventually
+
+CHANGE = SettingsChanged(GuildId(1), "ask", 1)
+ATTEMPT = SignInAttempt(code_verifier="v", browser="b", return_to="/")
+
+
+@pytest.fixture
+def server(own_redis: Callable[[], EmbeddedValkey]) -> EmbeddedValkey:
+    return own_redis()
+
+
+@pytest.fixture
+async def redis(server: EmbeddedValkey) -> AsyncIterator[Redis]:
+    client = connect_redis(server.url)
+    yield client
+    await client.aclose()
+
+
+async def use_everything(redis: Redis) -> None:
+    await RedisSessionStore(redis, SystemClock(), namespace="bot", secret_keys=["s"]).get("any")
+    await RedisSignInAttempts(redis, namespace="bot").put("state", ATTEMPT, ttl=timedelta(minutes=1))
+    await RedisSyncedCommands(redis, namespace="bot").put("fingerprint")
+    assert await RedisSyncedCommands(redis, namespace="bot").get() == "fingerprint"
+
+
+async def each_is_unavailable(redis: Redis) -> None:
+    for attempt in (
+        RedisSessionStore(redis, SystemClock(), namespace="bot", secret_keys=["s"]).get("any"),
+        RedisSignInAttempts(redis, namespace="bot").take("state"),
+        RedisSyncedCommands(redis, namespace="bot").get(),
+    ):
+        with pytest.raises(ServiceUnavailable) as caught:
+            await attempt
+        assert caught.value.part == "redis"
+    await RedisSettingsFeed(redis, namespace="bot").announce(CHANGE)
+    assert not await RedisHealthProbe(redis).is_up()
+
+
+async def recovers(redis: Redis) -> None:
+    await eventually(RedisHealthProbe(redis).is_up, "Redis to be picked up again")
+    await use_everything(redis)
+
+
+async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedValkey, redis: Redis) -> None:
+    await use_everything(redis)
+    server.kill()
+    await each_is_unavailable(redis)
+    server.start()
+    await recovers(redis)
+
+
+async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedValkey, redis: Redis) -> None:
+    await use_everything(redis)
+    # In a thread, since the application runs on while the server goes.
+    await asyncio.to_thread(server.stop)
+    server.start()
+    await use_everything(redis)
+
+
+async def test_a_listener_survives_a_restart_and_is_told(server: EmbeddedValkey, redis: Redis) -> None:
+    feed = RedisSettingsFeed(redis, namespace="bot")
+    async with asyncio.timeout(20), feed.listen() as changes:
+        for _ in range(2):
+            server.kill()
+            waiting = asyncio.ensure_future(anext(changes))
+            await eventually(lambda: is_down(redis), "Redis to be away")
+            assert not waiting.done()
+            server.start()
+            assert await waiting is None
+            await feed.announce(CHANGE)
+            assert await anext(changes) == CHANGE
+
+
+async def test_listening_can_begin_while_redis_is_away(server: EmbeddedValkey, redis: Redis) -> None:
+    feed = RedisSettingsFeed(redis, namespace="bot")
+    server.kill()
+    async with asyncio.timeout(20), feed.listen() as changes:
+        waiting = asyncio.ensure_future(anext(changes))
+        server.start()
+        assert await waiting is None
+        await feed.announce(CHANGE)
+        assert await anext(changes) == CHANGE
+
+
+async def test_a_server_that_hangs_is_named_in_time(redis_url: str) -> None:
+    async with tunnel_to(redis_url) as (tunnel, url):
+        redis = connect_redis(url, seconds=0.5)
+        await use_everything(redis)
+        tunnel.block()
+        began = time.monotonic()
+        assert not await RedisHealthProbe(redis).is_up()
+        assert time.monotonic() - began < 2
+        await each_is_unavailable(redis)
+        tunnel.unblock()
+        await recovers(redis)
+        await redis.aclose()
+
+
+async def test_a_listener_notices_a_server_that_hangs(redis_url: str) -> None:
+    async with tunnel_to(redis_url) as (tunnel, url):
+        redis = connect_redis(url, seconds=0.5)
+        feed = RedisSettingsFeed(redis, namespace="bot", silence=0.2)
+        async with asyncio.timeout(20), feed.listen() as changes:
+            quiet = asyncio.ensure_future(anext(changes))
+            # Silence alone is no interruption: the server is asked, and answers.
+            await asyncio.sleep(1)
+            assert not quiet.done()
+            tunnel.block()
+            await eventually(lambda: is_down(redis), "Redis to hang")
+            await asyncio.sleep(1)
+            tunnel.unblock()
+            assert await quiet is None
+        await redis.aclose()
+
+
+async def is_down(redis: Redis) -> bool:
+    return not await RedisHealthProbe(redis).is_up()

@@ -1,0 +1,118 @@
+"""Every function that touches a guild's rows does it in a scope: read from the source, so that none is forgotten."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.persistence import postgres
+from adapters.persistence.tables import metadata
+
+SOURCES = sorted(Path(postgres.__path__[0]).glob("*.py"))
+GUILD_TABLES = {table.name for table in metadata.tables.values() if "guild_id" in table.c}
+SCOPES = {"guild_scope", "system_scope"}
+# Who may get a connection from the pool by itself, and why it cannot reach a guild's rows with it.
+OWN_CONNECTIONS = {
+    "app_role.refuse_privileged_role": "asks for the role's powers only",
+    "guild_database.session": "enters the guild's scope with every transaction",
+    "health._ask": "selects a constant",
+    "prices._read_again": "prices belong to no guild",
+    "scope.begin": "is what opens the scopes",
+    "seed_prices.seed_prices": "prices belong to no guild",
+}
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(tree: ast.AST, scoped: bool = False) -> Iterator[tuple[Function, bool]]:  # noqa: FBT001, FBT002 - a walk's state
+    """Every function, with whether it belongs to a class that was given a scoped transaction."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, Function):
+            yield node, scoped
+        yield from functions(node, scoped=takes_transaction(node) if isinstance(node, ast.ClassDef) else scoped)
+
+
+def takes_transaction(cls: ast.ClassDef) -> bool:
+    annotations = [
+        ast.unparse(argument.annotation)
+        for function in cls.body
+        if isinstance(function, Function) and function.name == "__init__"
+        for argument in function.args.args
+        if argument.annotation is not None
+    ]
+    return "ScopedTransaction" in annotations
+
+
+def touching_names(tree: ast.Module) -> set[str]:
+    """The tables, and what the module calls statements about them."""
+    return GUILD_TABLES | {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and mentions_table(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+
+
+def mentions_table(node: ast.AST) -> bool:
+    texts = [part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    tables = "|".join(GUILD_TABLES)
+    return any(re.search(rf"\b(FROM|JOIN|INTO|UPDATE|TABLE)\s+({tables})\b", text, re.IGNORECASE) for text in texts)
+
+
+def executes(function: Function) -> bool:
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"execute", "scalar"}
+        for node in ast.walk(function)
+    )
+
+
+def unscoped(source: str) -> list[str]:
+    tree = ast.parse(source)
+    touching = touching_names(tree)
+    found = []
+    for function, in_scope in functions(tree):
+        names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+        touches = bool(names & touching) or mentions_table(function)
+        if touches and executes(function) and not in_scope and not names & SCOPES:
+            found.append(function.name)
+    return found
+
+
+def connecting(source: str) -> set[str]:
+    return {
+        function.name
+        for function, _ in functions(ast.parse(source))
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"connect", "begin"}
+        and "engine" in ast.unparse(node.func.value)
+    }
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.stem)
+def test_no_function_touches_a_guilds_rows_outside_a_scope(source: Path) -> None:
+    assert unscoped(source.read_text()) == []
+
+
+def test_only_those_who_say_why_take_a_connection_by_themselves() -> None:
+    found = {f"{source.stem}.{name}" for source in SOURCES for name in connecting(source.read_text())}
+    assert found == set(OWN_CONNECTIONS)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "await self._engine.execute(select(guild_settings))",
+        "await connection.execute(text('SELECT 1 FROM llm_usage'))",
+        "await connection.execute(_AUDIT)",
+    ],
+)
+def test_a_function_without_a_scope_is_found(body: str) -> None:
+    module = '_AUDIT = text("SELECT 1 FROM audit_log")\nclass Reports:\n    async def all(self):\n        '
+    assert unscoped(module + body) == ["all"]
+    scoped = body.replace("self._engine", "work").replace("connection", "work")
+    assert unscoped(f"{module}async with system_scope(self._engine) as work:\n            {scoped}") == []
