@@ -44,6 +44,7 @@ class Plan:
             "llm_simulator": self.llm_simulator_url,
             "discord_simulator": self.discord_simulator_url,
             "discord_control": self.discord_simulator_url and f"{self.discord_simulator_url}/control",
+            "discord_preview": self.discord_simulator_url and f"{self.discord_simulator_url}/preview",
         }
         return {name: url for name, url in known.items() if url is not None}
 

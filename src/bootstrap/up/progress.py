@@ -49,6 +49,9 @@ class Progress:
     def trouble(self, text: str) -> None:
         self._line(text, style="yellow")
 
+    def relief(self, text: str) -> None:
+        self._line(text, style="green")
+
     def say(self, text: str = "") -> None:
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 

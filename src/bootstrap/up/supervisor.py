@@ -97,7 +97,7 @@ class Supervisor:
         if unit.process.running:
             if not watched.ready and unit.is_ready():
                 watched.ready = True
-                self._progress.ready(f"{unit.title}: again")
+                self._progress.relief(f"{unit.title} is ready again.")
             if now - watched.started_at > _STEADY_AFTER:
                 watched.pause = _FIRST_PAUSE
             return False

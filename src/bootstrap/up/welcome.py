@@ -9,12 +9,12 @@ from bootstrap.up.plan import Plan
 def welcome(plan: Plan) -> Iterator[str]:
     """The last line is the one that people and scripts wait for."""
     yield ""
-    if plan.discord_simulator_url is None:
+    if (preview := plan.urls.get("discord_preview")) is None:
         yield "  Sign in     on the dashboard, with your Discord account"
         yield "  Commands    in Discord, in every server that your bot is in"
     else:
         yield "  Sign in     on the dashboard; the simulated Discord asks who you want to be"
-        yield f"  Discord     {plan.discord_simulator_url}/preview - a simulated server to type commands in"
+        yield f"  Discord     {preview} - a simulated server to type commands in"
         yield f'  Terminal    {_program()} discord send --as owner "/ask question: What can you do?"'
     if simulated := plan.settings.simulated_providers:
         yield f"  Simulated   LLM replies of {', '.join(simulated)}; set an API key to use the real one"

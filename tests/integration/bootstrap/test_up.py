@@ -175,7 +175,7 @@ def test_a_part_that_dies_later_is_started_again(start: Start, name: str) -> Non
     os.kill(before.pids[name], signal.SIGKILL)
     running.wait_for("was ended by signal 9")
     running.wait_for("It is started again in 1 s.")
-    running.wait_for(": again ready")
+    running.wait_for("is ready again.")
     wait_until(lambda: running_state(running.home).pids[name] != before.pids[name], "the new process to be noted")
     assert running.end(signal.SIGINT) == 0
 
@@ -193,7 +193,7 @@ def test_real_discord_and_providers_need_no_simulator(start: Start) -> None:
     running = start(**keys, **discord)
     state = running.wait_until_ready()
     assert set(state.pids) == {"postgres", "valkey", "bot", "api", "web"}
-    assert not {"discord_simulator", "discord_control", "llm_simulator"} & set(state.urls)
+    assert not {"discord_simulator", "discord_control", "discord_preview", "llm_simulator"} & set(state.urls)
     assert "with your Discord account" in running.output
 
 
