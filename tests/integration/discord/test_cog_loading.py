@@ -8,7 +8,7 @@ from adapters.discord.bot import make_bot
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory, a_platform
 
-GOOD = '''
+GOOD = """
 from discord import app_commands
 from discord.ext import commands
 
@@ -19,9 +19,9 @@ class Good(commands.Cog):
 
 async def setup(bot) -> None:
     await bot.add_cog(Good())
-'''
+"""
 
-HALF_DONE = '''
+HALF_DONE = """
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -44,7 +44,7 @@ async def setup(bot) -> None:
     bot.add_listener(on_message)
     bot.add_command(typed)
     raise RuntimeError("no luck")
-'''
+"""
 
 BAD = {
     "broken": ("def x(:", "syntax error in line 1"),

@@ -7,7 +7,7 @@ from application.ports.errors import ServiceUnavailable
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 
-COG = '''
+COG = """
 from discord import app_commands
 from discord.ext import commands
 
@@ -17,7 +17,7 @@ class One(commands.Cog):
 
 async def setup(bot) -> None:
     await bot.add_cog(One())
-'''
+"""
 
 
 class _Away:

@@ -9,7 +9,7 @@ from adapters.discord.simulator.console import NoReply
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 
-COG = '''
+COG = """
 import asyncio
 import discord
 from discord import app_commands
@@ -82,7 +82,7 @@ class Trouble(commands.Cog):
 
 async def setup(bot: commands.Bot) -> None:
     await bot.add_cog(Trouble())
-'''
+"""
 
 
 @pytest.fixture

@@ -81,7 +81,7 @@ async def test_a_guild_that_removes_the_bot_becomes_inactive(tested: PlatformInM
     async with running(tested.discord) as bot:
         await _recorded(tested, DEMO_ID)
         bot.env.remove_from(DEMO.id)
-        await eventually(lambda: _is_active(tested, DEMO_ID, False), "the removal to be recorded")
+        await eventually(lambda: _is_inactive(tested, DEMO_ID), "the removal to be recorded")
         other = await _recorded(tested, OTHER_ID)
 
     assert other.active
@@ -103,10 +103,10 @@ async def test_who_adds_the_bot_again_is_the_new_initial_user(tested: PlatformIn
     async with running(tested.discord) as bot:
         await _recorded(tested, DEMO_ID)
         bot.env.remove_from(DEMO.id)
-        await eventually(lambda: _is_active(tested, DEMO_ID, False), "the removal to be recorded")
+        await eventually(lambda: _is_inactive(tested, DEMO_ID), "the removal to be recorded")
         build_guild(bot.env, DEMO, added_by=ADMIN)
         bot.env.announce_join(DEMO.id)
-        await eventually(lambda: _is_active(tested, DEMO_ID, True), "the return to be recorded")
+        await eventually(lambda: _is_active(tested, DEMO_ID), "the return to be recorded")
 
     active = [grant.user_id for grant in tested.database.guilds[DEMO_ID].grants if grant.revoked_at is None]
     assert active == [ADMIN]
@@ -135,15 +135,20 @@ async def test_a_guild_is_recorded_once_the_database_is_back(tested: PlatformInM
 
 
 async def _recorded(tested: PlatformInMemory, guild_id: GuildId) -> Guild:
-    await eventually(lambda: _is_active(tested, guild_id, True), "the guild to be recorded", patience=5)
+    await eventually(lambda: _is_active(tested, guild_id), "the guild to be recorded", patience=5)
     guild = tested.database.guilds[guild_id].guild
     assert guild is not None
     return guild
 
 
-async def _is_active(tested: PlatformInMemory, guild_id: GuildId, expected: bool) -> bool:
+async def _is_active(tested: PlatformInMemory, guild_id: GuildId) -> bool:
     guild = tested.database.guilds[guild_id].guild
-    return guild is not None and guild.active is expected
+    return guild is not None and guild.active
+
+
+async def _is_inactive(tested: PlatformInMemory, guild_id: GuildId) -> bool:
+    guild = tested.database.guilds[guild_id].guild
+    return guild is not None and not guild.active
 
 
 def _actions(tested: PlatformInMemory) -> list[AuditAction]:

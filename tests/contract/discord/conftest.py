@@ -1,0 +1,35 @@
+"""The simulated Discord's web server, which real adapters are held to their contracts against."""
+
+import socket
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from adapters.discord.simulator.identity import SimulatorOptions
+from adapters.discord.simulator.running import SimulatedDiscord, make_simulated_bot, simulated_discord
+from tests.integration.discord.platforms import a_platform
+
+REDIRECT_URI = "http://127.0.0.1:3000/auth/callback"
+
+
+@pytest.fixture
+async def discord(tmp_path: Path) -> AsyncIterator[SimulatedDiscord]:
+    bot = make_simulated_bot(a_platform(tmp_path / "none").discord)
+    async with simulated_discord(bot, SimulatorOptions(redirect_uri=REDIRECT_URI)) as simulated:
+        yield simulated
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def nowhere() -> str:
+    """A URL at which nothing listens."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{free.getsockname()[1]}"

@@ -1,0 +1,164 @@
+"""What every member directory promises."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import httpx
+import pytest
+
+from adapters.discord.api import DiscordApi
+from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest import RestMemberDirectory
+from adapters.discord.simulator.identity import SIMULATED_BOT_TOKEN
+from adapters.discord.simulator.running import SimulatedDiscord
+from adapters.discord.simulator.world import DEMO, OTHER
+from application.ports.discord import Channel, ChannelKind, GuildRole, Member, MemberDirectory
+from application.ports.errors import ServiceUnavailable
+from domain.ids import ChannelId, GuildId, RoleId, UserId
+from tests.contract.contract import Contract
+
+DEMO_ID, OTHER_ID, UNKNOWN_ID = GuildId(DEMO.id), GuildId(OTHER.id), GuildId(42)
+OWNER, ADMIN, MARA, LEO = (UserId(person.id) for person in DEMO.members)
+STRANGER = UserId(OTHER.members[0].id)
+
+Leave: TypeAlias = Callable[[GuildId, UserId], None]
+
+
+class MemberDirectoryContract(Contract):
+    """Over the guilds of the simulated Discord. `leave` takes a member out; `lost` stands for Discord being away."""
+
+    async def test_a_member_is_found_with_nickname_and_roles(self, directory: MemberDirectory) -> None:
+        mara = await directory.member(DEMO_ID, MARA)
+
+        assert mara == Member(
+            id=MARA,
+            name="mara",
+            display_name="Mara the Brave",
+            avatar_url=None,
+            bot=False,
+            role_ids=(RoleId(DEMO.roles[1].id),),
+        )
+
+    async def test_without_a_nickname_the_display_name_counts(self, directory: MemberDirectory) -> None:
+        owner = await directory.member(DEMO_ID, OWNER)
+
+        assert owner is not None
+        assert (owner.name, owner.display_name) == ("owner", "Olivia")
+
+    async def test_one_guild_never_shows_anothers_members(self, directory: MemberDirectory) -> None:
+        assert await directory.member(DEMO_ID, STRANGER) is None
+        assert await directory.search(DEMO_ID, "stranger", 10) == ()
+
+    async def test_an_unknown_guild_has_nothing(self, directory: MemberDirectory) -> None:
+        assert await directory.member(UNKNOWN_ID, OWNER) is None
+        assert await directory.search(UNKNOWN_ID, "o", 10) == ()
+        assert await directory.search(UNKNOWN_ID, "", 10) == ()
+        assert await directory.channels(UNKNOWN_ID) == ()
+        assert await directory.roles(UNKNOWN_ID) == ()
+
+    @pytest.mark.parametrize("query", ["mara", "MAR", "Mara the", "mara t"])
+    async def test_members_are_found_by_the_start_of_either_name(self, directory: MemberDirectory, query: str) -> None:
+        assert [member.id for member in await directory.search(DEMO_ID, query, 10)] == [MARA]
+
+    async def test_the_middle_of_a_name_finds_nobody(self, directory: MemberDirectory) -> None:
+        assert await directory.search(DEMO_ID, "brave", 10) == ()
+
+    async def test_an_empty_query_lists_members_up_to_the_limit(self, directory: MemberDirectory) -> None:
+        everyone = await directory.search(DEMO_ID, "", 100)
+
+        assert {OWNER, ADMIN, MARA, LEO} <= {member.id for member in everyone}
+        assert len(await directory.search(DEMO_ID, "", 2)) == 2
+
+    async def test_who_has_left_is_no_member_any_more(self, directory: MemberDirectory, leave: Leave) -> None:
+        assert await directory.member(DEMO_ID, LEO) is not None
+        leave(DEMO_ID, LEO)
+
+        assert await directory.member(DEMO_ID, LEO) is None
+        assert await directory.search(DEMO_ID, "leo", 10) == ()
+
+    async def test_channels_have_their_kind(self, directory: MemberDirectory) -> None:
+        channels = {channel.name: channel.kind for channel in await directory.channels(DEMO_ID)}
+
+        assert channels == {
+            "Text channels": ChannelKind.CATEGORY,
+            "general": ChannelKind.TEXT,
+            "bot-commands": ChannelKind.TEXT,
+            "announcements": ChannelKind.ANNOUNCEMENT,
+            "Lounge": ChannelKind.VOICE,
+        }
+
+    async def test_roles_have_colour_and_position(self, directory: MemberDirectory) -> None:
+        roles = {role.name: role for role in await directory.roles(DEMO_ID)}
+
+        assert roles["Moderator"].color == "#3498db"
+        assert roles["@everyone"].color is None
+        assert roles["@everyone"].id == RoleId(DEMO.id)
+        assert roles["Moderator"].position > roles["Regular"].position > roles["@everyone"].position
+
+    async def test_when_discord_is_away_every_method_says_so(self, lost: MemberDirectory) -> None:
+        for call in (
+            lost.member(DEMO_ID, OWNER),
+            lost.search(DEMO_ID, "o", 1),
+            lost.channels(DEMO_ID),
+            lost.roles(DEMO_ID),
+        ):
+            with pytest.raises(ServiceUnavailable) as refusal:
+                await call
+            assert refusal.value.part == "discord"
+
+
+class TestMemory(MemberDirectoryContract):
+    @pytest.fixture
+    def members(self) -> dict[GuildId, list[Member]]:
+        return {
+            GuildId(place.id): [
+                Member(
+                    id=UserId(person.id),
+                    name=person.name,
+                    display_name=person.nick or person.display_name,
+                    avatar_url=None,
+                    bot=False,
+                    role_ids=tuple(map(RoleId, person.roles)),
+                )
+                for person in place.members
+            ]
+            for place in (DEMO, OTHER)
+        }
+
+    @pytest.fixture
+    def directory(self, members: dict[GuildId, list[Member]]) -> MemberDirectory:
+        kinds = {0: ChannelKind.TEXT, 2: ChannelKind.VOICE, 4: ChannelKind.CATEGORY, 5: ChannelKind.ANNOUNCEMENT}
+        channels = [Channel(id=ChannelId(id_), name=name, kind=kinds[kind]) for id_, name, kind in DEMO.channels]
+        everyone = GuildRole(id=RoleId(DEMO.id), name="@everyone", color=None, position=0)
+        roles = [
+            GuildRole(id=RoleId(role.id), name=role.name, color=f"#{role.color:06x}", position=role.position)
+            for role in DEMO.roles
+        ]
+        return MemoryMemberDirectory(members, {DEMO_ID: channels}, {DEMO_ID: [*roles, everyone]})
+
+    @pytest.fixture
+    def lost(self) -> MemberDirectory:
+        directory = MemoryMemberDirectory()
+        directory.unavailable = True
+        return directory
+
+    @pytest.fixture
+    def leave(self, members: dict[GuildId, list[Member]]) -> Leave:
+        def leave(guild_id: GuildId, user_id: UserId) -> None:
+            members[guild_id] = [member for member in members[guild_id] if member.id != user_id]
+
+        return leave
+
+
+class TestRest(MemberDirectoryContract):
+    @pytest.fixture
+    def directory(self, http: httpx.AsyncClient, discord: SimulatedDiscord) -> MemberDirectory:
+        return RestMemberDirectory(DiscordApi(http, SIMULATED_BOT_TOKEN, discord.url))
+
+    @pytest.fixture
+    def lost(self, http: httpx.AsyncClient, nowhere: str) -> MemberDirectory:
+        return RestMemberDirectory(DiscordApi(http, SIMULATED_BOT_TOKEN, nowhere))
+
+    @pytest.fixture
+    def leave(self, discord: SimulatedDiscord) -> Leave:
+        return discord.env.backend.remove_member

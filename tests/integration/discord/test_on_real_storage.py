@@ -1,0 +1,94 @@
+"""The bot over PostgreSQL and Redis, whose connections live in the same event loop as simcord's clock."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.discord.simulator.world import DEMO, OTHER
+from adapters.llm.scripted import ScriptedProvider
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from domain.chat import ChatReply, FinishReason, TokenUsage
+from domain.ids import GuildId
+from tests.integration.discord.bots import running
+from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
+from tests.services import FreshDatabase
+
+
+@pytest.fixture
+async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(database.app_url, schema=database.schema)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    redis = connect_redis(redis_url)
+    yield redis
+    await redis.aclose()
+
+
+@pytest.fixture
+def stored(engine: AsyncEngine, redis: Redis) -> PlatformInMemory:
+    usage = TokenUsage(input_tokens=1, output_tokens=1)
+    reply = ChatReply(content="Hello.", model="m", finish_reason=FinishReason.STOP, usage=usage)
+    platform = a_platform(REPOSITORY / "cogs", providers=[ScriptedProvider([reply] * 3)], begin=postgres_work(engine))
+    real = replace(
+        platform.discord,
+        probes=[PostgresHealthProbe(engine), RedisHealthProbe(redis)],
+        synced_commands=RedisSyncedCommands(redis, namespace="test"),
+    )
+    return replace(platform, discord=real)
+
+
+async def test_guilds_are_recorded_and_stay_so_over_a_restart(stored: PlatformInMemory, engine: AsyncEngine) -> None:
+    for _ in range(2):
+        async with running(stored.discord):
+            pass
+
+    async with postgres_work(engine)(GuildId(DEMO.id)) as work:
+        guild, access = await work.guilds.get(), await work.guild_access.get()
+    assert guild is not None
+    assert (guild.name, guild.added_by) == ("Baseline Demo", DEMO.members[0].id)
+    assert [grant.user_id for grant in access.active] == [DEMO.members[0].id]
+
+
+async def test_a_removed_guild_is_inactive_and_the_other_is_not(stored: PlatformInMemory, engine: AsyncEngine) -> None:
+    async with running(stored.discord) as bot:
+        bot.env.remove_from(DEMO.id)
+        await bot.env.idle()
+
+    begin = postgres_work(engine)
+    async with begin(GuildId(DEMO.id)) as demo, begin(GuildId(OTHER.id)) as other:
+        left, stayed = await demo.guilds.get(), await other.guilds.get()
+    assert left is not None
+    assert stayed is not None
+    assert (left.active, stayed.active) == (False, True)
+
+
+async def test_commands_and_status_work_over_real_storage(stored: PlatformInMemory) -> None:
+    async with running(stored.discord) as bot:
+        answer = await bot.says_once("/ask question: hi")
+        status = await bot.says_once("/status")
+        again = await bot.says_once("/ask question: hi")
+
+    fields = status.embeds[0]["fields"]
+    assert (answer.content, again.content) == ("Hello.", "Hello.")
+    assert isinstance(fields, list)
+    assert {"name": "Database", "value": "ok"} in fields
+    assert {"name": "Redis", "value": "ok"} in fields
+
+
+async def test_what_was_synced_is_remembered_in_redis(stored: PlatformInMemory) -> None:
+    async with running(stored.discord):
+        pass
+    async with running(stored.discord) as bot:
+        assert not [request for request in bot.env.http_requests if request.method == "PUT"]

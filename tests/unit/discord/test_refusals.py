@@ -1,0 +1,109 @@
+"""The table of Discord's wording: complete, and fit to be read."""
+
+import importlib
+import pkgutil
+
+import discord
+import pytest
+from discord import app_commands
+from discord.ext import commands
+
+import application
+import domain
+from adapters.discord.refusals import WORDING, refusal_text
+from application.ports.discord import SignInRefused
+from application.ports.errors import ServiceUnavailable
+from domain.access import AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember, StaleAccess
+from domain.errors import DomainError
+from domain.guilds import GuildInactive
+from domain.ids import GuildId, UserId
+from domain.llm_errors import (
+    AuthenticationError,
+    ContentFilterError,
+    ContextLengthError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnknownModel,
+    UnknownProvider,
+)
+from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+
+GUILD, USER = GuildId(1), UserId(2)
+EXAMPLES: list[DomainError] = [
+    *(kind(GUILD, USER) for kind in (AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember)),
+    StaleAccess(GUILD),
+    GuildInactive(GUILD),
+    SignInRefused("no"),
+    ServiceUnavailable("database"),
+    UnknownSection("ask", ["welcome"]),
+    InvalidSettings("ask", [FieldProblem("/temperature", "too hot")]),
+    StaleSettings("ask", 3),
+    *(
+        kind("no", provider="openai")
+        for kind in (
+            AuthenticationError,
+            ContentFilterError,
+            ContextLengthError,
+            InvalidRequestError,
+            LLMError,
+            LLMTimeoutError,
+            ProviderUnavailableError,
+            RateLimitError,
+        )
+    ),
+    UnknownModel("gpt-0", provider="openai", known=["gpt-5"]),
+    UnknownProvider("nobody", known=["openai"]),
+]
+
+
+def _all_refusals() -> set[type[DomainError]]:
+    for package in (domain, application):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
+    found: set[type[DomainError]] = set()
+    waiting: list[type[DomainError]] = [DomainError]
+    while waiting:
+        subclasses = waiting.pop().__subclasses__()
+        waiting += subclasses
+        found |= {kind for kind in subclasses if kind.__module__.split(".")[0] in {"domain", "application"}}
+    return found
+
+
+def test_every_refusal_has_its_words() -> None:
+    assert _all_refusals() - set(WORDING) == set()
+
+
+def test_every_wording_is_tried_below() -> None:
+    assert {type(error) for error in EXAMPLES} == set(WORDING)
+
+
+@pytest.mark.parametrize("error", EXAMPLES, ids=lambda error: type(error).__name__)
+def test_the_words_fit_into_a_message_and_leave_nothing_open(error: DomainError) -> None:
+    text = refusal_text(error)
+
+    assert text is not None
+    assert "{" not in text
+    assert text.endswith(".") or isinstance(error, InvalidSettings)
+
+
+def test_a_cogs_own_refusal_reads_like_its_nearest_relative() -> None:
+    class TooManyPuns(ContentFilterError):
+        code = "puns"
+
+    assert refusal_text(TooManyPuns("no", provider="openai")) == "openai refuses to answer that."
+
+
+def test_discords_own_refusals_are_refusals_too() -> None:
+    missing = app_commands.MissingPermissions(["manage_guild"])
+    cooldown = commands.CommandOnCooldown(commands.Cooldown(1, 60), 41.6, commands.BucketType.user)
+
+    assert "manage_guild" in str(refusal_text(missing))
+    assert refusal_text(cooldown) == "Not so fast: try again in 42 seconds."
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), discord.DiscordException("x"), app_commands.AppCommandError("x")])
+def test_a_fault_is_no_refusal(error: Exception) -> None:
+    assert refusal_text(error) is None
