@@ -1,0 +1,29 @@
+"""An SDK takes up to a second to import: only those of configured providers are."""
+
+import subprocess
+import sys
+
+import pytest
+
+from adapters.llm.building import build_provider
+from adapters.llm.catalogue import ListedModels
+from domain.chat import LLMProvider
+
+
+@pytest.mark.parametrize("name", list(LLMProvider))
+async def test_a_provider_bears_the_name_under_which_it_is_accounted(name: LLMProvider) -> None:
+    provider = build_provider(
+        name, api_key="a fake key", base_url="http://127.0.0.1:1", timeout_seconds=1, catalogue=ListedModels()
+    )
+    assert provider.name == name.value
+    await provider.close()
+    await provider.close()
+
+
+def test_no_sdk_is_imported_before_a_provider_is_built() -> None:
+    program = (
+        "import sys, adapters.llm.building, adapters.llm.retrying, adapters.llm.prices\n"
+        "print(sorted({'openai', 'anthropic', 'google.genai'} & set(sys.modules)))"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "[]"
