@@ -20,7 +20,7 @@ test: # install what is missing, then run every test: unit first, the browser la
 
 check: # formatting, lint, types, import contracts, the dashboard's own checks, and the API's description
 	@$(PYTHON) scripts/setup.py check
-	@$(MAKE) --no-print-directory -j2 --output-sync=target check-types check-dashboard check-style check-api
+	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync=target check-types check-dashboard check-style check-api
 
 check-style: # formatting, lint and import contracts
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
