@@ -18,6 +18,7 @@ from adapters.discord.simulator.world import actor
 _REPLY_SECONDS: Final = 90.0
 _RESPONSE_SECONDS: Final = 4.0
 """Discord gives a bot three seconds for its first response to a command."""
+_THINKING_SECONDS: Final = 10.0
 _SILENCE_SECONDS: Final = 1.0
 _QUIET_SECONDS: Final = 1.5
 _TURN_SECONDS: Final = 10.0
@@ -117,14 +118,15 @@ class Console:
         """Wait for the last reply: until the bot is idle or, when others keep it busy, nothing more comes."""
         loop = asyncio.get_running_loop()
         begun = changed = loop.time()
-        seen = 0
+        seen: list[tuple[int, str | None]] = []
         while loop.time() - begun < _REPLY_SECONDS:
             idle = await self._env.idle()
-            if len(replies()) != seen:
-                seen, changed = len(replies()), loop.time()
-            if answered() and (idle or loop.time() - changed > _QUIET_SECONDS):
-                return
-            if not seen and loop.time() - begun > first_within and idle:
+            now = [(reply.id, reply.edited_timestamp) for reply in replies()]
+            waited, patience = loop.time() - changed, _THINKING_SECONDS if seen else first_within
+            if now != seen:
+                # Look again: what ended the wait may be a pause before the next reply.
+                seen, changed = now, loop.time()
+            elif (answered() and (idle or waited > _QUIET_SECONDS)) or (idle and waited > patience):
                 return
             await asyncio.sleep(_POLL_SECONDS)
 
