@@ -20,5 +20,5 @@ export function renderInApp(page: ReactNode) {
       <Toaster />
     </QueryClientProvider>,
   );
-  return { ...view, user: userEvent.setup(), onSignedOut };
+  return { ...view, user: userEvent.setup({ delay: null, pointerEventsCheck: 0 }), onSignedOut };
 }

@@ -1,11 +1,10 @@
 /** Who may open a guild's dashboard, and changing that. */
-import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 
 const keyOf = (guildId: string) => ["guilds", guildId, "authorized-users"];
-const refresh = (queries: QueryClient, guildId: string) => queries.invalidateQueries({ queryKey: keyOf(guildId) });
 
 export function useListAuthorizedUsers(guildId: string) {
   return useQuery({
@@ -25,7 +24,7 @@ export function useGrantAccess(guildId: string) {
           body: { user_id: userId },
         }),
       ),
-    onSettled: () => refresh(queries, guildId),
+    onSettled: () => queries.invalidateQueries({ queryKey: keyOf(guildId) }),
   });
 }
 
@@ -38,6 +37,7 @@ export function useRevokeAccess(guildId: string) {
           params: { path: { guild_id: guildId, user_id: userId } },
         }),
       ),
-    onSettled: () => refresh(queries, guildId),
+    // people may revoke their own access, and then nothing that was known about their guilds holds
+    onSettled: () => queries.invalidateQueries({ queryKey: ["guilds"] }),
   });
 }

@@ -17,9 +17,16 @@ interface Conflict {
   mine: Values;
 }
 
-export function useSave(guildId: string, section: SettingsSection, onSaved: () => void) {
+interface Endings {
+  onSaved: () => void;
+  /** With the fields that were refused, in no particular order. */
+  onInvalid: (fields: string[]) => void;
+}
+
+export function useSave(guildId: string, section: SettingsSection, { onSaved, onInvalid }: Endings) {
   const change = useChangeSettings(guildId, section.key);
   const current = useGetSettingsSection(guildId, section.key);
+  const toastId = `settings-${section.key}`; // the newest message about a section replaces the one before
   const [errors, setErrors] = useState(NO_ERRORS);
   const [conflict, setConflict] = useState<Conflict | null>(null);
 
@@ -27,11 +34,13 @@ export function useSave(guildId: string, section: SettingsSection, onSaved: () =
     if (error instanceof ApiProblem && error.is("urn:baseline:settings.stale")) {
       setConflict({ theirs: await current.mutateAsync(), mine: values });
     } else if (error instanceof ApiProblem && error.is("urn:baseline:settings.invalid")) {
-      setErrors(toServerErrors(error.problem.errors ?? [], Object.keys(section.values)));
+      const found = toServerErrors(error.problem.errors ?? [], Object.keys(section.values));
+      setErrors(found);
       setConflict(null);
-      toast.error(wordingOf(error));
+      onInvalid(Object.keys(found.fields));
+      toast.error(wordingOf(error), { id: toastId });
     } else {
-      toast.error(wordingOf(error));
+      toast.error(wordingOf(error), { id: toastId });
     }
   }
 
@@ -41,9 +50,9 @@ export function useSave(guildId: string, section: SettingsSection, onSaved: () =
       setErrors(NO_ERRORS);
       setConflict(null);
       onSaved();
-      toast.success("Settings saved");
+      toast.success("Settings saved", { id: toastId });
     } catch (error) {
-      await refused(error, values).catch((failure: unknown) => toast.error(wordingOf(failure)));
+      await refused(error, values).catch((failure: unknown) => toast.error(wordingOf(failure), { id: toastId }));
     }
   }
 

@@ -30,7 +30,7 @@ const WORDING = {
   "urn:baseline:route.method_not_allowed": "This can't be done here. Reload the page and try again.",
   "urn:baseline:route.not_found": "This does not exist, or not any more.",
   "urn:baseline:service.unavailable": "The service can't be reached right now. It usually comes back within a minute.",
-  "urn:baseline:settings.invalid": "Some values can't be saved. They are marked below.",
+  "urn:baseline:settings.invalid": "Some values can't be saved. They are marked in the form.",
   "urn:baseline:settings.stale": "Somebody else saved these settings in the meantime.",
   "urn:baseline:settings.unknown_section": "These settings are gone: the bot no longer has this feature.",
 } satisfies Record<ProblemType, string>;

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 
 import type { AuthorizedUser } from "@/lib/api/types";
 
+import { violationsIn } from "../../../../test/axe";
 import { renderInApp } from "../../../../test/render";
 import { answers, GUILD, GUILD_URL, MAYA, problem, server } from "../../../../test/server";
 import { AccessView } from "./access-view";
@@ -47,6 +48,7 @@ test("access that came with adding the bot is marked and cannot be revoked", asy
   open();
   const maya = await rowOf("MAYA");
   expect(maya.getByText("Added the bot")).toBeVisible();
+  expect(await violationsIn(document.body)).toEqual([]);
   expect(maya.queryByRole("button", { name: /Revoke/ })).not.toBeInTheDocument();
   expect((await rowOf("THEO")).getByRole("button", { name: "Revoke access of THEO" })).toBeEnabled();
 });

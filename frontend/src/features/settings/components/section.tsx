@@ -31,7 +31,7 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
   const schema = useMemo(() => prepareSchema(jsonSchema), [jsonSchema]);
   const draft = useDraft(section);
   const [edition, setEdition] = useState(0); // a form that starts over forgets what it found wrong
-  const saving = useSave(guildId, section, startOver);
+  const saving = useSave(guildId, section, { onSaved: startOver, onInvalid: showFirst });
   const formId = `settings-${section.key}`;
 
   const context = useMemo(
@@ -42,6 +42,12 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
     }),
     [guildId, jsonSchema, section.rejected],
   );
+
+  /** Fields have their id from the form, and the first one on the page is the one to look at. */
+  function showFirst(fields: string[]) {
+    const first = Object.keys(schema.properties ?? {}).find((field) => fields.includes(field));
+    if (first) document.getElementById(`root_${first}`)?.focus();
+  }
 
   function startOver() {
     draft.discard();

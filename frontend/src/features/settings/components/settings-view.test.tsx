@@ -3,6 +3,7 @@ import { http, HttpResponse } from "msw";
 import { describe, expect, test } from "vitest";
 
 import { renderInApp } from "../../../../test/render";
+import { violationsIn } from "../../../../test/axe";
 import { GUILD, GUILD_URL, problem, server } from "../../../../test/server";
 import { SettingsDraftsProvider } from "../drafts";
 import { askSection, serveSettings } from "./settings-view.fixtures";
@@ -48,7 +49,7 @@ describe("the form", () => {
     await user.click(screen.getByRole("combobox", { name: "Model" }));
     await user.click(await screen.findByRole("option", { name: "Claude Sonnet 4.6" }));
     await save(user);
-    expect(await screen.findByText("Settings saved")).toBeVisible();
+    expect(await screen.findByText("Settings saved")).toBeInTheDocument();
     expect(api.saved).toEqual([
       {
         version: 3,
@@ -82,6 +83,14 @@ describe("the form", () => {
     await open();
     expect(screen.getByText(/the default applies. It was 9./)).toBeVisible();
   });
+});
+
+test("the form and its lists can be used without seeing them", async () => {
+  serveSettings(askSection({ rejected: [{ field: "temperature", message: "It was 9." }] }));
+  const { user } = await open();
+  expect(await violationsIn(document.body)).toEqual([]);
+  await user.click(screen.getByRole("combobox", { name: "Model" }));
+  expect(await violationsIn(document.body)).toEqual([]);
 });
 
 describe("values that cannot be saved", () => {
@@ -121,6 +130,7 @@ describe("values that cannot be saved", () => {
     await save(user);
     expect(await screen.findByText("Say a little more.")).toBeVisible();
     expect(screen.getByLabelText("Persona")).toBeInvalid();
+    expect(screen.getByLabelText("Persona")).toHaveFocus();
     expect(screen.getByText("Model and persona do not fit.")).toBeVisible();
     await user.type(screen.getByLabelText("Persona"), "?");
     expect(screen.queryByText("Say a little more.")).not.toBeInTheDocument();

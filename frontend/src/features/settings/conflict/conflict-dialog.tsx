@@ -86,7 +86,7 @@ function Choice({ guildId, schema, difference, side, onChange }: ChoiceProps) {
             key={option}
             value={option}
             className={cn(
-              "min-w-0 rounded-xl border p-3 text-left text-sm transition-colors hover:border-line-strong",
+              "flex min-w-0 flex-col items-start rounded-xl border p-3 text-left text-sm transition-colors hover:border-line-strong",
               "data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft data-[state=checked]:ring-1 data-[state=checked]:ring-accent",
             )}
           >

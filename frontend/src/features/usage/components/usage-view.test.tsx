@@ -4,6 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 
 import type { GuildUsage, UsageFigures } from "@/lib/api/types";
 
+import { violationsIn } from "../../../../test/axe";
 import { renderInApp } from "../../../../test/render";
 import { GUILD, GUILD_URL, server } from "../../../../test/server";
 import { UsageView } from "./usage-view";
@@ -59,6 +60,13 @@ test("features are listed by cost, and people without a name by their id", async
   const rows = within(await screen.findByRole("table", { name: "By feature" })).getAllByRole("rowheader");
   expect(rows.map((row) => row.textContent)).toEqual([expect.stringContaining("draw"), expect.stringContaining("ask")]);
   expect(screen.getByText("User 77")).toBeVisible();
+});
+
+test("the page can be used without seeing it", async () => {
+  serveUsage();
+  renderInApp(<UsageView guildId={GUILD} />);
+  await screen.findByRole("table", { name: "By person" });
+  expect(await violationsIn(document.body)).toEqual([]);
 });
 
 test("requests without a price are flagged in the total and in their row", async () => {

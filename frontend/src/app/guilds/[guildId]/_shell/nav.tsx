@@ -25,7 +25,7 @@ function LinkTo({ guildId, item: { page, label, icon: Icon }, className }: LinkT
       <Icon className="size-[1.125rem] shrink-0" aria-hidden />
       {label}
       {hasUnsaved && (
-        <span className="absolute top-2 right-3 size-2 rounded-full bg-accent lg:top-3.5">
+        <span className="absolute top-3 left-[calc(50%+0.875rem)] size-2 rounded-full bg-accent lg:top-3.5 lg:right-3 lg:left-auto">
           <span className="sr-only">, unsaved changes</span>
         </span>
       )}
