@@ -1,5 +1,6 @@
 """The whole platform, started as a newcomer starts it."""
 
+import json
 import os
 import re
 import signal
@@ -9,6 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import httpx
 
 from tests.waiting import wait_until
 
@@ -25,6 +29,13 @@ class Instance:
     url: str
     home: Path
     environment: dict[str, str]
+
+    def ask(self, question: str, *, as_: str = "mara") -> list[dict[str, Any]]:
+        """The bot's replies to `/ask`, from the console that `baseline discord send` speaks to, without its start."""
+        control = json.loads((self.home / "state.json").read_text())["urls"]["discord_control"]
+        answer = httpx.post(f"{control}/send", json={"as": as_, "text": f"/ask question: {question}"}, timeout=30)
+        replies: list[dict[str, Any]] = answer.raise_for_status().json()["replies"]
+        return replies
 
     def send(self, text: str, *, as_: str = "mara", guild: str | None = None) -> subprocess.CompletedProcess[str]:
         """What `baseline discord send` prints, and how it exits."""

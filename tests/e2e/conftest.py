@@ -1,0 +1,31 @@
+"""One running platform and one browser for all tests of this folder."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from bootstrap.embedded.ports import free_port
+from tests.e2e.browser import browser, new_page
+from tests.e2e.dashboard import Dashboard
+from tests.e2e.instance import Instance, running_instance
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    home = tmp_path_factory.mktemp("baseline")
+    with running_instance(home, (free_port(), free_port(), free_port())) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def dashboard(chromium: Browser, instance: Instance) -> Iterator[Dashboard]:
+    """Of somebody who has not signed in yet."""
+    with new_page(chromium) as page:
+        yield Dashboard(page, instance.url)

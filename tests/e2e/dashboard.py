@@ -1,0 +1,69 @@
+"""What a person does in the dashboard, step by step."""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.instance import ROOT
+
+_AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
+DEMO = "Baseline Demo"
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    page: Page
+    url: str
+
+    def sign_in(self, person: str) -> None:
+        """As one of the made-up people on the local sign-in page."""
+        self.page.goto(self.url)
+        self.page.get_by_role("button", name="Sign in with Discord").or_(
+            self.page.get_by_role("link", name="Sign in with Discord")
+        ).first.click()
+        self.page.get_by_role("button", name=f"Sign in as {person}").click()
+        self.page.wait_for_url(f"{self.url}/**")
+
+    def open_guild(self, name: str = DEMO) -> None:
+        self.page.get_by_role("link", name=re.compile(name)).first.click()
+        expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+    def open(self, place: str) -> None:
+        """A page of the guild, by its name in the navigation."""
+        self.page.get_by_role("navigation", name="Server").get_by_role("link", name=place).click()
+        expect(self.page.get_by_role("heading", name=place, level=1)).to_be_visible()
+
+    def choose(self, field: str, option: str) -> None:
+        self.page.get_by_role("combobox", name=field).click()
+        self.page.get_by_role("option", name=option, exact=True).click()
+
+    def save(self) -> float:
+        """Press the button; returns when the API had answered, on the clock of `time.monotonic`."""
+        with self.page.expect_response(
+            lambda response: response.request.method == "PUT" and "/settings/" in response.url
+        ) as answer:
+            self.page.get_by_role("button", name="Save changes").click()
+        saved_at = time.monotonic()
+        assert answer.value.status == 200, answer.value.text()
+        return saved_at
+
+    def figure(self, name: str) -> Locator:
+        """The value that a page shows for a term such as Requests."""
+        return self.page.locator("dt", has_text=name).locator("xpath=following-sibling::dd").first
+
+    def violations(self) -> Sequence[str]:
+        """What axe finds against WCAG 2.2 AA on the page as it is."""
+        self.page.evaluate(_AXE.read_text())
+        found: dict[str, Any] = self.page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        )
+        return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+
+    def screenshot(self, folder: Path, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
