@@ -15,9 +15,6 @@ class JsonRequest(Request[Any, Any, Any]):
         """Other media types are refused: a form of a foreign page can send them without asking the browser's leave."""
         if self.content_type[0] != RequestEncodingType.JSON:
             raise NotJSON("The body must be sent as application/json.")
-        body = await self.body()
-        if not body:
-            raise InvalidRequest("This request needs a JSON body.")
         try:
             value = await super().json()
         except (UnicodeDecodeError, RecursionError) as error:

@@ -16,6 +16,8 @@ from domain.settings import FieldProblem
 
 _MISSING = re.compile(r"Missing required (\w+) parameter '(\w+)'")
 
+_NO_BODY = "'data'"
+
 
 def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -43,7 +45,11 @@ def _field_problems(request: Request[Any, Any, Any], error: HTTPException) -> li
         return [FieldProblem(f"/{missing[1]}/{missing[2]}", "This parameter is required.")]
     if not isinstance(error.extra, list):
         return []
-    return [FieldProblem(_pointer(request, problem), problem["message"].replace("`", "")) for problem in error.extra]
+    return [FieldProblem(_pointer(request, problem), _message(problem["message"])) for problem in error.extra]
+
+
+def _message(message: str) -> str:
+    return "A JSON body is required." if message == _NO_BODY else message.replace("`", "")
 
 
 def _pointer(request: Request[Any, Any, Any], problem: dict[str, str]) -> str:

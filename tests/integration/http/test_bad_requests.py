@@ -45,6 +45,22 @@ async def test_a_body_that_is_not_what_was_asked_for_is_refused(world: World, bo
     assert problem(response)["detail"]
 
 
+async def test_a_missing_body_is_asked_for(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.post(GRANT)
+    assert problem(response)["errors"] == [{"pointer": "", "message": "A JSON body is required."}]
+
+
+@pytest.mark.parametrize(
+    "values", [{"text": "a\0b"}, {"text": {"deep": ["a\0b"]}}, {"a\0b": 1}, {"text": [[{"a\0b": None}]]}]
+)
+async def test_text_that_postgresql_cannot_store_is_refused(world: World, values: dict[str, Any]) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.put(CHANGE, json={"version": 0, "values": values})
+    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
+    assert "U+0000" in response.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("url", "method", "body"),
     [
@@ -141,6 +157,15 @@ async def test_a_body_that_hides_its_size_is_cut_off(world: World) -> None:
 async def test_what_is_not_there_is_a_problem_too(world: World, path: str) -> None:
     response = await world.browser().get(path)
     assert (response.status_code, problem_type(response)) == (404, "route.not_found")
+
+
+async def test_a_guild_that_vanishes_meanwhile_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(_guild_id: object) -> None:
+        return None
+
+    monkeypatch.setattr(world.services.guild_queries, "facts", gone)
+    response = await (await world.signed_in(INITIAL)).get(f"/guilds/{GUILD}")
+    assert (response.status_code, problem_type(response)) == (403, "access.denied")
 
 
 async def test_a_wrong_method_names_the_right_ones(world: World) -> None:
