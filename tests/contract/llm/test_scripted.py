@@ -1,0 +1,31 @@
+"""The provider that is told what to answer."""
+
+import pytest
+
+from adapters.llm.scripted import ScriptedProvider
+from domain.llm_errors import AuthenticationError, ProviderUnavailableError
+from tests.contract.llm.chat_provider_contract import ChatProviderContract
+from tests.contract.llm.scenes import Stage, asking, user
+from tests.contract.llm.scripted import ANSWER, MODEL, ScriptedStage, bad_key, replying
+
+
+class TestScripted(ChatProviderContract):
+    @pytest.fixture
+    def stage(self) -> Stage:
+        return ScriptedStage()
+
+
+async def test_the_script_is_played_in_order_and_what_was_asked_is_kept() -> None:
+    provider = ScriptedProvider([replying(), bad_key()])
+    provider.then(replying())
+    first, second, third = (asking(MODEL, user(text)) for text in ("One?", "Two?", "Three?"))
+    assert (await provider.complete(first)).content == ANSWER
+    with pytest.raises(AuthenticationError):
+        await provider.complete(second)
+    assert (await provider.complete(third)).content == ANSWER
+    assert provider.requests == [first, second, third]
+
+
+async def test_a_script_that_is_used_up_is_an_unavailable_provider() -> None:
+    with pytest.raises(ProviderUnavailableError, match="no more replies"):
+        await ScriptedProvider([]).complete(asking(MODEL))

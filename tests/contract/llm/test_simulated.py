@@ -1,0 +1,48 @@
+"""The four adapters over the simulated endpoint."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from typing_extensions import override
+
+from domain.chat import LLMProvider
+from tests.contract.llm.chat_provider_contract import ChatProviderContract
+from tests.contract.llm.scenes import Stage
+from tests.contract.llm.simulated import SimulatedStage
+
+
+class OverTheSimulatedEndpoint(ChatProviderContract):
+    @pytest.fixture
+    async def stage(self, vendor: LLMProvider, llm_origin: str) -> AsyncIterator[Stage]:
+        stage = SimulatedStage(vendor, llm_origin)
+        yield stage
+        await stage.close()
+
+
+class TestOpenAI(OverTheSimulatedEndpoint):
+    @pytest.fixture
+    def vendor(self) -> LLMProvider:
+        return LLMProvider.OPENAI
+
+
+class TestAnthropic(OverTheSimulatedEndpoint):
+    @pytest.fixture
+    def vendor(self) -> LLMProvider:
+        return LLMProvider.ANTHROPIC
+
+    @pytest.mark.xfail(reason="Anthropic's models think only when asked to, and we do not ask")
+    @override
+    async def test_reasoning_is_a_part_of_the_output(self, stage: Stage) -> None:
+        await super().test_reasoning_is_a_part_of_the_output(stage)
+
+
+class TestGoogle(OverTheSimulatedEndpoint):
+    @pytest.fixture
+    def vendor(self) -> LLMProvider:
+        return LLMProvider.GOOGLE
+
+
+class TestXAI(OverTheSimulatedEndpoint):
+    @pytest.fixture
+    def vendor(self) -> LLMProvider:
+        return LLMProvider.XAI
