@@ -90,9 +90,7 @@ def _texts(node: object) -> list[str]:
 def usage_of(recording: Recording) -> Usage:
     """As an independent library reads it."""
     flavor = _FLAVORS.get(recording.provider, "default")
-    return extract_usage(
-        recording.answer, provider_id=GENAI_PRICES_IDS[recording.provider], api_flavor=flavor
-    ).usage
+    return extract_usage(recording.answer, provider_id=GENAI_PRICES_IDS[recording.provider], api_flavor=flavor).usage
 
 
 def reasoning_of(recording: Recording) -> int:

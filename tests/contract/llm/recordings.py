@@ -100,7 +100,7 @@ def _read(folder: Path, provider: LLMProvider) -> tuple[Recording, ...]:
     return tuple(
         recording
         for tape in sorted(folder.glob("*.yaml"))
-        for document in yaml.load_all(tape.read_bytes(), Loader=_TapeLoader)  # noqa: S506 - a safe loader underneath
+        for document in yaml.load_all(tape.read_bytes(), Loader=_TapeLoader)
         for recording in _exchanges(tape.name, provider, document)
     )
 
