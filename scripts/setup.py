@@ -108,25 +108,54 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 class Programs:
-    """The programs that run at the moment, so that they can be ended with us."""
+    """The programs that run at the moment. Each has a session of its own, so that all that it started ends with it."""
 
     def __init__(self) -> None:
         self._running: set[subprocess.Popen[bytes]] = set()
+        self._ended = False
 
     def run(self, command: Sequence[str], *, log: Path, folder: Path, environment: dict[str, str]) -> int:
+        if self._ended:
+            raise CannotSetUp("The set-up was stopped.")
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own commands
-                command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                command,
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
             )
         self._running.add(process)
         try:
-            return process.wait()
-        finally:
-            self._running.discard(process)
+            code = process.wait()
+        except KeyboardInterrupt:
+            self.end()
+            raise
+        self._running.discard(process)
+        return code
 
-    def end(self) -> None:
-        for process in list(self._running):
-            process.terminate()
+    def end(self, *, patience: float = 5.0) -> None:
+        """npm does not pass signals on, so whole groups get them."""
+        self._ended = True
+        groups = [process.pid for process in self._running]
+        for group in groups:
+            _signal_group(group, signal.SIGTERM)
+        deadline = time.monotonic() + patience
+        while any(_signal_group(group, 0) for group in groups) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        for group in groups:
+            _signal_group(group, signal.SIGKILL)
+
+
+def _signal_group(group: int, number: int) -> bool:
+    """False when nobody is left in it."""
+    try:
+        os.killpg(group, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 PROGRAMS = Programs()
@@ -285,7 +314,6 @@ def set_up(purpose: str, reporter: Reporter) -> None:
 def main() -> int:
     purpose = sys.argv[1] if len(sys.argv) > 1 else "up"
     reporter = Reporter()
-    # make passes SIGTERM on to us; Ctrl-C reaches our programs by itself.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     threading.Thread(target=reporter.watch, daemon=True).start()
     try:

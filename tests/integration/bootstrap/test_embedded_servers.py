@@ -15,6 +15,7 @@ from redis.retry import Retry
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey
 from bootstrap.embedded import identity as identities
 from bootstrap.embedded.lock import FolderBusy
+from tests.processes import command_of
 from tests.waiting import wait_until
 
 
@@ -24,13 +25,6 @@ async def _ask(url: str, query: str) -> object:
         return await connection.fetchval(query)
     finally:
         await connection.close()
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes() != b""
-    except OSError:
-        return False
 
 
 async def test_what_was_committed_survives_a_killed_database(own_postgres: Callable[[], EmbeddedPostgres]) -> None:
@@ -104,7 +98,7 @@ def test_killing_the_process_that_started_them_leaves_no_server(tmp_path: Path) 
         pids = [int(word) for word in starter.stdout.readline().split()]
         assert len(pids) == 2
         starter.kill()
-    wait_until(lambda: not any(_is_alive(pid) for pid in pids), "the servers to end")
+    wait_until(lambda: not any(command_of(pid) for pid in pids), "the servers to end")
 
 
 async def test_an_orphaned_database_is_replaced_by_one_that_we_own(tmp_path: Path) -> None:

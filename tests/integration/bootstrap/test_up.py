@@ -15,6 +15,7 @@ from bootstrap.embedded.ports import free_port
 from bootstrap.settings import Settings
 from bootstrap.up.readiness import answers
 from bootstrap.up.state import NotRunning, RunningState, running_state, state_file
+from tests.processes import command_of
 from tests.waiting import wait_until
 
 Start = Callable[..., "Running"]
@@ -76,16 +77,8 @@ def start(home: Path, tmp_path: Path) -> Iterator[Start]:
         yield begin
 
 
-def _command(pid: int) -> str:
-    """Empty when the process has ended, also when nobody has collected it yet."""
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
-    except OSError:
-        return ""
-
-
 def _assert_all_end(pids: dict[str, int]) -> None:
-    wait_until(lambda: not any(_command(pid) for pid in pids.values()), "every process to end")
+    wait_until(lambda: not any(command_of(pid) for pid in pids.values()), "every process to end")
 
 
 def test_it_ends_with_the_line_that_scripts_wait_for(start: Start) -> None:
@@ -93,7 +86,7 @@ def test_it_ends_with_the_line_that_scripts_wait_for(start: Start) -> None:
     state = running.wait_until_ready()
     assert running.output.splitlines()[-1] == f"Baseline is ready: {running.web_url}"
     assert set(state.pids) == {"postgres", "valkey", "llm-simulator", "bot", "api", "web"}
-    assert all(_command(pid) for pid in state.pids.values())
+    assert all(command_of(pid) for pid in state.pids.values())
     assert state.pid == running.process.pid
     for title in ("PostgreSQL", "Valkey", "Migrations", "LLM simulator", "Bot", "API", "Dashboard"):
         assert f"{title} ready in " in running.output
@@ -105,7 +98,7 @@ def test_asking_it_to_stop_leaves_no_process(start: Start, number: signal.Signal
     running = start()
     pids = running.wait_until_ready().pids
     assert running.end(number) == 0
-    assert not any(_command(pid) for pid in pids.values())
+    assert not any(command_of(pid) for pid in pids.values())
     assert running.output.splitlines()[-1] == "Baseline has stopped."
     assert not state_file(running.home).exists()
 

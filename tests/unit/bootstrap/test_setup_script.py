@@ -1,11 +1,16 @@
 """The set-up program: a step runs when it must and only then, and what is missing is named."""
 
+import os
+import signal
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from scripts import setup
+from tests.processes import command_of
+from tests.waiting import wait_until
 
 
 @pytest.fixture(autouse=True)
@@ -157,3 +162,26 @@ def test_long_steps_give_signs_of_life(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setattr(reporter._done, "wait", lambda _seconds: next(waits))
     reporter.watch()
     assert "Build … still running, 30 s" in capsys.readouterr().out
+
+
+def test_stopping_ends_what_a_program_has_started(root: Path) -> None:
+    programs = setup.Programs()
+    grandchild = (
+        "import time, os; open('pid.part', 'w').write(str(os.getpid())); os.rename('pid.part', 'pid'); time.sleep(60)"
+    )
+    child = f"import subprocess, sys; subprocess.call([sys.executable, '-c', {grandchild!r}])"
+    code: list[int] = []
+
+    def work() -> None:
+        command = [sys.executable, "-c", child]
+        code.append(programs.run(command, log=root / "log", folder=root, environment=dict(os.environ)))
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    wait_until((root / "pid").exists, "the grandchild to run")
+    programs.end()
+    thread.join(10)
+    assert code == [-signal.SIGTERM]
+    assert command_of(int((root / "pid").read_text())) == ""
+    with pytest.raises(setup.CannotSetUp, match="stopped"):
+        work()
