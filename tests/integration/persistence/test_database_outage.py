@@ -160,6 +160,23 @@ async def test_a_server_that_hangs_is_named_in_time(database: FreshDatabase) -> 
         await engine.dispose()
 
 
+async def test_a_server_that_hangs_inside_a_session_is_named(database: FreshDatabase) -> None:
+    async with tunnel_to(database.app_url) as (tunnel, url):
+        engine = create_engine(url, schema=database.schema, connect_seconds=0.5, statement_seconds=0.5)
+
+        async def in_session() -> None:
+            async with GuildDatabase(engine).session(GUILD) as session:
+                await session.execute(text("SELECT 1"))
+                tunnel.block()
+                await session.execute(text("SELECT 1"))
+
+        with pytest.raises(ServiceUnavailable):
+            await in_session()
+        tunnel.unblock()
+        await recovers(engine)
+        await engine.dispose()
+
+
 async def test_an_exhausted_pool_is_named(database: FreshDatabase) -> None:
     engine = create_engine(database.app_url, schema=database.schema, pool_size=1, connect_seconds=0.3)
     async with postgres_work(engine)(GUILD):
