@@ -27,7 +27,7 @@ class Dashboard:
             self.page.get_by_role("link", name="Sign in with Discord")
         ).first.click()
         self.page.get_by_role("button", name=f"Sign in as {person}").click()
-        self.page.wait_for_url(f"{self.url}/**")
+        self.page.wait_for_url(re.compile(rf"^{re.escape(self.url)}/(?!auth/)"))
 
     def open_guild(self, name: str = DEMO) -> None:
         self.page.get_by_role("link", name=re.compile(name)).first.click()

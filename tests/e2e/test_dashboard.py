@@ -1,0 +1,108 @@
+"""The dashboard beyond the loop: delegation, refusals, and how it looks and reads."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.e2e.browser import DESKTOP, PHONE, new_page
+from tests.e2e.dashboard import Dashboard
+from tests.e2e.instance import Instance
+
+PLACES = ("Overview", "Settings", "Access", "Usage")
+
+
+def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation(
+    dashboard: Dashboard, chromium: Browser, instance: Instance
+) -> None:
+    dashboard.sign_in("Olivia")
+    dashboard.open_guild()
+    dashboard.open("Access")
+    dashboard.page.get_by_role("combobox", name="Member").click()
+    dashboard.page.get_by_role("option", name="Leo").click()
+    dashboard.page.get_by_role("button", name="Grant access").click()
+    people = dashboard.page.get_by_role("region", name="People with access")
+    entry = people.get_by_role("listitem").filter(has_text="Leo")
+    expect(entry).to_be_visible()
+
+    with new_page(chromium) as page:
+        leo = Dashboard(page, instance.url)
+        leo.sign_in("Leo")
+        leo.open_guild()
+        leo.open("Settings")
+
+        entry.get_by_role("button", name="Revoke").click()
+        dashboard.page.get_by_role("alertdialog").get_by_role("button", name="Revoke").click()
+        expect(entry).to_have_count(0)
+
+        leo.page.reload()
+        expect(leo.page.get_by_role("heading", name="Settings", level=1)).to_have_count(0)
+        expect(leo.page.get_by_text("access", exact=False).first).to_be_visible()
+
+
+def test_a_member_without_access_is_told_so_and_sees_no_server(dashboard: Dashboard) -> None:
+    dashboard.sign_in("Anselm")
+    expect(dashboard.page.get_by_role("link", name="Baseline Demo")).to_have_count(0)
+    dashboard.page.goto(f"{dashboard.url}/guilds/1290000000000000000/settings")
+    expect(dashboard.page.get_by_role("textbox", name="Persona")).to_have_count(0)
+
+
+def test_a_value_out_of_range_is_refused_at_its_field_and_changes_nothing(dashboard: Dashboard) -> None:
+    dashboard.sign_in("Olivia")
+    dashboard.open_guild()
+    dashboard.open("Settings")
+    field = dashboard.page.get_by_role("textbox", name="Longest answer")
+    before = field.input_value()
+    field.fill("999999")
+    field.blur()
+    dashboard.page.get_by_role("button", name="Save changes").click()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    dashboard.page.reload()
+    expect(dashboard.page.get_by_role("textbox", name="Longest answer")).to_have_value(before)
+
+
+def test_who_comes_by_a_link_gets_back_to_it_after_signing_in(dashboard: Dashboard) -> None:
+    dashboard.page.goto(f"{dashboard.url}/guilds/1290000000000000000/usage")
+    dashboard.page.get_by_role("button", name="Sign in with Discord").or_(
+        dashboard.page.get_by_role("link", name="Sign in with Discord")
+    ).first.click()
+    dashboard.page.get_by_role("button", name="Sign in as Olivia").click()
+    expect(dashboard.page.get_by_role("heading", name="Usage", level=1)).to_be_visible()
+    assert dashboard.page.url.endswith("/guilds/1290000000000000000/usage")
+
+
+def test_no_token_is_within_reach_of_scripts(dashboard: Dashboard) -> None:
+    dashboard.sign_in("Olivia")
+    dashboard.open_guild()
+    assert "baseline" not in dashboard.page.evaluate("document.cookie")
+    stored = dashboard.page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+    session = next(cookie for cookie in dashboard.page.context.cookies() if "baseline" in str(cookie.get("name")))
+    assert session["httpOnly"]
+    assert str(session["value"]) not in stored
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_every_page_is_accessible_and_fits(
+    chromium: Browser, instance: Instance, tmp_path: Path, size: tuple[int, int], theme: str
+) -> None:
+    with new_page(chromium, size=size, dark=theme == "dark") as page:
+        dashboard = Dashboard(page, instance.url)
+        page.goto(instance.url)
+        expect(page.get_by_role("heading", level=1).first).to_be_visible()
+        found = {"Landing": dashboard.violations()}
+        dashboard.screenshot(tmp_path, "landing")
+        dashboard.sign_in("Olivia")
+        expect(page.get_by_role("link", name="Baseline Demo").first).to_be_visible()
+        found["Servers"] = dashboard.violations()
+        dashboard.screenshot(tmp_path, "servers")
+        dashboard.open_guild()
+        for place in PLACES:
+            if place != "Overview":
+                dashboard.open(place)
+            page.wait_for_load_state("networkidle")
+            found[place] = dashboard.violations()
+            dashboard.screenshot(tmp_path, place.lower())
+            wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            assert wider <= 0, f"{place} scrolls sideways by {wider} px"
+    assert {place: violations for place, violations in found.items() if violations} == {}
