@@ -59,7 +59,13 @@ _BY_WORDING: tuple[tuple[re.Pattern[str], type[LLMError]], ...] = (
         ),
         AuthenticationError,
     ),
-    (re.compile(r"content_policy_violation|content_filter|moderation_blocked", re.IGNORECASE), ContentFilterError),
+    # xAI answers 403 to content that it refuses.
+    (
+        re.compile(
+            r"content_policy_violation|content_filter|moderation_blocked|violates usage guidelines", re.IGNORECASE
+        ),
+        ContentFilterError,
+    ),
     (
         re.compile(r"model_not_found|not_found_error|model.*(does not exist|not found|not supported)", re.IGNORECASE),
         UnknownModel,

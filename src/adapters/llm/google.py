@@ -114,8 +114,9 @@ def _usage(usage: types.GenerateContentResponseUsageMetadata | None) -> TokenUsa
 
 def _vendors(error: Exception, call: Call) -> LLMError | None:
     if isinstance(error, errors.APIError):
-        body = error.details.get("error", error.details) if isinstance(error.details, dict) else {}
-        details = [item for item in body.get("details") or () if isinstance(item, dict)]
+        body = error.details.get("error") if isinstance(error.details, dict) else None
+        given = body.get("details") if isinstance(body, dict) else None
+        details = [item for item in (given if isinstance(given, list) else ()) if isinstance(item, dict)]
         headers = getattr(error.response, "headers", None)
         return refused(
             call,

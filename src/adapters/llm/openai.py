@@ -161,9 +161,9 @@ def _vendors(error: Exception, call: Call) -> LLMError | None:
             call,
             Refusal(
                 status=error.status_code,
-                # xAI's bodies are flat: then `body` is the text of `error`, and the code stands beside it.
                 code=str(body.get("code") or body.get("type") or ""),
-                message=error.message,
+                # xAI's bodies are flat: then the SDK's `body` is the text of `error`, which its message leaves out.
+                message=error.body if isinstance(error.body, str) else error.message,
                 retry_after=retry_after(error.response.headers),
             ),
         )
