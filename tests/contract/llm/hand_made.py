@@ -28,8 +28,8 @@ class HandMadeStage:
         self._exchanges = exchanges
         self._requests: list[httpx2.Request] = []
         self._answer: Exchange | Exception | None = None
+        self._providers: list[VendorProvider] = []
         self.provider = self._connected(PATIENCE_SECONDS)
-        self._impatient = self._connected(IMPATIENCE_SECONDS)
 
     @property
     def sent(self) -> Outgoing:
@@ -47,7 +47,7 @@ class HandMadeStage:
             case _:
                 self._answer = self._exchanges.happenings[happening]
         return Scene(
-            provider=self._impatient if happening is Happening.SILENCE else self.provider,
+            provider=self._connected(IMPATIENCE_SECONDS) if happening is Happening.SILENCE else self.provider,
             request=request_for(happening, self._exchanges.model),
             says=exchange.reply.content if exchange and exchange.reply else "",
             retry_after=exchange.retry_after if exchange else None,
@@ -63,16 +63,18 @@ class HandMadeStage:
         self._answer = error
 
     async def close(self) -> None:
-        await self.provider.close()
-        await self._impatient.close()
+        for provider in self._providers:
+            await provider.close()
 
     def _connected(self, timeout_seconds: float) -> VendorProvider:
-        return ADAPTERS[self._exchanges.provider](
+        provider = ADAPTERS[self._exchanges.provider](
             api_key=KEY,
             timeout_seconds=timeout_seconds,
             catalogue=ListedModels(),
             transport=httpx2.MockTransport(self._respond),
         )
+        self._providers.append(provider)
+        return provider
 
     async def _respond(self, request: httpx2.Request) -> httpx2.Response:
         self._requests.append(request)

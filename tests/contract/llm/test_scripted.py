@@ -1,7 +1,8 @@
-"""The provider that is told what to answer."""
+"""The provider that is told what to answer, alone and behind retries."""
 
 import pytest
 
+from adapters.llm.retrying import RetryingProvider
 from adapters.llm.scripted import ScriptedProvider
 from domain.llm_errors import AuthenticationError, ProviderUnavailableError
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
@@ -13,6 +14,18 @@ class TestScripted(ChatProviderContract):
     @pytest.fixture
     def stage(self) -> Stage:
         return ScriptedStage()
+
+
+class TestRetrying(ChatProviderContract):
+    @pytest.fixture
+    def stage(self) -> Stage:
+        return ScriptedStage(
+            times=3, wrap=lambda provider: RetryingProvider(provider, max_retries=2, sleep=_without_waiting)
+        )
+
+
+async def _without_waiting(seconds: float) -> None:
+    assert seconds > 0
 
 
 async def test_the_script_is_played_in_order_and_what_was_asked_is_kept() -> None:

@@ -1,0 +1,53 @@
+"""Where usage is kept: prices, ledger and the page that reads it, of one storage."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import FixedClock
+from adapters.llm.prices import list_prices
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.memory.usage import MemoryUsageLedger, MemoryUsageQueries
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.postgres.seed_prices import seed_prices
+from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from application.ports.llm import PriceBook, UsageLedger
+from application.queries import UsageQueries
+from tests.services import FreshDatabase
+
+NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    prices: PriceBook
+    ledger: UsageLedger
+    usage: UsageQueries
+
+
+def memory_storage() -> Storage:
+    database = MemoryDatabase()
+    return Storage(
+        prices=MemoryPriceBook(list_prices()), ledger=MemoryUsageLedger(database), usage=MemoryUsageQueries(database)
+    )
+
+
+def postgres_storage(engine: AsyncEngine) -> Storage:
+    return Storage(
+        prices=PostgresPriceBook(engine, FixedClock(NOON)),
+        ledger=PostgresUsageLedger(engine),
+        usage=PostgresUsageQueries(engine),
+    )
+
+
+async def seed(database: FreshDatabase) -> None:
+    """As `baseline migrate` does, with the owner's role."""
+    owner = create_engine(database.owner_url, schema=database.schema)
+    try:
+        await seed_prices(owner, list_prices(), NOON)
+    finally:
+        await owner.dispose()

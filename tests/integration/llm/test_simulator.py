@@ -1,0 +1,139 @@
+"""The simulated endpoint as any HTTP client sees it."""
+
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from typing import Any
+
+import httpx2
+import openai
+import pytest
+
+from adapters.llm.prices import list_prices
+from adapters.llm.simulator.urls import simulated_base_url
+from domain.chat import TokenUsage
+from domain.pricing import compute_cost
+
+KEYS = {
+    "openai": {"authorization": "Bearer key"},
+    "anthropic": {"x-api-key": "key"},
+    "google": {"x-goog-api-key": "key"},
+    "xai": {"authorization": "Bearer key"},
+}
+PATHS = {
+    "openai": "/openai/v1/responses",
+    "anthropic": "/anthropic/v1/messages",
+    "google": "/google/v1beta/models/gemini-2.5-flash:generateContent",
+    "xai": "/xai/v1/responses",
+}
+BODIES: dict[str, dict[str, Any]] = {
+    "openai": {"model": "gpt-5-mini", "instructions": "You are a pirate.", "input": "Where is the rum?"},
+    "anthropic": {
+        "model": "claude-haiku-4-5",
+        "max_tokens": 100,
+        "system": "You are a pirate.",
+        "messages": [{"role": "user", "content": "Where is the rum?"}],
+    },
+    "google": {
+        "systemInstruction": {"parts": [{"text": "You are a pirate."}]},
+        "contents": [{"role": "user", "parts": [{"text": "Where is the rum?"}]}],
+    },
+    "xai": {"model": "grok-4.3", "instructions": "You are a pirate.", "input": "Where is the rum?"},
+}
+PROVIDERS = sorted(PATHS)
+
+
+@pytest.fixture
+async def client(llm_origin: str) -> AsyncIterator[httpx2.AsyncClient]:
+    async with httpx2.AsyncClient(base_url=llm_origin) as client:
+        yield client
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_a_reply_says_that_it_is_simulated_and_quotes_question_and_persona(
+    client: httpx2.AsyncClient, provider: str
+) -> None:
+    reply = await client.post(PATHS[provider], json=BODIES[provider], headers=KEYS[provider])
+    assert reply.status_code == 200
+    assert f"[simulated reply from {provider}/" in reply.text
+    assert "Where is the rum?" in reply.text
+    assert "You are a pirate." in reply.text
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_the_same_request_gets_the_same_reply(client: httpx2.AsyncClient, provider: str) -> None:
+    replies = [await client.post(PATHS[provider], json=BODIES[provider], headers=KEYS[provider]) for _ in range(2)]
+    assert replies[0].content == replies[1].content
+
+
+@pytest.mark.parametrize(
+    ("provider", "status", "words"),
+    [
+        ("openai", 401, "invalid_api_key"),
+        ("anthropic", 401, "authentication_error"),
+        ("google", 400, "API_KEY_INVALID"),
+        ("xai", 400, "Incorrect API key provided"),
+    ],
+)
+async def test_without_a_key_each_provider_refuses_in_its_own_way(
+    client: httpx2.AsyncClient, provider: str, status: int, words: str
+) -> None:
+    refusal = await client.post(PATHS[provider], json=BODIES[provider])
+    assert (refusal.status_code, words in refusal.text) == (status, True)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"not JSON", b'{"model": 1, "input": 2, "messages": 3}'])
+@pytest.mark.parametrize("provider", PROVIDERS)
+async def test_a_request_that_is_not_in_the_format_is_refused(
+    client: httpx2.AsyncClient, provider: str, content: bytes
+) -> None:
+    refusal = await client.post(PATHS[provider], content=content, headers=KEYS[provider])
+    assert refusal.status_code in {400, 422}
+    assert "error" in refusal.json()
+
+
+async def test_what_is_not_simulated_is_not_found(client: httpx2.AsyncClient) -> None:
+    assert (await client.get("/")).status_code == 404
+    assert (await client.get(PATHS["openai"])).status_code == 404
+
+
+async def test_an_unknown_wish_is_answered_like_a_question(client: httpx2.AsyncClient) -> None:
+    body = BODIES["openai"] | {"input": "simulate: a cat"}
+    reply = await client.post(PATHS["openai"], json=body, headers=KEYS["openai"])
+    assert "You asked “simulate: a cat”" in reply.json()["output"][-1]["content"][0]["text"]
+
+
+async def test_xai_sends_the_bill_that_its_prices_make(client: httpx2.AsyncClient) -> None:
+    body = BODIES["xai"] | {"input": "Where is the rum? " * 400}
+    usage = (await client.post(PATHS["xai"], json=body, headers=KEYS["xai"])).json()["usage"]
+    assert usage["input_tokens_details"]["cached_tokens"] > 0
+    (price,) = (price for price in list_prices() if price.model == "grok-4.3")
+    cost = compute_cost(
+        TokenUsage(
+            input_tokens=usage["input_tokens"],
+            output_tokens=usage["output_tokens"],
+            cache_read_tokens=usage["input_tokens_details"]["cached_tokens"],
+        ),
+        price,
+    )
+    assert Decimal(usage["cost_in_usd_ticks"]) == cost * 10**10
+
+
+async def test_compatible_clients_can_complete_chats(llm_origin: str) -> None:
+    async with openai.AsyncOpenAI(api_key="key", base_url=simulated_base_url("openai", llm_origin)) as client:
+        whole = await client.chat.completions.create(
+            model="gpt-4.1", messages=[{"role": "system", "content": "Rhyme."}, {"role": "user", "content": "Rum?"}]
+        )
+        cut = await client.chat.completions.create(
+            model="gpt-4.1", messages=[{"role": "user", "content": "Rum?"}], max_completion_tokens=10
+        )
+        filtered = await client.chat.completions.create(
+            model="gpt-4.1", messages=[{"role": "user", "content": "simulate: content filter"}]
+        )
+        with pytest.raises(openai.NotFoundError):
+            await client.chat.completions.create(model="no-such-model", messages=[{"role": "user", "content": "Rum?"}])
+    assert "“Rum?”" in (whole.choices[0].message.content or "")
+    assert "“Rhyme.”" in (whole.choices[0].message.content or "")
+    assert (whole.choices[0].finish_reason, cut.choices[0].finish_reason) == ("stop", "length")
+    assert filtered.choices[0].finish_reason == "content_filter"
+    assert cut.usage is not None
+    assert cut.usage.completion_tokens == 10
