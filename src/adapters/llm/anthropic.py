@@ -12,7 +12,7 @@ from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, LLMPr
 from domain.llm_errors import ContentFilterError, LLMError, LLMTimeoutError
 
 _MAX_TOKENS = 4096
-"""Anthropic wants a limit on every call; this one is for requests without."""
+"""Anthropic wants a limit on every call; this one is for models whose longest answer is not known."""
 
 _FINISH = {
     "end_turn": FinishReason.STOP,
@@ -53,7 +53,7 @@ class AnthropicProvider:
                     model=request.model,
                     system="\n\n".join(system) if system else anthropic.omit,
                     messages=[_turn(message) for message in request.messages if message.role is not Role.SYSTEM],
-                    max_tokens=request.max_tokens or _MAX_TOKENS,
+                    max_tokens=request.max_tokens or self._longest_answer(request.model),
                     extra_body=self._extra(request),
                 )
         with reading_reply(call):
@@ -61,6 +61,9 @@ class AnthropicProvider:
 
     async def close(self) -> None:
         await self._client.close()
+
+    def _longest_answer(self, model: str) -> int:
+        return self._catalogue.max_output_tokens(self.name, model) or _MAX_TOKENS
 
     def _extra(self, request: ChatRequest) -> dict[str, float] | None:
         """The SDK has no temperature any more, because the newest models take none; older ones still do."""

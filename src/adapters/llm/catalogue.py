@@ -1,8 +1,8 @@
 """The chat models that are offered, as data.
 
-Names and context windows are those of the genai-prices data (MIT); output limits are from the providers' model pages,
-None where this list does not know them. A model that is not listed may still be named in a request, as long as
-genai-prices knows it: then its price is known too.
+Names and context windows are those of the genai-prices data (0.2.3, MIT). The longest answers and who takes a
+temperature are from LiteLLM's published model data (1.109.1, MIT), None where it only repeats the context window. A
+model that is not listed may still be named in a request, as long as genai-prices knows it: then its price is known too.
 """
 
 from collections.abc import Sequence
@@ -24,43 +24,38 @@ GENAI_PRICES_IDS = {
 # (name, what people call it, most tokens in an answer); the recommended one, current and cheap, first
 _OFFERED: dict[str, tuple[tuple[str, str, int | None], ...]] = {
     "openai": (
-        ("gpt-6-luna", "GPT-6 Luna", None),
-        ("gpt-6.1-terra", "GPT-6.1 Terra", None),
-        ("gpt-6.1-sol", "GPT-6.1 Sol", None),
+        ("gpt-6-luna", "GPT-6 Luna", 128_000),
+        ("gpt-6.1-terra", "GPT-6.1 Terra", 128_000),
+        ("gpt-6.1-sol", "GPT-6.1 Sol", 128_000),
         ("gpt-5.4-mini", "GPT-5.4 mini", 128_000),
-        ("gpt-5-mini", "GPT-5 mini", 128_000),
         ("gpt-4.1", "GPT-4.1", 32_768),
         ("gpt-4.1-mini", "GPT-4.1 mini", 32_768),
     ),
     "anthropic": (
-        ("claude-haiku-5-5", "Claude Haiku 5.5", None),
-        ("claude-sonnet-5-5", "Claude Sonnet 5.5", None),
-        ("claude-opus-5-5", "Claude Opus 5.5", None),
+        ("claude-haiku-5-5", "Claude Haiku 5.5", 128_000),
+        ("claude-sonnet-5-5", "Claude Sonnet 5.5", 128_000),
+        ("claude-opus-5-5", "Claude Opus 5.5", 128_000),
+        ("claude-sonnet-4-6", "Claude Sonnet 4.6", 128_000),
         ("claude-haiku-4-5", "Claude Haiku 4.5", 64_000),
-        ("claude-sonnet-4-5", "Claude Sonnet 4.5", 64_000),
     ),
     "google": (
-        ("gemini-3.8-flash", "Gemini 3.8 Flash", None),
-        ("gemini-3.5-flash-lite", "Gemini 3.5 Flash-Lite", None),
+        ("gemini-3.8-flash", "Gemini 3.8 Flash", 65_536),
+        ("gemini-3.5-flash-lite", "Gemini 3.5 Flash-Lite", 65_536),
         ("gemini-4-argon", "Gemini 4 Argon", None),
         ("gemini-2.5-flash", "Gemini 2.5 Flash", 65_536),
         ("gemini-2.5-pro", "Gemini 2.5 Pro", 65_536),
     ),
     "xai": (
-        ("grok-4-1-fast-non-reasoning", "Grok 4.1 Fast", None),
-        ("grok-4-1-fast-reasoning", "Grok 4.1 Fast, reasoning", None),
-        ("grok-4.7", "Grok 4.7", None),
         ("grok-4.3", "Grok 4.3", None),
+        ("grok-4.7", "Grok 4.7", None),
+        ("grok-4.5", "Grok 4.5", None),
     ),
 }
 
 # Leaving the temperature out is always accepted, so it is sent only to families that are known to take it.
 _TAKES_TEMPERATURE = {
-    "openai": (
-        "gpt-3.5",
-        "gpt-4",
-    ),
-    "anthropic": ("claude-3", "claude-haiku-4-5", "claude-sonnet-4-5", "claude-opus-4-0", "claude-opus-4-5"),
+    "openai": ("gpt-3.5", "gpt-4"),
+    "anthropic": ("claude-3", "claude-haiku-4-5", "claude-sonnet-4", "claude-opus-4-5", "claude-opus-4-6"),
     "google": ("gemini-",),
     "xai": ("grok-",),
 }
@@ -89,6 +84,11 @@ class ListedModels:
 
     def knows(self, provider: str, model: str) -> bool:
         return canonical_name(provider, model) is not None
+
+    def max_output_tokens(self, provider: str, model: str) -> int | None:
+        """Also of a dated version of a listed model; None where it is not known."""
+        name = canonical_name(provider, model)
+        return next((info.max_output_tokens for info in _infos(provider) if info.name == name), None)
 
     def takes_temperature(self, provider: str, model: str) -> bool:
         return model.startswith(_TAKES_TEMPERATURE.get(provider, ()))

@@ -50,7 +50,7 @@ def _refusal(status: int, kind: str, message: str) -> Exchange:
 class AnthropicExchanges:
     provider = LLMProvider.ANTHROPIC
     model = "claude-haiku-4-5"
-    default_max_tokens: int | None = 4096
+    default_max_tokens: int | None = 64_000
 
     def __init__(self) -> None:
         plain = _answered({"input_tokens": 16, "output_tokens": 9}, TokenUsage(input_tokens=16, output_tokens=9))
