@@ -112,7 +112,9 @@ class UsageContract(Contract):
             ends,
         ):
             await ledger.record(a_record(created_at=at))
-        assert [day.requests for day in (await usage_of(usage)).by_day] == [1, 1, 0, 1]
+        found = await usage_of(usage)
+        assert [day.requests for day in found.by_day] == [1, 1, 0, 1]
+        assert found.total.requests == 3
 
     async def test_one_day_can_be_asked_for(self, ledger: UsageLedger, usage: UsageQueries) -> None:
         await ledger.record(a_record())
