@@ -5,7 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-def wait_until(condition: Callable[[], bool], what: str, *, patience: float = 20.0) -> None:
+def wait_until(condition: Callable[[], bool], what: str, *, patience: float = 30.0) -> None:
     deadline = time.monotonic() + patience
     while not condition():
         if time.monotonic() > deadline:
@@ -13,7 +13,7 @@ def wait_until(condition: Callable[[], bool], what: str, *, patience: float = 20
         time.sleep(0.02)
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], what: str, *, patience: float = 20.0) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], what: str, *, patience: float = 30.0) -> None:
     deadline = time.monotonic() + patience
     while not await condition():
         if time.monotonic() > deadline:

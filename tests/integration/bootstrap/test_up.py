@@ -46,7 +46,9 @@ class Running:
         return f"http://127.0.0.1:{self.environment['BASELINE_WEB_PORT']}"
 
     def wait_for(self, text: str) -> None:
-        wait_until(lambda: text in self.output or self.process.poll() is not None, f"{text!r} in:\n{self.output}")
+        wait_until(
+            lambda: text in self.output or self.process.poll() is not None, f"{text!r} in:\n{self.output}", patience=90
+        )
         assert text in self.output, self.output
 
     def wait_until_ready(self) -> RunningState:
@@ -55,7 +57,7 @@ class Running:
 
     def end(self, number: signal.Signals) -> int:
         self.process.send_signal(number)
-        return self.process.wait(30)
+        return self.process.wait(60)
 
 
 @pytest.fixture
@@ -129,7 +131,7 @@ def test_a_second_one_in_the_same_folder_is_refused(start: Start) -> None:
     first = start()
     first.wait_until_ready()
     second = start()
-    assert second.process.wait(20) == 1
+    assert second.process.wait(60) == 1
     assert f"Baseline already runs from {first.home}: {first.web_url}" in second.output
     assert "BASELINE_HOME" in second.output
     assert answers(first.web_url)
@@ -140,7 +142,7 @@ def test_a_busy_port_is_named_before_anything_starts(start: Start, name: str) ->
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
         running = start(**{name: str(port)})
-        assert running.process.wait(20) == 1
+        assert running.process.wait(60) == 1
     expected = f"Port {port} is in use by another program. Stop that program, or set {name} to a free port."
     assert running.output.strip() == expected
     assert not (running.home / "postgres").exists()
@@ -148,7 +150,7 @@ def test_a_busy_port_is_named_before_anything_starts(start: Start, name: str) ->
 
 def test_a_part_that_cannot_start_ends_everything_and_shows_why(start: Start) -> None:
     running = start(STUB_API="fail")
-    assert running.process.wait(30) == 1
+    assert running.process.wait(60) == 1
     assert "API ended with code 3" in running.output
     assert running.output.rstrip().endswith("api begins\napi cannot work")
     assert _processes_of(running.home) == []
@@ -156,7 +158,7 @@ def test_a_part_that_cannot_start_ends_everything_and_shows_why(start: Start) ->
 
 def test_a_failed_migration_ends_everything_and_shows_why(start: Start) -> None:
     running = start(STUB_MIGRATE="fail")
-    assert running.process.wait(30) == 1
+    assert running.process.wait(60) == 1
     assert "Migrations ended with code 3" in running.output
     assert "migrate cannot work" in running.output
 
