@@ -1,4 +1,4 @@
-"""Install what a command needs, once: run by the system's Python, so only with its standard library.
+"""Install what a command needs, once. Run by the system's Python, so it is one file that needs nothing else.
 
 python3 scripts/setup.py up|test|check
 """
