@@ -354,6 +354,7 @@ export interface components {
         /** AuthorizedUser */
         AuthorizedUser: {
             avatar_url: string | null;
+            /** @description The id where Discord does not tell the name. */
             display_name: string;
             /** Format: date-time */
             granted_at: string;
@@ -363,6 +364,7 @@ export interface components {
              */
             granted_by: string | null;
             kind: components["schemas"]["AccessKind"];
+            /** @description The id where Discord does not tell the name. */
             name: string;
             /**
              * Format: snowflake
@@ -377,9 +379,11 @@ export interface components {
         };
         /** ChangeSettingsBody */
         ChangeSettingsBody: {
+            /** @description The whole section: a field that is left out goes back to its default. */
             values: {
                 [key: string]: unknown;
             };
+            /** @description The version that the change was made from. */
             version: number;
         };
         /**
@@ -448,7 +452,9 @@ export interface components {
         };
         /** GuildUsage */
         GuildUsage: {
+            /** @description The most expensive first, as in the other lists. */
             by_cog: components["schemas"]["UsageByCog"][];
+            /** @description Every day of the period, also those without usage. */
             by_day: components["schemas"]["UsageByDay"][];
             by_model: components["schemas"]["UsageByModel"][];
             by_user: components["schemas"]["UsageByUser"][];
@@ -469,6 +475,7 @@ export interface components {
         };
         /** Me */
         Me: {
+            /** @description Belongs into the `X-CSRF-Token` header of every change. */
             csrf_token: string;
             is_developer: boolean;
             user: components["schemas"]["UserView"];
@@ -522,6 +529,7 @@ export interface components {
         };
         /** RoleView */
         RoleView: {
+            /** @description `#rrggbb`. */
             color: string | null;
             /**
              * Format: snowflake
@@ -529,10 +537,12 @@ export interface components {
              */
             id: string;
             name: string;
+            /** @description A higher one stands above a lower one. */
             position: number;
         };
         /** SettingsSchemaView */
         SettingsSchemaView: {
+            /** @description JSON Schema (draft 2020-12) by section key. */
             sections: {
                 [key: string]: {
                     [key: string]: unknown;
@@ -543,8 +553,10 @@ export interface components {
         SettingsSection: {
             description: string;
             key: string;
+            /** @description Stored values that the section does not accept any more; their defaults hold instead. */
             rejected: components["schemas"]["RejectedValue"][];
             schema_version: number;
+            /** @description The fields that differ from their defaults. */
             stored: string[];
             title: string;
             updated_at: string | null;
@@ -553,6 +565,7 @@ export interface components {
              * @example 204255221017214977
              */
             updated_by: string | null;
+            /** @description What holds, defaults included. Secrets that are set read `••••••••`; sending that back keeps them. */
             values: {
                 [key: string]: unknown;
             };
@@ -565,10 +578,12 @@ export interface components {
         };
         /** SignInEnd */
         SignInEnd: {
+            /** @description A path in the dashboard. */
             return_to: string;
         };
         /** SignInStart */
         SignInStart: {
+            /** @description Send the browser there. */
             authorize_url: string;
         };
         /** UsageByCog */
@@ -581,10 +596,12 @@ export interface components {
              * @example 0.00125
              */
             cost_usd: string;
+            /** @description Includes `cache_tokens`. */
             input_tokens: number;
             output_tokens: number;
             requests: number;
             total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
         /** UsageByDay */
@@ -598,10 +615,12 @@ export interface components {
             cost_usd: string;
             /** Format: date */
             day: string;
+            /** @description Includes `cache_tokens`. */
             input_tokens: number;
             output_tokens: number;
             requests: number;
             total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
         /** UsageByModel */
@@ -613,12 +632,14 @@ export interface components {
              * @example 0.00125
              */
             cost_usd: string;
+            /** @description Includes `cache_tokens`. */
             input_tokens: number;
             model: string;
             output_tokens: number;
             provider: string;
             requests: number;
             total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
         /** UsageByUser */
@@ -630,11 +651,14 @@ export interface components {
              * @example 0.00125
              */
             cost_usd: string;
+            /** @description Includes `cache_tokens`. */
             input_tokens: number;
+            /** @description Null where Discord does not tell it; only the 50 most expensive users are named. */
             name: string | null;
             output_tokens: number;
             requests: number;
             total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
             /**
              * Format: snowflake
@@ -651,10 +675,12 @@ export interface components {
              * @example 0.00125
              */
             cost_usd: string;
+            /** @description Includes `cache_tokens`. */
             input_tokens: number;
             output_tokens: number;
             requests: number;
             total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
         /** UserView */
@@ -665,6 +691,7 @@ export interface components {
              * @example 204255221017214977
              */
             id: string;
+            /** @description The id where Discord does not tell the name. */
             name: string;
         };
     };

@@ -29,7 +29,7 @@ export function GuildSwitcher({ guildId }: { guildId: string }) {
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger
-        aria-label={`Switch server, now ${current?.name ?? "none"}`}
+        aria-label={current && `Switch server, now ${current.name}`}
         className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-surface px-2.5 text-left text-sm font-medium shadow-card transition-colors hover:bg-sunken"
       >
         {current && <Avatar square id={current.id} name={current.name} src={current.icon_url} className="size-7 text-[0.6875rem]" />}
