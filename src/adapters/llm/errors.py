@@ -93,7 +93,8 @@ def refused(call: Call, refusal: Refusal) -> LLMError:
     if kind is RateLimitError:
         return RateLimitError(message, provider=call.provider, model=call.model, retry_after=refusal.retry_after)
     if kind is UnknownModel:
-        return UnknownModel(call.model, provider=call.provider, known=call.known)
+        others = [name for name in call.known if name != call.model]
+        return UnknownModel(call.model, provider=call.provider, known=others)
     return kind(message, provider=call.provider, model=call.model)
 
 
