@@ -1,5 +1,6 @@
 """Settings sections from the pydantic models that cogs declare."""
 
+import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
@@ -122,7 +123,7 @@ class PydanticSection:
             rejected.extend(problems)
             named = {problem.pointer.split("/")[1] for problem in problems if "/" in problem.pointer}
             # A rule about several fields names none of them: then all go back to their defaults.
-            usable = {field: value for field, value in usable.items() if named and field not in named}
+            usable = {field: value for field, value in usable.items() if named & usable.keys() and field not in named}
 
     def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         return {
@@ -139,9 +140,16 @@ class PydanticSection:
                 for problem in error.errors(include_url=False)
             ]
         return dumped, [
-            FieldProblem(f"/{field}", f"There is no model {value!r}. Known: {', '.join(self._choices)}.")
-            for field in sorted(self._llm_fields)
-            if isinstance(value := dumped[field], str) and value not in self._choices
+            *(
+                FieldProblem(f"/{field}", f"There is no model {value!r}. Known: {', '.join(self._choices)}.")
+                for field in sorted(self._llm_fields & values.keys())
+                if isinstance(value := dumped[field], str) and value not in {*self._choices, self._defaults[field]}
+            ),
+            *(
+                FieldProblem(f"/{field}", "The null character cannot be stored.")
+                for field in sorted(values)
+                if "\\u0000" in json.dumps(dumped[field])
+            ),
         ]
 
     def _for_forms(self, schema: dict[str, Any]) -> dict[str, Any]:
