@@ -173,6 +173,20 @@ async def test_a_failing_prefix_command_answers_to_a_mention(troubled: PlatformI
     assert refusal.content == "`number` is missing."
 
 
+async def test_a_mention_that_names_no_command_is_left_alone(troubled: PlatformInMemory) -> None:
+    async with running(troubled.discord) as bot:
+        with pytest.raises(NoReply):
+            await bot.says(f"<@{bot.env.backend.bot_user.id}> good morning")
+
+
+async def test_a_command_that_discord_still_shows_but_is_gone_says_so(troubled: PlatformInMemory) -> None:
+    async with running(troubled.discord) as bot:
+        bot.bot.tree.remove_command("works")
+        reply = await bot.says_once("/works")
+
+    assert reply.content == "This command does not exist any more."
+
+
 async def test_a_failing_listener_is_logged_with_its_cog_and_guild(troubled: PlatformInMemory) -> None:
     async with running(troubled.discord) as bot:
         with pytest.raises(NoReply):
@@ -181,6 +195,7 @@ async def test_a_failing_listener_is_logged_with_its_cog_and_guild(troubled: Pla
 
     line = next(line for line in troubled.log.of("error") if line.facts["what"] == "on_message")
     assert isinstance(line.facts["exc_info"], LookupError)
+    assert line.correlation_id is not None
     assert (line.facts["cog"], line.facts["guild_id"], line.facts["user_id"]) == (
         "Trouble",
         1290000000000000000,

@@ -112,6 +112,28 @@ async def test_who_adds_the_bot_again_is_the_new_initial_user(tested: PlatformIn
     assert active == [ADMIN]
 
 
+async def test_a_guild_that_changes_its_mind_at_once_is_not_recorded(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER], patience=0.3) as bot:
+        build_guild(bot.env, DEMO)
+        entry = bot.env.backend.guilds[DEMO.id].audit_log_entries.pop()
+        bot.env.announce_join(DEMO.id)
+        await bot.env.idle()
+        bot.env.backend.record_audit_log(DEMO.id, BOT_ADD, target_id=entry.target_id, user_id=ADMIN)
+        bot.env.remove_from(DEMO.id)
+        await bot.env.idle()
+
+    assert tested.database.guilds[DEMO_ID].guild is None
+
+
+async def test_a_guild_that_was_out_of_reach_at_start_is_recorded_when_it_comes_back(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER]) as bot:
+        build_guild(bot.env, DEMO, added_by=ADMIN)
+        bot.env.announce_recovery(DEMO.id)
+        guild = await _recorded(tested, DEMO_ID)
+
+    assert guild.added_by == ADMIN
+
+
 async def test_a_new_name_is_taken_over(tested: PlatformInMemory) -> None:
     async with running(tested.discord) as bot:
         await _recorded(tested, DEMO_ID)

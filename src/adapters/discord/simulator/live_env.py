@@ -5,7 +5,6 @@ until the bot is idle. Live, time is real: timers fire when they are due, also w
 operation gives the bot a moment and then goes on.
 """
 
-import contextvars
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +15,6 @@ import discord
 from simcord import Env
 from simcord._clock import Clock
 from simcord._dpy_internals import real_monotonic
-from simcord._runtime import _CallbackRecord
 from simcord.backend import serializers
 from typing_extensions import override
 
@@ -120,23 +118,6 @@ class LiveEnv(Env):
             await super()._settle_internal(timeout=patience, idle=idle, dispatch=dispatch, _deadline=_deadline)
         except TimeoutError:
             _log.debug("The bot is still busy after %s", dispatch)
-
-    @override
-    def _schedule_timer(
-        self,
-        record: _CallbackRecord,
-        callback: Any,
-        args: tuple[Any, ...],
-        schedule_context: contextvars.Context | None,
-    ) -> None:
-        """simcord would first wait for all other work, so that no timeout could ever end what hangs."""
-
-        def fire() -> None:
-            if record.handle is not None and not record.handle.cancelled():
-                record.handle._run()  # noqa: SLF001 - as simcord runs it when its own time has come
-
-        if self._runtime is not None and record.when is not None:
-            record.real_handle = self._runtime.call_at(record.when, fire, context=schedule_context)
 
     @override
     def _capture_errors(self) -> None:

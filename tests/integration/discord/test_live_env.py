@@ -1,0 +1,80 @@
+"""What the work-arounds for simcord are there for."""
+
+import asyncio
+import logging
+import time
+from datetime import timedelta
+
+import discord
+import pytest
+
+from adapters.clock import SystemClock
+from adapters.discord.simulator.live_env import LiveEnv
+from tests.integration.discord.bots import running
+from tests.integration.discord.platforms import PlatformInMemory
+
+
+async def test_a_timer_of_the_bot_fires_in_time_while_something_else_hangs(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, patience=5) as bot:
+        fired = asyncio.Event()
+        with bot.env._bot_scope():
+            hanging = asyncio.create_task(asyncio.Event().wait())
+            asyncio.get_running_loop().call_later(0.1, fired.set)
+        begun = time.monotonic()
+        await fired.wait()
+
+        assert 0.05 < time.monotonic() - begun < 2
+        hanging.cancel()
+
+
+async def test_a_cancelled_timer_does_not_fire(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        fired = asyncio.Event()
+        with bot.env._bot_scope():
+            asyncio.get_running_loop().call_later(0.05, fired.set).cancel()
+        await asyncio.sleep(0.15)
+
+        assert not fired.is_set()
+
+
+async def test_the_bots_clock_tells_the_real_time(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        with bot.env._bot_scope():
+            seen, monotonic = discord.utils.utcnow(), time.monotonic()
+
+        assert abs(seen - SystemClock().now()) < timedelta(seconds=5)
+        assert abs(monotonic - time.monotonic()) < 5
+
+
+async def test_ids_are_the_same_in_every_run(tested: PlatformInMemory) -> None:
+    assert [await _ids(tested) for _ in range(2)] == [await _ids(tested)] * 2
+
+
+async def test_an_operation_goes_on_when_the_bot_stays_busy(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, patience=0.1) as bot:
+        with bot.env._bot_scope():
+            hanging = asyncio.create_task(asyncio.Event().wait())
+
+        assert await bot.env.idle() is False
+        await bot.env.settle()
+        hanging.cancel()
+
+
+async def test_a_task_that_fails_unseen_is_logged(tested: PlatformInMemory, caplog: pytest.LogCaptureFixture) -> None:
+    async def fail() -> None:
+        raise LookupError("unseen")
+
+    async with running(tested.discord) as bot:
+        with caplog.at_level(logging.ERROR), bot.env._bot_scope():
+            task = asyncio.create_task(fail())
+            await asyncio.wait([task])
+            await bot.env.idle()
+
+    assert "A task of the bot failed" in caplog.text
+
+
+async def _ids(tested: PlatformInMemory) -> tuple[set[int], set[int], int]:
+    async with running(tested.discord) as bot:
+        env: LiveEnv = bot.env
+        roles = {role for guild in env.backend.guilds.values() for role in guild.roles}
+        return set(env.backend.users), roles | set(env.backend.channels), env.backend.application_id
