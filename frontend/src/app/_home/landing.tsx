@@ -50,7 +50,7 @@ export function Landing({ returnTo }: { returnTo: string | null }) {
             </p>
             <div className="mt-9 flex flex-wrap items-center gap-x-5 gap-y-3">
               <SignInButton returnTo={returnTo ?? "/"} />
-              <p className="text-sm text-muted">We read your name and picture, nothing else.</p>
+              <p className="text-sm text-muted">We see your name, your picture and your list of servers.</p>
             </div>
           </div>
           <Illustration />
