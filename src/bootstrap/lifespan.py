@@ -7,28 +7,40 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
-from adapters.persistence.postgres.app_role import refuse_privileged_role
+from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
+from adapters.persistence.postgres.engine import create_engine
 from application.ports.cogs import CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from bootstrap.container import Platform
+from bootstrap.settings import Settings
+from bootstrap.up.errors import CannotStart
 
 _log = structlog.stdlib.get_logger("lifespan")
 
 
+async def check_database_role(settings: Settings) -> None:
+    """Raises `CannotStart` for a role that row level security does not hold for.
+
+    A database that is away is no reason not to start: the parts that need it say so.
+    """
+    engine = create_engine(settings.app_database_url, schema=settings.database_schema)
+    try:
+        await refuse_privileged_role(engine)
+    except PrivilegedRole as error:
+        raise CannotStart(str(error)) from error
+    except ServiceUnavailable as error:
+        _log.warning("The database role was not checked", reason=str(error))
+    finally:
+        await engine.dispose()
+
+
 @asynccontextmanager
 async def connections(platform: Platform) -> AsyncIterator[None]:
-    """Connections open when they are first used; here they are closed, and the database role is checked first.
-
-    Raises `PrivilegedRole`. A database that is away is no reason not to start: the parts that need it say so.
-    """
+    """Connections open when they are first used; here they are closed."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(platform.engine().dispose)
         stack.push_async_callback(platform.redis().aclose)
         stack.push_async_callback(platform.http().aclose)
-        try:
-            await refuse_privileged_role(platform.engine())
-        except ServiceUnavailable as error:
-            _log.warning("The database role was not checked", reason=str(error))
         yield
 
 

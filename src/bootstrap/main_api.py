@@ -1,5 +1,6 @@
 """The process that serves the HTTP API."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -8,7 +9,7 @@ from litestar import Litestar
 
 from adapters.http.app import make_http
 from bootstrap.container import Platform
-from bootstrap.lifespan import connections, declare_settings
+from bootstrap.lifespan import check_database_role, connections, declare_settings
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.settings import Settings
@@ -20,6 +21,7 @@ def run(settings: Settings) -> None:
     configure_logs(
         service="api", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
     )
+    asyncio.run(check_database_role(settings))
     uvicorn.run(
         make_app(Platform(settings=settings)),
         host=settings.api_host,

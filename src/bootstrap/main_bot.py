@@ -5,13 +5,14 @@ import signal
 from urllib.parse import urlsplit
 
 from adapters.discord.health import Address
-from adapters.discord.running import run_connected
+from adapters.discord.running import BotCannotStart, run_connected
 from bootstrap.container import Platform
 from bootstrap.discord import discord_application
-from bootstrap.lifespan import bot_running
+from bootstrap.lifespan import bot_running, check_database_role
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.settings import Settings
+from bootstrap.up.errors import CannotStart
 
 
 def run(settings: Settings) -> None:
@@ -25,14 +26,22 @@ async def _run(settings: Settings) -> None:
     stop = asyncio.Event()
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
+    await check_database_role(settings)
     platform = Platform(settings=settings)
     async with bot_running(platform):
         health = Address(settings.health_host, settings.health_port)
         if settings.discord_is_simulated:
             await _run_simulated(platform, settings, health, stop)
         else:
-            token = discord_application(settings).bot_token
-            await run_connected(platform.bot(), token=token, health=health, stop=stop)
+            await _run_connected(platform, settings, health, stop)
+
+
+async def _run_connected(platform: Platform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
+    token = discord_application(settings).bot_token
+    try:
+        await run_connected(platform.bot(), token=token, health=health, stop=stop)
+    except BotCannotStart as error:
+        raise CannotStart(str(error)) from error
 
 
 async def _run_simulated(platform: Platform, settings: Settings, health: Address, stop: asyncio.Event) -> None:

@@ -4,12 +4,13 @@ import asyncio
 
 from adapters.clock import SystemClock
 from adapters.llm.prices import list_prices
-from adapters.persistence.migrations import migrate
+from adapters.persistence.migrations import CannotMigrate, migrate
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.seed_prices import seed_prices
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.settings import Settings
+from bootstrap.up.errors import CannotStart
 
 
 def run(settings: Settings) -> None:
@@ -21,7 +22,10 @@ def run(settings: Settings) -> None:
 
 async def _run(settings: Settings) -> None:
     owner_url = settings.required_database_url
-    await migrate(owner_url, schema=settings.database_schema, app_password=settings.app_database_password)
+    try:
+        await migrate(owner_url, schema=settings.database_schema, app_password=settings.app_database_password)
+    except CannotMigrate as error:
+        raise CannotStart(str(error)) from error
     engine = create_engine(owner_url, schema=settings.database_schema, application_name="baseline migrate")
     try:
         await seed_prices(engine, list_prices(), SystemClock().now())
