@@ -14,6 +14,8 @@ from domain.llm_errors import ContentFilterError, LLMError, LLMTimeoutError
 _MAX_TOKENS = 4096
 """Anthropic wants a limit on every call; this one is for models whose longest answer is not known."""
 
+_ENDPOINT = "https://api.anthropic.com"
+
 _FINISH = {
     "end_turn": FinishReason.STOP,
     "stop_sequence": FinishReason.STOP,
@@ -38,7 +40,7 @@ class AnthropicProvider:
         self._catalogue = catalogue
         self._client = anthropic.AsyncAnthropic(
             api_key=api_key,
-            base_url=base_url,
+            base_url=base_url or _ENDPOINT,
             max_retries=0,
             timeout=timeout_seconds,
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),

@@ -13,6 +13,7 @@ from adapters.llm.errors import Call, Refusal, raising_ours, reading_reply, refu
 from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, LLMProvider, Role, TokenUsage
 from domain.llm_errors import ContentFilterError, LLMError
 
+_ENDPOINT = "https://generativelanguage.googleapis.com"
 _FILTERED = {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY"}
 
 
@@ -33,9 +34,10 @@ class GoogleProvider:
         self._http = httpx2.AsyncClient(transport=transport, timeout=timeout_seconds)
         self._client = genai.Client(
             api_key=api_key,
+            vertexai=False,
             # Without a client of ours the SDK would use aiohttp, which discord.py brings along.
             http_options=types.HttpOptions(
-                base_url=base_url,
+                base_url=base_url or _ENDPOINT,
                 api_version="v1beta",
                 timeout=int(timeout_seconds * 1000),
                 httpx_async_client=self._http,

@@ -12,13 +12,12 @@ from adapters.llm.errors import Call, Refusal, raising_ours, reading_reply, refu
 from domain.chat import ChatReply, ChatRequest, FinishReason, LLMProvider, Role, TokenUsage
 from domain.llm_errors import ContentFilterError, LLMError, LLMTimeoutError
 
-XAI_URL = "https://api.x.ai/v1"
-
 
 class OpenAIProvider:
     """Answers are not stored at the provider."""
 
     name: str = LLMProvider.OPENAI.value
+    _endpoint: str = "https://api.openai.com/v1"
 
     def __init__(
         self,
@@ -33,7 +32,7 @@ class OpenAIProvider:
         self._catalogue = catalogue
         self._client = openai.AsyncOpenAI(
             api_key=api_key,
-            base_url=base_url,
+            base_url=base_url or self._endpoint,
             max_retries=0,
             timeout=timeout_seconds,
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
@@ -65,23 +64,7 @@ class OpenAIProvider:
 
 class XAIProvider(OpenAIProvider):
     name = LLMProvider.XAI.value
-
-    def __init__(
-        self,
-        *,
-        api_key: str,
-        timeout_seconds: float,
-        catalogue: ListedModels,
-        base_url: str | None = None,
-        transport: httpx2.AsyncBaseTransport | None = None,
-    ) -> None:
-        super().__init__(
-            api_key=api_key,
-            timeout_seconds=timeout_seconds,
-            catalogue=catalogue,
-            base_url=base_url or XAI_URL,
-            transport=transport,
-        )
+    _endpoint = "https://api.x.ai/v1"
 
 
 def _instructions(request: ChatRequest) -> str | openai.Omit:

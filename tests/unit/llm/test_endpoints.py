@@ -1,0 +1,53 @@
+"""A key goes to its provider and nowhere else, whatever the environment tells the SDKs."""
+
+import httpx2
+import pytest
+
+from adapters.llm.anthropic import AnthropicProvider
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.google import GoogleProvider
+from adapters.llm.openai import OpenAIProvider, XAIProvider
+from domain.chat import ChatMessage, ChatRequest, Role
+from domain.llm_errors import AuthenticationError
+
+ELSEWHERE = {
+    "OPENAI_BASE_URL": "https://elsewhere.example/v1",
+    "ANTHROPIC_BASE_URL": "https://elsewhere.example",
+    "ANTHROPIC_AUTH_TOKEN": "another key",
+    "GOOGLE_GEMINI_BASE_URL": "https://elsewhere.example",
+    "GOOGLE_GENAI_USE_VERTEXAI": "true",
+    "GOOGLE_GENAI_USE_ENTERPRISE": "true",
+    "GEMINI_API_KEY": "another key",
+}
+
+
+@pytest.mark.parametrize(
+    ("adapter", "url"),
+    [
+        (OpenAIProvider, "https://api.openai.com/v1/responses"),
+        (AnthropicProvider, "https://api.anthropic.com/v1/messages"),
+        (GoogleProvider, "https://generativelanguage.googleapis.com/v1beta/models/a-model:generateContent"),
+        (XAIProvider, "https://api.x.ai/v1/responses"),
+    ],
+)
+async def test_a_key_goes_to_its_provider(
+    adapter: type[OpenAIProvider | AnthropicProvider | GoogleProvider], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    sent: list[httpx2.Request] = []
+
+    def refuse(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request)
+        return httpx2.Response(401, json={})
+
+    provider = adapter(
+        api_key="the key", timeout_seconds=5, catalogue=ListedModels(), transport=httpx2.MockTransport(refuse)
+    )
+    with pytest.raises(AuthenticationError):
+        await provider.complete(ChatRequest(model="a-model", messages=(ChatMessage(Role.USER, "Hi."),)))
+    await provider.close()
+    (request,) = sent
+    assert str(request.url) == url
+    assert any("the key" in value for value in request.headers.values())
+    assert not any("another key" in value for value in request.headers.values())
