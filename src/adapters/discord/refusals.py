@@ -46,7 +46,7 @@ WORDING: Final[dict[type[DomainError], str]] = {
     ContentFilterError: "{0.provider} refuses to answer that.",
     ProviderUnavailableError: "{0.provider} cannot be reached right now. Please try again in a minute.",
     LLMTimeoutError: "{0.provider} took too long to answer. Please try again.",
-    UnknownProvider: "{0} Someone with dashboard access can choose another one.",
+    UnknownProvider: "This bot has no models of {0.provider}. Someone with dashboard access can choose another model.",
 }
 
 _OTHERWISE: Final = "That is not possible."

@@ -46,7 +46,8 @@ async def run_simulated(
 ) -> None:
     """Until `stop` is set. What the platform needs must be running: what starts here lives in simcord's world."""
     bot = make_simulated_bot(platform)
-    async with health_server(bot, platform, health), simulated_discord(bot, options) as simulated:
+    # Healthy means here that people can sign in and type, so health is the last to come.
+    async with simulated_discord(bot, options) as simulated, health_server(bot, platform, health):
         announce(simulated)
         await stop.wait()
 
