@@ -86,7 +86,7 @@ class UnknownProvider(LLMError):
 
     def __init__(self, provider: str, *, known: Sequence[str]) -> None:
         super().__init__(
-            f"There is no LLM provider {provider!r}. Configured providers: {', '.join(known)}.",
+            f"There is no LLM provider {str(provider)!r}. Configured providers: {', '.join(known)}.",
             provider=provider,
         )
         self.known = tuple(known)
