@@ -98,6 +98,10 @@ async def each_is_unavailable(engine: AsyncEngine) -> None:
     assert not await PostgresHealthProbe(engine).is_up()
 
 
+async def is_down(engine: AsyncEngine) -> bool:
+    return not await PostgresHealthProbe(engine).is_up()
+
+
 async def recovers(engine: AsyncEngine) -> None:
     probe = PostgresHealthProbe(engine)
     await eventually(probe.is_up, "the database to be picked up again")
@@ -107,6 +111,8 @@ async def recovers(engine: AsyncEngine) -> None:
 async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
     await use_everything(engine)
     server.kill()
+    # The processes that serve open connections live on for a moment.
+    await eventually(lambda: is_down(engine), "the database to be gone")
     await each_is_unavailable(engine)
     server.start()
     await recovers(engine)
@@ -120,23 +126,23 @@ async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedPostgr
     await use_everything(engine)
 
 
-async def test_a_server_that_dies_inside_a_transaction_is_named(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
+async def test_a_server_that_ends_inside_a_transaction_is_named(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
     async def in_work() -> None:
         async with postgres_work(engine)(GUILD) as work:
             await work.settings.all()
-            server.kill()
+            server.stop()
             await work.settings.all()
 
     async def in_session() -> None:
         async with GuildDatabase(engine).session(GUILD) as session:
             await session.execute(text("SELECT 1"))
-            server.kill()
+            server.stop()
             await session.execute(text("SELECT 1"))
 
     async def at_commit() -> None:
         async with postgres_work(engine)(GUILD) as work:
             await work.settings.all()
-            server.kill()
+            server.stop()
             await work.commit()
 
     for attempt in (in_work, in_session, at_commit):
@@ -149,15 +155,20 @@ async def test_a_server_that_dies_inside_a_transaction_is_named(server: Embedded
 async def test_a_server_that_hangs_is_named_in_time(database: FreshDatabase) -> None:
     async with tunnel_to(database.app_url) as (tunnel, url):
         engine = create_engine(url, schema=database.schema, connect_seconds=0.5, statement_seconds=0.5)
+        patient_engine = create_engine(url, schema=database.schema)
+        probe = PostgresHealthProbe(patient_engine)
         await use_everything(engine)
+        assert await probe.is_up()
         tunnel.block()
         began = time.monotonic()
-        assert not await PostgresHealthProbe(engine).is_up()
+        assert not await probe.is_up()
         assert time.monotonic() - began < 2
         await each_is_unavailable(engine)
         tunnel.unblock()
         await recovers(engine)
+        await eventually(probe.is_up, "the other engine to recover as well")
         await engine.dispose()
+        await patient_engine.dispose()
 
 
 async def test_a_server_that_hangs_inside_a_session_is_named(database: FreshDatabase) -> None:

@@ -108,15 +108,20 @@ async def test_listening_can_begin_while_redis_is_away(server: EmbeddedValkey, r
 async def test_a_server_that_hangs_is_named_in_time(redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url):
         redis = connect_redis(url, seconds=0.5)
+        patient_redis = connect_redis(url, seconds=10)
+        probe = RedisHealthProbe(patient_redis)
         await use_everything(redis)
+        assert await probe.is_up()
         tunnel.block()
         began = time.monotonic()
-        assert not await RedisHealthProbe(redis).is_up()
+        assert not await probe.is_up()
         assert time.monotonic() - began < 2
         await each_is_unavailable(redis)
         tunnel.unblock()
         await recovers(redis)
+        await eventually(probe.is_up, "the other client to recover as well")
         await redis.aclose()
+        await patient_redis.aclose()
 
 
 async def test_a_listener_notices_a_server_that_hangs(redis_url: str) -> None:
