@@ -11,7 +11,7 @@ from google.genai import errors, types
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.errors import Call, Refusal, raising_ours, reading_reply, refused, retry_after, unavailable
 from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, LLMProvider, Role, TokenUsage
-from domain.llm_errors import ContentFilterError, LLMError
+from domain.llm_errors import ContentFilterError, InvalidRequestError, LLMError
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
 _FILTERED = {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY"}
@@ -129,6 +129,9 @@ def _vendors(error: Exception, call: Call) -> LLMError | None:
                 retry_after=_retry_delay(details) or retry_after(headers),
             ),
         )
+    if type(error) is ValueError:
+        # The SDK looks at the request itself before it sends it, such as for one without any question.
+        return InvalidRequestError(f"{call.provider}: {error}", provider=call.provider, model=call.model)
     if type(error).__module__ == errors.__name__:
         return unavailable(call, f"the call failed ({type(error).__name__})")
     return None

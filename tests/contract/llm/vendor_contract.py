@@ -117,6 +117,13 @@ class VendorContract(Contract):
             with pytest.raises(expected):
                 await stage.provider.complete(asking(exchanges.model))
 
+    async def test_a_conversation_without_a_question_is_the_callers_mistake(
+        self, stage: HandMadeStage, exchanges: Exchanges
+    ) -> None:
+        stage.answers(400, b"{}")
+        with pytest.raises(InvalidRequestError):
+            await stage.provider.complete(asking(exchanges.model, system("Rhyme.")))
+
     async def test_a_rate_limit_that_names_no_time_has_none(self, stage: HandMadeStage, exchanges: Exchanges) -> None:
         stage.answers(429, b"{}")
         with pytest.raises(RateLimitError) as limited:
@@ -133,16 +140,20 @@ class VendorContract(Contract):
         with pytest.raises(ProviderUnavailableError):
             await stage.provider.complete(asking(exchanges.model))
 
-    async def test_no_exception_of_the_http_client_leaks(self, stage: HandMadeStage, exchanges: Exchanges) -> None:
-        for raised in (
-            *_exceptions(httpx2.TransportError),
-            httpx2.InvalidURL,
-            httpx2.CookieConflict,
-            OSError,
-            TimeoutError,
-        ):
+    async def test_every_time_out_of_the_http_client_is_ours(self, stage: HandMadeStage, exchanges: Exchanges) -> None:
+        for raised in _exceptions(httpx2.TimeoutException):
+            stage.breaks(raised("too slow"))
+            with pytest.raises(LLMTimeoutError):
+                await stage.provider.complete(asking(exchanges.model))
+
+    async def test_no_other_exception_of_the_http_client_leaks(
+        self, stage: HandMadeStage, exchanges: Exchanges
+    ) -> None:
+        late = _exceptions(httpx2.TimeoutException)
+        broken = [each for each in _exceptions(httpx2.TransportError) if each not in late]
+        for raised in (*broken, httpx2.InvalidURL, httpx2.CookieConflict, OSError):
             stage.breaks(raised("broken"))
-            with pytest.raises((ProviderUnavailableError, LLMTimeoutError)):
+            with pytest.raises(ProviderUnavailableError):
                 await stage.provider.complete(asking(exchanges.model))
 
 

@@ -1,4 +1,6 @@
-"""A key goes to its provider and nowhere else, whatever the environment tells the SDKs."""
+"""A key goes to its provider and nowhere else, and what is said does not stay there."""
+
+import json
 
 import httpx2
 import pytest
@@ -9,6 +11,8 @@ from adapters.llm.google import GoogleProvider
 from adapters.llm.openai import OpenAIProvider, XAIProvider
 from domain.chat import ChatMessage, ChatRequest, Role
 from domain.llm_errors import AuthenticationError
+
+VendorProvider = OpenAIProvider | AnthropicProvider | GoogleProvider
 
 ELSEWHERE = {
     "OPENAI_BASE_URL": "https://elsewhere.example/v1",
@@ -31,10 +35,22 @@ ELSEWHERE = {
     ],
 )
 async def test_a_key_goes_to_its_provider(
-    adapter: type[OpenAIProvider | AnthropicProvider | GoogleProvider], url: str, monkeypatch: pytest.MonkeyPatch
+    adapter: type[VendorProvider], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in ELSEWHERE.items():
         monkeypatch.setenv(name, value)
+    request = await sent_by(adapter)
+    assert str(request.url) == url
+    assert any("the key" in value for value in request.headers.values())
+    assert not any("another key" in value for value in request.headers.values())
+
+
+@pytest.mark.parametrize("adapter", [OpenAIProvider, XAIProvider])
+async def test_the_provider_is_told_not_to_keep_the_answer(adapter: type[VendorProvider]) -> None:
+    assert json.loads((await sent_by(adapter)).content)["store"] is False
+
+
+async def sent_by(adapter: type[VendorProvider]) -> httpx2.Request:
     sent: list[httpx2.Request] = []
 
     def refuse(request: httpx2.Request) -> httpx2.Response:
@@ -48,6 +64,4 @@ async def test_a_key_goes_to_its_provider(
         await provider.complete(ChatRequest(model="a-model", messages=(ChatMessage(Role.USER, "Hi."),)))
     await provider.close()
     (request,) = sent
-    assert str(request.url) == url
-    assert any("the key" in value for value in request.headers.values())
-    assert not any("another key" in value for value in request.headers.values())
+    return request
