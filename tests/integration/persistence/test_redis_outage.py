@@ -124,6 +124,29 @@ async def test_a_server_that_hangs_is_named_in_time(redis_url: str) -> None:
         await patient_redis.aclose()
 
 
+async def test_a_listener_has_not_entered_before_it_can_hear(redis_url: str) -> None:
+    async with tunnel_to(redis_url) as (tunnel, url):
+        redis = connect_redis(url, seconds=10)
+        await use_everything(redis)
+        entered = asyncio.Event()
+
+        async def listen() -> SettingsChanged | None:
+            async with RedisSettingsFeed(redis, namespace="bot").listen() as changes:
+                entered.set()
+                return await anext(changes)
+
+        tunnel.block()
+        listening = asyncio.create_task(listen())
+        await asyncio.sleep(0.3)
+        assert not entered.is_set()
+        tunnel.unblock()
+        async with asyncio.timeout(20):
+            await entered.wait()
+            await RedisSettingsFeed(redis, namespace="bot").announce(CHANGE)
+            assert await listening == CHANGE
+        await redis.aclose()
+
+
 async def test_a_listener_notices_a_server_that_hangs(redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url):
         redis = connect_redis(url, seconds=0.5)
