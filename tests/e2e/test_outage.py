@@ -1,0 +1,55 @@
+"""A database of one's own that goes away: everything says so, and recovers by itself."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from bootstrap.embedded import EmbeddedPostgres
+from bootstrap.embedded.ports import free_port
+from bootstrap.up.state import running_state
+from tests.e2e.instance import Instance, running_instance
+from tests.waiting import wait_until
+
+OLIVIA = "1290000000000000101"
+
+
+@contextmanager
+def signed_in(instance: Instance) -> Iterator[httpx.Client]:
+    """Olivia's browser, without the browser."""
+    with httpx.Client(base_url=f"{instance.url}/api/v1", timeout=30) as client:
+        authorize_url = client.get("/auth/discord/login").raise_for_status().json()["authorize_url"]
+        chosen = client.post(authorize_url, data={"user_id": OLIVIA}, follow_redirects=False)
+        answer = parse_qs(urlsplit(chosen.headers["location"]).query)
+        client.post(
+            "/auth/discord/callback", json={"code": answer["code"][0], "state": answer["state"][0]}
+        ).raise_for_status()
+        yield client
+
+
+def test_without_its_database_the_platform_apologizes_and_recovers_without_a_restart(
+    tmp_path: Path, own_postgres: Callable[[], EmbeddedPostgres]
+) -> None:
+    database = own_postgres()
+    ports = (free_port(), free_port(), free_port())
+    with running_instance(tmp_path / "home", ports, DATABASE_URL=database.url) as instance:
+        pids = running_state(instance.home).pids
+        assert "postgres" not in pids
+        with signed_in(instance) as olivia:
+            assert olivia.get("/guilds").status_code == 200
+
+            database.kill()
+            refused = olivia.get("/guilds")
+            assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
+            assert refused.json()["type"] == "urn:baseline:service.unavailable"
+            assert olivia.get("/health").json()["parts"] == {"database": "down", "redis": "ok"}
+            (apology,) = instance.ask("Is anybody there?")
+            assert apology["ephemeral"]
+            assert "simulated reply" not in apology["content"]
+
+            database.start()
+            wait_until(lambda: olivia.get("/guilds").status_code == 200, "the API to recover")
+            wait_until(lambda: "simulated reply" in instance.ask("And now?")[0]["content"], "the bot to recover")
+        assert running_state(instance.home).pids == pids
