@@ -4,10 +4,10 @@ import pytest
 
 from adapters.llm.retrying import RetryingProvider
 from adapters.llm.scripted import ScriptedProvider
-from domain.llm_errors import AuthenticationError, ProviderUnavailableError
+from domain.llm_errors import AuthenticationError, ProviderUnavailableError, RateLimitError
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.scenes import Stage, asking, user
-from tests.contract.llm.scripted import ANSWER, MODEL, ScriptedStage, bad_key, replying
+from tests.contract.llm.scripted import ANSWER, MODEL, ScriptedStage, bad_key, rate_limited, replying
 
 
 class TestScripted(ChatProviderContract):
@@ -30,12 +30,13 @@ async def _without_waiting(seconds: float) -> None:
 
 async def test_the_script_is_played_in_order_and_what_was_asked_is_kept() -> None:
     provider = ScriptedProvider([replying(), bad_key()])
-    provider.then(replying())
+    provider.then(rate_limited())
     first, second, third = (asking(MODEL, user(text)) for text in ("One?", "Two?", "Three?"))
     assert (await provider.complete(first)).content == ANSWER
     with pytest.raises(AuthenticationError):
         await provider.complete(second)
-    assert (await provider.complete(third)).content == ANSWER
+    with pytest.raises(RateLimitError):
+        await provider.complete(third)
     assert provider.requests == [first, second, third]
 
 
