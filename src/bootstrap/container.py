@@ -1,12 +1,15 @@
-"""The whole wiring. What is built here is opened and closed by `lifespan`."""
+"""The wiring that all processes share: gateways to the outside, and the use cases on them.
+
+What each process is made of stands in `bot_platform` and `api_platform`: none imports the frameworks of the other.
+What is built here is opened and closed by `lifespan`.
+"""
 
 from collections.abc import Mapping
 from importlib.metadata import version
 
 import httpx
-import structlog
 from dependency_injector import containers
-from dependency_injector.providers import Dependency, Factory, List, Object, Singleton
+from dependency_injector.providers import Dependency, List, Singleton
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -16,9 +19,7 @@ from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.api import DiscordApi
 from adapters.discord.oauth import DiscordOAuth
-from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rest import RestMemberDirectory
-from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.prices import AliasingPriceBook
 from adapters.persistence.postgres.engine import create_engine
@@ -48,13 +49,9 @@ from application.record_removal import RecordRemoval
 from application.record_usage import RecordUsage
 from application.revoke_access import RevokeAccess
 from application.settings_cache import SettingsCache
-from baseline.config import GuildConfig
-from baseline.llm import LLM
-from baseline.services import BotServices
 from bootstrap.discord import DiscordApplication, discord_application
 from bootstrap.llm import build_providers, provider_names
 from bootstrap.settings import Settings
-from bootstrap.web import http_config
 
 VERSION = version("baseline")
 
@@ -90,6 +87,7 @@ class Gateways(containers.DeclarativeContainer):
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
     synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
     redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis)
+    probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)
 
     discord: Singleton[DiscordApplication] = Singleton(discord_application, settings)
     discord_api: Singleton[DiscordApi] = Singleton(
@@ -137,59 +135,4 @@ class UseCases(Gateways):
         Gateways.models,
         record_usage,
         default_provider=Gateways.settings.provided.default_provider,
-    )
-
-
-class Platform(UseCases):
-    """What the entry points are made of."""
-
-    log: Factory[structlog.stdlib.BoundLogger] = Factory(structlog.stdlib.get_logger, "bot")
-    probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, Gateways.database_probe, Gateways.redis_probe)
-    version: Object[str] = Object(VERSION)
-
-    llm: Singleton[LLM] = Singleton(LLM, UseCases.complete_chat)
-    guild_config: Singleton[GuildConfig] = Singleton(
-        GuildConfig,
-        UseCases.settings_cache,
-        UseCases.read_settings,
-        Gateways.settings_catalogue,
-        UseCases.change_settings,
-    )
-    bot_services: Singleton[BotServices] = Singleton(
-        BotServices, llm=llm, config=guild_config, db=Gateways.guild_database, clock=Gateways.clock, log=log
-    )
-    bot: Singleton[DiscordPlatform] = Singleton(
-        DiscordPlatform,
-        services=bot_services,
-        cogs=Gateways.cogs,
-        begin=Gateways.begin,
-        record_installation=UseCases.record_installation,
-        record_removal=UseCases.record_removal,
-        synced_commands=Gateways.synced_commands,
-        probes=probes,
-        clock=Gateways.clock,
-        log=log,
-        version=version,
-        intents=Gateways.settings.provided.discord_intents,
-    )
-
-    http_config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION)
-    http_services: Singleton[HttpServices] = Singleton(
-        HttpServices,
-        authorize=UseCases.authorize,
-        grant_access=UseCases.grant_access,
-        revoke_access=UseCases.revoke_access,
-        read_settings=UseCases.read_settings,
-        change_settings=UseCases.change_settings,
-        begin=Gateways.begin,
-        guild_queries=Gateways.guild_queries,
-        usage_queries=Gateways.usage_queries,
-        members=Gateways.members,
-        identity=Gateways.identity,
-        sessions=Gateways.sessions,
-        sign_in_attempts=Gateways.sign_in_attempts,
-        settings_catalogue=Gateways.settings_catalogue,
-        probes=probes,
-        clock=Gateways.clock,
-        config=http_config,
     )

@@ -11,7 +11,7 @@ from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privil
 from adapters.persistence.postgres.engine import create_engine
 from application.ports.cogs import CogLoadFailed
 from application.ports.errors import ServiceUnavailable
-from bootstrap.container import Platform
+from bootstrap.container import UseCases
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 
@@ -35,7 +35,7 @@ async def check_database_role(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def connections(platform: Platform) -> AsyncIterator[None]:
+async def connections(platform: UseCases) -> AsyncIterator[None]:
     """Connections open when they are first used; here they are closed."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(platform.engine().dispose)
@@ -45,7 +45,7 @@ async def connections(platform: Platform) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def bot_running(platform: Platform) -> AsyncIterator[None]:
+async def bot_running(platform: UseCases) -> AsyncIterator[None]:
     """Also follows changes of settings, and frees the providers' connections."""
     async with connections(platform), AsyncExitStack() as stack:
         for provider in platform.llm_providers().values():
@@ -55,7 +55,7 @@ async def bot_running(platform: Platform) -> AsyncIterator[None]:
         yield
 
 
-def declare_settings(platform: Platform) -> None:
+def declare_settings(platform: UseCases) -> None:
     """Import the cogs for the settings that they declare, in a process that does not run them."""
     source = platform.cogs()
     for cog in source.find():

@@ -8,7 +8,7 @@ import uvicorn
 from litestar import Litestar
 
 from adapters.http.app import make_http
-from bootstrap.container import Platform
+from bootstrap.api_platform import ApiPlatform
 from bootstrap.lifespan import check_database_role, connections, declare_settings
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
@@ -23,7 +23,7 @@ def run(settings: Settings) -> None:
     )
     asyncio.run(check_database_role(settings))
     uvicorn.run(
-        make_app(Platform(settings=settings)),
+        make_app(ApiPlatform(settings=settings)),
         host=settings.api_host,
         port=settings.api_port,
         log_config=None,
@@ -34,11 +34,11 @@ def run(settings: Settings) -> None:
     )
 
 
-def make_app(platform: Platform) -> Litestar:
+def make_app(platform: ApiPlatform) -> Litestar:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with connections(platform):
             yield
 
     declare_settings(platform)
-    return make_http(platform.http_services(), lifespan=[lifespan])
+    return make_http(platform.services(), lifespan=[lifespan])

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from adapters.discord.health import Address
 from adapters.discord.running import BotCannotStart, run_connected
-from bootstrap.container import Platform
+from bootstrap.bot_platform import BotPlatform
 from bootstrap.discord import discord_application
 from bootstrap.lifespan import bot_running, check_database_role
 from bootstrap.logs import configure_logs
@@ -27,7 +27,7 @@ async def _run(settings: Settings) -> None:
     for signal_ in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
     await check_database_role(settings)
-    platform = Platform(settings=settings)
+    platform = BotPlatform(settings=settings)
     async with bot_running(platform):
         health = Address(settings.health_host, settings.health_port)
         if settings.discord_is_simulated:
@@ -36,7 +36,7 @@ async def _run(settings: Settings) -> None:
             await _run_connected(platform, settings, health, stop)
 
 
-async def _run_connected(platform: Platform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
+async def _run_connected(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
     token = discord_application(settings).bot_token
     try:
         await run_connected(platform.bot(), token=token, health=health, stop=stop)
@@ -44,7 +44,7 @@ async def _run_connected(platform: Platform, settings: Settings, health: Address
         raise CannotStart(str(error)) from error
 
 
-async def _run_simulated(platform: Platform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
+async def _run_simulated(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
     from adapters.discord.simulator.identity import SimulatorOptions  # noqa: PLC0415 - not installed in production
     from adapters.discord.simulator.running import run_simulated  # noqa: PLC0415 - not installed in production
 

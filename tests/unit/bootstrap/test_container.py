@@ -7,15 +7,21 @@ from pathlib import Path
 import pytest
 from dependency_injector.providers import Dependency, Provider
 
-from bootstrap.container import Platform
+from bootstrap.api_platform import ApiPlatform
+from bootstrap.bot_platform import BotPlatform
+from bootstrap.container import UseCases
 from bootstrap.settings import Settings
 
-NAMES = sorted(name for name, provider in Platform.providers.items() if not isinstance(provider, Dependency))
+CASES = [
+    (platform, name)
+    for platform in (ApiPlatform, BotPlatform)
+    for name, provider in sorted(platform.providers.items())
+    if not isinstance(provider, Dependency)
+]
 
 
-@pytest.fixture
-def platform() -> Iterator[Platform]:
-    settings = Settings(
+def settings() -> Settings:
+    return Settings(
         _env_file=None,
         database_url="postgresql://owner:fake@127.0.0.1:1/none",
         redis_url="redis://127.0.0.1:1/0",
@@ -24,18 +30,24 @@ def platform() -> Iterator[Platform]:
         discord_simulator_url="http://127.0.0.1:1",
         cogs_path=Path("cogs"),
     )
-    platform = Platform(settings=settings)
-    yield platform
-    asyncio.run(platform.http().aclose())
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_it_can_be_built(platform: Platform, name: str) -> None:
-    provider = getattr(platform, name)
+@pytest.fixture(scope="module")
+def built() -> Iterator[dict[type[UseCases], UseCases]]:
+    platforms: dict[type[UseCases], UseCases] = {kind: kind(settings=settings()) for kind in (ApiPlatform, BotPlatform)}
+    yield platforms
+    for platform in platforms.values():
+        asyncio.run(platform.http().aclose())
+
+
+@pytest.mark.parametrize(("kind", "name"), CASES)
+def test_it_can_be_built(built: dict[type[UseCases], UseCases], kind: type[UseCases], name: str) -> None:
+    provider = getattr(built[kind], name)
     assert isinstance(provider, Provider)
     assert provider() is not None
 
 
-def test_nothing_is_missing_from_the_container(platform: Platform) -> None:
-    platform.check_dependencies()
-    assert len(NAMES) > 30
+@pytest.mark.parametrize("kind", [ApiPlatform, BotPlatform])
+def test_nothing_is_missing_from_the_container(kind: type[UseCases]) -> None:
+    kind(settings=settings()).check_dependencies()
+    assert len(CASES) > 60

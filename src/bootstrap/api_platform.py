@@ -1,0 +1,30 @@
+"""What the API's process is made of."""
+
+from dependency_injector.providers import Singleton
+
+from adapters.http.services import HttpConfig, HttpServices
+from bootstrap.container import VERSION, Gateways, UseCases
+from bootstrap.web import http_config
+
+
+class ApiPlatform(UseCases):
+    config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION)
+    services: Singleton[HttpServices] = Singleton(
+        HttpServices,
+        authorize=UseCases.authorize,
+        grant_access=UseCases.grant_access,
+        revoke_access=UseCases.revoke_access,
+        read_settings=UseCases.read_settings,
+        change_settings=UseCases.change_settings,
+        begin=Gateways.begin,
+        guild_queries=Gateways.guild_queries,
+        usage_queries=Gateways.usage_queries,
+        members=Gateways.members,
+        identity=Gateways.identity,
+        sessions=Gateways.sessions,
+        sign_in_attempts=Gateways.sign_in_attempts,
+        settings_catalogue=Gateways.settings_catalogue,
+        probes=Gateways.probes,
+        clock=Gateways.clock,
+        config=config,
+    )

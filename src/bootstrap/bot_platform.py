@@ -1,0 +1,39 @@
+"""What the bot's process is made of."""
+
+import structlog
+from dependency_injector.providers import Factory, Singleton
+
+from adapters.discord.platform import DiscordPlatform
+from baseline.config import GuildConfig
+from baseline.llm import LLM
+from baseline.services import BotServices
+from bootstrap.container import VERSION, Gateways, UseCases
+
+
+class BotPlatform(UseCases):
+    log: Factory[structlog.stdlib.BoundLogger] = Factory(structlog.stdlib.get_logger, "bot")
+    llm: Singleton[LLM] = Singleton(LLM, UseCases.complete_chat)
+    guild_config: Singleton[GuildConfig] = Singleton(
+        GuildConfig,
+        UseCases.settings_cache,
+        UseCases.read_settings,
+        Gateways.settings_catalogue,
+        UseCases.change_settings,
+    )
+    services: Singleton[BotServices] = Singleton(
+        BotServices, llm=llm, config=guild_config, db=Gateways.guild_database, clock=Gateways.clock, log=log
+    )
+    bot: Singleton[DiscordPlatform] = Singleton(
+        DiscordPlatform,
+        services=services,
+        cogs=Gateways.cogs,
+        begin=Gateways.begin,
+        record_installation=UseCases.record_installation,
+        record_removal=UseCases.record_removal,
+        synced_commands=Gateways.synced_commands,
+        probes=Gateways.probes,
+        clock=Gateways.clock,
+        log=log,
+        version=VERSION,
+        intents=Gateways.settings.provided.discord_intents,
+    )
