@@ -1,12 +1,15 @@
 """What the application's role cannot do, and that the application refuses to run as any other."""
 
+import asyncio
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.migrations import migrate
-from adapters.persistence.postgres.app_role import PrivilegedRole, app_role, refuse_privileged_role
+from adapters.persistence.postgres.app_role import PrivilegedRole, app_role, ensure_app_role, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
 from bootstrap.app_role import app_role as role_of_bootstrap
@@ -99,3 +102,15 @@ async def test_the_application_refuses_powers_that_its_role_was_given(
 
 def test_bootstrap_and_migrations_mean_the_same_role() -> None:
     assert role_of_bootstrap("some_schema") == app_role("some_schema")
+
+
+async def test_migrators_of_several_databases_may_meet_at_one_role(owner: AsyncEngine) -> None:
+    schema = f"met_{uuid4().hex}"
+
+    async def ensure() -> None:
+        async with owner.connect() as connection:
+            await connection.run_sync(ensure_app_role, schema, "pw")
+
+    await asyncio.gather(*(ensure() for _ in range(6)))
+    async with owner.begin() as connection:
+        await connection.execute(text(f"DROP ROLE {app_role(schema)}"))
