@@ -1,18 +1,20 @@
 """The four adapters over exchanges made by hand."""
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.chat import ChatRequest
+from domain.chat import ChatRequest, TokenUsage
+from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.exchanges.google import GoogleExchanges
-from tests.contract.llm.exchanges.openai import OpenAIExchanges
+from tests.contract.llm.exchanges.openai import OpenAIExchanges, output_message, responses_body, usage
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
-from tests.contract.llm.scenes import Happening, user
+from tests.contract.llm.scenes import Happening, asking, user
 from tests.contract.llm.vendor_contract import VendorContract
 
 
@@ -33,7 +35,34 @@ class WithATemperaturelessModel:
         assert stage.sent.temperature is None
 
 
-class TestOpenAI(OverHandMadeExchanges, WithATemperaturelessModel):
+class ThroughTheResponsesAPI:
+    """What this API says in a good answer, where others refuse."""
+
+    async def test_a_refusal_in_the_models_own_words_is_filtered_content_and_billed(
+        self, stage: HandMadeStage, exchanges: Exchanges
+    ) -> None:
+        refusal = output_message({"type": "refusal", "refusal": "I will not help with that."})
+        stage.answers(200, json.dumps(responses_body(exchanges.model, usage(14, 9), output=[refusal])).encode())
+        with pytest.raises(ContentFilterError, match="I will not help") as refused:
+            await stage.provider.complete(asking(exchanges.model))
+        assert refused.value.usage == TokenUsage(input_tokens=14, output_tokens=9)
+
+    @pytest.mark.parametrize(
+        ("code", "kind"), [("server_error", ProviderUnavailableError), ("rate_limit_exceeded", RateLimitError)]
+    )
+    async def test_an_answer_that_failed_half_way_is_an_error_with_its_bill(
+        self, stage: HandMadeStage, exchanges: Exchanges, code: str, kind: type[LLMError]
+    ) -> None:
+        failed = responses_body(
+            exchanges.model, usage(14, 3), status="failed", error={"code": code, "message": "Sorry."}, output=[]
+        )
+        stage.answers(200, json.dumps(failed).encode())
+        with pytest.raises(kind) as broken:
+            await stage.provider.complete(asking(exchanges.model))
+        assert broken.value.usage == TokenUsage(input_tokens=14, output_tokens=3)
+
+
+class TestOpenAI(OverHandMadeExchanges, WithATemperaturelessModel, ThroughTheResponsesAPI):
     @pytest.fixture
     def exchanges(self) -> Exchanges:
         return OpenAIExchanges()
@@ -83,7 +112,7 @@ class TestGoogle(OverHandMadeExchanges):
         return "gemini-2.5-flash"
 
 
-class TestXAI(OverHandMadeExchanges):
+class TestXAI(OverHandMadeExchanges, ThroughTheResponsesAPI):
     @pytest.fixture
     def exchanges(self) -> Exchanges:
         return XAIExchanges()

@@ -1,6 +1,7 @@
 """What an adapter of a vendor promises about its wire: what goes out, what exactly comes in, and that nothing leaks."""
 
 import json
+import re
 
 import httpx2
 import pytest
@@ -35,6 +36,7 @@ _STATUSES = {
     504: LLMTimeoutError,
     529: ProviderUnavailableError,
 }
+_ENDS = re.compile(r'"(?:status": "completed|stop_reason": "end_turn|finishReason": "STOP)"')
 _ANSWERED = [happening for happening in Happening if happening.value <= Happening.REASONED.value]
 
 
@@ -139,6 +141,24 @@ class VendorContract(Contract):
         stage.answers(200, json.dumps(figureless).encode())
         with pytest.raises(ProviderUnavailableError):
             await stage.provider.complete(asking(exchanges.model))
+
+    async def test_an_answer_without_an_end_is_the_providers_failure(
+        self, stage: HandMadeStage, exchanges: Exchanges
+    ) -> None:
+        whole = json.dumps(exchanges.happenings[Happening.TEXT].body)
+        endless = _ENDS.sub('"unfinished": true', whole)
+        assert endless != whole
+        stage.answers(200, endless.encode())
+        with pytest.raises(ProviderUnavailableError):
+            await stage.provider.complete(asking(exchanges.model))
+
+    async def test_a_failed_call_is_not_repeated_behind_our_back(
+        self, stage: HandMadeStage, exchanges: Exchanges
+    ) -> None:
+        stage.answers(503, b"{}")
+        with pytest.raises(ProviderUnavailableError):
+            await stage.provider.complete(asking(exchanges.model))
+        assert stage.sent.model == exchanges.model
 
     async def test_every_time_out_of_the_http_client_is_ours(self, stage: HandMadeStage, exchanges: Exchanges) -> None:
         for raised in _exceptions(httpx2.TimeoutException):
