@@ -1,6 +1,7 @@
 """Settings sections from the pydantic models that cogs declare."""
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
@@ -12,6 +13,9 @@ from application.ports.llm import ModelCatalogue
 from application.ports.settings import SECRET_MASK, EffectiveValues, SettingsSection
 from baseline.settings import GuildSettings
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, UnknownSection
+
+# PostgreSQL keeps neither the null character (escaped in JSON) nor halves of surrogate pairs.
+_UNSTORABLE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000|[\ud800-\udfff]")
 
 
 class SectionTaken(Exception):
@@ -146,9 +150,9 @@ class PydanticSection:
                 if isinstance(value := dumped[field], str) and value not in {*self._choices, self._defaults[field]}
             ),
             *(
-                FieldProblem(f"/{field}", "The null character cannot be stored.")
+                FieldProblem(f"/{field}", "It contains characters that cannot be stored.")
                 for field in sorted(values)
-                if "\\u0000" in json.dumps(dumped[field])
+                if _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
             ),
         ]
 

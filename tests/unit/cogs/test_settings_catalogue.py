@@ -66,12 +66,17 @@ def test_only_differences_from_the_defaults_remain(section: SettingsSection) -> 
         ({"low": 7, "high": 2}, [""]),
         ({"model": "openai:gpt-imaginary"}, ["/model"]),
         ({"text": "a\0b"}, ["/text"]),
+        ({"text": "a\ud800"}, ["/text"]),
     ],
 )
 def test_every_problem_is_found_at_its_place(
     section: SettingsSection, values: dict[str, object], pointer: list[str]
 ) -> None:
     assert pointers(section, values) == pointer
+
+
+def test_a_text_about_the_null_character_is_no_null_character(section: SettingsSection) -> None:
+    assert section.differences({"text": r"\u0000"}) == {"text": r"\u0000"}
 
 
 def test_an_unknown_model_names_known_ones(section: SettingsSection) -> None:
