@@ -131,7 +131,7 @@ LLMModel = Annotated[
     StringConstraints(pattern=r"^[a-z0-9_-]+:\S+$"),
     WithJsonSchema({"type": "string", "format": "llm-model"}),
 ]
-"""`provider:model`, such as `openai:gpt-5-mini`; only models of configured providers are accepted."""
+"""`provider:model`, such as `openai:gpt-6-luna`; only models of configured providers are accepted."""
 
 Multiline = Annotated[str, Field(json_schema_extra={"format": "multiline"})]
 """Text that may have several lines."""

@@ -21,6 +21,7 @@ from adapters.discord.api import DiscordApi
 from adapters.discord.oauth import DiscordOAuth
 from adapters.discord.rest import RestMemberDirectory
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.prepared import PreparedProvider
 from adapters.llm.prices import AliasingPriceBook
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
@@ -41,7 +42,6 @@ from application.change_settings import ChangeSettings
 from application.complete_chat import CompleteChat
 from application.grant_access import GrantAccess
 from application.ports.health import HealthProbe
-from application.ports.llm import ChatProvider
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
 from application.record_installation import RecordInstallation
@@ -105,7 +105,7 @@ class Gateways(containers.DeclarativeContainer):
     )
 
     models: Singleton[ListedModels] = Singleton(ListedModels)
-    llm_providers: Singleton[Mapping[str, ChatProvider]] = Singleton(build_providers, settings, models)
+    llm_providers: Singleton[Mapping[str, PreparedProvider]] = Singleton(build_providers, settings, models)
     llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
 
     settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(

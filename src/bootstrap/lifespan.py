@@ -2,11 +2,12 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
+from adapters.llm.prepared import PreparedProvider
 from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
 from application.ports.cogs import CogLoadFailed
@@ -46,12 +47,13 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def bot_running(platform: UseCases) -> AsyncIterator[None]:
-    """Also follows changes of settings, and frees the providers' connections."""
+    """Also follows changes of settings, prepares the LLM providers, and frees their connections."""
     async with connections(platform), AsyncExitStack() as stack:
-        for provider in platform.llm_providers().values():
+        providers = platform.llm_providers().values()
+        for provider in providers:
             stack.push_async_callback(provider.close)
-        following = asyncio.create_task(platform.settings_cache().follow())
-        stack.push_async_callback(_cancelled, following)
+        for work in (platform.settings_cache().follow(), _prepared(providers)):
+            stack.push_async_callback(_cancelled, asyncio.create_task(work))
         yield
 
 
@@ -63,6 +65,15 @@ def declare_settings(platform: UseCases) -> None:
             source.load(cog)
         except CogLoadFailed as failure:
             _log.error("A cog was not loaded", cog=cog.name, reason=failure.reason)
+
+
+async def _prepared(providers: Iterable[PreparedProvider]) -> None:
+    """One after the other, the default one first: imports wait for one another anyway."""
+    for provider in providers:
+        try:
+            await provider.prepare()
+        except Exception:  # noqa: BLE001 - one that cannot be built must not keep the others from it
+            _log.exception("An LLM provider cannot be used", provider=provider.name)
 
 
 async def _cancelled(task: asyncio.Task[None]) -> None:

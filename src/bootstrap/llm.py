@@ -1,9 +1,11 @@
 """Which LLM providers there are, and which of them are simulated."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from adapters.llm.building import build_provider
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.prepared import PreparedProvider
 from adapters.llm.retrying import RetryingProvider
 from adapters.llm.simulator.urls import simulated_base_url
 from application.ports.llm import ChatProvider
@@ -19,9 +21,12 @@ def provider_names(settings: Settings) -> tuple[LLMProvider, ...]:
     return tuple(sorted(usable, key=lambda name: name != settings.default_provider))
 
 
-def build_providers(settings: Settings, catalogue: ListedModels) -> Mapping[str, ChatProvider]:
-    """Imports the SDKs of the providers that are used, which takes up to half a second each."""
-    return {name.value: _build(name, settings, catalogue) for name in provider_names(settings)}
+def build_providers(settings: Settings, catalogue: ListedModels) -> Mapping[str, PreparedProvider]:
+    """Cheap: the SDKs, which take up to a second each, are imported when a provider is prepared or first asked."""
+    return {
+        name.value: PreparedProvider(name.value, partial(_build, name, settings, catalogue))
+        for name in provider_names(settings)
+    }
 
 
 def _build(name: LLMProvider, settings: Settings, catalogue: ListedModels) -> ChatProvider:

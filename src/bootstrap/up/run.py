@@ -13,6 +13,7 @@ from bootstrap.embedded.lock import FolderBusy, FolderLock
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.interruption import StopRequested, stop_requests_call, stop_requests_raise
+from bootstrap.up.migrated import MigrationStamp
 from bootstrap.up.plan import LOOPBACK, Plan, make_plan
 from bootstrap.up.ports import check_ports
 from bootstrap.up.programs import Programs
@@ -113,12 +114,23 @@ def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, 
         # Any answer will do: the providers that it stands in for have no health page.
         parts.append(part("llm-simulator", "LLM simulator", plan.llm_simulator_url, healthy_below=500))
         supervisor.start(parts[-1])
-    supervisor.run_to_end(part("migrate", "Migrations"))
+    _migrate(plan, supervisor, part("migrate", "Migrations"))
     for late in (part("bot", "Bot", plan.health_url), part("api", "API", f"{plan.api_url}/api/v1/health")):
         parts.append(late)
         supervisor.start(late)
     supervisor.wait_until_ready(parts)
     return {"database": database_url, "redis": redis_url}
+
+
+def _migrate(plan: Plan, supervisor: Supervisor, migrations: Part) -> None:
+    """A database of one's own is always migrated: what others did to it cannot be known here."""
+    if plan.settings.database_url is not None:
+        supervisor.run_to_end(migrations)
+        return
+    stamp = MigrationStamp(plan.home / "postgres", plan.settings, plan.secret_key)
+    if not stamp.is_current:
+        supervisor.run_to_end(migrations)
+        stamp.keep()
 
 
 def _database(plan: Plan, supervisor: Supervisor) -> str:

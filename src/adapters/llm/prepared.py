@@ -1,0 +1,29 @@
+"""Build a provider beside the work of the process, so that the import of its SDK stalls nobody."""
+
+import asyncio
+from collections.abc import Callable
+
+from application.ports.llm import ChatProvider
+from domain.chat import ChatReply, ChatRequest
+
+
+class PreparedProvider:
+    """Built once, in a thread: by `prepare`, or else by the first call, which then waits for it."""
+
+    def __init__(self, name: str, build: Callable[[], ChatProvider]) -> None:
+        self.name = name
+        self._build = build
+        self._built: asyncio.Task[ChatProvider] | None = None
+
+    async def prepare(self) -> ChatProvider:
+        if self._built is None:
+            self._built = asyncio.create_task(asyncio.to_thread(self._build))
+        # Who gives up waiting must not take the provider away from the others.
+        return await asyncio.shield(self._built)
+
+    async def complete(self, request: ChatRequest) -> ChatReply:
+        return await (await self.prepare()).complete(request)
+
+    async def close(self) -> None:
+        if self._built is not None:
+            await (await self.prepare()).close()

@@ -1,0 +1,42 @@
+"""Remember how far the embedded database was migrated, so that a start with nothing new skips the migrations."""
+
+import hashlib
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+import adapters.llm
+import adapters.persistence
+from bootstrap.settings import Settings
+
+
+class MigrationStamp:
+    """Kept among the data of the embedded database, so that it goes when they go."""
+
+    def __init__(
+        self, database_folder: Path, settings: Settings, secret_key: str, *, migrations: Path = Path("migrations")
+    ) -> None:
+        self._file = database_folder / "migrated"
+        self._fingerprint = _fingerprint(settings.database_schema, secret_key, migrations)
+
+    @property
+    def is_current(self) -> bool:
+        return self._file.exists() and self._file.read_text() == self._fingerprint
+
+    def keep(self) -> None:
+        self._file.write_text(self._fingerprint)
+
+
+def _fingerprint(schema: str, secret_key: str, migrations: Path) -> str:
+    """Of all that `baseline migrate` goes by: code, migrations, the price list, the role's name and password."""
+    digest = hashlib.sha256(f"{schema}\0{secret_key}\0{version('genai-prices')}".encode())
+    for path in sorted(_sources(migrations)):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _sources(migrations: Path) -> Iterable[Path]:
+    yield from migrations.glob("**/*.py")
+    for package in (adapters.persistence, adapters.llm):
+        yield from Path(package.__path__[0]).glob("**/*.py")

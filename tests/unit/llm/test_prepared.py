@@ -1,0 +1,71 @@
+"""Providers whose SDKs are imported beside the work of the process."""
+
+import asyncio
+import threading
+
+import pytest
+
+from adapters.llm.prepared import PreparedProvider
+from adapters.llm.scripted import ScriptedProvider
+from application.ports.llm import ChatProvider
+from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, Role, TokenUsage
+
+REPLY = ChatReply(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))
+REQUEST = ChatRequest(model="m", messages=(ChatMessage(Role.USER, "?"),))
+
+
+class Building:
+    """Builds when it is let go, and counts."""
+
+    def __init__(self, provider: ChatProvider) -> None:
+        self.go = threading.Event()
+        self.times = 0
+        self._provider = provider
+
+    def __call__(self) -> ChatProvider:
+        assert self.go.wait(10)
+        self.times += 1
+        return self._provider
+
+
+async def test_the_first_call_waits_until_the_provider_is_built() -> None:
+    building = Building(ScriptedProvider([REPLY]))
+    prepared = PreparedProvider("openai", building)
+    asking = asyncio.create_task(prepared.complete(REQUEST))
+    await asyncio.sleep(0)
+    assert not asking.done()
+    building.go.set()
+    assert await asking == REPLY
+
+
+async def test_it_is_built_once_for_all_callers() -> None:
+    building = Building(ScriptedProvider([REPLY, REPLY]))
+    building.go.set()
+    prepared = PreparedProvider("openai", building)
+    await asyncio.gather(prepared.prepare(), prepared.complete(REQUEST), prepared.complete(REQUEST))
+    assert building.times == 1
+
+
+async def test_a_caller_that_gives_up_does_not_stop_the_building() -> None:
+    building = Building(ScriptedProvider([REPLY]))
+    prepared = PreparedProvider("openai", building)
+    asking = asyncio.create_task(prepared.complete(REQUEST))
+    await asyncio.sleep(0)
+    asking.cancel()
+    building.go.set()
+    assert await prepared.complete(REQUEST) == REPLY
+    assert building.times == 1
+
+
+async def test_closing_what_was_never_built_builds_nothing() -> None:
+    building = Building(ScriptedProvider([]))
+    await PreparedProvider("openai", building).close()
+    assert building.times == 0
+
+
+async def test_what_goes_wrong_while_building_reaches_the_caller() -> None:
+    def build() -> ChatProvider:
+        raise ImportError("no such SDK")
+
+    with pytest.raises(ImportError, match="SDK"):
+        await PreparedProvider("openai", build).complete(REQUEST)
