@@ -25,7 +25,7 @@ export function MenuContent({ className, ...props }: ComponentProps<typeof Dropd
       sideOffset={6}
       collisionPadding={12}
       className={cn(
-        "z-50 min-w-48 rounded-xl border border-line bg-raised p-1 text-ink shadow-float data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95",
+        "z-50 min-w-48 rounded-xl border border-line bg-raised p-1 text-ink shadow-float data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95",
         className,
       )}
       {...props}

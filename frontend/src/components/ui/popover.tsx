@@ -9,6 +9,7 @@ import { cn } from "@/lib/cn";
 export const Popover = Primitive.Root;
 export const PopoverTrigger = Primitive.Trigger;
 
+/** Closes without a fade: focus goes back when it is gone, and would close the next layer that was opened meanwhile. */
 export function PopoverContent({ className, align = "start", ...props }: ComponentProps<typeof Primitive.Content>) {
   return (
     <Primitive.Portal>
@@ -17,7 +18,7 @@ export function PopoverContent({ className, align = "start", ...props }: Compone
         sideOffset={6}
         collisionPadding={12}
         className={cn(
-          "z-50 origin-(--radix-popover-content-transform-origin) rounded-xl border border-line bg-raised text-ink shadow-float outline-none data-[state=closed]:animate-out data-[state=closed]:fade-out-0 data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95",
+          "z-50 origin-(--radix-popover-content-transform-origin) rounded-xl border border-line bg-raised text-ink shadow-float outline-none data-[state=open]:animate-in data-[state=open]:fade-in-0 data-[state=open]:zoom-in-95",
           className,
         )}
         {...props}
