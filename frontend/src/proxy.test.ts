@@ -1,5 +1,5 @@
 import { NextRequest } from "next/server";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 
 import { proxy } from "./proxy";
 
@@ -13,4 +13,21 @@ test("only scripts with the nonce of the page may run, and none may evaluate tex
 
 test("no two pages share a nonce", () => {
   expect(policyOf()).not.toBe(policyOf());
+});
+
+afterEach(() => vi.unstubAllEnvs());
+
+const openedAt = (host: string) =>
+  proxy(new NextRequest(`http://${host}/guilds/1?tab=a`, { headers: { host } })).headers.get("location");
+
+test("whoever opens localhost is sent to the address that signing in comes back to", () => {
+  vi.stubEnv("WEB_ORIGIN", "http://127.0.0.1:3000");
+  expect(openedAt("localhost:3000")).toBe("http://127.0.0.1:3000/guilds/1?tab=a");
+  expect(openedAt("127.0.0.1:3000")).toBeNull();
+});
+
+test("without a known address, or with localhost as that address, nobody is sent anywhere", () => {
+  expect(openedAt("localhost:3000")).toBeNull();
+  vi.stubEnv("WEB_ORIGIN", "http://localhost:3000");
+  expect(openedAt("localhost:3000")).toBeNull();
 });

@@ -19,7 +19,16 @@ function policy(nonce: string): string {
   ].join("; ");
 }
 
+/** Signing in comes back to one origin, and cookies stay with it: whoever opened the machine's other name goes there first. */
+function elsewhere(request: NextRequest): URL | undefined {
+  const origin = process.env.WEB_ORIGIN;
+  if (!origin || !request.headers.get("host")?.startsWith("localhost")) return undefined;
+  return new URL(origin).hostname === "localhost" ? undefined : new URL(request.nextUrl.pathname + request.nextUrl.search, origin);
+}
+
 export function proxy(request: NextRequest): NextResponse {
+  const target = elsewhere(request);
+  if (target) return NextResponse.redirect(target);
   const nonce = Buffer.from(crypto.randomUUID()).toString("base64");
   const csp = policy(nonce);
   const headers = new Headers(request.headers);

@@ -6,6 +6,7 @@ The description of a field completes the sentence "expected …" in the error th
 from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -125,6 +126,12 @@ class Settings(BaseSettings):
     @property
     def redirect_uri(self) -> str:
         return self.discord_redirect_uri or f"http://127.0.0.1:{self.baseline_web_port}/auth/callback"
+
+    @property
+    def web_origin(self) -> str:
+        """Where people open the dashboard, which is where signing in comes back to."""
+        parts = urlsplit(self.redirect_uri)
+        return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def served_over_https(self) -> bool:

@@ -131,7 +131,7 @@ class PydanticSection:
 
     def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         return {
-            field: SECRET_MASK if field in self._secrets and value is not None else value
+            field: SECRET_MASK if field in self._secrets and value not in {None, ""} else value
             for field, value in values.items()
         }
 

@@ -76,6 +76,7 @@ class Plan:
             "HOSTNAME": LOOPBACK,
             "PORT": str(self.settings.baseline_web_port),
             "API_ORIGIN": self.api_url,
+            "WEB_ORIGIN": self.settings.web_origin,
         }
 
 

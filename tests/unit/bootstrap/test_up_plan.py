@@ -40,6 +40,7 @@ def test_the_dashboard_gets_no_secret(home: Path, monkeypatch: pytest.MonkeyPatc
     plan = make_plan(load_settings(), home)
     environment = plan.web_environment()
     assert environment["API_ORIGIN"] == "http://127.0.0.1:8000"
+    assert environment["WEB_ORIGIN"] == "http://127.0.0.1:3000"
     assert not {"sk-secret-key", plan.secret_key} & set(environment.values())
 
 

@@ -107,6 +107,7 @@ def test_stored_values_that_do_not_fit_together_all_fall_back(section: SettingsS
 def test_secrets_that_are_set_are_masked(section: SettingsSection) -> None:
     assert section.masked({"secret": "fake", "text": "a"}) == {"secret": SECRET_MASK, "text": "a"}
     assert section.masked({"secret": None}) == {"secret": None}
+    assert section.masked({"secret": ""}) == {"secret": ""}
 
 
 def test_the_form_offers_the_models_of_the_configured_providers(section: SettingsSection) -> None:
