@@ -28,7 +28,7 @@ check-style: # formatting, lint and import contracts
 	@$(BIN)/lint-imports
 
 check-types: # mypy, strict
-	@$(BIN)/mypy
+	@$(BIN)/mypy --num-workers 2
 
 check-dashboard: # lint and types of the dashboard
 	@cd frontend && npm run --silent lint && npm run --silent typecheck
