@@ -1,6 +1,6 @@
 """One running platform and one browser for all tests of this folder."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -9,6 +9,19 @@ from bootstrap.embedded.ports import free_port
 from tests.e2e.browser import browser, new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance, running_instance
+
+_MEASURED = pytest.StashKey[list[str]]()
+
+
+@pytest.fixture
+def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Takes a line with a figure, which is shown at the end of the run."""
+    return request.config.stash.setdefault(_MEASURED, []).append
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    for line in config.stash.get(_MEASURED, []):
+        terminalreporter.write_line(f"measured: {line}")
 
 
 @pytest.fixture(scope="session")
