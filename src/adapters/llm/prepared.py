@@ -25,5 +25,9 @@ class PreparedProvider:
         return await (await self.prepare()).complete(request)
 
     async def close(self) -> None:
-        if self._built is not None:
-            await (await self.prepare()).close()
+        """What was never built, or could not be, holds nothing open."""
+        if self._built is None:
+            return
+        await asyncio.wait([self._built])
+        if self._built.exception() is None:
+            await self._built.result().close()

@@ -67,5 +67,7 @@ async def test_what_goes_wrong_while_building_reaches_the_caller() -> None:
     def build() -> ChatProvider:
         raise ImportError("no such SDK")
 
+    prepared = PreparedProvider("openai", build)
     with pytest.raises(ImportError, match="SDK"):
-        await PreparedProvider("openai", build).complete(REQUEST)
+        await prepared.complete(REQUEST)
+    await prepared.close()  # and stopping the bot does not fail for it
