@@ -65,7 +65,7 @@ class Ask(commands.Cog):
 
         await interaction.response.defer(thinking=True)
         provider, _, model = (settings.model or "").partition(":")
-        completion = await guild.complete(
+        completion = await guild.llm.complete(
             messages=[ChatMessage(Role.SYSTEM, settings.persona), ChatMessage(Role.USER, question)],
             user_id=member.id,
             cog_name="ask",

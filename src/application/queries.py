@@ -74,10 +74,16 @@ class ModelUsage(UsageFigures):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RequestTypeUsage(UsageFigures):
+    request_type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GuildUsage:
     """From the first to the last day, both included, in UTC. Days without usage are there with zeros.
 
-    The other lists hold only what was used, the most expensive first.
+    The lists by cog, user, model and type are of the whole calendar months that the period touches, hold only what was
+    used, and have the most expensive first.
     """
 
     total: UsageFigures
@@ -85,6 +91,7 @@ class GuildUsage:
     by_cog: tuple[CogUsage, ...]
     by_user: tuple[UserUsage, ...]
     by_model: tuple[ModelUsage, ...]
+    by_request_type: tuple[RequestTypeUsage, ...]
 
 
 class GuildQueries(Protocol):
@@ -97,3 +104,43 @@ class GuildQueries(Protocol):
 
 class UsageQueries(Protocol):
     async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendingGuild(UsageFigures):
+    """`name` is None for a guild that the bot does not know any more."""
+
+    guild_id: str
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetUsage:
+    """Of all guilds and the bot's own use, from the first to the last day, both included, in UTC.
+
+    `top_guilds` are those that cost most in the calendar months that the period touches.
+    """
+
+    total: UsageFigures
+    by_day: tuple[DayUsage, ...]
+    by_cog: tuple[CogUsage, ...]
+    by_model: tuple[ModelUsage, ...]
+    by_request_type: tuple[RequestTypeUsage, ...]
+    top_guilds: tuple[SpendingGuild, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CogFleetUsage:
+    total: UsageFigures
+    by_day: tuple[DayUsage, ...]
+    by_model: tuple[ModelUsage, ...]
+
+
+class FleetUsageQueries(Protocol):
+    """For the developer team. Every guild is read, in the system scope."""
+
+    async def summary(self, first: date, last: date, *, most_guilds: int = 20) -> FleetUsage: ...
+
+    async def of_cog(self, cog_name: str, first: date, last: date) -> CogFleetUsage:
+        """All zeros for a cog that never asked a model."""
+        ...

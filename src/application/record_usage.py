@@ -1,15 +1,14 @@
 """Put a paid call into the ledger, with what it cost at the prices of that moment."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from application.ports.clock import Clock
 from application.ports.llm import PriceBook, UsageLedger
-from domain.chat import TokenUsage
-from domain.ids import GuildId, UserId
+from domain.models import Caller
 from domain.pricing import compute_cost
+from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
 
 
@@ -18,14 +17,13 @@ class RecordUsageCommand:
     """`model` is the one that the provider named in its answer: that is the one it bills."""
 
     request_id: UUID
-    guild_id: GuildId | None
-    user_id: UserId
-    cog_name: str
+    call_id: UUID
+    caller: Caller
     provider: str
     model: str
     request_type: RequestType
     usage: TokenUsage
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    estimated: bool = False
 
 
 class RecordUsage:
@@ -43,16 +41,17 @@ class RecordUsage:
         await self._ledger.record(
             UsageRecord(
                 request_id=command.request_id,
-                guild_id=command.guild_id,
-                user_id=command.user_id,
-                cog_name=command.cog_name,
+                call_id=command.call_id,
+                guild_id=command.caller.guild_id,
+                user_id=command.caller.user_id,
+                cog_name=command.caller.cog_name,
                 provider=command.provider,
                 model=command.model,
                 request_type=command.request_type,
                 usage=command.usage,
                 cost_usd=cost,
                 created_at=now,
-                metadata=command.metadata,
+                estimated=command.estimated,
             )
         )
         return cost

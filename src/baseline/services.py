@@ -1,17 +1,14 @@
 """What the platform gives to a cog: `bot.services`."""
 
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from application.complete_chat import Completion
 from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
 from baseline.llm import LLM
-from domain.chat import ChatMessage
 
 __all__ = ["BotServices", "Clock", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
 
@@ -61,28 +58,10 @@ class GuildServices:
         """As `GuildConfig.settings`."""
         return await self.services.config.settings(model, self.guild_id)
 
-    async def complete(
-        self,
-        *,
-        messages: str | Sequence[ChatMessage],
-        user_id: int,
-        cog_name: str,
-        provider: str | None = None,
-        model: str | None = None,
-        temperature: float | None = None,
-        max_tokens: int | None = None,
-    ) -> Completion:
-        """As `LLM.complete`, paid by this guild."""
-        return await self.services.llm.complete(
-            messages=messages,
-            guild_id=self.guild_id,
-            user_id=user_id,
-            cog_name=cog_name,
-            provider=provider,
-            model=model,
-            temperature=temperature,
-            max_tokens=max_tokens,
-        )
+    @property
+    def llm(self) -> LLM:
+        """As `BotServices.llm`, paid by this guild."""
+        return self.services.llm.bound(guild_id=self.guild_id)
 
     def session(self) -> AbstractAsyncContextManager[AsyncSession]:
         """As `GuildDatabase.session`."""

@@ -12,7 +12,7 @@ from bootstrap.container import VERSION, Gateways, UseCases
 
 class BotPlatform(UseCases):
     log: Factory[structlog.stdlib.BoundLogger] = Factory(structlog.stdlib.get_logger, "bot")
-    llm: Singleton[LLM] = Singleton(LLM, UseCases.complete_chat)
+    llm: Singleton[LLM] = Singleton(LLM, UseCases.llm_pipeline, UseCases.choose_model)
     guild_config: Singleton[GuildConfig] = Singleton(
         GuildConfig,
         UseCases.settings_cache,

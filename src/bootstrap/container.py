@@ -23,6 +23,7 @@ from adapters.discord.rest import RestMemberDirectory
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.prepared import PreparedProvider
 from adapters.llm.prices import AliasingPriceBook
+from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
@@ -39,9 +40,10 @@ from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
 from application.authorize import Authorize
 from application.change_settings import ChangeSettings
-from application.complete_chat import CompleteChat
+from application.choose_model import ChooseModel
 from application.grant_access import GrantAccess
 from application.ports.health import HealthProbe
+from application.ports.llm import ModelProvider
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
 from application.record_installation import RecordInstallation
@@ -50,7 +52,7 @@ from application.record_usage import RecordUsage
 from application.revoke_access import RevokeAccess
 from application.settings_cache import SettingsCache
 from bootstrap.discord import DiscordApplication, discord_application
-from bootstrap.llm import build_providers, provider_names
+from bootstrap.llm import build_pipeline, build_providers, provider_names
 from bootstrap.settings import Settings
 
 VERSION = version("baseline")
@@ -108,6 +110,8 @@ class Gateways(containers.DeclarativeContainer):
     llm_providers: Singleton[Mapping[str, PreparedProvider]] = Singleton(build_providers, settings, models)
     llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
 
+    request_log: Singleton[MemoryRequestLog] = Singleton(MemoryRequestLog)
+
     settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(
         PydanticSettingsCatalogue, models, llm_provider_names
     )
@@ -129,10 +133,7 @@ class UseCases(Gateways):
         SettingsCache, read_settings, Gateways.settings_feed, Gateways.clock
     )
     record_usage: Singleton[RecordUsage] = Singleton(RecordUsage, Gateways.prices, Gateways.ledger, Gateways.clock)
-    complete_chat: Singleton[CompleteChat] = Singleton(
-        CompleteChat,
-        Gateways.llm_providers,
-        Gateways.models,
-        record_usage,
-        default_provider=Gateways.settings.provided.default_provider,
+    choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
+    llm_pipeline: Singleton[ModelProvider] = Singleton(
+        build_pipeline, Gateways.settings, Gateways.llm_providers, record_usage, Gateways.request_log, Gateways.clock
     )

@@ -24,7 +24,7 @@ from bootstrap.setting_types import (
     Snowflake,
     Snowflakes,
 )
-from domain.chat import LLMProvider
+from domain.models import LLMProvider
 
 _DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
 

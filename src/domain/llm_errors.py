@@ -5,18 +5,23 @@ LLMError
 ├── AuthenticationError       the key is missing, wrong or lacks permission
 ├── InvalidRequestError       the request cannot succeed as it is
 │   ├── ContextLengthError    it is longer than the model's context window
-│   └── UnknownModel          no such model; names the known ones
+│   ├── UnknownModel          no such model; names the known ones
+│   └── UnsupportedCapability the model cannot do that; names the providers that can
 ├── ContentFilterError        the provider refused the content
 ├── ProviderUnavailableError  the provider failed, or could not be reached
 ├── LLMTimeoutError           no answer within the time allowed
+├── BudgetExceededError       the guild, user, cog or bot has spent what it may
+├── StructuredOutputError     the answer does not fulfil the schema, also after a repair
 └── UnknownProvider           no such provider is configured; names those that are
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import ClassVar
 
-from domain.chat import TokenUsage
 from domain.errors import DomainError
+from domain.models import Capability
+from domain.token_usage import TokenUsage
 
 
 class LLMError(DomainError):
@@ -69,6 +74,18 @@ class UnknownModel(InvalidRequestError):
         self.known = tuple(known)
 
 
+class UnsupportedCapability(InvalidRequestError):
+    code: ClassVar[str] = "llm.unsupported"
+
+    def __init__(self, capability: Capability, *, provider: str, model: str | None, able: Sequence[str]) -> None:
+        what = capability.value.replace("_", " ")
+        where = f"Available from: {', '.join(able)}." if able else "No configured provider has it."
+        who = provider if model is None else f"{provider}'s {model}"
+        super().__init__(f"{who} does not offer {what}. {where}", provider=provider, model=model)
+        self.capability = capability
+        self.able = tuple(able)
+
+
 class ContentFilterError(LLMError):
     code: ClassVar[str] = "llm.content_filter"
 
@@ -79,6 +96,26 @@ class ProviderUnavailableError(LLMError):
 
 class LLMTimeoutError(LLMError):
     code: ClassVar[str] = "llm.timeout"
+
+
+class BudgetExceededError(LLMError):
+    """`resets_at` is when the period of the budget ends. The call was not made and cost nothing."""
+
+    code: ClassVar[str] = "llm.budget_exceeded"
+
+    def __init__(self, message: str, *, provider: str, model: str | None = None, resets_at: datetime) -> None:
+        super().__init__(message, provider=provider, model=model)
+        self.resets_at = resets_at
+
+
+class StructuredOutputError(LLMError):
+    """`text` is what the model answered in the end. Both answers were paid for."""
+
+    code: ClassVar[str] = "llm.structured_output"
+
+    def __init__(self, message: str, *, provider: str, model: str, text: str) -> None:
+        super().__init__(message, provider=provider, model=model)
+        self.text = text
 
 
 class UnknownProvider(LLMError):

@@ -1,14 +1,13 @@
 """One paid call to a model, as it is kept for ever."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from domain.chat import TokenUsage
 from domain.ids import GuildId, UserId
+from domain.token_usage import TokenUsage
 
 
 class RequestType(StrEnum):
@@ -22,12 +21,14 @@ class RequestType(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageRecord:
-    """`request_id` makes recording idempotent. `cost_usd` None means that the price is unknown, never that it was free.
+    """`request_id` makes recording idempotent; `call_id` is what all paid attempts of one call share.
 
-    `guild_id` is None for the system's own use.
+    `cost_usd` None means that the price is unknown, never that it was free. `guild_id` is None for the system's own
+    use. `estimated` are the tokens of a stream that ended before the provider said what it had used.
     """
 
     request_id: UUID
+    call_id: UUID
     guild_id: GuildId | None
     user_id: UserId
     cog_name: str
@@ -37,4 +38,4 @@ class UsageRecord:
     usage: TokenUsage
     cost_usd: Decimal | None
     created_at: datetime
-    metadata: Mapping[str, str] = field(default_factory=dict)
+    estimated: bool = False

@@ -1,15 +1,19 @@
 """Anthropic through its SDK."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 
 import anthropic
 import httpx2
 from anthropic.types import AssistantMessageParam, Message, MessageParam, Usage, UserMessageParam
 
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.dispatch import dispatched
 from adapters.llm.errors import Call, Refusal, raising_ours, reading_reply, refused, retry_after, unavailable
-from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, LLMProvider, Role, TokenUsage
+from domain.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
 from domain.llm_errors import ContentFilterError, LLMError, LLMTimeoutError
+from domain.models import LLMProvider, ModelRequest, ReplyT
+from domain.token_usage import TokenUsage
 
 _MAX_TOKENS = 4096
 """Anthropic wants a limit on every call; this one is for models whose longest answer is not known."""
@@ -46,7 +50,15 @@ class AnthropicProvider:
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
         )
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await dispatched(self.name, request, {ChatRequest: self._complete}, self._catalogue)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        completion = await self._complete(request)
+        yield TextDelta(completion.content)
+        yield completion
+
+    async def _complete(self, request: ChatRequest) -> Completion:
         call = Call(self.name, request.model, self._catalogue.names(self.name))
         system = [message.content for message in request.messages if message.role is Role.SYSTEM]
         with raising_ours(call, _vendors):
@@ -80,7 +92,7 @@ def _turn(message: ChatMessage) -> MessageParam:
     return AssistantMessageParam(role="assistant", content=message.content)
 
 
-def _reply(call: Call, message: Message) -> ChatReply:
+def _reply(call: Call, message: Message) -> Completion:
     usage = _usage(message.usage)
     if message.stop_reason == "refusal":
         raise ContentFilterError(
@@ -89,7 +101,7 @@ def _reply(call: Call, message: Message) -> ChatReply:
     finish = _FINISH.get(message.stop_reason or "")
     if finish is None:
         raise unavailable(call, f"the answer ended early ({message.stop_reason})")
-    return ChatReply(
+    return Completion(
         content="".join(block.text for block in message.content if block.type == "text"),
         model=message.model,
         finish_reason=finish,

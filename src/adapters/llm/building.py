@@ -4,18 +4,18 @@
 from collections.abc import Callable
 
 from adapters.llm.catalogue import ListedModels
-from application.ports.llm import ChatProvider
-from domain.chat import LLMProvider
+from application.ports.llm import ModelProvider
+from domain.models import LLMProvider
 
 
 def build_provider(
     name: LLMProvider, *, api_key: str, base_url: str | None, timeout_seconds: float, catalogue: ListedModels
-) -> ChatProvider:
+) -> ModelProvider:
     """`base_url` None is the provider's own endpoint."""
     return _adapter(name)(api_key=api_key, base_url=base_url, timeout_seconds=timeout_seconds, catalogue=catalogue)
 
 
-def _adapter(name: LLMProvider) -> Callable[..., ChatProvider]:
+def _adapter(name: LLMProvider) -> Callable[..., ModelProvider]:
     match name:
         case LLMProvider.OPENAI:
             from adapters.llm.openai import OpenAIProvider

@@ -1,18 +1,18 @@
-"""The chat models that are offered, as data.
+"""Looks up models: the offered ones, their other names, and what they can do.
 
-Names and context windows are those of the genai-prices data (0.2.3, MIT). The longest answers and who takes a
-temperature are from LiteLLM's published model data (1.109.1, MIT), None where it only repeats the context window. A
-model that is not listed may still be named in a request, as long as genai-prices knows it: then its price is known too.
+A model that is not offered may still be named in a request, as long as genai-prices knows it: then its price is known
+too. Of an endpoint that configuration adds, exactly the models that it names are known.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from genai_prices import data
 from genai_prices.types import Provider
 
+from adapters.llm.offered import OFFERED, TAKES_TEMPERATURE
 from application.ports.llm import ModelInfo
-from domain.chat import LLMProvider
+from domain.models import Capability, LLMProvider
 
 GENAI_PRICES_IDS = {
     LLMProvider.OPENAI: "openai",
@@ -20,45 +20,10 @@ GENAI_PRICES_IDS = {
     LLMProvider.GOOGLE: "google",
     LLMProvider.XAI: "x-ai",
 }
-
-# (name, what people call it, most tokens in an answer); the recommended one, current and cheap, first
-_OFFERED: dict[str, tuple[tuple[str, str, int | None], ...]] = {
-    "openai": (
-        ("gpt-6-luna", "GPT-6 Luna", 128_000),
-        ("gpt-6.1-terra", "GPT-6.1 Terra", 128_000),
-        ("gpt-6.1-sol", "GPT-6.1 Sol", 128_000),
-        ("gpt-5.4-mini", "GPT-5.4 mini", 128_000),
-        ("gpt-4.1", "GPT-4.1", 32_768),
-        ("gpt-4.1-mini", "GPT-4.1 mini", 32_768),
-    ),
-    "anthropic": (
-        ("claude-haiku-5-5", "Claude Haiku 5.5", 128_000),
-        ("claude-sonnet-5-5", "Claude Sonnet 5.5", 128_000),
-        ("claude-opus-5-5", "Claude Opus 5.5", 128_000),
-        ("claude-sonnet-4-6", "Claude Sonnet 4.6", 128_000),
-        ("claude-haiku-4-5", "Claude Haiku 4.5", 64_000),
-    ),
-    "google": (
-        ("gemini-3.8-flash", "Gemini 3.8 Flash", 65_536),
-        ("gemini-3.5-flash-lite", "Gemini 3.5 Flash-Lite", 65_536),
-        ("gemini-4-argon", "Gemini 4 Argon", None),
-        ("gemini-2.5-flash", "Gemini 2.5 Flash", 65_536),
-        ("gemini-2.5-pro", "Gemini 2.5 Pro", 65_536),
-    ),
-    "xai": (
-        ("grok-4.3", "Grok 4.3", None),
-        ("grok-4.7", "Grok 4.7", None),
-        ("grok-4.5", "Grok 4.5", None),
-    ),
-}
-
-# Leaving the temperature out is always accepted, so it is sent only to families that are known to take it.
-_TAKES_TEMPERATURE = {
-    "openai": ("gpt-3.5", "gpt-4"),
-    "anthropic": ("claude-3", "claude-haiku-4-5", "claude-sonnet-4", "claude-opus-4-5", "claude-opus-4-6"),
-    "google": ("gemini-",),
-    "xai": ("grok-",),
-}
+ENDPOINT_CAPABILITIES = frozenset(
+    {Capability.TEXT, Capability.STREAMING, Capability.TOOLS, Capability.STRUCTURED_OUTPUT, Capability.IMAGE_INPUT}
+)
+"""What an OpenAI-compatible endpoint is trusted with: its server refuses what its model cannot do."""
 
 
 @cache
@@ -68,6 +33,7 @@ def genai_provider(provider: str) -> Provider | None:
     return next((known for known in data.providers if known.id == wanted), None)
 
 
+@cache
 def canonical_name(provider: str, model: str) -> str | None:
     """The name under which genai-prices keeps a model, which may be asked for by an alias or a dated version."""
     known = genai_provider(provider)
@@ -76,35 +42,66 @@ def canonical_name(provider: str, model: str) -> str | None:
 
 
 class ListedModels:
-    def models(self, provider: str) -> Sequence[ModelInfo]:
-        return _infos(provider)
+    """`endpoints` are the models of each configured OpenAI-compatible endpoint, by its name."""
 
-    def names(self, provider: str) -> Sequence[str]:
-        return [info.name for info in _infos(provider)]
+    def __init__(self, endpoints: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._infos = {provider: _offered(provider) for provider in OFFERED}
+        for name, models in (endpoints or {}).items():
+            self._infos[name] = tuple(_at_endpoint(name, model) for model in models)
+
+    def models(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[ModelInfo]:
+        return [info for info in self._infos.get(provider, ()) if capability in info.capabilities]
+
+    def names(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[str]:
+        return [info.name for info in self.models(provider, capability)]
 
     def knows(self, provider: str, model: str) -> bool:
-        return canonical_name(provider, model) is not None
+        return self._listed(provider, model) is not None or canonical_name(provider, model) is not None
+
+    def capabilities(self, provider: str, model: str) -> frozenset[Capability]:
+        listed = self._listed(provider, model)
+        if listed is not None:
+            return listed.capabilities
+        return frozenset().union(*(info.capabilities for info in self._infos.get(provider, ())))
+
+    def providers_with(self, capability: Capability) -> Sequence[str]:
+        return [provider for provider in self._infos if self.models(provider, capability)]
 
     def max_output_tokens(self, provider: str, model: str) -> int | None:
-        """Also of a dated version of a listed model; None where it is not known."""
-        name = canonical_name(provider, model)
-        return next((info.max_output_tokens for info in _infos(provider) if info.name == name), None)
+        listed = self._listed(provider, model)
+        return None if listed is None else listed.max_output_tokens
 
     def takes_temperature(self, provider: str, model: str) -> bool:
-        return model.startswith(_TAKES_TEMPERATURE.get(provider, ()))
+        return provider not in OFFERED or model.startswith(TAKES_TEMPERATURE.get(provider, ()))
+
+    def _listed(self, provider: str, model: str) -> ModelInfo | None:
+        name = canonical_name(provider, model) or model
+        return next((info for info in self._infos.get(provider, ()) if info.name in {model, name}), None)
 
 
 @cache
-def _infos(provider: str) -> tuple[ModelInfo, ...]:
+def _offered(provider: str) -> tuple[ModelInfo, ...]:
     known = genai_provider(provider)
     windows = {} if known is None else {model.id: model.context_window for model in known.models}
     return tuple(
         ModelInfo(
             provider=provider,
-            name=name,
-            title=title,
-            context_window=windows.get(name),
-            max_output_tokens=max_output_tokens,
+            name=offered.name,
+            title=offered.title,
+            context_window=windows.get(offered.name),
+            max_output_tokens=offered.max_output_tokens,
+            capabilities=offered.capabilities,
         )
-        for name, title, max_output_tokens in _OFFERED.get(provider, ())
+        for offered in OFFERED[provider]
+    )
+
+
+def _at_endpoint(name: str, model: str) -> ModelInfo:
+    return ModelInfo(
+        provider=name,
+        name=model,
+        title=model,
+        context_window=None,
+        max_output_tokens=None,
+        capabilities=ENDPOINT_CAPABILITIES,
     )

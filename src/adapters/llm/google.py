@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx2
@@ -9,9 +10,12 @@ from google import genai
 from google.genai import errors, types
 
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.dispatch import dispatched
 from adapters.llm.errors import Call, Refusal, raising_ours, reading_reply, refused, retry_after, unavailable
-from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, LLMProvider, Role, TokenUsage
+from domain.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
 from domain.llm_errors import ContentFilterError, InvalidRequestError, LLMError
+from domain.models import LLMProvider, ModelRequest, ReplyT
+from domain.token_usage import TokenUsage
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
 _FILTERED = {"SAFETY", "RECITATION", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "LANGUAGE", "IMAGE_SAFETY"}
@@ -44,7 +48,15 @@ class GoogleProvider:
             ),
         )
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await dispatched(self.name, request, {ChatRequest: self._complete}, self._catalogue)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        completion = await self._complete(request)
+        yield TextDelta(completion.content)
+        yield completion
+
+    async def _complete(self, request: ChatRequest) -> Completion:
         call = Call(self.name, request.model, self._catalogue.names(self.name))
         system = [message.content for message in request.messages if message.role is Role.SYSTEM]
         with raising_ours(call, _vendors):
@@ -75,7 +87,7 @@ def _turn(message: ChatMessage) -> types.Content:
     )
 
 
-def _reply(call: Call, response: types.GenerateContentResponse) -> ChatReply:
+def _reply(call: Call, response: types.GenerateContentResponse) -> Completion:
     usage = _usage(response.usage_metadata)
     model = response.model_version or call.model
     blocked = response.prompt_feedback.block_reason if response.prompt_feedback else None
@@ -93,7 +105,7 @@ def _reply(call: Call, response: types.GenerateContentResponse) -> ChatReply:
     if usage is None:
         raise unavailable(call, "the reply does not say what was used")
     parts = candidate.content.parts if candidate.content else None
-    return ChatReply(
+    return Completion(
         content="".join(part.text for part in parts or () if part.text and not part.thought),
         model=model,
         finish_reason=FinishReason.LENGTH if reason == "MAX_TOKENS" else FinishReason.STOP,

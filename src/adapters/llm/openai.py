@@ -1,6 +1,7 @@
 """OpenAI, and xAI which speaks the same protocol, through OpenAI's SDK and its Responses API."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import httpx2
@@ -8,9 +9,12 @@ import openai
 from openai.types.responses import Response, ResponseUsage
 
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.dispatch import dispatched
 from adapters.llm.errors import Call, Refusal, raising_ours, reading_reply, refused, retry_after, unavailable
-from domain.chat import ChatReply, ChatRequest, FinishReason, LLMProvider, Role, TokenUsage
+from domain.chat import ChatEvent, ChatRequest, Completion, FinishReason, Role, TextDelta
 from domain.llm_errors import ContentFilterError, LLMError, LLMTimeoutError
+from domain.models import LLMProvider, ModelRequest, ReplyT
+from domain.token_usage import TokenUsage
 
 
 class OpenAIProvider:
@@ -38,7 +42,15 @@ class OpenAIProvider:
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
         )
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await dispatched(self.name, request, {ChatRequest: self._complete}, self._catalogue)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        completion = await self._complete(request)
+        yield TextDelta(completion.content)
+        yield completion
+
+    async def _complete(self, request: ChatRequest) -> Completion:
         call = Call(self.name, request.model, self._catalogue.names(self.name))
         with raising_ours(call, _vendors):
             async with asyncio.timeout(self._timeout_seconds):
@@ -80,7 +92,7 @@ def _conversation(request: ChatRequest) -> Any:
     ]
 
 
-def _reply(call: Call, response: Response) -> ChatReply:
+def _reply(call: Call, response: Response) -> Completion:
     usage = _usage(response.usage)
     if response.status == "failed" or response.error is not None:
         error = response.error
@@ -113,7 +125,7 @@ def _reply(call: Call, response: Response) -> ChatReply:
         raise unavailable(call, f"the answer ended early ({response.status})")
     if usage is None:
         raise unavailable(call, "the reply does not say what was used")
-    return ChatReply(content=response.output_text, model=response.model, finish_reason=finish, usage=usage)
+    return Completion(content=response.output_text, model=response.model, finish_reason=finish, usage=usage)
 
 
 def _usage(usage: ResponseUsage | None) -> TokenUsage | None:

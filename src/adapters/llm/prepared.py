@@ -1,28 +1,35 @@
 """Build a provider beside the work of the process, so that the import of its SDK stalls nobody."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 
-from application.ports.llm import ChatProvider
-from domain.chat import ChatReply, ChatRequest
+from application.ports.llm import ModelProvider
+from domain.chat import ChatEvent, ChatRequest
+from domain.models import ModelRequest, ReplyT
 
 
 class PreparedProvider:
     """Built once, in a thread: by `prepare`, or else by the first call, which then waits for it."""
 
-    def __init__(self, name: str, build: Callable[[], ChatProvider]) -> None:
+    def __init__(self, name: str, build: Callable[[], ModelProvider]) -> None:
         self.name = name
         self._build = build
-        self._built: asyncio.Task[ChatProvider] | None = None
+        self._built: asyncio.Task[ModelProvider] | None = None
 
-    async def prepare(self) -> ChatProvider:
+    async def prepare(self) -> ModelProvider:
         if self._built is None:
             self._built = asyncio.create_task(asyncio.to_thread(self._build))
         # Who gives up waiting must not take the provider away from the others.
         return await asyncio.shield(self._built)
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        return await (await self.prepare()).complete(request)
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await (await self.prepare()).ask(request)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        async with aclosing((await self.prepare()).stream(request)) as events:
+            async for event in events:
+                yield event
 
     async def close(self) -> None:
         """What was never built, or could not be, holds nothing open."""

@@ -1,6 +1,6 @@
 """Models' prices from genai-prices, in the form in which they are kept and computed with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
@@ -9,18 +9,36 @@ from genai_prices.types import ModelPrice as GenaiPrice
 
 from adapters.llm.catalogue import canonical_name, genai_provider
 from application.ports.llm import PriceBook
-from domain.chat import LLMProvider
-from domain.pricing import ModelPrice, PriceTier, Rate
+from domain.models import LLMProvider
+from domain.pricing import Meter, ModelPrice, PriceTier, Rate
 
 _ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
-_MTOK_TO_1K = Decimal(1000)
+
+METERS: Mapping[str, tuple[Meter, int]] = {
+    "input_mtok": (Meter.INPUT, 1000),
+    "output_mtok": (Meter.OUTPUT, 1000),
+    "cache_read_mtok": (Meter.CACHE_READ, 1000),
+    "cache_write_mtok": (Meter.CACHE_WRITE, 1000),
+    "cache_write_1h_mtok": (Meter.CACHE_WRITE_1H, 1000),
+    "input_audio_mtok": (Meter.INPUT_AUDIO, 1000),
+    "input_image_mtok": (Meter.INPUT_IMAGE, 1000),
+    "input_video_mtok": (Meter.INPUT_VIDEO, 1000),
+    "cache_audio_read_mtok": (Meter.CACHE_AUDIO_READ, 1000),
+    "cache_image_read_mtok": (Meter.CACHE_IMAGE_READ, 1000),
+    "output_audio_mtok": (Meter.OUTPUT_AUDIO, 1000),
+    "output_image_mtok": (Meter.OUTPUT_IMAGE, 1000),
+    "output_video_mtok": (Meter.OUTPUT_VIDEO, 1000),
+    "audio_hours": (Meter.AUDIO, 1),
+    "input_mchars": (Meter.CHARACTERS, 1000),
+    "web_searches_kcount": (Meter.WEB_SEARCHES, 1),
+}
+"""Which meter each price of genai-prices is for, and how many of our units (`PRICED_PER`) its own unit has."""
 
 
 def list_prices() -> tuple[ModelPrice, ...]:
-    """Every model of the built-in providers that is billed by text tokens; a later start date is a later version.
+    """Every model of the built-in providers; a later start date is a later version.
 
-    Prices per million tokens become prices per thousand, exactly. Left out are models billed otherwise (by the hour,
-    the character or the image alone).
+    Left out are models of which genai-prices knows no price that `METERS` has a meter for (such as by the message).
     """
     return tuple(price for provider in LLMProvider for price in _prices_of(provider))
 
@@ -29,18 +47,17 @@ def _prices_of(provider: LLMProvider) -> Iterator[ModelPrice]:
     known = genai_provider(provider)
     for model in known.models if known is not None else ():
         for valid_from, price in _versions(model):
-            if price.input_mtok is None:
-                continue
-            yield ModelPrice(
-                provider=provider.value,
-                model=model.id,
-                input=_rate(price.input_mtok),
-                # Embedding models have no output.
-                output=_rate(price.output_mtok) if price.output_mtok is not None else Rate(Decimal(0)),
-                cache_read=None if price.cache_read_mtok is None else _rate(price.cache_read_mtok),
-                cache_write=None if price.cache_write_mtok is None else _rate(price.cache_write_mtok),
-                valid_from=valid_from,
-            )
+            if rates := _rates(price):
+                yield ModelPrice(provider=provider.value, model=model.id, rates=rates, valid_from=valid_from)
+
+
+def _rates(price: GenaiPrice) -> dict[Meter, Rate]:
+    given = {meter: (getattr(price, key), divisor) for key, (meter, divisor) in METERS.items()}
+    rates = {meter: _rate(value, divisor) for meter, (value, divisor) in given.items() if value is not None}
+    if Meter.INPUT in rates:
+        # Embedding models have no output.
+        rates.setdefault(Meter.OUTPUT, Rate(Decimal(0)))
+    return rates
 
 
 def _versions(model: ModelInfo) -> Iterator[tuple[datetime, GenaiPrice]]:
@@ -61,11 +78,11 @@ def _valid_from(price: ConditionalPrice) -> datetime | None:
     return None
 
 
-def _rate(per_mtok: Decimal | TieredPrices) -> Rate:
-    if isinstance(per_mtok, TieredPrices):
-        tiers = tuple(PriceTier(tier.start, tier.price / _MTOK_TO_1K) for tier in per_mtok.tiers)
-        return Rate(per_mtok.base / _MTOK_TO_1K, tiers)
-    return Rate(per_mtok / _MTOK_TO_1K)
+def _rate(value: Decimal | TieredPrices, divisor: int) -> Rate:
+    if isinstance(value, TieredPrices):
+        tiers = tuple(PriceTier(tier.start, tier.price / divisor) for tier in value.tiers)
+        return Rate(value.base / divisor, tiers)
+    return Rate(value / divisor)
 
 
 class AliasingPriceBook:

@@ -1,14 +1,16 @@
 """Try again what may succeed the next time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
-from application.ports.llm import ChatProvider
-from domain.chat import ChatReply, ChatRequest
+from application.ports.llm import ModelProvider
+from domain.chat import ChatEvent, ChatRequest
 from domain.llm_errors import LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from domain.models import ModelRequest, ReplyT
 
 _PATIENCE = 120.0
 
@@ -23,7 +25,7 @@ class RetryingProvider:
     """
 
     def __init__(
-        self, provider: ChatProvider, *, max_retries: int, patience: float = _PATIENCE, sleep: Sleep = asyncio.sleep
+        self, provider: ModelProvider, *, max_retries: int, patience: float = _PATIENCE, sleep: Sleep = asyncio.sleep
     ) -> None:
         self._provider = provider
         self._retrying = AsyncRetrying(
@@ -38,8 +40,13 @@ class RetryingProvider:
     def name(self) -> str:
         return self._provider.name
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        return await self._retrying.copy()(self._provider.complete, request)
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await self._retrying.copy()(self._provider.ask, request)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        async with aclosing(self._provider.stream(request)) as events:
+            async for event in events:
+                yield event
 
     async def close(self) -> None:
         await self._provider.close()

@@ -1,32 +1,54 @@
 """A provider that answers what it was told to, for tests."""
 
+import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Iterable
+from typing import cast
 
-from domain.chat import ChatReply, ChatRequest
+from domain.chat import ChatEvent, ChatRequest, Completion, TextDelta
 from domain.llm_errors import LLMError, ProviderUnavailableError
+from domain.models import ModelReply, ModelRequest, ReplyT
 
 
 class ScriptedProvider:
-    """Each call takes the next reply, or raises the next error. `requests` holds what was asked, oldest first."""
+    """Each call takes the next reply, or raises the next error. `requests` holds what was asked, oldest first.
 
-    def __init__(self, replies: Iterable[ChatReply | LLMError], name: str = "scripted") -> None:
+    A stream brings a completion word by word. `open_streams` counts those that were begun and not yet closed.
+    """
+
+    def __init__(self, replies: Iterable[ModelReply | LLMError] = (), name: str = "scripted") -> None:
         self.name = name
-        self.requests: list[ChatRequest] = []
+        self.requests: list[ModelRequest[ModelReply]] = []
+        self.open_streams = 0
         self._replies = deque(replies)
 
-    def then(self, *replies: ChatReply | LLMError) -> None:
+    def then(self, *replies: ModelReply | LLMError) -> None:
         """Go on with these when the others are used up."""
         self._replies.extend(replies)
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        self.requests.append(request)
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return cast("ReplyT", self._next(request))
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        completion = cast("Completion", self._next(request))
+        self.open_streams += 1
+        try:
+            for word in re.findall(r"\s*\S+", completion.content):
+                yield TextDelta(word)
+            for call in completion.tool_calls:
+                yield call
+            yield completion
+        finally:
+            self.open_streams -= 1
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    def _next(self, request: ModelRequest[ReplyT]) -> ModelReply:
+        self.requests.append(cast("ModelRequest[ModelReply]", request))
         if not self._replies:
             raise ProviderUnavailableError("The script has no more replies.", provider=self.name, model=request.model)
         reply = self._replies.popleft()
         if isinstance(reply, LLMError):
             raise reply
         return reply
-
-    async def close(self) -> None:
-        """Nothing is held open."""

@@ -1,25 +1,38 @@
 """Models, their prices, and the ledger of what was used."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
-from domain.chat import ChatReply, ChatRequest
+from domain.chat import ChatEvent, ChatRequest
+from domain.models import Capability, ModelReply, ModelRequest, ReplyT
 from domain.pricing import ModelPrice
+from domain.requests import RequestAttempt
 from domain.usage import UsageRecord
 
 
-class ChatProvider(Protocol):
-    """One provider of chat models, or a wrapper around one."""
+class ModelProvider(Protocol):
+    """One provider of models, or a wrapper around one."""
 
     @property
     def name(self) -> str:
         """Such as `openai`; also the name under which its use is accounted."""
         ...
 
-    async def complete(self, request: ChatRequest) -> ChatReply:
-        """Raises an `LLMError`, never a vendor's exception. Not idempotent: each call is paid."""
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        """The answer to a request of any kind. Not idempotent: each call is paid.
+
+        Raises an `LLMError`, never a vendor's exception; `UnsupportedCapability` for what the provider does not offer.
+        """
+        ...
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        """The answer as it comes, and the whole of it as a `Completion` at the end. Nothing is sent before iteration.
+
+        Raises as `ask` does, also in the middle; a stream without an end is a failure. Closing the generator early
+        frees the connection before `aclose` returns.
+        """
         ...
 
     async def close(self) -> None:
@@ -36,15 +49,28 @@ class ModelInfo:
     title: str
     context_window: int | None
     max_output_tokens: int | None
+    capabilities: frozenset[Capability]
 
 
 class ModelCatalogue(Protocol):
-    def models(self, provider: str) -> Sequence[ModelInfo]:
-        """The chat models that the provider offers today, the recommended one first; none for an unknown provider."""
+    def models(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[ModelInfo]:
+        """The models with that capability that the provider offers today, the recommended one first; may be none."""
         ...
 
     def knows(self, provider: str, model: str) -> bool:
         """Whether a request may name this model: also true for dated versions and aliases of offered ones."""
+        ...
+
+    def capabilities(self, provider: str, model: str) -> frozenset[Capability]:
+        """What the model can do. For a model that is known but not listed: all that the provider's models can."""
+        ...
+
+    def providers_with(self, capability: Capability) -> Sequence[str]:
+        """The names of the providers of which some model has it."""
+        ...
+
+    def max_output_tokens(self, provider: str, model: str) -> int | None:
+        """The longest answer in tokens, also of a dated version of a listed model; None where it is not known."""
         ...
 
 
@@ -60,8 +86,17 @@ class PriceBook(Protocol):
 
 class UsageLedger(Protocol):
     async def record(self, record: UsageRecord) -> None:
-        """Durable when it returns. The same `request_id` twice counts once, also concurrently.
+        """Durable when it returns. The same record twice counts once, also concurrently.
 
         May raise `ServiceUnavailable("database")`; recording the same record again is then safe.
+        """
+        ...
+
+
+class RequestLog(Protocol):
+    def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
+        """Keep the attempt, soon; of what was said only what the guild wants kept.
+
+        Never raises and never waits: a log that fails loses entries, not calls.
         """
         ...

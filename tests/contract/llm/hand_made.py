@@ -9,7 +9,7 @@ from adapters.llm.anthropic import AnthropicProvider
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.google import GoogleProvider
 from adapters.llm.openai import OpenAIProvider, XAIProvider
-from domain.chat import LLMProvider
+from domain.models import LLMProvider
 from tests.contract.llm.exchanges.exchange import Exchange, Exchanges, Outgoing
 from tests.contract.llm.scenes import IMPATIENCE_SECONDS, KEY, PATIENCE_SECONDS, Happening, Scene, request_for
 

@@ -10,7 +10,8 @@ from genai_prices import extract_usage
 from genai_prices.types import Usage
 
 from adapters.llm.catalogue import GENAI_PRICES_IDS, ListedModels
-from domain.chat import ChatRequest, LLMProvider
+from domain.chat import ChatRequest
+from domain.models import LLMProvider
 from tests.contract.llm.hand_made import ADAPTERS, VendorProvider
 from tests.contract.llm.recordings import Recording, recorded_chats
 from tests.contract.llm.scenes import KEY, PATIENCE_SECONDS, Happening, Scene

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from domain.chat import ChatMessage, LLMProvider, Role
+from domain.chat import ChatMessage, Role
+from domain.models import LLMProvider
 
 NOT_RUN = "RECORDINGS_DIR is not set"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol
 
-from application.ports.llm import ChatProvider
+from application.ports.llm import ModelProvider
 from domain.chat import ChatMessage, ChatRequest, Role
 
 KEY = "key-of-the-tests"
@@ -33,7 +33,7 @@ class Happening(Enum):
 class Scene:
     """`says` is part of the reply. `is_billed` is whether the provider's refusal says what it charges for."""
 
-    provider: ChatProvider
+    provider: ModelProvider
     request: ChatRequest
     says: str = ""
     retry_after: float | None = None

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from adapters.llm.scripted import ScriptedProvider
-from application.ports.llm import ChatProvider
-from domain.chat import ChatReply, FinishReason, TokenUsage
+from application.ports.llm import ModelProvider
+from domain.chat import Completion, FinishReason
 from domain.llm_errors import (
     AuthenticationError,
     ContentFilterError,
@@ -15,6 +15,7 @@ from domain.llm_errors import (
     RateLimitError,
     UnknownModel,
 )
+from domain.token_usage import TokenUsage
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening, Scene, request_for
 
 NAME = "scripted"
@@ -22,8 +23,8 @@ MODEL = "a-model"
 ANSWER = "The tower is 31 metres high."
 
 
-def replying(usage: TokenUsage | None = None, finish_reason: FinishReason = FinishReason.STOP) -> ChatReply:
-    return ChatReply(
+def replying(usage: TokenUsage | None = None, finish_reason: FinishReason = FinishReason.STOP) -> Completion:
+    return Completion(
         content=ANSWER,
         model=MODEL,
         finish_reason=finish_reason,
@@ -43,7 +44,7 @@ def bad_key() -> AuthenticationError:
     return AuthenticationError("Bad key.", provider=NAME, model=MODEL)
 
 
-_OUTCOMES: dict[Happening, ChatReply | LLMError] = {
+_OUTCOMES: dict[Happening, Completion | LLMError] = {
     Happening.TEXT: replying(),
     Happening.CONVERSATION: replying(),
     Happening.CUT_SHORT: replying(finish_reason=FinishReason.LENGTH),
@@ -63,7 +64,7 @@ _OUTCOMES: dict[Happening, ChatReply | LLMError] = {
 class ScriptedStage:
     """`times` is how often the outcome is to be had, `wrap` what stands around the scripted provider."""
 
-    def __init__(self, *, times: int = 1, wrap: Callable[[ScriptedProvider], ChatProvider] = lambda it: it) -> None:
+    def __init__(self, *, times: int = 1, wrap: Callable[[ScriptedProvider], ModelProvider] = lambda it: it) -> None:
         self._times = times
         self._wrap = wrap
 
@@ -71,7 +72,7 @@ class ScriptedStage:
         return Scene(
             provider=self._wrap(ScriptedProvider([_OUTCOMES[happening]] * self._times, name=NAME)),
             request=request_for(happening, MODEL),
-            says=ANSWER if isinstance(_OUTCOMES[happening], ChatReply) else "",
+            says=ANSWER if isinstance(_OUTCOMES[happening], Completion) else "",
             retry_after=RETRY_AFTER_SECONDS,
             is_billed=True,
         )

@@ -12,8 +12,9 @@ from adapters.llm.catalogue import ListedModels
 from adapters.llm.simulator.app import make_simulated_llm_app
 from adapters.llm.simulator.faults import Fault
 from adapters.llm.simulator.urls import simulated_base_url
-from application.ports.llm import ChatProvider
-from domain.chat import ChatRequest, LLMProvider
+from application.ports.llm import ModelProvider
+from domain.chat import ChatRequest
+from domain.models import LLMProvider
 from tests.contract.llm.scenes import (
     IMPATIENCE_SECONDS,
     KEY,
@@ -72,7 +73,7 @@ def simulated_endpoint() -> Iterator[str]:
 
 def simulated_provider(
     name: LLMProvider, origin: str, *, timeout_seconds: float = PATIENCE_SECONDS, key: str = KEY
-) -> ChatProvider:
+) -> ModelProvider:
     return build_provider(
         name,
         api_key=key,
@@ -86,7 +87,7 @@ class SimulatedStage:
     def __init__(self, name: LLMProvider, origin: str) -> None:
         self._name = name
         self._origin = origin
-        self._providers: list[ChatProvider] = []
+        self._providers: list[ModelProvider] = []
 
     def set(self, happening: Happening) -> Scene:
         timeout = IMPATIENCE_SECONDS if happening is Happening.SILENCE else PATIENCE_SECONDS

@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.chat import ChatRequest, TokenUsage
+from domain.chat import ChatRequest
 from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
+from domain.token_usage import TokenUsage
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges

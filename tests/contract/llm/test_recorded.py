@@ -9,7 +9,8 @@ import pytest
 
 from adapters.llm.prices import AliasingPriceBook, list_prices
 from adapters.persistence.memory.prices import MemoryPriceBook
-from domain.chat import FinishReason, LLMProvider
+from domain.chat import FinishReason
+from domain.models import LLMProvider
 from domain.pricing import compute_cost
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.recorded import (

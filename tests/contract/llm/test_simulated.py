@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from typing_extensions import override
 
-from domain.chat import LLMProvider
+from domain.models import LLMProvider
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.scenes import Stage
 from tests.contract.llm.simulated import SimulatedStage

@@ -11,7 +11,7 @@ import pytest
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
 from application.queries import GuildUsage, UsageFigures, UsageQueries
-from domain.chat import TokenUsage
+from domain.token_usage import TokenUsage
 from domain.usage import UsageRecord
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres

@@ -23,7 +23,7 @@ from application.change_settings import ChangeSettings
 from application.complete_chat import CompleteChat
 from application.correlation import current_correlation_id
 from application.ports.errors import ServiceUnavailable
-from application.ports.llm import ChatProvider, ModelInfo
+from application.ports.llm import ModelInfo, ModelProvider
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
 from application.record_installation import RecordInstallation
@@ -95,7 +95,7 @@ class PlatformInMemory:
 
 
 def a_platform(
-    cogs: Path, *, providers: Sequence[ChatProvider] = (), begin: BeginWork | None = None, setup_limit: float = 5.0
+    cogs: Path, *, providers: Sequence[ModelProvider] = (), begin: BeginWork | None = None, setup_limit: float = 5.0
 ) -> PlatformInMemory:
     """`begin` replaces the memory adapters with others."""
     database = MemoryDatabase()

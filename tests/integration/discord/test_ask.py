@@ -8,10 +8,11 @@ from adapters.clock import SystemClock
 from adapters.discord.simulator.world import DEMO
 from adapters.llm.scripted import ScriptedProvider
 from application.change_settings import ChangeSettingsCommand
-from domain.chat import ChatReply, FinishReason, Role, TokenUsage
+from domain.chat import Completion, FinishReason, Role
 from domain.ids import GuildId, UserId
 from domain.llm_errors import LLMTimeoutError
 from domain.settings import JsonValue
+from domain.token_usage import TokenUsage
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
 
@@ -20,9 +21,9 @@ OWNER, _, MARA, LEO = (person.id for person in DEMO.members)
 REGULAR = DEMO.roles[1].id
 
 
-def _reply(text: str, finish_reason: FinishReason = FinishReason.STOP) -> ChatReply:
+def _reply(text: str, finish_reason: FinishReason = FinishReason.STOP) -> Completion:
     usage = TokenUsage(input_tokens=12, output_tokens=34)
-    return ChatReply(content=text, model="m-2026-01-01", finish_reason=finish_reason, usage=usage)
+    return Completion(content=text, model="m-2026-01-01", finish_reason=finish_reason, usage=usage)
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
-from domain.chat import ChatReply, FinishReason, TokenUsage
+from domain.chat import Completion, FinishReason
 from domain.ids import GuildId
+from domain.token_usage import TokenUsage
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
 from tests.services import FreshDatabase
@@ -39,7 +40,7 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 @pytest.fixture
 def stored(engine: AsyncEngine, redis: Redis) -> PlatformInMemory:
     usage = TokenUsage(input_tokens=1, output_tokens=1)
-    reply = ChatReply(content="Hello.", model="m", finish_reason=FinishReason.STOP, usage=usage)
+    reply = Completion(content="Hello.", model="m", finish_reason=FinishReason.STOP, usage=usage)
     platform = a_platform(REPOSITORY / "cogs", providers=[ScriptedProvider([reply] * 3)], begin=postgres_work(engine))
     real = replace(
         platform.discord,

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
-from domain.chat import TokenUsage
 from domain.ids import GuildId
+from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
 from tests.integration.http.world import DELEGATE, GUILD, LEFT_GUILD, STRANGER, World, problem, problem_type
 

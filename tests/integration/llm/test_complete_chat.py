@@ -10,12 +10,12 @@ from adapters.llm.catalogue import ListedModels
 from adapters.llm.prices import AliasingPriceBook
 from adapters.persistence.postgres.engine import create_engine
 from application.complete_chat import CompleteChat, CompleteChatCommand
-from application.ports.llm import ChatProvider
+from application.ports.llm import ModelProvider
 from application.queries import GuildUsage
 from application.record_usage import RecordUsage
-from domain.chat import LLMProvider
 from domain.ids import GuildId, UserId
 from domain.llm_errors import ContentFilterError, RateLimitError
+from domain.models import LLMProvider
 from domain.pricing import compute_cost
 from tests.contract.llm.scenes import system, user
 from tests.contract.llm.simulated import MODELS, simulated_provider
@@ -29,7 +29,7 @@ TEN_DECIMALS = Decimal("1e-10")
 
 class CompletingChats:
     @pytest.fixture(params=LLMProvider)
-    async def vendor(self, request: pytest.FixtureRequest, llm_origin: str) -> AsyncIterator[ChatProvider]:
+    async def vendor(self, request: pytest.FixtureRequest, llm_origin: str) -> AsyncIterator[ModelProvider]:
         provider = simulated_provider(request.param, llm_origin)
         yield provider
         await provider.close()
@@ -39,7 +39,7 @@ class CompletingChats:
         return AliasingPriceBook(storage.prices)
 
     @pytest.fixture
-    def complete(self, vendor: ChatProvider, storage: Storage, prices: AliasingPriceBook) -> CompleteChat:
+    def complete(self, vendor: ModelProvider, storage: Storage, prices: AliasingPriceBook) -> CompleteChat:
         return CompleteChat(
             {vendor.name: vendor},
             ListedModels(),
@@ -48,7 +48,7 @@ class CompletingChats:
         )
 
     async def test_an_answer_is_accounted_for_once_at_its_price(
-        self, complete: CompleteChat, vendor: ChatProvider, storage: Storage, prices: AliasingPriceBook
+        self, complete: CompleteChat, vendor: ModelProvider, storage: Storage, prices: AliasingPriceBook
     ) -> None:
         completion = await complete(asked(vendor, "How high is the tower? " * 300))
         assert "[simulated reply from" in completion.content
@@ -72,7 +72,7 @@ class CompletingChats:
         assert (await usage_of(storage, OTHER_GUILD)).total.requests == 0
 
     async def test_the_recommended_model_answers_when_none_is_named(
-        self, complete: CompleteChat, vendor: ChatProvider
+        self, complete: CompleteChat, vendor: ModelProvider
     ) -> None:
         completion = await complete(
             CompleteChatCommand(guild_id=GUILD, user_id=MEMBER, cog_name="ask", messages=(user("Hi."),))
@@ -81,14 +81,14 @@ class CompletingChats:
         assert completion.cost_usd is not None
 
     async def test_a_call_that_failed_without_a_bill_costs_nothing(
-        self, complete: CompleteChat, vendor: ChatProvider, storage: Storage
+        self, complete: CompleteChat, vendor: ModelProvider, storage: Storage
     ) -> None:
         with pytest.raises(RateLimitError):
             await complete(asked(vendor, "simulate: rate limit"))
         assert (await usage_of(storage, GUILD)).total.requests == 0
 
     async def test_what_a_refused_call_costs_is_in_the_ledger_too(
-        self, complete: CompleteChat, vendor: ChatProvider, storage: Storage
+        self, complete: CompleteChat, vendor: ModelProvider, storage: Storage
     ) -> None:
         with pytest.raises(ContentFilterError) as refused:
             await complete(asked(vendor, "simulate: content filter"))
@@ -113,7 +113,7 @@ class TestOnPostgres(CompletingChats):
         await engine.dispose()
 
 
-def asked(vendor: ChatProvider, question: str) -> CompleteChatCommand:
+def asked(vendor: ModelProvider, question: str) -> CompleteChatCommand:
     return CompleteChatCommand(
         guild_id=GUILD,
         user_id=MEMBER,

@@ -10,8 +10,8 @@ import pytest
 
 from adapters.llm.prices import list_prices
 from adapters.llm.simulator.urls import simulated_base_url
-from domain.chat import TokenUsage
 from domain.pricing import compute_cost
+from domain.token_usage import TokenUsage
 
 KEYS = {
     "openai": {"authorization": "Bearer key"},

@@ -24,8 +24,8 @@ from adapters.persistence.postgres.work import postgres_work
 from application.ports.errors import ServiceUnavailable
 from bootstrap.app_role import app_database_url
 from bootstrap.embedded import EmbeddedPostgres
-from domain.chat import TokenUsage
 from domain.ids import GuildId, UserId
+from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
 from tests.integration.persistence.tunnel import tunnel_to
 from tests.services import FreshDatabase

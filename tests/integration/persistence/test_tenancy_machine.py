@@ -25,11 +25,11 @@ from application.ports.llm import UsageLedger
 from application.ports.work import BeginWork
 from application.queries import GuildUsage, UsageQueries
 from domain.access import AccessGrant
-from domain.chat import TokenUsage
 from domain.errors import DomainError
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
+from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
 from tests.services import FreshDatabase
 

@@ -15,15 +15,16 @@ from application.complete_chat import CompleteChat, CompleteChatCommand
 from application.ports.errors import ServiceUnavailable
 from application.record_usage import RecordUsage
 from baseline.llm import LLM
-from domain.chat import ChatMessage, ChatReply, FinishReason, Role, TokenUsage
+from domain.chat import ChatMessage, Completion, FinishReason, Role
 from domain.ids import GuildId, UserId
 from domain.llm_errors import ContentFilterError, ProviderUnavailableError, UnknownModel, UnknownProvider
 from domain.pricing import ModelPrice, Rate
+from domain.token_usage import TokenUsage
 from domain.usage import RequestType
 
 GUILD, MARA = GuildId(10), UserId(2)
 USAGE = TokenUsage(input_tokens=100, output_tokens=50)
-REPLY = ChatReply(content="42", model="gpt-5-mini-2025-08-07", finish_reason=FinishReason.STOP, usage=USAGE)
+REPLY = Completion(content="42", model="gpt-5-mini-2025-08-07", finish_reason=FinishReason.STOP, usage=USAGE)
 PRICE = ModelPrice(
     provider="openai",
     model="gpt-5-mini",
@@ -98,7 +99,7 @@ async def test_without_a_model_the_recommended_one_answers(world: World) -> None
 
 
 async def test_a_model_without_a_known_price_is_recorded_as_unpriced_not_as_free(world: World) -> None:
-    world.provider.then(ChatReply(content="?", model="gpt-99", finish_reason=FinishReason.STOP, usage=USAGE))
+    world.provider.then(Completion(content="?", model="gpt-99", finish_reason=FinishReason.STOP, usage=USAGE))
     assert (await world.complete(asking())).cost_usd is None
     (record,) = world.database.usage.values()
     assert (record.cost_usd, record.usage) == (None, USAGE)

@@ -6,7 +6,7 @@ import pytest
 
 from bootstrap.app_role import app_database_url, app_password
 from bootstrap.settings import ConfigurationError, Settings, load_settings
-from domain.chat import LLMProvider
+from domain.models import LLMProvider
 
 KEY = "k" * 32
 DISCORD = {"DISCORD_BOT_TOKEN": "a-bot-token", "DISCORD_CLIENT_ID": "42", "DISCORD_CLIENT_SECRET": "a-client-secret"}

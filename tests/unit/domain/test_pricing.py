@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.chat import TokenUsage
 from domain.pricing import ModelPrice, PriceTier, Rate, compute_cost
+from domain.token_usage import TokenUsage
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.llm.building import build_provider
 from adapters.llm.catalogue import ListedModels
-from domain.chat import LLMProvider
+from domain.models import LLMProvider
 
 
 @pytest.mark.parametrize("name", list(LLMProvider))

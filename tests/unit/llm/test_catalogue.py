@@ -4,7 +4,7 @@ import pytest
 from anthropic.resources.messages.messages import DEPRECATED_MODELS
 
 from adapters.llm.catalogue import ListedModels, canonical_name
-from domain.chat import LLMProvider
+from domain.models import LLMProvider
 
 CATALOGUE = ListedModels()
 

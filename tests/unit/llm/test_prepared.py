@@ -7,22 +7,23 @@ import pytest
 
 from adapters.llm.prepared import PreparedProvider
 from adapters.llm.scripted import ScriptedProvider
-from application.ports.llm import ChatProvider
-from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, Role, TokenUsage
+from application.ports.llm import ModelProvider
+from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
+from domain.token_usage import TokenUsage
 
-REPLY = ChatReply(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))
+REPLY = Completion(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))
 REQUEST = ChatRequest(model="m", messages=(ChatMessage(Role.USER, "?"),))
 
 
 class Building:
     """Builds when it is let go, and counts."""
 
-    def __init__(self, provider: ChatProvider) -> None:
+    def __init__(self, provider: ModelProvider) -> None:
         self.go = threading.Event()
         self.times = 0
         self._provider = provider
 
-    def __call__(self) -> ChatProvider:
+    def __call__(self) -> ModelProvider:
         assert self.go.wait(10)
         self.times += 1
         return self._provider
@@ -64,7 +65,7 @@ async def test_closing_what_was_never_built_builds_nothing() -> None:
 
 
 async def test_what_goes_wrong_while_building_reaches_the_caller() -> None:
-    def build() -> ChatProvider:
+    def build() -> ModelProvider:
         raise ImportError("no such SDK")
 
     prepared = PreparedProvider("openai", build)

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from adapters.llm.catalogue import ListedModels, canonical_name, genai_provider
 from adapters.llm.prices import AliasingPriceBook, list_prices
 from adapters.persistence.memory.prices import MemoryPriceBook
-from domain.chat import LLMProvider, TokenUsage
+from domain.models import LLMProvider
 from domain.pricing import ModelPrice, compute_cost
+from domain.token_usage import TokenUsage
 
 PRICES = list_prices()
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.llm.retrying import RetryingProvider
 from adapters.llm.scripted import ScriptedProvider
-from domain.chat import ChatMessage, ChatReply, ChatRequest, FinishReason, Role, TokenUsage
+from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
 from domain.llm_errors import (
     AuthenticationError,
     ContentFilterError,
@@ -16,8 +16,9 @@ from domain.llm_errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
+from domain.token_usage import TokenUsage
 
-REPLY = ChatReply(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))
+REPLY = Completion(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))
 REQUEST = ChatRequest(model="m", messages=(ChatMessage(Role.USER, "?"),))
 PASSING = [
     RateLimitError("slow down", provider="p"),

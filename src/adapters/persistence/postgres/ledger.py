@@ -34,7 +34,7 @@ class PostgresUsageLedger:
                     reasoning_tokens=record.usage.reasoning_tokens,
                     estimated_cost_usd=record.cost_usd,
                     created_at=record.created_at,
-                    metadata=dict(record.metadata),
+                    metadata={"call_id": str(record.call_id), "estimated": record.estimated},
                 )
                 .on_conflict_do_nothing(index_elements=[llm_usage.c.request_id])
             )

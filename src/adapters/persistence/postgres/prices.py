@@ -13,7 +13,7 @@ from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.price_versions import Versions, price_at, versions_by_model
 from adapters.persistence.tables import llm_model_pricing
 from application.ports.clock import Clock
-from domain.pricing import ModelPrice, PriceTier, Rate
+from domain.pricing import Meter, ModelPrice, PriceTier, Rate
 
 
 class PostgresPriceBook:
@@ -54,48 +54,37 @@ def price_of_row(row: Row[Any]) -> ModelPrice:
     return ModelPrice(
         provider=row.provider,
         model=row.model,
-        input=_rate(row.input_cost_per_1k, row.details, "input"),
-        output=_rate(row.output_cost_per_1k, row.details, "output"),
-        cache_read=_optional_rate(row.cache_cost_per_1k, row.details, "cache_read"),
-        cache_write=_optional_rate(row.details.get("cache_write_cost_per_1k"), row.details, "cache_write"),
+        rates={Meter(name): _rate(rate) for name, rate in row.details["rates"].items()},
         valid_from=row.valid_from,
     )
 
 
 def row_of_price(price: ModelPrice) -> dict[str, object]:
-    rates = {
-        "input": price.input,
-        "output": price.output,
-        "cache_read": price.cache_read,
-        "cache_write": price.cache_write,
-    }
-    details: dict[str, object] = {
-        "tiers": {
-            name: [{"above_input_tokens": tier.above_input_tokens, "per_1k": str(tier.per_1k)} for tier in rate.tiers]
-            for name, rate in rates.items()
-            if rate is not None and rate.tiers
-        }
-    }
-    if price.cache_write is not None:
-        details["cache_write_cost_per_1k"] = str(price.cache_write.per_1k)
+    """`details` is the whole price, exactly; the columns are the simple view of it."""
     return {
         "provider": price.provider,
         "model": price.model,
-        "input_cost_per_1k": price.input.per_1k,
-        "output_cost_per_1k": price.output.per_1k,
-        "cache_cost_per_1k": None if price.cache_read is None else price.cache_read.per_1k,
-        "details": details,
+        "input_cost_per_1k": _simple(price, Meter.INPUT) or Decimal(0),
+        "output_cost_per_1k": _simple(price, Meter.OUTPUT) or Decimal(0),
+        "cache_cost_per_1k": _simple(price, Meter.CACHE_READ),
+        "details": {"rates": {meter.value: _stored(rate) for meter, rate in price.rates.items()}},
         "valid_from": price.valid_from,
     }
 
 
-def _optional_rate(per_1k: Decimal | str | None, details: Mapping[str, Any], name: str) -> Rate | None:
-    return None if per_1k is None else _rate(per_1k, details, name)
+def _simple(price: ModelPrice, meter: Meter) -> Decimal | None:
+    rate = price.rates.get(meter)
+    return None if rate is None else rate.usd
 
 
-def _rate(per_1k: Decimal | str, details: Mapping[str, Any], name: str) -> Rate:
-    tiers = details.get("tiers", {}).get(name, ())
+def _stored(rate: Rate) -> dict[str, object]:
+    tiers = [{"above_input_tokens": tier.above_input_tokens, "usd": str(tier.usd)} for tier in rate.tiers]
+    return {"usd": str(rate.usd), **({"tiers": tiers} if tiers else {})}
+
+
+def _rate(stored: Mapping[str, Any]) -> Rate:
+    tiers = stored.get("tiers", ())
     return Rate(
-        Decimal(per_1k),
-        tuple(PriceTier(tier["above_input_tokens"], Decimal(tier["per_1k"])) for tier in tiers),
+        Decimal(stored["usd"]),
+        tuple(PriceTier(tier["above_input_tokens"], Decimal(tier["usd"])) for tier in tiers),
     )

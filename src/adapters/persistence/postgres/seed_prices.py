@@ -68,10 +68,10 @@ def _already_holds(stored: list[ModelPrice], price: ModelPrice) -> bool:
 
 
 def _require_storable(price: ModelPrice) -> None:
-    for rate in (price.input, price.output, price.cache_read, price.cache_write):
-        if rate is not None and not _fits(rate):
-            raise ValueError(f"The price of {price.provider} {price.model} has more than ten decimals: {rate.per_1k}")
+    for rate in price.rates.values():
+        if not _fits(rate):
+            raise ValueError(f"The price of {price.provider} {price.model} has more than ten decimals: {rate.usd}")
 
 
 def _fits(rate: Rate) -> bool:
-    return rate.per_1k == rate.per_1k.quantize(_SMALLEST_PRICE)
+    return rate.usd == rate.usd.quantize(_SMALLEST_PRICE)

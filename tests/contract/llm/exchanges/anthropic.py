@@ -5,7 +5,9 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import ChatReply, FinishReason, LLMProvider, TokenUsage
+from domain.chat import Completion, FinishReason
+from domain.models import LLMProvider
+from domain.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening
 
@@ -37,7 +39,7 @@ def _answered(
 ) -> Exchange:
     return Exchange(
         body=_message(usage, content=content or _ANSWER, stop_reason=stop_reason),
-        reply=ChatReply(
+        reply=Completion(
             content="The tower is 31 metres high.", model=_ANSWERED_BY, finish_reason=finish_reason, usage=expected
         ),
     )

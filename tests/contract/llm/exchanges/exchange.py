@@ -6,7 +6,9 @@ from typing import Any, Protocol
 
 import httpx2
 
-from domain.chat import ChatReply, LLMProvider, TokenUsage
+from domain.chat import Completion
+from domain.models import LLMProvider
+from domain.token_usage import TokenUsage
 from tests.contract.llm.scenes import Happening
 
 
@@ -20,7 +22,7 @@ class Exchange:
     body: dict[str, Any] | bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-    reply: ChatReply | None = None
+    reply: Completion | None = None
     billed: TokenUsage | None = None
     retry_after: float | None = None
 

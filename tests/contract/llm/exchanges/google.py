@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import ChatReply, FinishReason, LLMProvider, TokenUsage
+from domain.chat import Completion, FinishReason
+from domain.models import LLMProvider
+from domain.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening
 
@@ -37,7 +39,7 @@ def _answered(
     ]
     return Exchange(
         body=_content(usage, finish[0], parts=parts),
-        reply=ChatReply(content="The tower is 31 metres high.", model=_MODEL, finish_reason=finish[1], usage=expected),
+        reply=Completion(content="The tower is 31 metres high.", model=_MODEL, finish_reason=finish[1], usage=expected),
     )
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import ChatReply, FinishReason, LLMProvider, TokenUsage
+from domain.chat import Completion, FinishReason
+from domain.models import LLMProvider
+from domain.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening
 
@@ -74,8 +76,8 @@ class OpenAIExchanges:
     def __init__(self) -> None:
         answered_by = "gpt-5-mini-2025-08-07"
 
-        def reply(usage: TokenUsage, finish_reason: FinishReason = FinishReason.STOP) -> ChatReply:
-            return ChatReply(content=_ANSWER, model=answered_by, finish_reason=finish_reason, usage=usage)
+        def reply(usage: TokenUsage, finish_reason: FinishReason = FinishReason.STOP) -> Completion:
+            return Completion(content=_ANSWER, model=answered_by, finish_reason=finish_reason, usage=usage)
 
         plain = Exchange(
             body=responses_body(answered_by, usage(14, 9)), reply=reply(TokenUsage(input_tokens=14, output_tokens=9))

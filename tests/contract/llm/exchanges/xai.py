@@ -4,7 +4,9 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import ChatReply, FinishReason, LLMProvider, TokenUsage
+from domain.chat import Completion, FinishReason
+from domain.models import LLMProvider
+from domain.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
 from tests.contract.llm.exchanges.openai import read_responses, responses_body, usage
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening
@@ -19,7 +21,7 @@ def _billed(figures: dict[str, Any]) -> dict[str, Any]:
 def _answered(figures: dict[str, Any], expected: TokenUsage) -> Exchange:
     return Exchange(
         body=responses_body(_MODEL, _billed(figures)),
-        reply=ChatReply(
+        reply=Completion(
             content="The tower is 31 metres high.", model=_MODEL, finish_reason=FinishReason.STOP, usage=expected
         ),
     )
@@ -46,7 +48,7 @@ class XAIExchanges:
                     status="incomplete",
                     incomplete_details={"reason": "max_output_tokens"},
                 ),
-                reply=ChatReply(
+                reply=Completion(
                     content="The tower is 31 metres high.",
                     model=_MODEL,
                     finish_reason=FinishReason.LENGTH,

@@ -1,0 +1,161 @@
+"""Every kind of call to a model."""
+
+from collections.abc import Sequence
+from typing import Any, Unpack
+
+from application.choose_model import ChooseModel
+from application.ports.llm import ModelProvider
+from baseline.llm_options import (
+    CallOptions,
+    ChatOptions,
+    Messages,
+    ToolOptions,
+    WhoAsks,
+    caller_of,
+    conversation,
+    fallbacks_of,
+    tools_of,
+)
+from baseline.llm_stream import ChatStream
+from baseline.llm_structured import ModelT, Structured, output_schema, structured
+from baseline.llm_tools import ToolFunction, ToolRun, run_with_tools
+from domain.chat import ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, ToolChoice
+from domain.estimating import estimated_prompt_tokens
+from domain.media import (
+    EmbeddingRequest,
+    Embeddings,
+    GeneratedImages,
+    ImageRequest,
+    Speech,
+    SpeechRequest,
+    Transcription,
+    TranscriptionRequest,
+)
+from domain.models import Capability, ModelName, ModelRequest, ReplyT
+
+
+class LLM:
+    """`services.llm`; who asks (`guild_id`, `user_id`, `cog_name`) is said in every call, or once with `bound`.
+
+    Every call is paid, and recorded for guild, user and cog before it returns: calling twice is billed twice. Each
+    raises an `LLMError`, also recorded when it was billed, or `ServiceUnavailable`; `UnknownProvider`, `UnknownModel`
+    and `UnsupportedCapability` come before anything is sent, `BudgetExceededError` before anything is spent.
+    """
+
+    def __init__(self, pipeline: ModelProvider, choose: ChooseModel, bound: WhoAsks | None = None) -> None:
+        self._pipeline = pipeline
+        self._choose = choose
+        self._bound: WhoAsks = bound or {}
+
+    def bound(self, **who: Unpack[WhoAsks]) -> "LLM":
+        """The same service, for whom is named here: what is bound needs not be said in the calls."""
+        return LLM(self._pipeline, self._choose, {**self._bound, **who})
+
+    async def complete(self, messages: Messages, **options: Unpack[ToolOptions]) -> Completion:
+        """The model's answer, with its token usage, its cost in US dollars and the time that the provider took.
+
+        With `tools`, the answer may be `tool_calls` instead of text: `run_tools` calls them for you.
+        """
+        return await self._ask(self._chat(messages, options))
+
+    def stream(self, messages: Messages, **options: Unpack[ToolOptions]) -> ChatStream:
+        """The answer as it comes. Nothing is sent, and nothing is raised, before it is iterated."""
+        request = self._chat(messages, options)
+        self._choose.check(request, streaming=True)
+        return ChatStream(self._pipeline.stream(request))
+
+    async def complete_structured(
+        self, messages: Messages, *, response_format: type[ModelT], **options: Unpack[ChatOptions]
+    ) -> Structured[ModelT]:
+        """The answer as an instance of `response_format`: `.parsed`.
+
+        An answer that is not valid is sent back once with what is wrong with it. Raises `StructuredOutputError`, which
+        carries the text, when the second one is not valid either.
+        """
+        request = self._chat(messages, {**options}, output_schema(response_format))
+        return await structured(self._ask, request, response_format)
+
+    async def run_tools(
+        self, messages: Messages, *, tools: Sequence[ToolFunction], max_steps: int = 8, **options: Unpack[ChatOptions]
+    ) -> ToolRun:
+        """Ask, call the functions that the model asks for, tell it the results, until it has its answer.
+
+        Calls of one answer run side by side. Arguments are validated; what is wrong goes back to the model. The last of
+        `max_steps` answers may not call tools any more.
+        """
+        if max_steps < 1:
+            raise ValueError(f"max_steps must be at least 1, not {max_steps}.")
+        request = self._chat(messages, {**options, "tools": [function.tool for function in tools]})
+        return await run_with_tools(self._ask, request, tools, max_steps)
+
+    async def count_tokens(self, messages: Messages, **options: Unpack[ToolOptions]) -> TokenCount:
+        """How many input tokens the request would have: exact where the provider counts, else an estimate. Free."""
+        chat = self._chat(messages, options)
+        if not self._choose.can(Capability.TOKEN_COUNTING, ModelName(chat.provider, chat.model)):
+            return TokenCount(
+                model=chat.model, provider=chat.provider, tokens=estimated_prompt_tokens(chat), exact=False
+            )
+        return await self._ask(
+            TokenCountRequest(provider=chat.provider, model=chat.model, caller=chat.caller, chat=chat)
+        )
+
+    async def generate_image(
+        self,
+        prompt: str,
+        *,
+        count: int = 1,
+        size: str | None = None,
+        quality: str | None = None,
+        **options: Unpack[CallOptions],
+    ) -> GeneratedImages:
+        """Pictures as bytes or, where the provider keeps them for a while, as URLs."""
+        common = self._common(options, Capability.IMAGE_GENERATION)
+        return await self._ask(ImageRequest(prompt=prompt, count=count, size=size, quality=quality, **common))
+
+    async def speak(
+        self, text: str, *, voice: str | None = None, instructions: str | None = None, **options: Unpack[CallOptions]
+    ) -> Speech:
+        """The text, spoken: bytes with their media type."""
+        common = self._common(options, Capability.SPEECH)
+        return await self._ask(SpeechRequest(text=text, voice=voice, instructions=instructions, **common))
+
+    async def transcribe(
+        self, audio: bytes, *, media_type: str, language: str | None = None, **options: Unpack[CallOptions]
+    ) -> Transcription:
+        """What is said in a recording."""
+        common = self._common(options, Capability.TRANSCRIPTION)
+        return await self._ask(TranscriptionRequest(audio=audio, media_type=media_type, language=language, **common))
+
+    async def embed(
+        self, texts: str | Sequence[str], *, dimensions: int | None = None, **options: Unpack[CallOptions]
+    ) -> Embeddings:
+        """A vector for each text, in their order."""
+        common = self._common(options, Capability.EMBEDDING)
+        given = (texts,) if isinstance(texts, str) else tuple(texts)
+        return await self._ask(EmbeddingRequest(texts=given, dimensions=dimensions, **common))
+
+    async def _ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        if not isinstance(request, TokenCountRequest):
+            self._choose.check(request)
+        return await self._pipeline.ask(request)
+
+    def _chat(self, messages: Messages, options: ToolOptions, output: OutputSchema | None = None) -> ChatRequest:
+        return ChatRequest(
+            messages=conversation(messages),
+            temperature=options.get("temperature"),
+            max_tokens=options.get("max_tokens"),
+            tools=tools_of(options.get("tools") or options.get("functions") or ()),
+            tool_choice=options.get("tool_choice", ToolChoice.AUTO),
+            **self._common(options, Capability.TEXT),
+            output=output,
+        )
+
+    def _common(self, options: CallOptions, capability: Capability) -> dict[str, Any]:
+        name = self._choose(options.get("provider"), options.get("model"), capability)
+        return {
+            "provider": name.provider,
+            "model": name.model,
+            "caller": caller_of(self._bound, options),
+            "fallbacks": fallbacks_of(options.get("fallbacks")),
+            "cache_seconds": options.get("cache_seconds"),
+        }

@@ -1,0 +1,89 @@
+"""What one may say with every call to a model."""
+
+from collections.abc import Sequence
+from typing import TypeAlias, TypedDict
+
+from pydantic import BaseModel
+
+from baseline.llm_tools import schema_of
+from domain.chat import ChatMessage, Role, Tool, ToolChoice
+from domain.ids import GuildId, UserId
+from domain.models import Caller, ModelName
+
+Messages: TypeAlias = str | Sequence[ChatMessage]
+"""A conversation, oldest first, or just what the user says."""
+
+
+class WhoAsks(TypedDict, total=False):
+    """`guild_id` None is the bot's own use; `user_id` is on whose behalf, `cog_name` who accounts for it.
+
+    All three are needed, here or in `LLM.bound`.
+    """
+
+    guild_id: int | None
+    user_id: int
+    cog_name: str
+
+
+class CallOptions(WhoAsks, total=False):
+    """`provider` is an `LLMProvider` or the name of a configured endpoint; without it the configured default serves.
+
+    `fallbacks` are `provider:model` names, asked in order when the model is away; without it, the configured ones.
+    With `cache_seconds`, an equal request of the same guild within that time is answered from the cache, for nothing.
+    """
+
+    provider: str | None
+    model: str | None
+    fallbacks: Sequence[str] | None
+    cache_seconds: int | None
+
+
+class ChatOptions(CallOptions, total=False):
+    """`temperature` runs from 0 (precise) to 1 (imaginative) and is left out for models that take none.
+
+    `max_tokens` bounds the answer. `tool_choice` is a `ToolChoice` or the name of the tool to call.
+    """
+
+    temperature: float | None
+    max_tokens: int | None
+    tool_choice: ToolChoice | str
+
+
+class ToolOptions(ChatOptions, total=False):
+    """`tools` are `Tool`s or pydantic models, which the model may call; `functions` is another name for them."""
+
+    tools: Sequence[Tool | type[BaseModel]]
+    functions: Sequence[Tool | type[BaseModel]]
+
+
+def caller_of(bound: WhoAsks, options: WhoAsks) -> Caller:
+    """Raises TypeError when somebody is not named, or a guild other than the bound one."""
+    who: WhoAsks = {**bound, **options}
+    missing = [name for name in WhoAsks.__annotations__ if name not in who]
+    if missing:
+        raise TypeError(f"A call to a model must say for whom it is: {', '.join(missing)} missing.")
+    if "guild_id" in bound and bound["guild_id"] != who["guild_id"]:
+        raise TypeError("This service is bound to another guild.")
+    guild_id = who["guild_id"]
+    return Caller(
+        guild_id=None if guild_id is None else GuildId(guild_id),
+        user_id=UserId(who["user_id"]),
+        cog_name=who["cog_name"],
+    )
+
+
+def conversation(messages: Messages) -> tuple[ChatMessage, ...]:
+    return (ChatMessage(Role.USER, messages),) if isinstance(messages, str) else tuple(messages)
+
+
+def tools_of(given: Sequence[Tool | type[BaseModel]]) -> tuple[Tool, ...]:
+    return tuple(tool if isinstance(tool, Tool) else _tool_of(tool) for tool in given)
+
+
+def fallbacks_of(names: Sequence[str] | None) -> tuple[ModelName, ...] | None:
+    """Raises ValueError for a name without a provider."""
+    return None if names is None else tuple(ModelName.parse(name) for name in names)
+
+
+def _tool_of(model: type[BaseModel]) -> Tool:
+    return Tool(name=model.__name__, description=(model.__doc__ or "").strip(), parameters=schema_of(model))

@@ -1,0 +1,73 @@
+"""Answers that are data: a pydantic model instead of text."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
+from domain.llm_errors import StructuredOutputError
+from domain.models import ModelReply
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+_REPAIR = (
+    "Your answer does not fulfil the JSON schema:\n{problems}\n"
+    "Answer again with the corrected JSON only, without explanation."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structured(Generic[ModelT]):
+    """`completion` is the answer that was good; `cost_usd` is the price of all answers, None if one is unknown."""
+
+    parsed: ModelT
+    completion: Completion
+    cost_usd: Decimal | None
+
+
+def output_schema(model: type[BaseModel]) -> OutputSchema:
+    return OutputSchema(name=model.__name__, schema=model.model_json_schema())
+
+
+async def structured(
+    ask: Callable[[ChatRequest], Awaitable[Completion]], request: ChatRequest, model: type[ModelT]
+) -> Structured[ModelT]:
+    """Asks, and once more with the problems named when the answer does not fulfil the schema."""
+    first = await ask(request)
+    try:
+        return Structured(parsed=_parsed(first, model), completion=first, cost_usd=first.cost_usd)
+    except ValidationError as error:
+        problems = _problems(error, first)
+    again = (*request.messages, first.message, ChatMessage(Role.USER, _REPAIR.format(problems=problems)))
+    second = await ask(replace(request, messages=again))
+    try:
+        parsed = _parsed(second, model)
+    except ValidationError as error:
+        raise StructuredOutputError(
+            f"{second.model} did not answer with a valid {model.__name__}, also when asked again: "
+            f"{_problems(error, second)}",
+            provider=second.provider,
+            model=second.model,
+            text=second.content,
+        ) from error
+    return Structured(parsed=parsed, completion=second, cost_usd=total_cost(first, second))
+
+
+def total_cost(*replies: ModelReply) -> Decimal | None:
+    costs = [reply.cost_usd for reply in replies]
+    known = [cost for cost in costs if cost is not None]
+    return sum(known, Decimal(0)) if len(known) == len(costs) else None
+
+
+def _parsed(completion: Completion, model: type[ModelT]) -> ModelT:
+    return model.model_validate_json(completion.content)
+
+
+def _problems(error: ValidationError, completion: Completion) -> str:
+    lines = [f"- {'.'.join(map(str, each['loc'])) or 'the whole'}: {each['msg']}" for each in error.errors()]
+    if completion.finish_reason is FinishReason.LENGTH:
+        lines.append("- it was cut at the token limit: be shorter")
+    return "\n".join(lines)

@@ -1,0 +1,138 @@
+"""Functions that a model may call, and the loop that calls them until the model has its answer."""
+
+import asyncio
+import inspect
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from pydantic import BaseModel, ValidationError
+
+from baseline.llm_structured import total_cost
+from domain.chat import ChatMessage, ChatRequest, Completion, Role, Tool, ToolCall, ToolChoice
+
+
+class ToolError(Exception):
+    """Raise it in a tool's function to tell the model, in plain words, why there is no result."""
+
+
+@dataclass(frozen=True)
+class ToolFunction:
+    """A function for models to call.
+
+    `parameters` is a pydantic model, of which `run` gets a valid instance, or a JSON Schema, of which it gets the
+    arguments as a dict. `run` returns a string, or anything that JSON can say. Name and description default to those
+    of the function. What it raises ends the run, except `ToolError`.
+    """
+
+    parameters: type[BaseModel] | Mapping[str, Any]
+    run: Callable[[Any], Awaitable[object]]
+    name: str = ""
+    description: str = ""
+
+    @cached_property
+    def tool(self) -> Tool:
+        return Tool(
+            name=self.name or getattr(self.run, "__name__", "tool"),
+            description=self.description or inspect.getdoc(self.run) or "",
+            parameters=schema_of(self.parameters),
+        )
+
+    async def __call__(self, call: ToolCall) -> str:
+        """The result as the model reads it. Arguments that do not fit come back as what is wrong with them."""
+        try:
+            arguments = self._arguments(call)
+        except ValueError as error:
+            return f"The arguments are not valid: {error}"
+        try:
+            result = await self.run(arguments)
+        except ToolError as error:
+            return f"This did not work: {error}"
+        return result if isinstance(result, str) else json.dumps(result, default=str)
+
+    def _arguments(self, call: ToolCall) -> Any:
+        if isinstance(self.parameters, Mapping):
+            problem = next(iter(Draft202012Validator(dict(self.parameters)).iter_errors(dict(call.arguments))), None)
+            if problem is not None:
+                raise ValueError(f"{problem.json_path}: {problem.message}")
+            return dict(call.arguments)
+        try:
+            return self.parameters.model_validate(dict(call.arguments))
+        except ValidationError as error:
+            lines = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+            raise ValueError("; ".join(lines)) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolRun:
+    """`completion` is the last answer, `messages` the whole conversation with calls and results.
+
+    `steps` counts the answers, and `cost_usd` is what they cost together, None if one of the prices is unknown.
+    """
+
+    completion: Completion
+    messages: tuple[ChatMessage, ...]
+    steps: int
+    cost_usd: Decimal | None
+
+    @property
+    def content(self) -> str:
+        return self.completion.content
+
+
+@dataclass
+class _Run:
+    messages: list[ChatMessage]
+    answers: list[Completion] = field(default_factory=list)
+
+
+def schema_of(parameters: type[BaseModel] | Mapping[str, Any]) -> Mapping[str, Any]:
+    return parameters if isinstance(parameters, Mapping) else parameters.model_json_schema()
+
+
+async def run_with_tools(
+    ask: Callable[[ChatRequest], Awaitable[Completion]],
+    request: ChatRequest,
+    functions: Sequence[ToolFunction],
+    max_steps: int,
+) -> ToolRun:
+    """Asks until the answer calls no tool. The last of `max_steps` answers must do without tools."""
+    by_name = {function.tool.name: function for function in functions}
+    run = _Run(list(request.messages))
+    for step in range(1, max_steps + 1):
+        choice = ToolChoice.NONE if step == max_steps else request.tool_choice if step == 1 else ToolChoice.AUTO
+        answer = await ask(replace(request, messages=tuple(run.messages), tool_choice=choice))
+        run.answers.append(answer)
+        run.messages.append(answer.message)
+        if not answer.tool_calls:
+            break
+        run.messages.extend(await _results(answer.tool_calls, by_name))
+    return ToolRun(
+        completion=run.answers[-1],
+        messages=tuple(run.messages),
+        steps=len(run.answers),
+        cost_usd=total_cost(*run.answers),
+    )
+
+
+async def _results(calls: Sequence[ToolCall], functions: Mapping[str, ToolFunction]) -> list[ChatMessage]:
+    """In the order of the calls, which run side by side. The first failure ends the others."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_result(call, functions)) for call in calls]
+    except ExceptionGroup as failures:
+        raise failures.exceptions[0] from None
+    return [
+        ChatMessage(Role.TOOL, task.result(), tool_call_id=call.id) for call, task in zip(calls, tasks, strict=True)
+    ]
+
+
+async def _result(call: ToolCall, functions: Mapping[str, ToolFunction]) -> str:
+    function = functions.get(call.name)
+    if function is None:
+        return f"There is no tool {call.name!r}. There are: {', '.join(functions)}."
+    return await function(call)
