@@ -1,80 +1,64 @@
 """The simulated endpoint: one ASGI application that speaks the formats of all four providers, each under a prefix."""
 
-import asyncio
-import json
-import re
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable
 
-from adapters.llm.simulator.answering import Asked, answer
-from adapters.llm.simulator.completions_wire import CompletionsWire
-from adapters.llm.simulator.faults import Fault, wished_fault
-from adapters.llm.simulator.gemini_wire import GeminiWire
-from adapters.llm.simulator.messages_wire import MessagesWire
-from adapters.llm.simulator.responses_wire import ResponsesWire
-from adapters.llm.simulator.wire import Reply, Wire
-from adapters.llm.simulator.xai_wire import XAIWire
+from adapters.llm.simulator.delivering import Event, Receive, Send, deliver
+from adapters.llm.simulator.faults import REFUSALS, WITHOUT_STREAM, Fault, wished_fault
+from adapters.llm.simulator.routes import Route, make_routes
+from adapters.llm.simulator.wire import Gate, Reply, Request, Stream, Task
 
-Event = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Event]]
-Send = Callable[[Event], Awaitable[None]]
 ASGIApp = Callable[[Event, Receive, Send], Awaitable[None]]
 
-_LONGEST_SILENCE_SECONDS = 120
 _UNKNOWN_MODEL = "no-such"
 _NOT_FOUND = Reply(status=404, body={"error": "There is no such endpoint in the simulation."})
 
 
 def make_simulated_llm_app() -> ASGIApp:
     """No state is kept: the same request gets the same answer."""
-    routes: tuple[tuple[re.Pattern[str], Wire], ...] = (
-        (re.compile("/openai/v1/responses"), ResponsesWire()),
-        (re.compile("/openai/v1/chat/completions"), CompletionsWire()),
-        (re.compile("/anthropic/v1/messages"), MessagesWire()),
-        (re.compile("/google/v1beta/models/(?P<model>[^/:]+):generateContent"), GeminiWire()),
-        (re.compile("/xai/v1/responses"), XAIWire()),
-    )
+    routes = make_routes()
 
     async def app(scope: Event, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await _live(receive, send)
         elif scope["type"] == "http":
-            for path, wire in routes:
-                if (match := path.fullmatch(scope["path"])) and scope["method"] == "POST":
-                    headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
-                    await _exchange(wire, headers, match.groupdict(), receive, send)
-                    return
-            await _send(send, _NOT_FOUND)
+            body = await _read_body(receive)
+            result, fault = _answer(routes, scope, body)
+            await deliver(result, fault, receive, send)
 
     return app
 
 
-async def _exchange(
-    wire: Wire, headers: Mapping[str, str], in_path: Mapping[str, str], receive: Receive, send: Send
-) -> None:
-    body = await _read_body(receive)
-    if not wire.has_key(headers):
-        await _send(send, wire.refused(Fault.BAD_KEY, in_path.get("model", "")))
-        return
+def _answer(routes: tuple[Route, ...], scope: Event, body: bytes) -> tuple[Reply | Stream, Fault | None]:
+    for route in routes:
+        match = route.path.fullmatch(scope["path"])
+        if match is not None and scope["method"] == route.method:
+            headers = {name.decode().lower(): value.decode() for name, value in scope["headers"]}
+            return _through_gate(route, Request(body=body, headers=headers, names=match.groupdict()))
+    return _NOT_FOUND, None
+
+
+def _through_gate(route: Route, request: Request) -> tuple[Reply | Stream, Fault | None]:
+    gate, model = route.gate, request.names.get("model", "")
+    if not gate.has_key(request.headers):
+        return gate.refused(Fault.BAD_KEY, model), None
     try:
-        asked = wire.read({**json.loads(body), **in_path})
+        task = route.endpoint(request)
     except (LookupError, TypeError, ValueError, AttributeError):
-        await _send(send, wire.refused(Fault.MALFORMED, in_path.get("model", "")))
-        return
-    fault = Fault.UNKNOWN_MODEL if _UNKNOWN_MODEL in asked.model else wished_fault(asked.question)
-    if fault is Fault.TIMEOUT:
-        await _until_disconnected(receive)
-    await _send(send, _reply(wire, asked, fault), is_truncated=fault is Fault.TRUNCATED)
+        return gate.refused(Fault.MALFORMED, model), None
+    return _result(gate, task)
 
 
-def _reply(wire: Wire, asked: Asked, fault: Fault | None) -> Reply:
-    match fault:
-        case None | Fault.TIMEOUT | Fault.TRUNCATED:
-            return wire.answered(asked, answer(asked))
-        case Fault.CONTENT_FILTER:
-            return wire.filtered(asked, answer(asked))
-        case _:
-            return wire.refused(fault, asked.model)
+def _result(gate: Gate, task: Task) -> tuple[Reply | Stream, Fault | None]:
+    fault = Fault.UNKNOWN_MODEL if _UNKNOWN_MODEL in task.model else wished_fault(task.question)
+    if fault in task.unmoved_by:
+        fault = None
+    if fault in REFUSALS:
+        return gate.refused(fault, task.model), None
+    result = task.result()
+    if isinstance(result, Reply) and fault in WITHOUT_STREAM:
+        fault = WITHOUT_STREAM[fault]
+        result = gate.refused(fault, task.model) if fault in REFUSALS else result
+    return result, fault
 
 
 async def _read_body(receive: Receive) -> bytes:
@@ -84,30 +68,6 @@ async def _read_body(receive: Receive) -> bytes:
         chunks.append(event.get("body", b""))
         if not event.get("more_body"):
             return b"".join(chunks)
-
-
-async def _until_disconnected(receive: Receive) -> None:
-    try:
-        async with asyncio.timeout(_LONGEST_SILENCE_SECONDS):
-            while (await receive())["type"] != "http.disconnect":
-                pass
-    except TimeoutError:
-        return
-
-
-async def _send(send: Send, reply: Reply, *, is_truncated: bool = False) -> None:
-    """A truncated body promises its whole length and ends in the middle: the server then drops the connection."""
-    body = json.dumps(reply.body, ensure_ascii=False).encode()
-    headers = {"content-type": "application/json", "content-length": str(len(body)), **reply.headers}
-    await send(
-        {
-            "type": "http.response.start",
-            "status": reply.status,
-            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        }
-    )
-    sent = body[: len(body) // 2] if is_truncated else body
-    await send({"type": "http.response.body", "body": sent, "more_body": is_truncated})
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -1,40 +1,75 @@
 """What the simulated endpoint needs to speak a provider's wire format."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from adapters.llm.simulator.answering import Answer, Asked
 from adapters.llm.simulator.faults import Fault
 
 RETRY_AFTER_SECONDS = 2
 CREATED_AT = 1_767_225_600
 """Answers are the same at any time, so they bear one date: 2026-01-01."""
 
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`names` are those in the path, such as the model where the provider puts it there."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def json(self) -> dict[str, Any]:
+        return {**json.loads(self.body), **self.names}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    body: Mapping[str, Any]
+    """A body that is not bytes is sent as JSON. `pause` is how many seconds it takes to come."""
+
+    body: Body | bytes
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    pause: float = 0.0
 
 
-class Wire(Protocol):
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    data: bytes
+    is_word: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """`failure` is how the provider says in the middle that it cannot go on. `pause` is between two words."""
+
+    chunks: tuple[Chunk, ...]
+    failure: Chunk
+    pause: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A request that could be read. `question` is where faults are wished for, apart from those in `unmoved_by`."""
+
+    model: str
+    question: str
+    result: Callable[[], Reply | Stream]
+    unmoved_by: frozenset[Fault] = frozenset()
+
+
+Endpoint = Callable[[Request], Task]
+"""May raise `LookupError`, `TypeError`, `ValueError` or `AttributeError` when the request is not in the format."""
+
+
+class Gate(Protocol):
+    """Who is let in, and how others are turned away."""
+
     def has_key(self, headers: Mapping[str, str]) -> bool:
         """Any key will do."""
-        ...
-
-    def read(self, body: Mapping[str, Any]) -> Asked:
-        """`body["model"]` is there also where the provider names the model in the path.
-
-        May raise `LookupError`, `TypeError`, `ValueError` or `AttributeError` when the request is not in the format.
-        """
-        ...
-
-    def answered(self, asked: Asked, answer: Answer) -> Reply: ...
-
-    def filtered(self, asked: Asked, answer: Answer) -> Reply:
-        """The provider refuses the content, after the prompt has been read and billed where it works so."""
         ...
 
     def refused(self, fault: Fault, model: str) -> Reply: ...
@@ -48,4 +83,15 @@ def text_of(content: str | list[dict[str, Any]] | None) -> str:
     """The text of a message whose content is given plainly or in parts."""
     if content is None or isinstance(content, str):
         return content or ""
-    return "\n".join(part["text"] for part in content if "text" in part)
+    return "\n".join(part["text"] for part in content if "text" in part and not part.get("thought"))
+
+
+def parts_of(content: str | list[dict[str, Any]] | None) -> Iterator[dict[str, Any]]:
+    if isinstance(content, list):
+        yield from content
+
+
+def server_sent(data: Body, *, event: str | None = None, end: str = "\n") -> bytes:
+    """One event of a stream."""
+    name = "" if event is None else f"event: {event}{end}"
+    return f"{name}data: {json.dumps(data, ensure_ascii=False)}{end}{end}".encode()

@@ -1,85 +1,92 @@
-"""Gemini's generateContent."""
+"""Gemini's generateContent, whose models answer with text, a picture or sound."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from adapters.llm.simulator.answering import Answer, Asked, Turn
+from adapters.llm.simulator.answering import Answer, Finish
+from adapters.llm.simulator.asked import Asked
 from adapters.llm.simulator.faults import Fault
-from adapters.llm.simulator.wire import RETRY_AFTER_SECONDS, Reply, text_of
+from adapters.llm.simulator.google.content_request import read_content
+from adapters.llm.simulator.google.usage import prompt_details, prompt_usage, usage_of
+from adapters.llm.simulator.tokens import count_tokens, words
+from adapters.llm.simulator.wire import Body, Chunk, server_sent
 
-_DETAIL = "type.googleapis.com/google.rpc."
-_BAD_KEY = {"@type": _DETAIL + "ErrorInfo", "reason": "API_KEY_INVALID", "domain": "googleapis.com"}
-_RETRY = {"@type": _DETAIL + "RetryInfo", "retryDelay": f"{RETRY_AFTER_SECONDS}s"}
+Part = Mapping[str, Any]
 
-
-class GeminiWire:
-    def has_key(self, headers: Mapping[str, str]) -> bool:
-        return headers.get("x-goog-api-key", "") != ""
-
-    def read(self, body: Mapping[str, Any]) -> Asked:
-        model = body["model"]
-        return Asked(
-            provider="google",
-            model=model,
-            persona=text_of((body.get("systemInstruction") or {}).get("parts")),
-            turns=tuple(
-                Turn(by_user=content.get("role", "user") == "user", text=text_of(content["parts"]))
-                for content in body["contents"]
-            ),
-            max_tokens=(body.get("generationConfig") or {}).get("maxOutputTokens"),
-            reasons=not model.startswith(("gemini-1", "gemini-2.0")),
-        )
-
-    def answered(self, asked: Asked, answer: Answer) -> Reply:
-        candidate = {
-            "content": {"parts": [{"text": answer.text}], "role": "model"},
-            "finishReason": "MAX_TOKENS" if answer.is_cut else "STOP",
-            "index": 0,
-        }
-        usage = _prompt_usage(answer) | {
-            "candidatesTokenCount": answer.text_tokens,
-            "totalTokenCount": answer.prompt_tokens + answer.output_tokens,
-        }
-        if asked.reasons:
-            usage["thoughtsTokenCount"] = answer.reasoning_tokens
-        return _reply(asked, usage, {"candidates": [candidate]})
-
-    def filtered(self, asked: Asked, answer: Answer) -> Reply:
-        usage = _prompt_usage(answer) | {"totalTokenCount": answer.prompt_tokens}
-        return _reply(asked, usage, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}})
-
-    def refused(self, fault: Fault, model: str) -> Reply:
-        match fault:
-            case Fault.RATE_LIMIT:
-                message = "You exceeded your current quota, please check your plan and billing details."
-                return _error(429, "RESOURCE_EXHAUSTED", message, [_RETRY])
-            case Fault.OVERLOADED:
-                return _error(503, "UNAVAILABLE", "The model is overloaded. Please try again later.")
-            case Fault.BAD_KEY:
-                message = "API key not valid. Please pass a valid API key."
-                return _error(400, "INVALID_ARGUMENT", message, [_BAD_KEY])
-            case Fault.CONTEXT_LENGTH:
-                message = "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576)."
-                return _error(400, "INVALID_ARGUMENT", message)
-            case Fault.UNKNOWN_MODEL:
-                message = (
-                    f"models/{model} is not found for API version v1beta, or is not supported for generateContent. "
-                    "Call ListModels to see the list of available models and their supported methods."
-                )
-                return _error(404, "NOT_FOUND", message)
-            case _:
-                return _error(400, "INVALID_ARGUMENT", "Invalid JSON payload received.")
+_SIGNATURE = base64.b64encode(b"simulated thought").decode()
+_NAMELESS_CALLS = ("gemini-1", "gemini-2")
 
 
-def _prompt_usage(answer: Answer) -> dict[str, int]:
-    cached = {"cachedContentTokenCount": answer.cached_tokens} if answer.cached_tokens else {}
-    return {"promptTokenCount": answer.prompt_tokens, **cached}
+class ContentWire:
+    settles = frozenset({Fault.CONTENT_FILTER})
+
+    def read(self, body: Body) -> Asked:
+        return read_content(body)
+
+    def wants_stream(self, body: Body) -> bool:
+        return bool(body["action"] == "streamGenerateContent")
+
+    def answered(self, asked: Asked, answer: Answer) -> Body:
+        if answer.finish is Finish.FILTERED:
+            usage = prompt_usage(asked, answer) | {"totalTokenCount": answer.prompt_tokens}
+            return _response(asked, usage, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}})
+        parts = _calls(asked, answer) or [{"text": answer.text}]
+        return _response(asked, usage_of(asked, answer, answer.text_tokens), _candidate(parts, _finished(answer)))
+
+    def streamed(self, asked: Asked, answer: Answer, body: Body) -> Iterator[Chunk]:
+        """The usage grows from chunk to chunk; the last one counts."""
+        del body
+        if answer.finish is Finish.FILTERED:
+            yield _sent(self.answered(asked, answer))
+            return
+        said = ""
+        for word in words(answer.text):
+            said += word
+            usage = usage_of(asked, answer, count_tokens(said))
+            yield _sent(_response(asked, usage, _candidate([{"text": word}])), is_word=True)
+        usage = usage_of(asked, answer, answer.text_tokens)
+        for part in _calls(asked, answer):
+            yield _sent(_response(asked, usage, _candidate([part])), is_word=True)
+        yield _sent(_response(asked, usage, _candidate([{"text": ""}], _finished(answer))))
+
+    def failed(self, asked: Asked) -> Chunk:
+        del asked
+        message = "The model is overloaded. Please try again later."
+        return _sent({"error": {"code": 503, "message": message, "status": "UNAVAILABLE"}})
 
 
-def _reply(asked: Asked, usage: Mapping[str, int], outcome: Mapping[str, Any]) -> Reply:
-    return Reply(body={**outcome, "usageMetadata": usage, "modelVersion": asked.model, "responseId": "simulated"})
+class CountTokensWire:
+    def read(self, body: Body) -> Asked:
+        """The request to be counted stands as it is, or inside."""
+        return read_content({**body, **(body.get("generateContentRequest") or {}), "model": body["model"]})
+
+    def counted(self, asked: Asked, tokens: int) -> Body:
+        return {"totalTokens": tokens, "promptTokensDetails": prompt_details(asked)}
 
 
-def _error(status: int, name: str, message: str, details: list[dict[str, str]] | None = None) -> Reply:
-    error = {"code": status, "message": message, "status": name}
-    return Reply(status=status, body={"error": error | ({"details": details} if details else {})})
+def _calls(asked: Asked, answer: Answer) -> list[Part]:
+    """Only the first call of several is signed. Older models leave it to the order which result belongs to which."""
+    parts: list[Part] = []
+    for index, call in enumerate(answer.calls):
+        named = {} if asked.model.startswith(_NAMELESS_CALLS) else {"id": f"call_simulated_{call.id}"}
+        signed = {"thoughtSignature": _SIGNATURE} if asked.reasons and index == 0 else {}
+        parts.append({"functionCall": {**named, "name": call.name, "args": call.arguments}, **signed})
+    return parts
+
+
+def _finished(answer: Answer) -> str:
+    return "MAX_TOKENS" if answer.finish is Finish.LENGTH else "STOP"
+
+
+def _candidate(parts: list[Part], finished: str | None = None) -> Body:
+    finish = {} if finished is None else {"finishReason": finished}
+    return {"candidates": [{"content": {"parts": parts, "role": "model"}, **finish, "index": 0}]}
+
+
+def _response(asked: Asked, usage: Body, outcome: Body) -> Body:
+    return {**outcome, "usageMetadata": usage, "modelVersion": asked.model, "responseId": "simulated"}
+
+
+def _sent(data: Body, *, is_word: bool = False) -> Chunk:
+    return Chunk(server_sent(data, end="\r\n"), is_word=is_word)

@@ -1,89 +1,103 @@
 """OpenAI's Responses API."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from adapters.llm.simulator.answering import Answer, Asked, Turn
+from adapters.llm.simulator.answering import Answer, Finish
+from adapters.llm.simulator.asked import Asked
 from adapters.llm.simulator.faults import Fault
-from adapters.llm.simulator.openai_refusals import refused_by_openai
-from adapters.llm.simulator.wire import CREATED_AT, Reply, has_bearer_token, text_of
+from adapters.llm.simulator.openai.responses_request import read_responses
+from adapters.llm.simulator.openai.responses_stream import response_events
+from adapters.llm.simulator.wire import CREATED_AT, Body, Chunk, server_sent
 
 _REASONING_FAMILIES = ("gpt-5", "gpt-6", "o1", "o3", "o4")
+_INCOMPLETE = {Finish.LENGTH: "max_output_tokens", Finish.FILTERED: "content_filter"}
+_OVERLOADED = "The engine is currently overloaded, please try again later."
 
 
 class ResponsesWire:
     provider = "openai"
-
-    def has_key(self, headers: Mapping[str, str]) -> bool:
-        return has_bearer_token(headers)
+    settles: frozenset[Fault] = frozenset({Fault.CONTENT_FILTER})
 
     def reasons(self, model: str) -> bool:
         return model.startswith(_REASONING_FAMILIES)
 
-    def read(self, body: Mapping[str, Any]) -> Asked:
-        given = body["input"]
-        items = [{"role": "user", "content": given}] if isinstance(given, str) else given
-        messages = [(item["role"], text_of(item["content"])) for item in items if "role" in item]
-        system = [body.get("instructions") or "", *(text for role, text in messages if role in {"system", "developer"})]
-        return Asked(
-            provider=self.provider,
-            model=body["model"],
-            persona="\n\n".join(text for text in system if text),
-            turns=tuple(
-                Turn(by_user=role == "user", text=text) for role, text in messages if role in {"user", "assistant"}
-            ),
-            max_tokens=body.get("max_output_tokens"),
-            reasons=self.reasons(body["model"]),
-        )
+    def read(self, body: Body) -> Asked:
+        return read_responses(body, self.provider, self.reasons)
 
-    def answered(self, asked: Asked, answer: Answer) -> Reply:
-        return self._reply(asked, answer, "max_output_tokens" if answer.is_cut else None)
+    def wants_stream(self, body: Body) -> bool:
+        return body.get("stream") is True
 
-    def filtered(self, asked: Asked, answer: Answer) -> Reply:
-        return self._reply(asked, answer, "content_filter")
+    def answered(self, asked: Asked, answer: Answer) -> Body:
+        incomplete = _INCOMPLETE.get(answer.finish)
+        status = "completed" if incomplete is None else "incomplete"
+        thinking = [{"id": "rs_simulated", "type": "reasoning", "summary": []}] if asked.reasons else []
+        return {
+            "id": "resp_simulated",
+            "object": "response",
+            "created_at": CREATED_AT,
+            "status": status,
+            "error": None,
+            "incomplete_details": None if incomplete is None else {"reason": incomplete},
+            "instructions": asked.persona or None,
+            "max_output_tokens": asked.max_tokens,
+            "model": asked.model,
+            "output": [*thinking, *(_calls(answer) or [_message(answer, status)])],
+            "parallel_tool_calls": True,
+            "temperature": 1.0,
+            "tool_choice": "required" if asked.must_call else "auto",
+            "tools": [
+                {"type": "function", "name": tool.name, "parameters": tool.schema, "strict": False}
+                for tool in asked.tools
+            ],
+            "top_p": 1.0,
+            "store": False,
+            "usage": self.usage(asked, answer),
+        }
 
-    def refused(self, fault: Fault, model: str) -> Reply:
-        return refused_by_openai(fault, model, unknown_model_status=400)
+    def streamed(self, asked: Asked, answer: Answer, body: Body) -> Iterator[Chunk]:
+        del body
+        return response_events(self.answered(asked, answer))
+
+    def failed(self, asked: Asked) -> Chunk:
+        del asked
+        error = {"type": "error", "code": "server_error", "message": _OVERLOADED, "param": None, "sequence_number": 0}
+        return Chunk(server_sent(error, event="error"))
+
+    def counted(self, asked: Asked, tokens: int) -> Body:
+        del asked
+        return {"object": "response.input_tokens", "input_tokens": tokens}
 
     def usage(self, asked: Asked, answer: Answer) -> dict[str, Any]:
         del asked
         return {
             "input_tokens": answer.prompt_tokens,
-            "input_tokens_details": {"cached_tokens": answer.cached_tokens},
+            "input_tokens_details": {"cached_tokens": answer.caching.read},
             "output_tokens": answer.output_tokens,
             "output_tokens_details": {"reasoning_tokens": answer.reasoning_tokens},
             "total_tokens": answer.prompt_tokens + answer.output_tokens,
         }
 
-    def _reply(self, asked: Asked, answer: Answer, incomplete: str | None) -> Reply:
-        status = "completed" if incomplete is None else "incomplete"
-        text = "" if incomplete == "content_filter" else answer.text
-        message = {
-            "id": "msg_simulated",
-            "type": "message",
-            "role": "assistant",
-            "status": status,
-            "content": [{"type": "output_text", "text": text, "annotations": [], "logprobs": []}],
+
+def _calls(answer: Answer) -> list[Mapping[str, Any]]:
+    return [
+        {
+            "id": f"fc_simulated_{call.id}",
+            "type": "function_call",
+            "status": "completed",
+            "call_id": f"call_simulated_{call.id}",
+            "name": call.name,
+            "arguments": call.arguments_json,
         }
-        thinking = [{"id": "rs_simulated", "type": "reasoning", "summary": []}] if asked.reasons else []
-        return Reply(
-            body={
-                "id": "resp_simulated",
-                "object": "response",
-                "created_at": CREATED_AT,
-                "status": status,
-                "error": None,
-                "incomplete_details": None if incomplete is None else {"reason": incomplete},
-                "instructions": asked.persona or None,
-                "max_output_tokens": asked.max_tokens,
-                "model": asked.model,
-                "output": [*thinking, message],
-                "parallel_tool_calls": True,
-                "temperature": 1.0,
-                "tool_choice": "auto",
-                "tools": [],
-                "top_p": 1.0,
-                "store": False,
-                "usage": self.usage(asked, answer),
-            }
-        )
+        for call in answer.calls
+    ]
+
+
+def _message(answer: Answer, status: str) -> Mapping[str, Any]:
+    return {
+        "id": "msg_simulated",
+        "type": "message",
+        "role": "assistant",
+        "status": status,
+        "content": [{"type": "output_text", "text": answer.text, "annotations": [], "logprobs": []}],
+    }

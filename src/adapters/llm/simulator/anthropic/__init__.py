@@ -1,0 +1,1 @@
+"""What Anthropic offers, in its formats."""

@@ -1,0 +1,1 @@
+"""What Google offers through the Gemini API, in its formats."""

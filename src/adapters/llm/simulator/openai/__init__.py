@@ -1,0 +1,1 @@
+"""What OpenAI offers, in its formats."""

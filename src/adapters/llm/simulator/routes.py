@@ -1,0 +1,65 @@
+"""Which path leads to which endpoint."""
+
+import re
+from dataclasses import dataclass
+
+from adapters.llm.simulator.anthropic.gate import AnthropicGate
+from adapters.llm.simulator.anthropic.messages import CountTokensWire as AnthropicCountTokensWire
+from adapters.llm.simulator.anthropic.messages import MessagesWire
+from adapters.llm.simulator.chatting import chatting, counting
+from adapters.llm.simulator.google.content import ContentWire, CountTokensWire
+from adapters.llm.simulator.google.gate import GoogleGate
+from adapters.llm.simulator.openai.completions import CompletionsWire
+from adapters.llm.simulator.openai.gate import OpenAIGate
+from adapters.llm.simulator.openai.responses import ResponsesWire
+from adapters.llm.simulator.wire import Endpoint, Gate
+from adapters.llm.simulator.xai.gate import XAIGate
+from adapters.llm.simulator.xai.responses import XAIResponsesWire
+
+_GEMINI = "/google/v1beta/models/(?P<model>[^/:]+):"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    path: re.Pattern[str]
+    gate: Gate
+    endpoint: Endpoint
+    method: str = "POST"
+
+
+def make_routes() -> tuple[Route, ...]:
+    return (*_openai(), *_anthropic(), *_google(), *_xai())
+
+
+def _openai() -> tuple[Route, ...]:
+    strict, lenient = OpenAIGate(unknown_model_status=404), OpenAIGate(unknown_model_status=400)
+    return (
+        _route("/openai/v1/responses", lenient, chatting(ResponsesWire())),
+        _route("/openai/v1/responses/input_tokens", lenient, counting(ResponsesWire())),
+        _route("/openai/v1/chat/completions", strict, chatting(CompletionsWire())),
+    )
+
+
+def _anthropic() -> tuple[Route, ...]:
+    gate = AnthropicGate()
+    return (
+        _route("/anthropic/v1/messages", gate, chatting(MessagesWire())),
+        _route("/anthropic/v1/messages/count_tokens", gate, counting(AnthropicCountTokensWire())),
+    )
+
+
+def _google() -> tuple[Route, ...]:
+    gate = GoogleGate()
+    return (
+        _route(_GEMINI + "(?P<action>generateContent|streamGenerateContent)", gate, chatting(ContentWire())),
+        _route(_GEMINI + "countTokens", gate, counting(CountTokensWire())),
+    )
+
+
+def _xai() -> tuple[Route, ...]:
+    gate = XAIGate()
+    return (_route("/xai/v1/responses", gate, chatting(XAIResponsesWire())),)
+
+
+def _route(path: str, gate: Gate, endpoint: Endpoint, method: str = "POST") -> Route:
+    return Route(re.compile(path), gate, endpoint, method)

@@ -1,0 +1,1 @@
+"""What xAI offers, in its formats."""
