@@ -20,7 +20,7 @@ from tests.contract.llm.scenes import Happening, Stage
 async def _failure(stage: Stage, happening: Happening) -> LLMError:
     scene = stage.set(happening)
     with pytest.raises(LLMError) as failed:
-        await scene.provider.complete(scene.request)
+        await scene.provider.ask(scene.request)
     assert failed.value.provider == scene.provider.name
     assert (failed.value.model or "").startswith(scene.request.model)
     assert str(failed.value)
@@ -30,7 +30,7 @@ async def _failure(stage: Stage, happening: Happening) -> LLMError:
 class ChatProviderContract(Contract):
     async def test_a_question_gets_text_that_says_who_answered_and_what_it_took(self, stage: Stage) -> None:
         scene = stage.set(Happening.TEXT)
-        reply = await scene.provider.complete(scene.request)
+        reply = await scene.provider.ask(scene.request)
         assert scene.says in reply.content
         assert reply.content
         assert reply.finish_reason is FinishReason.STOP
@@ -40,24 +40,24 @@ class ChatProviderContract(Contract):
 
     async def test_a_conversation_goes_on_with_all_that_was_said(self, stage: Stage) -> None:
         scene = stage.set(Happening.CONVERSATION)
-        reply = await scene.provider.complete(scene.request)
+        reply = await scene.provider.ask(scene.request)
         assert scene.says in reply.content
         assert reply.content
 
     async def test_an_answer_that_is_cut_at_the_limit_says_so(self, stage: Stage) -> None:
         scene = stage.set(Happening.CUT_SHORT)
-        reply = await scene.provider.complete(scene.request)
+        reply = await scene.provider.ask(scene.request)
         assert reply.finish_reason is FinishReason.LENGTH
         assert reply.content
 
     async def test_cached_input_is_a_part_of_the_input(self, stage: Stage) -> None:
         scene = stage.set(Happening.CACHED)
-        usage = (await scene.provider.complete(scene.request)).usage
+        usage = (await scene.provider.ask(scene.request)).usage
         assert 0 < usage.cache_read_tokens < usage.input_tokens
 
     async def test_reasoning_is_a_part_of_the_output(self, stage: Stage) -> None:
         scene = stage.set(Happening.REASONED)
-        usage = (await scene.provider.complete(scene.request)).usage
+        usage = (await scene.provider.ask(scene.request)).usage
         assert 0 < usage.reasoning_tokens < usage.output_tokens
 
     async def test_a_bad_key_is_a_failed_authentication(self, stage: Stage) -> None:

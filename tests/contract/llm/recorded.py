@@ -14,7 +14,7 @@ from domain.chat import ChatRequest
 from domain.models import LLMProvider
 from tests.contract.llm.hand_made import ADAPTERS, VendorProvider
 from tests.contract.llm.recordings import Recording, recorded_chats
-from tests.contract.llm.scenes import KEY, PATIENCE_SECONDS, Happening, Scene
+from tests.contract.llm.scenes import KEY, PATIENCE_SECONDS, Happening, Scene, asking
 
 _FLAVORS = {LLMProvider.OPENAI: "responses", LLMProvider.XAI: "responses"}
 _LIMITS = re.compile(r'"(?:max_tokens|max_output_tokens|maxOutputTokens)": (\d+)')
@@ -65,7 +65,7 @@ class RecordedStage:
 
 
 def request_of(recording: Recording) -> ChatRequest:
-    return ChatRequest(model=recording.model, messages=recording.said, max_tokens=limit_of(recording.asked))
+    return asking(recording.model, *recording.said, max_tokens=limit_of(recording.asked))
 
 
 def limit_of(asked: Mapping[str, object]) -> int | None:

@@ -6,11 +6,16 @@ from typing import Protocol
 
 from application.ports.llm import ModelProvider
 from domain.chat import ChatMessage, ChatRequest, Role
+from domain.ids import GuildId, UserId
+from domain.models import Caller
 
 KEY = "key-of-the-tests"
 PATIENCE_SECONDS = 10.0
 IMPATIENCE_SECONDS = 0.3
 RETRY_AFTER_SECONDS = 2.0
+CALLER = Caller(guild_id=GuildId(1), user_id=UserId(2), cog_name="tests")
+ANY_PROVIDER = "any"
+"""Adapters do not look at the provider that a request names: whoever routes it does."""
 
 
 class Happening(Enum):
@@ -68,8 +73,17 @@ CONVERSATION = (
 )
 
 
-def asking(model: str, *messages: ChatMessage, max_tokens: int | None = None) -> ChatRequest:
-    return ChatRequest(model=model, messages=messages or (user("How high is the tower?"),), max_tokens=max_tokens)
+def asking(
+    model: str, *messages: ChatMessage, max_tokens: int | None = None, temperature: float | None = None
+) -> ChatRequest:
+    return ChatRequest(
+        provider=ANY_PROVIDER,
+        model=model,
+        caller=CALLER,
+        messages=messages or (user("How high is the tower?"),),
+        max_tokens=max_tokens,
+        temperature=temperature,
+    )
 
 
 def request_for(happening: Happening, model: str) -> ChatRequest:

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.chat import ChatRequest
 from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
 from domain.token_usage import TokenUsage
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
@@ -15,7 +14,7 @@ from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges, output_message, responses_body, usage
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
-from tests.contract.llm.scenes import Happening, asking, user
+from tests.contract.llm.scenes import Happening, asking
 from tests.contract.llm.vendor_contract import VendorContract
 
 
@@ -31,8 +30,7 @@ class WithATemperaturelessModel:
     async def test_no_temperature_goes_to_a_model_that_takes_none(
         self, stage: HandMadeStage, temperatureless: str
     ) -> None:
-        request = ChatRequest(model=temperatureless, messages=(user("Hi."),), temperature=0.7)
-        await stage.set(Happening.TEXT).provider.complete(request)
+        await stage.set(Happening.TEXT).provider.ask(asking(temperatureless, temperature=0.7))
         assert stage.sent.temperature is None
 
 
@@ -45,7 +43,7 @@ class ThroughTheResponsesAPI:
         refusal = output_message({"type": "refusal", "refusal": "I will not help with that."})
         stage.answers(200, json.dumps(responses_body(exchanges.model, usage(14, 9), output=[refusal])).encode())
         with pytest.raises(ContentFilterError, match="I will not help") as refused:
-            await stage.provider.complete(asking(exchanges.model))
+            await stage.provider.ask(asking(exchanges.model))
         assert refused.value.usage == TokenUsage(input_tokens=14, output_tokens=9)
 
     @pytest.mark.parametrize(
@@ -59,7 +57,7 @@ class ThroughTheResponsesAPI:
         )
         stage.answers(200, json.dumps(failed).encode())
         with pytest.raises(kind) as broken:
-            await stage.provider.complete(asking(exchanges.model))
+            await stage.provider.ask(asking(exchanges.model))
         assert broken.value.usage == TokenUsage(input_tokens=14, output_tokens=3)
 
 

@@ -48,7 +48,7 @@ class OverRecordings(ChatProviderContract):
 
     async def test_every_recorded_answer_is_read_in_full(self, stage: RecordedStage, chats: list[Recording]) -> None:
         for recording in chats:
-            reply = await stage.replaying(recording).complete(request_of(recording))
+            reply = await stage.replaying(recording).ask(request_of(recording))
             assert (reply.content, reply.finish_reason is FinishReason.LENGTH) == (
                 text_of(recording),
                 is_cut(recording),
@@ -59,7 +59,7 @@ class OverRecordings(ChatProviderContract):
         self, stage: RecordedStage, chats: list[Recording]
     ) -> None:
         for recording in chats:
-            usage = (await stage.replaying(recording).complete(request_of(recording))).usage
+            usage = (await stage.replaying(recording).ask(request_of(recording))).usage
             theirs = usage_of(recording)
             assert (
                 usage.input_tokens,
@@ -80,7 +80,7 @@ class OverRecordings(ChatProviderContract):
     ) -> None:
         for recording in chats:
             stage.sent.clear()
-            await stage.replaying(recording).complete(request_of(recording))
+            await stage.replaying(recording).ask(request_of(recording))
             (request,) = stage.sent
             sent = json.loads(request.content)
             assert request.url.path == recording.path, recording.tape
@@ -117,8 +117,10 @@ class TestXAI(OverRecordings):
         bills = recorded_bills()
         assert len(bills) >= 5
         for recording in bills:
-            reply = await stage.replaying(recording).complete(request_of(recording))
+            reply = await stage.replaying(recording).ask(request_of(recording))
             price = await prices.price_of(LLMProvider.XAI, reply.model, _RECORDED_AT)
             assert price is not None, recording.tape
             ticks = Decimal(recording.answer["usage"]["cost_in_usd_ticks"])
-            assert compute_cost(reply.usage, price) * _TICKS_PER_USD == ticks, recording.tape
+            cost = compute_cost(reply.usage, price)
+            assert cost is not None, recording.tape
+            assert cost * _TICKS_PER_USD == ticks, recording.tape

@@ -32,14 +32,14 @@ async def test_the_script_is_played_in_order_and_what_was_asked_is_kept() -> Non
     provider = ScriptedProvider([replying(), bad_key()])
     provider.then(rate_limited())
     first, second, third = (asking(MODEL, user(text)) for text in ("One?", "Two?", "Three?"))
-    assert (await provider.complete(first)).content == ANSWER
+    assert (await provider.ask(first)).content == ANSWER
     with pytest.raises(AuthenticationError):
-        await provider.complete(second)
+        await provider.ask(second)
     with pytest.raises(RateLimitError):
-        await provider.complete(third)
+        await provider.ask(third)
     assert provider.requests == [first, second, third]
 
 
 async def test_a_script_that_is_used_up_is_an_unavailable_provider() -> None:
     with pytest.raises(ProviderUnavailableError, match="no more replies"):
-        await ScriptedProvider([]).complete(asking(MODEL))
+        await ScriptedProvider([]).ask(asking(MODEL))

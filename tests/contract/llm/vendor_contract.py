@@ -50,21 +50,21 @@ class VendorContract(Contract):
         self, stage: HandMadeStage, exchanges: Exchanges, happening: Happening
     ) -> None:
         scene = stage.set(happening)
-        assert await scene.provider.complete(scene.request) == exchanges.happenings[happening].reply
+        assert await scene.provider.ask(scene.request) == exchanges.happenings[happening].reply
 
     async def test_what_filtered_content_costs_is_read_exactly(
         self, stage: HandMadeStage, exchanges: Exchanges
     ) -> None:
         scene = stage.set(Happening.FILTERED)
         with pytest.raises(ContentFilterError) as refused:
-            await scene.provider.complete(scene.request)
+            await scene.provider.ask(scene.request)
         assert refused.value.usage == exchanges.happenings[Happening.FILTERED].billed
 
     async def test_the_request_goes_to_the_model_with_our_key(
         self, stage: HandMadeStage, exchanges: Exchanges, path: str
     ) -> None:
         scene = stage.set(Happening.TEXT)
-        await scene.provider.complete(scene.request)
+        await scene.provider.ask(scene.request)
         assert (stage.sent.path, stage.sent.key, stage.sent.model) == (path, KEY, exchanges.model)
 
     async def test_a_conversation_goes_out_in_order_with_the_persona_apart(
@@ -108,7 +108,7 @@ class VendorContract(Contract):
         for content in (b"", b"null", b"{}", b"[]", b'{"id": "resp_1", "mod', b"<html>Hello</html>", b"\xff\xfe\x00"):
             stage.answers(200, content)
             with pytest.raises(ProviderUnavailableError):
-                await stage.provider.complete(asking(exchanges.model))
+                await stage.provider.ask(asking(exchanges.model))
 
     @pytest.mark.parametrize("content", [b"", b"null", b"[1]", b'"down"', b"<html>oops</html>", b'{"error": null}'])
     async def test_every_error_status_becomes_one_of_our_errors_whatever_its_body(
@@ -117,19 +117,19 @@ class VendorContract(Contract):
         for status, expected in _STATUSES.items():
             stage.answers(status, content)
             with pytest.raises(expected):
-                await stage.provider.complete(asking(exchanges.model))
+                await stage.provider.ask(asking(exchanges.model))
 
     async def test_a_conversation_without_a_question_is_the_callers_mistake(
         self, stage: HandMadeStage, exchanges: Exchanges
     ) -> None:
         stage.answers(400, b"{}")
         with pytest.raises(InvalidRequestError):
-            await stage.provider.complete(asking(exchanges.model, system("Rhyme.")))
+            await stage.provider.ask(asking(exchanges.model, system("Rhyme.")))
 
     async def test_a_rate_limit_that_names_no_time_has_none(self, stage: HandMadeStage, exchanges: Exchanges) -> None:
         stage.answers(429, b"{}")
         with pytest.raises(RateLimitError) as limited:
-            await stage.provider.complete(asking(exchanges.model))
+            await stage.provider.ask(asking(exchanges.model))
         assert limited.value.retry_after is None
 
     async def test_an_answer_without_figures_is_the_providers_failure(
@@ -140,7 +140,7 @@ class VendorContract(Contract):
         figureless = {name: value for name, value in body.items() if name not in {"usage", "usageMetadata"}}
         stage.answers(200, json.dumps(figureless).encode())
         with pytest.raises(ProviderUnavailableError):
-            await stage.provider.complete(asking(exchanges.model))
+            await stage.provider.ask(asking(exchanges.model))
 
     async def test_an_answer_without_an_end_is_the_providers_failure(
         self, stage: HandMadeStage, exchanges: Exchanges
@@ -150,21 +150,21 @@ class VendorContract(Contract):
         assert endless != whole
         stage.answers(200, endless.encode())
         with pytest.raises(ProviderUnavailableError):
-            await stage.provider.complete(asking(exchanges.model))
+            await stage.provider.ask(asking(exchanges.model))
 
     async def test_a_failed_call_is_not_repeated_behind_our_back(
         self, stage: HandMadeStage, exchanges: Exchanges
     ) -> None:
         stage.answers(503, b"{}")
         with pytest.raises(ProviderUnavailableError):
-            await stage.provider.complete(asking(exchanges.model))
+            await stage.provider.ask(asking(exchanges.model))
         assert stage.sent.model == exchanges.model
 
     async def test_every_time_out_of_the_http_client_is_ours(self, stage: HandMadeStage, exchanges: Exchanges) -> None:
         for raised in _exceptions(httpx2.TimeoutException):
             stage.breaks(raised("too slow"))
             with pytest.raises(LLMTimeoutError):
-                await stage.provider.complete(asking(exchanges.model))
+                await stage.provider.ask(asking(exchanges.model))
 
     async def test_no_other_exception_of_the_http_client_leaks(
         self, stage: HandMadeStage, exchanges: Exchanges
@@ -174,12 +174,12 @@ class VendorContract(Contract):
         for raised in (*broken, httpx2.InvalidURL, httpx2.CookieConflict, OSError):
             stage.breaks(raised("broken"))
             with pytest.raises(ProviderUnavailableError):
-                await stage.provider.complete(asking(exchanges.model))
+                await stage.provider.ask(asking(exchanges.model))
 
 
 async def _sent(stage: HandMadeStage, request: ChatRequest) -> None:
-    await stage.set(Happening.TEXT).provider.complete(request)
+    await stage.set(Happening.TEXT).provider.ask(request)
 
 
 def _warm(model: str) -> ChatRequest:
-    return ChatRequest(model=model, messages=(user("Hi."),), temperature=0.7)
+    return asking(model, temperature=0.7)

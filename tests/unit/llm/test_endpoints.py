@@ -9,8 +9,8 @@ from adapters.llm.anthropic import AnthropicProvider
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.google import GoogleProvider
 from adapters.llm.openai import OpenAIProvider, XAIProvider
-from domain.chat import ChatMessage, ChatRequest, Role
 from domain.llm_errors import AuthenticationError
+from tests.contract.llm.scenes import asking
 
 VendorProvider = OpenAIProvider | AnthropicProvider | GoogleProvider
 
@@ -61,7 +61,7 @@ async def sent_by(adapter: type[VendorProvider]) -> httpx2.Request:
         api_key="the key", timeout_seconds=5, catalogue=ListedModels(), transport=httpx2.MockTransport(refuse)
     )
     with pytest.raises(AuthenticationError):
-        await provider.complete(ChatRequest(model="a-model", messages=(ChatMessage(Role.USER, "Hi."),)))
+        await provider.ask(asking("a-model"))
     await provider.close()
     (request,) = sent
     return request
