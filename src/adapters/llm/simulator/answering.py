@@ -104,7 +104,7 @@ def _calls(asked: Asked) -> tuple[Call, ...]:
     if asked.must_call and not tools:
         tools = asked.tools[:1]
     return tuple(
-        Call(id=f"{len(asked.turns)}_{index}", name=tool.name, arguments=instance_of(tool.schema))
+        Call(id=f"{len(asked.turns)}_{index}", name=tool.name, arguments=instance_of({"type": "object", **tool.schema}))
         for index, tool in enumerate(tools)
     )
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -10,20 +11,23 @@ from adapters.llm.simulator.sounds import seconds_of
 from adapters.llm.simulator.tokens import tokens_of_tools
 from adapters.llm.simulator.wire import Body, text_of
 
+_CAPITAL = re.compile("[A-Z]")
+_URL_SAFE = str.maketrans("-_", "+/")
+
 Parts = list[dict[str, Any]]
 
 
 def read_content(body: Body) -> Asked:
     model = body["model"]
-    config = body.get("generationConfig") or {}
-    functions = [each for tool in body.get("tools") or () for each in tool.get("functionDeclarations") or ()]
-    calling = (body.get("toolConfig") or {}).get("functionCallingConfig") or {}
+    config = either(body, "generationConfig") or {}
+    functions = [each for tool in body.get("tools") or () for each in either(tool, "functionDeclarations") or ()]
+    calling = either(either(body, "toolConfig") or {}, "functionCallingConfig") or {}
     return Asked(
         provider="google",
         model=model,
-        persona=text_of((body.get("systemInstruction") or {}).get("parts")),
+        persona=text_of((either(body, "systemInstruction") or {}).get("parts")),
         turns=tuple(_turn(content) for content in body["contents"]),
-        max_tokens=config.get("maxOutputTokens"),
+        max_tokens=either(config, "maxOutputTokens"),
         reasons=not model.startswith(("gemini-1", "gemini-2.0")),
         tools=_callable(functions, calling),
         tool_tokens=tokens_of_tools(functions),
@@ -34,29 +38,34 @@ def read_content(body: Body) -> Asked:
 
 def modality_of(body: Body) -> str:
     """`IMAGE`, `AUDIO` or `TEXT`: images may be asked for together with text."""
-    wanted = (body.get("generationConfig") or {}).get("responseModalities") or ["TEXT"]
+    wanted = either(either(body, "generationConfig") or {}, "responseModalities") or ["TEXT"]
     return next((modality for modality in ("IMAGE", "AUDIO") if modality in wanted), "TEXT")
+
+
+def either(given: Mapping[str, Any], name: str) -> Any:
+    """The API takes a field in camel case or in snake case, and the SDK sends both."""
+    return given.get(name, given.get(_CAPITAL.sub(lambda found: f"_{found[0].lower()}", name)))
 
 
 def _turn(content: Mapping[str, Any]) -> Turn:
     parts: Parts = content["parts"]
-    called = [json.dumps(part["functionCall"]) for part in parts if "functionCall" in part]
+    called = [json.dumps(call) for part in parts if (call := either(part, "functionCall"))]
     return Turn(
         by_user=content.get("role", "user") == "user",
         text=text_of(parts),
         images=sum(kind.startswith("image/") for kind, _ in _media(parts)),
         seconds=sum(seconds_of(sound) for kind, sound in _media(parts) if kind.startswith("audio/")),
         called="".join(called),
-        results=tuple(_result(part["functionResponse"]) for part in parts if "functionResponse" in part),
+        results=tuple(_result(result) for part in parts if (result := either(part, "functionResponse"))),
     )
 
 
 def _media(parts: Parts) -> Iterator[tuple[str, bytes]]:
     for part in parts:
-        if "inlineData" in part:
-            yield part["inlineData"]["mimeType"], base64.b64decode(part["inlineData"]["data"])
-        elif "fileData" in part:
-            yield part["fileData"].get("mimeType", ""), b""
+        if data := either(part, "inlineData"):
+            yield either(data, "mimeType"), base64.b64decode(data["data"].translate(_URL_SAFE))
+        elif file := either(part, "fileData"):
+            yield either(file, "mimeType") or "", b""
 
 
 def _result(response: Mapping[str, Any]) -> str:
@@ -66,16 +75,16 @@ def _result(response: Mapping[str, Any]) -> str:
 def _callable(functions: Iterable[Mapping[str, Any]], calling: Mapping[str, Any]) -> tuple[Tool, ...]:
     if calling.get("mode") == "NONE":
         return ()
-    allowed = calling.get("allowedFunctionNames")
+    allowed = either(calling, "allowedFunctionNames")
     return tuple(
-        Tool(name=each["name"], schema=each.get("parametersJsonSchema") or each.get("parameters") or {})
+        Tool(name=each["name"], schema=either(each, "parametersJsonSchema") or each.get("parameters") or {})
         for each in functions
         if not allowed or each["name"] in allowed
     )
 
 
 def _schema(config: Mapping[str, Any]) -> Schema | None:
-    schema: Schema | None = config.get("responseJsonSchema") or config.get("responseSchema")
-    if schema is None and config.get("responseMimeType") == "application/json":
+    schema: Schema | None = either(config, "responseJsonSchema") or either(config, "responseSchema")
+    if schema is None and either(config, "responseMimeType") == "application/json":
         return {"type": "object"}
     return schema

@@ -1,0 +1,1 @@
+"""The vendors' own SDKs, driven at the simulated endpoint."""

@@ -1,0 +1,62 @@
+"""What an SDK was told, in no vendor's terms, so that one test can ask them all."""
+
+import base64
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """`pieces` is what was streamed, in order; `calls` are the tools' names with their arguments."""
+
+    text: str = ""
+    calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
+    finish: str = ""
+    input_tokens: int = 0
+    output_tokens: int = 0
+    pieces: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tool:
+    name: str
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "object", "properties": {}})
+
+
+class Asking(Protocol):
+    """The first of `turns` is the user's, then they alternate. `choice` is `required` or a tool's name.
+
+    With `results` the conversation goes on: the tools are called as the first answer demands, and give these.
+    """
+
+    async def __call__(
+        self,
+        *turns: str,
+        stream: bool = False,
+        tools: Sequence[Tool] = (),
+        choice: str | None = None,
+        schema: Mapping[str, Any] | None = None,
+        images: int = 0,
+        max_tokens: int = 1000,
+        results: Sequence[str] = (),
+    ) -> Said: ...
+
+
+class Driver(Protocol):
+    """Opens the SDK's client at the origin."""
+
+    def __call__(self, origin: str) -> AbstractAsyncContextManager[Asking]: ...
+
+
+def roles(turns: Sequence[str], *, assistant: str = "assistant") -> list[tuple[str, str]]:
+    return [(assistant if position % 2 else "user", text) for position, text in enumerate(turns)]
+
+
+async def collected(stream: AsyncIterator[Any]) -> list[Any]:
+    return [event async for event in stream]
