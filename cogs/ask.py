@@ -6,8 +6,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from baseline.cogs import Bot, split_message
-from baseline.llm import ChatMessage, Completion, FinishReason, Role
+from baseline.cogs import Bot, send_reply, stream_reply
+from baseline.llm import ChatMessage, ChatOptions, Completion, FinishReason, Role
 from baseline.settings import Field, GuildSettings, LLMModel, Multiline, RoleId
 
 
@@ -39,6 +39,11 @@ class AskSettings(GuildSettings, title="Ask"):
         title="Longest answer",
         description="In tokens; 100 tokens are about 75 English words.",
     )
+    stream: bool = Field(
+        default=False,
+        title="Show the answer while it comes",
+        description="Otherwise it appears when it is complete.",
+    )
     allowed_roles: list[RoleId] = Field(
         default_factory=list,
         max_length=25,
@@ -65,27 +70,29 @@ class Ask(commands.Cog):
 
         await interaction.response.defer(thinking=True)
         provider, _, model = (settings.model or "").partition(":")
-        completion = await guild.llm.complete(
-            messages=[ChatMessage(Role.SYSTEM, settings.persona), ChatMessage(Role.USER, question)],
-            user_id=member.id,
-            cog_name="ask",
+        llm = guild.llm.bound(user_id=member.id, cog_name="ask")
+        conversation = [ChatMessage(Role.SYSTEM, settings.persona), ChatMessage(Role.USER, question)]
+        options = ChatOptions(
             provider=provider or None,
             model=model or None,
             temperature=settings.temperature,
             max_tokens=settings.max_tokens,
         )
-        for part in split_message(_answer(completion)):
-            await interaction.followup.send(part, allowed_mentions=discord.AllowedMentions.none())
+        if settings.stream:
+            await stream_reply(interaction, llm.stream(conversation, **options), ending=_ending)
+        else:
+            completion = await llm.complete(conversation, **options)
+            await send_reply(interaction, completion.content + _ending(completion))
 
 
 def _may_ask(member: discord.Member, settings: AskSettings) -> bool:
     return not settings.allowed_roles or any(role.id in settings.allowed_roles for role in member.roles)
 
 
-def _answer(completion: Completion) -> str:
+def _ending(completion: Completion) -> str:
     if completion.finish_reason is FinishReason.LENGTH:
-        return f"{completion.content} …\n-# The answer was cut at this server's limit."
-    return completion.content or "The model had nothing to say to that."
+        return " …\n-# The answer was cut at this server's limit."
+    return "" if completion.content else "The model had nothing to say to that."
 
 
 async def setup(bot: Bot) -> None:

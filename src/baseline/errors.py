@@ -5,6 +5,7 @@ from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.llm_errors import (
     AuthenticationError,
+    BudgetExceededError,
     ContentFilterError,
     ContextLengthError,
     InvalidRequestError,
@@ -12,13 +13,16 @@ from domain.llm_errors import (
     LLMTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
+    StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnsupportedCapability,
 )
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
 
 __all__ = [
     "AuthenticationError",
+    "BudgetExceededError",
     "ContentFilterError",
     "ContextLengthError",
     "DomainError",
@@ -31,7 +35,9 @@ __all__ = [
     "RateLimitError",
     "ServiceUnavailable",
     "StaleSettings",
+    "StructuredOutputError",
     "UnknownModel",
     "UnknownProvider",
     "UnknownSection",
+    "UnsupportedCapability",
 ]

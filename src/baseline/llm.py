@@ -1,6 +1,7 @@
 """Models for cogs: ask any provider in one way; tokens and cost are recorded by the platform."""
 
 from baseline.llm_calls import LLM
+from baseline.llm_options import ChatOptions
 from baseline.llm_stream import ChatStream
 from baseline.llm_structured import Structured
 from baseline.llm_tools import ToolError, ToolFunction, ToolRun
@@ -24,6 +25,7 @@ __all__ = [
     "LLM",
     "Capability",
     "ChatMessage",
+    "ChatOptions",
     "ChatStream",
     "Completion",
     "Embeddings",

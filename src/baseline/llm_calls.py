@@ -19,7 +19,7 @@ from baseline.llm_options import (
 from baseline.llm_stream import ChatStream
 from baseline.llm_structured import ModelT, Structured, output_schema, structured
 from baseline.llm_tools import ToolFunction, ToolRun, run_with_tools
-from domain.chat import ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, ToolChoice
+from domain.chat import ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool, ToolChoice
 from domain.estimating import estimated_prompt_tokens
 from domain.media import (
     EmbeddingRequest,
@@ -56,11 +56,11 @@ class LLM:
 
         With `tools`, the answer may be `tool_calls` instead of text: `run_tools` calls them for you.
         """
-        return await self._ask(self._chat(messages, options))
+        return await self._ask(self._chat(messages, options, tools=tools_of(options)))
 
     def stream(self, messages: Messages, **options: Unpack[ToolOptions]) -> ChatStream:
         """The answer as it comes. Nothing is sent, and nothing is raised, before it is iterated."""
-        request = self._chat(messages, options)
+        request = self._chat(messages, options, tools=tools_of(options))
         self._choose.check(request, streaming=True)
         return ChatStream(self._pipeline.stream(request))
 
@@ -72,7 +72,7 @@ class LLM:
         An answer that is not valid is sent back once with what is wrong with it. Raises `StructuredOutputError`, which
         carries the text, when the second one is not valid either.
         """
-        request = self._chat(messages, {**options}, output_schema(response_format))
+        request = self._chat(messages, options, output=output_schema(response_format))
         return await structured(self._ask, request, response_format)
 
     async def run_tools(
@@ -85,12 +85,12 @@ class LLM:
         """
         if max_steps < 1:
             raise ValueError(f"max_steps must be at least 1, not {max_steps}.")
-        request = self._chat(messages, {**options, "tools": [function.tool for function in tools]})
+        request = self._chat(messages, options, tools=tuple(function.tool for function in tools))
         return await run_with_tools(self._ask, request, tools, max_steps)
 
     async def count_tokens(self, messages: Messages, **options: Unpack[ToolOptions]) -> TokenCount:
         """How many input tokens the request would have: exact where the provider counts, else an estimate. Free."""
-        chat = self._chat(messages, options)
+        chat = self._chat(messages, options, tools=tools_of(options))
         if not self._choose.can(Capability.TOKEN_COUNTING, ModelName(chat.provider, chat.model)):
             return TokenCount(
                 model=chat.model, provider=chat.provider, tokens=estimated_prompt_tokens(chat), exact=False
@@ -139,12 +139,19 @@ class LLM:
             self._choose.check(request)
         return await self._pipeline.ask(request)
 
-    def _chat(self, messages: Messages, options: ToolOptions, output: OutputSchema | None = None) -> ChatRequest:
+    def _chat(
+        self,
+        messages: Messages,
+        options: ChatOptions,
+        *,
+        tools: tuple[Tool, ...] = (),
+        output: OutputSchema | None = None,
+    ) -> ChatRequest:
         return ChatRequest(
             messages=conversation(messages),
             temperature=options.get("temperature"),
             max_tokens=options.get("max_tokens"),
-            tools=tools_of(options.get("tools") or options.get("functions") or ()),
+            tools=tools,
             tool_choice=options.get("tool_choice", ToolChoice.AUTO),
             **self._common(options, Capability.TEXT),
             output=output,

@@ -76,7 +76,8 @@ def conversation(messages: Messages) -> tuple[ChatMessage, ...]:
     return (ChatMessage(Role.USER, messages),) if isinstance(messages, str) else tuple(messages)
 
 
-def tools_of(given: Sequence[Tool | type[BaseModel]]) -> tuple[Tool, ...]:
+def tools_of(options: ToolOptions) -> tuple[Tool, ...]:
+    given = options.get("tools") or options.get("functions") or ()
     return tuple(tool if isinstance(tool, Tool) else _tool_of(tool) for tool in given)
 
 

@@ -13,17 +13,21 @@ from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemorySyncedCommands
 from adapters.discord.platform import DiscordPlatform
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.metered import MeteredProvider
+from adapters.llm.routing import RoutingProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from adapters.persistence.memory.work import memory_work
 from application.change_settings import ChangeSettings
-from application.complete_chat import CompleteChat
+from application.choose_model import ChooseModel
 from application.correlation import current_correlation_id
 from application.ports.errors import ServiceUnavailable
-from application.ports.llm import ModelInfo, ModelProvider
+from application.ports.llm import ModelProvider
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
 from application.record_installation import RecordInstallation
@@ -70,16 +74,6 @@ class KeptLog:
         self.lines.append(Line(level, event, facts, current_correlation_id()))
 
 
-class _OneModel:
-    """Each provider offers the model `m`."""
-
-    def models(self, provider: str) -> Sequence[ModelInfo]:
-        return (ModelInfo(provider=provider, name="m", title="M", context_window=None, max_output_tokens=None),)
-
-    def knows(self, provider: str, model: str) -> bool:
-        return model == "m"
-
-
 class _NoTables:
     def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
         raise ServiceUnavailable("database")
@@ -103,20 +97,23 @@ def a_platform(
     begin = begin or memory_work(database)
     clock = SystemClock()
     log = KeptLog()
-    models = _OneModel()
-    catalogue = PydanticSettingsCatalogue(models, [provider.name for provider in providers])
+    names = [provider.name for provider in providers]
+    models = ListedModels({name: ["m"] for name in names})
+    catalogue = PydanticSettingsCatalogue(models, names)
     read = ReadSettings(begin, catalogue)
     feed = MemorySettingsFeed()
     change = ChangeSettings(begin, catalogue, feed, clock)
     cache = SettingsCache(read, feed, clock)
-    complete = CompleteChat(
-        {provider.name: provider for provider in providers},
-        models,
-        RecordUsage(MemoryPriceBook(), MemoryUsageLedger(database), clock),
-        providers[0].name if providers else "none",
+    record = RecordUsage(MemoryPriceBook(), MemoryUsageLedger(database), clock)
+    pipeline = RoutingProvider(
+        {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}
     )
     services = BotServices(
-        llm=LLM(complete), config=GuildConfig(cache, read, catalogue, change), db=_NoTables(), clock=clock, log=log
+        llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
+        config=GuildConfig(cache, read, catalogue, change),
+        db=_NoTables(),
+        clock=clock,
+        log=log,
     )
     discord = DiscordPlatform(
         services=services,

@@ -4,7 +4,7 @@ import pytest
 from anthropic.resources.messages.messages import DEPRECATED_MODELS
 
 from adapters.llm.catalogue import ListedModels, canonical_name
-from domain.models import LLMProvider
+from domain.models import Capability, LLMProvider
 
 CATALOGUE = ListedModels()
 
@@ -51,3 +51,31 @@ def test_the_longest_answer_is_that_of_the_listed_model(model: str, longest: int
 )
 def test_a_temperature_is_sent_only_to_models_that_take_one(provider: str, model: str, takes_one: bool) -> None:  # noqa: FBT001 - a row of a table
     assert CATALOGUE.takes_temperature(provider, model) is takes_one
+
+
+@pytest.mark.parametrize("capability", list(Capability))
+def test_every_capability_has_a_provider_and_its_models_have_it(capability: Capability) -> None:
+    providers = CATALOGUE.providers_with(capability)
+    assert providers
+    for provider in providers:
+        for info in CATALOGUE.models(provider, capability):
+            assert capability in CATALOGUE.capabilities(provider, info.name)
+
+
+def test_a_model_for_pictures_is_not_offered_for_text() -> None:
+    assert "gpt-image-2" in CATALOGUE.names("openai", Capability.IMAGE_GENERATION)
+    assert "gpt-image-2" not in CATALOGUE.names("openai")
+
+
+def test_a_model_that_is_not_listed_is_trusted_with_all_that_its_provider_can() -> None:
+    assert Capability.TOOLS in CATALOGUE.capabilities("anthropic", "claude-opus-4-1")
+    assert Capability.EMBEDDING not in CATALOGUE.capabilities("anthropic", "claude-opus-4-1")
+
+
+def test_an_endpoint_of_the_configuration_has_exactly_its_models() -> None:
+    catalogue = ListedModels({"local": ["llama-4"]})
+    assert catalogue.names("local") == ["llama-4"]
+    assert catalogue.knows("local", "llama-4")
+    assert not catalogue.knows("local", "llama-3")
+    assert Capability.STREAMING in catalogue.capabilities("local", "llama-4")
+    assert catalogue.takes_temperature("local", "llama-4")

@@ -7,12 +7,16 @@ import pytest
 
 from adapters.clock import FixedClock
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.metered import MeteredProvider
 from adapters.llm.prices import AliasingPriceBook
+from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.postgres.engine import create_engine
-from application.complete_chat import CompleteChat, CompleteChatCommand
+from application.choose_model import ChooseModel
 from application.ports.llm import ModelProvider
 from application.queries import GuildUsage
 from application.record_usage import RecordUsage
+from baseline.llm import LLM
+from domain.chat import Completion
 from domain.ids import GuildId, UserId
 from domain.llm_errors import ContentFilterError, RateLimitError
 from domain.models import LLMProvider
@@ -39,18 +43,16 @@ class CompletingChats:
         return AliasingPriceBook(storage.prices)
 
     @pytest.fixture
-    def complete(self, vendor: ModelProvider, storage: Storage, prices: AliasingPriceBook) -> CompleteChat:
-        return CompleteChat(
-            {vendor.name: vendor},
-            ListedModels(),
-            RecordUsage(prices, storage.ledger, FixedClock(NOON)),
-            default_provider=vendor.name,
-        )
+    def llm(self, vendor: ModelProvider, storage: Storage, prices: AliasingPriceBook) -> LLM:
+        clock = FixedClock(NOON)
+        metered = MeteredProvider(vendor, RecordUsage(prices, storage.ledger, clock), MemoryRequestLog(), clock)
+        llm = LLM(metered, ChooseModel(ListedModels(), [vendor.name]))
+        return llm.bound(guild_id=GUILD, user_id=MEMBER, cog_name="ask")
 
     async def test_an_answer_is_accounted_for_once_at_its_price(
-        self, complete: CompleteChat, vendor: ModelProvider, storage: Storage, prices: AliasingPriceBook
+        self, llm: LLM, vendor: ModelProvider, storage: Storage, prices: AliasingPriceBook
     ) -> None:
-        completion = await complete(asked(vendor, "How high is the tower? " * 300))
+        completion = await ask(llm, vendor, "How high is the tower? " * 300)
         assert "[simulated reply from" in completion.content
         assert "You are a lighthouse keeper." in completion.content
         assert completion.usage.cache_read_tokens > 0
@@ -71,27 +73,23 @@ class CompletingChats:
         assert [(member.user_id, member.requests) for member in found.by_user] == [(str(MEMBER), 1)]
         assert (await usage_of(storage, OTHER_GUILD)).total.requests == 0
 
-    async def test_the_recommended_model_answers_when_none_is_named(
-        self, complete: CompleteChat, vendor: ModelProvider
-    ) -> None:
-        completion = await complete(
-            CompleteChatCommand(guild_id=GUILD, user_id=MEMBER, cog_name="ask", messages=(user("Hi."),))
-        )
+    async def test_the_recommended_model_answers_when_none_is_named(self, llm: LLM, vendor: ModelProvider) -> None:
+        completion = await llm.complete("Hi.")
         assert (completion.provider, completion.model) == (vendor.name, ListedModels().names(vendor.name)[0])
         assert completion.cost_usd is not None
 
     async def test_a_call_that_failed_without_a_bill_costs_nothing(
-        self, complete: CompleteChat, vendor: ModelProvider, storage: Storage
+        self, llm: LLM, vendor: ModelProvider, storage: Storage
     ) -> None:
         with pytest.raises(RateLimitError):
-            await complete(asked(vendor, "simulate: rate limit"))
+            await ask(llm, vendor, "simulate: rate limit")
         assert (await usage_of(storage, GUILD)).total.requests == 0
 
     async def test_what_a_refused_call_costs_is_in_the_ledger_too(
-        self, complete: CompleteChat, vendor: ModelProvider, storage: Storage
+        self, llm: LLM, vendor: ModelProvider, storage: Storage
     ) -> None:
         with pytest.raises(ContentFilterError) as refused:
-            await complete(asked(vendor, "simulate: content filter"))
+            await ask(llm, vendor, "simulate: content filter")
         billed = refused.value.usage
         total = (await usage_of(storage, GUILD)).total
         assert (total.requests, total.total_tokens) == ((1, billed.total_tokens) if billed is not None else (0, 0))
@@ -113,13 +111,9 @@ class TestOnPostgres(CompletingChats):
         await engine.dispose()
 
 
-def asked(vendor: ModelProvider, question: str) -> CompleteChatCommand:
-    return CompleteChatCommand(
-        guild_id=GUILD,
-        user_id=MEMBER,
-        cog_name="ask",
-        messages=(system("You are a lighthouse keeper."), user(question)),
-        model=MODELS[LLMProvider(vendor.name)],
+async def ask(llm: LLM, vendor: ModelProvider, question: str) -> Completion:
+    return await llm.complete(
+        [system("You are a lighthouse keeper."), user(question)], model=MODELS[LLMProvider(vendor.name)]
     )
 
 
