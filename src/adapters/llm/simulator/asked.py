@@ -39,7 +39,7 @@ class Asked:
     """`reasons` is whether the model thinks before it answers.
 
     `tools` are those that may be called now, `schema` is what the answer has to fit. `caching` is None where the
-    provider caches without being told.
+    provider caches without being told. `modality` is what the answer is made of.
     """
 
     provider: str
@@ -53,6 +53,7 @@ class Asked:
     must_call: bool = False
     schema: Schema | None = None
     caching: Caching | None = None
+    modality: str = "TEXT"
 
     @property
     def question(self) -> str:

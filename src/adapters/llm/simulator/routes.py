@@ -8,12 +8,18 @@ from adapters.llm.simulator.anthropic.messages import CountTokensWire as Anthrop
 from adapters.llm.simulator.anthropic.messages import MessagesWire
 from adapters.llm.simulator.chatting import chatting, counting
 from adapters.llm.simulator.google.content import ContentWire, CountTokensWire
+from adapters.llm.simulator.google.embeddings import batch_embed_contents, embed_content
 from adapters.llm.simulator.google.gate import GoogleGate
+from adapters.llm.simulator.openai import audio as openai_audio
+from adapters.llm.simulator.openai import embeddings as openai_embeddings
+from adapters.llm.simulator.openai import images as openai_images
 from adapters.llm.simulator.openai.completions import CompletionsWire
 from adapters.llm.simulator.openai.gate import OpenAIGate
 from adapters.llm.simulator.openai.responses import ResponsesWire
 from adapters.llm.simulator.wire import Endpoint, Gate
-from adapters.llm.simulator.xai.gate import XAIGate
+from adapters.llm.simulator.xai import audio as xai_audio
+from adapters.llm.simulator.xai import images as xai_images
+from adapters.llm.simulator.xai.gate import OpenGate, XAIGate
 from adapters.llm.simulator.xai.responses import XAIResponsesWire
 
 _GEMINI = "/google/v1beta/models/(?P<model>[^/:]+):"
@@ -37,6 +43,10 @@ def _openai() -> tuple[Route, ...]:
         _route("/openai/v1/responses", lenient, chatting(ResponsesWire())),
         _route("/openai/v1/responses/input_tokens", lenient, counting(ResponsesWire())),
         _route("/openai/v1/chat/completions", strict, chatting(CompletionsWire())),
+        _route("/openai/v1/embeddings", strict, openai_embeddings.embeddings),
+        _route("/openai/v1/images/generations", lenient, openai_images.images),
+        _route("/openai/v1/audio/speech", strict, openai_audio.speech),
+        _route("/openai/v1/audio/transcriptions", strict, openai_audio.transcriptions),
     )
 
 
@@ -53,13 +63,21 @@ def _google() -> tuple[Route, ...]:
     return (
         _route(_GEMINI + "(?P<action>generateContent|streamGenerateContent)", gate, chatting(ContentWire())),
         _route(_GEMINI + "countTokens", gate, counting(CountTokensWire())),
+        _route(_GEMINI + "embedContent", gate, embed_content),
+        _route(_GEMINI + "batchEmbedContents", gate, batch_embed_contents),
     )
 
 
 def _xai() -> tuple[Route, ...]:
     gate = XAIGate()
-    return (_route("/xai/v1/responses", gate, chatting(XAIResponsesWire())),)
+    return (
+        _route("/xai/v1/responses", gate, chatting(XAIResponsesWire())),
+        _route("/xai/v1/images/generations", gate, xai_images.images),
+        _route("/xai/v1/tts", gate, xai_audio.speech),
+        _route("/xai/v1/stt", gate, xai_audio.transcriptions),
+        _route("/xai/pictures/(?P<colour>[0-9a-f]{6})[.]png", OpenGate(), xai_images.picture, method="GET"),
+    )
 
 
-def _route(path: str, gate: Gate, endpoint: Endpoint, method: str = "POST") -> Route:
+def _route(path: str, gate: Gate, endpoint: Endpoint, *, method: str = "POST") -> Route:
     return Route(re.compile(path), gate, endpoint, method)

@@ -45,3 +45,18 @@ def seconds_of(sound: bytes) -> float:
         bytes_per_second: int = _HEADER.unpack_from(sound)[8]
         return (len(sound) - _HEADER.size) / (bytes_per_second or 2 * RATE)
     return len(sound) / _BYTES_PER_SECOND_WHEN_COMPRESSED
+
+
+def encoded(seconds: float, form: str) -> tuple[str, bytes]:
+    """Its type and the sound itself. What cannot be made here is WAV instead, and says so."""
+    match form:
+        case "mp3":
+            return "audio/mpeg", mp3(seconds)
+        case "pcm":
+            return "audio/pcm", pcm(seconds)
+        case _:
+            return "audio/wav", wav(seconds)
+
+
+def transcript(provider: str, model: str, sound: bytes) -> str:
+    return f"[simulated transcript from {provider}/{model}] {seconds_of(sound):.1f} seconds of sound."

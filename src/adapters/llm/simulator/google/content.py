@@ -8,6 +8,7 @@ from adapters.llm.simulator.answering import Answer, Finish
 from adapters.llm.simulator.asked import Asked
 from adapters.llm.simulator.faults import Fault
 from adapters.llm.simulator.google.content_request import read_content
+from adapters.llm.simulator.google.media import media_of
 from adapters.llm.simulator.google.usage import prompt_details, prompt_usage, usage_of
 from adapters.llm.simulator.tokens import count_tokens, words
 from adapters.llm.simulator.wire import Body, Chunk, server_sent
@@ -31,13 +32,16 @@ class ContentWire:
         if answer.finish is Finish.FILTERED:
             usage = prompt_usage(asked, answer) | {"totalTokenCount": answer.prompt_tokens}
             return _response(asked, usage, {"promptFeedback": {"blockReason": "PROHIBITED_CONTENT"}})
+        if asked.modality != "TEXT":
+            part, usage = media_of(asked, answer)
+            return _response(asked, usage, _candidate([part], "STOP"))
         parts = _calls(asked, answer) or [{"text": answer.text}]
         return _response(asked, usage_of(asked, answer, answer.text_tokens), _candidate(parts, _finished(answer)))
 
     def streamed(self, asked: Asked, answer: Answer, body: Body) -> Iterator[Chunk]:
         """The usage grows from chunk to chunk; the last one counts."""
         del body
-        if answer.finish is Finish.FILTERED:
+        if answer.finish is Finish.FILTERED or asked.modality != "TEXT":
             yield _sent(self.answered(asked, answer))
             return
         said = ""

@@ -20,6 +20,9 @@ Parts = list[dict[str, Any]]
 def read_content(body: Body) -> Asked:
     model = body["model"]
     config = either(body, "generationConfig") or {}
+    wanted = either(config, "responseModalities") or ("TEXT",)
+    # A picture may be asked for together with text.
+    modality = next((each for each in ("IMAGE", "AUDIO") if each in wanted), "TEXT")
     functions = [each for tool in body.get("tools") or () for each in either(tool, "functionDeclarations") or ()]
     calling = either(either(body, "toolConfig") or {}, "functionCallingConfig") or {}
     return Asked(
@@ -28,18 +31,13 @@ def read_content(body: Body) -> Asked:
         persona=text_of((either(body, "systemInstruction") or {}).get("parts")),
         turns=tuple(_turn(content) for content in body["contents"]),
         max_tokens=either(config, "maxOutputTokens"),
-        reasons=not model.startswith(("gemini-1", "gemini-2.0")),
+        reasons=modality == "TEXT" and not model.startswith(("gemini-1", "gemini-2.0")),
+        modality=modality,
         tools=_callable(functions, calling),
         tool_tokens=tokens_of_tools(functions),
         must_call=calling.get("mode") == "ANY",
         schema=_schema(config),
     )
-
-
-def modality_of(body: Body) -> str:
-    """`IMAGE`, `AUDIO` or `TEXT`: images may be asked for together with text."""
-    wanted = either(either(body, "generationConfig") or {}, "responseModalities") or ["TEXT"]
-    return next((modality for modality in ("IMAGE", "AUDIO") if modality in wanted), "TEXT")
 
 
 def either(given: Mapping[str, Any], name: str) -> Any:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from typing_extensions import override
+
 from adapters.llm.simulator.faults import Fault
 from adapters.llm.simulator.wire import RETRY_AFTER_SECONDS, Reply, has_bearer_token
 
@@ -45,3 +47,11 @@ class XAIGate:
         status, code, error = _REFUSALS.get(fault, _UNREADABLE)
         headers = {"retry-after": str(RETRY_AFTER_SECONDS)} if fault is Fault.RATE_LIMIT else {}
         return Reply(status=status, headers=headers, body={"code": code, "error": error.replace("{model}", model)})
+
+
+class OpenGate(XAIGate):
+    """For what its pictures' URLs lead to."""
+
+    @override
+    def has_key(self, headers: Mapping[str, str]) -> bool:
+        return True

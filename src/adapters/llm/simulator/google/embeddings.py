@@ -1,0 +1,33 @@
+"""Gemini's embeddings, whose usage is not told."""
+
+from typing import Any
+
+from adapters.llm.simulator.google.content_request import either
+from adapters.llm.simulator.vectors import vector_of
+from adapters.llm.simulator.wire import Body, Reply, Request, Task, text_of
+
+_USUAL_DIMENSIONS = 3072
+
+
+def batch_embed_contents(request: Request) -> Task:
+    body = request.json()
+    wanted = body["requests"]
+    return Task(
+        model=body["model"],
+        question="\n".join(_text(each) for each in wanted),
+        result=lambda: Reply(body={"embeddings": [_embedding(each) for each in wanted]}),
+    )
+
+
+def embed_content(request: Request) -> Task:
+    body = request.json()
+    text = _text(body)
+    return Task(model=body["model"], question=text, result=lambda: Reply(body={"embedding": _embedding(body)}))
+
+
+def _embedding(wanted: Body) -> dict[str, Any]:
+    return {"values": vector_of(_text(wanted), either(wanted, "outputDimensionality") or _USUAL_DIMENSIONS)}
+
+
+def _text(wanted: Body) -> str:
+    return text_of(wanted["content"]["parts"])
