@@ -26,6 +26,11 @@ class ScriptedProvider:
         """Go on with these when the others are used up."""
         self._replies.extend(replies)
 
+    @property
+    def chats(self) -> list[ChatRequest]:
+        """Of the `requests`, those for text."""
+        return [request for request in self.requests if isinstance(request, ChatRequest)]
+
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         return cast("ReplyT", self._next(request))
 

@@ -46,7 +46,7 @@ async def test_the_answer_is_shown_to_everyone_and_recorded(
 
     (usage,) = asked.database.usage.values()
     assert (reply.content, reply.ephemeral) == ("It is 42.", False)
-    assert provider.requests[0].messages[-1].content == "what: is it?"
+    assert provider.chats[0].messages[-1].content == "what: is it?"
     assert (usage.guild_id, usage.user_id, usage.cog_name) == (DEMO.id, MARA, "ask")
     assert (usage.provider, usage.model, usage.usage.total_tokens) == ("scripted", "m-2026-01-01", 46)
     assert before < usage.created_at < SystemClock().now()
@@ -63,7 +63,7 @@ async def test_a_changed_persona_is_obeyed_with_the_next_question(
         bot.bot.services.config._cache.forget(None)
         reply = await bot.says_once("/ask question: hi")
 
-    first, second = provider.requests
+    first, second = provider.chats
     assert reply.content == "Arr."
     assert first.messages[0].role is Role.SYSTEM
     assert "pirate" not in first.messages[0].content
@@ -89,6 +89,48 @@ async def test_a_long_answer_comes_in_several_messages(asked: PlatformInMemory, 
 
     assert len(replies) == 3
     assert all(len(reply.content) <= 2000 for reply in replies)
+
+
+async def test_an_answer_may_appear_while_it_comes_with_few_edits(
+    asked: PlatformInMemory, provider: ScriptedProvider
+) -> None:
+    text = " ".join(f"word{number}" for number in range(600))
+    provider.then(_reply(text, FinishReason.LENGTH))
+    async with running(asked.discord) as bot:
+        await _change(asked, {"stream": True})
+        replies = await bot.says("/ask question: tell me everything")
+        edits = [request for request in bot.env.http_requests if request.method == "PATCH"]
+
+    shown = " ".join(reply.content for reply in replies)
+    assert len(replies) == 3
+    assert shown == f"{text} …\n-# The answer was cut at this server's limit."
+    assert 1 <= len(edits) < 10
+    (usage,) = asked.database.usage.values()
+    assert not usage.estimated
+
+
+async def test_an_answer_that_breaks_off_keeps_what_was_shown_and_is_excused(
+    asked: PlatformInMemory, provider: ScriptedProvider
+) -> None:
+    provider.then(LLMTimeoutError("too slow", provider="scripted"))
+    async with running(asked.discord) as bot:
+        await _change(asked, {"stream": True})
+        reply = await bot.says_once("/ask question: hi")
+
+    assert reply.content == "scripted took too long to answer. Please try again."
+
+
+@pytest.mark.parametrize("stream", [True, False])
+async def test_an_answer_pings_nobody(asked: PlatformInMemory, provider: ScriptedProvider, *, stream: bool) -> None:
+    provider.then(_reply(f"@everyone and <@{LEO}>, look!"))
+    async with running(asked.discord) as bot:
+        await _change(asked, {"stream": stream})
+        await bot.says("/ask question: call them")
+        sent = [request.json or {} for request in bot.env.http_requests if request.path.startswith("/webhooks/")]
+
+    spoken = [message for message in sent if "content" in message]
+    assert spoken
+    assert all(message["allowed_mentions"] == {"parse": []} for message in spoken)
 
 
 async def test_a_provider_that_does_not_answer_is_excused(asked: PlatformInMemory, provider: ScriptedProvider) -> None:
