@@ -34,20 +34,20 @@ class Meter(StrEnum):
 PRICED_PER: Mapping[Meter, int] = {Meter.AUDIO: 3600, Meter.IMAGES: 1}
 """How many units a rate is for: tokens, characters and searches by the thousand, images each, audio by the hour."""
 
-_AS = {
-    Meter.CACHE_READ: Meter.INPUT,
-    Meter.CACHE_WRITE: Meter.INPUT,
-    Meter.CACHE_WRITE_1H: Meter.CACHE_WRITE,
-    Meter.INPUT_AUDIO: Meter.INPUT,
-    Meter.INPUT_IMAGE: Meter.INPUT,
-    Meter.INPUT_VIDEO: Meter.INPUT,
-    Meter.CACHE_AUDIO_READ: Meter.CACHE_READ,
-    Meter.CACHE_IMAGE_READ: Meter.CACHE_READ,
-    Meter.OUTPUT_AUDIO: Meter.OUTPUT,
-    Meter.OUTPUT_IMAGE: Meter.OUTPUT,
-    Meter.OUTPUT_VIDEO: Meter.OUTPUT,
+_AS: Mapping[Meter, tuple[Meter, ...]] = {
+    Meter.CACHE_READ: (Meter.INPUT,),
+    Meter.CACHE_WRITE: (Meter.INPUT,),
+    Meter.CACHE_WRITE_1H: (Meter.CACHE_WRITE, Meter.INPUT),
+    Meter.INPUT_AUDIO: (Meter.INPUT,),
+    Meter.INPUT_IMAGE: (Meter.INPUT,),
+    Meter.INPUT_VIDEO: (Meter.INPUT,),
+    Meter.CACHE_AUDIO_READ: (Meter.CACHE_READ, Meter.INPUT_AUDIO, Meter.INPUT),
+    Meter.CACHE_IMAGE_READ: (Meter.CACHE_READ, Meter.INPUT_IMAGE, Meter.INPUT),
+    Meter.OUTPUT_AUDIO: (Meter.OUTPUT,),
+    Meter.OUTPUT_IMAGE: (Meter.OUTPUT,),
+    Meter.OUTPUT_VIDEO: (Meter.OUTPUT,),
 }
-"""A class of tokens without a rate of its own is billed as this one."""
+"""A class of tokens without a rate of its own is billed as the first of these that has one."""
 
 _FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES, Meter.WEB_SEARCHES}
 """Reported beside tokens: a model that is billed by tokens has no rate for them."""
@@ -84,8 +84,9 @@ class ModelPrice:
 
     def rate(self, meter: Meter) -> Rate | None:
         """The meter's own rate, or that of the class that it is billed as; None when the price does not say."""
-        found = self.rates.get(meter)
-        return found if found is not None or meter not in _AS else self.rate(_AS[meter])
+        return next(
+            (self.rates[candidate] for candidate in (meter, *_AS.get(meter, ())) if candidate in self.rates), None
+        )
 
 
 def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:

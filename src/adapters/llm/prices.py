@@ -1,4 +1,4 @@
-"""Models' prices from genai-prices, in the form in which they are kept and computed with."""
+"""Models' prices from genai-prices, and what it lacks, in the form in which they are kept and computed with."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
@@ -8,6 +8,7 @@ from genai_prices.types import ConditionalPrice, ModelInfo, StartDateConstraint,
 from genai_prices.types import ModelPrice as GenaiPrice
 
 from adapters.llm.catalogue import canonical_name, genai_provider
+from adapters.llm.unlisted_prices import UNLISTED
 from application.ports.llm import PriceBook
 from domain.models import LLMProvider
 from domain.pricing import Meter, ModelPrice, PriceTier, Rate
@@ -38,9 +39,15 @@ METERS: Mapping[str, tuple[Meter, int]] = {
 def list_prices() -> tuple[ModelPrice, ...]:
     """Every model of the built-in providers; a later start date is a later version.
 
-    Left out are models of which genai-prices knows no price that `METERS` has a meter for (such as by the message).
+    These are the prices of the standard service, not those of batches or of faster tiers. Left out are models of which
+    genai-prices knows no price that `METERS` has a meter for (such as by the message).
     """
-    return tuple(price for provider in LLMProvider for price in _prices_of(provider))
+    listed = [price for provider in LLMProvider for price in _prices_of(provider)]
+    unlisted = [
+        ModelPrice(provider=provider.value, model=model, rates={meter: Rate(usd)}, valid_from=_ALWAYS)
+        for provider, model, meter, usd in UNLISTED
+    ]
+    return (*listed, *unlisted)
 
 
 def _prices_of(provider: LLMProvider) -> Iterator[ModelPrice]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.pricing import ModelPrice, PriceTier, Rate, compute_cost
+from domain.pricing import Meter, ModelPrice, PriceTier, Rate, compute_cost, metered
 from domain.token_usage import TokenUsage
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -15,7 +15,13 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 def price(**rates: Rate) -> ModelPrice:
     defaults = {"input": Rate(Decimal("0.001")), "output": Rate(Decimal("0.002"))}
-    return ModelPrice(provider="openai", model="m", valid_from=NOON, **{**defaults, **rates})
+    given = {Meter(name): rate for name, rate in {**defaults, **rates}.items()}
+    return ModelPrice(provider="openai", model="m", valid_from=NOON, rates=given)
+
+
+def only(**rates: Rate) -> ModelPrice:
+    given = {Meter(name): rate for name, rate in rates.items()}
+    return ModelPrice(provider="openai", model="m", valid_from=NOON, rates=given)
 
 
 def test_input_and_output_are_billed_at_their_own_rates() -> None:
@@ -56,27 +62,113 @@ def test_the_smallest_prices_are_exact() -> None:
     assert compute_cost(TokenUsage(input_tokens=8), embedding) == Decimal("0.00000016")
 
 
+@pytest.mark.parametrize(
+    ("usage", "rates", "cost"),
+    [
+        (TokenUsage(audio_seconds=Decimal(1800)), {"audio": "0.36"}, "0.18"),
+        (TokenUsage(characters=2000), {"characters": "0.015"}, "0.03"),
+        (TokenUsage(images=3), {"images": "0.02"}, "0.06"),
+        (TokenUsage(web_searches=1), {"input": "0", "web_searches": "10"}, "0.01"),
+        (TokenUsage(output_tokens=10, output_image_tokens=10), {"output": "1", "output_image": "5"}, "0.05"),
+        (TokenUsage(output_tokens=10, output_audio_tokens=10), {"output": "1"}, "0.01"),
+    ],
+)
+def test_each_unit_is_billed_by_its_own_measure(usage: TokenUsage, rates: dict[str, str], cost: str) -> None:
+    given = only(**{name: Rate(Decimal(usd)) for name, usd in rates.items()})
+    assert compute_cost(usage, given) == Decimal(cost)
+
+
+@pytest.mark.parametrize(
+    ("rates", "cost"),
+    [
+        ({"input": 1, "cache_read": 2, "input_audio": 3, "cache_audio_read": 4}, 4),
+        ({"input": 1, "cache_read": 2, "input_audio": 3}, 2),
+        ({"input": 1, "input_audio": 3}, 3),
+        ({"input": 1}, 1),
+    ],
+)
+def test_cached_audio_is_billed_as_the_nearest_class_that_has_a_rate(rates: dict[str, int], cost: int) -> None:
+    usage = TokenUsage(input_tokens=1000, cache_read_tokens=1000, input_audio_tokens=1000, cache_audio_read_tokens=1000)
+    assert compute_cost(usage, only(**{name: Rate(Decimal(usd)) for name, usd in rates.items()})) == cost
+
+
+@pytest.mark.parametrize(
+    ("usage", "rates"),
+    [
+        (TokenUsage(input_tokens=1), {"characters": 1}),
+        (TokenUsage(output_tokens=1), {"input": 1}),
+        (TokenUsage(images=1), {"audio": 1}),
+        (TokenUsage(characters=1), {"images": 1}),
+        (TokenUsage(audio_seconds=Decimal(1)), {}),
+    ],
+)
+def test_what_the_price_does_not_speak_of_makes_the_cost_unknown(usage: TokenUsage, rates: dict[str, int]) -> None:
+    assert compute_cost(usage, only(**{name: Rate(Decimal(usd)) for name, usd in rates.items()})) is None
+
+
+def test_who_bills_by_tokens_does_not_bill_the_same_thing_by_another_unit() -> None:
+    usage = TokenUsage(input_tokens=1000, audio_seconds=Decimal(60), images=1, characters=5, web_searches=1)
+    assert compute_cost(usage, price()) == compute_cost(TokenUsage(input_tokens=1000), price())
+
+
+def test_nothing_used_costs_nothing_whatever_the_price_says() -> None:
+    assert compute_cost(TokenUsage(), only()) == 0
+
+
 tokens = st.integers(0, 10_000_000)
-rates = st.decimals(0, 1, places=7).map(Rate)
+usd = st.decimals(0, 1, places=7)
 
 
-@given(st.tuples(tokens, tokens, tokens, tokens), st.tuples(rates, rates, rates, rates))
-def test_cost_is_never_negative_and_grows_with_every_class_of_tokens(
-    counts: tuple[int, int, int, int], four: tuple[Rate, Rate, Rate, Rate]
-) -> None:
-    plain, read, write, output = counts
-    usage = TokenUsage(
-        input_tokens=plain + read + write, cache_read_tokens=read, cache_write_tokens=write, output_tokens=output
+@st.composite
+def usages(draw: st.DrawFn) -> TokenUsage:
+    plain, read, read_audio, write, write_1h, audio, image, text_out, audio_out = (draw(tokens) for _ in range(9))
+    return TokenUsage(
+        input_tokens=plain + read + read_audio + write + write_1h + audio + image,
+        cache_read_tokens=read + read_audio,
+        cache_audio_read_tokens=read_audio,
+        cache_write_tokens=write + write_1h,
+        cache_write_1h_tokens=write_1h,
+        input_audio_tokens=audio + read_audio,
+        input_image_tokens=image,
+        output_tokens=text_out + audio_out,
+        output_audio_tokens=audio_out,
+        characters=draw(tokens),
+        images=draw(st.integers(0, 10)),
     )
-    more = TokenUsage(
-        input_tokens=plain + read + write + 3,
-        cache_read_tokens=read + 1,
-        cache_write_tokens=write + 1,
-        output_tokens=output + 1,
-    )
-    flat = price(input=four[0], output=four[1], cache_read=four[2], cache_write=four[3])
-    assert Decimal(0) <= compute_cost(usage, flat) <= compute_cost(more, flat)
-    assert compute_cost(more, flat) - compute_cost(usage, flat) == sum(rate.per_1k for rate in four) / 1000
+
+
+@given(usages(), st.dictionaries(st.sampled_from(Meter), usd))
+def test_cost_is_the_sum_of_what_each_meter_counts(usage: TokenUsage, rates: dict[Meter, Decimal]) -> None:
+    given = price(**{meter.value: Rate(rate) for meter, rate in rates.items()})
+    costs = [compute_cost(part, given) for part in parts_of(usage)]
+    assert compute_cost(usage, given) == sum((cost for cost in costs if cost is not None), Decimal(0))
+    assert all(cost is not None and cost >= 0 for cost in costs)
+
+
+def parts_of(usage: TokenUsage) -> list[TokenUsage]:
+    """The same, with each thing used by a call of its own."""
+    n = metered(usage)
+    whole = {meter: int(units) for meter, units in n.items()}
+    read_audio, write_1h = whole[Meter.CACHE_AUDIO_READ], whole[Meter.CACHE_WRITE_1H]
+    audio, image, made = whole[Meter.INPUT_AUDIO], whole[Meter.INPUT_IMAGE], whole[Meter.OUTPUT_AUDIO]
+    read, write = whole[Meter.CACHE_READ], whole[Meter.CACHE_WRITE]
+    return [
+        TokenUsage(input_tokens=whole[Meter.INPUT]),
+        TokenUsage(output_tokens=whole[Meter.OUTPUT]),
+        TokenUsage(input_tokens=read, cache_read_tokens=read),
+        TokenUsage(
+            input_tokens=read_audio,
+            cache_read_tokens=read_audio,
+            input_audio_tokens=read_audio,
+            cache_audio_read_tokens=read_audio,
+        ),
+        TokenUsage(input_tokens=write, cache_write_tokens=write),
+        TokenUsage(input_tokens=write_1h, cache_write_tokens=write_1h, cache_write_1h_tokens=write_1h),
+        TokenUsage(input_tokens=audio, input_audio_tokens=audio),
+        TokenUsage(input_tokens=image, input_image_tokens=image),
+        TokenUsage(output_tokens=made, output_audio_tokens=made),
+        TokenUsage(characters=usage.characters, images=usage.images),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,40 +1,75 @@
-"""Our figures beside those of an independent price library, for every model that it knows."""
+"""Our figures beside those of an independent price library: every model, version, class of tokens and tier it knows."""
 
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from genai_prices import Usage
+from genai_prices.types import ConditionalPrice, StartDateConstraint
+from genai_prices.types import ModelPrice as GenaiPrice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.llm.catalogue import ListedModels, canonical_name, genai_provider
-from adapters.llm.prices import AliasingPriceBook, list_prices
+from adapters.llm.offered import OFFERED
+from adapters.llm.prices import METERS, AliasingPriceBook, list_prices
+from adapters.llm.unlisted_prices import UNLISTED
 from adapters.persistence.memory.prices import MemoryPriceBook
 from domain.models import LLMProvider
-from domain.pricing import ModelPrice, compute_cost
+from domain.pricing import Meter, ModelPrice, compute_cost
 from domain.token_usage import TokenUsage
 
 PRICES = list_prices()
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)
+UNLISTED_NAMES = {(provider.value, model) for provider, model, _, _ in UNLISTED}
+LISTED = [price for price in PRICES if (price.provider, price.model) not in UNLISTED_NAMES]
 
-tokens = st.one_of(st.integers(0, 2_000), st.integers(0, 2_000_000))
+CLASSES: dict[str, Callable[[int], TokenUsage]] = {
+    "input": lambda n: TokenUsage(input_tokens=n),
+    "output": lambda n: TokenUsage(output_tokens=n),
+    "reasoning": lambda n: TokenUsage(output_tokens=n, reasoning_tokens=n),
+    "cache read": lambda n: TokenUsage(input_tokens=n, cache_read_tokens=n),
+    "cache write": lambda n: TokenUsage(input_tokens=n, cache_write_tokens=n),
+    "cache write 1 h": lambda n: TokenUsage(input_tokens=n, cache_write_tokens=n, cache_write_1h_tokens=n),
+    "input audio": lambda n: TokenUsage(input_tokens=n, input_audio_tokens=n),
+    "input image": lambda n: TokenUsage(input_tokens=n, input_image_tokens=n),
+    "input video": lambda n: TokenUsage(input_tokens=n, input_video_tokens=n),
+    "cached audio": lambda n: TokenUsage(
+        input_tokens=n, cache_read_tokens=n, input_audio_tokens=n, cache_audio_read_tokens=n
+    ),
+    "cached image": lambda n: TokenUsage(
+        input_tokens=n, cache_read_tokens=n, input_image_tokens=n, cache_image_read_tokens=n
+    ),
+    "output audio": lambda n: TokenUsage(output_tokens=n, output_audio_tokens=n),
+    "output image": lambda n: TokenUsage(output_tokens=n, output_image_tokens=n),
+    "output video": lambda n: TokenUsage(output_tokens=n, output_video_tokens=n),
+    "output of a long input": lambda n: TokenUsage(input_tokens=n, output_tokens=n),
+}
+OTHER_UNITS: dict[Meter, Callable[[int], TokenUsage]] = {
+    Meter.AUDIO: lambda n: TokenUsage(audio_seconds=Decimal(n)),
+    Meter.CHARACTERS: lambda n: TokenUsage(characters=n),
+    Meter.WEB_SEARCHES: lambda n: TokenUsage(web_searches=n),
+}
+WITHOUT_A_METER = {"input_audio_hours", "input_text_messages_kcount", "storage_searches_kcount"}
+"""Prices of the library that nothing of ours counts: file searches, messages of the realtime API, and the audio that is
+heard, whose price is everywhere that of all audio."""
 
 
-@settings(max_examples=20, deadline=None)
-@given(plain=tokens, read=tokens, written=tokens, output=tokens)
-def test_the_cost_is_the_same_for_every_model_and_class_of_tokens(
-    plain: int, read: int, written: int, output: int
-) -> None:
-    for price in PRICES:
-        usage = TokenUsage(
-            input_tokens=plain + read + written,
-            output_tokens=output,
-            # The library takes no cached tokens for a model that has no price for them.
-            cache_read_tokens=read if price.cache_read else 0,
-            cache_write_tokens=written if price.cache_write else 0,
-        )
-        assert compute_cost(usage, price) == their_cost(usage, price), price
+def sizes(price: ModelPrice) -> list[int]:
+    """On both sides of every tier's threshold, and some that are not near one."""
+    edges = {tier.above_input_tokens + more for rate in price.rates.values() for tier in rate.tiers for more in (0, 1)}
+    return sorted({1, 999, 12_345, 2_000_003} | edges)
+
+
+def usages(price: ModelPrice) -> Iterator[tuple[str, TokenUsage]]:
+    for size in sizes(price):
+        if Meter.INPUT in price.rates:
+            for name, used in CLASSES.items():
+                yield f"{size} {name}", used(size)
+        for meter, used in OTHER_UNITS.items():
+            if meter in price.rates:
+                yield f"{size} {meter.value}", used(size)
 
 
 def their_cost(usage: TokenUsage, price: ModelPrice) -> Decimal:
@@ -46,25 +81,121 @@ def their_cost(usage: TokenUsage, price: ModelPrice) -> Decimal:
         output_tokens=usage.output_tokens,
         cache_read_tokens=usage.cache_read_tokens,
         cache_write_tokens=usage.cache_write_tokens,
+        cache_write_1h_tokens=usage.cache_write_1h_tokens,
+        input_audio_tokens=usage.input_audio_tokens,
+        input_image_tokens=usage.input_image_tokens,
+        input_video_tokens=usage.input_video_tokens,
+        cache_audio_read_tokens=usage.cache_audio_read_tokens,
+        cache_image_read_tokens=usage.cache_image_read_tokens,
+        output_audio_tokens=usage.output_audio_tokens,
+        output_image_tokens=usage.output_image_tokens,
+        output_video_tokens=usage.output_video_tokens,
+        output_reasoning_tokens=usage.reasoning_tokens,
+        audio_seconds=usage.audio_seconds,
+        input_audio_seconds=0,
+        input_characters=usage.characters,
+        web_searches=usage.web_searches,
     )
     return model.get_prices(price.valid_from).calc_price(theirs)["total_price"]
 
 
-def test_every_model_of_the_library_that_is_billed_by_text_tokens_is_listed() -> None:
-    listed = {(price.provider, price.model) for price in PRICES}
+@pytest.mark.parametrize("provider", list(LLMProvider))
+def test_every_version_costs_the_same_for_every_class_of_tokens_and_in_every_tier(provider: LLMProvider) -> None:
+    versions = [price for price in LISTED if price.provider == provider]
+    compared = [
+        (price.model, price.valid_from, name, compute_cost(usage, price), their_cost(usage, price))
+        for price in versions
+        for name, usage in usages(price)
+    ]
+    assert len(compared) > 50 * len(versions) * 0.9
+    assert [row for row in compared if row[-1] != row[-2]] == []
+
+
+some = st.one_of(st.just(0), st.integers(0, 2_000), st.integers(0, 600_000))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(some, min_size=11, max_size=11), st.lists(some, min_size=4, max_size=4))
+def test_every_version_costs_the_same_for_any_mixture(parts: list[int], made: list[int]) -> None:
+    text, read, read_audio, read_image, write, write_1h, audio, image, video, searches, _ = parts
+    usage = TokenUsage(
+        input_tokens=text + read + read_audio + read_image + write + write_1h + audio + image + video,
+        cache_read_tokens=read + read_audio + read_image,
+        cache_audio_read_tokens=read_audio,
+        cache_image_read_tokens=read_image,
+        cache_write_tokens=write + write_1h,
+        cache_write_1h_tokens=write_1h,
+        input_audio_tokens=audio + read_audio,
+        input_image_tokens=image + read_image,
+        input_video_tokens=video,
+        output_tokens=sum(made),
+        reasoning_tokens=made[0],
+        output_audio_tokens=made[1],
+        output_image_tokens=made[2],
+        output_video_tokens=made[3],
+        web_searches=searches,
+    )
+    for price in LISTED:
+        if Meter.INPUT in price.rates:
+            assert compute_cost(usage, price) == their_cost(usage, price), price
+
+
+def test_nothing_that_the_library_prices_is_passed_over_in_silence() -> None:
+    keys = {key for _, _, _, price in their_versions() for key, value in vars(price).items() if value is not None}
+    assert keys - set(METERS) == WITHOUT_A_METER
+
+
+def test_every_version_of_every_model_is_listed() -> None:
+    theirs = {
+        (provider, model, at) for provider, model, at, price in their_versions() if set(METERS) & given_keys(price)
+    }
+    assert {(price.provider, price.model, price.valid_from.date()) for price in LISTED} == theirs
+    assert len(theirs) > 240
+
+
+def their_versions() -> Iterator[tuple[str, str, object, GenaiPrice]]:
     for provider in LLMProvider:
         known = genai_provider(provider)
         assert known is not None
-        billed = {model.id for model in known.models if model.get_prices(NOW).input_mtok is not None}
-        assert {(provider.value, model) for model in billed} <= listed
+        for model in known.models:
+            versions = model.prices if isinstance(model.prices, list) else [ConditionalPrice(prices=model.prices)]
+            for version in versions:
+                assert version.constraint is None or isinstance(version.constraint, StartDateConstraint)
+                at = version.constraint.start_date if version.constraint else datetime(2020, 1, 1, tzinfo=UTC).date()
+                yield provider.value, model.id, at, version.prices
 
 
-@pytest.mark.parametrize("provider", list(LLMProvider))
-def test_every_offered_model_has_a_price(provider: LLMProvider) -> None:
-    priced = {price.model for price in PRICES if price.provider == provider}
-    offered = ListedModels().names(provider)
-    assert len(offered) >= 3
-    assert set(offered) <= priced
+def given_keys(price: GenaiPrice) -> set[str]:
+    return {key for key, value in vars(price).items() if value is not None}
+
+
+def test_every_offered_model_has_a_price_but_one_whose_price_nobody_knows() -> None:
+    priced = {(price.provider, price.model) for price in PRICES}
+    offered = {(provider, model.name) for provider, models in OFFERED.items() for model in models}
+    assert offered - priced == {("xai", "grok-tts")}
+    assert all(len(ListedModels().names(provider)) >= 3 for provider in LLMProvider)
+
+
+def test_the_table_of_unlisted_prices_holds_nothing_that_the_library_knows() -> None:
+    assert [name for name in UNLISTED_NAMES if canonical_name(*name) is not None] == []
+
+
+@pytest.mark.parametrize(
+    ("model", "usage", "cost"),
+    [
+        ("grok-imagine-image", TokenUsage(images=3), "0.06"),
+        ("grok-imagine-image-pro", TokenUsage(images=1), "0.05"),
+        ("grok-imagine-image-2026-03-02", TokenUsage(images=1), "0.02"),
+        ("grok-stt", TokenUsage(audio_seconds=Decimal(36)), "0.001"),
+        ("grok-stt", TokenUsage(images=1), None),
+    ],
+)
+async def test_images_and_audio_cost_by_the_piece_and_by_the_hour(
+    model: str, usage: TokenUsage, cost: str | None
+) -> None:
+    price = await AliasingPriceBook(MemoryPriceBook(PRICES)).price_of("xai", model, NOW)
+    assert price is not None
+    assert compute_cost(usage, price) == (None if cost is None else Decimal(cost))
 
 
 def test_the_versions_of_a_model_begin_at_different_times() -> None:
@@ -97,3 +228,11 @@ async def test_an_unknown_model_has_no_price(provider: str, model: str) -> None:
 def test_the_smallest_prices_are_kept_exactly() -> None:
     (embedding,) = [price for price in PRICES if price.model == "text-embedding-3-small"]
     assert compute_cost(TokenUsage(input_tokens=8), embedding) == Decimal("0.00000016")
+
+
+def test_a_price_that_begins_later_is_not_valid_before() -> None:
+    first, later = sorted(
+        (price for price in PRICES if price.model == "gemini-3.8-flash-tts"), key=lambda price: price.valid_from
+    )
+    assert later.valid_from - first.valid_from > timedelta(days=365)
+    assert first.rates != later.rates

@@ -1,0 +1,20 @@
+"""Prices of models that genai-prices does not have, as data.
+
+The prices by image, and that of transcription, are those of LiteLLM's published price file (1.109.1, MIT), which takes
+them from xAI's own lists; there the transcription model is called `grok-voice-transcribe`. `grok-tts` is left out:
+published prices of it contradict one another, and no price at all is better than a wrong one.
+"""
+
+from decimal import Decimal
+
+from domain.models import LLMProvider
+from domain.pricing import Meter
+
+UNLISTED: tuple[tuple[LLMProvider, str, Meter, Decimal], ...] = (
+    (LLMProvider.XAI, "grok-imagine-image", Meter.IMAGES, Decimal("0.02")),
+    (LLMProvider.XAI, "grok-imagine-image-pro", Meter.IMAGES, Decimal("0.05")),
+    (LLMProvider.XAI, "grok-imagine-image-quality", Meter.IMAGES, Decimal("0.05")),
+    (LLMProvider.XAI, "grok-imagine-image-2.0", Meter.IMAGES, Decimal("0.06")),
+    (LLMProvider.XAI, "grok-stt", Meter.AUDIO, Decimal("0.10")),
+)
+"""US dollars per image, and per hour of audio (`PRICED_PER`)."""
