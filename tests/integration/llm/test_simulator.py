@@ -115,6 +115,7 @@ async def test_xai_sends_the_bill_that_its_prices_make(client: httpx2.AsyncClien
         ),
         price,
     )
+    assert cost is not None
     assert Decimal(usage["cost_in_usd_ticks"]) == cost * 10**10
 
 

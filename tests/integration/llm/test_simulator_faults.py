@@ -1,5 +1,6 @@
 """What goes wrong at the simulated endpoint on demand, before an answer and in the middle of one."""
 
+import io
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -182,16 +183,16 @@ async def test_the_sdks_see_that_a_provider_is_overloaded_midway(llm_origin: str
 async def _until(client: httpx2.AsyncClient, api: str, question: str, error: type[Exception]) -> str:
     """What comes before it."""
     path, body = asking(api, question, stream=True)
-    received: list[str] = []
+    received = io.StringIO()
 
     async def receive() -> None:
         async with client.stream("POST", path, json=body) as response:
             async for text in response.aiter_text():
-                received.append(text)
+                received.write(text)
 
     with pytest.raises(error):
         await receive()
-    return "".join(received)
+    return received.getvalue()
 
 
 def _is_json(text: str) -> bool:

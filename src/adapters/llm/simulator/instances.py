@@ -105,22 +105,17 @@ def _type(schema: Schema) -> str:
 
 
 def _number(schema: Schema, *, step: float) -> float:
-    """The number nearest to zero from below the bounds, in steps of `multipleOf` where that is given."""
-    low = float(schema.get("minimum", -math.inf))
-    high = float(schema.get("maximum", math.inf))
-    step = float(schema.get("multipleOf") or step)
-    if (above := schema.get("exclusiveMinimum")) is not None:
-        low = max(low, above + (step or _half_way(above, high)))
-    if (below := schema.get("exclusiveMaximum")) is not None:
-        high = min(high, below - (step or _half_way(max(low, -abs(below)), below)))
-    number = min(max(0.0, low), high)
-    return (
-        math.ceil(number / step) * step if step and number > 0 else math.floor(number / step) * step if step else number
-    )
-
-
-def _half_way(low: float, high: float) -> float:
-    return min(1.0, (high - low) / 2) if high > low else 1.0
+    """The number nearest to zero that the bounds allow, in steps of `multipleOf` where that is given."""
+    closed = (float(schema.get("minimum", -math.inf)), float(schema.get("maximum", math.inf)))
+    opened = (float(schema.get("exclusiveMinimum", -math.inf)), float(schema.get("exclusiveMaximum", math.inf)))
+    low, high = max(closed[0], opened[0]), min(closed[1], opened[1])
+    nearest = min(max(0.0, low), high)
+    if step := float(schema.get("multipleOf") or step):
+        below, above = math.floor(nearest / step), math.ceil(nearest / step)
+        candidates = [number * step for number in (below, above, below - 1, above + 1)]
+    else:
+        candidates = [nearest, nearest + 1, nearest - 1, (low + high) / 2]
+    return next((number for number in candidates if low <= number <= high and number not in opened), 0.0)
 
 
 def _string(schema: Schema) -> str:
