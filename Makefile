@@ -1,7 +1,7 @@
 # Everything that one does with this repository. `make up` and `make test` install what they need.
 PYTHON ?= python3
 BIN := .venv/bin
-SOURCES := src tests cogs migrations scripts
+SOURCES := src tests cogs migrations scripts benchmarks
 
 .PHONY: up test check check-style check-types check-dashboard check-api fix openapi bench
 

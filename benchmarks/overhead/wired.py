@@ -1,0 +1,24 @@
+"""`services.llm` as the bot has it, wired by the product's own container."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from baseline.llm import LLM
+from bootstrap.bot_platform import BotPlatform
+from bootstrap.lifespan import bot_running
+from bootstrap.settings import Settings
+
+GUILD = 1_150_000_000_000_000_001
+
+
+@asynccontextmanager
+async def running_llm(origin: str) -> AsyncIterator[LLM]:
+    """Budgets of the bot and limits of the provider are set, far away."""
+    os.environ |= {"LLM_SIMULATOR_URL": origin, "LLM_BUDGET_MONTH_USD": "1000000", "LLM_BUDGET_DAY_USD": "100000"}
+    os.environ |= {"LLM_MAX_CONCURRENT": "500", "LLM_REQUESTS_PER_MINUTE": "10000000"}
+    platform = BotPlatform(settings=Settings(_env_file=None))
+    async with bot_running(platform):
+        for provider in platform.llm_providers().values():
+            await provider.prepare()
+        yield platform.llm().bound(guild_id=GUILD, user_id=2, cog_name="benchmark")
