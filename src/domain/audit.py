@@ -16,13 +16,19 @@ class AuditAction(StrEnum):
     ACCESS_REVOKED = "access.revoked"
     SETTINGS_CHANGED = "settings.changed"
     SETTINGS_RESET = "settings.reset"
+    PRICE_SET = "price.set"
+    PRICES_UPDATED = "prices.updated"
+    FLEET_READ = "fleet.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """`actor_id` is None when Discord itself was the cause. Snowflakes inside `before` and `after` are strings."""
+    """`guild_id` is None for what concerns no guild or all of them. Snowflakes in `before` and `after` are strings.
 
-    guild_id: GuildId
+    `actor_id` is None when Discord itself was the cause, or somebody at the machine's command line.
+    """
+
+    guild_id: GuildId | None
     actor_id: UserId | None
     action: AuditAction
     target: str

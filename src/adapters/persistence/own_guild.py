@@ -3,6 +3,6 @@
 from domain.ids import GuildId
 
 
-def require_guild(own: GuildId, written: GuildId) -> None:
+def require_guild(own: GuildId, written: GuildId | None) -> None:
     if own != written:
         raise ValueError(f"A unit of work of guild {own} cannot write rows of guild {written}.")

@@ -1,0 +1,51 @@
+"""Every price that was ever known, and how it came to be known.
+
+Every method may raise `ServiceUnavailable("database")`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar, Protocol
+
+from domain.audit import AuditEntry
+from domain.errors import DomainError
+from domain.pricing import ModelPrice
+
+
+class PriceSource(StrEnum):
+    """`SEED` comes with Baseline, `MANUAL` was set by a person. From its date on, a price set by hand always wins."""
+
+    SEED = "seed"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceVersion:
+    price: ModelPrice
+    source: PriceSource = PriceSource.SEED
+
+
+class PriceExists(DomainError):
+    """A version of the model's price begins at that very time already."""
+
+    code: ClassVar[str] = "price.exists"
+
+    def __init__(self, provider: str, model: str, valid_from: datetime) -> None:
+        super().__init__(f"There is a price of {provider} {model} from {valid_from.isoformat()} on already.")
+        self.provider = provider
+        self.model = model
+        self.valid_from = valid_from
+
+
+class PriceTable(Protocol):
+    """Versions are only ever added, so that what was paid keeps its price."""
+
+    async def versions(self) -> tuple[PriceVersion, ...]:
+        """All of them, by provider, model and time."""
+        ...
+
+    async def add(self, versions: Sequence[PriceVersion], entry: AuditEntry) -> None:
+        """Keep them and the entry of the audit log, or nothing. Raises `PriceExists`."""
+        ...
