@@ -25,7 +25,10 @@ from domain.token_usage import TokenUsage
 
 
 class LLMError(DomainError):
-    """`usage` is what the provider billed for the failed call, where it said so."""
+    """`usage` is what the provider billed for the failed call, where it said so.
+
+    `was_sent` is false where the request never left, since a limit or a breaker of ours refused it.
+    """
 
     code: ClassVar[str] = "llm.failed"
 
@@ -36,6 +39,7 @@ class LLMError(DomainError):
         self.provider = provider
         self.model = model
         self.usage = usage
+        self.was_sent = True
 
 
 class RateLimitError(LLMError):

@@ -1,0 +1,13 @@
+"""Begin a stream, so that what goes wrong before its first event can still be made good."""
+
+from collections.abc import AsyncGenerator
+from typing import TypeAlias
+
+from domain.chat import ChatEvent
+
+ChatEvents: TypeAlias = AsyncGenerator[ChatEvent, None]
+
+
+async def begun(events: ChatEvents) -> tuple[ChatEvent, ChatEvents]:
+    """The first event, and the stream to go on with, which is the caller's to close."""
+    return await anext(events), events

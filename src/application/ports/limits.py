@@ -1,0 +1,45 @@
+"""How many calls may be under way, and begun within a minute, by all processes together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+Leave: TypeAlias = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallLimits:
+    """None is no limit. `per_minute` holds for any 60 seconds, not only for those of the clock."""
+
+    per_minute: int | None = None
+    concurrent: int | None = None
+
+    def __post_init__(self) -> None:
+        if any(limit is not None and limit < 1 for limit in (self.per_minute, self.concurrent)):
+            raise ValueError(f"A limit of calls is at least 1, or none: {self}")
+
+    @property
+    def is_unlimited(self) -> bool:
+        return self.per_minute is None and self.concurrent is None
+
+
+class LimitReached(Exception):
+    """No turn came in time. `retry_after` is in how many seconds there may be one."""
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"There is no turn within the next {retry_after:.1f} seconds.")
+        self.retry_after = retry_after
+
+
+class CallLimiter(Protocol):
+    async def enter(self, *, patience: float) -> Leave:
+        """Wait for a turn, first come first served, for at most `patience` seconds. Returns how to give it back.
+
+        To be given back once. Raises `LimitReached` when no turn comes in time, at once when that is known at once; may
+        raise `ServiceUnavailable`. What a process that died held is free again after a while.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Give back all turns at once. Twice is safe."""
+        ...
