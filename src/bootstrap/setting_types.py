@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
 
 
-def _split_list(value: object) -> object:
+def split_list(value: object) -> object:
     if not isinstance(value, str):
         return value
     return tuple(part.strip() for part in value.split(",") if part.strip())
@@ -71,6 +71,6 @@ HttpUrl = Annotated[str, AfterValidator(_http_url)]
 PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
 SchemaName = Annotated[str, AfterValidator(_schema_name)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
-Snowflakes = Annotated[tuple[Snowflake, ...], NoDecode, BeforeValidator(_split_list)]
-Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(_split_list)]
-IntentNames = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split_list), AfterValidator(_known_intents)]
+Snowflakes = Annotated[tuple[Snowflake, ...], NoDecode, BeforeValidator(split_list)]
+Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(split_list)]
+IntentNames = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list), AfterValidator(_known_intents)]

@@ -9,9 +9,10 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 
 from bootstrap.app_role import app_database_url, app_password
+from bootstrap.llm_settings import LLMSettings
 from bootstrap.setting_types import (
     HttpUrl,
     IntentNames,
@@ -24,7 +25,6 @@ from bootstrap.setting_types import (
     Snowflake,
     Snowflakes,
 )
-from domain.models import LLMProvider
 
 _DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
 
@@ -36,7 +36,7 @@ class ConfigurationError(Exception):
         super().__init__("\n".join(lines))
 
 
-class Settings(BaseSettings):
+class Settings(LLMSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
         env_file_encoding="utf-8",
@@ -84,14 +84,6 @@ class Settings(BaseSettings):
     baseline_home: Path = Field(Path(".baseline"), description="a folder that may be written")
     cogs_path: Path = Field(Path("cogs"), description="a folder with cogs")
 
-    openai_api_key: Secret | None = Field(None, description="an API key of OpenAI")
-    anthropic_api_key: Secret | None = Field(None, description="an API key of Anthropic")
-    google_api_key: Secret | None = Field(None, description="an API key of Google AI Studio")
-    xai_api_key: Secret | None = Field(None, description="an API key of xAI")
-    llm_default_provider: LLMProvider | None = Field(None, description="openai, anthropic, google or xai")
-    llm_max_retries: int = Field(3, ge=0, le=10, description="a number between 0 and 10")
-    llm_timeout_seconds: float = Field(60.0, gt=0, le=600, description="a number of seconds, at most 600")
-
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: Literal["json", "console"] = Field("json", description="json or console")
 
@@ -101,27 +93,6 @@ class Settings(BaseSettings):
     @property
     def discord_is_simulated(self) -> bool:
         return self.discord_bot_token is None
-
-    @property
-    def api_keys(self) -> dict[LLMProvider, str]:
-        """Of the providers that have one."""
-        keys = {
-            LLMProvider.OPENAI: self.openai_api_key,
-            LLMProvider.ANTHROPIC: self.anthropic_api_key,
-            LLMProvider.GOOGLE: self.google_api_key,
-            LLMProvider.XAI: self.xai_api_key,
-        }
-        return {provider: key.get_secret_value() for provider, key in keys.items() if key is not None}
-
-    @property
-    def simulated_providers(self) -> tuple[LLMProvider, ...]:
-        """Those without a key. They answer only where `llm_simulator_url` is set."""
-        return tuple(provider for provider in LLMProvider if provider not in self.api_keys)
-
-    @property
-    def default_provider(self) -> LLMProvider:
-        """The configured one, else the first with a key."""
-        return self.llm_default_provider or next(iter(self.api_keys), LLMProvider.OPENAI)
 
     @property
     def redirect_uri(self) -> str:

@@ -72,7 +72,14 @@ def test_an_env_file_that_is_not_text_is_named() -> None:
         ("DISCORD_INTENTS", "guilds,telepathy", "names of Discord gateway intents"),
         ("MAIN_GUILD_ID", str(2**63), "the id of the developer team's guild"),
         ("MAIN_GUILD_DEV_ROLE_IDS", "1,two", "ids of roles"),
-        ("LLM_DEFAULT_PROVIDER", "hal", "openai, anthropic, google or xai"),
+        ("LLM_DEFAULT_PROVIDER", "hal", "openai, anthropic, google, xai or the name of one of LLM_ENDPOINTS"),
+        ("LLM_ENDPOINTS", "hunter2", "a JSON list"),
+        ("LLM_ENDPOINTS", '[{"name": "x", "base_url": "hunter2", "models": ["m"]}]', "a JSON list"),
+        ("LLM_ENDPOINTS", '[{"name": "openai", "base_url": "http://h", "models": ["m"]}]', "a JSON list"),
+        ("LLM_ENDPOINTS", '[{"name": "x", "base_url": "http://h", "models": []}]', "a JSON list"),
+        ("LLM_FALLBACKS", "claude-haiku-4-5", "models as provider:model"),
+        ("LLM_MAX_CONCURRENT", "0", "how many calls"),
+        ("LLM_BUDGET_DAY_USD", "-1", "US dollars for the whole bot and day"),
         ("LLM_MAX_RETRIES", "-1", "a number between 0 and 10"),
         ("LLM_TIMEOUT_SECONDS", "0", "a number of seconds"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),
@@ -133,13 +140,31 @@ def test_each_provider_key_switches_its_own_provider(monkeypatch: pytest.MonkeyP
     settings = load_settings()
     assert settings.simulated_providers == (LLMProvider.OPENAI, LLMProvider.GOOGLE, LLMProvider.XAI)
     assert settings.api_keys == {LLMProvider.ANTHROPIC: "sk-ant-secret"}
-    assert settings.default_provider is LLMProvider.ANTHROPIC
+    assert settings.default_provider == LLMProvider.ANTHROPIC
 
 
 def test_the_default_provider_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
     monkeypatch.setenv("LLM_DEFAULT_PROVIDER", "google")
-    assert load_settings().default_provider is LLMProvider.GOOGLE
+    assert load_settings().default_provider == LLMProvider.GOOGLE
+
+
+def test_an_endpoint_of_ones_own_may_be_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_ENDPOINTS", '[{"name": "local", "base_url": "http://h:1/v1/", "models": ["m", "n"]}]')
+    settings = load_settings()
+    (endpoint,) = settings.llm_endpoints
+    assert (endpoint.name, endpoint.base_url, endpoint.models) == ("local", "http://h:1/v1", ("m", "n"))
+    assert settings.default_provider == "local"
+    monkeypatch.setenv("LLM_DEFAULT_PROVIDER", "local")
+    assert load_settings().default_provider == "local"
+
+
+def test_fallbacks_are_models_with_their_providers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LLM_FALLBACKS", "anthropic:claude-haiku-4-5, google:gemini-2.5-flash")
+    assert [str(name) for name in load_settings().fallbacks] == [
+        "anthropic:claude-haiku-4-5",
+        "google:gemini-2.5-flash",
+    ]
 
 
 def test_what_a_command_requires_is_named_when_it_is_missing() -> None:

@@ -1,0 +1,119 @@
+"""The part of the configuration that is about models: keys, endpoints, limits, budgets."""
+
+import json
+import re
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode
+
+from bootstrap.setting_types import HttpUrl, Secret, split_list
+from domain.models import LLMProvider, ModelName
+
+
+def _model_name(text: str) -> str:
+    return str(ModelName.parse(text))
+
+
+def _endpoint_name(name: str) -> str:
+    if not re.fullmatch("[a-z][a-z0-9_-]{0,31}", name) or name in set(LLMProvider):
+        raise ValueError
+    return name
+
+
+def _from_json(value: object) -> object:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+class LLMEndpoint(BaseModel):
+    """A server that speaks OpenAI's Chat Completions. `name` is what cogs and the ledger call it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    name: Annotated[str, AfterValidator(_endpoint_name)]
+    base_url: HttpUrl
+    api_key: SecretStr | None = None
+    models: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+ModelNames = Annotated[tuple[Annotated[str, AfterValidator(_model_name)], ...], NoDecode, BeforeValidator(split_list)]
+Endpoints = Annotated[tuple[LLMEndpoint, ...], NoDecode, BeforeValidator(_from_json)]
+_Budget = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=6)]
+
+
+class LLMSettings(BaseSettings):
+    openai_api_key: Secret | None = Field(None, description="an API key of OpenAI")
+    anthropic_api_key: Secret | None = Field(None, description="an API key of Anthropic")
+    google_api_key: Secret | None = Field(None, description="an API key of Google AI Studio")
+    xai_api_key: Secret | None = Field(None, description="an API key of xAI")
+    llm_endpoints: Endpoints = Field(
+        (),
+        repr=False,
+        description='a JSON list such as [{"name": "local", "base_url": "http://localhost:11434/v1", "models": ["m"]}]'
+        ", with an api_key where the server wants one, and names other than those of the built-in providers",
+    )
+    llm_default_provider: str | None = Field(
+        None, description="openai, anthropic, google, xai or the name of one of LLM_ENDPOINTS"
+    )
+    llm_fallbacks: ModelNames = Field(
+        (), description="models as provider:model, separated by commas, such as anthropic:claude-haiku-4-5"
+    )
+    llm_max_retries: int = Field(3, ge=0, le=10, description="a number between 0 and 10")
+    llm_timeout_seconds: float = Field(60.0, gt=0, le=600, description="a number of seconds, at most 600")
+    llm_max_concurrent: int | None = Field(None, ge=1, description="how many calls a provider may have at a time")
+    llm_requests_per_minute: int | None = Field(None, ge=1, description="how many calls a provider may get in a minute")
+    llm_budget_day_usd: _Budget | None = Field(None, description="US dollars for the whole bot and day, such as 20")
+    llm_budget_month_usd: _Budget | None = Field(
+        None, description="US dollars for the whole bot and month, such as 300"
+    )
+
+    @field_validator("llm_endpoints")
+    @classmethod
+    def _named_once(cls, endpoints: tuple[LLMEndpoint, ...]) -> tuple[LLMEndpoint, ...]:
+        if len({endpoint.name for endpoint in endpoints}) < len(endpoints):
+            raise ValueError
+        return endpoints
+
+    @field_validator("llm_default_provider")
+    @classmethod
+    def _known_provider(cls, name: str | None, info: ValidationInfo) -> str | None:
+        endpoints = info.data.get("llm_endpoints", ())
+        if name is not None and name not in {*LLMProvider, *(endpoint.name for endpoint in endpoints)}:
+            raise ValueError
+        return name
+
+    @property
+    def api_keys(self) -> dict[LLMProvider, str]:
+        """Of the providers that have one."""
+        keys = {
+            LLMProvider.OPENAI: self.openai_api_key,
+            LLMProvider.ANTHROPIC: self.anthropic_api_key,
+            LLMProvider.GOOGLE: self.google_api_key,
+            LLMProvider.XAI: self.xai_api_key,
+        }
+        return {provider: key.get_secret_value() for provider, key in keys.items() if key is not None}
+
+    @property
+    def simulated_providers(self) -> tuple[LLMProvider, ...]:
+        """Those without a key. They answer only where there is a simulated endpoint."""
+        return tuple(provider for provider in LLMProvider if provider not in self.api_keys)
+
+    @property
+    def default_provider(self) -> str:
+        """The configured one, else the first with a key, else the first endpoint."""
+        named = [*(provider.value for provider in self.api_keys), *(endpoint.name for endpoint in self.llm_endpoints)]
+        return self.llm_default_provider or next(iter(named), LLMProvider.OPENAI.value)
+
+    @property
+    def fallbacks(self) -> tuple[ModelName, ...]:
+        return tuple(ModelName.parse(name) for name in self.llm_fallbacks)
