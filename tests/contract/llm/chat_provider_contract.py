@@ -7,6 +7,7 @@ from domain.llm_errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,
+    InvalidRequestError,
     LLMError,
     LLMTimeoutError,
     ProviderUnavailableError,
@@ -68,6 +69,14 @@ class ChatProviderContract(Contract):
         assert isinstance(error, RateLimitError)
         assert error.retry_after == stage.set(Happening.RATE_LIMITED).retry_after
 
+    async def test_a_rate_limit_may_leave_the_time_open(self, stage: Stage) -> None:
+        error = await _failure(stage, Happening.RATE_LIMITED_UNTIMED)
+        assert isinstance(error, RateLimitError)
+        assert error.retry_after is None
+
+    async def test_a_request_that_cannot_succeed_is_the_callers_mistake(self, stage: Stage) -> None:
+        assert type(await _failure(stage, Happening.BAD_REQUEST)) is InvalidRequestError
+
     async def test_a_conversation_beyond_the_context_window_is_told_apart(self, stage: Stage) -> None:
         assert type(await _failure(stage, Happening.CONTEXT_TOO_LONG)) is ContextLengthError
 
@@ -76,8 +85,9 @@ class ChatProviderContract(Contract):
         assert type(error) is ContentFilterError
         assert (error.usage is not None) == stage.set(Happening.FILTERED).is_billed
 
-    async def test_an_overloaded_provider_is_unavailable(self, stage: Stage) -> None:
-        assert type(await _failure(stage, Happening.OVERLOADED)) is ProviderUnavailableError
+    @pytest.mark.parametrize("happening", [Happening.OVERLOADED, Happening.SERVER_ERROR])
+    async def test_a_provider_that_fails_is_unavailable(self, stage: Stage, happening: Happening) -> None:
+        assert type(await _failure(stage, happening)) is ProviderUnavailableError
 
     async def test_an_unknown_model_is_refused_with_the_names_of_known_ones(self, stage: Stage) -> None:
         error = await _failure(stage, Happening.UNKNOWN_MODEL)

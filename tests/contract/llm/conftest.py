@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.contract.llm.simulated import simulated_endpoint
+from tests.contract.llm.simulated import Endpoint, serving
 
 
 @pytest.fixture(scope="session")
-def llm_origin() -> Iterator[str]:
-    with simulated_endpoint() as origin:
-        yield origin
+def llm_endpoint() -> Iterator[Endpoint]:
+    with serving() as endpoint:
+        yield endpoint

@@ -1,17 +1,25 @@
 """Adapters over exchanges made by hand: no network, and every outgoing request is kept."""
 
-import asyncio
-import json
-
 import httpx2
 
 from adapters.llm.anthropic import AnthropicProvider
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.google import GoogleProvider
 from adapters.llm.openai import OpenAIProvider, XAIProvider
+from domain.chat import Completion
 from domain.models import LLMProvider
-from tests.contract.llm.exchanges.exchange import Exchange, Exchanges, Outgoing
-from tests.contract.llm.scenes import IMPATIENCE_SECONDS, KEY, PATIENCE_SECONDS, Happening, Scene, request_for
+from tests.contract.llm.delivery import Delivery, Ending
+from tests.contract.llm.exchanges.exchange import Events, Exchange, Exchanges, Outgoing
+from tests.contract.llm.requests import request_for
+from tests.contract.llm.scenes import (
+    IMPATIENCE_SECONDS,
+    KEY,
+    NEEDS,
+    PATIENCE_SECONDS,
+    SILENT,
+    Happening,
+    Scene,
+)
 
 VendorProvider = OpenAIProvider | XAIProvider | AnthropicProvider | GoogleProvider
 
@@ -21,72 +29,104 @@ ADAPTERS: dict[LLMProvider, type[VendorProvider]] = {
     LLMProvider.GOOGLE: GoogleProvider,
     LLMProvider.XAI: XAIProvider,
 }
+_CUT = httpx2.RemoteProtocolError("peer closed connection without sending complete message body")
+_CORRUPT = b'data: {"this is": no JSON\n\n'
+_SPOILT: dict[Happening, Ending] = {
+    Happening.STREAMED_CUT_OFF: None,
+    Happening.DROPPED_MIDWAY: _CUT,
+    Happening.SILENT_MIDWAY: "silence",
+}
 
 
 class HandMadeStage:
     def __init__(self, exchanges: Exchanges) -> None:
         self._exchanges = exchanges
-        self._requests: list[httpx2.Request] = []
-        self._answer: Exchange | Exception | None = None
+        self._catalogue = ListedModels()
+        self._delivery = Delivery()
         self._providers: list[VendorProvider] = []
         self.provider = self._connected(PATIENCE_SECONDS)
 
     @property
+    def requests(self) -> list[httpx2.Request]:
+        """All that went out, oldest first."""
+        return self._delivery.requests
+
+    @property
+    def request(self) -> httpx2.Request:
+        """The only one that went out."""
+        (request,) = self._delivery.requests
+        return request
+
+    @property
     def sent(self) -> Outgoing:
-        """The only request that went out."""
-        (request,) = self._requests
-        return self._exchanges.read(request)
+        return self._exchanges.read(self.request)
 
     def set(self, happening: Happening) -> Scene:
+        needed = NEEDS.get(happening)
+        able = (
+            self._catalogue.names(self._exchanges.provider, needed) if needed is not None else [self._exchanges.model]
+        )
         exchange = self._exchanges.happenings.get(happening)
-        match happening:
-            case Happening.SILENCE:
-                self.breaks(None)
-            case Happening.DROPPED:
-                self.breaks(httpx2.RemoteProtocolError("peer closed connection without sending complete message body"))
-            case _:
-                self._answer = self._exchanges.happenings[happening]
+        self._prepare(happening, exchange if able else Exchange(body=b""))
         return Scene(
-            provider=self._connected(IMPATIENCE_SECONDS) if happening is Happening.SILENCE else self.provider,
-            request=request_for(happening, self._exchanges.model),
-            says=exchange.reply.content if exchange and exchange.reply else "",
+            provider=self._connected(IMPATIENCE_SECONDS) if happening in SILENT else self.provider,
+            request=request_for(happening, able[0] if able else self._exchanges.model),
+            says=exchange.reply.content if exchange and isinstance(exchange.reply, Completion) else "",
             retry_after=exchange.retry_after if exchange else None,
             is_billed=exchange is not None and exchange.billed is not None,
+            lacks=None if able else needed,
+            is_free=self._delivery.is_free,
         )
 
     def answers(self, status: int, content: bytes) -> None:
         """Everything is answered so from now on."""
-        self._answer = Exchange(status=status, body=content)
+        self._delivery.answers(Exchange(status=status, body=content))
 
     def breaks(self, error: Exception | None) -> None:
         """Every request ends so from now on; None: it never ends."""
-        self._answer = error
+        self._delivery.ends("silence" if error is None else error)
+
+    def breaks_midway(self, ending: Ending) -> None:
+        """Streams begin, and end so after the half of what was to come."""
+        self._delivery.answers(Exchange(body=Events(self._half())), ending)
 
     async def close(self) -> None:
         for provider in self._providers:
             await provider.close()
 
+    def _prepare(self, happening: Happening, exchange: Exchange | None) -> None:
+        match happening:
+            case Happening.SILENCE:
+                self.breaks(None)
+            case Happening.DROPPED:
+                self.breaks(_CUT)
+            case Happening.STREAMED_CUT_OFF | Happening.DROPPED_MIDWAY | Happening.SILENT_MIDWAY:
+                self.breaks_midway(_SPOILT[happening])
+            case Happening.CORRUPT_CHUNK:
+                half = self._half()
+                rest = self._streamed()[len(half) :]
+                self._delivery.answers(Exchange(body=Events((*half, _CORRUPT, *rest))))
+            case Happening.LEFT_EARLY:
+                self._delivery.answers(self._exchanges.happenings[Happening.STREAMED_TEXT])
+            case _:
+                assert exchange is not None, f"There is no exchange for {happening}."
+                self._delivery.answers(exchange)
+
+    def _half(self) -> tuple[bytes, ...]:
+        events = self._streamed()
+        return events[: len(events) // 2]
+
+    def _streamed(self) -> tuple[bytes, ...]:
+        body = self._exchanges.happenings[Happening.STREAMED_TEXT].body
+        assert isinstance(body, Events)
+        return body.chunks()
+
     def _connected(self, timeout_seconds: float) -> VendorProvider:
         provider = ADAPTERS[self._exchanges.provider](
             api_key=KEY,
             timeout_seconds=timeout_seconds,
-            catalogue=ListedModels(),
-            transport=httpx2.MockTransport(self._respond),
+            catalogue=self._catalogue,
+            transport=httpx2.MockTransport(self._delivery.respond),
         )
         self._providers.append(provider)
         return provider
-
-    async def _respond(self, request: httpx2.Request) -> httpx2.Response:
-        self._requests.append(request)
-        if self._answer is None:
-            await asyncio.Event().wait()
-        if isinstance(self._answer, Exception):
-            raise self._answer
-        assert self._answer is not None
-        return response_of(self._answer)
-
-
-def response_of(exchange: Exchange) -> httpx2.Response:
-    content = exchange.body if isinstance(exchange.body, bytes) else json.dumps(exchange.body).encode()
-    headers = {"content-type": "application/json", **exchange.headers}
-    return httpx2.Response(exchange.status, content=content, headers=headers)

@@ -1,13 +1,15 @@
 """What can happen when a model is asked, and who sets the scene for it."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Protocol
+from typing import Any, Protocol
 
 from application.ports.llm import ModelProvider
 from domain.chat import ChatMessage, ChatRequest, Role
 from domain.ids import GuildId, UserId
-from domain.models import Caller
+from domain.media import EmbeddingRequest
+from domain.models import Caller, Capability, ModelRequest
 
 KEY = "key-of-the-tests"
 PATIENCE_SECONDS = 10.0
@@ -23,26 +25,85 @@ class Happening(Enum):
     CONVERSATION = auto()
     CUT_SHORT = auto()
     CACHED = auto()
+    CACHE_WRITTEN = auto()
     REASONED = auto()
+    LOOKED_AT = auto()
+    TOOL_CALLED = auto()
+    TOOLS_CALLED = auto()
+    TOOL_ANSWERED = auto()
+    STRUCTURED = auto()
+
+    COUNTED = auto()
+    PICTURED = auto()
+    SPOKEN = auto()
+    TRANSCRIBED = auto()
+    EMBEDDED = auto()
+
+    STREAMED_TEXT = auto()
+    STREAMED_TOOLS = auto()
+    STREAMED_CUT_OFF = auto()
+    CORRUPT_CHUNK = auto()
+    FAILED_MIDWAY = auto()
+    DROPPED_MIDWAY = auto()
+    SILENT_MIDWAY = auto()
+    LEFT_EARLY = auto()
+
     BAD_KEY = auto()
+    BAD_REQUEST = auto()
     RATE_LIMITED = auto()
+    RATE_LIMITED_UNTIMED = auto()
     CONTEXT_TOO_LONG = auto()
     FILTERED = auto()
     OVERLOADED = auto()
+    SERVER_ERROR = auto()
     UNKNOWN_MODEL = auto()
     SILENCE = auto()
     DROPPED = auto()
 
 
+CHATS = [each for each in Happening if each.value <= Happening.STRUCTURED.value]
+"""Those that end in an answer to a chat."""
+
+NEEDS = {
+    Happening.COUNTED: Capability.TOKEN_COUNTING,
+    Happening.PICTURED: Capability.IMAGE_GENERATION,
+    Happening.SPOKEN: Capability.SPEECH,
+    Happening.TRANSCRIBED: Capability.TRANSCRIPTION,
+    Happening.EMBEDDED: Capability.EMBEDDING,
+}
+"""What not every provider offers."""
+
+SILENT = {Happening.SILENCE, Happening.SILENT_MIDWAY}
+
+
+async def nothing_to_free() -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """`says` is part of the reply. `is_billed` is whether the provider's refusal says what it charges for."""
+    """`says` is part of the reply. `is_billed` is whether the provider's refusal says what it charges for.
+
+    `lacks` is the capability that the provider is declared not to have; `is_free` tells when no connection is in use.
+    """
 
     provider: ModelProvider
-    request: ChatRequest
+    request: ModelRequest[Any]
     says: str = ""
     retry_after: float | None = None
     is_billed: bool = False
+    lacks: Capability | None = None
+    is_free: Callable[[], Awaitable[bool]] = nothing_to_free
+
+    @property
+    def embedding(self) -> EmbeddingRequest:
+        assert isinstance(self.request, EmbeddingRequest)
+        return self.request
+
+    @property
+    def chat(self) -> ChatRequest:
+        assert isinstance(self.request, ChatRequest)
+        return self.request
 
 
 class Stage(Protocol):
@@ -65,35 +126,6 @@ def assistant(content: str) -> ChatMessage:
     return ChatMessage(Role.ASSISTANT, content)
 
 
-CONVERSATION = (
-    system("You are a lighthouse keeper."),
-    user("Who are you?"),
-    assistant("The keeper of the light."),
-    user("Since when?"),
-)
-
-
-def asking(
-    model: str, *messages: ChatMessage, max_tokens: int | None = None, temperature: float | None = None
-) -> ChatRequest:
-    return ChatRequest(
-        provider=ANY_PROVIDER,
-        model=model,
-        caller=CALLER,
-        messages=messages or (user("How high is the tower?"),),
-        max_tokens=max_tokens,
-        temperature=temperature,
-    )
-
-
-def request_for(happening: Happening, model: str) -> ChatRequest:
-    """The request of a scene whose outcome does not depend on the wording."""
-    match happening:
-        case Happening.CONVERSATION:
-            return asking(model, *CONVERSATION)
-        case Happening.UNKNOWN_MODEL:
-            return asking("no-such-model")
-        case Happening.CUT_SHORT:
-            return asking(model, max_tokens=16)
-        case _:
-            return asking(model)
+def asking(model: str, *messages: ChatMessage, **changes: Any) -> ChatRequest:
+    said = messages or (user("How high is the tower?"),)
+    return ChatRequest(provider=ANY_PROVIDER, model=model, caller=CALLER, messages=said, **changes)

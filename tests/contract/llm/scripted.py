@@ -1,22 +1,36 @@
 """Scenes that are only scripted: what a cog's tests run against."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 
 from adapters.llm.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
-from domain.chat import Completion, FinishReason
+from domain.chat import Completion, FinishReason, TokenCount, ToolCall
 from domain.llm_errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,
+    InvalidRequestError,
     LLMError,
     LLMTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
     UnknownModel,
 )
+from domain.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.models import ModelReply
 from domain.token_usage import TokenUsage
-from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening, Scene, request_for
+from tests.contract.llm.requests import (
+    CALLED_TWICE,
+    DIMENSIONS,
+    RECORDING,
+    RED_PIXEL,
+    SPOKEN_TEXT,
+    TEXTS,
+    request_for,
+)
+from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening, Scene
 
 NAME = "scripted"
 MODEL = "a-model"
@@ -32,6 +46,10 @@ def replying(usage: TokenUsage | None = None, finish_reason: FinishReason = Fini
     )
 
 
+def calling(calls: tuple[ToolCall, ...]) -> Completion:
+    return replace(replying(finish_reason=FinishReason.TOOL_CALLS), content="", tool_calls=calls)
+
+
 def rate_limited(retry_after: float | None = RETRY_AFTER_SECONDS) -> RateLimitError:
     return RateLimitError("Too many requests.", provider=NAME, model=MODEL, retry_after=retry_after)
 
@@ -40,24 +58,56 @@ def unavailable() -> ProviderUnavailableError:
     return ProviderUnavailableError("Overloaded.", provider=NAME, model=MODEL)
 
 
+def late() -> LLMTimeoutError:
+    return LLMTimeoutError("No answer.", provider=NAME, model=MODEL)
+
+
 def bad_key() -> AuthenticationError:
     return AuthenticationError("Bad key.", provider=NAME, model=MODEL)
 
 
-_OUTCOMES: dict[Happening, Completion | LLMError] = {
+_OUTCOMES: dict[Happening, ModelReply | LLMError] = {
     Happening.TEXT: replying(),
     Happening.CONVERSATION: replying(),
     Happening.CUT_SHORT: replying(finish_reason=FinishReason.LENGTH),
     Happening.CACHED: replying(TokenUsage(input_tokens=2000, output_tokens=8, cache_read_tokens=1024)),
+    Happening.CACHE_WRITTEN: replying(TokenUsage(input_tokens=2000, output_tokens=8, cache_write_tokens=1024)),
     Happening.REASONED: replying(TokenUsage(input_tokens=10, output_tokens=72, reasoning_tokens=64)),
+    Happening.LOOKED_AT: replying(),
+    Happening.TOOL_CALLED: calling(CALLED_TWICE[:1]),
+    Happening.TOOLS_CALLED: calling(CALLED_TWICE),
+    Happening.TOOL_ANSWERED: replying(),
+    Happening.STRUCTURED: replace(replying(), content='{"name": "North", "metres": 31}'),
+    Happening.COUNTED: TokenCount(model=MODEL, tokens=10, exact=True),
+    Happening.PICTURED: GeneratedImages(model=MODEL, images=(RED_PIXEL,), usage=TokenUsage(images=1)),
+    Happening.SPOKEN: Speech(
+        model=MODEL, audio=RECORDING, media_type="audio/wav", usage=TokenUsage(characters=len(SPOKEN_TEXT))
+    ),
+    Happening.TRANSCRIBED: Transcription(
+        model=MODEL, text="The light is on.", usage=TokenUsage(audio_seconds=Decimal("1.5"))
+    ),
+    Happening.EMBEDDED: Embeddings(
+        model=MODEL, vectors=((0.0,) * DIMENSIONS,) * len(TEXTS), usage=TokenUsage(input_tokens=5)
+    ),
+    Happening.STREAMED_TEXT: replying(),
+    Happening.STREAMED_TOOLS: calling(CALLED_TWICE),
+    Happening.STREAMED_CUT_OFF: unavailable(),
+    Happening.CORRUPT_CHUNK: unavailable(),
+    Happening.FAILED_MIDWAY: unavailable(),
+    Happening.DROPPED_MIDWAY: unavailable(),
+    Happening.SILENT_MIDWAY: late(),
+    Happening.LEFT_EARLY: replying(),
     Happening.BAD_KEY: bad_key(),
+    Happening.BAD_REQUEST: InvalidRequestError("Not so.", provider=NAME, model=MODEL),
     Happening.RATE_LIMITED: rate_limited(),
+    Happening.RATE_LIMITED_UNTIMED: rate_limited(None),
     Happening.CONTEXT_TOO_LONG: ContextLengthError("Too long.", provider=NAME, model=MODEL),
     Happening.FILTERED: ContentFilterError("Filtered.", provider=NAME, model=MODEL, usage=TokenUsage(input_tokens=10)),
     Happening.OVERLOADED: unavailable(),
+    Happening.SERVER_ERROR: unavailable(),
     Happening.UNKNOWN_MODEL: UnknownModel("no-such-model", provider=NAME, known=[MODEL]),
-    Happening.SILENCE: LLMTimeoutError("No answer.", provider=NAME, model=MODEL),
-    Happening.DROPPED: ProviderUnavailableError("Dropped.", provider=NAME, model=MODEL),
+    Happening.SILENCE: late(),
+    Happening.DROPPED: unavailable(),
 }
 
 
@@ -69,12 +119,19 @@ class ScriptedStage:
         self._wrap = wrap
 
     def set(self, happening: Happening) -> Scene:
+        outcome = _OUTCOMES[happening]
+        scripted = ScriptedProvider([outcome] * self._times, name=NAME)
+
+        async def is_free() -> bool:
+            return scripted.open_streams == 0
+
         return Scene(
-            provider=self._wrap(ScriptedProvider([_OUTCOMES[happening]] * self._times, name=NAME)),
+            provider=self._wrap(scripted),
             request=request_for(happening, MODEL),
-            says=ANSWER if isinstance(_OUTCOMES[happening], Completion) else "",
+            says=outcome.content if isinstance(outcome, Completion) else "",
             retry_after=RETRY_AFTER_SECONDS,
             is_billed=True,
+            is_free=is_free,
         )
 
     async def close(self) -> None:

@@ -3,7 +3,9 @@
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Thread
+from typing import Any
 
 import uvicorn
 
@@ -13,17 +15,18 @@ from adapters.llm.simulator.app import make_simulated_llm_app
 from adapters.llm.simulator.faults import Fault
 from adapters.llm.simulator.urls import simulated_base_url
 from application.ports.llm import ModelProvider
-from domain.chat import ChatRequest
-from domain.models import LLMProvider
+from domain.models import LLMProvider, ModelReply, ModelRequest
+from tests.contract.llm.requests import COLOUR_OF, HEIGHT_OF, LONG_PROMPT, request_for
 from tests.contract.llm.scenes import (
     IMPATIENCE_SECONDS,
     KEY,
+    NEEDS,
     PATIENCE_SECONDS,
     RETRY_AFTER_SECONDS,
+    SILENT,
     Happening,
     Scene,
     asking,
-    request_for,
     user,
 )
 from tests.waiting import wait_until
@@ -35,13 +38,29 @@ MODELS = {
     LLMProvider.XAI: "grok-4.3",
 }
 _FAULTS = {
+    Happening.STREAMED_CUT_OFF: Fault.TRUNCATED,
+    Happening.CORRUPT_CHUNK: Fault.CORRUPT_CHUNK,
+    Happening.FAILED_MIDWAY: Fault.OVERLOADED_MIDWAY,
+    Happening.DROPPED_MIDWAY: Fault.DROPPED_MIDWAY,
+    Happening.SILENT_MIDWAY: Fault.TIMEOUT_MIDWAY,
     Happening.BAD_KEY: Fault.BAD_KEY,
+    Happening.BAD_REQUEST: Fault.BAD_REQUEST,
     Happening.RATE_LIMITED: Fault.RATE_LIMIT,
+    Happening.RATE_LIMITED_UNTIMED: Fault.RATE_LIMIT_WITHOUT_RETRY,
     Happening.CONTEXT_TOO_LONG: Fault.CONTEXT_LENGTH,
     Happening.FILTERED: Fault.CONTENT_FILTER,
     Happening.OVERLOADED: Fault.OVERLOADED,
+    Happening.SERVER_ERROR: Fault.SERVER_ERROR,
     Happening.SILENCE: Fault.TIMEOUT,
-    Happening.DROPPED: Fault.TRUNCATED,
+    Happening.DROPPED: Fault.DROPPED,
+}
+_BOTH_TOOLS = {"tools": (HEIGHT_OF, COLOUR_OF)}
+_WISHES: dict[Happening, tuple[str, dict[str, Any]]] = {
+    Happening.TOOL_CALLED: ("simulate: tool height_of", {"tools": (HEIGHT_OF,)}),
+    Happening.TOOLS_CALLED: ("simulate: tools", _BOTH_TOOLS),
+    Happening.STREAMED_TOOLS: ("simulate: tools", _BOTH_TOOLS),
+    Happening.LEFT_EARLY: ("simulate: slow 9", {}),
+    Happening.CACHED: (LONG_PROMPT, {}),
 }
 _SAYS = {
     Happening.TEXT: "You asked “How high is the tower?”.",
@@ -51,9 +70,25 @@ _SAYS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    origin: str
+    server: uvicorn.Server
+
+    async def is_free(self) -> bool:
+        """Whether it has nothing to answer just now."""
+        return not self.server.server_state.tasks
+
+
 @contextmanager
 def simulated_endpoint() -> Iterator[str]:
     """Yields its origin."""
+    with serving() as endpoint:
+        yield endpoint.origin
+
+
+@contextmanager
+def serving() -> Iterator[Endpoint]:
     server = uvicorn.Server(
         uvicorn.Config(
             make_simulated_llm_app(), log_config=None, log_level="critical", ws="none", timeout_graceful_shutdown=1
@@ -65,7 +100,7 @@ def simulated_endpoint() -> Iterator[str]:
         thread.start()
         try:
             wait_until(lambda: server.started, "the simulated endpoint")
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield Endpoint(f"http://127.0.0.1:{listening.getsockname()[1]}", server)
         finally:
             server.should_exit = True
             thread.join(timeout=PATIENCE_SECONDS)
@@ -84,18 +119,23 @@ def simulated_provider(
 
 
 class SimulatedStage:
-    def __init__(self, name: LLMProvider, origin: str) -> None:
+    def __init__(self, name: LLMProvider, endpoint: Endpoint) -> None:
         self._name = name
-        self._origin = origin
+        self._endpoint = endpoint
+        self._catalogue = ListedModels()
         self._providers: list[ModelProvider] = []
 
     def set(self, happening: Happening) -> Scene:
-        timeout = IMPATIENCE_SECONDS if happening is Happening.SILENCE else PATIENCE_SECONDS
-        provider = simulated_provider(self._name, self._origin, timeout_seconds=timeout)
+        timeout = IMPATIENCE_SECONDS if happening in SILENT else PATIENCE_SECONDS
+        provider = simulated_provider(self._name, self._endpoint.origin, timeout_seconds=timeout)
         self._providers.append(provider)
+        needed = NEEDS.get(happening)
+        able = [MODELS[self._name]] if needed is None else self._catalogue.names(self._name, needed)
         return Scene(
             provider=provider,
-            request=self._request(happening),
+            request=_request(happening, able[0] if able else MODELS[self._name]),
+            lacks=None if able else needed,
+            is_free=self._endpoint.is_free,
             says=_SAYS.get(happening, ""),
             retry_after=RETRY_AFTER_SECONDS,
             is_billed=self._name is not LLMProvider.XAI,
@@ -105,10 +145,11 @@ class SimulatedStage:
         for provider in self._providers:
             await provider.close()
 
-    def _request(self, happening: Happening) -> ChatRequest:
-        model = MODELS[self._name]
-        if happening is Happening.CACHED:
-            return asking(model, user("Tell me about towers. " * 300))
-        if happening in _FAULTS:
-            return asking(model, user(f"simulate: {_FAULTS[happening]}"))
-        return request_for(happening, model)
+
+def _request(happening: Happening, model: str) -> ModelRequest[ModelReply]:
+    if happening in _FAULTS:
+        return asking(model, user(f"simulate: {_FAULTS[happening]}"))
+    if happening in _WISHES:
+        wish, changes = _WISHES[happening]
+        return asking(model, user(wish), **changes)
+    return request_for(happening, model)

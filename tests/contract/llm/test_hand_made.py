@@ -7,6 +7,7 @@ import pytest
 
 from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
 from domain.token_usage import TokenUsage
+from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges
@@ -14,11 +15,22 @@ from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges, output_message, responses_body, usage
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
+from tests.contract.llm.outgoing_contract import OutgoingContract
 from tests.contract.llm.scenes import Happening, asking
+from tests.contract.llm.stream_contract import StreamContract, TwinContract
 from tests.contract.llm.vendor_contract import VendorContract
+from tests.contract.llm.vendor_stream_contract import VendorStreamContract
 
 
-class OverHandMadeExchanges(ChatProviderContract, VendorContract):
+class OverHandMadeExchanges(
+    ChatProviderContract,
+    CapabilityContract,
+    StreamContract,
+    TwinContract,
+    VendorContract,
+    VendorStreamContract,
+    OutgoingContract,
+):
     @pytest.fixture
     async def stage(self, exchanges: Exchanges) -> AsyncIterator[HandMadeStage]:
         stage = HandMadeStage(exchanges)

@@ -5,18 +5,24 @@ import pytest
 from adapters.llm.retrying import RetryingProvider
 from adapters.llm.scripted import ScriptedProvider
 from domain.llm_errors import AuthenticationError, ProviderUnavailableError, RateLimitError
+from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.scenes import Stage, asking, user
 from tests.contract.llm.scripted import ANSWER, MODEL, ScriptedStage, bad_key, rate_limited, replying
+from tests.contract.llm.stream_contract import StreamContract, TwinContract
 
 
-class TestScripted(ChatProviderContract):
+class OverScripts(ChatProviderContract, CapabilityContract, StreamContract, TwinContract):
+    pass
+
+
+class TestScripted(OverScripts):
     @pytest.fixture
     def stage(self) -> Stage:
         return ScriptedStage()
 
 
-class TestRetrying(ChatProviderContract):
+class TestRetrying(OverScripts):
     @pytest.fixture
     def stage(self) -> Stage:
         return ScriptedStage(

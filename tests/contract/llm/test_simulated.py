@@ -6,15 +6,17 @@ import pytest
 from typing_extensions import override
 
 from domain.models import LLMProvider
+from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.scenes import Stage
-from tests.contract.llm.simulated import SimulatedStage
+from tests.contract.llm.simulated import Endpoint, SimulatedStage
+from tests.contract.llm.stream_contract import StreamContract, TwinContract
 
 
-class OverTheSimulatedEndpoint(ChatProviderContract):
+class OverTheSimulatedEndpoint(ChatProviderContract, CapabilityContract, StreamContract, TwinContract):
     @pytest.fixture
-    async def stage(self, vendor: LLMProvider, llm_origin: str) -> AsyncIterator[Stage]:
-        stage = SimulatedStage(vendor, llm_origin)
+    async def stage(self, vendor: LLMProvider, llm_endpoint: Endpoint) -> AsyncIterator[Stage]:
+        stage = SimulatedStage(vendor, llm_endpoint)
         yield stage
         await stage.close()
 
