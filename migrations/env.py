@@ -2,13 +2,14 @@
 
 from alembic import context
 
-from adapters.persistence.tables import metadata
+from adapters.persistence.tables import is_partition, metadata
 
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=metadata,
     transaction_per_migration=True,
+    include_name=lambda name, kind, _parents: kind != "table" or not is_partition(name or ""),
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -1,11 +1,15 @@
 """The tables of Baseline, as the newest migrations leave them."""
 
+import re
+from typing import Any
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
     Computed,
+    Date,
     DateTime,
     ForeignKey,
     Identity,
@@ -13,6 +17,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -91,11 +96,14 @@ guild_settings = Table(
 )
 
 # Prompt tokens include cached ones and completion tokens include reasoning; the sums cannot disagree with their parts.
+# `details` holds what was used and has no column of its own; `requests` and `unpriced` are what a row adds to the sums:
+# a correction is no request, and takes one from those without a known price.
 llm_usage = Table(
     "llm_usage",
     metadata,
-    Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("request_id", Uuid, nullable=False, unique=True),
+    Column("id", BigInteger, Identity(always=True), nullable=False),
+    Column("request_id", Uuid, primary_key=True),
+    Column("call_id", Uuid, nullable=False),
     Column("guild_id", BigInteger),
     Column("user_id", BigInteger, nullable=False),
     Column("cog_name", Text, nullable=False),
@@ -110,10 +118,55 @@ llm_usage = Table(
     Column("cache_tokens", BigInteger, Computed("cache_read_tokens + cache_write_tokens", persisted=True)),
     Column("total_tokens", BigInteger, Computed("prompt_tokens + completion_tokens", persisted=True)),
     Column("estimated_cost_usd", Numeric(18, 10)),
-    Column("created_at", DateTime(timezone=True), nullable=False),
-    Column("metadata", JSONB, nullable=False),
+    Column("estimated", Boolean, nullable=False),
+    Column("corrects", Uuid),
+    Column("requests", SmallInteger, nullable=False),
+    Column("unpriced", SmallInteger, nullable=False),
+    Column("created_at", DateTime(timezone=True), primary_key=True),
+    Column("details", JSONB, nullable=False),
+    Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Index("ix_llm_usage_guild_id_created_at", "guild_id", "created_at"),
+    Index("ix_llm_usage_unpriced", "provider", "created_at", "request_id", postgresql_where=text("unpriced = 1")),
+    Index("ix_llm_usage_corrects", "corrects", postgresql_where=text("corrects IS NOT NULL")),
+    postgresql_partition_by="RANGE (created_at)",
 )
+
+
+def is_partition(table: str) -> bool:
+    """The parts of the ledger come and go by the month: no migration makes or drops them by name."""
+    return re.fullmatch(r"llm_usage_(default|[0-9]{4}_[0-9]{2})", table) is not None
+
+
+def _rollup(name: str, *keys: Column[Any]) -> Table:
+    sums = ("requests", "prompt_tokens", "completion_tokens", "cache_tokens")
+    return Table(
+        name,
+        metadata,
+        *keys,
+        *(Column(figure, BigInteger, nullable=False) for figure in sums),
+        Column("cost_usd", Numeric, nullable=False),
+        Column("unpriced", BigInteger, nullable=False),
+    )
+
+
+def _key(name: str, kind: type[BigInteger | Date | Text]) -> Column[Any]:
+    return Column(name, kind, primary_key=True, autoincrement=False)
+
+
+def _models() -> tuple[Column[Any], ...]:
+    return tuple(_key(name, Text) for name in ("cog_name", "provider", "model", "request_type"))
+
+
+# Sums over the ledger, kept in the statement that writes it: `postgres/rollups.py` says of what.
+llm_usage_guild_days = _rollup("llm_usage_guild_days", _key("guild_id", BigInteger), _key("day", Date))
+llm_usage_guild_months = _rollup("llm_usage_guild_months", _key("month", Date), _key("guild_id", BigInteger))
+llm_usage_guild_models = _rollup(
+    "llm_usage_guild_models", _key("guild_id", BigInteger), _key("month", Date), *_models()
+)
+llm_usage_guild_users = _rollup(
+    "llm_usage_guild_users", _key("guild_id", BigInteger), _key("month", Date), _key("user_id", BigInteger)
+)
+llm_usage_days = _rollup("llm_usage_days", _key("day", Date), *_models())
 
 # One row per version of a price. `details` holds what the flat columns cannot say: cache writes, and tiers of any rate.
 llm_model_pricing = Table(
@@ -154,6 +207,11 @@ APP_PRIVILEGES = {
     authorized_users.name: "SELECT, INSERT, UPDATE",
     guild_settings.name: "SELECT, INSERT, UPDATE",
     llm_usage.name: "SELECT, INSERT",
+    llm_usage_guild_days.name: "SELECT, INSERT, UPDATE",
+    llm_usage_guild_months.name: "SELECT, INSERT, UPDATE",
+    llm_usage_guild_models.name: "SELECT, INSERT, UPDATE",
+    llm_usage_guild_users.name: "SELECT, INSERT, UPDATE",
+    llm_usage_days.name: "SELECT, INSERT, UPDATE",
     llm_model_pricing.name: "SELECT, INSERT",
     audit_log.name: "SELECT, INSERT",
 }

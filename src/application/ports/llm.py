@@ -86,10 +86,26 @@ class PriceBook(Protocol):
 
 class UsageLedger(Protocol):
     async def record(self, record: UsageRecord) -> None:
-        """Durable when it returns. The same record twice counts once, also concurrently.
+        """Durable when it returns, also while the database is away; reports may follow later.
 
-        May raise `ServiceUnavailable("database")`; recording the same record again is then safe.
+        The same record twice counts once, also concurrently. What makes it the same is `request_id` together with
+        `created_at`: a record is delivered again as it was, not made again.
+        May raise `ServiceUnavailable("database")` when it can be kept nowhere; recording it again is then safe.
         """
+        ...
+
+
+class UsageCorrections(Protocol):
+    """Every guild is read and written, in the system scope. May raise `ServiceUnavailable("database")`."""
+
+    async def unpriced(
+        self, provider: str, since: datetime, *, after: UsageRecord | None = None, limit: int = 500
+    ) -> Sequence[UsageRecord]:
+        """Records of that time or later whose cost is still unknown, the oldest first; the next ones come `after`."""
+        ...
+
+    async def correct(self, corrections: Sequence[UsageRecord]) -> int:
+        """Add corrections to the ledger, and say how many were new: the same one twice counts once."""
         ...
 
 

@@ -13,7 +13,7 @@ from domain.ids import GuildId
 OURS, THEIRS = GuildId(1), GuildId(2)
 
 _GUILD_TABLES = text("""
-    SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS protected
+    SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS protected, c.relispartition AS is_partition
     FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
     WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'guild_id'
     ORDER BY c.relname
@@ -56,6 +56,8 @@ class GuildTable:
 async def guild_tables(connection: AsyncConnection) -> list[GuildTable]:
     found = []
     for table in await connection.execute(_GUILD_TABLES):
+        if table.is_partition:
+            continue  # written through the table that it is a part of: a test below sees to the rest
         columns = await connection.execute(_COLUMNS, {"table": f'"{table.name}"'})
         found.append(GuildTable(table.name, {column.name: _SAMPLES[column.type] for column in columns}))
     return found
@@ -112,9 +114,35 @@ async def test_no_table_lets_one_guild_reach_another(owner: AsyncEngine, engine:
 
 async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None:
     async with owner.connect() as connection:
-        protected = {row.name: row.protected for row in await connection.execute(_GUILD_TABLES)}
-    assert set(protected) == {"audit_log", "authorized_users", "guild_settings", "guilds", "llm_usage"}
-    assert all(protected.values()), protected
+        tables = (await connection.execute(_GUILD_TABLES)).all()
+    assert {row.name for row in tables if not row.is_partition} == {
+        "audit_log",
+        "authorized_users",
+        "guild_settings",
+        "guilds",
+        "llm_usage",
+        "llm_usage_guild_days",
+        "llm_usage_guild_models",
+        "llm_usage_guild_months",
+        "llm_usage_guild_users",
+    }
+    assert all(row.protected for row in tables), tables
+
+
+async def test_no_partition_is_reached_but_through_its_table(owner: AsyncEngine, engine: AsyncEngine) -> None:
+    async with owner.connect() as connection:
+        partitions = [row.name for row in await connection.execute(_GUILD_TABLES) if row.is_partition]
+    assert "llm_usage_default" in partitions
+    assert len(partitions) > 2
+    for partition in partitions:
+        for attempt in (
+            f'SELECT 1 FROM "{partition}"',  # noqa: S608 - names from the catalogue
+            f'UPDATE "{partition}" SET cog_name = cog_name',  # noqa: S608 - as above
+            f'DELETE FROM "{partition}"',  # noqa: S608 - as above
+        ):
+            with pytest.raises(DBAPIError, match="permission denied"):
+                async with system_scope(engine) as transaction:
+                    await transaction.execute(text(attempt))
 
 
 @pytest.mark.parametrize(
