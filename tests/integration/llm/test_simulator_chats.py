@@ -74,6 +74,11 @@ async def test_all_tools_are_called_at_once_when_the_question_says_so(ask: Askin
     assert said.calls == (("clock", {}), CALLED)
 
 
+async def test_a_tool_is_called_as_often_as_the_question_says_so(ask: Asking) -> None:
+    said = await ask("simulate: tool weather\nsimulate: tool clock\nsimulate: tool weather", tools=[CLOCK, WEATHER])
+    assert said.calls == (CALLED, ("clock", {}), CALLED)
+
+
 @pytest.mark.parametrize("stream", [False, True])
 async def test_the_results_of_tools_are_quoted(ask: Asking, *, stream: bool) -> None:
     said = await ask("simulate: tools", tools=[CLOCK, WEATHER], results=["12:30", "heavy rain"], stream=stream)

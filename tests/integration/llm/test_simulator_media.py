@@ -100,6 +100,14 @@ async def test_gemini_embeds_texts_that_share_words_near_each_other(
     assert_means_something(vectors, again.embeddings[0].values or [], dimensions or 3072)
 
 
+async def test_gemini_bills_embeddings_except_those_of_its_first_model(gemini: genai.Client) -> None:
+    silent = await gemini.aio.models.embed_content(model="gemini-embedding-001", contents=TEXTS[0])
+    telling = await gemini.aio.models.embed_content(model="gemini-embedding-2", contents=TEXTS[0])
+    assert silent.usage_metadata is None
+    assert telling.usage_metadata is not None
+    assert telling.usage_metadata.prompt_token_count == 6
+
+
 async def test_gemini_embeds_a_single_text(llm_origin: str) -> None:
     async with httpx2.AsyncClient(base_url=llm_origin, headers={"x-goog-api-key": "key"}) as client:
         body = {"content": {"parts": [{"text": TEXTS[0]}]}, "outputDimensionality": 8}

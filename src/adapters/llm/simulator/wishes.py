@@ -14,12 +14,12 @@ def wishes(text: str) -> list[str]:
 
 
 def wished_tools(asked: Asked) -> tuple[Tool, ...]:
-    """A tool that was not declared cannot be wished for."""
+    """In the order of the wishes, and a tool as often as it is wished for; only if it was declared."""
     wanted = wishes(asked.question)
     if any(wish.lower() == "tools" for wish in wanted):
         return asked.tools
-    names = {found[1] for wish in wanted if (found := _TOOL.fullmatch(wish))}
-    return tuple(tool for tool in asked.tools if tool.name in names)
+    names = [found[1] for wish in wanted if (found := _TOOL.fullmatch(wish))]
+    return tuple(tool for name in names for tool in asked.tools if tool.name == name)
 
 
 def wished_slowness(asked: Asked) -> int | None:

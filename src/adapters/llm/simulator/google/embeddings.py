@@ -1,12 +1,15 @@
-"""Gemini's embeddings, whose usage is not told."""
+"""Gemini's embeddings. The first model's usage is not told."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from adapters.llm.simulator.google.content_request import either
+from adapters.llm.simulator.tokens import count_tokens
 from adapters.llm.simulator.vectors import vector_of
 from adapters.llm.simulator.wire import Body, Reply, Request, Task, text_of
 
 _USUAL_DIMENSIONS = 3072
+_SILENT_MODEL = "gemini-embedding-001"
 
 
 def batch_embed_contents(request: Request) -> Task:
@@ -15,18 +18,30 @@ def batch_embed_contents(request: Request) -> Task:
     return Task(
         model=body["model"],
         question="\n".join(_text(each) for each in wanted),
-        result=lambda: Reply(body={"embeddings": [_embedding(each) for each in wanted]}),
+        result=lambda: Reply(
+            body={"embeddings": [_embedding(each) for each in wanted], **_usage(body["model"], map(_text, wanted))}
+        ),
     )
 
 
 def embed_content(request: Request) -> Task:
     body = request.json()
     text = _text(body)
-    return Task(model=body["model"], question=text, result=lambda: Reply(body={"embedding": _embedding(body)}))
+    return Task(
+        model=body["model"],
+        question=text,
+        result=lambda: Reply(body={"embedding": _embedding(body), **_usage(body["model"], [text])}),
+    )
 
 
 def _embedding(wanted: Body) -> dict[str, Any]:
     return {"values": vector_of(_text(wanted), either(wanted, "outputDimensionality") or _USUAL_DIMENSIONS)}
+
+
+def _usage(model: str, texts: Iterable[str]) -> Body:
+    if model == _SILENT_MODEL:
+        return {}
+    return {"usageMetadata": {"promptTokenCount": sum(count_tokens(text) for text in texts)}}
 
 
 def _text(wanted: Body) -> str:
