@@ -89,10 +89,14 @@ def read_message(call: Call, message: Message) -> Completion:
         match block.type:
             case "text":
                 answer.said(block.text)
-            case "thinking" | "redacted_thinking":
-                answer.thought(block.to_dict())  # type: ignore[arg-type] - the same shape goes out as came in
+            case "thinking":
+                answer.thought({"type": "thinking", "thinking": block.thinking, "signature": block.signature})
+            case "redacted_thinking":
+                answer.thought({"type": "redacted_thinking", "data": block.data})
             case "tool_use":
                 answer.called(block.id, block.name, block.input)
+            case _:
+                pass
     answer.stopped(message.stop_reason, message.stop_details, usage_of(message.usage))
     return answer.completion()
 

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, cast
 
 import anthropic
 from anthropic.types import (
+    AssistantMessageParam,
     CacheControlEphemeralParam,
     ImageBlockParam,
     MessageParam,
@@ -16,6 +17,7 @@ from anthropic.types import (
     ToolParam,
     ToolResultBlockParam,
     ToolUseBlockParam,
+    UserMessageParam,
 )
 
 from adapters.llm.anthropic_thoughts import Thought, thoughts_in
@@ -102,12 +104,11 @@ def output_of(request: ChatRequest) -> OutputConfigParam | anthropic.Omit:
 
 
 def _turn(message: ChatMessage, is_marked: bool) -> MessageParam:  # noqa: FBT001 - unpacked from a pair
-    blocks = list(_blocks(message))
     is_plain = not (is_marked or message.images or message.tool_calls)
-    return {
-        "role": "user" if message.role is Role.USER else "assistant",
-        "content": message.content if is_plain else _marked(blocks, is_marked=is_marked),
-    }
+    content = message.content if is_plain else _marked(list(_blocks(message)), is_marked=is_marked)
+    if message.role is Role.USER:
+        return UserMessageParam(role="user", content=content)
+    return AssistantMessageParam(role="assistant", content=content)
 
 
 def _blocks(message: ChatMessage) -> Iterator[_Block]:

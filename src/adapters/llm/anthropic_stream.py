@@ -64,7 +64,9 @@ class MessageEvents:
 
     def _ended(self) -> ChatEvent | None:
         block, text = self._block, "".join(self._pieces)
-        match block and block.type:
+        if block is None:
+            return None
+        match block.type:
             case "tool_use":
                 return self._answer.called(block.id, block.name, _json(text) if text else block.input)
             case "thinking":
