@@ -91,6 +91,42 @@ async def test_a_request_that_is_not_in_the_format_is_refused(
     assert "error" in refusal.json()
 
 
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("/openai/v1/chat/completions", "openai"),
+        ("/openai/v1/responses/input_tokens", "openai"),
+        ("/openai/v1/embeddings", "openai"),
+        ("/openai/v1/images/generations", "openai"),
+        ("/openai/v1/audio/speech", "openai"),
+        ("/openai/v1/audio/transcriptions", "openai"),
+        ("/anthropic/v1/messages/count_tokens", "anthropic"),
+        ("/google/v1beta/models/gemini-2.5-flash:streamGenerateContent", "google"),
+        ("/google/v1beta/models/gemini-2.5-flash:countTokens", "google"),
+        ("/google/v1beta/models/gemini-embedding-001:embedContent", "google"),
+        ("/google/v1beta/models/gemini-embedding-001:batchEmbedContents", "google"),
+        ("/xai/v1/images/generations", "xai"),
+        ("/xai/v1/tts", "xai"),
+        ("/xai/v1/stt", "xai"),
+    ],
+)
+async def test_every_endpoint_wants_a_key_and_a_request_in_its_format(
+    client: httpx2.AsyncClient, path: str, key: str
+) -> None:
+    without_key = await client.post(path, json={})
+    without_sense = await client.post(path, json={}, headers=KEYS[key])
+    assert without_key.status_code in {400, 401}
+    assert "key" in without_key.text
+    assert without_sense.status_code in {400, 422}
+    assert without_key.content != without_sense.content
+
+
+async def test_a_schema_that_makes_no_sense_is_refused(client: httpx2.AsyncClient) -> None:
+    wanted = {"type": "json_schema", "name": "answer", "schema": {"$ref": "#/$defs/Nowhere"}}
+    body = BODIES["openai"] | {"text": {"format": wanted}}
+    assert (await client.post(PATHS["openai"], json=body, headers=KEYS["openai"])).status_code == 400
+
+
 async def test_what_is_not_simulated_is_not_found(client: httpx2.AsyncClient) -> None:
     assert (await client.get("/")).status_code == 404
     assert (await client.get(PATHS["openai"])).status_code == 404

@@ -94,6 +94,29 @@ async def test_a_stream_tells_at_its_start_what_was_cached(claude: anthropic.Asy
     assert events[0].message.usage.cache_creation_input_tokens == 1800
 
 
+@pytest.mark.parametrize("streamed", [False, True])
+async def test_anthropic_thinks_when_asked_to(claude: anthropic.AsyncAnthropic, *, streamed: bool) -> None:
+    request: Any = {
+        "model": "claude-haiku-4-5",
+        "max_tokens": 1500,
+        "messages": [{"role": "user", "content": "simulate: tool clock"}],
+        "tools": [CLOCK],
+        "thinking": {"type": "enabled", "budget_tokens": 1024},
+    }
+    if streamed:
+        async with claude.messages.stream(**request) as stream:
+            message = await stream.get_final_message()
+    else:
+        message = await claude.messages.create(**request)
+    thought, call = message.content
+    assert (thought.type, call.type) == ("thinking", "tool_use")
+    assert thought.type == "thinking"
+    assert (bool(thought.thinking), thought.signature) == (True, "simulated-signature")
+    details = message.usage.output_tokens_details
+    assert details is not None
+    assert 0 < details.thinking_tokens < message.usage.output_tokens
+
+
 async def test_anthropic_counts_what_it_then_bills(claude: anthropic.AsyncAnthropic) -> None:
     counted = await claude.messages.count_tokens(model="claude-haiku-4-5", messages=ASKING, system=SHORT, tools=[CLOCK])
     (billed, _, _) = await usage_of(claude, system=SHORT, tools=[CLOCK])

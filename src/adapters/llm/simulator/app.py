@@ -42,10 +42,9 @@ def _through_gate(route: Route, request: Request) -> tuple[Reply | Stream, Fault
     if not gate.has_key(request.headers):
         return gate.refused(Fault.BAD_KEY, model), None
     try:
-        task = route.endpoint(request)
+        return _result(gate, route.endpoint(request))
     except (LookupError, TypeError, ValueError, AttributeError):
         return gate.refused(Fault.MALFORMED, model), None
-    return _result(gate, task)
 
 
 def _result(gate: Gate, task: Task) -> tuple[Reply | Stream, Fault | None]:

@@ -53,7 +53,10 @@ class Stream:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A request that could be read. `question` is where faults are wished for, apart from those in `unmoved_by`."""
+    """A request that could be read. `question` is where faults are wished for, apart from those in `unmoved_by`.
+
+    `result` may raise like its endpoint, when the request turns out to make no sense.
+    """
 
     model: str
     question: str

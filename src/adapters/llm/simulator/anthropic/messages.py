@@ -33,10 +33,10 @@ class MessagesWire:
             "type": "message",
             "role": "assistant",
             "model": asked.model,
-            "content": _content(answer),
+            "content": [*_thoughts(asked), *_content(answer)],
             "stop_reason": _STOPS[answer.finish],
             "stop_sequence": None,
-            "usage": _usage(answer),
+            "usage": _usage(asked, answer),
         }
 
     def streamed(self, asked: Asked, answer: Answer, body: Body) -> Iterator[Chunk]:
@@ -58,6 +58,12 @@ class CountTokensWire:
         return {"input_tokens": tokens}
 
 
+def _thoughts(asked: Asked) -> list[dict[str, Any]]:
+    """These models think only when asked to."""
+    thought = {"type": "thinking", "thinking": "What would a model say?", "signature": "simulated-signature"}
+    return [thought] if asked.reasons else []
+
+
 def _content(answer: Answer) -> list[dict[str, Any]]:
     if answer.finish is Finish.FILTERED:
         return []
@@ -68,8 +74,9 @@ def _content(answer: Answer) -> list[dict[str, Any]]:
     return calls or [{"type": "text", "text": answer.text}]
 
 
-def _usage(answer: Answer) -> dict[str, Any]:
+def _usage(asked: Asked, answer: Answer) -> dict[str, Any]:
     caching = answer.caching
+    thinking = {"output_tokens_details": {"thinking_tokens": answer.reasoning_tokens}} if asked.reasons else {}
     return {
         "input_tokens": max(answer.prompt_tokens - caching.read - caching.written, 0),
         "cache_creation_input_tokens": caching.written,
@@ -79,5 +86,6 @@ def _usage(answer: Answer) -> dict[str, Any]:
             "ephemeral_1h_input_tokens": caching.written if caching.hourly else 0,
         },
         "output_tokens": answer.output_tokens,
+        **thinking,
         "service_tier": "standard",
     }

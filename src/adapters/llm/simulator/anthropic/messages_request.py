@@ -18,6 +18,7 @@ def read_messages(body: Body, max_tokens: int | None) -> Asked:
         persona=text_of(body.get("system")),
         turns=tuple(_turn(message) for message in body["messages"]),
         max_tokens=max_tokens,
+        reasons=(body.get("thinking") or {}).get("type") in {"enabled", "adaptive"},
         tools=_callable(functions, choice),
         tool_tokens=tokens_of_tools(functions),
         must_call=choice.get("type") in {"any", "tool"},

@@ -7,6 +7,13 @@ from typing import Any
 from adapters.llm.simulator.tokens import pieces, words
 from adapters.llm.simulator.wire import Body, Chunk, server_sent
 
+_TOLD_AT_THE_END = {
+    "input_tokens",
+    "cache_creation_input_tokens",
+    "cache_read_input_tokens",
+    "output_tokens",
+    "output_tokens_details",
+}
 _PING = Chunk(server_sent({"type": "ping"}, event="ping"))
 
 
@@ -17,38 +24,34 @@ def message_events(message: Body) -> Iterator[Chunk]:
     yield _event("message_start", {"message": begun})
     for index, block in enumerate(message["content"]):
         yield from _block(index, block)
-    yield _event(
-        "message_delta",
-        {
-            "delta": {"stop_reason": message["stop_reason"], "stop_sequence": None},
-            "usage": {
-                name: usage[name]
-                for name in (
-                    "input_tokens",
-                    "cache_creation_input_tokens",
-                    "cache_read_input_tokens",
-                    "output_tokens",
-                )
-            },
-        },
-    )
+    ended = {"stop_reason": message["stop_reason"], "stop_sequence": None}
+    told = {name: count for name, count in usage.items() if name in _TOLD_AT_THE_END}
+    yield _event("message_delta", {"delta": ended, "usage": told})
     yield _event("message_stop", {})
 
 
 def _block(index: int, block: Mapping[str, Any]) -> Iterator[Chunk]:
-    if block["type"] == "text":
-        empty: Body = {"text": ""}
-        deltas: list[Body] = [{"type": "text_delta", "text": word} for word in words(block["text"])]
-    else:
-        empty = {"input": {}}
-        parts = ["", *pieces(json.dumps(block["input"], ensure_ascii=False))]
-        deltas = [{"type": "input_json_delta", "partial_json": part} for part in parts]
+    empty, deltas = _deltas(block)
     yield _event("content_block_start", {"index": index, "content_block": {**block, **empty}})
     if index == 0:
         yield _PING
     for delta in deltas:
-        yield _event("content_block_delta", {"index": index, "delta": delta}, is_word=True)
+        yield _event("content_block_delta", {"index": index, "delta": delta}, is_word=block["type"] != "thinking")
     yield _event("content_block_stop", {"index": index})
+
+
+def _deltas(block: Mapping[str, Any]) -> tuple[Body, list[Body]]:
+    """What the block holds at its start, and how the rest comes."""
+    match block["type"]:
+        case "text":
+            return {"text": ""}, [{"type": "text_delta", "text": word} for word in words(block["text"])]
+        case "thinking":
+            thoughts = [{"type": "thinking_delta", "thinking": word} for word in words(block["thinking"])]
+            signed = {"type": "signature_delta", "signature": block["signature"]}
+            return {"thinking": "", "signature": ""}, [*thoughts, signed]
+        case _:
+            parts = ["", *pieces(json.dumps(block["input"], ensure_ascii=False))]
+            return {"input": {}}, [{"type": "input_json_delta", "partial_json": part} for part in parts]
 
 
 def _event(kind: str, data: Body, *, is_word: bool = False) -> Chunk:
