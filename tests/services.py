@@ -18,7 +18,8 @@ import asyncpg
 from bootstrap.app_role import app_database_url, app_password
 
 SCHEMA = "baseline_test"
-APP_PASSWORD = app_password("a key for tests, long enough to be accepted")
+SECRET_KEY = "a key for tests, long enough to be accepted"
+APP_PASSWORD = app_password(SECRET_KEY)
 _ENOUGH_MEMORY = 2 << 30
 
 Result = TypeVar("Result")

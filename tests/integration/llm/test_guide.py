@@ -1,0 +1,92 @@
+"""The guide for cog developers does what it says: its code is run, and what it prints is compared."""
+
+import ast
+import inspect
+import re
+from collections.abc import AsyncIterator
+from contextlib import redirect_stdout
+from io import StringIO
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import pytest
+
+from adapters.llm.prices import list_prices
+from adapters.llm.scripted import ScriptedProvider
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.seed_prices import seed_prices
+from baseline.services import BotServices
+from bootstrap.bot_platform import BotPlatform
+from bootstrap.lifespan import bot_running
+from bootstrap.settings import Settings
+from domain.chat import Completion, FinishReason
+from domain.token_usage import TokenUsage
+from tests.integration.discord.bots import running
+from tests.integration.discord.platforms import a_platform
+from tests.integration.llm.storages import NOON
+from tests.services import SECRET_KEY, FreshDatabase
+
+GUIDE = Path(__file__).parents[3] / "docs" / "llm.md"
+GUILD, MEMBER = 1_150_000_000_000_000_001, 980_000_000_000_000_002
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
+    "0000000a49444154789c63600000000200012c5da5b00000000049454e44ae426082"
+)
+_BLOCK = re.compile(r"```python\n(?P<code>.*?)```(?:\n\n```text\n(?P<prints>.*?)```)?", re.DOTALL)
+
+
+@pytest.fixture
+async def services(
+    database: FreshDatabase, redis_url: str, llm_origin: str, tmp_path: Path
+) -> AsyncIterator[BotServices]:
+    """Those that the bot's process has, on simulated providers."""
+    engine = create_engine(database.owner_url, schema=database.schema)
+    await seed_prices(engine, list_prices(), NOON)
+    await engine.dispose()
+    settings = Settings(
+        _env_file=None,
+        database_url=database.owner_url,
+        database_schema=database.schema,
+        redis_url=redis_url,
+        api_secret_key=SECRET_KEY,
+        llm_simulator_url=llm_origin,
+        baseline_home=tmp_path,
+    )
+    platform = BotPlatform(settings=settings)
+    async with bot_running(platform):
+        yield platform.services()
+
+
+async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(services: BotServices) -> None:
+    names: dict[str, Any] = {"services": services, "guild_id": GUILD, "user_id": MEMBER, "png": PIXEL}
+    blocks = list(_BLOCK.finditer(GUIDE.read_text()))
+    assert len(blocks) > 15
+    for block in blocks:
+        line = GUIDE.read_text()[: block.start()].count("\n") + 1
+        assert await _printed(block["code"], names) == (block["prints"] or ""), f"{GUIDE.name}, line {line}"
+
+
+async def test_the_first_cog_of_the_guide_answers_in_discord(tmp_path: Path) -> None:
+    code = next(_BLOCK.finditer(GUIDE.read_text()))["code"]
+    (tmp_path / "oracle.py").write_text(code)
+    usage = TokenUsage(input_tokens=3, output_tokens=2)
+    reply = Completion(content="It is 42.", model="m", finish_reason=FinishReason.STOP, usage=usage)
+    platform = a_platform(tmp_path, providers=[ScriptedProvider([reply])])
+    async with running(platform.discord) as bot:
+        assert (await bot.says_once("/oracle question: What is it?")).content == "It is 42."
+    (record,) = platform.database.usage.values()
+    assert record.cog_name == "oracle"
+
+
+async def _printed(code: str, names: dict[str, Any]) -> str:
+    compiled = compile(code, str(GUIDE), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    with redirect_stdout(StringIO()) as printed:
+        await _run(compiled, names)
+    return printed.getvalue()
+
+
+async def _run(code: CodeType, names: dict[str, Any]) -> None:
+    running_code = eval(code, names)  # noqa: S307 - the guide is ours, and this is what it is for
+    if inspect.iscoroutine(running_code):
+        await running_code
