@@ -1,0 +1,52 @@
+"""`services.llm` over a scripted provider and storage in memory."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from adapters.clock import FixedClock
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.metered import MeteredProvider
+from adapters.llm.scripted import ScriptedProvider
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.memory.request_log import MemoryRequestLog
+from adapters.persistence.memory.usage import MemoryUsageLedger
+from application.choose_model import ChooseModel
+from application.record_usage import RecordUsage
+from baseline.llm import LLM
+from domain.chat import ChatRequest, Completion, FinishReason, ToolCall
+from domain.ids import GuildId, UserId
+from domain.pricing import Meter, ModelPrice, Rate
+from domain.token_usage import TokenUsage
+
+GUILD, MARA = GuildId(10), UserId(2)
+MODEL = "gpt-4.1-mini"
+USAGE = TokenUsage(input_tokens=100, output_tokens=50)
+COST = Decimal("0.0002")
+PRICE = ModelPrice(
+    provider="openai",
+    model=MODEL,
+    rates={Meter.INPUT: Rate(Decimal("0.001")), Meter.OUTPUT: Rate(Decimal("0.002"))},
+    valid_from=datetime(2025, 1, 1, tzinfo=UTC),
+)
+
+
+def says(content: str, *calls: ToolCall, model: str = MODEL) -> Completion:
+    finish = FinishReason.TOOL_CALLS if calls else FinishReason.STOP
+    return Completion(content=content, model=model, finish_reason=finish, usage=USAGE, tool_calls=calls)
+
+
+class World:
+    def __init__(self) -> None:
+        self.database = MemoryDatabase()
+        self.provider = ScriptedProvider(name="openai")
+        self.log = MemoryRequestLog()
+        clock = FixedClock()
+        record = RecordUsage(MemoryPriceBook([PRICE]), MemoryUsageLedger(self.database), clock)
+        metered = MeteredProvider(self.provider, record, self.log, clock)
+        self.unbound = LLM(metered, ChooseModel(ListedModels(), ["openai", "anthropic"]))
+        self.llm = self.unbound.bound(guild_id=GUILD, user_id=MARA, cog_name="ask")
+
+    @property
+    def asked(self) -> list[ChatRequest]:
+        return self.provider.chats

@@ -1,0 +1,132 @@
+"""Functions that models call: results go back, wrong arguments too, and the loop ends."""
+
+import asyncio
+
+import pytest
+from pydantic import BaseModel, Field
+
+from baseline.llm import Role, ToolCall, ToolChoice, ToolError, ToolFunction
+from tests.unit.baseline.llm_world import COST, World, says
+
+
+class Dice(BaseModel):
+    """What to roll."""
+
+    sides: int = Field(ge=2)
+
+
+async def roll(dice: Dice) -> dict[str, int]:
+    """Roll a die."""
+    return {"rolled": dice.sides}
+
+
+ROLL = ToolFunction(parameters=Dice, run=roll)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def call(number: int, sides: object = 6, name: str = "roll") -> ToolCall:
+    return ToolCall(id=f"call_{number}", name=name, arguments={"sides": sides})
+
+
+def results(world: World, step: int = 1) -> list[tuple[str | None, str]]:
+    return [
+        (message.tool_call_id, message.content) for message in world.asked[step].messages if message.role is Role.TOOL
+    ]
+
+
+async def test_the_model_gets_the_results_and_gives_its_answer(world: World) -> None:
+    world.provider.then(says("", call(1)), says("You rolled a 6."))
+    run = await world.llm.run_tools("Roll a die.", tools=[ROLL])
+    assert (run.content, run.steps, run.cost_usd) == ("You rolled a 6.", 2, 2 * COST)
+    assert results(world) == [("call_1", '{"rolled": 6}')]
+    assert [message.role for message in run.messages] == [Role.USER, Role.ASSISTANT, Role.TOOL, Role.ASSISTANT]
+
+
+async def test_a_tool_is_described_by_its_model_name_and_docstring(world: World) -> None:
+    world.provider.then(says("No."))
+    await world.llm.run_tools("Hello", tools=[ROLL])
+    (tool,) = world.asked[0].tools
+    assert (tool.name, tool.description) == ("roll", "Roll a die.")
+    assert tool.parameters["properties"]["sides"]["minimum"] == 2
+
+
+async def test_calls_of_one_answer_run_side_by_side_and_come_back_in_order(world: World) -> None:
+    both_run = asyncio.Barrier(2)
+
+    async def meet(dice: Dice) -> str:
+        async with asyncio.timeout(5):
+            await both_run.wait()
+        return f"{dice.sides}"
+
+    world.provider.then(says("", call(1, 4, "meet"), call(2, 8, "meet")), says("Done."))
+    await world.llm.run_tools("Meet", tools=[ToolFunction(parameters=Dice, run=meet)])
+    assert results(world) == [("call_1", "4"), ("call_2", "8")]
+
+
+async def test_arguments_that_do_not_fit_go_back_as_what_is_wrong_with_them(world: World) -> None:
+    world.provider.then(says("", call(1, 1)), says("Sorry."))
+    await world.llm.run_tools("Roll", tools=[ROLL])
+    ((_, told),) = results(world)
+    assert "sides" in told
+    assert "greater than or equal to 2" in told
+
+
+async def test_a_json_schema_is_held_to_as_well(world: World) -> None:
+    schema = {"type": "object", "properties": {"sides": {"type": "integer"}}, "required": ["sides"]}
+
+    async def sides(arguments: dict[str, int]) -> int:
+        return arguments["sides"]
+
+    tool = ToolFunction(parameters=schema, run=sides, name="roll")
+    world.provider.then(says("", call(1, "six"), call(2, 6)), says("Done."))
+    await world.llm.run_tools("Roll", tools=[tool])
+    assert results(world) == [
+        ("call_1", "The arguments are not valid: $.sides: 'six' is not of type 'integer'"),
+        ("call_2", "6"),
+    ]
+
+
+async def test_a_tool_that_does_not_exist_is_said_to_the_model(world: World) -> None:
+    world.provider.then(says("", call(1, name="fly")), says("Sorry."))
+    await world.llm.run_tools("Fly", tools=[ROLL])
+    assert results(world) == [("call_1", "There is no tool 'fly'. There are: roll.")]
+
+
+async def test_a_tool_may_tell_the_model_why_there_is_no_result(world: World) -> None:
+    async def lost(_dice: Dice) -> str:
+        raise ToolError("the die fell off the table")
+
+    world.provider.then(says("", call(1, name="lost")), says("Oh."))
+    await world.llm.run_tools("Roll", tools=[ToolFunction(parameters=Dice, run=lost)])
+    assert results(world) == [("call_1", "This did not work: the die fell off the table")]
+
+
+async def test_any_other_failure_of_a_tool_ends_the_run_as_it_is(world: World) -> None:
+    async def broken(_dice: Dice) -> str:
+        raise ZeroDivisionError
+
+    world.provider.then(says("", call(1, name="broken")))
+    with pytest.raises(ZeroDivisionError):
+        await world.llm.run_tools("Roll", tools=[ToolFunction(parameters=Dice, run=broken)])
+
+
+async def test_the_last_step_must_do_without_tools(world: World) -> None:
+    world.provider.then(says("", call(1)), says("", call(2)), says("Enough."))
+    run = await world.llm.run_tools("Roll for ever", tools=[ROLL], max_steps=3)
+    assert (run.content, run.steps, run.cost_usd) == ("Enough.", 3, 3 * COST)
+    assert [request.tool_choice for request in world.asked] == [ToolChoice.AUTO, ToolChoice.AUTO, ToolChoice.NONE]
+
+
+async def test_a_forced_tool_is_forced_only_once(world: World) -> None:
+    world.provider.then(says("", call(1)), says("Done."))
+    await world.llm.run_tools("Roll", tools=[ROLL], tool_choice="roll")
+    assert [request.tool_choice for request in world.asked] == ["roll", ToolChoice.AUTO]
+
+
+async def test_a_run_without_steps_is_refused(world: World) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        await world.llm.run_tools("Roll", tools=[ROLL], max_steps=0)
