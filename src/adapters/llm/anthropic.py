@@ -48,10 +48,10 @@ class AnthropicProvider:
             timeout=timeout_seconds,
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
         )
+        self._handlers: Handlers = {ChatRequest: self._complete, TokenCountRequest: self._count}
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
-        handlers: Handlers = {ChatRequest: self._complete, TokenCountRequest: self._count}
-        return await dispatched(self.name, request, handlers, self._catalogue)
+        return await dispatched(self.name, request, self._handlers, self._catalogue)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._call(request.model)

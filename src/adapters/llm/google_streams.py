@@ -1,0 +1,25 @@
+"""Gets hold of the responses behind the SDK's streams: it leaves those that are not read to their end open."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+import httpx2
+
+_OPENED: ContextVar[list[httpx2.Response] | None] = ContextVar("opened", default=None)
+
+
+@contextmanager
+def noting(opened: list[httpx2.Response]) -> Iterator[None]:
+    """What the SDK opens meanwhile, through a client with `note` as a hook, is put into the list."""
+    token = _OPENED.set(opened)
+    try:
+        yield
+    finally:
+        _OPENED.reset(token)
+
+
+async def note(response: httpx2.Response) -> None:
+    opened = _OPENED.get()
+    if opened is not None:
+        opened.append(response)
