@@ -16,6 +16,7 @@ class AuditAction(StrEnum):
     ACCESS_REVOKED = "access.revoked"
     SETTINGS_CHANGED = "settings.changed"
     SETTINGS_RESET = "settings.reset"
+    BUDGETS_CHANGED = "budgets.changed"
     PRICE_SET = "price.set"
     PRICES_UPDATED = "prices.updated"
     FLEET_READ = "fleet.read"

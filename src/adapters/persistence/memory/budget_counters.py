@@ -1,0 +1,112 @@
+"""Budget counters in the memory of one process: exact in it, and unknown to every other."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from adapters.persistence.memory.outage import Outage
+from adapters.persistence.once_per_key import OncePerKey
+from application.ports.budgets import Reservation, Reserved, SpendingHistory, Tally
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from domain.budgets import BudgetCounter, nano_dollars
+
+_RETRY_AFTER = timedelta(seconds=1)
+_KEPT_AFTER_ITS_END = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class _Count:
+    """`held` are amounts and their ends by reservation. `spent` None: the ledger is yet to be read."""
+
+    spent: int | None = None
+    read_again_at: datetime | None = None
+    since_reading: int = 0
+    held: dict[str, tuple[int, datetime]] = field(default_factory=dict)
+
+    def tally(self, now: datetime) -> Tally:
+        self.held = {name: held for name, held in self.held.items() if held[1] > now}
+        return Tally(self.spent or 0, sum(amount for amount, _ in self.held.values()))
+
+
+class MemoryBudgetCounters:
+    def __init__(
+        self,
+        history: SpendingHistory,
+        clock: Clock,
+        *,
+        life: timedelta = timedelta(minutes=10),
+        max_age: timedelta = timedelta(minutes=10),
+    ) -> None:
+        self.outage = Outage("redis")
+        self._history = history
+        self._clock = clock
+        self._life = life
+        self._max_age = max_age
+        self._counts: dict[BudgetCounter, _Count] = {}
+        self._reading: OncePerKey[BudgetCounter] = OncePerKey()
+
+    async def reserve(self, reservation: Reservation) -> Reserved:
+        claims = reservation.claims
+        # Nothing is awaited after this: all or nothing needs no lock.
+        tallies = await self.tallies([claim.counter for claim in claims])
+        held = all(claim.has_room(tally, reservation.amount) for claim, tally in zip(claims, tallies, strict=True))
+        if held:
+            self._hold(reservation)
+        return Reserved(held, tallies)
+
+    def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
+        for counter in counters:
+            count = self._counts.get(counter)
+            if count is not None:
+                count.since_reading += amount
+                count.spent = None if count.spent is None else count.spent + amount
+
+    def release(self, reservation: Reservation) -> None:
+        for claim in reservation.claims:
+            count = self._counts.get(claim.counter)
+            if count is not None:
+                count.held.pop(reservation.id, None)
+
+    async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
+        self.outage.refuse_if_down()
+        now = self._clock.now()
+        while stale := [counter for counter in counters if self._is_stale(counter, now)]:
+            await self._reading.do(stale[0], partial(self._read, stale[0], now))
+        return tuple(self._counts[counter].tally(now) for counter in counters)
+
+    async def close(self) -> None:
+        """Nothing waits to be handed on."""
+
+    def forget(self) -> None:
+        """Start again from the ledger."""
+        self._counts.clear()
+
+    def _hold(self, reservation: Reservation) -> None:
+        until = self._clock.now() + self._life
+        for claim in reservation.claims:
+            self._counts[claim.counter].held[reservation.id] = (reservation.amount, until)
+
+    def _is_stale(self, counter: BudgetCounter, now: datetime) -> bool:
+        count = self._counts.get(counter)
+        return count is None or count.read_again_at is None or now >= count.read_again_at
+
+    async def _read(self, counter: BudgetCounter, now: datetime) -> None:
+        self._forget_ended(now)
+        count = self._counts.setdefault(counter, _Count())
+        count.since_reading = 0
+        try:
+            spent = nano_dollars(await self._history.spent(counter))
+        except ServiceUnavailable:
+            if count.spent is None:
+                raise
+            count.read_again_at = now + _RETRY_AFTER
+            return
+        # Charged meanwhile: perhaps it is in what was read, perhaps not. Rather too much than too little.
+        count.spent = spent + count.since_reading
+        count.read_again_at = now + self._max_age
+
+    def _forget_ended(self, now: datetime) -> None:
+        for counter in [counter for counter in self._counts if counter.ends_at + _KEPT_AFTER_ITS_END <= now]:
+            del self._counts[counter]

@@ -1,0 +1,89 @@
+"""How much was spent and is held back under each budget, shared by all processes.
+
+Money is in nano-dollars: integers, so that nothing is lost by adding.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
+
+from domain.budgets import BudgetCounter
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    spent: int
+    reserved: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """`limit` None counts, and never refuses."""
+
+    counter: BudgetCounter
+    limit: int | None
+
+    def has_room(self, tally: Tally, amount: int) -> bool:
+        return self.limit is None or tally.spent + tally.reserved + amount <= self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """`amount` is held back in the counter of each claim. `id` is new for each reservation."""
+
+    id: str
+    amount: int
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserved:
+    """`tallies` are those of the claims, in their order, as they were before."""
+
+    held: bool
+    tallies: tuple[Tally, ...]
+
+
+class BudgetCounters(Protocol):
+    """A counter that is not there (any more) is made from the ledger; so is one that is old, so that drift heals.
+
+    `reserve` and `tallies` may raise `ServiceUnavailable`, of what counts or of the ledger.
+    """
+
+    async def reserve(self, reservation: Reservation) -> Reserved:
+        """Hold the amount back in all of the counters or in none, whoever else does so at the same moment.
+
+        A reservation ends by itself after a while, so that a process that died frees what it held.
+        """
+        ...
+
+    def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
+        """Count what was spent, soon, and before any reservation that is released after this is free.
+
+        What was spent must be in the ledger by now: a counter that is not there will be made from that.
+        """
+        ...
+
+    def release(self, reservation: Reservation) -> None:
+        """Free what is held back, soon. Twice is safe, and so is one that was not held."""
+        ...
+
+    async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
+        """Of each counter, in their order, with all that this process charged and released before."""
+        ...
+
+    async def close(self) -> None:
+        """Hand on what was charged and released. Never raises; twice is safe."""
+        ...
+
+
+class SpendingHistory(Protocol):
+    """What the ledger says was spent."""
+
+    async def spent(self, counter: BudgetCounter) -> Decimal:
+        """In US dollars, in the counter's period so far. Requests without a known price count as much as is usual.
+
+        May raise `ServiceUnavailable("database")`.
+        """
+        ...
