@@ -9,6 +9,7 @@ from genai_prices.types import ModelPrice as GenaiPrice
 
 from adapters.llm.catalogue import canonical_name, genai_provider
 from adapters.llm.unlisted_prices import UNLISTED
+from application.ports.errors import ServiceUnavailable
 from application.ports.llm import PriceBook
 from domain.models import LLMProvider
 from domain.pricing import Meter, ModelPrice, PriceTier, Rate
@@ -96,14 +97,25 @@ class AliasingPriceBook:
     """Finds the price of a model also under the name that genai-prices keeps it by.
 
     Providers answer with names such as `claude-sonnet-4-20250514`, whose price is kept for `claude-sonnet-4-0`.
+    A price that cannot be read now is unknown now: the call is kept without one, and gets it later. `unpriced` counts.
     """
 
     def __init__(self, prices: PriceBook) -> None:
         self._prices = prices
+        self.unpriced = 0
 
     async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
-        price = await self._prices.price_of(provider, model, at)
-        if price is not None:
-            return price
-        name = canonical_name(provider, model)
-        return None if name is None or name == model else await self._prices.price_of(provider, name, at)
+        price = await self._found(provider, model, at)
+        if price is None:
+            self.unpriced += 1
+        return price
+
+    async def _found(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
+        try:
+            price = await self._prices.price_of(provider, model, at)
+            name = canonical_name(provider, model)
+            if price is not None or name is None or name == model:
+                return price
+            return await self._prices.price_of(provider, name, at)
+        except ServiceUnavailable:
+            return None

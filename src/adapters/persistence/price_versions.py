@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from application.ports.prices import PriceSource, PriceVersion
 from domain.pricing import ModelPrice
 
 # What providers append to a model's name to say which release of the same model it is: `-2024-08-06`, `-20241022`,
@@ -15,12 +16,16 @@ _RELEASE = re.compile(r"[-@](?:latest|\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{3,4})")
 Versions = Mapping[str, Sequence[ModelPrice]]
 
 
-def versions_by_model(prices: Iterable[ModelPrice]) -> Versions:
-    """Of one provider; the newest version first."""
-    versions: defaultdict[str, list[ModelPrice]] = defaultdict(list)
-    for price in sorted(prices, key=lambda price: price.valid_from, reverse=True):
-        versions[price.model].append(price)
-    return versions
+def versions_by_model(versions: Iterable[PriceVersion]) -> Versions:
+    """Of one provider; what was set by hand comes first, and of either kind the newest."""
+    by_model: defaultdict[str, list[ModelPrice]] = defaultdict(list)
+    for version in sorted(versions, key=_rank, reverse=True):
+        by_model[version.price.model].append(version.price)
+    return by_model
+
+
+def _rank(version: PriceVersion) -> tuple[bool, datetime]:
+    return version.source is PriceSource.MANUAL, version.price.valid_from
 
 
 def price_at(versions: Versions, model: str, at: datetime) -> ModelPrice | None:

@@ -168,29 +168,32 @@ llm_usage_guild_users = _rollup(
 )
 llm_usage_days = _rollup("llm_usage_days", _key("day", Date), *_models())
 
-# One row per version of a price. `details` holds what the flat columns cannot say: cache writes, and tiers of any rate.
+# One row per version of a price. `details` is the whole of it; the columns of costs are the simple view.
 llm_model_pricing = Table(
     "llm_model_pricing",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
     Column("provider", Text, nullable=False),
     Column("model", Text, nullable=False),
-    Column("input_cost_per_1k", Numeric(18, 10), nullable=False),
-    Column("output_cost_per_1k", Numeric(18, 10), nullable=False),
+    Column("input_cost_per_1k", Numeric(18, 10)),
+    Column("output_cost_per_1k", Numeric(18, 10)),
     Column("cache_cost_per_1k", Numeric(18, 10)),
     Column("image_cost_per_unit", Numeric(18, 10)),
     Column("audio_cost_per_minute", Numeric(18, 10)),
     Column("details", JSONB, nullable=False),
     Column("is_active", Boolean, nullable=False, server_default=text("true")),
     Column("valid_from", DateTime(timezone=True), nullable=False),
+    Column("source", Text, nullable=False, server_default=text("'seed'::text")),
     UniqueConstraint("provider", "model", "valid_from"),
+    CheckConstraint("source IN ('seed', 'manual')", name="source"),
 )
 
+# An entry without a guild concerns none, or all of them: only the system scope sees it.
 audit_log = Table(
     "audit_log",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    Column("guild_id", BigInteger, nullable=False),
+    Column("guild_id", BigInteger),
     Column("actor_id", BigInteger),
     Column("action", Text, nullable=False),
     Column("target", Text, nullable=False),

@@ -18,9 +18,8 @@ OWN_CONNECTIONS = {
     "app_role.refuse_privileged_role": "asks for the role's powers only",
     "guild_database.session": "enters the guild's scope with every transaction",
     "health._ask": "selects a constant",
-    "prices._read_again": "prices belong to no guild",
+    "prices._read": "prices belong to no guild",
     "scope.begin": "is what opens the scopes",
-    "seed_prices.seed_prices": "prices belong to no guild",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

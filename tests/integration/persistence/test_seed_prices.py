@@ -1,6 +1,7 @@
 """Seeding prices: again and again, and the past keeps what it had."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -9,9 +10,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from adapters.persistence.postgres.seed_prices import seed_prices
-from domain.pricing import ModelPrice, Rate
+from application.ports.prices import PriceSource, PriceVersion
+from domain.pricing import Meter, ModelPrice, Rate
+from tests.contract.persistence.prices import PRICES_UPDATED
+from tests.services import FreshDatabase
 
 LONG_AGO, RAISE = datetime(2020, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
 FIRST_SEED, SECOND_SEED = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)
@@ -19,20 +25,21 @@ MOMENT = timedelta(microseconds=1)
 
 
 def a_price(per_1k: str, valid_from: datetime = LONG_AGO, model: str = "m") -> ModelPrice:
-    return ModelPrice(
-        provider="p", model=model, input=Rate(Decimal(per_1k)), output=Rate(Decimal(1)), valid_from=valid_from
-    )
+    rates = {Meter.INPUT: Rate(Decimal(per_1k)), Meter.OUTPUT: Rate(Decimal(1))}
+    return ModelPrice(provider="p", model=model, rates=rates, valid_from=valid_from)
 
 
 async def input_price(engine: AsyncEngine, at: datetime) -> Decimal | None:
     price = await PostgresPriceBook(engine, FixedClock()).price_of("p", "m", at)
-    return None if price is None else price.input.per_1k
+    return None if price is None else price.rates[Meter.INPUT].usd
 
 
 @pytest.fixture
-def engine(owner: AsyncEngine) -> AsyncEngine:
+async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
     """Seeding is part of migrating, which the owner does."""
-    return owner
+    engine = create_engine(database.owner_url, schema=database.schema)
+    yield engine
+    await engine.dispose()
 
 
 async def test_seeding_again_adds_nothing(engine: AsyncEngine) -> None:
@@ -85,6 +92,23 @@ async def test_seeding_at_the_same_time_adds_once(engine: AsyncEngine) -> None:
 async def test_a_price_that_cannot_be_kept_exactly_is_refused(engine: AsyncEngine) -> None:
     with pytest.raises(ValueError, match="price of p m has more than ten decimals"):
         await seed_prices(engine, [a_price("1.00000000001")], FIRST_SEED)
+
+
+async def test_a_price_that_was_set_by_hand_is_never_overridden(engine: AsyncEngine) -> None:
+    await seed_prices(engine, [a_price("1")], FIRST_SEED)
+    by_hand = PriceVersion(a_price("5", FIRST_SEED + MOMENT), PriceSource.MANUAL)
+    await PostgresPriceTable(engine).add([by_hand], PRICES_UPDATED)
+    assert await seed_prices(engine, [a_price("3"), a_price("4", SECOND_SEED)], SECOND_SEED) == 0
+    assert await input_price(engine, SECOND_SEED + timedelta(days=1)) == 5
+
+
+async def test_the_flat_columns_are_a_simple_view_of_every_unit(engine: AsyncEngine) -> None:
+    rates = {Meter.AUDIO: Rate(Decimal("0.36")), Meter.IMAGES: Rate(Decimal("0.02"))}
+    await seed_prices(engine, [ModelPrice(provider="p", model="m", rates=rates, valid_from=LONG_AGO)], FIRST_SEED)
+    async with engine.connect() as connection:
+        row = (await connection.execute(text("SELECT * FROM llm_model_pricing"))).one()
+    assert (row.image_cost_per_unit, row.audio_cost_per_minute) == (Decimal("0.02"), Decimal("0.006"))
+    assert (row.input_cost_per_1k, row.output_cost_per_1k, row.source) == (None, None, "seed")
 
 
 async def test_a_withdrawn_version_is_not_used(engine: AsyncEngine) -> None:

@@ -3,9 +3,9 @@
 from sqlalchemy import insert
 
 from adapters.persistence.own_guild import require_guild
+from adapters.persistence.postgres.audit_rows import row_of_entry
 from adapters.persistence.postgres.scope import ScopedTransaction
 from adapters.persistence.tables import audit_log
-from application.correlation import current_correlation_id
 from domain.audit import AuditEntry
 from domain.ids import GuildId
 
@@ -17,15 +17,4 @@ class PostgresAuditLog:
 
     async def append(self, entry: AuditEntry) -> None:
         require_guild(self._guild_id, entry.guild_id)
-        await self._transaction.execute(
-            insert(audit_log).values(
-                guild_id=entry.guild_id,
-                actor_id=entry.actor_id,
-                action=entry.action.value,
-                target=entry.target,
-                before=None if entry.before is None else dict(entry.before),
-                after=None if entry.after is None else dict(entry.after),
-                occurred_at=entry.at,
-                correlation_id=current_correlation_id(),
-            )
-        )
+        await self._transaction.execute(insert(audit_log).values(**row_of_entry(entry)))

@@ -1,0 +1,57 @@
+"""A version of a price as a row. `details` is the whole price, exactly; the columns are the simple view of it."""
+
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row
+
+from application.ports.prices import PriceSource, PriceVersion
+from application.price_json import rates_as_json, rates_of_json
+from domain.pricing import Meter, ModelPrice
+
+_SMALLEST_PRICE = Decimal("1e-10")
+_LARGEST_PRICE = Decimal(10**8)
+_MINUTES_PER_HOUR = 60
+
+
+def version_of_row(row: Row[Any]) -> PriceVersion:
+    price = ModelPrice(
+        provider=row.provider,
+        model=row.model,
+        rates=rates_of_json(row.details["rates"]),
+        valid_from=row.valid_from,
+    )
+    return PriceVersion(price, PriceSource(row.source))
+
+
+def row_of_version(version: PriceVersion) -> dict[str, object]:
+    """Raises ValueError for a price that ten decimals cannot hold."""
+    price = version.price
+    _require_storable(price)
+    audio = _simple(price, Meter.AUDIO)
+    return {
+        "provider": price.provider,
+        "model": price.model,
+        "input_cost_per_1k": _simple(price, Meter.INPUT),
+        "output_cost_per_1k": _simple(price, Meter.OUTPUT),
+        "cache_cost_per_1k": _simple(price, Meter.CACHE_READ),
+        "image_cost_per_unit": _simple(price, Meter.IMAGES),
+        "audio_cost_per_minute": None if audio is None else round(audio / _MINUTES_PER_HOUR, 10),
+        "details": {"rates": rates_as_json(price.rates)},
+        "source": version.source.value,
+        "valid_from": price.valid_from,
+    }
+
+
+def _simple(price: ModelPrice, meter: Meter) -> Decimal | None:
+    rate = price.rates.get(meter)
+    return None if rate is None else rate.usd
+
+
+def _require_storable(price: ModelPrice) -> None:
+    for rate in price.rates.values():
+        for usd in (rate.usd, *(tier.usd for tier in rate.tiers)):
+            if not 0 <= usd < _LARGEST_PRICE:
+                raise ValueError(f"The price of {price.provider} {price.model} cannot be kept: {usd}")
+            if usd != usd.quantize(_SMALLEST_PRICE):
+                raise ValueError(f"The price of {price.provider} {price.model} has more than ten decimals: {usd}")

@@ -1,0 +1,14 @@
+"""The audit log for what is done outside of one guild's transaction."""
+
+from typing import Protocol
+
+from domain.audit import AuditEntry
+
+
+class SystemAudit(Protocol):
+    async def append(self, entry: AuditEntry) -> None:
+        """Durable when it returns, together with the current correlation id. Entries are never changed.
+
+        May raise `ServiceUnavailable("database")`.
+        """
+        ...
