@@ -105,7 +105,8 @@ class HandMadeStage:
             case Happening.CORRUPT_CHUNK:
                 half = self._half()
                 rest = self._streamed()[len(half) :]
-                self._delivery.answers(Exchange(body=Events((*half, _CORRUPT, *rest))))
+                named = half[-1].partition(b"data: ")[0]
+                self._delivery.answers(Exchange(body=Events((*half, named + _CORRUPT, *rest))))
             case Happening.LEFT_EARLY:
                 self._delivery.answers(self._exchanges.happenings[Happening.STREAMED_TEXT])
             case _:

@@ -14,7 +14,7 @@ Receive = Callable[[], Awaitable[Event]]
 Send = Callable[[Event], Awaitable[None]]
 
 _LONGEST_SILENCE_SECONDS = 120
-_CORRUPT = Chunk(b'data: {"this is": no JSON\n\n')
+_CORRUPT = b'data: {"this is": no JSON\n\n'
 _CUTS = frozenset({Fault.TRUNCATED, Fault.OVERLOADED_MIDWAY, Fault.TIMEOUT_MIDWAY, Fault.DROPPED_MIDWAY})
 
 
@@ -72,7 +72,7 @@ def _spoilt(stream: Stream, fault: Fault | None) -> Iterator[Chunk]:
     if fault is Fault.OVERLOADED_MIDWAY:
         yield stream.failure
     if fault is Fault.CORRUPT_CHUNK:
-        yield _CORRUPT
+        yield _corrupted(stream.chunks[middle - 1])
     if fault not in _CUTS:
         yield from stream.chunks[middle:]
 
@@ -81,6 +81,11 @@ def _middle(chunks: tuple[Chunk, ...]) -> int:
     """After half of the words, or of the chunks where there are none."""
     after = [position + 1 for position, chunk in enumerate(chunks) if chunk.is_word]
     return after[(len(after) - 1) // 2] if after else len(chunks) // 2
+
+
+def _corrupted(chunk: Chunk) -> Chunk:
+    """Under the chunk's own name of an event, where it has one: clients pass over events that they do not know."""
+    return Chunk(chunk.data.partition(b"data: ")[0] + _CORRUPT)
 
 
 async def _hang_up(receive: Receive, send: Send) -> None:
