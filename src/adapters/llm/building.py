@@ -30,6 +30,6 @@ def _adapter(name: LLMProvider) -> Callable[..., ModelProvider]:
 
             return GoogleProvider
         case LLMProvider.XAI:
-            from adapters.llm.openai import XAIProvider
+            from adapters.llm.xai import XAIProvider
 
             return XAIProvider

@@ -18,6 +18,7 @@ from domain.llm_errors import (
     RateLimitError,
     UnknownModel,
 )
+from domain.token_usage import TokenUsage
 
 _LONGEST_EXPLANATION = 300
 
@@ -110,8 +111,18 @@ def _kind(refusal: Refusal) -> type[LLMError]:
     return InvalidRequestError if 400 <= refusal.status < 500 else ProviderUnavailableError
 
 
-def unavailable(call: Call, why: str) -> ProviderUnavailableError:
-    return ProviderUnavailableError(f"{call.provider}: {why}", provider=call.provider, model=call.model)
+def failed(call: Call, code: str, message: str) -> LLMError:
+    """The error that an answer means which was begun with a good status, and then failed.
+
+    Without a code, or with a mere status in its place, nothing says that the caller could mend it.
+    """
+    if code.isdecimal():
+        return refused(call, Refusal(status=int(code), code="", message=message))
+    return refused(call, Refusal(status=400 if code else 500, code=code, message=message))
+
+
+def unavailable(call: Call, why: str, usage: TokenUsage | None = None) -> ProviderUnavailableError:
+    return ProviderUnavailableError(f"{call.provider}: {why}", provider=call.provider, model=call.model, usage=usage)
 
 
 @contextmanager
@@ -129,14 +140,18 @@ def raising_ours(call: Call, vendors: Callable[[Exception, Call], LLMError | Non
 
 
 @contextmanager
-def reading_reply(call: Call) -> Iterator[None]:
-    """A reply that lacks what every reply has, or is not JSON at all, is the provider's failure."""
+def reading_reply(call: Call, usage: TokenUsage | None = None) -> Iterator[None]:
+    """A reply that lacks what every reply has, or is not JSON at all, is the provider's failure.
+
+    `usage` is what an error in the reply is billed with.
+    """
     try:
         yield
-    except LLMError:
+    except LLMError as error:
+        error.usage = error.usage or usage
         raise
     except (ValueError, TypeError, AttributeError, LookupError) as error:
-        raise unavailable(call, "the reply cannot be understood") from error
+        raise unavailable(call, "the reply cannot be understood", usage) from error
 
 
 def _transport(error: Exception, call: Call) -> LLMError | None:

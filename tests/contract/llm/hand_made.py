@@ -5,7 +5,8 @@ import httpx2
 from adapters.llm.anthropic import AnthropicProvider
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.google import GoogleProvider
-from adapters.llm.openai import OpenAIProvider, XAIProvider
+from adapters.llm.openai import OpenAIProvider
+from adapters.llm.xai import XAIProvider
 from domain.chat import Completion
 from domain.models import LLMProvider
 from tests.contract.llm.delivery import Delivery, Ending

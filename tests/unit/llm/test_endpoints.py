@@ -8,7 +8,8 @@ import pytest
 from adapters.llm.anthropic import AnthropicProvider
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.google import GoogleProvider
-from adapters.llm.openai import OpenAIProvider, XAIProvider
+from adapters.llm.openai import OpenAIProvider
+from adapters.llm.xai import XAIProvider
 from domain.llm_errors import AuthenticationError
 from tests.contract.llm.scenes import asking
 

@@ -10,9 +10,9 @@ import httpx2
 import openai
 import pytest
 
-import adapters.llm.anthropic as anthropic_adapter
-import adapters.llm.google as google_adapter
-import adapters.llm.openai as openai_adapter
+import adapters.llm.anthropic_errors as anthropic_adapter
+import adapters.llm.google_errors as google_adapter
+import adapters.llm.openai_client as openai_adapter
 from adapters.llm.errors import Call, Refusal, raising_ours, refused, retry_after
 from domain.llm_errors import (
     AuthenticationError,
@@ -28,10 +28,10 @@ from domain.llm_errors import (
 
 CALL = Call("openai", "gpt-5-mini", ["gpt-5-mini", "gpt-4.1"])
 VENDORS: dict[str, tuple[ModuleType, Callable[[Exception, Call], LLMError | None]]] = {
-    "openai": (openai, openai_adapter._vendors),
-    "anthropic": (anthropic, anthropic_adapter._vendors),
-    "google": (google.genai.errors, google_adapter._vendors),
-    "httpx2": (httpx2, openai_adapter._vendors),
+    "openai": (openai, openai_adapter.openai_errors),
+    "anthropic": (anthropic, anthropic_adapter.anthropic_errors),
+    "google": (google.genai.errors, google_adapter.google_errors),
+    "httpx2": (httpx2, openai_adapter.openai_errors),
 }
 
 
