@@ -1,4 +1,4 @@
-"""Arrange a guild's usage for reading: no day left out, the most expensive first."""
+"""Arrange usage for reading: no day left out, the most expensive first."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -6,8 +6,19 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
-from application.queries import CogUsage, DayUsage, GuildUsage, ModelUsage, UsageFigures, UserUsage
-from domain.ids import UserId
+from application.queries import (
+    CogFleetUsage,
+    CogUsage,
+    DayUsage,
+    FleetUsage,
+    GuildUsage,
+    ModelUsage,
+    RequestTypeUsage,
+    SpendingGuild,
+    UsageFigures,
+    UserUsage,
+)
+from domain.ids import GuildId, UserId
 
 NOTHING = UsageFigures(
     requests=0,
@@ -19,7 +30,7 @@ NOTHING = UsageFigures(
     unpriced_requests=0,
 )
 
-Key = TypeVar("Key", str, UserId, tuple[str, str])
+Key = TypeVar("Key", str, UserId, GuildId, tuple[str, str])
 
 
 def period(first: date, last: date) -> tuple[datetime, datetime]:
@@ -27,7 +38,13 @@ def period(first: date, last: date) -> tuple[datetime, datetime]:
     return datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC)
 
 
-def arranged(
+def whole_months(first: date, last: date) -> tuple[date, date]:
+    """The calendar months that the period touches, as their first and their last day."""
+    next_month = last.replace(day=1) + timedelta(days=31)
+    return first.replace(day=1), next_month.replace(day=1) - timedelta(days=1)
+
+
+def guild_usage(
     first: date,
     last: date,
     *,
@@ -36,18 +53,72 @@ def arranged(
     by_cog: Mapping[str, UsageFigures],
     by_user: Mapping[UserId, UsageFigures],
     by_model: Mapping[tuple[str, str], UsageFigures],
+    by_request_type: Mapping[str, UsageFigures],
 ) -> GuildUsage:
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return GuildUsage(
         total=total,
-        by_day=tuple(DayUsage(day=day, **asdict(by_day.get(day, NOTHING))) for day in days),
-        by_cog=tuple(CogUsage(cog_name=cog, **asdict(figures)) for cog, figures in _by_cost(by_cog)),
+        by_day=_days(first, last, by_day),
+        by_cog=_cogs(by_cog),
         by_user=tuple(UserUsage(user_id=str(user), **asdict(figures)) for user, figures in _by_cost(by_user)),
-        by_model=tuple(
-            ModelUsage(provider=provider, model=model, **asdict(figures))
-            for (provider, model), figures in _by_cost(by_model)
+        by_model=_models(by_model),
+        by_request_type=_request_types(by_request_type),
+    )
+
+
+def fleet_usage(
+    first: date,
+    last: date,
+    *,
+    total: UsageFigures,
+    by_day: Mapping[date, UsageFigures],
+    by_cog: Mapping[str, UsageFigures],
+    by_model: Mapping[tuple[str, str], UsageFigures],
+    by_request_type: Mapping[str, UsageFigures],
+    by_guild: Mapping[GuildId, UsageFigures],
+    names: Mapping[GuildId, str],
+) -> FleetUsage:
+    return FleetUsage(
+        total=total,
+        by_day=_days(first, last, by_day),
+        by_cog=_cogs(by_cog),
+        by_model=_models(by_model),
+        by_request_type=_request_types(by_request_type),
+        top_guilds=tuple(
+            SpendingGuild(guild_id=str(guild), name=names.get(guild), **asdict(figures))
+            for guild, figures in _by_cost(by_guild)
         ),
     )
+
+
+def cog_usage(
+    first: date,
+    last: date,
+    *,
+    total: UsageFigures,
+    by_day: Mapping[date, UsageFigures],
+    by_model: Mapping[tuple[str, str], UsageFigures],
+) -> CogFleetUsage:
+    return CogFleetUsage(total=total, by_day=_days(first, last, by_day), by_model=_models(by_model))
+
+
+def _days(first: date, last: date, by_day: Mapping[date, UsageFigures]) -> tuple[DayUsage, ...]:
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return tuple(DayUsage(day=day, **asdict(by_day.get(day, NOTHING))) for day in days)
+
+
+def _cogs(by_cog: Mapping[str, UsageFigures]) -> tuple[CogUsage, ...]:
+    return tuple(CogUsage(cog_name=cog, **asdict(figures)) for cog, figures in _by_cost(by_cog))
+
+
+def _models(by_model: Mapping[tuple[str, str], UsageFigures]) -> tuple[ModelUsage, ...]:
+    return tuple(
+        ModelUsage(provider=provider, model=model, **asdict(figures))
+        for (provider, model), figures in _by_cost(by_model)
+    )
+
+
+def _request_types(by_type: Mapping[str, UsageFigures]) -> tuple[RequestTypeUsage, ...]:
+    return tuple(RequestTypeUsage(request_type=name, **asdict(figures)) for name, figures in _by_cost(by_type))
 
 
 def _by_cost(figures: Mapping[Key, UsageFigures]) -> list[tuple[Key, UsageFigures]]:

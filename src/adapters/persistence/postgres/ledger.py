@@ -1,40 +1,119 @@
-"""The ledger of paid calls to models, in PostgreSQL."""
+"""The ledger of paid calls to models: in PostgreSQL at once, or on the local disk until PostgreSQL is back."""
 
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncEngine
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
 
-from adapters.persistence.postgres.scope import guild_scope, system_scope
-from adapters.persistence.tables import llm_usage
+import structlog
+
+from adapters.persistence.postgres.ledger_batches import Batch, Batches
+from adapters.persistence.postgres.ledger_connection import LedgerConnection, is_refusal
+from adapters.persistence.postgres.ledger_replay import Replay
+from adapters.persistence.postgres.ledger_rows import require_storable
+from adapters.persistence.postgres.ledger_state import LedgerCounts, LedgerState
+from adapters.persistence.spool import Spool
+from application.ports.errors import ServiceUnavailable
 from domain.usage import UsageRecord
+
+_LANES = 2
+_LAST_DRAIN_SECONDS = 2.0
+
+_log = structlog.get_logger(__name__)
 
 
 class PostgresUsageLedger:
-    """The cost is kept to ten decimals."""
+    """Records between `start` and `stop`. The cost is kept to ten decimals.
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    A record that PostgreSQL has not committed within `patience_seconds` is kept in a file of `spool_folder`, which must
+    outlive the process; this process or the next one brings it to PostgreSQL. Folders may be shared by processes.
+    """
+
+    def __init__(self, url: str, schema: str, spool_folder: Path, *, patience_seconds: float = 0.15) -> None:
+        self._patience = patience_seconds
+        self._state = LedgerState()
+        self._spool = Spool(spool_folder)
+        self._connections = [LedgerConnection(url, schema) for _ in range(_LANES)]
+        self._replaying = LedgerConnection(url, schema)
+        self._replay = Replay(self._replaying, self._spool, self._state)
+        self._batches = Batches()
+        self._lanes: list[asyncio.Task[None]] = []
+        self._follow_up: asyncio.Task[None] | None = None
+
+    @property
+    def counts(self) -> LedgerCounts:
+        return self._state.counts
+
+    async def start(self) -> None:
+        """Raises OSError where the spool cannot be written. Without a database it starts all the same."""
+        await asyncio.to_thread(self._spool.open)
+        self._lanes = [asyncio.create_task(self._run(connection)) for connection in self._connections]
+        self._follow_up = asyncio.create_task(self._replay.run())
+
+    async def stop(self) -> None:
+        """Everything that was recorded is durable when it returns; what comes later is refused. Twice is safe."""
+        self._batches.close()
+        await asyncio.gather(*self._lanes)
+        if self._follow_up is not None:
+            self._follow_up.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._follow_up
+            await self._drain()
+        for connection in (*self._connections, self._replaying):
+            await connection.close()
+        await asyncio.to_thread(self._spool.close)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["PostgresUsageLedger"]:
+        await self.start()
+        try:
+            yield self
+        finally:
+            await self.stop()
 
     async def record(self, record: UsageRecord) -> None:
-        scope = system_scope(self._engine) if record.guild_id is None else guild_scope(self._engine, record.guild_id)
-        async with scope as transaction:
-            await transaction.execute(
-                insert(llm_usage)
-                .values(
-                    request_id=record.request_id,
-                    guild_id=record.guild_id,
-                    user_id=record.user_id,
-                    cog_name=record.cog_name,
-                    provider=record.provider,
-                    model=record.model,
-                    request_type=record.request_type.value,
-                    prompt_tokens=record.usage.input_tokens,
-                    completion_tokens=record.usage.output_tokens,
-                    cache_read_tokens=record.usage.cache_read_tokens,
-                    cache_write_tokens=record.usage.cache_write_tokens,
-                    reasoning_tokens=record.usage.reasoning_tokens,
-                    estimated_cost_usd=record.cost_usd,
-                    created_at=record.created_at,
-                    metadata={"call_id": str(record.call_id), "estimated": record.estimated},
-                )
-                .on_conflict_do_nothing(index_elements=[llm_usage.c.request_id])
-            )
+        """Raises ValueError for what no ledger can hold."""
+        require_storable(record)
+        if not self._lanes:
+            raise RuntimeError("The ledger was not started.")
+        if self._batches.is_closed:
+            raise ServiceUnavailable("database")
+        await self._batches.put(record)
+
+    async def _run(self, connection: LedgerConnection) -> None:
+        while (batch := await self._batches.next()) is not None:
+            try:
+                await self._keep(batch, connection)
+            except Exception:  # noqa: BLE001 - as the comment says
+                # Whatever it was: a lane that ends leaves its callers waiting for ever.
+                _log.exception("Usage could be kept nowhere", records=len(batch.records))
+                batch.lost(ServiceUnavailable("database"))
+
+    async def _keep(self, batch: Batch, connection: LedgerConnection) -> None:
+        if not (self._state.is_up and await self._committed(batch, connection)):
+            await self._spool.keep(batch.records)
+            self.counts.spooled += len(batch.records)
+        self.counts.recorded += len(batch.records)
+        self.counts.unpriced += sum(record.unpriced_requests for record in batch.records)
+        batch.kept()
+
+    async def _committed(self, batch: Batch, connection: LedgerConnection) -> bool:
+        left = batch.waits_since + self._patience - asyncio.get_running_loop().time()
+        if left <= 0:
+            # More comes than the database takes, which says nothing about its health.
+            return False
+        try:
+            await connection.add(batch.records, within=left)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the disk is there for it
+            # One record that cannot be stored is found when the batch is brought from the disk.
+            if not is_refusal(error):
+                self._state.went_away(error)
+            return False
+        return True
+
+    async def _drain(self) -> None:
+        """The next process does it where this one cannot."""
+        if self._state.is_up and not self._spool.is_empty:
+            with suppress(Exception):
+                async with asyncio.timeout(_LAST_DRAIN_SECONDS):
+                    await self._replay.drain()

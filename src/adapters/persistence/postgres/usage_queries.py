@@ -1,5 +1,6 @@
-"""What the dashboard shows about a guild's usage, in one pass over its part of the ledger."""
+"""What the dashboard shows about a guild's usage, from the sums that are kept beside the ledger."""
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -7,27 +8,27 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.usage_report import arranged, period
-from application.queries import GuildUsage, UsageFigures
+from adapters.persistence.postgres.usage_sums import MODEL_LISTS, SUMS, figures, total
+from adapters.persistence.usage_report import guild_usage, whole_months
+from application.queries import GuildUsage
 from domain.ids import GuildId, UserId
 
-_USAGE = text("""
-    SELECT grouping(day, cog_name, user_id, provider) AS dimensions, day, cog_name, user_id, provider, model,
-           count(*) AS requests,
-           coalesce(sum(prompt_tokens), 0)::bigint AS input_tokens,
-           coalesce(sum(completion_tokens), 0)::bigint AS output_tokens,
-           coalesce(sum(cache_tokens), 0)::bigint AS cache_tokens,
-           coalesce(sum(total_tokens), 0)::bigint AS total_tokens,
-           coalesce(sum(estimated_cost_usd), 0) AS cost_usd,
-           count(*) - count(estimated_cost_usd) AS unpriced_requests
-    FROM (
-        SELECT *, (created_at AT TIME ZONE 'UTC')::date AS day FROM llm_usage
-        WHERE guild_id = :guild_id AND created_at >= :since AND created_at < :until
-    ) AS used
-    GROUP BY GROUPING SETS ((), (day), (cog_name), (user_id), (provider, model))
-""")
-# One bit for each of day, cog_name, user_id, provider; it is set where the row is not grouped by that one.
-_TOTAL, _DAY, _COG, _USER, _MODEL = 0b1111, 0b0111, 0b1011, 0b1101, 0b1110
+_USAGE = text(f"""
+    SELECT 'day' AS list, day, NULL::text AS name, NULL::text AS model, NULL::bigint AS user_id, {SUMS}
+    FROM llm_usage_guild_days
+    WHERE guild_id = :guild_id AND day BETWEEN :first AND :last
+    GROUP BY day
+    UNION ALL
+    SELECT {MODEL_LISTS}, NULL, coalesce(cog_name, provider, request_type), model, NULL, {SUMS}
+    FROM llm_usage_guild_models
+    WHERE guild_id = :guild_id AND month BETWEEN :first_month AND :last_month
+    GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))
+    UNION ALL
+    SELECT 'user', NULL, NULL, NULL, user_id, {SUMS}
+    FROM llm_usage_guild_users
+    WHERE guild_id = :guild_id AND month BETWEEN :first_month AND :last_month
+    GROUP BY user_id
+""")  # noqa: S608 - fragments of this package
 
 
 class PostgresUsageQueries:
@@ -35,30 +36,21 @@ class PostgresUsageQueries:
         self._engine = engine
 
     async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage:
-        since, until = period(first, last)
+        first_month, last_month = whole_months(first, last)
+        period = {"first": first, "last": last, "first_month": first_month, "last_month": last_month}
         async with guild_scope(self._engine, guild_id) as transaction:
-            found = await transaction.execute(_USAGE, {"guild_id": guild_id, "since": since, "until": until})
-        rows: dict[int, list[Row[Any]]] = {_TOTAL: [], _DAY: [], _COG: [], _USER: [], _MODEL: []}
+            found = await transaction.execute(_USAGE, {"guild_id": guild_id, **period})
+        rows: defaultdict[str, list[Row[Any]]] = defaultdict(list)
         for row in found:
-            rows[row.dimensions].append(row)
-        return arranged(
+            rows[row.list].append(row)
+        by_day = {row.day: figures(row) for row in rows["day"]}
+        return guild_usage(
             first,
             last,
-            total=_figures(rows[_TOTAL][0]),
-            by_day={row.day: _figures(row) for row in rows[_DAY]},
-            by_cog={row.cog_name: _figures(row) for row in rows[_COG]},
-            by_user={UserId(row.user_id): _figures(row) for row in rows[_USER]},
-            by_model={(row.provider, row.model): _figures(row) for row in rows[_MODEL]},
+            total=total(by_day.values()),
+            by_day=by_day,
+            by_cog={row.name: figures(row) for row in rows["cog"]},
+            by_user={UserId(row.user_id): figures(row) for row in rows["user"]},
+            by_model={(row.name, row.model): figures(row) for row in rows["model"]},
+            by_request_type={row.name: figures(row) for row in rows["request_type"]},
         )
-
-
-def _figures(row: Row[Any]) -> UsageFigures:
-    return UsageFigures(
-        requests=row.requests,
-        input_tokens=row.input_tokens,
-        output_tokens=row.output_tokens,
-        cache_tokens=row.cache_tokens,
-        total_tokens=row.total_tokens,
-        cost_usd=row.cost_usd,
-        unpriced_requests=row.unpriced_requests,
-    )

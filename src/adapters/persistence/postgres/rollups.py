@@ -1,0 +1,104 @@
+"""The sums that are kept beside the ledger: by which keys, how they are written, and whether they still agree."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import Table, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.tables import (
+    llm_usage_days,
+    llm_usage_guild_days,
+    llm_usage_guild_models,
+    llm_usage_guild_months,
+    llm_usage_guild_users,
+)
+
+# The bot's own use belongs to no guild: only the last one counts it. That one also has the fewest rows, and so the
+# locks that most writers wait for; they are taken last.
+ROLLUPS = (
+    llm_usage_guild_days,
+    llm_usage_guild_months,
+    llm_usage_guild_models,
+    llm_usage_guild_users,
+    llm_usage_days,
+)
+
+# How a sum is made of rows of the ledger.
+SUMS = {
+    "requests": "sum(requests)",
+    "prompt_tokens": "sum(prompt_tokens)",
+    "completion_tokens": "sum(completion_tokens)",
+    "cache_tokens": "sum(cache_tokens)",
+    "cost_usd": "coalesce(sum(estimated_cost_usd), 0)",
+    "unpriced": "sum(unpriced)",
+}
+_DERIVED_KEYS = {
+    "day": "(created_at AT TIME ZONE 'UTC')::date",
+    "month": "date_trunc('month', created_at AT TIME ZONE 'UTC')::date",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RollupDrift:
+    """A row of a rollup that is not the sum of its rows in the ledger. `kept` and `counted` are ordered as SUMS."""
+
+    rollup: str
+    key: tuple[object, ...]
+    kept: tuple[Decimal, ...]
+    counted: tuple[Decimal, ...]
+
+
+def added_up(rollup: Table, source: str) -> str:
+    """Add the rows of `source`, which has the ledger's columns. Sorted, so that two writers lock in the same order."""
+    keys = ", ".join(_keys(rollup))
+    sums = ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in SUMS)
+    return f"""
+        INSERT INTO {rollup.name} AS kept ({keys}, {", ".join(SUMS)})
+        {_summed(rollup, source)} ORDER BY {keys}
+        ON CONFLICT ({keys}) DO UPDATE SET {sums}
+    """
+
+
+async def rollup_drift(engine: AsyncEngine) -> list[RollupDrift]:
+    """Empty when every sum is what the ledger says. Reads all of the ledger: for checks, not for requests.
+
+    Every guild is read, in the system scope. May raise `ServiceUnavailable("database")`.
+    """
+    found = []
+    for rollup in ROLLUPS:
+        async with system_scope(engine) as transaction:
+            rows = await transaction.execute(text(_difference(rollup)))
+        keys = len(_keys(rollup))
+        for row in rows:
+            sums = [Decimal(value) for value in row[keys:]]
+            found.append(
+                RollupDrift(rollup.name, tuple(row[:keys]), tuple(sums[: len(SUMS)]), tuple(sums[len(SUMS) :]))
+            )
+    return found
+
+
+def _keys(rollup: Table) -> list[str]:
+    return [column.name for column in rollup.primary_key]
+
+
+def _summed(rollup: Table, source: str) -> str:
+    keys = _keys(rollup)
+    named = ", ".join(f"{_DERIVED_KEYS.get(key, key)} AS {key}" for key in keys)
+    numbers = ", ".join(str(number) for number in range(1, len(keys) + 1))
+    sums = ", ".join(f"{expression} AS {name}" for name, expression in SUMS.items())
+    condition = "WHERE guild_id IS NOT NULL" if "guild_id" in keys else ""
+    return f"SELECT {named}, {sums} FROM {source} {condition} GROUP BY {numbers}"  # noqa: S608 - as above
+
+
+def _difference(rollup: Table) -> str:
+    keys = ", ".join(_keys(rollup))
+    kept = [f"coalesce(kept.{name}, 0)" for name in SUMS]
+    counted = [f"coalesce(counted.{name}, 0)" for name in SUMS]
+    return f"""
+        SELECT {keys}, {", ".join(kept + counted)}
+        FROM {rollup.name} AS kept FULL JOIN ({_summed(rollup, "llm_usage")}) AS counted USING ({keys})
+        WHERE ({", ".join(kept)}) IS DISTINCT FROM ({", ".join(counted)})
+        ORDER BY {keys}
+    """  # noqa: S608 - as above

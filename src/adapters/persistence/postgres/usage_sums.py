@@ -1,0 +1,50 @@
+"""Read rollups by any of their keys: rows of one shape for every list that a report is made of."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Row
+
+from application.queries import UsageFigures
+
+SUMS = """
+    coalesce(sum(requests), 0)::bigint AS requests,
+    coalesce(sum(prompt_tokens), 0)::bigint AS input_tokens,
+    coalesce(sum(completion_tokens), 0)::bigint AS output_tokens,
+    coalesce(sum(cache_tokens), 0)::bigint AS cache_tokens,
+    coalesce(sum(cost_usd), 0) AS cost_usd,
+    coalesce(sum(unpriced), 0)::bigint AS unpriced_requests
+"""
+
+# Which list a row of `GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))` belongs to.
+MODEL_LISTS = """
+    CASE grouping(cog_name, provider, request_type)
+        WHEN 3 THEN 'cog' WHEN 5 THEN 'model' WHEN 6 THEN 'request_type' ELSE 'day'
+    END AS list
+"""
+
+
+def figures(row: Row[Any]) -> UsageFigures:
+    return UsageFigures(
+        requests=row.requests,
+        input_tokens=row.input_tokens,
+        output_tokens=row.output_tokens,
+        cache_tokens=row.cache_tokens,
+        total_tokens=row.input_tokens + row.output_tokens,
+        cost_usd=row.cost_usd,
+        unpriced_requests=row.unpriced_requests,
+    )
+
+
+def total(parts: Iterable[UsageFigures]) -> UsageFigures:
+    parts = list(parts)
+    return UsageFigures(
+        requests=sum(part.requests for part in parts),
+        input_tokens=sum(part.input_tokens for part in parts),
+        output_tokens=sum(part.output_tokens for part in parts),
+        cache_tokens=sum(part.cache_tokens for part in parts),
+        total_tokens=sum(part.total_tokens for part in parts),
+        cost_usd=sum((part.cost_usd for part in parts), Decimal(0)),
+        unpriced_requests=sum(part.unpriced_requests for part in parts),
+    )
