@@ -90,5 +90,6 @@ class StreamContract(Contract):
 
 class TwinContract(Contract):
     async def test_a_stream_ends_in_what_would_have_been_answered_at_once(self, stage: Stage) -> None:
-        at_once, streamed = stage.set(Happening.TEXT), stage.set(Happening.STREAMED_TEXT)
-        assert whole(await heard(streamed)) == await at_once.provider.ask(at_once.request)
+        streamed = whole(await heard(stage.set(Happening.STREAMED_TEXT)))
+        at_once = stage.set(Happening.TEXT)
+        assert streamed == await at_once.provider.ask(at_once.request)
