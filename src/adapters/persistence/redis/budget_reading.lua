@@ -1,5 +1,5 @@
 -- Somebody begins to read the ledger for a counter: what is charged from now on is also counted apart.
--- KEYS: the counter's hash. ARGV: now, when a reader before us must have died, when the key ends.
+-- KEYS: the counter's hash. ARGV: now, when a reader before us must have died, how many seconds the key is kept.
 local began = redis.call('HGET', KEYS[1], 'reading')
 if not began or tonumber(began) < tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], 'readers', 1, 'since', 0)
@@ -7,4 +7,4 @@ else
   redis.call('HINCRBY', KEYS[1], 'readers', 1)
 end
 redis.call('HSET', KEYS[1], 'reading', ARGV[1])
-redis.call('EXPIREAT', KEYS[1], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[3])

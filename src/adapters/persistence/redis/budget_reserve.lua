@@ -5,7 +5,7 @@
 --
 -- ARGV: now, oldest read_at that will do, how many counters to settle, how many claims, amount, reservation id (empty:
 -- only look), when it ends; for each to settle: charge, how many releases, and each of them; for each claim: limit (-1:
--- none), when its keys end.
+-- none), how many seconds its keys are kept.
 -- Returns 1 (held), 0 (no room) or -1 (some must be read from the ledger), then for each claim: spent (-1: must be
 -- read) and reserved, as they were before.
 local now, oldest = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -61,11 +61,11 @@ end
 if outcome == 1 and id ~= '' then
   for n = 1, claims do
     local hash, held = KEYS[2 * (settled + n) - 1], KEYS[2 * (settled + n)]
-    local until_ = ARGV[at + 2 * (n - 1) + 1]
+    local seconds = ARGV[at + 2 * (n - 1) + 1]
     redis.call('HINCRBY', hash, 'reserved', int(amount))
     redis.call('ZADD', held, ends, id .. ':' .. int(amount))
-    redis.call('EXPIREAT', hash, until_)
-    redis.call('EXPIREAT', held, until_)
+    redis.call('EXPIRE', hash, seconds)
+    redis.call('EXPIRE', held, seconds)
   end
 end
 reply[1] = outcome

@@ -54,7 +54,7 @@ class BudgetScripts:
             args += [settling.charged, len(settling.released), *settling.released]
         for claim in claims:
             keys += self._keys(claim.counter)
-            args += [_NO_LIMIT if claim.limit is None else claim.limit, _end(claim.counter)]
+            args += [_NO_LIMIT if claim.limit is None else claim.limit, _seconds_left(claim.counter, now)]
         outcome, *figures = await self._reserve(keys=keys, args=args)
         spent, reserved = figures[::2], figures[1::2]
         return Answer(
@@ -65,7 +65,7 @@ class BudgetScripts:
 
     async def begin_reading(self, counter: BudgetCounter, now: datetime) -> None:
         hash_, _ = self._keys(counter)
-        await self._reading(keys=[hash_], args=[_ms(now), _ms(now - _LONGEST_READING), _end(counter)])
+        await self._reading(keys=[hash_], args=[_ms(now), _ms(now - _LONGEST_READING), _seconds_left(counter, now)])
 
     async def end_reading(self, counter: BudgetCounter, now: datetime, spent: int | None) -> None:
         await self._read(keys=self._keys(counter), args=[_ms(now), "" if spent is None else spent])
@@ -84,5 +84,6 @@ def _ms(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _end(counter: BudgetCounter) -> int:
-    return int((counter.ends_at + _KEPT_AFTER_ITS_END).timestamp())
+def _seconds_left(counter: BudgetCounter, now: datetime) -> int:
+    left = max(counter.ends_at - now, timedelta(0)) + _KEPT_AFTER_ITS_END
+    return int(left.total_seconds())

@@ -1,0 +1,43 @@
+"""What a call may cost at most, at today's prices, whichever model of its chain serves in the end."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.llm import ModelCatalogue, PriceBook
+from domain.cost_bounds import most_cost
+from domain.models import ModelName, ModelRequest
+
+
+class CostCeiling:
+    """`unpriced_usd` stands for a price that is unknown; `fallbacks` are the configured chain."""
+
+    def __init__(
+        self,
+        prices: PriceBook,
+        catalogue: ModelCatalogue,
+        clock: Clock,
+        *,
+        unpriced_usd: Decimal,
+        fallbacks: Sequence[ModelName] = (),
+    ) -> None:
+        self._prices = prices
+        self._catalogue = catalogue
+        self._clock = clock
+        self._unpriced_usd = unpriced_usd
+        self._fallbacks = tuple(fallbacks)
+
+    async def __call__(self, request: ModelRequest[Any]) -> Decimal:
+        chain = self._fallbacks if request.fallbacks is None else request.fallbacks
+        names = (ModelName(request.provider, request.model), *chain)
+        return max([await self._at(name, request) for name in names])
+
+    async def _at(self, name: ModelName, request: ModelRequest[Any]) -> Decimal:
+        try:
+            price = await self._prices.price_of(name.provider, name.model, self._clock.now())
+        except ServiceUnavailable:
+            price = None
+        most = most_cost(request, price, self._catalogue.max_output_tokens(name.provider, name.model))
+        return self._unpriced_usd if most is None else most

@@ -1,0 +1,243 @@
+"""Counters of budgets: exact whoever reserves at the same moment, and made from the ledger when they are not there."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import TypeAlias
+from uuid import uuid4
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.clock import FixedClock
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from application.ports.budgets import BudgetCounters, Claim, Reservation, SpendingHistory, Tally
+from application.ports.errors import ServiceUnavailable
+from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
+from domain.ids import GuildId, UserId
+from tests.contract.contract import Contract
+from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD
+
+LIFE, MAX_AGE = timedelta(minutes=5), timedelta(minutes=10)
+CENT = 10_000_000
+TODAY = NOON.date()
+
+MakeCounters: TypeAlias = Callable[[SpendingHistory], BudgetCounters]
+
+
+class KnownHistory:
+    """A ledger that says what it is told to. `meanwhile` happens between its being asked and its answer."""
+
+    def __init__(self) -> None:
+        self.usd: dict[BudgetCounter, Decimal] = {}
+        self.asked: list[BudgetCounter] = []
+        self.is_away = False
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    async def spent(self, counter: BudgetCounter) -> Decimal:
+        self.asked.append(counter)
+        if self.is_away:
+            raise ServiceUnavailable("database")
+        spent = self.usd.get(counter, Decimal(0))
+        await asyncio.sleep(0)
+        self.meanwhile()
+        return spent
+
+
+def of_guild(guild_id: GuildId = GUILD, *, day: date = TODAY) -> BudgetCounter:
+    return BudgetCounter(scope=BudgetScope.GUILD, period=BudgetPeriod.DAY, start=day, guild_id=guild_id)
+
+
+def of_user(user_id: UserId = ALICE) -> BudgetCounter:
+    return BudgetCounter(
+        scope=BudgetScope.USER,
+        period=BudgetPeriod.MONTH,
+        start=TODAY.replace(day=1),
+        guild_id=GUILD,
+        user_id=user_id,
+    )
+
+
+def reservation(*claims: tuple[BudgetCounter, int | None], amount: int = CENT) -> Reservation:
+    return Reservation(id=uuid4().hex, amount=amount, claims=tuple(Claim(*claim) for claim in claims))
+
+
+class BudgetCountersContract(Contract):
+    @pytest.fixture
+    def clock(self) -> FixedClock:
+        return FixedClock(NOON)
+
+    @pytest.fixture
+    def history(self) -> KnownHistory:
+        return KnownHistory()
+
+    @pytest.fixture
+    async def counters(self, make: MakeCounters, history: KnownHistory) -> AsyncIterator[BudgetCounters]:
+        counters = make(history)
+        yield counters
+        await counters.close()
+
+    async def test_what_is_reserved_is_held_until_it_is_released(self, counters: BudgetCounters) -> None:
+        first = reservation((of_guild(), 2 * CENT))
+        reserved = await counters.reserve(first)
+        assert (reserved.held, reserved.tallies) == (True, (Tally(0, 0),))
+        assert await counters.tallies([of_guild()]) == (Tally(0, CENT),)
+        counters.release(first)
+        counters.release(first)
+        assert await counters.tallies([of_guild()]) == (Tally(0, 0),)
+
+    async def test_what_would_go_over_the_limit_is_refused_and_holds_nothing(self, counters: BudgetCounters) -> None:
+        assert (await counters.reserve(reservation((of_guild(), CENT)))).held
+        refused = reservation((of_guild(), 2 * CENT - 1))
+        reserved = await counters.reserve(refused)
+        assert (reserved.held, reserved.tallies) == (False, (Tally(0, CENT),))
+        counters.release(refused)
+        assert await counters.tallies([of_guild()]) == (Tally(0, CENT),)
+
+    async def test_one_refusal_holds_nothing_in_the_other_counters(self, counters: BudgetCounters) -> None:
+        assert (await counters.reserve(reservation((of_user(), CENT)))).held
+        both = reservation((of_guild(), 5 * CENT), (of_user(), CENT))
+        assert not (await counters.reserve(both)).held
+        assert await counters.tallies([of_guild(), of_user()]) == (Tally(0, 0), Tally(0, CENT))
+
+    async def test_without_a_limit_all_is_counted_and_nothing_refused(self, counters: BudgetCounters) -> None:
+        for _ in range(3):
+            assert (await counters.reserve(reservation((of_guild(), None)))).held
+        assert await counters.tallies([of_guild()]) == (Tally(0, 3 * CENT),)
+
+    async def test_of_two_hundred_at_once_only_those_that_fit_are_held(self, counters: BudgetCounters) -> None:
+        claims = (of_guild(), 40 * CENT), (of_user(), 60 * CENT)
+        outcomes = await asyncio.gather(*(counters.reserve(reservation(*claims)) for _ in range(200)))
+        assert sum(outcome.held for outcome in outcomes) == 40
+        assert await counters.tallies([of_guild(), of_user()]) == (Tally(0, 40 * CENT), Tally(0, 40 * CENT))
+
+    async def test_what_was_charged_is_spent_and_counts_against_the_limit(self, counters: BudgetCounters) -> None:
+        held = reservation((of_guild(), 2 * CENT), amount=2 * CENT)
+        await counters.reserve(held)
+        counters.charge([of_guild()], CENT + 1)
+        counters.release(held)
+        assert not (await counters.reserve(reservation((of_guild(), 2 * CENT)))).held
+        assert await counters.tallies([of_guild()]) == (Tally(CENT + 1, 0),)
+
+    async def test_guilds_and_users_and_days_do_not_share_counters(self, counters: BudgetCounters) -> None:
+        others = [of_guild(OTHER_GUILD), of_guild(day=TODAY + timedelta(days=1)), of_user(BOB)]
+        await counters.reserve(reservation((of_guild(), None), (of_user(), None)))
+        await counters.tallies(others)
+        counters.charge([of_guild(), of_user()], CENT)
+        assert await counters.tallies(others) == (Tally(0, 0),) * 3
+        assert await counters.tallies([of_guild(), of_user()]) == (Tally(CENT, CENT),) * 2
+
+    async def test_a_reservation_that_nobody_releases_ends(self, counters: BudgetCounters, clock: FixedClock) -> None:
+        lost = reservation((of_guild(), CENT))
+        await counters.reserve(lost)
+        clock.advance(LIFE - timedelta(seconds=1))
+        assert not (await counters.reserve(reservation((of_guild(), CENT)))).held
+        clock.advance(timedelta(seconds=1))
+        assert (await counters.reserve(reservation((of_guild(), CENT)))).held
+        counters.release(lost)
+        assert await counters.tallies([of_guild()]) == (Tally(0, CENT),)
+
+    async def test_a_call_that_costs_nothing_is_held_and_released(self, counters: BudgetCounters) -> None:
+        free = reservation((of_guild(), CENT), amount=0)
+        assert (await counters.reserve(free)).held
+        counters.release(free)
+        assert await counters.tallies([of_guild()]) == (Tally(0, 0),)
+
+    async def test_a_large_sum_is_counted_exactly(self, counters: BudgetCounters) -> None:
+        million = 10**15
+        held = reservation((of_guild(), million), amount=million - 1)
+        assert (await counters.reserve(held)).held
+        counters.charge([of_guild()], million - 2)
+        counters.release(held)
+        assert await counters.tallies([of_guild()]) == (Tally(million - 2, 0),)
+
+    async def test_a_new_counter_begins_with_what_the_ledger_says(
+        self, counters: BudgetCounters, history: KnownHistory
+    ) -> None:
+        history.usd[of_guild()] = Decimal("0.0250000001")
+        assert await counters.tallies([of_guild(), of_user()]) == (Tally(25_000_001, 0), Tally(0, 0))
+        assert not (await counters.reserve(reservation((of_guild(), 3 * CENT)))).held
+        assert sorted(history.asked, key=str) == sorted([of_guild(), of_user()], key=str)
+
+    async def test_the_ledger_is_asked_once_however_many_wait(
+        self, counters: BudgetCounters, history: KnownHistory
+    ) -> None:
+        await asyncio.gather(*(counters.reserve(reservation((of_guild(), None))) for _ in range(50)))
+        assert history.asked == [of_guild()]
+
+    async def test_what_is_charged_while_the_ledger_is_read_is_not_lost(
+        self, counters: BudgetCounters, history: KnownHistory
+    ) -> None:
+        charges = iter([CENT])
+        history.meanwhile = lambda: counters.charge([of_guild()], next(charges, 0))
+        await counters.tallies([of_guild()])
+        assert await counters.tallies([of_guild()]) == (Tally(CENT, 0),)
+
+    async def test_an_old_counter_is_read_again_and_keeps_what_is_held(
+        self, counters: BudgetCounters, history: KnownHistory, clock: FixedClock
+    ) -> None:
+        await counters.tallies([of_guild()])
+        counters.charge([of_guild()], 5 * CENT)
+        history.usd[of_guild()] = Decimal("0.02")
+        clock.advance(MAX_AGE - timedelta(seconds=1))
+        await counters.reserve(reservation((of_guild(), None)))
+        assert await counters.tallies([of_guild()]) == (Tally(5 * CENT, CENT),)
+        clock.advance(timedelta(seconds=2))
+        assert await counters.tallies([of_guild()]) == (Tally(2 * CENT, CENT),)
+
+    async def test_without_the_ledger_old_counters_go_on_and_new_ones_cannot_begin(
+        self, counters: BudgetCounters, history: KnownHistory, clock: FixedClock
+    ) -> None:
+        await counters.tallies([of_guild()])
+        counters.charge([of_guild()], CENT)
+        history.is_away = True
+        clock.advance(MAX_AGE * 2)
+        for _ in range(3):
+            assert await counters.tallies([of_guild()]) == (Tally(CENT, 0),)
+        with pytest.raises(ServiceUnavailable) as refused:
+            await counters.reserve(reservation((of_user(), None)))
+        assert refused.value.part == "database"
+        history.is_away = False
+        clock.advance(timedelta(seconds=2))
+        assert (await counters.reserve(reservation((of_user(), None)))).held
+        assert await counters.tallies([of_guild()]) == (Tally(0, 0),)
+
+    async def test_one_that_is_away_is_named(self, counters_without_redis: BudgetCounters) -> None:
+        for attempt in (
+            counters_without_redis.reserve(reservation((of_guild(), CENT))),
+            counters_without_redis.tallies([of_guild()]),
+        ):
+            with pytest.raises(ServiceUnavailable) as caught:
+                await attempt
+            assert caught.value.part == "redis"
+        counters_without_redis.charge([of_guild()], CENT)
+        await counters_without_redis.close()
+        await counters_without_redis.close()
+
+
+class TestMemory(BudgetCountersContract):
+    @pytest.fixture
+    def make(self, clock: FixedClock) -> MakeCounters:
+        return lambda history: MemoryBudgetCounters(history, clock, life=LIFE, max_age=MAX_AGE)
+
+    @pytest.fixture
+    def counters_without_redis(self, clock: FixedClock, history: KnownHistory) -> BudgetCounters:
+        counters = MemoryBudgetCounters(history, clock)
+        counters.outage.down = True
+        return counters
+
+
+class TestRedis(BudgetCountersContract):
+    @pytest.fixture
+    def make(self, redis_client: Redis, clock: FixedClock) -> MakeCounters:
+        return lambda history: RedisBudgetCounters(
+            redis_client, history, clock, namespace="bot", life=LIFE, max_age=MAX_AGE, patience=5
+        )
+
+    @pytest.fixture
+    def counters_without_redis(
+        self, client_of_nothing: Redis, clock: FixedClock, history: KnownHistory
+    ) -> BudgetCounters:
+        return RedisBudgetCounters(client_of_nothing, history, clock, namespace="bot")
