@@ -33,8 +33,8 @@ class BreakerBoard(Protocol):
 
     async def replace(
         self, provider: str, model: str, seen: BreakerState | None, by: BreakerState | None
-    ) -> BreakerState | None:
-        """Put `by` (None: no entry) in the place of `seen`. Returns what is there then: something else, if it was.
+    ) -> tuple[bool, BreakerState | None]:
+        """Put `by` in the place of `seen`; None is no entry. Returns whether that was there, and what is there now.
 
         Of concurrent replacements of the same state one succeeds.
         """

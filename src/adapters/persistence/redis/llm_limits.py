@@ -126,7 +126,7 @@ class RedisCallLimiter:
         """In how many seconds to go again, None: when a call ends, of whichever process."""
         waiting, held = len(self._line), self._held
         patience_so_far = round(self._line.longest_wait * 1000)
-        arguments = [self._process, held, waiting, patience_so_far, *self._limits, *self._times]
+        arguments: list[str | int] = [self._process, held, waiting, patience_so_far, *self._limits, *self._times]
         with redis_errors():
             async with asyncio.timeout(_TRIP_SECONDS):
                 turns, wait = await self._script(self._keys, arguments)

@@ -1,0 +1,84 @@
+"""When a breaker opens, for how long, and what closes it: pure functions of what is known of a model."""
+
+from dataclasses import dataclass, replace
+
+from application.ports.breakers import BreakerState
+
+_CLOSED = BreakerState()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BreakerPolicy:
+    """Times are in seconds.
+
+    A breaker opens with the `failures`th failure in a row, each within `window` of the one before. It then stays open
+    for `cooldown`; each time that the probe after it fails, and each time that it opens anew within `calm` of closing,
+    for twice as long as the time before, but at most for `longest_cooldown`. A probe that says nothing for `probe` is
+    given up, and there is another one.
+    """
+
+    failures: int = 5
+    window: float = 60.0
+    cooldown: float = 10.0
+    longest_cooldown: float = 300.0
+    probe: float = 120.0
+    calm: float = 600.0
+
+
+def closed_until(state: BreakerState | None, now: float) -> float | None:
+    """None: calls may go through; otherwise until when none may, apart from a probe that is under way."""
+    if state is None or state.open_until is None:
+        return None
+    until = max(state.open_until, state.probed_until or 0.0)
+    return until if now < until else None
+
+
+def needs_probe(state: BreakerState | None, now: float) -> bool:
+    return state is not None and state.open_until is not None and closed_until(state, now) is None
+
+
+def probing(state: BreakerState | None, now: float, policy: BreakerPolicy) -> BreakerState | None:
+    """Unchanged when it is not the time for a probe."""
+    if state is None or not needs_probe(state, now):
+        return state
+    return replace(state, probed_until=now + policy.probe)
+
+
+def probe_given_up(state: BreakerState | None) -> BreakerState | None:
+    return None if state is None else replace(state, probed_until=None)
+
+
+def failed(state: BreakerState | None, now: float, policy: BreakerPolicy) -> BreakerState:
+    """A call that began before the breaker opened, and fails after that, changes nothing."""
+    state = state or _CLOSED
+    if state.open_until is not None:
+        return state if now < state.open_until else _opened(state, now, policy)
+    in_a_row = state.failures if now - state.failed_at <= policy.window else 0
+    state = replace(state, failures=in_a_row + 1, failed_at=now)
+    return _opened(state, now, policy) if state.failures >= policy.failures else state
+
+
+def succeeded(state: BreakerState | None, now: float, policy: BreakerPolicy) -> BreakerState | None:
+    """A call that began before the breaker opened, and succeeds after that, changes nothing."""
+    if state is None or (state.open_until is not None and now < state.open_until):
+        return state
+    if state.open_until is not None:
+        return BreakerState(openings=state.openings, closed_at=now)
+    was_open_lately = state.closed_at is not None and now - state.closed_at <= policy.calm
+    return replace(state, failures=0, failed_at=0.0) if was_open_lately else None
+
+
+def _opened(state: BreakerState, now: float, policy: BreakerPolicy) -> BreakerState:
+    is_calm = state.closed_at is not None and now - state.closed_at > policy.calm
+    openings = 1 if is_calm else state.openings + 1
+    # Beyond 2 ** 30 the longest cooldown is reached anyhow.
+    cooldown = min(policy.cooldown * 2.0 ** min(openings - 1, 30), policy.longest_cooldown)
+    return replace(
+        state,
+        failures=max(state.failures, policy.failures),
+        failed_at=now,
+        openings=openings,
+        open_until=now + cooldown,
+        probed_until=None,
+        closed_at=None,
+    )

@@ -1,0 +1,65 @@
+"""Which requests are equal, and how an answer is kept for the next one."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, cast
+
+from domain.chat import Completion, FinishReason
+from domain.media import Embeddings
+from domain.models import ModelReply, ModelRequest, ReplyT
+
+_FORMAT = 1
+"""To be raised with a change of entries, so that old ones are not found any more."""
+
+_DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds")
+
+
+def key_of(request: ModelRequest[ModelReply]) -> str:
+    """A hash of the guild and of everything that the answer may depend on."""
+    fields = asdict(request)
+    for name in _DOES_NOT_MATTER:
+        del fields[name]
+    guild_id = request.caller.guild_id
+    text = json.dumps([_FORMAT, guild_id, type(request).__name__, fields], sort_keys=True, default=_plain)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def as_entry(reply: Completion | Embeddings, now: datetime) -> bytes:
+    entry: dict[str, Any] = {"at": now.timestamp(), "provider": reply.provider, "model": reply.model}
+    match reply:
+        case Completion():
+            entry |= {"content": reply.content, "finish_reason": reply.finish_reason}
+        case Embeddings():
+            entry |= {"vectors": reply.vectors}
+    return json.dumps(entry, separators=(",", ":")).encode()
+
+
+def from_entry(entry: bytes, request: ModelRequest[ReplyT], now: datetime) -> ReplyT | None:
+    """None when it is older than the request wants it."""
+    kept = json.loads(entry)
+    if request.cache_seconds is None or now.timestamp() - kept["at"] > request.cache_seconds:
+        return None
+    common: dict[str, Any] = {
+        "model": kept["model"],
+        "provider": kept["provider"],
+        "cost_usd": Decimal(0),
+        "cached": True,
+    }
+    reply: ModelReply
+    if "vectors" in kept:
+        reply = Embeddings(vectors=tuple(map(tuple, kept["vectors"])), **common)
+    else:
+        reply = Completion(content=kept["content"], finish_reason=FinishReason(kept["finish_reason"]), **common)
+    return cast("ReplyT", reply)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return {"sha256": hashlib.sha256(value).hexdigest()}
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no place in a key.")

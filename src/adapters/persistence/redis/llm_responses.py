@@ -1,0 +1,31 @@
+"""Answers that may be given again, in Redis: each guild's under keys of its own."""
+
+import asyncio
+
+from redis.asyncio import Redis
+
+from adapters.persistence.redis.errors import redis_errors
+from adapters.persistence.redis.keys import Namespace
+from domain.ids import GuildId
+
+_TRIP_SECONDS = 0.5
+
+
+class RedisResponseCache:
+    def __init__(self, redis: Redis, *, namespace: str) -> None:
+        self._redis = redis
+        self._namespace = Namespace(namespace)
+
+    async def get(self, guild_id: GuildId | None, key: str) -> bytes | None:
+        with redis_errors():
+            async with asyncio.timeout(_TRIP_SECONDS):
+                kept = await self._redis.get(self._key(guild_id, key))
+        return kept.encode() if isinstance(kept, str) else kept
+
+    async def put(self, guild_id: GuildId | None, key: str, value: bytes, *, seconds: int) -> None:
+        with redis_errors():
+            async with asyncio.timeout(_TRIP_SECONDS):
+                await self._redis.set(self._key(guild_id, key), value, ex=seconds)
+
+    def _key(self, guild_id: GuildId | None, key: str) -> str:
+        return self._namespace.key("llm-responses", "bot" if guild_id is None else str(guild_id), key)
