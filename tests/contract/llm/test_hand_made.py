@@ -12,7 +12,8 @@ from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.exchanges.google import GoogleExchanges
-from tests.contract.llm.exchanges.openai import OpenAIExchanges, output_message, responses_body, usage
+from tests.contract.llm.exchanges.openai import OpenAIExchanges
+from tests.contract.llm.exchanges.openai_bodies import output_message, responses_body, usage
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.outgoing_contract import OutgoingContract

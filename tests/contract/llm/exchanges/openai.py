@@ -1,70 +1,46 @@
 """OpenAI's Responses API, by hand."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 import httpx2
 
-from domain.chat import Completion, FinishReason
+from domain.chat import Completion, FinishReason, ToolCall
 from domain.models import LLMProvider
 from domain.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
+from tests.contract.llm.exchanges.openai_bodies import (
+    ANSWER,
+    STRUCTURED_ANSWER,
+    failing,
+    output_calls,
+    output_text,
+    refusal,
+    responses_body,
+    signed,
+    streamed,
+    usage,
+)
+from tests.contract.llm.exchanges.openai_media import OPENAI_MEDIA
+from tests.contract.llm.exchanges.openai_requests import read_responses
+from tests.contract.llm.requests import CALLED_TWICE
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening
 
-_ANSWER = "The tower is 31 metres high."
+_MODEL = "gpt-5-mini-2025-08-07"
+_LITTLE = TokenUsage(input_tokens=14, output_tokens=9)
 
 
-def responses_body(model: str, usage: Mapping[str, Any], **changes: object) -> dict[str, Any]:
-    """A finished answer, changed where a case needs it. The reasoning item has text that nobody should see."""
-    return {
-        "id": "resp_1",
-        "object": "response",
-        "created_at": 1_767_225_600,
-        "status": "completed",
-        "error": None,
-        "incomplete_details": None,
-        "model": model,
-        "output": [
-            {"id": "rs_1", "type": "reasoning", "summary": [{"type": "summary_text", "text": "Thinking aloud."}]},
-            output_message({"type": "output_text", "text": _ANSWER, "annotations": []}),
-        ],
-        "parallel_tool_calls": True,
-        "tool_choice": "auto",
-        "tools": [],
-        "usage": usage,
-        **changes,
-    }
+def _reply(
+    used: TokenUsage = _LITTLE,
+    finish_reason: FinishReason = FinishReason.STOP,
+    *,
+    content: str = ANSWER,
+    tool_calls: tuple[ToolCall, ...] = (),
+) -> Completion:
+    return Completion(content=content, model=_MODEL, finish_reason=finish_reason, usage=used, tool_calls=tool_calls)
 
 
-def output_message(part: Mapping[str, Any]) -> dict[str, Any]:
-    return {"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
-
-
-def usage(read: int, written: int, *, cached: int = 0, cache_written: int = 0, reasoning: int = 0) -> dict[str, Any]:
-    return {
-        "input_tokens": read,
-        "input_tokens_details": {"cached_tokens": cached, "cache_write_tokens": cache_written},
-        "output_tokens": written,
-        "output_tokens_details": {"reasoning_tokens": reasoning},
-        "total_tokens": read + written,
-    }
-
-
-def refusal(status: int, kind: str, code: str | None, message: str) -> Exchange:
-    return Exchange(status=status, body={"error": {"message": message, "type": kind, "param": None, "code": code}})
-
-
-def read_responses(request: httpx2.Request) -> Outgoing:
-    body = json.loads(request.content)
-    return Outgoing(
-        path=request.url.path,
-        key=request.headers["authorization"].removeprefix("Bearer "),
-        model=body["model"],
-        system=body.get("instructions"),
-        turns=tuple((turn["role"], turn["content"]) for turn in body["input"]),
-        temperature=body.get("temperature"),
-        max_tokens=body.get("max_output_tokens"),
+def _calling(calls: tuple[ToolCall, ...]) -> Exchange:
+    return Exchange(
+        body=responses_body(_MODEL, usage(14, 9), output=output_calls(calls)),
+        reply=_reply(finish_reason=FinishReason.TOOL_CALLS, content="", tool_calls=signed("openai", calls)),
     )
 
 
@@ -74,35 +50,45 @@ class OpenAIExchanges:
     default_max_tokens: int | None = None
 
     def __init__(self) -> None:
-        answered_by = "gpt-5-mini-2025-08-07"
-
-        def reply(usage: TokenUsage, finish_reason: FinishReason = FinishReason.STOP) -> Completion:
-            return Completion(content=_ANSWER, model=answered_by, finish_reason=finish_reason, usage=usage)
-
-        plain = Exchange(
-            body=responses_body(answered_by, usage(14, 9)), reply=reply(TokenUsage(input_tokens=14, output_tokens=9))
-        )
+        plain = Exchange(body=responses_body(_MODEL, usage(14, 9)), reply=_reply())
+        both = responses_body(_MODEL, usage(14, 9), output=output_calls(CALLED_TWICE))
         self.happenings = {
+            **OPENAI_MEDIA,
             Happening.TEXT: plain,
             Happening.CONVERSATION: plain,
+            Happening.LOOKED_AT: plain,
+            Happening.TOOL_CALLED: _calling(CALLED_TWICE[:1]),
+            Happening.TOOLS_CALLED: _calling(CALLED_TWICE),
+            Happening.TOOL_ANSWERED: plain,
+            Happening.STRUCTURED: Exchange(
+                body=responses_body(_MODEL, usage(14, 9), output=output_text(STRUCTURED_ANSWER)),
+                reply=_reply(content=STRUCTURED_ANSWER),
+            ),
+            Happening.CACHE_WRITTEN: Exchange(
+                body=responses_body(_MODEL, usage(1800, 9, cache_written=1792)),
+                reply=_reply(TokenUsage(input_tokens=1800, output_tokens=9, cache_write_tokens=1792)),
+            ),
+            Happening.STREAMED_TEXT: Exchange(body=streamed(responses_body(_MODEL, usage(14, 9))), reply=_reply()),
+            Happening.STREAMED_TOOLS: Exchange(body=streamed(both), reply=_calling(CALLED_TWICE).reply),
+            Happening.FAILED_MIDWAY: Exchange(body=failing(responses_body(_MODEL, usage(14, 9))), billed=_LITTLE),
             Happening.CUT_SHORT: Exchange(
                 body=responses_body(
-                    answered_by,
+                    _MODEL,
                     usage(14, 16),
                     status="incomplete",
                     incomplete_details={"reason": "max_output_tokens"},
                 ),
-                reply=reply(TokenUsage(input_tokens=14, output_tokens=16), FinishReason.LENGTH),
+                reply=_reply(TokenUsage(input_tokens=14, output_tokens=16), FinishReason.LENGTH),
             ),
             Happening.CACHED: Exchange(
-                body=responses_body(answered_by, usage(2000, 9, cached=1024, cache_written=512)),
-                reply=reply(
+                body=responses_body(_MODEL, usage(2000, 9, cached=1024, cache_written=512)),
+                reply=_reply(
                     TokenUsage(input_tokens=2000, output_tokens=9, cache_read_tokens=1024, cache_write_tokens=512)
                 ),
             ),
             Happening.REASONED: Exchange(
-                body=responses_body(answered_by, usage(14, 73, reasoning=64)),
-                reply=reply(TokenUsage(input_tokens=14, output_tokens=73, reasoning_tokens=64)),
+                body=responses_body(_MODEL, usage(14, 73, reasoning=64)),
+                reply=_reply(TokenUsage(input_tokens=14, output_tokens=73, reasoning_tokens=64)),
             ),
             Happening.BAD_KEY: refusal(
                 401, "invalid_request_error", "invalid_api_key", "Incorrect API key provided: key-o*****sts."
@@ -128,10 +114,13 @@ class OpenAIExchanges:
             ),
             Happening.FILTERED: Exchange(
                 body=responses_body(
-                    answered_by, usage(14, 3), status="incomplete", incomplete_details={"reason": "content_filter"}
+                    _MODEL, usage(14, 3), status="incomplete", incomplete_details={"reason": "content_filter"}
                 ),
                 billed=TokenUsage(input_tokens=14, output_tokens=3),
             ),
+            Happening.RATE_LIMITED_UNTIMED: refusal(429, "requests", "rate_limit_exceeded", "Rate limit reached."),
+            Happening.BAD_REQUEST: refusal(400, "invalid_request_error", None, "Unknown parameter: 'mood'."),
+            Happening.SERVER_ERROR: refusal(500, "server_error", None, "The server had an error. Sorry about that!"),
             Happening.OVERLOADED: refusal(503, "server_error", None, "The engine is currently overloaded."),
             Happening.UNKNOWN_MODEL: refusal(
                 400, "invalid_request_error", "model_not_found", "The requested model 'no-such-model' does not exist."
