@@ -11,6 +11,7 @@ from sqlalchemy import (
     Computed,
     Date,
     DateTime,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -24,7 +25,7 @@ from sqlalchemy import (
     Uuid,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -133,8 +134,8 @@ llm_usage = Table(
 
 
 def is_partition(table: str) -> bool:
-    """The parts of the ledger come and go by the month: no migration makes or drops them by name."""
-    return re.fullmatch(r"llm_usage_(default|[0-9]{4}_[0-9]{2})", table) is not None
+    """The parts of the ledger and of the request log come and go by the month: no migration names them."""
+    return re.fullmatch(r"llm_(usage|request_logs)_(default|[0-9]{4}_[0-9]{2})", table) is not None
 
 
 def _rollup(name: str, *keys: Column[Any]) -> Table:
@@ -188,6 +189,54 @@ llm_model_pricing = Table(
     CheckConstraint("source IN ('seed', 'manual')", name="source"),
 )
 
+# Every attempt, also those that failed and cost nothing, for a while.
+llm_request_logs = Table(
+    "llm_request_logs",
+    metadata,
+    Column("request_id", Uuid, primary_key=True),
+    Column("call_id", Uuid, nullable=False),
+    Column("guild_id", BigInteger),
+    Column("user_id", BigInteger, nullable=False),
+    Column("cog_name", Text, nullable=False),
+    Column("provider", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("error_code", Text),
+    Column("success", Boolean, Computed("error_code IS NULL", persisted=True)),
+    Column("latency_ms", Double, nullable=False),
+    Column("prompt_tokens", BigInteger, nullable=False),
+    Column("completion_tokens", BigInteger, nullable=False),
+    Column("cost_usd", Numeric(18, 10)),
+    Column("correlation_id", Text),
+    Column("created_at", DateTime(timezone=True), primary_key=True),
+    Index("ix_llm_request_logs_created_at_request_id", "created_at", "request_id"),
+    Index("ix_llm_request_logs_guild_id_created_at", "guild_id", "created_at", "request_id"),
+    postgresql_partition_by="RANGE (created_at)",
+)
+
+# What was said, for an even shorter while, and only of guilds that want it kept.
+llm_request_payloads = Table(
+    "llm_request_payloads",
+    metadata,
+    Column("request_id", Uuid, primary_key=True),
+    Column("guild_id", BigInteger, nullable=False),
+    Column("request", Text, nullable=False),
+    Column("response", Text),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Index("ix_llm_request_payloads_created_at", "created_at"),
+)
+
+# Sums over the request log, kept in the statement that writes it. `error_code` is empty for what succeeded.
+llm_request_days = Table(
+    "llm_request_days",
+    metadata,
+    _key("day", Date),
+    *(_key(name, Text) for name in ("provider", "model", "kind", "error_code")),
+    Column("attempts", BigInteger, nullable=False),
+    Column("latency_ms", Double, nullable=False),
+    Column("latency_buckets", ARRAY(BigInteger), nullable=False),
+)
+
 # An entry without a guild concerns none, or all of them: only the system scope sees it.
 audit_log = Table(
     "audit_log",
@@ -216,5 +265,8 @@ APP_PRIVILEGES = {
     llm_usage_guild_users.name: "SELECT, INSERT, UPDATE",
     llm_usage_days.name: "SELECT, INSERT, UPDATE",
     llm_model_pricing.name: "SELECT, INSERT",
+    llm_request_logs.name: "SELECT, INSERT, DELETE",
+    llm_request_payloads.name: "SELECT, INSERT, DELETE",
+    llm_request_days.name: "SELECT, INSERT, UPDATE",
     audit_log.name: "SELECT, INSERT",
 }
