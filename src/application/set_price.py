@@ -25,10 +25,18 @@ class SetPriceCommand:
     set_by: UserId
 
 
+@dataclass(frozen=True, slots=True)
+class PriceSet:
+    """`repriced` calls had no cost before; None: not yet done."""
+
+    version: PriceVersion
+    repriced: int | None
+
+
 class SetPrice:
     """A new version: earlier ones stay, and with them the cost of what was paid.
 
-    Calls of the model that had no price get the one that is then valid for their time. Raises `PriceExists`.
+    Calls of the model without a cost, from the version's date on, get it now. Raises `PriceExists`.
     """
 
     def __init__(self, table: PriceTable, reprice: Reprice, clock: Clock) -> None:
@@ -36,7 +44,7 @@ class SetPrice:
         self._reprice = reprice
         self._clock = clock
 
-    async def __call__(self, command: SetPriceCommand) -> PriceVersion:
+    async def __call__(self, command: SetPriceCommand) -> PriceSet:
         now = self._clock.now()
         price = ModelPrice(
             provider=command.provider,
@@ -58,8 +66,7 @@ class SetPrice:
                 at=now,
             ),
         )
-        await self._reprice(command.provider, command.model)
-        return version
+        return PriceSet(version, await self._reprice(command.provider, command.model, price.valid_from))
 
 
 def in_force(versions: tuple[PriceVersion, ...], provider: str, model: str, at: datetime) -> PriceVersion | None:

@@ -66,7 +66,11 @@ class UpdatePrices:
             at=self._clock.now(),
         )
         await self._table.add(versions, entry)
-        return sum([await self._reprice(*model) for model in sorted({_model_of(change.new) for change in changes})])
+        since: dict[tuple[str, str], datetime] = {}
+        for change in changes:
+            model = _model_of(change.new)
+            since[model] = min(since.get(model, change.new.valid_from), change.new.valid_from)
+        return sum([await self._reprice(*model, begin) or 0 for model, begin in since.items()])
 
 
 def _model_of(price: ModelPrice) -> tuple[str, str]:

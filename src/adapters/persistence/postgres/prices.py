@@ -1,7 +1,7 @@
 """The models' prices, in PostgreSQL and for a short time in memory."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from sqlalchemy import select
@@ -36,6 +36,10 @@ class PostgresPriceBook:
 
     async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
         return price_at(await self._versions(provider), model, at)
+
+    def forget(self) -> None:
+        """The next who ask read again."""
+        self._fresh_until = dict.fromkeys(self._fresh_until, datetime.min.replace(tzinfo=UTC))
 
     async def _versions(self, provider: str) -> Versions:
         known = self._known.get(provider)
