@@ -75,7 +75,7 @@ class GoogleProvider:
         call = self._call(request.model)
         answer = Answer(call)
         opened: list[httpx2.Response] = []
-        with raising_ours(call, google_errors):
+        with answer.billing(), raising_ours(call, google_errors):
             try:
                 chunks = await self._models.generate_content_stream(
                     model=request.model, contents=contents_of(request), config=self._config(request)

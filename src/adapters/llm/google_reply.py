@@ -1,6 +1,7 @@
 """From the chunks of an answer of Gemini's, of which a whole answer is the only one, to a completion."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from google.genai import types
 
@@ -8,7 +9,7 @@ from adapters.llm.errors import Call, unavailable
 from adapters.llm.google_calls import read_call
 from adapters.llm.google_usage import usage_of
 from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm_errors import ContentFilterError, ProviderUnavailableError
+from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError
 from domain.token_usage import TokenUsage
 
 _FINISH = {"STOP": FinishReason.STOP, "MAX_TOKENS": FinishReason.LENGTH}
@@ -91,6 +92,15 @@ class Answer:
         error = unavailable(self._call, why)
         error.usage = self._usage
         return error
+
+    @contextmanager
+    def billing(self) -> Iterator[None]:
+        """Failures meanwhile carry what had been used by then: the figures are running totals."""
+        try:
+            yield
+        except LLMError as error:
+            error.usage = error.usage or self._usage
+            raise
 
     def _part(self, part: types.Part, response_id: str | None) -> Iterator[ChatEvent]:
         if part.thought:
