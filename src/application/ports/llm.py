@@ -91,6 +91,7 @@ class UsageLedger(Protocol):
         The same record twice counts once, also concurrently. What makes it the same is `request_id` together with
         `created_at`: a record is delivered again as it was, not made again.
         May raise `ServiceUnavailable("database")` when it can be kept nowhere; recording it again is then safe.
+        Raises ValueError for a record that no ledger can hold, such as one with an infinite cost.
         """
         ...
 

@@ -1,6 +1,8 @@
 """The two databases that the contracts of persistence run on, and a look behind their ports."""
 
-from collections.abc import Awaitable, Callable
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import TypeAlias
 
 import pytest
@@ -9,20 +11,28 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
-from adapters.persistence.memory.usage import MemoryUsageLedger, MemoryUsageQueries
+from adapters.persistence.memory.usage import (
+    MemoryFleetUsageQueries,
+    MemoryUsageCorrections,
+    MemoryUsageLedger,
+    MemoryUsageQueries,
+)
 from adapters.persistence.memory.work import memory_work
+from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
 from adapters.persistence.postgres.scope import guild_scope
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.tables import audit_log, authorized_users
-from application.ports.llm import UsageLedger
+from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
-from application.queries import GuildQueries, UsageQueries
+from application.queries import FleetUsageQueries, GuildQueries, UsageQueries
 from domain.access import AccessGrant, AccessKind
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId
+from tests.services import FreshDatabase
 
 # Every grant that a guild ever had; and its audit entries with their correlation ids. Both in the order of writing.
 ReadHistory: TypeAlias = Callable[[GuildId], Awaitable[list[AccessGrant]]]
@@ -55,6 +65,22 @@ class OnMemory:
     @pytest.fixture
     def ledger_without_database(self, lost_memory: MemoryDatabase) -> UsageLedger:
         return MemoryUsageLedger(lost_memory)
+
+    @pytest.fixture
+    def corrections(self, memory: MemoryDatabase) -> UsageCorrections:
+        return MemoryUsageCorrections(memory)
+
+    @pytest.fixture
+    def corrections_without_database(self, lost_memory: MemoryDatabase) -> UsageCorrections:
+        return MemoryUsageCorrections(lost_memory)
+
+    @pytest.fixture
+    def fleet(self, memory: MemoryDatabase) -> FleetUsageQueries:
+        return MemoryFleetUsageQueries(memory)
+
+    @pytest.fixture
+    def fleet_without_database(self, lost_memory: MemoryDatabase) -> FleetUsageQueries:
+        return MemoryFleetUsageQueries(lost_memory)
 
     @pytest.fixture
     def usage(self, memory: MemoryDatabase) -> UsageQueries:
@@ -97,12 +123,36 @@ class OnPostgres:
         return postgres_work(engine_of_nothing)
 
     @pytest.fixture
-    def ledger(self, engine: AsyncEngine) -> UsageLedger:
-        return PostgresUsageLedger(engine)
+    async def ledger(self, database: FreshDatabase, tmp_path: Path) -> AsyncIterator[UsageLedger]:
+        """So patient that a busy machine sends nothing to the disk, from which reports would get it later."""
+        ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path / "spool", patience_seconds=30)
+        async with ledger.running():
+            yield ledger
 
     @pytest.fixture
-    def ledger_without_database(self, engine_of_nothing: AsyncEngine) -> UsageLedger:
-        return PostgresUsageLedger(engine_of_nothing)
+    async def ledger_without_database(self, closed_port: int, tmp_path: Path) -> AsyncIterator[UsageLedger]:
+        """Nor with a disk: without one of the two it would still record."""
+        url = f"postgresql://app:secret@127.0.0.1:{closed_port}/baseline"
+        spool = tmp_path / "lost spool"
+        async with PostgresUsageLedger(url, "baseline", spool).running() as ledger:
+            shutil.rmtree(spool)
+            yield ledger
+
+    @pytest.fixture
+    def corrections(self, engine: AsyncEngine) -> UsageCorrections:
+        return PostgresUsageCorrections(engine)
+
+    @pytest.fixture
+    def corrections_without_database(self, engine_of_nothing: AsyncEngine) -> UsageCorrections:
+        return PostgresUsageCorrections(engine_of_nothing)
+
+    @pytest.fixture
+    def fleet(self, engine: AsyncEngine) -> FleetUsageQueries:
+        return PostgresFleetUsageQueries(engine)
+
+    @pytest.fixture
+    def fleet_without_database(self, engine_of_nothing: AsyncEngine) -> FleetUsageQueries:
+        return PostgresFleetUsageQueries(engine_of_nothing)
 
     @pytest.fixture
     def usage(self, engine: AsyncEngine) -> UsageQueries:

@@ -104,18 +104,19 @@ def a_record(
     model: str = "gpt-5",
     usage: TokenUsage | None = None,
     cost_usd: Decimal | None = Decimal("0.0025"),
+    request_type: RequestType = RequestType.TEXT,
     created_at: datetime = NOON,
 ) -> UsageRecord:
     return UsageRecord(
         request_id=request_id or uuid4(),
+        call_id=uuid4(),
         guild_id=guild_id,
         user_id=user_id,
         cog_name=cog_name,
         provider=provider,
         model=model,
-        request_type=RequestType.TEXT,
+        request_type=request_type,
         usage=usage or TokenUsage(input_tokens=100, output_tokens=20, cache_read_tokens=30, cache_write_tokens=10),
         cost_usd=cost_usd,
         created_at=created_at,
-        metadata={"command": "/ask"},
     )

@@ -1,9 +1,10 @@
-"""The ledger, and the usage page that reads it."""
+"""The ledger, and the page of a guild's usage that comes from it."""
 
 import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,8 +12,9 @@ import pytest
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
 from application.queries import GuildUsage, UsageFigures, UsageQueries
+from domain.ids import UserId
 from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.usage import RequestType, UsageRecord
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, a_record
@@ -31,7 +33,7 @@ class UsageContract(Contract):
             (FIRST + timedelta(days=number), 0, Decimal(0)) for number in range(4)
         ]
         assert (found.total.requests, found.total.cost_usd, found.total.unpriced_requests) == (0, Decimal(0), 0)
-        assert (found.by_cog, found.by_user, found.by_model) == ((), (), ())
+        assert (found.by_cog, found.by_user, found.by_model, found.by_request_type) == ((), (), (), ())
 
     async def test_a_recorded_call_appears_in_every_figure(self, ledger: UsageLedger, usage: UsageQueries) -> None:
         await ledger.record(a_record())
@@ -53,6 +55,7 @@ class UsageContract(Contract):
         assert [(model.provider, model.model, model.cache_tokens) for model in found.by_model] == [
             ("openai", "gpt-5", 40)
         ]
+        assert [(each.request_type, each.cost_usd) for each in found.by_request_type] == [("text", figures.cost_usd)]
         assert [day.requests for day in found.by_day] == [0, 0, 1, 0]
 
     async def test_the_same_request_counts_once(self, ledger: UsageLedger, usage: UsageQueries) -> None:
@@ -66,6 +69,14 @@ class UsageContract(Contract):
         record = a_record()
         await asyncio.gather(*(ledger.record(record) for _ in range(50)))
         assert (await usage_of(usage)).total.requests == 1
+
+    async def test_many_concurrent_calls_are_all_counted(self, ledger: UsageLedger, usage: UsageQueries) -> None:
+        records = [a_record(user_id=UserId(number % 7 + 1), cog_name=f"cog{number % 3}") for number in range(300)]
+        await asyncio.gather(*(ledger.record(record) for record in records))
+        found = await usage_of(usage)
+        assert (found.total.requests, found.total.cost_usd) == (300, Decimal("0.75"))
+        for parts in (found.by_day, found.by_cog, found.by_user, found.by_model, found.by_request_type):
+            assert sum(part.cost_usd for part in parts) == found.total.cost_usd
 
     async def test_the_most_expensive_come_first(self, ledger: UsageLedger, usage: UsageQueries) -> None:
         for cog, user, model, cost in (
@@ -116,6 +127,30 @@ class UsageContract(Contract):
         assert [day.requests for day in found.by_day] == [1, 1, 0, 1]
         assert found.total.requests == 3
 
+    async def test_breakdowns_are_of_the_whole_months_that_are_touched(
+        self, ledger: UsageLedger, usage: UsageQueries
+    ) -> None:
+        moments = {
+            "january": datetime(2026, 1, 31, 23, 59, tzinfo=UTC),
+            "february": datetime(2026, 2, 1, tzinfo=UTC),
+            "march": datetime(2026, 3, 31, 23, 59, tzinfo=UTC),
+            "april": datetime(2026, 4, 1, tzinfo=UTC),
+        }
+        for cog, at in moments.items():
+            await ledger.record(a_record(cog_name=cog, user_id=UserId(len(cog)), model=cog, created_at=at))
+        found = await usage_of(usage)
+        assert found.total.requests == 0
+        assert {cog.cog_name for cog in found.by_cog} == {"february", "march"}
+        assert {user.user_id for user in found.by_user} == {"8", "5"}
+        assert {model.model for model in found.by_model} == {"february", "march"}
+        assert [(each.request_type, each.requests) for each in found.by_request_type] == [("text", 2)]
+
+    async def test_kinds_of_requests_are_told_apart(self, ledger: UsageLedger, usage: UsageQueries) -> None:
+        for kind, cost in ((RequestType.IMAGE, 3), (RequestType.TEXT, 1), (RequestType.EMBEDDING, 2)):
+            await ledger.record(a_record(request_type=kind, cost_usd=Decimal(cost)))
+        found = await usage_of(usage)
+        assert [each.request_type for each in found.by_request_type] == ["image", "embedding", "text"]
+
     async def test_one_day_can_be_asked_for(self, ledger: UsageLedger, usage: UsageQueries) -> None:
         await ledger.record(a_record())
         found = await usage.guild_usage(GUILD, NOON.date(), NOON.date())
@@ -125,6 +160,20 @@ class UsageContract(Contract):
         await ledger.record(a_record(guild_id=OTHER_GUILD))
         await ledger.record(a_record(guild_id=None))
         assert (await usage_of(usage)).total.requests == 0
+
+    @pytest.mark.parametrize(
+        "broken",
+        [
+            {"cog_name": "zero\0"},
+            {"user_id": UserId(2**63)},
+            {"cost_usd": Decimal("NaN")},
+            {"cost_usd": Decimal(10**8)},
+            {"created_at": datetime(2026, 3, 1)},  # noqa: DTZ001 - what is refused
+        ],
+    )
+    async def test_what_cannot_be_kept_is_refused_at_once(self, ledger: UsageLedger, broken: dict[str, Any]) -> None:
+        with pytest.raises(ValueError, match=r"ledger|zero|costs|zone"):
+            await ledger.record(a_record(**broken))
 
     async def test_a_database_that_is_away_is_named(
         self, ledger_without_database: UsageLedger, usage_without_database: UsageQueries

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.storable import require_storable
 from adapters.persistence.usage_report import cog_usage, fleet_usage, guild_usage, period, whole_months
 from application.queries import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures
 from domain.ids import GuildId
@@ -24,6 +25,7 @@ class MemoryUsageLedger:
         self._database = database
 
     async def record(self, record: UsageRecord) -> None:
+        require_storable(record)
         self._database.outage.refuse_if_down()
         _add(self._database, record)
 

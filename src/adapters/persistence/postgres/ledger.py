@@ -10,9 +10,9 @@ import structlog
 from adapters.persistence.postgres.ledger_batches import Batch, Batches
 from adapters.persistence.postgres.ledger_connection import LedgerConnection, is_refusal
 from adapters.persistence.postgres.ledger_replay import Replay
-from adapters.persistence.postgres.ledger_rows import require_storable
 from adapters.persistence.postgres.ledger_state import LedgerCounts, LedgerState
 from adapters.persistence.spool import Spool
+from adapters.persistence.storable import require_storable
 from application.ports.errors import ServiceUnavailable
 from domain.usage import UsageRecord
 

@@ -36,7 +36,6 @@ COLUMNS = {
 }
 _OWN_COLUMNS = {"input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens"}
 _DETAILS = tuple(field.name for field in fields(TokenUsage) if field.name not in _OWN_COLUMNS)
-_BIGGEST_INTEGER, _BIGGEST_COST = 2**63 - 1, Decimal(10**8)
 
 
 def values_of(record: UsageRecord) -> tuple[Any, ...]:
@@ -98,20 +97,6 @@ def record_of(row: Row[Any]) -> UsageRecord:
         estimated=row.estimated,
         corrects=row.corrects,
     )
-
-
-def require_storable(record: UsageRecord) -> None:
-    """Raises ValueError for what the ledger could never hold, so that it is not found out after it was acknowledged."""
-    usage = record.usage
-    numbers = (record.user_id, record.guild_id or 0, usage.input_tokens, usage.output_tokens)
-    if any(abs(number) > _BIGGEST_INTEGER for number in numbers):
-        raise ValueError(f"A number is too large for the ledger: {record}")
-    if any("\0" in name for name in (record.cog_name, record.provider, record.model)):
-        raise ValueError(f"A name with a zero character cannot be kept: {record}")
-    if record.cost_usd is not None and not (record.cost_usd.is_finite() and abs(record.cost_usd) < _BIGGEST_COST):
-        raise ValueError(f"No call costs that: {record}")
-    if record.created_at.tzinfo is None:
-        raise ValueError(f"A time without a zone: {record}")
 
 
 def adding(parameter: Callable[[str], str]) -> str:
