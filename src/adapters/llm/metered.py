@@ -2,11 +2,12 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
 from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
+from typing import Any, TypeVar
 from uuid import uuid4
 
 from application.correlation import current_correlation_id
@@ -15,21 +16,27 @@ from application.ports.llm import ModelProvider, RequestLog
 from application.record_usage import RecordUsage, RecordUsageCommand
 from domain.capabilities import kind_of, type_of
 from domain.chat import ChatEvent, ChatRequest, Completion, TextDelta, TokenCountRequest, ToolCall, UsageSoFar
+from domain.errors import DomainError
 from domain.estimating import estimated_prompt_tokens, estimated_text_tokens
-from domain.llm_errors import LLMError
+from domain.llm_errors import LLMError, ProviderUnavailableError
 from domain.models import ModelRequest, ReplyT
 from domain.requests import RequestAttempt
 from domain.token_usage import NOTHING_USED, TokenUsage
 
 CANCELLED = "cancelled"
 """The error code, in the request log, of a call that its caller gave up."""
+UNEXPECTED = "unexpected"
+"""Of one that ended in what no provider may raise: a mistake of ours."""
+
+Result = TypeVar("Result")
 
 
 class MeteredProvider:
     """Recorded before the reply is handed on. Counting tokens is free and leaves no trace.
 
     A stream that ends early, given up or failed after its first event, is recorded with what the provider had said it
-    used by then, and with estimates for what it had not.
+    used by then, and with estimates for what it had not. Who gives up while something paid is being recorded waits
+    until it is. What cannot be recorded is not handed on: then the ledger's error is raised.
     """
 
     def __init__(self, provider: ModelProvider, record_usage: RecordUsage, log: RequestLog, clock: Clock) -> None:
@@ -49,11 +56,8 @@ class MeteredProvider:
         attempt = _Attempt(self.name, request, self._record_usage, self._log, self._clock)
         try:
             reply = await self._provider.ask(request)
-        except LLMError as error:
-            await attempt.failed(error.code, error.model, error.usage)
-            raise
-        except asyncio.CancelledError:
-            await attempt.failed(CANCELLED, None, None)
+        except BaseException as error:
+            await attempt.failed(error)
             raise
         return await attempt.succeeded(reply)
 
@@ -65,17 +69,15 @@ class MeteredProvider:
                 async for event in events:
                     if isinstance(event, Completion):
                         heard.is_whole = True
-                        event = await attempt.succeeded(event)  # noqa: PLW2901 - the same, with its price
+                        yield await attempt.succeeded(event)
                     else:
                         heard.add(event)
-                    if not isinstance(event, UsageSoFar):
-                        yield event
-        except LLMError as error:
-            await attempt.failed(error.code, error.model, error.usage or heard.usage(), estimated=error.usage is None)
-            raise
-        except (GeneratorExit, asyncio.CancelledError):
+                        if not isinstance(event, UsageSoFar):
+                            yield event
+            heard.require_end(self.name)
+        except BaseException as error:
             if not heard.is_whole:
-                await asyncio.shield(attempt.failed(CANCELLED, None, heard.usage(), estimated=True))
+                await attempt.failed(error, heard.usage())
             raise
 
     async def close(self) -> None:
@@ -95,21 +97,48 @@ class _Attempt:
         self._started = perf_counter()
 
     async def succeeded(self, reply: ReplyT) -> ReplyT:
+        return await _to_the_end(self._succeeded(reply))
+
+    async def failed(self, error: BaseException, heard: TokenUsage | None = None) -> None:
+        """`heard` is what a stream used as far as it came, for an error that does not know better."""
+        said = error.usage if isinstance(error, LLMError) else None
+        model = error.model if isinstance(error, LLMError) else None
+        usage = said or heard
+        if usage is None:
+            self._note(model or self._request.model, error, self._latency_ms())
+        else:
+            await _to_the_end(self._billed(model or self._request.model, error, usage, estimated=said is None))
+
+    async def _succeeded(self, reply: ReplyT) -> ReplyT:
         latency_ms = self._latency_ms()
-        cost = await self._record_usage(self._command(reply.model, reply.usage))
+        cost = await self._recorded(self._command(reply.model, reply.usage), latency_ms)
         counted = replace(
             reply, provider=self._provider, request_id=self._request_id, cost_usd=cost, latency_ms=latency_ms
         )
         self._log.note(self._entry(reply.model, None, latency_ms, reply.usage, cost), self._request, counted)
         return counted
 
-    async def failed(self, code: str, model: str | None, usage: TokenUsage | None, *, estimated: bool = False) -> None:
+    async def _billed(self, model: str, error: BaseException, usage: TokenUsage, *, estimated: bool) -> None:
         latency_ms = self._latency_ms()
-        model = model or self._request.model
-        cost = None
-        if usage is not None:
-            cost = await self._record_usage(self._command(model, usage, estimated=estimated))
-        self._log.note(self._entry(model, code, latency_ms, usage or NOTHING_USED, cost), self._request, None)
+        cost = await self._recorded(self._command(model, usage, estimated=estimated), latency_ms)
+        self._note(model, error, latency_ms, usage, cost)
+
+    async def _recorded(self, command: RecordUsageCommand, latency_ms: float) -> Decimal | None:
+        try:
+            return await self._record_usage(command)
+        except DomainError as error:
+            self._note(command.model, error, latency_ms, command.usage)
+            raise
+
+    def _note(
+        self,
+        model: str,
+        error: BaseException,
+        latency_ms: float,
+        usage: TokenUsage = NOTHING_USED,
+        cost: Decimal | None = None,
+    ) -> None:
+        self._log.note(self._entry(model, _code_of(error), latency_ms, usage, cost), self._request, None)
 
     def _latency_ms(self) -> float:
         return (perf_counter() - self._started) * 1000
@@ -171,3 +200,25 @@ class _Heard:
             return None
         said = self._said or TokenUsage(input_tokens=estimated_prompt_tokens(self._request))
         return replace(said, output_tokens=max(said.output_tokens, estimated_text_tokens("".join(self._text))))
+
+    def require_end(self, provider: str) -> None:
+        if not self.is_whole:
+            raise ProviderUnavailableError(
+                f"{provider}: the answer has no end", provider=provider, model=self._request.model
+            )
+
+
+def _code_of(error: BaseException) -> str:
+    if isinstance(error, DomainError):
+        return error.code
+    return CANCELLED if isinstance(error, asyncio.CancelledError | GeneratorExit) else UNEXPECTED
+
+
+async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
+    """Also when the caller is cancelled meanwhile, who then learns of it afterwards."""
+    task = asyncio.create_task(work)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task])
+        raise
