@@ -77,7 +77,9 @@ class Gateways(containers.DeclarativeContainer):
     guild_database: Singleton[GuildDatabase] = Singleton(GuildDatabase, engine)
     guild_queries: Singleton[PostgresGuildQueries] = Singleton(PostgresGuildQueries, engine)
     usage_queries: Singleton[PostgresUsageQueries] = Singleton(PostgresUsageQueries, engine)
-    ledger: Singleton[PostgresUsageLedger] = Singleton(PostgresUsageLedger, engine)
+    ledger: Singleton[PostgresUsageLedger] = Singleton(
+        PostgresUsageLedger, settings.provided.app_database_url, namespace, settings.provided.usage_spool
+    )
     kept_prices: Singleton[PostgresPriceBook] = Singleton(PostgresPriceBook, engine, clock)
     prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)

@@ -47,8 +47,8 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def bot_running(platform: UseCases) -> AsyncIterator[None]:
-    """Also follows changes of settings, prepares the LLM providers, and frees their connections."""
-    async with connections(platform), AsyncExitStack() as stack:
+    """Also follows changes of settings, records usage, prepares the LLM providers, and frees their connections."""
+    async with connections(platform), platform.ledger().running(), AsyncExitStack() as stack:
         providers = platform.llm_providers().values()
         for provider in providers:
             stack.push_async_callback(provider.close)

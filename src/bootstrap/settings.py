@@ -95,6 +95,16 @@ class Settings(LLMSettings):
         return self.discord_bot_token is None
 
     @property
+    def usage_spool(self) -> Path:
+        """Where usage is kept while the database is away."""
+        return self.baseline_home / "usage"
+
+    @property
+    def spool_folder(self) -> Path:
+        """Where usage is kept while the database is away. It must outlive the process."""
+        return self.baseline_home / "spool"
+
+    @property
     def redirect_uri(self) -> str:
         return self.discord_redirect_uri or f"http://127.0.0.1:{self.baseline_web_port}/auth/callback"
 

@@ -1,7 +1,10 @@
 """Where usage is kept: prices, ledger and the page that reads it, of one storage."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -36,12 +39,14 @@ def memory_storage() -> Storage:
     )
 
 
-def postgres_storage(engine: AsyncEngine) -> Storage:
-    return Storage(
-        prices=PostgresPriceBook(engine, FixedClock(NOON)),
-        ledger=PostgresUsageLedger(engine),
-        usage=PostgresUsageQueries(engine),
-    )
+@asynccontextmanager
+async def postgres_storage(database: FreshDatabase, engine: AsyncEngine, spool: Path) -> AsyncIterator[Storage]:
+    """So patient that a busy machine sends nothing to the disk, from which reports would get it later."""
+    ledger = PostgresUsageLedger(database.app_url, database.schema, spool, patience_seconds=30)
+    async with ledger.running():
+        yield Storage(
+            prices=PostgresPriceBook(engine, FixedClock(NOON)), ledger=ledger, usage=PostgresUsageQueries(engine)
+        )
 
 
 async def seed(database: FreshDatabase) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 
 import pytest
 
@@ -104,10 +105,11 @@ class TestOnMemory(CompletingChats):
 
 class TestOnPostgres(CompletingChats):
     @pytest.fixture
-    async def storage(self, database: FreshDatabase) -> AsyncIterator[Storage]:
+    async def storage(self, database: FreshDatabase, tmp_path: Path) -> AsyncIterator[Storage]:
         await seed(database)
         engine = create_engine(database.app_url, schema=database.schema)
-        yield postgres_storage(engine)
+        async with postgres_storage(database, engine, tmp_path) as storage:
+            yield storage
         await engine.dispose()
 
 

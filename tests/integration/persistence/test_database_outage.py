@@ -4,8 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime
-from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -17,7 +15,6 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
@@ -25,28 +22,11 @@ from application.ports.errors import ServiceUnavailable
 from bootstrap.app_role import app_database_url
 from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId, UserId
-from domain.token_usage import TokenUsage
-from domain.usage import RequestType, UsageRecord
 from tests.integration.persistence.tunnel import tunnel_to
 from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 GUILD, USER = GuildId(1), UserId(2)
-
-
-def a_record() -> UsageRecord:
-    return UsageRecord(
-        request_id=uuid4(),
-        guild_id=GUILD,
-        user_id=USER,
-        cog_name="ask",
-        provider="openai",
-        model="m",
-        request_type=RequestType.TEXT,
-        usage=TokenUsage(input_tokens=1),
-        cost_usd=Decimal(1),
-        created_at=datetime(2026, 3, 1, tzinfo=UTC),
-    )
 
 
 @pytest.fixture
@@ -65,7 +45,6 @@ async def engine(server: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
 
 
 async def use_everything(engine: AsyncEngine) -> None:
-    await PostgresUsageLedger(engine).record(a_record())
     await PostgresUsageQueries(engine).guild_usage(GUILD, date(2026, 3, 1), date(2026, 3, 1))
     await PostgresGuildQueries(engine).guilds_of(USER)
     await PostgresPriceBook(engine, SystemClock()).price_of("p", "m", datetime(2026, 3, 1, tzinfo=UTC))
@@ -85,7 +64,6 @@ async def each_is_unavailable(engine: AsyncEngine) -> None:
             await session.execute(text("SELECT 1"))
 
     for attempt in (
-        PostgresUsageLedger(engine).record(a_record()),
         PostgresUsageQueries(engine).guild_usage(GUILD, date(2026, 3, 1), date(2026, 3, 1)),
         PostgresGuildQueries(engine).guilds_of(USER),
         PostgresPriceBook(engine, SystemClock()).price_of("p", "m", datetime(2026, 3, 1, tzinfo=UTC)),
@@ -192,6 +170,6 @@ async def test_an_exhausted_pool_is_named(database: FreshDatabase) -> None:
     engine = create_engine(database.app_url, schema=database.schema, pool_size=1, connect_seconds=0.3)
     async with postgres_work(engine)(GUILD):
         with pytest.raises(ServiceUnavailable):
-            await PostgresUsageLedger(engine).record(a_record())
-    await PostgresUsageLedger(engine).record(a_record())
+            await PostgresGuildQueries(engine).guilds_of(USER)
+    await PostgresGuildQueries(engine).guilds_of(USER)
     await engine.dispose()

@@ -13,11 +13,12 @@ from adapters.persistence.tables import metadata
 SOURCES = sorted(Path(postgres.__path__[0]).glob("*.py"))
 GUILD_TABLES = {table.name for table in metadata.tables.values() if "guild_id" in table.c}
 SCOPES = {"guild_scope", "system_scope"}
-# Who may get a connection from the pool by itself, and why it cannot reach a guild's rows with it.
+# Who may get a connection by itself, from the pool or beside it, and why it cannot reach a guild's rows with it.
 OWN_CONNECTIONS = {
     "app_role.refuse_privileged_role": "asks for the role's powers only",
     "guild_database.session": "enters the guild's scope with every transaction",
     "health._ask": "selects a constant",
+    "ledger_connection._connected": "has one statement, which enters the system scope by itself",
     "prices._read": "prices belong to no guild",
     "scope.begin": "is what opens the scopes",
 }
@@ -88,7 +89,7 @@ def connecting(source: str) -> set[str]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in {"connect", "begin"}
-        and "engine" in ast.unparse(node.func.value)
+        and any(name in ast.unparse(node.func.value) for name in ("engine", "asyncpg"))
     }
 
 

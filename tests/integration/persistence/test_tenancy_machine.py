@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
+from pathlib import Path
 from typing import ClassVar, TypeAlias
 from uuid import UUID, uuid4
 
@@ -35,6 +36,8 @@ from tests.services import FreshDatabase
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GUILDS = 3
+# So long that a busy machine sends no usage to the disk, from which reports would get it later.
+PATIENCE = 30
 
 _numbers = count(1)
 _guilds = st.integers(0, GUILDS - 1)
@@ -63,20 +66,24 @@ class Tenants(RuleBasedStateMachine):
     """Every step is taken in the shared database and in a world that holds the one guild only."""
 
     database: ClassVar[FreshDatabase]
+    spool: ClassVar[Path]
 
     def __init__(self) -> None:
         super().__init__()
         self._runner = asyncio.Runner()
         self._engine = create_engine(self.database.app_url, schema=self.database.schema, pool_size=2)
-        self._shared = World(
-            postgres_work(self._engine), PostgresUsageLedger(self._engine), PostgresUsageQueries(self._engine)
+        self._ledger = PostgresUsageLedger(
+            self.database.app_url, self.database.schema, self.spool, patience_seconds=PATIENCE
         )
+        self._runner.run(self._ledger.start())
+        self._shared = World(postgres_work(self._engine), self._ledger, PostgresUsageQueries(self._engine))
         self._guild_ids = [GuildId(next(_numbers)) for _ in range(GUILDS)]
         memories = [MemoryDatabase() for _ in range(GUILDS)]
         self._alone = [World(memory_work(one), MemoryUsageLedger(one), MemoryUsageQueries(one)) for one in memories]
 
     @override
     def teardown(self) -> None:
+        self._runner.run(self._ledger.stop())
         self._runner.run(self._engine.dispose())
         self._runner.close()
 
@@ -181,6 +188,7 @@ async def used(world: World, guild_id: GuildId, user: UserId, tokens: int, reque
     await world.ledger.record(
         UsageRecord(
             request_id=request_id,
+            call_id=request_id,
             guild_id=guild_id,
             user_id=user,
             cog_name="ask",
@@ -204,11 +212,12 @@ async def seen(world: World, guild_id: GuildId) -> Seen:
         )
 
 
-def test_no_guild_ever_observes_another(database: FreshDatabase) -> None:
+def test_no_guild_ever_observes_another(database: FreshDatabase, tmp_path: Path) -> None:
     class TenantsOfThisDatabase(Tenants):
         pass
 
     TenantsOfThisDatabase.database = database
+    TenantsOfThisDatabase.spool = tmp_path
     run_state_machine_as_test(
         TenantsOfThisDatabase,
         settings=settings(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import perf_counter
 
 import structlog
 
@@ -98,7 +99,7 @@ class PostgresUsageLedger:
         batch.kept()
 
     async def _committed(self, batch: Batch, connection: LedgerConnection) -> bool:
-        left = batch.waits_since + self._patience - asyncio.get_running_loop().time()
+        left = batch.waits_since + self._patience - perf_counter()
         if left <= 0:
             # More comes than the database takes, which says nothing about its health.
             return False

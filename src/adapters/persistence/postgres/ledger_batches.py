@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import perf_counter
 
 from domain.usage import UsageRecord
 
@@ -24,7 +25,7 @@ class Batch:
 
     @property
     def waits_since(self) -> float:
-        """By the loop's clock."""
+        """By `perf_counter`, which is the same in every context: a simulated Discord has a time of its own."""
         return self._waiting[0].since
 
     def kept(self) -> None:
@@ -49,8 +50,7 @@ class Batches:
 
     async def put(self, record: UsageRecord) -> None:
         """Returns when the batch that it is in has been kept, and raises when that was lost."""
-        loop = asyncio.get_running_loop()
-        waiting = _Waiting(record, loop.create_future(), loop.time())
+        waiting = _Waiting(record, asyncio.get_running_loop().create_future(), perf_counter())
         self._waiting.append(waiting)
         self._arrived.set()
         await waiting.done
