@@ -121,6 +121,51 @@ async def test_every_endpoint_wants_a_key_and_a_request_in_its_format(
     assert without_key.content != without_sense.content
 
 
+async def test_a_tool_without_a_schema_is_called_with_an_object(client: httpx2.AsyncClient) -> None:
+    body = BODIES["openai"] | {"input": "simulate: tools", "tools": [{"type": "function", "name": "clock"}]}
+    reply = await client.post(PATHS["openai"], json=body, headers=KEYS["openai"])
+    assert reply.json()["output"][-1]["arguments"] == "{}"
+
+
+async def test_openai_can_be_told_which_of_its_tools_are_allowed(client: httpx2.AsyncClient) -> None:
+    tools = [{"type": "function", "name": name} for name in ("clock", "weather")]
+    allowed = {"type": "allowed_tools", "mode": "required", "tools": tools[1:]}
+    body = BODIES["openai"] | {"tools": tools, "tool_choice": allowed}
+    reply = await client.post(PATHS["openai"], json=body, headers=KEYS["openai"])
+    assert [item["name"] for item in reply.json()["output"] if item["type"] == "function_call"] == ["weather"]
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"),
+    [
+        ("/openai/v1/responses", {"input": "Rum?", "text": {"format": {"type": "json_object"}}}),
+        (
+            "/openai/v1/chat/completions",
+            {"messages": [{"role": "user", "content": "Rum?"}], "response_format": {"type": "json_object"}},
+        ),
+    ],
+)
+async def test_openai_can_be_asked_for_any_json(client: httpx2.AsyncClient, path: str, wanted: dict[str, Any]) -> None:
+    reply = await client.post(path, json={"model": "gpt-4.1", **wanted}, headers=KEYS["openai"])
+    assert '"{}"' in reply.text
+
+
+async def test_gemini_can_be_asked_for_any_json(client: httpx2.AsyncClient) -> None:
+    body = BODIES["google"] | {"generationConfig": {"responseMimeType": "application/json"}}
+    reply = await client.post(PATHS["google"], json=body, headers=KEYS["google"])
+    assert reply.json()["candidates"][0]["content"]["parts"] == [{"text": "{}"}]
+
+
+async def test_newer_gemini_models_name_and_sign_their_calls(client: httpx2.AsyncClient) -> None:
+    tools = [{"functionDeclarations": [{"name": "clock"}, {"name": "weather"}]}]
+    body = {"contents": [{"parts": [{"text": "simulate: tools"}]}], "tools": tools}
+    path = PATHS["google"].replace("2.5-flash", "3.8-flash")
+    reply = await client.post(path, json=body, headers=KEYS["google"])
+    first, second = reply.json()["candidates"][0]["content"]["parts"]
+    assert ("thoughtSignature" in first, "thoughtSignature" in second) == (True, False)
+    assert first["functionCall"]["id"] != second["functionCall"]["id"]
+
+
 async def test_a_schema_that_makes_no_sense_is_refused(client: httpx2.AsyncClient) -> None:
     wanted = {"type": "json_schema", "name": "answer", "schema": {"$ref": "#/$defs/Nowhere"}}
     body = BODIES["openai"] | {"text": {"format": wanted}}

@@ -97,6 +97,10 @@ async def test_a_call_can_be_demanded(ask: Asking, choice: str, called: tuple[st
     assert (await ask(QUESTION, tools=[CLOCK, WEATHER], choice=choice)).calls == (called,)
 
 
+async def test_calls_can_be_forbidden(ask: Asking) -> None:
+    assert (await ask("simulate: tools", tools=[CLOCK, WEATHER], choice="none")).calls == ()
+
+
 @pytest.mark.parametrize("stream", [False, True])
 async def test_a_structured_answer_fits_its_schema(ask: Asking, *, stream: bool) -> None:
     said = await ask("Who?", schema=SCHEMA, stream=stream)
@@ -115,6 +119,13 @@ async def test_invalid_json_is_broken_also_late_in_a_conversation(ask: Asking) -
     late = await ask("Hello.", "Good day.", "simulate: invalid json", schema=SCHEMA)
     with pytest.raises(json.JSONDecodeError):
         json.loads(late.text)
+
+
+async def test_calls_of_tools_are_no_answer_that_mends_invalid_json(ask: Asking) -> None:
+    wishes = "simulate: tool clock\nsimulate: invalid json"
+    after_calls = await ask(wishes, schema=SCHEMA, tools=[CLOCK], results=["12:30"])
+    with pytest.raises(json.JSONDecodeError):
+        json.loads(after_calls.text)
 
 
 async def test_stubborn_json_is_never_mended(ask: Asking) -> None:

@@ -51,7 +51,7 @@ class CompletionsSDK:
             ]
         if choice is not None:
             named = {"type": "function", "function": {"name": choice}}
-            request["tool_choice"] = choice if choice == "required" else named
+            request["tool_choice"] = choice if choice in {"required", "none"} else named
         if schema is not None:
             wanted = {"name": "answer", "schema": schema, "strict": True}
             request["response_format"] = {"type": "json_schema", "json_schema": wanted}

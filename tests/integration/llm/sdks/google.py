@@ -84,11 +84,12 @@ def _tools(tools: Sequence[Tool]) -> Any:
 def _choice(choice: str | None) -> types.ToolConfig | None:
     if choice is None:
         return None
-    return types.ToolConfig(
-        function_calling_config=types.FunctionCallingConfig(
-            mode=types.FunctionCallingConfigMode.ANY, allowed_function_names=None if choice == "required" else [choice]
-        )
+    modes = types.FunctionCallingConfigMode
+    calling = types.FunctionCallingConfig(
+        mode=modes.NONE if choice == "none" else modes.ANY,
+        allowed_function_names=None if choice in {"required", "none"} else [choice],
     )
+    return types.ToolConfig(function_calling_config=calling)
 
 
 def _parts(chunks: Sequence[types.GenerateContentResponse]) -> Iterator[types.Part]:

@@ -11,6 +11,7 @@ from anthropic.types import Message
 from adapters.llm.simulator.urls import simulated_base_url
 from tests.integration.llm.sdks.said import PIXEL, Asking, Said, Tool, roles
 
+_CHOICES = {"required": {"type": "any"}, "none": {"type": "none"}}
 _FINISHES = {"end_turn": "stop", "tool_use": "calls", "max_tokens": "max_output_tokens", "refusal": "content_filter"}
 
 
@@ -45,7 +46,7 @@ class MessagesSDK:
         if tools:
             request["tools"] = [{"name": tool.name, "input_schema": tool.schema} for tool in tools]
         if choice is not None:
-            request["tool_choice"] = {"type": "any"} if choice == "required" else {"type": "tool", "name": choice}
+            request["tool_choice"] = _CHOICES.get(choice, {"type": "tool", "name": choice})
         if schema is not None:
             request["output_config"] = {"format": {"type": "json_schema", "schema": schema}}
         if results:

@@ -50,7 +50,8 @@ class ResponsesSDK:
                 {"type": "function", "name": tool.name, "parameters": tool.schema, "strict": False} for tool in tools
             ]
         if choice is not None:
-            request["tool_choice"] = choice if choice == "required" else {"type": "function", "name": choice}
+            named = {"type": "function", "name": choice}
+            request["tool_choice"] = choice if choice in {"required", "none"} else named
         if schema is not None:
             request["text"] = {"format": {"type": "json_schema", "name": "answer", "schema": schema, "strict": True}}
         if results:

@@ -30,7 +30,7 @@ class Tool:
 
 
 class Asking(Protocol):
-    """The first of `turns` is the user's, then they alternate. `choice` is `required` or a tool's name.
+    """The first of `turns` is the user's, then they alternate. `choice` is `required`, `none` or a tool's name.
 
     With `results` the conversation goes on: the tools are called as the first answer demands, and give these.
     """
