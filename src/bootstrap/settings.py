@@ -100,11 +100,6 @@ class Settings(LLMSettings):
         return self.baseline_home / "usage"
 
     @property
-    def spool_folder(self) -> Path:
-        """Where usage is kept while the database is away. It must outlive the process."""
-        return self.baseline_home / "spool"
-
-    @property
     def redirect_uri(self) -> str:
         return self.discord_redirect_uri or f"http://127.0.0.1:{self.baseline_web_port}/auth/callback"
 

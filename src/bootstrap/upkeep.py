@@ -1,0 +1,49 @@
+"""Work that comes round: parts of tables for the months to come, forgetting what is old, checking the sums."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.one_at_a_time import one_at_a_time
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+
+Chore = Callable[[], Awaitable[object]]
+
+_log = structlog.stdlib.get_logger("upkeep")
+
+
+class Upkeep:
+    """Each chore is done by one process at a time, however many run; doing one twice is harmless."""
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, hourly: dict[str, Chore], daily: dict[str, Chore]) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._hourly = hourly
+        self._daily = daily
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """All chores soon, and then by their hours."""
+        scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
+        now = self._clock.now()
+        for chores, hours in ((self._hourly, 1), (self._daily, 24)):
+            for name, chore in chores.items():
+                scheduler.add_job(self._do, "interval", (name, chore), hours=hours, jitter=300, next_run_time=now)
+        scheduler.start()
+        try:
+            yield
+        finally:
+            scheduler.shutdown(wait=False)
+
+    async def _do(self, name: str, chore: Chore) -> None:
+        try:
+            await one_at_a_time(self._engine, name, chore)
+        except ServiceUnavailable as error:
+            _log.warning("A chore was put off", chore=name, reason=str(error))
+        except Exception:  # noqa: BLE001 - the next chore and the next time are not to suffer
+            _log.exception("A chore failed", chore=name)
