@@ -77,9 +77,7 @@ class Answer:
         )
 
     def _ended_early(self, why: str) -> ProviderUnavailableError:
-        error = unavailable(self._call, why)
-        error.usage = self._usage
-        return error
+        return unavailable(self._call, why, self._usage)
 
 
 def read_message(call: Call, message: Message) -> Completion:

@@ -53,10 +53,7 @@ class Conversation:
     @property
     def system(self) -> str | list[TextBlockParam] | anthropic.Omit:
         if any(is_marked for _, is_marked in self._system):
-            return [
-                {"type": "text", "text": message.content, "cache_control": _MARK if is_marked else None}
-                for message, is_marked in self._system
-            ]
+            return [_persona(*each) for each in self._system]
         texts = [message.content for message, _ in self._system]
         return "\n\n".join(texts) if texts else anthropic.omit
 
@@ -101,6 +98,13 @@ def output_of(request: ChatRequest) -> OutputConfigParam | anthropic.Omit:
             model=request.model,
         ) from error
     return {"format": {"type": "json_schema", "schema": schema}}
+
+
+def _persona(message: ChatMessage, is_marked: bool) -> TextBlockParam:  # noqa: FBT001 - unpacked from a pair
+    block = TextBlockParam(type="text", text=message.content)
+    if is_marked:
+        block["cache_control"] = _MARK
+    return block
 
 
 def _turn(message: ChatMessage, is_marked: bool) -> MessageParam:  # noqa: FBT001 - unpacked from a pair

@@ -89,9 +89,7 @@ class Answer:
         )
 
     def failed(self, why: str) -> ProviderUnavailableError:
-        error = unavailable(self._call, why)
-        error.usage = self._usage
-        return error
+        return unavailable(self._call, why, self._usage)
 
     @contextmanager
     def billing(self) -> Iterator[None]:

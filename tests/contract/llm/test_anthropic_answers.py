@@ -1,0 +1,214 @@
+"""What Anthropic answers that no other provider does, at once and in streams."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import anthropic
+import pytest
+
+from domain.chat import ChatEvent, Completion, FinishReason, ToolCall, UsageSoFar
+from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
+from domain.token_usage import TokenUsage
+from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
+from tests.contract.llm.exchanges.anthropic_messages import events, message, text, thoughts, tool_use
+from tests.contract.llm.exchanges.exchange import Events, Exchange
+from tests.contract.llm.hand_made import HandMadeStage
+from tests.contract.llm.scenes import IMPATIENCE_SECONDS, Happening, asking
+from tests.contract.llm.stream_contract import heard, whole
+from tests.unit.llm.test_errors import exception_classes, made
+
+_MODEL = AnthropicExchanges.model
+_USAGE = {"input_tokens": 16, "output_tokens": 9}
+_BILL = TokenUsage(input_tokens=16, output_tokens=9)
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[HandMadeStage]:
+    stage = HandMadeStage(AnthropicExchanges())
+    yield stage
+    await stage.close()
+
+
+def streams(stage: HandMadeStage, *streamed: Mapping[str, Any] | bytes) -> None:
+    stage._delivery.answers(Exchange(body=Events(streamed)))
+
+
+async def told(stage: HandMadeStage) -> list[ChatEvent]:
+    return [event async for event in stage.provider.stream(asking(_MODEL))]
+
+
+async def answered(stage: HandMadeStage) -> Completion:
+    return await stage.provider.ask(asking(_MODEL))
+
+
+async def failed(stage: HandMadeStage) -> LLMError:
+    with pytest.raises(LLMError) as failure:
+        await told(stage)
+    return failure.value
+
+
+async def test_a_stream_says_first_what_the_prompt_takes(stage: HandMadeStage) -> None:
+    first, *rest = await heard(stage.set(Happening.STREAMED_TEXT))
+    assert first == UsageSoFar(TokenUsage(input_tokens=16, output_tokens=1))
+    assert not any(isinstance(event, UsageSoFar) for event in rest)
+
+
+async def test_the_figures_at_the_end_of_a_stream_count_and_those_of_its_start_where_it_is_silent(
+    stage: HandMadeStage,
+) -> None:
+    begun = {
+        "input_tokens": 3,
+        "cache_creation_input_tokens": 1529,
+        "cache_read_input_tokens": 11,
+        "cache_creation": {"ephemeral_5m_input_tokens": 529, "ephemeral_1h_input_tokens": 1000},
+        "output_tokens": 9,
+    }
+    start, *middle, delta, stop = events(begun, text("Yes."), "end_turn").events
+    assert isinstance(delta, Mapping)
+    later = {"output_tokens": 40, "output_tokens_details": {"thinking_tokens": 30}, "input_tokens": 4}
+    streams(stage, start, *middle, {**delta, "usage": later}, stop)
+    assert whole(await told(stage)).usage == TokenUsage(
+        input_tokens=4 + 1529 + 11,
+        output_tokens=40,
+        cache_read_tokens=11,
+        cache_write_tokens=1529,
+        cache_write_1h_tokens=1000,
+        reasoning_tokens=30,
+    )
+
+
+async def test_thoughts_are_streamed_into_the_signature_of_the_call_they_lead_to(stage: HandMadeStage) -> None:
+    secret = {"type": "redacted_thinking", "data": "c2VjcmV0"}
+    streams(stage, *events(_USAGE, [*thoughts("c2ln"), secret, tool_use("toolu_1", "North")], "tool_use").events)
+    (call,) = whole(await told(stage)).tool_calls
+    assert call.signature == "anthropic:" + json.dumps([*thoughts("c2ln"), secret])
+
+
+async def test_redacted_thoughts_are_kept_at_once_as_in_a_stream(stage: HandMadeStage) -> None:
+    secret = {"type": "redacted_thinking", "data": "c2VjcmV0"}
+    content = [secret, tool_use("toolu_1", "North")]
+    stage.answers(200, json.dumps(message(_USAGE, content, "tool_use")).encode())
+    (call,) = (await answered(stage)).tool_calls
+    assert call.signature == "anthropic:" + json.dumps([secret])
+
+
+async def test_a_call_without_arguments_is_whole_in_a_stream(stage: HandMadeStage) -> None:
+    bare = {"type": "tool_use", "id": "toolu_1", "name": "height_of", "input": {}}
+    streams(stage, *events(_USAGE, [bare], "tool_use").events)
+    assert ToolCall(id="toolu_1", name="height_of", arguments={}) in await told(stage)
+
+
+async def test_blocks_that_nobody_asked_for_are_passed_over(stage: HandMadeStage) -> None:
+    unknown = {"type": "server_tool_use", "id": "srvtoolu_1", "name": "web_search", "input": {}}
+    content = [unknown, *text("Yes.")]
+    stage.answers(200, json.dumps(message(_USAGE, content, "end_turn")).encode())
+    at_once = await answered(stage)
+    streams(stage, *events(_USAGE, content, "end_turn").events)
+    assert whole(await told(stage)) == at_once
+    assert at_once.content == "Yes."
+
+
+async def test_searches_of_the_web_are_counted(stage: HandMadeStage) -> None:
+    searched = {**_USAGE, "server_tool_use": {"web_search_requests": 2, "web_fetch_requests": 0}}
+    stage.answers(200, json.dumps(message(searched, text("Yes."), "end_turn")).encode())
+    assert (await answered(stage)).usage.web_searches == 2
+
+
+def cut_call(stop_reason: str) -> Events:
+    """The arguments of the only call break off."""
+    start, ping, block, _, _, _, stop, *rest = events(_USAGE, [tool_use("toolu_1", "North")], stop_reason).events
+    cut = {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta", "partial_json": '{"tow'}}
+    return Events((start, ping, block, cut, stop, *rest))
+
+
+async def test_a_call_that_was_cut_at_the_limit_is_left_out(stage: HandMadeStage) -> None:
+    streams(stage, *cut_call("max_tokens").events)
+    reply = whole(await told(stage))
+    assert (reply.finish_reason, reply.tool_calls) == (FinishReason.LENGTH, ())
+
+
+async def test_a_call_that_breaks_off_for_no_reason_is_the_providers_failure_and_billed(stage: HandMadeStage) -> None:
+    streams(stage, *cut_call("tool_use").events)
+    error = await failed(stage)
+    assert type(error) is ProviderUnavailableError
+    assert error.usage == _BILL
+
+
+@pytest.mark.parametrize("stop_reason", ["pause_turn", "something_new"])
+async def test_an_answer_that_stops_for_an_unknown_reason_is_a_failure_and_billed(
+    stage: HandMadeStage, stop_reason: str
+) -> None:
+    streams(stage, *events(_USAGE, text("Well"), stop_reason).events)
+    error = await failed(stage)
+    assert type(error) is ProviderUnavailableError
+    assert error.usage == _BILL
+
+
+@pytest.mark.parametrize(
+    ("stop_reason", "finish"),
+    [("stop_sequence", FinishReason.STOP), ("model_context_window_exceeded", FinishReason.LENGTH)],
+)
+async def test_other_reasons_to_stop_are_understood(
+    stage: HandMadeStage, stop_reason: str, finish: FinishReason
+) -> None:
+    streams(stage, *events(_USAGE, text("Well."), stop_reason).events)
+    assert whole(await told(stage)).finish_reason is finish
+
+
+async def test_a_refusal_in_the_middle_of_a_stream_is_filtered_content_with_its_reason_and_bill(
+    stage: HandMadeStage,
+) -> None:
+    start, *middle, delta, stop = events(_USAGE, text("Well, "), "refusal").events
+    assert isinstance(delta, Mapping)
+    details = {"type": "refusal", "category": "cyber", "explanation": "This could do harm."}
+    streams(stage, start, *middle, {**delta, "delta": {**delta["delta"], "stop_details": details}}, stop)
+    error = await failed(stage)
+    assert type(error) is ContentFilterError
+    assert "This could do harm." in str(error)
+    assert error.usage == _BILL
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("overloaded_error", ProviderUnavailableError),
+        ("api_error", ProviderUnavailableError),
+        ("something_new", ProviderUnavailableError),
+        ("rate_limit_error", RateLimitError),
+    ],
+)
+async def test_an_error_inside_a_good_stream_says_what_it_is(
+    stage: HandMadeStage, kind: str, expected: type[LLMError]
+) -> None:
+    begun = events(_USAGE, text("Well"), "end_turn").events[:5]
+    streams(stage, *begun, {"type": "error", "error": {"type": kind, "message": "Sorry."}})
+    assert type(await failed(stage)) is expected
+
+
+@pytest.mark.parametrize("event", [b"event: error\ndata: oops\n\n", b"event: message_delta\ndata: null\n\n"])
+async def test_an_event_without_sense_is_the_providers_failure(stage: HandMadeStage, event: bytes) -> None:
+    streams(stage, *events(_USAGE, text("Well"), "end_turn").events[:5], event)
+    assert type(await failed(stage)) is ProviderUnavailableError
+
+
+async def test_a_stream_that_says_nothing_of_its_use_is_the_providers_failure(stage: HandMadeStage) -> None:
+    streams(stage, *events(_USAGE, text("Well"), "end_turn").events[1:])
+    assert type(await failed(stage)) is ProviderUnavailableError
+
+
+@pytest.mark.parametrize("kind", sorted(exception_classes(anthropic), key=lambda kind: kind.__name__))
+async def test_no_exception_of_the_sdk_leaks_out_of_a_stream(stage: HandMadeStage, kind: type[Exception]) -> None:
+    stage.breaks_midway(made(kind))
+    assert isinstance(await failed(stage), LLMError)
+
+
+async def test_a_slow_listener_does_not_use_up_the_time_for_the_stream(stage: HandMadeStage) -> None:
+    stage.set(Happening.STREAMED_TEXT)
+    impatient = stage._connected(IMPATIENCE_SECONDS)
+    heard_events = 0
+    async for _ in impatient.stream(asking(_MODEL)):
+        heard_events += 1
+        await asyncio.sleep(IMPATIENCE_SECONDS / 2)
+    assert heard_events > 3

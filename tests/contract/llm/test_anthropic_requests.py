@@ -1,0 +1,160 @@
+"""What goes out to Anthropic that no other provider wants so."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.chat import ChatMessage, Image, OutputSchema, Role, TokenCountRequest, ToolCall
+from domain.llm_errors import InvalidRequestError
+from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
+from tests.contract.llm.exchanges.anthropic_messages import thoughts, tool_use
+from tests.contract.llm.hand_made import HandMadeStage
+from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF, RED_PIXEL, TOOLS_ANSWERED
+from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, assistant, system, user
+
+_MODEL = AnthropicExchanges.model
+_MARK = {"type": "ephemeral"}
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[HandMadeStage]:
+    stage = HandMadeStage(AnthropicExchanges())
+    stage.set(Happening.TEXT)
+    yield stage
+    await stage.close()
+
+
+async def sent(stage: HandMadeStage, *messages: ChatMessage, **changes: Any) -> dict[str, Any]:
+    stage.requests.clear()
+    await stage.provider.ask(asking(_MODEL, *messages, **changes))
+    body: dict[str, Any] = json.loads(stage.request.content)
+    return body
+
+
+def marked(message: ChatMessage) -> ChatMessage:
+    return replace(message, cache_until_here=True)
+
+
+async def test_the_thoughts_before_a_call_go_back_in_front_of_all_that_was_said(stage: HandMadeStage) -> None:
+    scene = stage.set(Happening.TOOLS_CALLED)
+    reply = await scene.provider.ask(scene.request)
+    stage.set(Happening.TEXT)
+    body = await sent(stage, user("How high?"), reply.message, tools=(HEIGHT_OF,))
+    assert body["messages"][1] == {
+        "role": "assistant",
+        "content": [
+            *thoughts("c2ln"),
+            {"type": "text", "text": "Let me see."},
+            tool_use("toolu_1", "North"),
+            tool_use("toolu_2", "South"),
+        ],
+    }
+
+
+async def test_thoughts_between_two_calls_go_back_between_them(stage: HandMadeStage) -> None:
+    content = [tool_use("toolu_1", "North"), *thoughts("YWdhaW4="), tool_use("toolu_2", "South")]
+    called = AnthropicExchanges().happenings[Happening.TOOLS_CALLED].body
+    assert isinstance(called, dict)
+    stage.answers(200, json.dumps({**called, "content": content}).encode())
+    reply = await stage.provider.ask(asking(_MODEL, tools=(HEIGHT_OF,)))
+    stage.set(Happening.TEXT)
+    body = await sent(stage, user("How high?"), reply.message)
+    assert body["messages"][1]["content"] == content
+
+
+async def test_what_another_provider_signed_is_left_out(stage: HandMadeStage) -> None:
+    foreign = ToolCall(id="call_1", name="height_of", arguments={"tower": "North"}, signature="google:c2lnbmVk")
+    body = await sent(stage, user("How high?"), ChatMessage(Role.ASSISTANT, "", tool_calls=(foreign,)))
+    assert body["messages"][1]["content"] == [tool_use("call_1", "North")]
+
+
+async def test_the_results_of_parallel_calls_are_one_turn(stage: HandMadeStage) -> None:
+    body = await sent(stage, *TOOLS_ANSWERED, tools=(HEIGHT_OF,))
+    assert [turn["role"] for turn in body["messages"]] == ["user", "assistant", "user"]
+    assert body["messages"][2]["content"] == [
+        {"type": "tool_result", "tool_use_id": "call_1", "content": "31"},
+        {"type": "tool_result", "tool_use_id": "call_2", "content": "27"},
+    ]
+
+
+async def test_pictures_stand_before_the_question_and_may_be_elsewhere(stage: HandMadeStage) -> None:
+    elsewhere = Image(url="https://example.org/tower.png")
+    body = await sent(stage, ChatMessage(Role.USER, "What is this?", images=(elsewhere, RED_PIXEL)))
+    first, second, question = body["messages"][0]["content"]
+    assert first == {"type": "image", "source": {"type": "url", "url": "https://example.org/tower.png"}}
+    assert second["source"]["media_type"] == "image/png"
+    assert question == {"type": "text", "text": "What is this?"}
+
+
+async def test_a_picture_needs_no_words(stage: HandMadeStage) -> None:
+    body = await sent(stage, ChatMessage(Role.USER, "", images=(RED_PIXEL,)))
+    assert [block["type"] for block in body["messages"][0]["content"]] == ["image"]
+
+
+async def test_nothing_is_marked_for_the_cache_unasked(stage: HandMadeStage) -> None:
+    body = await sent(stage, system("Be brief."), *TOOLS_ANSWERED)
+    assert "cache_control" not in json.dumps(body)
+
+
+async def test_the_persona_and_a_message_can_be_marked_for_the_cache(stage: HandMadeStage) -> None:
+    body = await sent(
+        stage, marked(system("Be brief.")), system("Rhyme."), marked(user("A long story.")), user("Well?")
+    )
+    assert body["system"] == [
+        {"type": "text", "text": "Be brief.", "cache_control": _MARK},
+        {"type": "text", "text": "Rhyme."},
+    ]
+    assert body["messages"] == [
+        {"role": "user", "content": [{"type": "text", "text": "A long story.", "cache_control": _MARK}]},
+        {"role": "user", "content": "Well?"},
+    ]
+
+
+async def test_calls_and_results_can_be_marked_for_the_cache(stage: HandMadeStage) -> None:
+    calls = ChatMessage(Role.ASSISTANT, "", tool_calls=CALLED_TWICE)
+    results = TOOLS_ANSWERED[2:]
+    body = await sent(stage, user("Well?"), marked(calls), results[0], marked(results[1]))
+    for turn in body["messages"][1:]:
+        first, last = turn["content"]
+        assert "cache_control" not in first
+        assert last["cache_control"] == _MARK
+
+
+async def test_of_more_marks_than_anthropic_takes_the_last_ones_stay(stage: HandMadeStage) -> None:
+    turns = [marked(user(f"{number}.") if number % 2 else assistant(f"{number}.")) for number in range(1, 7)]
+    body = await sent(stage, *turns)
+    is_marked = ["cache_control" in json.dumps(turn) for turn in body["messages"]]
+    assert is_marked == [False, False, True, True, True, True]
+
+
+async def test_an_open_schema_is_closed_and_limits_become_words(stage: HandMadeStage) -> None:
+    tower = {"type": "object", "properties": {"metres": {"type": "integer", "minimum": 1}}, "required": ["metres"]}
+    body = await sent(stage, output=OutputSchema(name="tower", schema=tower))
+    schema = body["output_config"]["format"]["schema"]
+    assert schema["additionalProperties"] is False
+    assert schema["properties"]["metres"] == {"type": "integer", "description": "{minimum: 1}"}
+
+
+async def test_a_schema_that_anthropic_cannot_hold_to_is_refused_by_name(stage: HandMadeStage) -> None:
+    anything = {"type": "object", "properties": {"what": {}}}
+    with pytest.raises(InvalidRequestError, match="tower"):
+        await sent(stage, output=OutputSchema(name="tower", schema=anything))
+    assert stage.requests == []
+
+
+async def test_tokens_are_counted_for_all_that_would_be_sent(stage: HandMadeStage) -> None:
+    stage.set(Happening.COUNTED)
+    chat = asking(_MODEL, system("Be brief."), user("Well?"), tools=(HEIGHT_OF,), max_tokens=7, temperature=0.5)
+    await stage.provider.ask(TokenCountRequest(chat=chat, provider=ANY_PROVIDER, model=_MODEL, caller=CALLER))
+    assert stage.request.url.path == "/v1/messages/count_tokens"
+    assert json.loads(stage.request.content) == {
+        "model": _MODEL,
+        "system": "Be brief.",
+        "messages": [{"role": "user", "content": "Well?"}],
+        "tools": [
+            {"name": "height_of", "description": HEIGHT_OF.description, "input_schema": dict(HEIGHT_OF.parameters)}
+        ],
+    }
