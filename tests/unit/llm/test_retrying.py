@@ -6,25 +6,25 @@ import pytest
 
 from adapters.llm.retrying import RetryingProvider
 from adapters.llm.scripted import ScriptedProvider
-from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
-from domain.llm_errors import (
-    AuthenticationError,
-    ContentFilterError,
-    ContextLengthError,
-    LLMError,
-    LLMTimeoutError,
-    ProviderUnavailableError,
-    RateLimitError,
+from application.ports.llm import ModelProvider
+from domain.chat import TextDelta
+from domain.llm_errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from tests.unit.llm.wrappers import (
+    DOWN,
+    LATE,
+    LIMITED,
+    PASSING,
+    REPLY,
+    REQUEST,
+    FailingMidway,
+    Wrap,
+    WrapperContract,
+    asked_or_streamed,
+    heard_before,
+    streamed,
 )
-from domain.token_usage import TokenUsage
 
-REPLY = Completion(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))
-REQUEST = ChatRequest(model="m", messages=(ChatMessage(Role.USER, "?"),))
-PASSING = [
-    RateLimitError("slow down", provider="p"),
-    ProviderUnavailableError("down", provider="p"),
-    LLMTimeoutError("late", provider="p"),
-]
+HOW = pytest.mark.parametrize("how", ["ask", "stream"])
 
 
 class Waits(list[float]):
@@ -34,64 +34,85 @@ class Waits(list[float]):
         self.append(seconds)
 
 
+def retrying(
+    provider: ModelProvider, *, max_retries: int = 2, patience: float = 120.0, waits: Waits | None = None
+) -> RetryingProvider:
+    sleep = Waits() if waits is None else waits
+    return RetryingProvider(provider, max_retries=max_retries, patience=patience, sleep=sleep)
+
+
+class TestAsAWrapper(WrapperContract):
+    @pytest.fixture
+    def wrap(self) -> Wrap:
+        return retrying
+
+
+@HOW
 @pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
-async def test_what_may_pass_is_tried_again(error: LLMError) -> None:
-    provider = ScriptedProvider([error, REPLY])
+async def test_what_may_pass_is_tried_again(error: LLMError, how: str) -> None:
+    provider = ScriptedProvider([error, error, REPLY])
     waits = Waits()
-    assert await RetryingProvider(provider, max_retries=2, sleep=waits).complete(REQUEST) == REPLY
-    assert (len(provider.requests), len(waits)) == (2, 1)
+    assert await asked_or_streamed(retrying(provider, waits=waits), how) == REPLY
+    assert (len(provider.requests), len(waits)) == (3, 2)
 
 
-@pytest.mark.parametrize("kind", [AuthenticationError, ContextLengthError, ContentFilterError])
-async def test_what_cannot_pass_is_not_repeated(kind: type[LLMError]) -> None:
-    provider = ScriptedProvider([kind("no", provider="p"), REPLY])
-    with pytest.raises(kind):
-        await RetryingProvider(provider, max_retries=2, sleep=Waits()).complete(REQUEST)
-    assert len(provider.requests) == 1
-
-
-async def test_it_gives_up_with_the_last_error() -> None:
-    provider = ScriptedProvider(PASSING)
+@HOW
+async def test_it_gives_up_with_the_last_error(how: str) -> None:
+    provider = ScriptedProvider([LIMITED, DOWN, LATE, REPLY])
     with pytest.raises(LLMTimeoutError):
-        await RetryingProvider(provider, max_retries=2, sleep=Waits()).complete(REQUEST)
+        await asked_or_streamed(retrying(provider), how)
     assert len(provider.requests) == 3
 
 
-async def test_without_retries_there_is_one_attempt() -> None:
-    provider = ScriptedProvider(PASSING)
+@HOW
+async def test_without_retries_there_is_one_attempt(how: str) -> None:
+    provider = ScriptedProvider([LIMITED, REPLY])
     with pytest.raises(RateLimitError):
-        await RetryingProvider(provider, max_retries=0, sleep=Waits()).complete(REQUEST)
+        await asked_or_streamed(retrying(provider, max_retries=0), how)
     assert len(provider.requests) == 1
+
+
+@HOW
+async def test_what_a_limit_or_a_breaker_of_ours_refused_is_not_repeated(how: str) -> None:
+    refused = ProviderUnavailableError("it is left alone", provider="openai")
+    refused.was_sent = False
+    provider = ScriptedProvider([DOWN, refused, REPLY])
+    with pytest.raises(ProviderUnavailableError) as raised:
+        await asked_or_streamed(retrying(provider), how)
+    assert raised.value is refused
+    assert len(provider.requests) == 2
+
+
+async def test_a_stream_is_not_repeated_after_its_first_event() -> None:
+    provider = FailingMidway(DOWN, TextDelta("One"))
+    heard = await heard_before(ProviderUnavailableError, retrying(provider).stream(REQUEST))
+    assert (heard, provider.calls) == ([TextDelta("One")], 1)
 
 
 async def test_it_waits_longer_each_time() -> None:
     waits = Waits()
-    provider = ScriptedProvider([PASSING[1]] * 4 + [REPLY])
-    await RetryingProvider(provider, max_retries=4, sleep=waits).complete(REQUEST)
+    await retrying(ScriptedProvider([DOWN] * 4 + [REPLY]), max_retries=4, waits=waits).ask(REQUEST)
     assert all(later >= sooner for sooner, later in pairwise(waits))
     assert waits[-1] >= 4 * waits[0]
 
 
-async def test_it_waits_at_least_as_long_as_the_provider_asks_for() -> None:
+@HOW
+async def test_it_waits_at_least_as_long_as_the_provider_asks_for(how: str) -> None:
     waits = Waits()
-    provider = ScriptedProvider([RateLimitError("slow down", provider="p", retry_after=30), REPLY])
-    await RetryingProvider(provider, max_retries=2, sleep=waits).complete(REQUEST)
+    limited = RateLimitError("slow down", provider="openai", retry_after=30)
+    await asked_or_streamed(retrying(ScriptedProvider([limited, REPLY]), waits=waits), how)
     assert waits[0] >= 30
 
 
 async def test_it_does_not_wait_beyond_its_patience() -> None:
     waits = Waits()
-    provider = ScriptedProvider([RateLimitError("slow down", provider="p", retry_after=3600), REPLY])
+    limited = RateLimitError("slow down", provider="openai", retry_after=3600)
     with pytest.raises(RateLimitError):
-        await RetryingProvider(provider, max_retries=2, patience=60, sleep=waits).complete(REQUEST)
+        await retrying(ScriptedProvider([limited, REPLY]), patience=60, waits=waits).ask(REQUEST)
     assert waits == []
 
 
 async def test_calls_at_the_same_time_do_not_share_their_attempts() -> None:
-    provider = ScriptedProvider([PASSING[0], REPLY, PASSING[0], REPLY])
-    retrying = RetryingProvider(provider, max_retries=1, sleep=Waits())
-    assert [await retrying.complete(REQUEST), await retrying.complete(REQUEST)] == [REPLY, REPLY]
-
-
-async def test_it_bears_the_name_of_the_provider_inside() -> None:
-    assert RetryingProvider(ScriptedProvider([], name="openai"), max_retries=1).name == "openai"
+    provider = ScriptedProvider([DOWN, REPLY, DOWN, REPLY])
+    wrapped = retrying(provider, max_retries=1)
+    assert [await wrapped.ask(REQUEST), (await streamed(wrapped))[-1]] == [REPLY, REPLY]

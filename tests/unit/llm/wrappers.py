@@ -1,0 +1,190 @@
+"""What every wrapper around a provider of models promises, whatever it is good for."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from typing import TypeAlias
+
+import pytest
+
+from adapters.llm.scripted import ScriptedProvider
+from application.ports.llm import ModelProvider
+from domain.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
+from domain.ids import GuildId, UserId
+from domain.llm_errors import (
+    AuthenticationError,
+    ContentFilterError,
+    ContextLengthError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+)
+from domain.models import Caller, ModelRequest, ReplyT
+from domain.token_usage import TokenUsage
+from tests.contract.contract import Contract
+
+CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")
+USAGE = TokenUsage(input_tokens=100, output_tokens=50)
+WORDS = ("One", " two", " three.")
+REPLY = Completion(content="".join(WORDS), model="gpt-4.1", finish_reason=FinishReason.STOP, usage=USAGE)
+REQUEST = ChatRequest(
+    provider="openai", model="gpt-4.1", caller=CALLER, messages=(ChatMessage(Role.USER, "Count to three."),)
+)
+LIMITED = RateLimitError("slow down", provider="openai", model="gpt-4.1")
+DOWN = ProviderUnavailableError("down", provider="openai", model="gpt-4.1")
+LATE = LLMTimeoutError("late", provider="openai", model="gpt-4.1")
+PASSING: tuple[LLMError, ...] = (LIMITED, DOWN, LATE)
+LASTING = tuple(
+    kind("no", provider="openai", model="gpt-4.1")
+    for kind in (AuthenticationError, InvalidRequestError, ContextLengthError, ContentFilterError)
+)
+
+Wrap: TypeAlias = Callable[[ModelProvider], ModelProvider]
+
+
+class HangingProvider:
+    """Never answers; a stream says as much as it is told before it hangs. `hangs` is set while a call is open."""
+
+    name = "openai"
+
+    def __init__(self, *events: ChatEvent) -> None:
+        self.hangs = asyncio.Event()
+        self._events = events
+
+    async def ask(self, _request: ModelRequest[ReplyT]) -> ReplyT:
+        await self._hang()
+        raise AssertionError("It does not answer.")
+
+    async def stream(self, _request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        for event in self._events:
+            yield event
+        await self._hang()
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    async def _hang(self) -> None:
+        self.hangs.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.hangs.clear()
+
+
+class FailingMidway:
+    """Streams these events, and then fails; asked for the whole, it fails as well."""
+
+    name = "openai"
+
+    def __init__(self, failure: Exception | None, *events: ChatEvent) -> None:
+        self.calls = 0
+        self._failure = failure
+        self._events = events
+
+    async def ask(self, _request: ModelRequest[ReplyT]) -> ReplyT:
+        self.calls += 1
+        assert self._failure is not None
+        raise self._failure
+
+    async def stream(self, _request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        self.calls += 1
+        for event in self._events:
+            yield event
+        if self._failure is not None:
+            raise self._failure
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+class ClosableProvider(ScriptedProvider):
+    closed = False
+
+    async def close(self) -> None:  # type: ignore[override, explicit-override]
+        self.closed = True
+
+
+async def streamed(provider: ModelProvider, request: ChatRequest = REQUEST) -> list[ChatEvent]:
+    async with aclosing(provider.stream(request)) as events:
+        return [event async for event in events]
+
+
+async def heard_before(error: type[BaseException], events: AsyncGenerator[ChatEvent, None]) -> list[ChatEvent]:
+    """What a stream says before it fails so."""
+    heard: list[ChatEvent] = []
+
+    async def listen() -> None:
+        async for event in events:
+            heard.append(event)  # noqa: PERF401 - what came before the failure must not be lost
+
+    with pytest.raises(error):
+        await listen()
+    return heard
+
+
+async def asked_or_streamed(provider: ModelProvider, how: str, request: ChatRequest = REQUEST) -> Completion:
+    if how == "ask":
+        return await provider.ask(request)
+    end = (await streamed(provider, request))[-1]
+    assert isinstance(end, Completion)
+    return end
+
+
+class WrapperContract(Contract):
+    """A subclass supplies `wrap`."""
+
+    async def test_it_bears_the_name_of_the_provider_inside(self, wrap: Wrap) -> None:
+        assert wrap(ScriptedProvider(name="xai")).name == "xai"
+
+    async def test_an_answer_passes_through(self, wrap: Wrap) -> None:
+        provider = ScriptedProvider([REPLY], name="openai")
+        assert (await wrap(provider).ask(REQUEST)).content == REPLY.content
+        assert provider.requests == [REQUEST]
+
+    async def test_a_stream_passes_through_in_its_pieces(self, wrap: Wrap) -> None:
+        *texts, end = await streamed(wrap(ScriptedProvider([REPLY], name="openai")))
+        assert texts == [TextDelta(word) for word in WORDS]
+        assert isinstance(end, Completion)
+        assert end.content == REPLY.content
+
+    @pytest.mark.parametrize("how", ["ask", "stream"])
+    @pytest.mark.parametrize("error", LASTING, ids=lambda error: type(error).__name__)
+    async def test_what_cannot_succeed_fails_at_once(self, wrap: Wrap, error: LLMError, how: str) -> None:
+        provider = ScriptedProvider([error, REPLY], name="openai")
+        with pytest.raises(type(error)) as raised:
+            await asked_or_streamed(wrap(provider), how)
+        assert raised.value is error
+        assert len(provider.requests) == 1
+
+    async def test_leaving_a_stream_early_closes_it_inside(self, wrap: Wrap) -> None:
+        provider = ScriptedProvider([REPLY], name="openai")
+        events = wrap(provider).stream(REQUEST)
+        assert await anext(events) == TextDelta(WORDS[0])
+        assert provider.open_streams == 1
+        await events.aclose()
+        assert provider.open_streams == 0
+
+    async def test_a_stream_that_nobody_iterates_asks_nobody(self, wrap: Wrap) -> None:
+        provider = ScriptedProvider([REPLY], name="openai")
+        await wrap(provider).stream(REQUEST).aclose()
+        assert provider.requests == []
+
+    async def test_who_is_cancelled_leaves_nothing_open(self, wrap: Wrap) -> None:
+        provider = HangingProvider(TextDelta("One"))
+        wrapped = wrap(provider)
+        for how in ("ask", "stream"):
+            call = asyncio.create_task(asked_or_streamed(wrapped, how))
+            await provider.hangs.wait()
+            call.cancel()
+            await asyncio.wait([call])
+            assert call.cancelled()
+            assert not provider.hangs.is_set()
+
+    async def test_closing_closes_the_provider_inside(self, wrap: Wrap) -> None:
+        provider = ClosableProvider(name="openai")
+        wrapped = wrap(provider)
+        await wrapped.close()
+        await wrapped.close()
+        assert provider.closed
