@@ -81,7 +81,7 @@ class OpenAIClient:
             async with events:
                 while not reading.is_over and (event := await next_in_time(events, self._timeout_seconds)) is not None:
                     with reading_reply(call):
-                        heard = reading.read(event)
+                        heard = tuple(reading.read(event))
                     for each in heard:
                         yield each
                 await _drain(events)

@@ -2,34 +2,21 @@
 
 import httpx2
 
-from adapters.llm.anthropic import AnthropicProvider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.google import GoogleProvider
-from adapters.llm.openai import OpenAIProvider
-from adapters.llm.xai import XAIProvider
+from application.ports.llm import ModelProvider
 from domain.chat import Completion
-from domain.models import LLMProvider
 from tests.contract.llm.delivery import Delivery, Ending
 from tests.contract.llm.exchanges.exchange import Events, Exchange, Exchanges, Outgoing
 from tests.contract.llm.requests import request_for
 from tests.contract.llm.scenes import (
     IMPATIENCE_SECONDS,
-    KEY,
     NEEDS,
     PATIENCE_SECONDS,
     SILENT,
     Happening,
     Scene,
 )
+from tests.contract.llm.vendors import CATALOGUE, connected
 
-VendorProvider = OpenAIProvider | XAIProvider | AnthropicProvider | GoogleProvider
-
-ADAPTERS: dict[LLMProvider, type[VendorProvider]] = {
-    LLMProvider.OPENAI: OpenAIProvider,
-    LLMProvider.ANTHROPIC: AnthropicProvider,
-    LLMProvider.GOOGLE: GoogleProvider,
-    LLMProvider.XAI: XAIProvider,
-}
 _CUT = httpx2.RemoteProtocolError("peer closed connection without sending complete message body")
 _CORRUPT = b'data: {"this is": no JSON\n\n'
 _SPOILT: dict[Happening, Ending] = {
@@ -42,9 +29,8 @@ _SPOILT: dict[Happening, Ending] = {
 class HandMadeStage:
     def __init__(self, exchanges: Exchanges) -> None:
         self._exchanges = exchanges
-        self._catalogue = ListedModels()
         self._delivery = Delivery()
-        self._providers: list[VendorProvider] = []
+        self._providers: list[ModelProvider] = []
         self.provider = self._connected(PATIENCE_SECONDS)
 
     @property
@@ -64,9 +50,7 @@ class HandMadeStage:
 
     def set(self, happening: Happening) -> Scene:
         needed = NEEDS.get(happening)
-        able = (
-            self._catalogue.names(self._exchanges.provider, needed) if needed is not None else [self._exchanges.model]
-        )
+        able = CATALOGUE.names(self._exchanges.provider, needed) if needed is not None else [self._exchanges.model]
         exchange = self._exchanges.happenings.get(happening)
         self._prepare(happening, exchange if able else Exchange(body=b""))
         return Scene(
@@ -123,12 +107,8 @@ class HandMadeStage:
         assert isinstance(body, Events)
         return body.chunks()
 
-    def _connected(self, timeout_seconds: float) -> VendorProvider:
-        provider = ADAPTERS[self._exchanges.provider](
-            api_key=KEY,
-            timeout_seconds=timeout_seconds,
-            catalogue=self._catalogue,
-            transport=httpx2.MockTransport(self._delivery.respond),
-        )
+    def _connected(self, timeout_seconds: float) -> ModelProvider:
+        transport = httpx2.MockTransport(self._delivery.respond)
+        provider = connected(self._exchanges.provider, timeout_seconds, transport)
         self._providers.append(provider)
         return provider

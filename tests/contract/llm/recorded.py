@@ -9,12 +9,13 @@ import pytest
 from genai_prices import extract_usage
 from genai_prices.types import Usage
 
-from adapters.llm.catalogue import GENAI_PRICES_IDS, ListedModels
+from adapters.llm.catalogue import GENAI_PRICES_IDS
+from application.ports.llm import ModelProvider
 from domain.chat import ChatRequest
 from domain.models import LLMProvider
-from tests.contract.llm.hand_made import ADAPTERS, VendorProvider
 from tests.contract.llm.recordings import Recording, recorded_chats
-from tests.contract.llm.scenes import KEY, PATIENCE_SECONDS, Happening, Scene, asking
+from tests.contract.llm.scenes import PATIENCE_SECONDS, Happening, Scene, asking
+from tests.contract.llm.vendors import connected
 
 _FLAVORS = {LLMProvider.OPENAI: "responses", LLMProvider.XAI: "responses"}
 _LIMITS = re.compile(r'"(?:max_tokens|max_output_tokens|maxOutputTokens)": (\d+)')
@@ -27,7 +28,7 @@ _RETRY_DELAY = re.compile(r'"retryDelay": "([\d.]+)s"')
 class RecordedStage:
     def __init__(self, provider: LLMProvider) -> None:
         self._provider = provider
-        self._adapters: list[VendorProvider] = []
+        self._adapters: list[ModelProvider] = []
         self.sent: list[httpx2.Request] = []
 
     def set(self, happening: Happening) -> Scene:
@@ -43,19 +44,14 @@ class RecordedStage:
             retry_after=float(delay[1]) if delay else None,
         )
 
-    def replaying(self, recording: Recording) -> VendorProvider:
+    def replaying(self, recording: Recording) -> ModelProvider:
         """A provider that gives the recorded answer to everything."""
 
         def answer(request: httpx2.Request) -> httpx2.Response:
             self.sent.append(request)
             return httpx2.Response(recording.status, json=dict(recording.answer))
 
-        adapter = ADAPTERS[recording.provider](
-            api_key=KEY,
-            timeout_seconds=PATIENCE_SECONDS,
-            catalogue=ListedModels(),
-            transport=httpx2.MockTransport(answer),
-        )
+        adapter = connected(recording.provider, PATIENCE_SECONDS, httpx2.MockTransport(answer))
         self._adapters.append(adapter)
         return adapter
 

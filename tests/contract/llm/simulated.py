@@ -11,6 +11,7 @@ import uvicorn
 
 from adapters.llm.building import build_provider
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.compatible import OpenAICompatibleProvider
 from adapters.llm.simulator.app import make_simulated_llm_app
 from adapters.llm.simulator.faults import Fault
 from adapters.llm.simulator.urls import simulated_base_url
@@ -29,6 +30,7 @@ from tests.contract.llm.scenes import (
     asking,
     user,
 )
+from tests.contract.llm.vendors import CATALOGUE, LOCAL, LOCAL_MODEL
 from tests.waiting import wait_until
 
 MODELS = {
@@ -119,26 +121,40 @@ def simulated_provider(
 
 
 class SimulatedStage:
-    def __init__(self, name: LLMProvider, endpoint: Endpoint) -> None:
+    def __init__(self, name: str, endpoint: Endpoint) -> None:
         self._name = name
         self._endpoint = endpoint
-        self._catalogue = ListedModels()
         self._providers: list[ModelProvider] = []
 
     def set(self, happening: Happening) -> Scene:
         timeout = IMPATIENCE_SECONDS if happening in SILENT else PATIENCE_SECONDS
-        provider = simulated_provider(self._name, self._endpoint.origin, timeout_seconds=timeout)
+        provider = self._connected(timeout)
         self._providers.append(provider)
         needed = NEEDS.get(happening)
-        able = [MODELS[self._name]] if needed is None else self._catalogue.names(self._name, needed)
+        able = [self._model] if needed is None else CATALOGUE.names(self._name, needed)
         return Scene(
             provider=provider,
-            request=_request(happening, able[0] if able else MODELS[self._name]),
+            request=_request(happening, able[0] if able else self._model),
             lacks=None if able else needed,
             is_free=self._endpoint.is_free,
             says=_SAYS.get(happening, ""),
             retry_after=RETRY_AFTER_SECONDS,
-            is_billed=self._name is not LLMProvider.XAI,
+            is_billed=self._name != LLMProvider.XAI,
+        )
+
+    @property
+    def _model(self) -> str:
+        return LOCAL_MODEL if self._name == LOCAL else MODELS[LLMProvider(self._name)]
+
+    def _connected(self, timeout_seconds: float) -> ModelProvider:
+        if self._name != LOCAL:
+            return simulated_provider(LLMProvider(self._name), self._endpoint.origin, timeout_seconds=timeout_seconds)
+        return OpenAICompatibleProvider(
+            name=LOCAL,
+            base_url=simulated_base_url(LLMProvider.OPENAI, self._endpoint.origin),
+            api_key=KEY,
+            timeout_seconds=timeout_seconds,
+            catalogue=CATALOGUE,
         )
 
     async def close(self) -> None:

@@ -4,12 +4,14 @@ import json
 from collections.abc import AsyncIterator
 
 import pytest
+from typing_extensions import override
 
 from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
 from domain.token_usage import TokenUsage
 from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
+from tests.contract.llm.exchanges.compatible import CompatibleExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
@@ -21,6 +23,7 @@ from tests.contract.llm.scenes import Happening, asking
 from tests.contract.llm.stream_contract import StreamContract, TwinContract
 from tests.contract.llm.vendor_contract import VendorContract
 from tests.contract.llm.vendor_stream_contract import VendorStreamContract
+from tests.contract.llm.vendors import LOCAL_MODEL
 
 
 class OverHandMadeExchanges(
@@ -136,3 +139,24 @@ class TestXAI(OverHandMadeExchanges, ThroughTheResponsesAPI):
     @pytest.fixture
     def tempered(self) -> str:
         return "grok-4.3"
+
+
+class TestCompatible(OverHandMadeExchanges):
+    @pytest.fixture
+    def exchanges(self) -> Exchanges:
+        return CompatibleExchanges()
+
+    @pytest.fixture
+    def path(self) -> str:
+        return "/v1/chat/completions"
+
+    @pytest.fixture
+    def tempered(self) -> str:
+        return LOCAL_MODEL
+
+    @pytest.mark.xfail(reason="Servers of one's own may not count: then the figures are estimated")
+    @override
+    async def test_an_answer_without_figures_is_the_providers_failure(
+        self, stage: HandMadeStage, exchanges: Exchanges
+    ) -> None:
+        await super().test_an_answer_without_figures_is_the_providers_failure(stage, exchanges)

@@ -36,7 +36,7 @@ _STATUSES = {
     504: LLMTimeoutError,
     529: ProviderUnavailableError,
 }
-_ENDS = re.compile(r'"(?:status": "completed|stop_reason": "end_turn|finishReason": "STOP)"')
+_ENDS = re.compile(r'"(?:status": "completed|stop_reason": "end_turn|finishReason": "STOP|finish_reason": "stop)"')
 
 
 def exceptions(base: type[Exception]) -> list[type[Exception]]:

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import httpx2
 
-from domain.models import LLMProvider, ModelReply
+from domain.models import ModelReply
 from domain.token_usage import TokenUsage
 from tests.contract.llm.scenes import Happening
 
@@ -75,9 +75,11 @@ class Exchanges(Protocol):
     if asked at once. `FAILED_MIDWAY` brings some text before it fails. Streams are read as other chats are.
     """
 
-    provider: LLMProvider
     model: str
     default_max_tokens: int | None
     happenings: dict[Happening, Exchange]
+
+    @property
+    def provider(self) -> str: ...
 
     def read(self, request: httpx2.Request) -> Outgoing: ...

@@ -1,0 +1,33 @@
+"""The figures of the Chat Completions API in our meaning, which its servers do not share among themselves."""
+
+import json
+
+from openai.types import CompletionUsage
+
+from domain.chat import ChatRequest, ToolCall
+from domain.estimating import estimated_prompt_tokens, estimated_text_tokens
+from domain.token_usage import TokenUsage
+
+
+def usage_of(usage: CompletionUsage | None) -> TokenUsage | None:
+    """Reasoning is inside the completion's tokens at OpenAI and beside them at xAI: the total tells which."""
+    if usage is None:
+        return None
+    read, written = usage.prompt_tokens, usage.completion_tokens
+    thought = getattr(usage.completion_tokens_details, "reasoning_tokens", 0) or 0
+    if thought and (thought > written or usage.total_tokens == read + written + thought):
+        written += thought
+    details = usage.prompt_tokens_details
+    cached = min(getattr(details, "cached_tokens", 0) or 0, read)
+    return TokenUsage(
+        input_tokens=read,
+        output_tokens=written,
+        cache_read_tokens=cached,
+        cache_write_tokens=min(getattr(details, "cache_write_tokens", 0) or 0, read - cached),
+        reasoning_tokens=thought,
+    )
+
+
+def estimated_usage(request: ChatRequest, text: str, calls: tuple[ToolCall, ...]) -> TokenUsage:
+    called = "".join(call.name + json.dumps(dict(call.arguments)) for call in calls)
+    return TokenUsage(input_tokens=estimated_prompt_tokens(request), output_tokens=estimated_text_tokens(text + called))

@@ -1,0 +1,42 @@
+"""The adapters over HTTP, each connected to whatever stands behind a transport."""
+
+from collections.abc import Callable
+
+import httpx2
+
+from adapters.llm.anthropic import AnthropicProvider
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.compatible import OpenAICompatibleProvider
+from adapters.llm.google import GoogleProvider
+from adapters.llm.openai import OpenAIProvider
+from adapters.llm.xai import XAIProvider
+from application.ports.llm import ModelProvider
+from domain.models import LLMProvider
+from tests.contract.llm.scenes import KEY
+
+LOCAL = "local"
+"""The name of an endpoint that configuration adds."""
+
+LOCAL_MODEL = "tower-7b"
+CATALOGUE = ListedModels({LOCAL: [LOCAL_MODEL]})
+
+_ADAPTERS: dict[LLMProvider, Callable[..., ModelProvider]] = {
+    LLMProvider.OPENAI: OpenAIProvider,
+    LLMProvider.ANTHROPIC: AnthropicProvider,
+    LLMProvider.GOOGLE: GoogleProvider,
+    LLMProvider.XAI: XAIProvider,
+}
+
+
+def connected(provider: str, timeout_seconds: float, transport: httpx2.AsyncBaseTransport) -> ModelProvider:
+    if provider == LOCAL:
+        return OpenAICompatibleProvider(
+            name=LOCAL,
+            base_url="https://llm.example/v1",
+            api_key=KEY,
+            timeout_seconds=timeout_seconds,
+            catalogue=CATALOGUE,
+            transport=transport,
+        )
+    adapter = _ADAPTERS[LLMProvider(provider)]
+    return adapter(api_key=KEY, timeout_seconds=timeout_seconds, catalogue=CATALOGUE, transport=transport)
