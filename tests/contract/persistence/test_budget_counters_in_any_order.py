@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeAlias
 from uuid import uuid4
@@ -66,7 +66,7 @@ class Model:
 
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
     paid: dict[BudgetCounter, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
-    held: list[tuple[Reservation, object]] = field(default_factory=list)
+    held: list[tuple[Reservation, datetime]] = field(default_factory=list)
 
     async def spent(self, counter: BudgetCounter) -> Decimal:
         return dollars(self.paid[counter])

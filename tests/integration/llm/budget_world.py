@@ -1,0 +1,202 @@
+"""A guild with budgets, in front of a model that costs a cent for ten tokens, as bootstrap wires it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, cast
+
+from adapters.clock import FixedClock
+from adapters.llm.budgeted import BudgetedProvider
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.cost_ceiling import CostCeiling
+from adapters.llm.metered import MeteredProvider
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.memory.request_log import MemoryRequestLog
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.memory.work import memory_work
+from application.budgets_in_force import BudgetsInForce
+from application.change_budgets import ChangeBudgets, ChangeBudgetsCommand
+from application.charge_budgets import ChargedLedger
+from application.ports.budgets import BudgetCounters, Tally
+from application.ports.llm import UsageLedger
+from application.read_budgets import ReadBudgets
+from application.record_usage import RecordUsage
+from domain.budget_document import write_budgets
+from domain.budgets import Budget, BudgetPeriod, BudgetScope, nano_dollars
+from domain.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
+from domain.guilds import AddedBySource, Guild
+from domain.ids import GuildId, UserId
+from domain.llm_errors import ContentFilterError
+from domain.models import Caller, ModelName, ModelRequest, ReplyT
+from domain.pricing import Meter, ModelPrice, Rate
+from domain.token_usage import TokenUsage
+from tests.integration.llm.storages import NOON
+
+GUILD, OTHER_GUILD = GuildId(1_150_000_000_000_000_001), GuildId(1_150_000_000_000_000_002)
+MEMBER, ADMIN = UserId(980_000_000_000_000_002), UserId(980_000_000_000_000_001)
+DEAR, CHEAP = ModelName("openai", "gpt-4.1"), ModelName("openai", "gpt-4.1-mini")
+UNPRICED = Decimal("0.05")
+CENT = Decimal("0.01")
+
+
+class TenTokens:
+    """Answers whatever it is asked with `tokens` of output, after `takes` seconds. `fails` is billed all the same."""
+
+    name = "openai"
+
+    def __init__(self) -> None:
+        self.asked: list[ModelRequest[Any]] = []
+        self.reached = asyncio.Event()
+        self.tokens = 10
+        self.takes = 0.0
+        self.fails = False
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        self.asked.append(request)
+        self.reached.set()
+        await asyncio.sleep(self.takes)
+        if self.fails:
+            refusal = ContentFilterError("no", provider=self.name, model=request.model)
+            refusal.usage = self._used
+            raise refusal
+        return cast("ReplyT", self._completion(request.model))
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        self.asked.append(request)
+        for _ in range(5):
+            yield TextDelta("word")
+        yield self._completion(request.model)
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+    @property
+    def models_asked(self) -> list[str]:
+        return [request.model for request in self.asked]
+
+    @property
+    def _used(self) -> TokenUsage:
+        return TokenUsage(output_tokens=self.tokens)
+
+    def _completion(self, model: str) -> Completion:
+        return Completion(content="word" * 5, finish_reason=FinishReason.STOP, model=model, usage=self._used)
+
+
+def prices() -> MemoryPriceBook:
+    """A cent for ten tokens, a tenth of it at the cheap model; input is free."""
+    return MemoryPriceBook(
+        ModelPrice(
+            provider=name.provider,
+            model=name.model,
+            rates={Meter.INPUT: Rate(Decimal(0)), Meter.OUTPUT: Rate(Decimal(usd))},
+            valid_from=NOON.replace(year=2020),
+        )
+        for name, usd in ((DEAR, "1"), (CHEAP, "0.1"))
+    )
+
+
+@dataclass(kw_only=True)
+class BudgetWorld:
+    ledger: UsageLedger
+    counters: BudgetCounters
+    bot_wide: Sequence[Budget] = ()
+    clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
+    memory: MemoryDatabase = field(default_factory=MemoryDatabase)
+    model: TenTokens = field(default_factory=TenTokens)
+    feed: MemorySettingsFeed = field(default_factory=MemorySettingsFeed)
+
+    def __post_init__(self) -> None:
+        self.begin, self.catalogue = memory_work(self.memory), ListedModels()
+        self.read = ReadBudgets(self.begin, self.counters, self.clock)
+        self.in_force = BudgetsInForce(self.read, self.feed, self.clock, bot_wide=self.bot_wide)
+        charged = ChargedLedger(self.ledger, self.in_force, self.counters, UNPRICED)
+        recorded = MeteredProvider(
+            self.model, RecordUsage(prices(), charged, self.clock), MemoryRequestLog(), self.clock
+        )
+        ceiling = CostCeiling(prices(), self.catalogue, self.clock, unpriced_usd=UNPRICED)
+        self.provider = BudgetedProvider(recorded, self.in_force, self.counters, ceiling, self.catalogue)
+
+    async def set_budgets(self, *budgets: Budget, guild_id: GuildId = GUILD) -> None:
+        async with self.begin(guild_id) as work:
+            await work.guilds.save(_guild(guild_id))
+            await work.commit()
+        version = (await self.read.stored(guild_id)).stored.version
+        change = ChangeBudgets(self.begin, self.catalogue, ["openai"], self.feed, self.clock)
+        await change(
+            ChangeBudgetsCommand(
+                guild_id=guild_id, document=write_budgets(budgets), expected_version=version, changed_by=ADMIN
+            )
+        )
+
+    async def ask(self, **options: Any) -> Completion:
+        return await self.provider.ask(request(**options))
+
+    async def tally(self, number: int = 0, guild_id: GuildId = GUILD) -> Tally | None:
+        return (await self.read.of_guild(guild_id, seen_by=MEMBER)).statuses[number].tally
+
+    @asynccontextmanager
+    async def following(self) -> AsyncIterator[None]:
+        """While word of changes is obeyed."""
+        following = asyncio.Event()
+        task = asyncio.create_task(self.in_force.follow(following))
+        await following.wait()
+        yield
+        task.cancel()
+        await asyncio.wait([task])
+
+
+def memory_world(*bot_wide: Budget) -> BudgetWorld:
+    memory, clock = MemoryDatabase(), FixedClock(NOON)
+    return BudgetWorld(
+        ledger=MemoryUsageLedger(memory),
+        counters=MemoryBudgetCounters(MemorySpendingHistory(memory, unpriced_usd=UNPRICED), clock),
+        bot_wide=bot_wide,
+        clock=clock,
+        memory=memory,
+    )
+
+
+def a_budget(usd: str | int | Decimal, scope: BudgetScope = BudgetScope.GUILD, **facts: Any) -> Budget:
+    facts.setdefault("period", BudgetPeriod.MONTH)
+    return Budget(scope=scope, limit_usd=Decimal(usd), **facts)
+
+
+def request(
+    *,
+    model: ModelName = DEAR,
+    guild_id: GuildId | None = GUILD,
+    user_id: UserId = MEMBER,
+    max_tokens: int | None = 10,
+    **options: Any,
+) -> ChatRequest:
+    return ChatRequest(
+        provider=model.provider,
+        model=model.model,
+        caller=Caller(guild_id=guild_id, user_id=user_id, cog_name="ask"),
+        messages=(ChatMessage(Role.USER, "Hello?"),),
+        max_tokens=max_tokens,
+        **options,
+    )
+
+
+def spent(usd: str | int | Decimal) -> Tally:
+    return Tally(nano_dollars(Decimal(usd)), 0)
+
+
+def _guild(guild_id: GuildId) -> Guild:
+    return Guild(
+        id=guild_id,
+        name="Guild",
+        icon_url=None,
+        member_count=1,
+        owner_id=ADMIN,
+        added_by=ADMIN,
+        added_by_source=AddedBySource.AUDIT_LOG,
+        joined_at=NOON,
+    )
