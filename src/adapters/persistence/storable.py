@@ -13,8 +13,10 @@ def require_storable(record: UsageRecord) -> None:
     numbers = (record.user_id, record.guild_id or 0, usage.input_tokens, usage.output_tokens)
     if any(abs(number) > _BIGGEST_INTEGER for number in numbers):
         raise ValueError(f"A number is too large for the ledger: {record}")
-    if any("\0" in name for name in (record.cog_name, record.provider, record.model)):
-        raise ValueError(f"A name with a zero character cannot be kept: {record}")
+    for name in (record.cog_name, record.provider, record.model):
+        # Half of a surrogate pair, which JSON of a provider may hold, raises a ValueError by itself.
+        if b"\0" in name.encode():
+            raise ValueError(f"A name with a zero character cannot be kept: {record}")
     if record.cost_usd is not None and not (record.cost_usd.is_finite() and abs(record.cost_usd) < _BIGGEST_COST):
         raise ValueError(f"No call costs that: {record}")
     if record.created_at.tzinfo is None:

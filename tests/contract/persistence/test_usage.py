@@ -165,6 +165,7 @@ class UsageContract(Contract):
         "broken",
         [
             {"cog_name": "zero\0"},
+            {"model": "half a pair \ud800"},
             {"user_id": UserId(2**63)},
             {"cost_usd": Decimal("NaN")},
             {"cost_usd": Decimal(10**8)},
@@ -172,7 +173,7 @@ class UsageContract(Contract):
         ],
     )
     async def test_what_cannot_be_kept_is_refused_at_once(self, ledger: UsageLedger, broken: dict[str, Any]) -> None:
-        with pytest.raises(ValueError, match=r"ledger|zero|costs|zone"):
+        with pytest.raises(ValueError, match=r"ledger|zero|surrogates|costs|zone"):
             await ledger.record(a_record(**broken))
 
     async def test_a_database_that_is_away_is_named(
