@@ -6,6 +6,7 @@ from contextlib import aclosing
 from typing import TypeAlias
 
 import pytest
+from typing_extensions import override
 
 from adapters.llm.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
@@ -102,7 +103,8 @@ class FailingMidway:
 class ClosableProvider(ScriptedProvider):
     closed = False
 
-    async def close(self) -> None:  # type: ignore[override, explicit-override]
+    @override
+    async def close(self) -> None:
         self.closed = True
 
 
