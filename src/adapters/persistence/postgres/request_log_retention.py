@@ -1,0 +1,60 @@
+"""Forget old attempts and what was said, and make room for new ones."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import system_scope
+
+PAYLOADS_FOR = timedelta(days=7)
+ENTRIES_FOR = timedelta(days=30)
+_AT_ONCE = 5_000
+_MONTHS_AHEAD = 2
+
+_PARTITIONS = text("SELECT ensure_llm_request_log_partitions(:months)")
+_DROP = text("SELECT drop_llm_request_log_partitions(:before)")
+_ENTRIES = text("""
+    DELETE FROM llm_request_logs WHERE (request_id, created_at) IN (
+        SELECT request_id, created_at FROM llm_request_logs WHERE created_at < :before ORDER BY created_at LIMIT :most
+    )
+""")
+_PAYLOADS = text("""
+    DELETE FROM llm_request_payloads WHERE request_id IN (
+        SELECT request_id FROM llm_request_payloads WHERE created_at < :before ORDER BY created_at LIMIT :most
+    )
+""")
+
+
+async def ensure_partitions(engine: AsyncEngine) -> int:
+    """For this month and the next ones; returns how many are new. Twice is safe, also at the same time."""
+    async with system_scope(engine) as transaction:
+        return int((await transaction.execute(_PARTITIONS, {"months": _MONTHS_AHEAD})).scalar_one())
+
+
+async def forget_old(engine: AsyncEngine, now: datetime) -> int:
+    """Returns how many entries and payloads were deleted one by one; whole months are dropped besides."""
+    async with system_scope(engine) as transaction:
+        await transaction.execute(_DROP, {"before": now - ENTRIES_FOR})
+    payloads = await _delete_payloads(engine, now - PAYLOADS_FOR)
+    return payloads + await _delete_entries(engine, now - ENTRIES_FOR)
+
+
+async def _delete_payloads(engine: AsyncEngine, before: datetime) -> int:
+    deleted = 0
+    while True:
+        async with system_scope(engine) as transaction:
+            found = (await transaction.execute(_PAYLOADS, {"before": before, "most": _AT_ONCE})).rowcount
+        deleted += found
+        if found < _AT_ONCE:
+            return deleted
+
+
+async def _delete_entries(engine: AsyncEngine, before: datetime) -> int:
+    deleted = 0
+    while True:
+        async with system_scope(engine) as transaction:
+            found = (await transaction.execute(_ENTRIES, {"before": before, "most": _AT_ONCE})).rowcount
+        deleted += found
+        if found < _AT_ONCE:
+            return deleted
