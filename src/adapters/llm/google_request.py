@@ -114,7 +114,7 @@ def _parts(message: ChatMessage, model: str) -> Iterator[types.Part]:
 def _image(image: Image, model: str) -> types.Part:
     if image.url is None:
         return types.Part(inline_data=types.Blob(data=image.data, mime_type=image.media_type))
-    media_type = image.media_type or guess_type(urlsplit(image.url).path)[0]
+    media_type = image.media_type or guess_type(urlsplit(image.url).path, strict=False)[0]
     if media_type is None:
         raise _invalid(model, "a picture's URL does not say what it is: give its media_type, or its data.")
     return types.Part(file_data=types.FileData(file_uri=image.url, mime_type=media_type))

@@ -198,7 +198,7 @@ async def test_a_stream_that_says_nothing_of_its_use_is_the_providers_failure(st
     assert type(await failed(stage)) is ProviderUnavailableError
 
 
-@pytest.mark.parametrize("kind", sorted(exception_classes(anthropic), key=lambda kind: kind.__name__))
+@pytest.mark.parametrize("kind", list(exception_classes(anthropic)))
 async def test_no_exception_of_the_sdk_leaks_out_of_a_stream(stage: HandMadeStage, kind: type[Exception]) -> None:
     stage.breaks_midway(made(kind))
     assert isinstance(await failed(stage), LLMError)
@@ -212,3 +212,12 @@ async def test_a_slow_listener_does_not_use_up_the_time_for_the_stream(stage: Ha
         heard_events += 1
         await asyncio.sleep(IMPATIENCE_SECONDS / 2)
     assert heard_events > 3
+
+
+async def test_leaving_a_stream_has_freed_its_connection_when_it_returns(stage: HandMadeStage) -> None:
+    scene = stage.set(Happening.STREAMED_TEXT)
+    stream = scene.provider.stream(scene.chat)
+    await anext(stream)
+    assert not await scene.is_free()
+    await stream.aclose()
+    assert await scene.is_free()
