@@ -23,6 +23,7 @@ from support.servers import postgres_and_redis
 
 FOLDER = Path(__file__).parent
 LITELLM = "litellm==1.106.2"
+_OFFLINE = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}  # or its import would wait for a download
 _LIMIT_PER_CALL_MS, _LIMIT_PER_CHUNK_MS = 0.5, 0.03
 
 Figures = Mapping[str, float]
@@ -70,7 +71,7 @@ def _measured(
 ) -> Figures:
     command = [*python, "-m", "overhead.client", peer, origin, str(calls)]
     path = os.pathsep.join([str(FOLDER), os.environ.get("PYTHONPATH", "")])
-    env = {**os.environ, **(environment or {}), "PYTHONPATH": path}
+    env = {**os.environ, **(environment or {}), **_OFFLINE, "PYTHONPATH": path}
     done = subprocess.run(command, env=env, check=True, stdout=subprocess.PIPE, text=True)
     figures: Figures = json.loads(done.stdout.splitlines()[-1])
     return figures

@@ -6,7 +6,6 @@ It imports only what its peer needs, so that it also runs where nothing but the 
 
 import asyncio
 import json
-import os
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -50,7 +49,6 @@ async def sdk(origin: str, *, stream: bool) -> AsyncIterator[Call]:
 
 @asynccontextmanager
 async def litellm(origin: str, *, stream: bool) -> AsyncIterator[Call]:
-    os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
     import litellm as peer
 
     peer.suppress_debug_info = True
