@@ -55,6 +55,13 @@ async def test_each_word_leaves_on_its_own() -> None:
     assert listener.bodies[-1][1] == {"type": "http.response.body", "body": b"", "more_body": False}
 
 
+async def test_the_events_of_a_response_are_numbered() -> None:
+    listener = Listener("Where is the rum?")
+    await listener.listen()
+    sent = [json.loads(event["body"].partition(b"data: ")[2]) for _, event in listener.bodies if event["body"]]
+    assert [event["sequence_number"] for event in sent] == list(range(len(sent)))
+
+
 async def test_a_slow_stream_takes_its_time_between_words() -> None:
     listener = Listener("simulate: slow 5")
     await listener.listen()
