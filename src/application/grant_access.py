@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from application.despite_others import despite_others
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
-from domain.access import AccessGrant, NotAMember
+from application.require_person import require_person
+from domain.access import AccessGrant
 from domain.audit import AuditAction, AuditEntry
 from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
@@ -22,7 +24,7 @@ class GrantAccess:
     """Granting twice is not an error: the first grant is returned, and nothing is audited again.
 
     Raises `NotAMember` when the user is not in the guild or is a bot, `GuildInactive` when the bot has left it,
-    `AccessDenied` when who grants has no access.
+    `AccessDenied` when who grants has no access, `StaleAccess` when others change the grants again and again.
     """
 
     def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:
@@ -31,9 +33,10 @@ class GrantAccess:
         self._clock = clock
 
     async def __call__(self, command: GrantAccessCommand) -> AccessGrant:
-        member = await self._members.member(command.guild_id, command.member_id)
-        if member is None or member.bot:
-            raise NotAMember(command.guild_id, command.member_id)
+        await require_person(self._members, command.guild_id, command.member_id)
+        return await despite_others(lambda: self._grant(command))
+
+    async def _grant(self, command: GrantAccessCommand) -> AccessGrant:
         async with self._begin(command.guild_id) as work:
             guild = await work.guilds.get()
             if guild is None:

@@ -4,14 +4,17 @@ These shapes are also the API's schema: snowflakes are strings, money is `Decima
 Every query may raise `ServiceUnavailable("database")`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
 from domain.access import AccessKind
+from domain.audit import AuditAction
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
+from domain.settings import JsonValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,4 +146,41 @@ class FleetUsageQueries(Protocol):
 
     async def of_cog(self, cog_name: str, first: date, last: date) -> CogFleetUsage:
         """All zeros for a cog that never asked a model."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditFilter:
+    """None lets everything pass. `since` is included, `until` is not."""
+
+    actor_id: UserId | None = None
+    action: AuditAction | None = None
+    target: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditLogItem:
+    """`id` is larger for what was written later. `actor_id` is None where nobody did it, or nobody is known."""
+
+    id: int
+    at: datetime
+    action: AuditAction
+    actor_id: str | None
+    target: str
+    before: Mapping[str, JsonValue] | None
+    after: Mapping[str, JsonValue] | None
+    correlation_id: str | None
+
+
+class AuditLogQueries(Protocol):
+    async def page(
+        self, guild_id: GuildId, wanted: AuditFilter, *, after: int | None = None, limit: int = 50
+    ) -> tuple[AuditLogItem, ...]:
+        """The newest first; fewer than `limit` only at the end.
+
+        `after` is the id of an entry of the same guild, from which to go on towards the past; nothing follows any
+        other id.
+        """
         ...

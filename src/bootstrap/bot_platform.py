@@ -30,6 +30,8 @@ class BotPlatform(UseCases):
         begin=Gateways.begin,
         record_installation=UseCases.record_installation,
         record_removal=UseCases.record_removal,
+        record_departure=UseCases.record_departure,
+        reconcile_guilds=UseCases.reconcile_guilds,
         synced_commands=Gateways.synced_commands,
         probes=Gateways.probes,
         clock=Gateways.clock,

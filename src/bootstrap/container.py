@@ -18,16 +18,19 @@ from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.api import DiscordApi
+from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.oauth import DiscordOAuth
 from adapters.discord.rest import RestMemberDirectory
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.prepared import PreparedProvider
 from adapters.llm.prices import AliasingPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog
+from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.known_guilds import PostgresKnownGuilds
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
@@ -46,11 +49,15 @@ from application.ports.health import HealthProbe
 from application.ports.llm import ModelProvider
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
+from application.reclaim_access import ReclaimAccess
+from application.reconcile_guilds import ReconcileGuilds
+from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from application.record_usage import RecordUsage
 from application.revoke_access import RevokeAccess
 from application.settings_cache import SettingsCache
+from application.transfer_access import TransferAccess
 from bootstrap.discord import DiscordApplication, discord_application
 from bootstrap.llm import build_pipeline, build_providers, provider_names
 from bootstrap.settings import Settings
@@ -76,6 +83,8 @@ class Gateways(containers.DeclarativeContainer):
     begin: Singleton[BeginWork] = Singleton(postgres_work, engine)
     guild_database: Singleton[GuildDatabase] = Singleton(GuildDatabase, engine)
     guild_queries: Singleton[PostgresGuildQueries] = Singleton(PostgresGuildQueries, engine)
+    known_guilds: Singleton[PostgresKnownGuilds] = Singleton(PostgresKnownGuilds, engine)
+    audit_queries: Singleton[PostgresAuditLogQueries] = Singleton(PostgresAuditLogQueries, engine)
     usage_queries: Singleton[PostgresUsageQueries] = Singleton(PostgresUsageQueries, engine)
     ledger: Singleton[PostgresUsageLedger] = Singleton(
         PostgresUsageLedger, settings.provided.app_database_url, namespace, settings.provided.usage_spool
@@ -98,6 +107,7 @@ class Gateways(containers.DeclarativeContainer):
         DiscordApi, http, discord.provided.bot_token, base_url=discord.provided.base_url
     )
     members: Singleton[RestMemberDirectory] = Singleton(RestMemberDirectory, discord_api)
+    memberships: Singleton[RememberedMemberships] = Singleton(RememberedMemberships, members, clock)
     identity: Singleton[DiscordOAuth] = Singleton(
         DiscordOAuth,
         http=http,
@@ -122,11 +132,19 @@ class Gateways(containers.DeclarativeContainer):
 
 
 class UseCases(Gateways):
-    authorize: Singleton[Authorize] = Singleton(Authorize, Gateways.begin)
+    record_departure: Singleton[RecordDeparture] = Singleton(RecordDeparture, Gateways.begin, Gateways.clock)
+    authorize: Singleton[Authorize] = Singleton(Authorize, Gateways.begin, Gateways.memberships, record_departure)
     grant_access: Singleton[GrantAccess] = Singleton(GrantAccess, Gateways.begin, Gateways.members, Gateways.clock)
     revoke_access: Singleton[RevokeAccess] = Singleton(RevokeAccess, Gateways.begin, Gateways.clock)
+    transfer_access: Singleton[TransferAccess] = Singleton(
+        TransferAccess, Gateways.begin, Gateways.members, Gateways.clock
+    )
+    reclaim_access: Singleton[ReclaimAccess] = Singleton(
+        ReclaimAccess, Gateways.begin, Gateways.members, Gateways.clock
+    )
     record_installation: Singleton[RecordInstallation] = Singleton(RecordInstallation, Gateways.begin, Gateways.clock)
     record_removal: Singleton[RecordRemoval] = Singleton(RecordRemoval, Gateways.begin, Gateways.clock)
+    reconcile_guilds: Singleton[ReconcileGuilds] = Singleton(ReconcileGuilds, Gateways.known_guilds, record_removal)
     read_settings: Singleton[ReadSettings] = Singleton(ReadSettings, Gateways.begin, Gateways.settings_catalogue)
     change_settings: Singleton[ChangeSettings] = Singleton(
         ChangeSettings, Gateways.begin, Gateways.settings_catalogue, Gateways.settings_feed, Gateways.clock

@@ -53,6 +53,28 @@ class NoAccessToRevoke(DomainError):
         self.user_id = user_id
 
 
+class NotInitialUser(DomainError):
+    """Only the initial user can give initial access away."""
+
+    code: ClassVar[str] = "access.not_initial_user"
+
+    def __init__(self, guild_id: GuildId, user_id: UserId) -> None:
+        super().__init__(f"User {user_id} does not have initial access to guild {guild_id}.")
+        self.guild_id = guild_id
+        self.user_id = user_id
+
+
+class NotGuildOwner(DomainError):
+    """Only who owns the guild in Discord can reclaim initial access."""
+
+    code: ClassVar[str] = "access.not_guild_owner"
+
+    def __init__(self, guild_id: GuildId, user_id: UserId) -> None:
+        super().__init__(f"User {user_id} does not own guild {guild_id}.")
+        self.guild_id = guild_id
+        self.user_id = user_id
+
+
 class StaleAccess(DomainError):
     """Somebody else changed the guild's grants in the meantime; reading again and retrying may succeed."""
 
@@ -65,7 +87,10 @@ class StaleAccess(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessGrant:
-    """`granted_by` is None for initial access, which comes from adding the bot."""
+    """`granted_by` is None where nobody gave it: by adding the bot, by owning the guild, or by having been initial.
+
+    `revoked_by` is None where nobody took it away: the member left the guild.
+    """
 
     guild_id: GuildId
     user_id: UserId
@@ -77,7 +102,7 @@ class AccessGrant:
 
 
 class GuildAccess:
-    """The grants of one guild. At most one active grant per user, and one active initial grant."""
+    """The grants of one guild. At most one active grant per user, and, once installed, exactly one initial grant."""
 
     def __init__(self, guild_id: GuildId, grants: Iterable[AccessGrant] = (), *, version: int = 0) -> None:
         """`version` counts the saves, so that a copy which was read before another's save is refused."""
@@ -96,6 +121,11 @@ class GuildAccess:
         """The grants that were revoked on this copy since it was loaded."""
         return tuple(self._revoked)
 
+    @property
+    def initial(self) -> AccessGrant | None:
+        """None before the bot was ever installed."""
+        return next((grant for grant in self._active.values() if grant.kind is AccessKind.INITIAL), None)
+
     def of(self, user_id: UserId) -> AccessGrant | None:
         return self._active.get(user_id)
 
@@ -109,28 +139,12 @@ class GuildAccess:
         """Start anew with one initial user: every earlier grant is revoked and stays in the history."""
         for grant in self.active:
             self._end(grant, by=user_id, at=at)
-        return self._add(
-            AccessGrant(
-                guild_id=self.guild_id,
-                user_id=user_id,
-                kind=AccessKind.INITIAL,
-                granted_by=None,
-                granted_at=at,
-            )
-        )
+        return self._add(user_id, AccessKind.INITIAL, by=None, at=at)
 
     def grant(self, user_id: UserId, by: UserId, at: datetime) -> AccessGrant:
         """Granting twice keeps the first grant."""
         self.require(by)
-        return self._active.get(user_id) or self._add(
-            AccessGrant(
-                guild_id=self.guild_id,
-                user_id=user_id,
-                kind=AccessKind.DELEGATE,
-                granted_by=by,
-                granted_at=at,
-            )
-        )
+        return self._active.get(user_id) or self._add(user_id, AccessKind.DELEGATE, by=by, at=at)
 
     def revoke(self, user_id: UserId, by: UserId, at: datetime) -> AccessGrant:
         self.require(by)
@@ -141,11 +155,59 @@ class GuildAccess:
             raise InitialUserCannotBeRevoked(self.guild_id, user_id)
         return self._end(grant, by=by, at=at)
 
-    def _add(self, grant: AccessGrant) -> AccessGrant:
-        self._active[grant.user_id] = grant
+    def transfer(self, to: UserId, by: UserId, at: datetime, *, stay: bool = True) -> AccessGrant:
+        """The initial user hands over and becomes a delegate, or, without `stay`, loses access.
+
+        Handing over to oneself changes nothing. Raises `NotInitialUser` for a delegate.
+        """
+        if self.require(by).kind is not AccessKind.INITIAL:
+            raise NotInitialUser(self.guild_id, by)
+        return self._hand_over(to, by=by, at=at, stay=stay)
+
+    def reclaim(self, by: UserId, at: datetime) -> AccessGrant:
+        """`by`, who owns the guild in Discord, becomes the initial user; the former one becomes a delegate.
+
+        Twice is safe.
+        """
+        return self._hand_over(by, by=None, at=at)
+
+    def correct(self, believed: UserId, adder: UserId, at: datetime) -> AccessGrant | None:
+        """It was not `believed` who added the bot, but `adder`, who becomes the initial user instead.
+
+        None, and nothing changes, when `believed` has handed over in the meantime.
+        """
+        initial = self.initial
+        if initial is None or initial.user_id != believed:
+            return None
+        return self._hand_over(adder, by=None, at=at)
+
+    def depart(self, user_id: UserId, at: datetime) -> AccessGrant | None:
+        """A delegate who is no member any more loses access: the ended grant, None when there was none.
+
+        The initial user keeps the grant, so that there always is one; nobody can use it from outside of the guild.
+        """
+        grant = self._active.get(user_id)
+        if grant is None or grant.kind is AccessKind.INITIAL:
+            return None
+        return self._end(grant, by=None, at=at)
+
+    def _hand_over(self, to: UserId, by: UserId | None, at: datetime, *, stay: bool = True) -> AccessGrant:
+        former = self.initial
+        if former is not None and former.user_id == to:
+            return former
+        for replaced in (former, self._active.get(to)):
+            if replaced is not None:
+                self._end(replaced, by=by or to, at=at)
+        if former is not None and stay:
+            self._add(former.user_id, AccessKind.DELEGATE, by=None, at=at)
+        return self._add(to, AccessKind.INITIAL, by=by, at=at)
+
+    def _add(self, user_id: UserId, kind: AccessKind, by: UserId | None, at: datetime) -> AccessGrant:
+        grant = AccessGrant(guild_id=self.guild_id, user_id=user_id, kind=kind, granted_by=by, granted_at=at)
+        self._active[user_id] = grant
         return grant
 
-    def _end(self, grant: AccessGrant, by: UserId, at: datetime) -> AccessGrant:
+    def _end(self, grant: AccessGrant, by: UserId | None, at: datetime) -> AccessGrant:
         ended = replace(grant, revoked_by=by, revoked_at=at)
         del self._active[grant.user_id]
         self._revoked.append(ended)

@@ -11,9 +11,14 @@ from domain.settings import JsonValue
 
 class AuditAction(StrEnum):
     BOT_INSTALLED = "bot.installed"
+    BOT_ADDER_CORRECTED = "bot.adder_corrected"
+    BOT_STILL_THERE = "bot.still_there"
     BOT_REMOVED = "bot.removed"
     ACCESS_GRANTED = "access.granted"
     ACCESS_REVOKED = "access.revoked"
+    ACCESS_TRANSFERRED = "access.transferred"
+    ACCESS_RECLAIMED = "access.reclaimed"
+    ACCESS_MEMBER_LEFT = "access.member_left"
     SETTINGS_CHANGED = "settings.changed"
     SETTINGS_RESET = "settings.reset"
     BUDGETS_CHANGED = "budgets.changed"

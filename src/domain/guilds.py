@@ -28,7 +28,7 @@ class GuildInactive(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guild:
-    """`left_at` is None while the bot is in the guild."""
+    """`left_at` is None while the bot is in the guild. `joined_at` is when Discord says that this stay began."""
 
     id: GuildId
     name: str
@@ -48,6 +48,13 @@ class Guild:
         if not self.active:
             raise GuildInactive(self.id)
         return self
+
+    def same_stay(self, joined_at: datetime | None) -> bool:
+        """Whether a bot that Discord lets be there since `joined_at` is there for the stay that this guild records.
+
+        If not, it was removed and added again. What Discord does not tell is taken for the same stay while active.
+        """
+        return self.active if joined_at is None else joined_at <= self.joined_at
 
     def left(self, at: datetime) -> Self:
         """Leaving twice keeps the first time."""

@@ -27,14 +27,21 @@ class MemoryMemberDirectory:
         members: Mapping[GuildId, Sequence[Member]] | None = None,
         channels: Mapping[GuildId, Sequence[Channel]] | None = None,
         roles: Mapping[GuildId, Sequence[GuildRole]] | None = None,
+        owners: Mapping[GuildId, UserId] | None = None,
     ) -> None:
+        """Where no owner is given, the first member is it."""
         self._members = {} if members is None else members
         self._channels = {} if channels is None else channels
         self._roles = {} if roles is None else roles
+        self._owners = {} if owners is None else owners
         self.unavailable = False
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
         return next((member for member in self._listed(self._members, guild_id) if member.id == user_id), None)
+
+    async def owner(self, guild_id: GuildId) -> UserId | None:
+        members = self._listed(self._members, guild_id)
+        return self._owners.get(guild_id) or (members[0].id if members else None)
 
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
         found = (member for member in self._listed(self._members, guild_id) if _is_called(member, query))

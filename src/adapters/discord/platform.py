@@ -8,6 +8,8 @@ from application.ports.clock import Clock
 from application.ports.cogs import CogSource
 from application.ports.health import HealthProbe
 from application.ports.work import BeginWork
+from application.reconcile_guilds import ReconcileGuilds
+from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from baseline.services import BotServices, Log
@@ -39,6 +41,8 @@ class DiscordPlatform:
     begin: BeginWork
     record_installation: RecordInstallation
     record_removal: RecordRemoval
+    record_departure: RecordDeparture
+    reconcile_guilds: ReconcileGuilds
     synced_commands: SyncedCommands
     probes: Sequence[HealthProbe]
     clock: Clock

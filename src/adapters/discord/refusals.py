@@ -8,7 +8,15 @@ from discord.ext import commands
 
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
-from domain.access import AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember, StaleAccess
+from domain.access import (
+    AccessDenied,
+    InitialUserCannotBeRevoked,
+    NoAccessToRevoke,
+    NotAMember,
+    NotGuildOwner,
+    NotInitialUser,
+    StaleAccess,
+)
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.llm_errors import (
@@ -30,6 +38,8 @@ WORDING: Final[dict[type[DomainError], str]] = {
     InitialUserCannotBeRevoked: "<@{0.user_id}> added the bot, so their access cannot be taken away.",
     NoAccessToRevoke: "<@{0.user_id}> has no access that could be taken away.",
     NotAMember: "<@{0.user_id}> is not a member of this server.",
+    NotGuildOwner: "Only the owner of this server can take its dashboard back.",
+    NotInitialUser: "Only who added the bot, or took over from them, can hand that role over.",
     StaleAccess: "Someone else changed the access list at the same moment. Please try again.",
     GuildInactive: "The bot is no longer set up in this server. Remove it and add it again.",
     SignInRefused: "Discord did not accept the sign-in. Please sign in again.",

@@ -23,7 +23,7 @@ _KINDS: Final = {
 
 
 class RestMemberDirectory:
-    """Channels and roles may be three seconds old; members never are, because access is decided by them.
+    """Channels and roles may be three seconds old; members and owners never are, because access is decided by them.
 
     Without the members intent Discord lists nobody: then an empty query finds none, and others still work.
     """
@@ -35,6 +35,10 @@ class RestMemberDirectory:
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
         payload = await self._api.get(f"/guilds/{guild_id}/members/{user_id}")
         return None if payload is None else _member(guild_id, payload)
+
+    async def owner(self, guild_id: GuildId) -> UserId | None:
+        payload = await self._api.get(f"/guilds/{guild_id}")
+        return None if payload is None else UserId(int(payload["owner_id"]))
 
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
         most = max(1, min(limit, _MOST_MEMBERS))

@@ -15,6 +15,8 @@ class ProblemType(StrEnum):
     ACCESS_INITIAL_USER = "urn:baseline:access.initial_user"
     ACCESS_NOTHING_TO_REVOKE = "urn:baseline:access.nothing_to_revoke"
     ACCESS_NOT_A_MEMBER = "urn:baseline:access.not_a_member"
+    ACCESS_NOT_GUILD_OWNER = "urn:baseline:access.not_guild_owner"
+    ACCESS_NOT_INITIAL_USER = "urn:baseline:access.not_initial_user"
     ACCESS_STALE = "urn:baseline:access.stale"
     AUTH_INVALID_STATE = "urn:baseline:auth.invalid_state"
     AUTH_REFUSED = "urn:baseline:auth.refused"

@@ -14,7 +14,15 @@ from adapters.http.refusals import HttpRefusal, InternalError
 from application.correlation import current_correlation_id
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
-from domain.access import AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember, StaleAccess
+from domain.access import (
+    AccessDenied,
+    InitialUserCannotBeRevoked,
+    NoAccessToRevoke,
+    NotAMember,
+    NotGuildOwner,
+    NotInitialUser,
+    StaleAccess,
+)
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.llm_errors import (
@@ -46,6 +54,8 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     LLMTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
     NoAccessToRevoke: HTTPStatus.NOT_FOUND,
     NotAMember: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotGuildOwner: HTTPStatus.FORBIDDEN,
+    NotInitialUser: HTTPStatus.FORBIDDEN,
     ProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     RateLimitError: HTTPStatus.SERVICE_UNAVAILABLE,
     ServiceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -16,9 +16,11 @@ from application.ports.health import HealthProbe
 from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.settings import SettingsCatalogue
 from application.ports.work import BeginWork
-from application.queries import GuildQueries, UsageQueries
+from application.queries import AuditLogQueries, GuildQueries, UsageQueries
 from application.read_settings import ReadSettings
+from application.reclaim_access import ReclaimAccess
 from application.revoke_access import RevokeAccess
+from application.transfer_access import TransferAccess
 from domain.ids import GuildId, RoleId
 
 
@@ -43,11 +45,14 @@ class HttpServices:
     authorize: Authorize
     grant_access: GrantAccess
     revoke_access: RevokeAccess
+    transfer_access: TransferAccess
+    reclaim_access: ReclaimAccess
     read_settings: ReadSettings
     change_settings: ChangeSettings
     begin: BeginWork
     guild_queries: GuildQueries
     usage_queries: UsageQueries
+    audit_queries: AuditLogQueries
     members: MemberDirectory
     identity: IdentityProvider
     sessions: SessionStore

@@ -1,11 +1,11 @@
 """What the platform asks Discord: who is in a guild, what a guild has, and who somebody is.
 
-Every method may raise `ServiceUnavailable("discord")`.
+Every method may raise `ServiceUnavailable("discord")`, if it does not say otherwise.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from typing import ClassVar, Protocol
 
 from domain.errors import DomainError
@@ -54,6 +54,10 @@ class MemberDirectory(Protocol):
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None: ...
 
+    async def owner(self, guild_id: GuildId) -> UserId | None:
+        """Who owns the guild now. None only when the bot is not in it."""
+        ...
+
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
         """Members whose user name or nickname starts with `query`; the first ones for an empty query."""
         ...
@@ -61,6 +65,22 @@ class MemberDirectory(Protocol):
     async def channels(self, guild_id: GuildId) -> tuple[Channel, ...]: ...
 
     async def roles(self, guild_id: GuildId) -> tuple[GuildRole, ...]: ...
+
+
+class Standing(Enum):
+    """`UNKNOWN`: Discord did not tell for too long, or does not let the bot see the guild."""
+
+    MEMBER = auto()
+    GONE = auto()
+    UNKNOWN = auto()
+
+
+class Memberships(Protocol):
+    """Whether people are still in a guild: asked on every request, so what Discord said may be minutes old."""
+
+    async def standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
+        """Never raises. Who was a member goes on being one for a bounded time while Discord is away."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from adapters.llm.catalogue import ListedModels
 from adapters.llm.metered import MeteredProvider
 from adapters.llm.routing import RoutingProvider
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog
@@ -30,6 +31,8 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.llm import ModelProvider
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
+from application.reconcile_guilds import ReconcileGuilds
+from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from application.record_usage import RecordUsage
@@ -121,6 +124,8 @@ def a_platform(
         begin=begin,
         record_installation=RecordInstallation(begin, clock),
         record_removal=RecordRemoval(begin, clock),
+        record_departure=RecordDeparture(begin, clock),
+        reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
         synced_commands=MemorySyncedCommands(),
         probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
         clock=clock,

@@ -6,7 +6,8 @@ from typing import Any
 
 from typing_extensions import override
 
-from tests.integration.http.world import DELEGATE, GUILD, MEMBER
+from domain.ids import UserId
+from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER
 
 OK, CREATED, DONE = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
 ANONYMOUS, DENIED, BAD = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.BAD_REQUEST
@@ -16,13 +17,14 @@ CALLERS = ("anonymous", "stranger", "delegate", "initial user", "initial user of
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`expected` is in the order of `CALLERS`."""
+    """`expected` is in the order of `CALLERS`. `changer` is somebody who may."""
 
     method: str
     template: str
     expected: tuple[HTTPStatus, HTTPStatus, HTTPStatus, HTTPStatus, HTTPStatus]
     body: Any = None
     query: str = ""
+    changer: UserId = INITIAL
 
     @property
     def changes(self) -> bool:
@@ -53,9 +55,17 @@ def _signed_in(method: str, path: str, status: HTTPStatus = OK) -> Row:
     return Row(method, path, (ANONYMOUS, status, status, status, status))
 
 
-def _in_guild(method: str, path: str, status: HTTPStatus = OK, **options: Any) -> Row:
+def _in_guild(
+    method: str,
+    path: str,
+    status: HTTPStatus = OK,
+    *,
+    delegate: HTTPStatus | None = None,
+    initial: HTTPStatus | None = None,
+    **options: Any,
+) -> Row:
     template = f"/api/v1/guilds/{{guild_id}}{path}"
-    return Row(method, template, (ANONYMOUS, DENIED, status, status, DENIED), **options)
+    return Row(method, template, (ANONYMOUS, DENIED, delegate or status, initial or status, DENIED), **options)
 
 
 ROWS = (
@@ -76,6 +86,11 @@ ROWS = (
     _in_guild("GET", "/authorized-users"),
     _in_guild("POST", "/authorized-users", CREATED, body={"user_id": str(MEMBER)}),
     _in_guild("DELETE", "/authorized-users/{user_id}", DONE),
+    _in_guild(
+        "POST", "/authorized-users/transfer", delegate=DENIED, body={"user_id": str(MEMBER), "keep_access": True}
+    ),
+    _in_guild("POST", "/authorized-users/reclaim", delegate=DENIED, initial=DENIED, changer=MEMBER),
+    _in_guild("GET", "/audit-log"),
     _in_guild("GET", "/settings"),
     _in_guild("GET", "/settings/schema"),
     _in_guild("GET", "/settings/{key}"),

@@ -85,7 +85,7 @@ async def test_a_change_from_a_foreign_page_is_refused(world: World, row: Row) -
 
 @pytest.mark.parametrize("row", CHANGES, ids=str)
 async def test_a_change_from_the_dashboard_is_accepted(world: World, row: Row) -> None:
-    browser = await world.signed_in(INITIAL)
+    browser = await world.signed_in(row.changer)
     response = await browser.request(row.method, row.url(), json=row.body, headers={"Origin": "https://bot.example"})
     assert response.is_success
 

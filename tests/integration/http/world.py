@@ -10,9 +10,11 @@ from litestar import Litestar
 
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from adapters.http.app import make_http
 from adapters.http.services import HttpConfig, HttpServices
+from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
@@ -29,15 +31,19 @@ from application.ports.health import HealthProbe
 from application.ports.llm import ModelInfo
 from application.ports.sessions import Session, SessionStore, SignInAttempts
 from application.ports.work import BeginWork
-from application.queries import GuildQueries, UsageQueries
+from application.queries import AuditLogQueries, GuildQueries, UsageQueries
 from application.read_settings import ReadSettings
+from application.reclaim_access import ReclaimAccess
+from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation, RecordInstallationCommand
 from application.record_removal import RecordRemoval
 from application.revoke_access import RevokeAccess
+from application.transfer_access import TransferAccess
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
 from domain.guilds import AddedBySource
 from domain.ids import ChannelId as DiscordChannelId
 from domain.ids import GuildId, RoleId, UserId
+from domain.models import Capability
 
 GUILD = GuildId(204255221017214977)
 LEFT_GUILD = GuildId(204255221017214978)
@@ -59,12 +65,22 @@ class WelcomeSettings(GuildSettings, section="welcome", title="Welcome"):
 
 
 class OneModel:
-    def models(self, provider: str) -> list[ModelInfo]:
-        info = ModelInfo(provider=provider, name="small", title="Small", context_window=8000, max_output_tokens=None)
-        return [info]
+    def models(self, provider: str, capability: Capability = Capability.TEXT) -> list[ModelInfo]:
+        info = ModelInfo(
+            provider=provider,
+            name="small",
+            title="Small",
+            context_window=8000,
+            max_output_tokens=None,
+            capabilities=self.capabilities(provider, "small"),
+        )
+        return [info] if capability in info.capabilities else []
 
     def knows(self, provider: str, model: str) -> bool:
         return model == "small"
+
+    def capabilities(self, _provider: str, _model: str) -> frozenset[Capability]:
+        return frozenset({Capability.TEXT})
 
 
 @dataclass(kw_only=True)
@@ -76,6 +92,7 @@ class Storage:
     begin: BeginWork | None = None
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
+    audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
     sign_in_attempts: SignInAttempts | None = None
     probes: tuple[HealthProbe, ...] | None = None
@@ -101,14 +118,17 @@ class World:
         attempts = storage.sign_in_attempts or MemorySignInAttempts(clock)
         probes = storage.probes or (MemoryHealthProbe(memory.outage),)
         services = HttpServices(
-            authorize=Authorize(begin),
+            authorize=Authorize(begin, RememberedMemberships(members, clock), RecordDeparture(begin, clock)),
             grant_access=GrantAccess(begin, members, clock),
             revoke_access=RevokeAccess(begin, clock),
+            transfer_access=TransferAccess(begin, members, clock),
+            reclaim_access=ReclaimAccess(begin, members, clock),
             read_settings=ReadSettings(begin, catalogue),
             change_settings=ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock),
             begin=begin,
             guild_queries=storage.guild_queries or MemoryGuildQueries(memory),
             usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
+            audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
             members=members,
             identity=identity,
             sessions=sessions,
@@ -215,7 +235,7 @@ def _members() -> MemoryMemberDirectory:
     }
     channels = {GUILD: [Channel(id=DiscordChannelId(400), name="general", kind=ChannelKind.TEXT)]}
     roles = {GUILD: [GuildRole(id=RoleId(500), name="Moderators", color="#ff8800", position=3)]}
-    return MemoryMemberDirectory(members, channels, roles)
+    return MemoryMemberDirectory(members, channels, roles, {GUILD: MEMBER, LEFT_GUILD: MEMBER})
 
 
 def _identity() -> MemoryIdentityProvider:

@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 
 from adapters.clock import SteppingClock
+from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryMemberDirectory
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.work import memory_work
 from application.authorize import Authorize
 from application.grant_access import GrantAccess, GrantAccessCommand
 from application.ports.discord import Member
+from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation, RecordInstallationCommand
 from application.record_removal import RecordRemoval
 from application.revoke_access import RevokeAccess, RevokeAccessCommand
@@ -37,9 +39,11 @@ class World:
         people = [member(OWNER), member(MARA), member(ROBOT, bot=True)]
         self.install = RecordInstallation(self.begin, clock)
         self.remove = RecordRemoval(self.begin, clock)
-        self.grant = GrantAccess(self.begin, MemoryMemberDirectory({GUILD: people, OTHER_GUILD: people}), clock)
+        self.members = MemoryMemberDirectory({GUILD: people, OTHER_GUILD: people})
+        self.grant = GrantAccess(self.begin, self.members, clock)
         self.revoke = RevokeAccess(self.begin, clock)
-        self.authorize = Authorize(self.begin)
+        self.depart = RecordDeparture(self.begin, clock)
+        self.authorize = Authorize(self.begin, RememberedMemberships(self.members, clock), self.depart)
 
     async def installed(self, guild_id: GuildId = GUILD, added_by: UserId = OWNER, name: str = "Demo") -> None:
         await self.install(

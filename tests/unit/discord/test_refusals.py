@@ -13,7 +13,15 @@ import domain
 from adapters.discord.refusals import WORDING, refusal_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
-from domain.access import AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember, StaleAccess
+from domain.access import (
+    AccessDenied,
+    InitialUserCannotBeRevoked,
+    NoAccessToRevoke,
+    NotAMember,
+    NotGuildOwner,
+    NotInitialUser,
+    StaleAccess,
+)
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
@@ -34,6 +42,7 @@ from domain.settings import FieldProblem, InvalidSettings, StaleSettings, Unknow
 GUILD, USER = GuildId(1), UserId(2)
 EXAMPLES: list[DomainError] = [
     *(kind(GUILD, USER) for kind in (AccessDenied, InitialUserCannotBeRevoked, NoAccessToRevoke, NotAMember)),
+    *(kind(GUILD, USER) for kind in (NotGuildOwner, NotInitialUser)),
     StaleAccess(GUILD),
     GuildInactive(GUILD),
     SignInRefused("no"),

@@ -12,6 +12,7 @@ KEPT = Path("docs/openapi.json")
 OPERATION_IDS = {
     "changeSettings",
     "completeSignIn",
+    "getAuditLog",
     "getGuild",
     "getGuildUsage",
     "getHealth",
@@ -24,11 +25,13 @@ OPERATION_IDS = {
     "listChannels",
     "listGuilds",
     "listRoles",
+    "reclaimAccess",
     "resetSettings",
     "revokeAccess",
     "searchMembers",
     "signOut",
     "startSignIn",
+    "transferAccess",
 }
 
 
@@ -82,7 +85,15 @@ def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
 
 def test_changes_are_marked_as_needing_the_csrf_token(document: dict[str, Any]) -> None:
     marked = {op["operationId"] for op in operations(document) if "csrf" in op.get("security", [{}])[0]}
-    assert marked == {"changeSettings", "grantAccess", "resetSettings", "revokeAccess", "signOut"}
+    assert marked == {
+        "changeSettings",
+        "grantAccess",
+        "reclaimAccess",
+        "resetSettings",
+        "revokeAccess",
+        "signOut",
+        "transferAccess",
+    }
 
 
 def test_answers_have_no_optional_fields_but_problems(document: dict[str, Any]) -> None:

@@ -124,6 +124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what
+         * @description Every change of the guild's settings, budgets and access, and when the bot came and went.
+         */
+        get: operations["getAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/authorized-users": {
         parameters: {
             query?: never;
@@ -142,6 +162,46 @@ export interface paths {
          * @description Give a member of the guild access to its dashboard. Granting twice keeps the first grant.
          */
         post: operations["grantAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/authorized-users/reclaim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take initial access back
+         * @description Make who owns the guild in Discord its initial user, also without access; the former one becomes a delegate.
+         */
+        post: operations["reclaimAccess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/authorized-users/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand initial access over
+         * @description Make another member of the guild the initial user, whose access nobody can revoke.
+         */
+        post: operations["transferAccess"];
         delete?: never;
         options?: never;
         head?: never;
@@ -351,6 +411,40 @@ export interface components {
          * @enum {string}
          */
         AddedBySource: "audit_log" | "guild_owner";
+        /**
+         * AuditAction
+         * @enum {string}
+         */
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read";
+        /** AuditEntryView */
+        AuditEntryView: {
+            action: components["schemas"]["AuditAction"];
+            /** @description Null where Discord was the cause, or the bot itself. */
+            actor: components["schemas"]["UserView"] | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Also in the log. */
+            correlation_id: string | null;
+            /** @description Of this entry in the log; what `after` takes. */
+            position: string;
+            /** @description What was changed: a settings section's key, a user's id, the guild's id. */
+            target: string;
+            /** @description Who is meant, where the target is a user. */
+            target_user: components["schemas"]["UserView"] | null;
+        };
+        /** AuditLogView */
+        AuditLogView: {
+            /** @description The newest first. */
+            entries: components["schemas"]["AuditEntryView"][];
+            /** @description To be sent as `after` for the entries before these; null at the end. */
+            next: string | null;
+        };
         /** AuthorizedUser */
         AuthorizedUser: {
             avatar_url: string | null;
@@ -521,7 +615,7 @@ export interface components {
          * ProblemType
          * @enum {string}
          */
-        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:csrf.invalid" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:csrf.invalid" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
         /** RejectedValue */
         RejectedValue: {
             field: string;
@@ -585,6 +679,16 @@ export interface components {
         SignInStart: {
             /** @description Send the browser there. */
             authorize_url: string;
+        };
+        /** TransferBody */
+        TransferBody: {
+            /** @description Whether who transfers goes on as a delegate. */
+            keep_access: boolean;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            user_id: string;
         };
         /** UsageByCog */
         UsageByCog: {
@@ -1053,6 +1157,89 @@ export interface operations {
             };
         };
     };
+    getAuditLog: {
+        parameters: {
+            query?: {
+                /** @description Only by this user. */
+                actor?: string | null;
+                /** @description Only of this kind. */
+                action?: components["schemas"]["AuditAction"] | null;
+                /** @description Only to this section, user or guild. */
+                target?: string | null;
+                /** @description From this time on, with its time zone. */
+                from?: string | null;
+                /** @description Before this time, with its time zone. */
+                to?: string | null;
+                /** @description What `next` of the page before said. */
+                after?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditLogView"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAuthorizedUsers: {
         parameters: {
             query?: never;
@@ -1166,6 +1353,202 @@ export interface operations {
             };
             /**
              * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.stale`: Stale access
+             *     - `urn:baseline:guild.inactive`: Guild inactive
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.not_a_member`: Not a member */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reclaimAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizedUser"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:access.not_guild_owner`: Not guild owner
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.stale`: Stale access */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transferAccess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorizedUser"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:access.not_initial_user`: Not initial user
              *     - `urn:baseline:csrf.invalid`: Forged request
              */
             403: {

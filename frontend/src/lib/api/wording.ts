@@ -6,6 +6,8 @@ const WORDING = {
   "urn:baseline:access.denied": "You don't have access to this server's dashboard. Ask someone who has to grant it to you.",
   "urn:baseline:access.initial_user": "This person's access came with adding the bot, so it can't be revoked.",
   "urn:baseline:access.not_a_member": "That person is no longer a member of this server, so they can't be given access.",
+  "urn:baseline:access.not_guild_owner": "Only the owner of this server can take its dashboard back.",
+  "urn:baseline:access.not_initial_user": "Only who added the bot, or took over from them, can hand that role over.",
   "urn:baseline:access.nothing_to_revoke": "That person doesn't have access any more.",
   "urn:baseline:access.stale": "Somebody else changed who has access at the same moment. Try again.",
   "urn:baseline:auth.invalid_state": "This sign-in was started in another browser or took too long. Start it again.",

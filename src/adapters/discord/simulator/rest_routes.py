@@ -16,6 +16,7 @@ from adapters.discord.simulator.identity import SIMULATED_BOT_TOKEN
 from adapters.discord.simulator.live_env import LiveEnv
 
 _FORWARDED: Final = (
+    "/guilds/{guild_id}",
     "/guilds/{guild_id}/members/{user_id}",
     "/guilds/{guild_id}/members",
     "/guilds/{guild_id}/channels",

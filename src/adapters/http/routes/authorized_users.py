@@ -12,20 +12,25 @@ from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CS
 from adapters.http.fields import described
 from adapters.http.people import look_up
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import Snowflake, UserIdPath, parse_snowflake
+from adapters.http.sessions import SignedIn
+from adapters.http.snowflakes import GuildIdPath, Snowflake, UserIdPath, parse_snowflake
 from application.grant_access import GrantAccessCommand
 from application.ports.discord import Member
+from application.reclaim_access import ReclaimAccessCommand
 from application.revoke_access import RevokeAccessCommand
+from application.transfer_access import TransferAccessCommand
 from domain.access import (
     AccessGrant,
     AccessKind,
     InitialUserCannotBeRevoked,
     NoAccessToRevoke,
     NotAMember,
+    NotGuildOwner,
+    NotInitialUser,
     StaleAccess,
 )
 from domain.guilds import GuildInactive
-from domain.ids import UserId
+from domain.ids import GuildId, UserId
 
 
 class AuthorizedUser(Struct, frozen=True, kw_only=True):
@@ -48,6 +53,11 @@ class AuthorizedUser(Struct, frozen=True, kw_only=True):
             granted_by=None if grant.granted_by is None else str(grant.granted_by),
             granted_at=grant.granted_at,
         )
+
+
+class TransferBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    user_id: Snowflake
+    keep_access: Annotated[bool, described("Whether who transfers goes on as a delegate.")]
 
 
 class GrantBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -115,3 +125,49 @@ async def revoke_access(
             user_id=UserId(parse_snowflake(user_id, "/path/user_id")),
         )
     )
+
+
+@post(
+    "/authorized-users/transfer",
+    operation_id="transferAccess",
+    summary="Hand initial access over",
+    tags=["access"],
+    status_code=200,
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, NotInitialUser, NotAMember, GuildInactive, StaleAccess),
+)
+async def transfer_access(
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    data: JSONBody[TransferBody],
+) -> AuthorizedUser:
+    """Make another member of the guild the initial user, whose access nobody can revoke."""
+    member_id = UserId(parse_snowflake(data.user_id, "/user_id"))
+    grant = await services.transfer_access(
+        TransferAccessCommand(
+            guild_id=access.guild_id, transferred_by=access.user_id, member_id=member_id, stay=data.keep_access
+        )
+    )
+    people = await look_up(services.members, access.guild_id, [member_id])
+    return AuthorizedUser.of(grant, people.get(member_id))
+
+
+@post(
+    "/guilds/{guild_id:str}/authorized-users/reclaim",
+    operation_id="reclaimAccess",
+    summary="Take initial access back",
+    tags=["access"],
+    status_code=200,
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, NotGuildOwner, StaleAccess),
+)
+async def reclaim_access(
+    guild_id: GuildIdPath,
+    services: NamedDependency[HttpServices],
+    caller: NamedDependency[SignedIn],
+) -> AuthorizedUser:
+    """Make who owns the guild in Discord its initial user, also without access; the former one becomes a delegate."""
+    parsed, owner = GuildId(parse_snowflake(guild_id, "/path/guild_id")), caller.session.user.id
+    grant = await services.reclaim_access(ReclaimAccessCommand(guild_id=parsed, claimed_by=owner))
+    people = await look_up(services.members, parsed, [owner])
+    return AuthorizedUser.of(grant, people.get(owner))

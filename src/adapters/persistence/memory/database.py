@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import count
 from uuid import UUID
 
 from adapters.persistence.memory.outage import Outage
@@ -18,6 +19,7 @@ from domain.usage import UsageRecord
 class AuditRow:
     entry: AuditEntry
     correlation_id: str | None
+    id: int = field(default_factory=count(1).__next__, compare=False)
 
 
 @dataclass(slots=True)

@@ -1,0 +1,96 @@
+"""Ask Discord now and then, not on every request, whether people are still in a guild."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+from weakref import WeakValueDictionary
+
+import structlog
+
+from application.ports.clock import Clock
+from application.ports.discord import MemberDirectory, Standing
+from application.ports.errors import ServiceUnavailable
+from domain.ids import GuildId, UserId
+
+_FRESH: Final = timedelta(minutes=5)
+_PAUSE: Final = timedelta(seconds=30)
+_GRACE: Final = timedelta(hours=1)
+_PATIENCE: Final = 2.0
+_MOST_REMEMBERED: Final = 20_000
+
+_log = structlog.get_logger(__name__)
+
+Key: TypeAlias = tuple[GuildId, UserId]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """`silent_since`: Discord has not answered since then, and what it said before goes on."""
+
+    standing: Standing
+    until: datetime
+    silent_since: datetime | None = None
+
+
+class RememberedMemberships:
+    """Remembered per process: a member for five minutes, anything else for half a minute, so that who returns gets in.
+
+    While Discord does not answer, people stay what they were, and who was never asked about counts as a member; after
+    an hour of silence nobody does. Every time that happens the log says so.
+    """
+
+    def __init__(self, members: MemberDirectory, clock: Clock, *, patience: float = _PATIENCE) -> None:
+        """`patience`: how many seconds a request waits for Discord's answer."""
+        self._members = members
+        self._clock = clock
+        self._patience = patience
+        self._said: OrderedDict[Key, _Said] = OrderedDict()
+        self._asking: MutableMapping[Key, asyncio.Lock] = WeakValueDictionary()
+
+    async def standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
+        key = (guild_id, user_id)
+        # The requests of a page that come together ask once.
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            said = self._said.get(key)
+            if said is None or self._clock.now() >= said.until:
+                said = await self._ask(key, said)
+                self._remember(key, said)
+        return said.standing
+
+    async def _ask(self, key: Key, before: _Said | None) -> _Said:
+        try:
+            async with asyncio.timeout(self._patience):
+                standing = await self._told(*key)
+        except (ServiceUnavailable, TimeoutError):
+            return self._silence(key, before)
+        return _Said(standing, self._clock.now() + (_FRESH if standing is Standing.MEMBER else _PAUSE))
+
+    async def _told(self, guild_id: GuildId, user_id: UserId) -> Standing:
+        if await self._members.member(guild_id, user_id) is not None:
+            return Standing.MEMBER
+        # A bot that may not see the guild finds no members there: nobody's access ends by that.
+        return Standing.UNKNOWN if await self._members.owner(guild_id) is None else Standing.GONE
+
+    def _silence(self, key: Key, before: _Said | None) -> _Said:
+        now = self._clock.now()
+        since = before.silent_since if before is not None and before.silent_since is not None else now
+        standing = Standing.MEMBER if before is None else before.standing
+        if now - since >= _GRACE and standing is Standing.MEMBER:
+            standing = Standing.UNKNOWN
+        _log.warning(
+            "discord.membership_unknown",
+            guild_id=key[0],
+            user_id=key[1],
+            silent_since=since.isoformat(),
+            access="open" if standing is Standing.MEMBER else "closed",
+        )
+        return _Said(standing, now + _PAUSE, silent_since=since)
+
+    def _remember(self, key: Key, said: _Said) -> None:
+        self._said[key] = said
+        self._said.move_to_end(key)
+        if len(self._said) > _MOST_REMEMBERED:
+            self._said.popitem(last=False)

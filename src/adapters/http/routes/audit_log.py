@@ -1,0 +1,121 @@
+"""Who changed what in the guild, and when."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from msgspec import Struct
+
+from adapters.http.documented import IN_GUILD, SESSION, problems
+from adapters.http.fields import described
+from adapters.http.people import UserView, look_up
+from adapters.http.refusals import InvalidRequest
+from adapters.http.services import HttpServices
+from adapters.http.snowflakes import parse_snowflake
+from application.ports.discord import Member
+from application.queries import AuditFilter, AuditLogItem
+from domain.access import AccessGrant
+from domain.audit import AuditAction
+from domain.ids import UserId
+
+_ABOUT_PEOPLE = "access."
+
+
+class AuditEntryView(Struct, frozen=True, kw_only=True):
+    position: Annotated[str, described("Of this entry in the log; what `after` takes.")]
+    at: datetime
+    action: AuditAction
+    actor: Annotated[UserView | None, described("Null where Discord was the cause, or the bot itself.")]
+    target: Annotated[str, described("What was changed: a settings section's key, a user's id, the guild's id.")]
+    target_user: Annotated[UserView | None, described("Who is meant, where the target is a user.")]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    correlation_id: Annotated[str | None, described("Also in the log.")]
+
+    @classmethod
+    def of(cls, item: AuditLogItem, people: Mapping[UserId, Member]) -> "AuditEntryView":
+        return cls(
+            position=str(item.id),
+            at=item.at,
+            action=item.action,
+            actor=_named(item.actor_id, people),
+            target=item.target,
+            target_user=_named(_target_user(item), people),
+            before=None if item.before is None else dict(item.before),
+            after=None if item.after is None else dict(item.after),
+            correlation_id=item.correlation_id,
+        )
+
+
+class AuditLogView(Struct, frozen=True, kw_only=True):
+    entries: Annotated[list[AuditEntryView], described("The newest first.")]
+    next: Annotated[str | None, described("To be sent as `after` for the entries before these; null at the end.")]
+
+
+@get(
+    "/audit-log",
+    operation_id="getAuditLog",
+    summary="Who changed what",
+    tags=["audit"],
+    security=SESSION,
+    responses=problems(*IN_GUILD),
+)
+async def get_audit_log(
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    *,
+    actor: Annotated[str | None, QueryParameter(description="Only by this user.")] = None,
+    action: Annotated[AuditAction | None, QueryParameter(description="Only of this kind.")] = None,
+    target: Annotated[
+        str | None, QueryParameter(max_length=100, description="Only to this section, user or guild.")
+    ] = None,
+    since: Annotated[
+        datetime | None, QueryParameter(name="from", description="From this time on, with its time zone.")
+    ] = None,
+    until: Annotated[
+        datetime | None, QueryParameter(name="to", description="Before this time, with its time zone.")
+    ] = None,
+    after: Annotated[str | None, QueryParameter(description="What `next` of the page before said.")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=100, description="At most so many.")] = 50,
+) -> AuditLogView:
+    """Every change of the guild's settings, budgets and access, and when the bot came and went."""
+    wanted = AuditFilter(
+        actor_id=None if actor is None else UserId(parse_snowflake(actor, "/query/actor")),
+        action=action,
+        target=target,
+        since=_aware(since, "from"),
+        until=_aware(until, "to"),
+    )
+    position = None if after is None else _position(after)
+    found = await services.audit_queries.page(access.guild_id, wanted, after=position, limit=limit + 1)
+    shown = found[:limit]
+    ids = {user_id for item in shown for user_id in (item.actor_id, _target_user(item)) if user_id is not None}
+    people = await look_up(services.members, access.guild_id, [UserId(int(user_id)) for user_id in ids])
+    return AuditLogView(
+        entries=[AuditEntryView.of(item, people) for item in shown],
+        next=str(shown[-1].id) if len(found) > limit else None,
+    )
+
+
+def _aware(at: datetime | None, name: str) -> datetime | None:
+    if at is not None and at.tzinfo is None:
+        raise InvalidRequest.at(f"/query/{name}", "Expected a time with its time zone, such as 2026-03-01T12:00:00Z.")
+    return at
+
+
+def _position(after: str) -> int:
+    try:
+        return parse_snowflake(after, "/query/after")
+    except InvalidRequest:
+        raise InvalidRequest.at("/query/after", "Expected what `next` of another page said.") from None
+
+
+def _target_user(item: AuditLogItem) -> str | None:
+    return item.target if item.action.value.startswith(_ABOUT_PEOPLE) else None
+
+
+def _named(user_id: str | None, people: Mapping[UserId, Member]) -> UserView | None:
+    return None if user_id is None else UserView.named(user_id, people.get(UserId(int(user_id))))

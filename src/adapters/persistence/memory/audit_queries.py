@@ -1,0 +1,50 @@
+"""What the dashboard shows of the audit log, over `MemoryDatabase`."""
+
+from datetime import datetime
+
+from adapters.persistence.memory.database import AuditRow, MemoryDatabase
+from application.queries import AuditFilter, AuditLogItem
+from domain.ids import GuildId
+
+
+class MemoryAuditLogQueries:
+    def __init__(self, database: MemoryDatabase) -> None:
+        self._database = database
+
+    async def page(
+        self, guild_id: GuildId, wanted: AuditFilter, *, after: int | None = None, limit: int = 50
+    ) -> tuple[AuditLogItem, ...]:
+        self._database.outage.refuse_if_down()
+        rows = sorted(self._database.guilds[guild_id].audit, key=_position, reverse=True)
+        if after is not None:
+            positions = [_position(row) for row in rows if row.id == after]
+            rows = [row for row in rows if positions and _position(row) < positions[0]]
+        return tuple(_item(row) for row in rows if _is_wanted(row, wanted))[:limit]
+
+
+def _position(row: AuditRow) -> tuple[datetime, int]:
+    return row.entry.at, row.id
+
+
+def _is_wanted(row: AuditRow, wanted: AuditFilter) -> bool:
+    entry = row.entry
+    asked = ((wanted.actor_id, entry.actor_id), (wanted.action, entry.action), (wanted.target, entry.target))
+    return (
+        all(value is None or value == of_entry for value, of_entry in asked)
+        and (wanted.since is None or entry.at >= wanted.since)
+        and (wanted.until is None or entry.at < wanted.until)
+    )
+
+
+def _item(row: AuditRow) -> AuditLogItem:
+    entry = row.entry
+    return AuditLogItem(
+        id=row.id,
+        at=entry.at,
+        action=entry.action,
+        actor_id=None if entry.actor_id is None else str(entry.actor_id),
+        target=entry.target,
+        before=entry.before,
+        after=entry.after,
+        correlation_id=row.correlation_id,
+    )
