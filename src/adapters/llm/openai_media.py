@@ -95,7 +95,7 @@ _ENDINGS = {"mpeg": "mp3", "wave": "wav", "vnd.wave": "wav", "mp4": "m4a"}
 
 def _image(picture: Picture, media_type: str) -> Image:
     if picture.b64_json:
-        return Image(data=base64.b64decode(picture.b64_json), media_type=media_type)
+        return Image(data=base64.b64decode(picture.b64_json, validate=True), media_type=media_type)
     return Image(url=picture.url)
 
 

@@ -54,7 +54,7 @@ class HandMadeStage:
         exchange = self._exchanges.happenings.get(happening)
         self._prepare(happening, exchange if able else Exchange(body=b""))
         return Scene(
-            provider=self._connected(IMPATIENCE_SECONDS) if happening in SILENT else self.provider,
+            provider=self.impatient() if happening in SILENT else self.provider,
             request=request_for(happening, able[0] if able else self._exchanges.model),
             says=exchange.reply.content if exchange and isinstance(exchange.reply, Completion) else "",
             retry_after=exchange.retry_after if exchange else None,
@@ -65,7 +65,11 @@ class HandMadeStage:
 
     def answers(self, status: int, content: bytes) -> None:
         """Everything is answered so from now on."""
-        self._delivery.answers(Exchange(status=status, body=content))
+        self.delivers(Exchange(status=status, body=content))
+
+    def delivers(self, exchange: Exchange, ending: Ending = None) -> None:
+        """Everything is answered so from now on, and a stream ends so."""
+        self._delivery.answers(exchange, ending)
 
     def breaks(self, error: Exception | None) -> None:
         """Every request ends so from now on; None: it never ends."""
@@ -74,6 +78,10 @@ class HandMadeStage:
     def breaks_midway(self, ending: Ending) -> None:
         """Streams begin, and end so after the half of what was to come."""
         self._delivery.answers(Exchange(body=Events(self._half())), ending)
+
+    def impatient(self) -> ModelProvider:
+        """An adapter that waits but a short time."""
+        return self._connected(IMPATIENCE_SECONDS)
 
     async def close(self) -> None:
         for provider in self._providers:
