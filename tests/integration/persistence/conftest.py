@@ -1,6 +1,7 @@
 """Connections to the test's own database, as the owner and as the application."""
 
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from redis.asyncio import Redis
@@ -38,3 +39,11 @@ async def redis_client(redis_url: str) -> AsyncIterator[Redis]:
     client = connect_redis(redis_url)
     yield client
     await client.aclose()
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """Nobody listens there, and nobody else can while the test runs."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]

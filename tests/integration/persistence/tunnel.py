@@ -9,33 +9,47 @@ from urllib.parse import urlsplit, urlunsplit
 class Tunnel:
     def __init__(self, host: str, port: int) -> None:
         self._target = host, port
-        self._open = asyncio.Event()
-        self._open.set()
+        self._there, self._back = asyncio.Event(), asyncio.Event()
+        self.unblock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._writers: set[asyncio.StreamWriter] = set()
 
     def block(self) -> None:
-        self._open.clear()
+        self._there.clear()
+        self._back.clear()
+
+    def block_answers(self) -> None:
+        """Of connections that are open: what is asked is still done."""
+        self._back.clear()
 
     def unblock(self) -> None:
-        self._open.set()
+        self._there.set()
+        self._back.set()
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._open.wait()
+        self._writers.add(writer)
+        await self._there.wait()
+        if self._is_closed:
+            return
         there_reader, there_writer = await asyncio.open_connection(*self._target)
-        for source, sink in ((reader, there_writer), (there_reader, writer)):
-            task = asyncio.create_task(self._forward(source, sink))
+        for source, sink, way in ((reader, there_writer, self._there), (there_reader, writer, self._back)):
+            task = asyncio.create_task(self._forward(source, sink, way))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     async def close(self) -> None:
+        self._is_closed = True
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._there.set()
+        for writer in self._writers:
+            writer.transport.abort()
 
-    async def _forward(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _forward(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, way: asyncio.Event) -> None:
         try:
             while data := await source.read(65536):
-                await self._open.wait()
+                await way.wait()
                 sink.write(data)
                 await sink.drain()
         except OSError:
