@@ -83,10 +83,9 @@ class GoogleProvider:
                 while True:
                     with reading_reply(call), noting(opened):
                         chunk = await next_in_time(chunks, self._timeout_seconds)
-                    if chunk is None:
+                        events = None if chunk is None else list(answer.read(chunk))
+                    if events is None:
                         break
-                    with reading_reply(call):
-                        events = list(answer.read(chunk))
                     for event in events:
                         yield event
             finally:

@@ -2,34 +2,51 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from google.genai import types
 
 from domain.token_usage import TokenUsage
 
-Details: TypeAlias = Sequence[types.ModalityTokenCount] | None
+Details: TypeAlias = Sequence[types.ModalityTokenCount]
+
+_TEXT = types.MediaModality.TEXT
 
 
 def usage_of(usage: types.GenerateContentResponseUsageMetadata | None) -> TokenUsage | None:
     """Gemini counts thoughts beside the candidates, and the results of tools beside the prompt; both are billed.
 
-    None when nothing is said. Details that add up to more than their whole are cut: the whole is what is billed.
+    None when nothing is said.
     """
     if usage is None or usage.prompt_token_count is None:
         return None
     thoughts = usage.thoughts_token_count or 0
     given = usage.prompt_token_count + (usage.tool_use_prompt_token_count or 0)
-    made = (usage.candidates_token_count or 0) + thoughts
-    cached = min(usage.cached_content_token_count or 0, given)
-    took = _within(given, usage.prompt_tokens_details, usage.tool_use_prompt_tokens_details)
-    kept = _within(cached, usage.cache_tokens_details)
-    gave = _within(made, usage.candidates_tokens_details)
-    return TokenUsage(
+    text = TokenUsage(
         input_tokens=given,
-        output_tokens=made,
-        cache_read_tokens=cached,
+        output_tokens=(usage.candidates_token_count or 0) + thoughts,
+        cache_read_tokens=min(usage.cached_content_token_count or 0, given),
         reasoning_tokens=thoughts,
+    )
+    details = [
+        [*(usage.prompt_tokens_details or ()), *(usage.tool_use_prompt_tokens_details or ())],
+        usage.cache_tokens_details or (),
+        usage.candidates_tokens_details or (),
+    ]
+    # Streams say this with every piece, so the common case is the quick one.
+    if all(each.modality is _TEXT for detail in details for each in detail):
+        return text
+    return _with_media(text, *details)
+
+
+def _with_media(text: TokenUsage, given: Details, cached: Details, made: Details) -> TokenUsage:
+    """Details that add up to more than their whole are cut: the whole is what is billed."""
+    took = _within(text.input_tokens, given)
+    kept = _within(text.cache_read_tokens, cached)
+    gave = _within(text.output_tokens, made)
+    return replace(
+        text,
         input_audio_tokens=took["AUDIO"],
         input_image_tokens=took["IMAGE"],
         input_video_tokens=took["VIDEO"],
@@ -41,11 +58,10 @@ def usage_of(usage: types.GenerateContentResponseUsageMetadata | None) -> TokenU
     )
 
 
-def _within(whole: int, *details: Details) -> Counter[str]:
+def _within(whole: int, details: Details) -> Counter[str]:
     """How many tokens of each modality there are, all together no more than the whole."""
     counted: Counter[str] = Counter()
-    for detail in details:
-        for each in detail or ():
-            if each.modality is not None and each.modality is not types.MediaModality.TEXT:
-                counted[each.modality.value] += min(each.token_count or 0, whole - counted.total())
+    for each in details:
+        if each.modality is not None and each.modality is not _TEXT:
+            counted[each.modality.value] += min(each.token_count or 0, whole - counted.total())
     return counted
