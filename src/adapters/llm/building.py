@@ -15,6 +15,17 @@ def build_provider(
     return _adapter(name)(api_key=api_key, base_url=base_url, timeout_seconds=timeout_seconds, catalogue=catalogue)
 
 
+def build_compatible(
+    name: str, *, base_url: str, api_key: str | None, timeout_seconds: float, catalogue: ListedModels
+) -> ModelProvider:
+    """An endpoint of one's own, under the name that configuration gives it."""
+    from adapters.llm.compatible import OpenAICompatibleProvider
+
+    return OpenAICompatibleProvider(
+        name=name, base_url=base_url, api_key=api_key, timeout_seconds=timeout_seconds, catalogue=catalogue
+    )
+
+
 def _adapter(name: LLMProvider) -> Callable[..., ModelProvider]:
     match name:
         case LLMProvider.OPENAI:

@@ -58,6 +58,8 @@ class OpenAIClient:
             timeout=timeout_seconds,
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
         )
+        # The SDK takes these from the environment, for whatever server it is.
+        self.sdk.organization = self.sdk.project = None
 
     def call(self, request: ModelRequest[ModelReply]) -> Call:
         capability = Capability.TEXT if isinstance(request, ChatRequest) else min(needed_by(request))

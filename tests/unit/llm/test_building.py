@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from adapters.llm.building import build_provider
+from adapters.llm.building import build_compatible, build_provider
 from adapters.llm.catalogue import ListedModels
 from domain.models import LLMProvider
 
@@ -16,6 +16,15 @@ async def test_a_provider_bears_the_name_under_which_it_is_accounted(name: LLMPr
         name, api_key="a fake key", base_url="http://127.0.0.1:1", timeout_seconds=1, catalogue=ListedModels()
     )
     assert provider.name == name.value
+    await provider.close()
+    await provider.close()
+
+
+async def test_an_endpoint_of_ones_own_bears_the_name_that_it_was_given() -> None:
+    provider = build_compatible(
+        "local", base_url="http://127.0.0.1:1/v1", api_key=None, timeout_seconds=1, catalogue=ListedModels()
+    )
+    assert provider.name == "local"
     await provider.close()
     await provider.close()
 

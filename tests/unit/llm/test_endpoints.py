@@ -1,22 +1,27 @@
 """A key goes to its provider and nowhere else, and what is said does not stay there."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 
 import httpx2
 import pytest
 
 from adapters.llm.anthropic import AnthropicProvider
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.compatible import OpenAICompatibleProvider
 from adapters.llm.google import GoogleProvider
 from adapters.llm.openai import OpenAIProvider
 from adapters.llm.xai import XAIProvider
+from application.ports.llm import ModelProvider
 from domain.llm_errors import AuthenticationError
 from tests.contract.llm.scenes import asking
 
-VendorProvider = OpenAIProvider | AnthropicProvider | GoogleProvider
-
 ELSEWHERE = {
     "OPENAI_BASE_URL": "https://elsewhere.example/v1",
+    "OPENAI_API_KEY": "another key",
+    "OPENAI_ORG_ID": "another key's organization",
+    "OPENAI_PROJECT_ID": "another key's project",
     "ANTHROPIC_BASE_URL": "https://elsewhere.example",
     "ANTHROPIC_AUTH_TOKEN": "another key",
     "GOOGLE_GEMINI_BASE_URL": "https://elsewhere.example",
@@ -26,9 +31,13 @@ ELSEWHERE = {
 }
 
 
+_local = partial(OpenAICompatibleProvider, name="local", base_url="https://llm.example/v1")
+
+
 @pytest.mark.parametrize(
     ("adapter", "url"),
     [
+        (_local, "https://llm.example/v1/chat/completions"),
         (OpenAIProvider, "https://api.openai.com/v1/responses"),
         (AnthropicProvider, "https://api.anthropic.com/v1/messages"),
         (GoogleProvider, "https://generativelanguage.googleapis.com/v1beta/models/a-model:generateContent"),
@@ -36,7 +45,7 @@ ELSEWHERE = {
     ],
 )
 async def test_a_key_goes_to_its_provider(
-    adapter: type[VendorProvider], url: str, monkeypatch: pytest.MonkeyPatch
+    adapter: Callable[..., ModelProvider], url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value in ELSEWHERE.items():
         monkeypatch.setenv(name, value)
@@ -47,11 +56,11 @@ async def test_a_key_goes_to_its_provider(
 
 
 @pytest.mark.parametrize("adapter", [OpenAIProvider, XAIProvider])
-async def test_the_provider_is_told_not_to_keep_the_answer(adapter: type[VendorProvider]) -> None:
+async def test_the_provider_is_told_not_to_keep_the_answer(adapter: Callable[..., ModelProvider]) -> None:
     assert json.loads((await sent_by(adapter)).content)["store"] is False
 
 
-async def sent_by(adapter: type[VendorProvider]) -> httpx2.Request:
+async def sent_by(adapter: Callable[..., ModelProvider]) -> httpx2.Request:
     sent: list[httpx2.Request] = []
 
     def refuse(request: httpx2.Request) -> httpx2.Response:
