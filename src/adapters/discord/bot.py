@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from adapters.discord.cog_loading import LoadedCogs, load_cogs
 from adapters.discord.command_tree import BaselineTree, sync_if_changed
+from adapters.discord.departures import Departures
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.installations import Installations
 from adapters.discord.platform import DiscordPlatform
@@ -35,6 +36,7 @@ class BaselineBot(Bot):
     @override
     async def setup_hook(self) -> None:
         await self.add_cog(Installations(self, self._platform))
+        await self.add_cog(Departures(self._platform))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
         self.cogs_found = await load_cogs(
             self,

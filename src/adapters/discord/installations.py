@@ -1,15 +1,18 @@
 """Keeps the platform's list of guilds true: who added the bot where, and where it is no longer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import MutableMapping, Sequence
 from itertools import chain, repeat
 from typing import Final, cast
+from weakref import WeakValueDictionary
 
 import discord
 from discord.ext import commands
 
+from adapters.discord.adders import Adders
 from adapters.discord.platform import DiscordPlatform
 from application.ports.errors import ServiceUnavailable
+from application.reconcile_guilds import ReconcileGuildsCommand
 from application.record_installation import RecordInstallationCommand
 from baseline.cogs import Bot
 from domain.guilds import AddedBySource
@@ -19,24 +22,29 @@ _AT_ONCE: Final = 4
 
 
 class Installations(commands.Cog):
-    """What cannot be recorded because the database is away is tried again until it can."""
+    """Events only say that something is new in a guild: what is then recorded is whether the bot is in it.
+
+    One after the other for each guild, and again until both agree. What cannot be recorded because the database is
+    away is tried again until it can.
+    """
 
     def __init__(self, bot: Bot, platform: DiscordPlatform) -> None:
         self._bot = bot
         self._platform = platform
-        self._told: dict[int, asyncio.Future[UserId]] = {}
+        self._adders = Adders(bot, platform.log)
         self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._turns: MutableMapping[int, asyncio.Lock] = WeakValueDictionary()
         self._recorded: set[int] = set()
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        await self._record(guild, self._platform.audit_log_waits)
+        await self._settle(guild.id, self._platform.audit_log_waits)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        """Guilds may have added the bot while it was away."""
-        unseen = [guild for guild in self._bot.guilds if guild.id not in self._recorded]
-        results = await asyncio.gather(*map(self._record, unseen), return_exceptions=True)
+        """Guilds may have added and removed the bot while it was away."""
+        unseen = [guild.id for guild in self._bot.guilds if guild.id not in self._recorded]
+        results = await asyncio.gather(*map(self._settle, unseen), self._reconcile(), return_exceptions=True)
         if failures := [result for result in results if isinstance(result, Exception)]:
             raise ExceptionGroup("Guilds could not be recorded", failures)
 
@@ -44,32 +52,68 @@ class Installations(commands.Cog):
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """One that was out of reach when the bot became ready, or after an outage."""
         if guild.id not in self._recorded:
-            await self._record(guild)
+            await self._settle(guild.id)
 
     @commands.Cog.listener()
     async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
-        await self._record(after)
+        await self._settle(after.id)
 
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """Not called for an outage."""
-        self._told.pop(guild.id, None)
-        self._recorded.discard(guild.id)
-        await self._insist(guild, lambda: self._platform.record_removal(GuildId(guild.id)), wanted=False)
+        self._adders.forget(guild.id)
+        await self._settle(guild.id)
 
     @commands.Cog.listener()
     async def on_audit_log_entry_create(self, entry: discord.AuditLogEntry) -> None:
-        added_by = _who_added(entry, self._bot)
-        if added_by is not None and not (told := self._who(entry.guild)).done():
-            told.set_result(added_by)
+        """It often comes after the bot joined, and sometimes after the owner was taken for who added it."""
+        if self._adders.hear(entry):
+            await self._settle(entry.guild.id)
 
-    async def _record(self, guild: discord.Guild, waits: Sequence[float] = ()) -> None:
-        async with self._gate:
-            await self._insist(guild, lambda: self._record_once(guild, waits), wanted=True)
-        self._told.pop(guild.id, None)
+    async def _reconcile(self) -> None:
+        """Guilds of this process's shards that are recorded as active, and that Discord did not name."""
+        command = ReconcileGuildsCommand(
+            shard_ids=frozenset(self._bot.shards),
+            shard_count=self._bot.shard_count or 1,
+            present=lambda guild_id: self._bot.get_guild(guild_id) is not None,
+        )
+        gone: tuple[GuildId, ...] = ()
+        for wait in self._waits():
+            try:
+                gone = await self._platform.reconcile_guilds(command)
+            except ServiceUnavailable as error:
+                self._platform.log.warning("Removals could not be looked for", reason=str(error))
+                await asyncio.sleep(wait)
+            else:
+                break
+        for guild_id in gone:
+            self._platform.log.info("The bot was removed from a guild while it was away", guild_id=guild_id)
+            await self._settle(guild_id)
 
-    async def _record_once(self, guild: discord.Guild, waits: Sequence[float]) -> None:
-        added_by, source = await self._known(guild) or await self._find_out(guild, waits)
+    async def _settle(self, guild_id: int, waits: Sequence[float] = ()) -> None:
+        async with self._turns.setdefault(guild_id, asyncio.Lock()):
+            for wait in self._waits():
+                guild = self._bot.get_guild(guild_id)
+                try:
+                    await self._record(guild_id, guild, waits)
+                except (ServiceUnavailable, discord.HTTPException) as error:
+                    self._platform.log.warning("A guild could not be recorded", guild_id=guild_id, reason=str(error))
+                    await asyncio.sleep(wait)
+                else:
+                    if (self._bot.get_guild(guild_id) is None) == (guild is None):
+                        return
+
+    async def _record(self, guild_id: int, guild: discord.Guild | None, waits: Sequence[float]) -> None:
+        if guild is None:
+            self._recorded.discard(guild_id)
+            await self._platform.record_removal(GuildId(guild_id))
+        elif not guild.unavailable:
+            async with self._gate:
+                await self._record_presence(guild, waits)
+
+    async def _record_presence(self, guild: discord.Guild, waits: Sequence[float]) -> None:
+        known = await self._known(guild)
+        added_by, source = known or await self._adders.find(guild, waits)
         if self._bot.get_guild(guild.id) is None:
             return
         await self._platform.record_installation(
@@ -81,57 +125,21 @@ class Installations(commands.Cog):
                 owner_id=UserId(cast("int", guild.owner_id)),
                 added_by=added_by,
                 added_by_source=source,
+                joined_at=guild.me.joined_at,
             )
         )
+        self._adders.forget(guild.id)
         self._recorded.add(guild.id)
 
     async def _known(self, guild: discord.Guild) -> tuple[UserId, AddedBySource] | None:
-        """Spares the audit log at every start."""
+        """Spares the audit log at every start, unless it may tell better."""
         async with self._platform.begin(GuildId(guild.id)) as work:
             known = await work.guilds.get()
-        return (known.added_by, known.added_by_source) if known is not None and known.active else None
+        if known is None or not known.same_stay(guild.me.joined_at):
+            return None
+        if known.added_by_source is AddedBySource.GUILD_OWNER and self._adders.may_tell(guild):
+            return None
+        return known.added_by, known.added_by_source
 
-    async def _find_out(self, guild: discord.Guild, waits: Sequence[float]) -> tuple[UserId, AddedBySource]:
-        told = self._who(guild)
-        for wait in (*waits, 0.0):
-            try:
-                added_by = await self._in_audit_log(guild)
-            except discord.Forbidden:
-                break
-            if added_by is None:
-                await asyncio.wait([told], timeout=wait)
-                added_by = told.result() if told.done() else None
-            if added_by is not None:
-                return added_by, AddedBySource.AUDIT_LOG
-        self._platform.log.info("Who added the bot is not in the audit log; the owner is taken", guild_id=guild.id)
-        return UserId(cast("int", guild.owner_id)), AddedBySource.GUILD_OWNER
-
-    async def _in_audit_log(self, guild: discord.Guild) -> UserId | None:
-        async for entry in guild.audit_logs(action=discord.AuditLogAction.bot_add, limit=20):
-            if (added_by := _who_added(entry, self._bot)) is not None:
-                return added_by
-        return None
-
-    def _who(self, guild: discord.Guild) -> asyncio.Future[UserId]:
-        return self._told.setdefault(guild.id, asyncio.get_running_loop().create_future())
-
-    async def _insist(self, guild: discord.Guild, action: Callable[[], Awaitable[object]], *, wanted: bool) -> None:
-        """Until it succeeds, or the bot's presence in the guild is no longer as `wanted`."""
-        for wait in chain(self._platform.retry_waits, repeat(self._platform.retry_waits[-1])):
-            if (self._bot.get_guild(guild.id) is not None) != wanted:
-                return
-            try:
-                await action()
-            except (ServiceUnavailable, discord.HTTPException) as error:
-                self._platform.log.warning("A guild could not be recorded", guild_id=guild.id, reason=str(error))
-                await asyncio.sleep(wait)
-            else:
-                return
-
-
-def _who_added(entry: discord.AuditLogEntry, bot: Bot) -> UserId | None:
-    """None when the entry is not about this bot being added."""
-    if entry.action is not discord.AuditLogAction.bot_add or bot.user is None or entry.user_id is None:
-        return None
-    target_id = getattr(entry.target, "id", None)
-    return UserId(entry.user_id) if target_id == bot.user.id else None
+    def _waits(self) -> chain[float]:
+        return chain(self._platform.retry_waits, repeat(self._platform.retry_waits[-1]))

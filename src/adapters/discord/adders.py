@@ -1,0 +1,74 @@
+"""Finds out who added the bot to a guild: from the audit log as it is, or as Discord tells of new entries."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, cast
+
+import discord
+
+from baseline.cogs import Bot
+from baseline.services import Log
+from domain.guilds import AddedBySource
+from domain.ids import UserId
+
+# An entry is written about when the bot joins; one that is older tells of an earlier stay.
+_SAME_MOMENT: Final = timedelta(minutes=1)
+
+
+class Adders:
+    def __init__(self, bot: Bot, log: Log) -> None:
+        self._bot = bot
+        self._log = log
+        self._told: dict[int, asyncio.Future[UserId]] = {}
+
+    def hear(self, entry: discord.AuditLogEntry) -> bool:
+        """Whether the entry tells who added this bot."""
+        added_by = self._who_added(entry, entry.guild)
+        if added_by is None:
+            return False
+        told = self._telling(entry.guild.id)
+        if not told.done():
+            told.set_result(added_by)
+        return True
+
+    def forget(self, guild_id: int) -> None:
+        self._told.pop(guild_id, None)
+
+    def may_tell(self, guild: discord.Guild) -> bool:
+        """Whether looking may be worth it: an entry came, or the audit log can be read."""
+        return guild.id in self._told or guild.me.guild_permissions.view_audit_log
+
+    async def find(self, guild: discord.Guild, waits: Sequence[float]) -> tuple[UserId, AddedBySource]:
+        """The owner where the audit log cannot be read, or has no entry after all the waits, in seconds."""
+        told = self._telling(guild.id)
+        for wait in (*waits, 0.0):
+            try:
+                added_by = told.result() if told.done() else await self._in_audit_log(guild)
+            except discord.Forbidden:
+                break
+            if added_by is None:
+                await asyncio.wait([told], timeout=wait)
+                added_by = told.result() if told.done() else None
+            if added_by is not None:
+                return added_by, AddedBySource.AUDIT_LOG
+        self._log.info("Who added the bot is not in the audit log; the owner is taken", guild_id=guild.id)
+        return UserId(cast("int", guild.owner_id)), AddedBySource.GUILD_OWNER
+
+    async def _in_audit_log(self, guild: discord.Guild) -> UserId | None:
+        async for entry in guild.audit_logs(action=discord.AuditLogAction.bot_add, limit=20):
+            if (added_by := self._who_added(entry, guild)) is not None:
+                return added_by
+        return None
+
+    def _telling(self, guild_id: int) -> asyncio.Future[UserId]:
+        return self._told.setdefault(guild_id, asyncio.get_running_loop().create_future())
+
+    def _who_added(self, entry: discord.AuditLogEntry, guild: discord.Guild) -> UserId | None:
+        """None when the entry is not about this bot being added for its present stay."""
+        if entry.action is not discord.AuditLogAction.bot_add or self._bot.user is None or entry.user_id is None:
+            return None
+        joined_at = guild.me.joined_at
+        if joined_at is not None and entry.created_at < joined_at - _SAME_MOMENT:
+            return None
+        return UserId(entry.user_id) if getattr(entry.target, "id", None) == self._bot.user.id else None
