@@ -14,12 +14,13 @@ from baseline.llm_options import (
     caller_of,
     conversation,
     fallbacks_of,
+    tool_choice_of,
     tools_of,
 )
 from baseline.llm_stream import ChatStream
 from baseline.llm_structured import ModelT, Structured, output_schema, structured
 from baseline.llm_tools import ToolFunction, ToolRun, run_with_tools
-from domain.chat import ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool, ToolChoice
+from domain.chat import ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool
 from domain.estimating import estimated_prompt_tokens
 from domain.media import (
     EmbeddingRequest,
@@ -152,7 +153,7 @@ class LLM:
             temperature=options.get("temperature"),
             max_tokens=options.get("max_tokens"),
             tools=tools,
-            tool_choice=options.get("tool_choice", ToolChoice.AUTO),
+            tool_choice=tool_choice_of(options),
             **self._common(options, Capability.TEXT),
             output=output,
         )

@@ -81,6 +81,12 @@ def tools_of(options: ToolOptions) -> tuple[Tool, ...]:
     return tuple(tool if isinstance(tool, Tool) else _tool_of(tool) for tool in given)
 
 
+def tool_choice_of(options: ChatOptions) -> ToolChoice | str:
+    """`"required"` is the choice, not a tool of that name."""
+    choice = options.get("tool_choice", ToolChoice.AUTO)
+    return ToolChoice(choice) if choice in set(ToolChoice) else choice
+
+
 def fallbacks_of(names: Sequence[str] | None) -> tuple[ModelName, ...] | None:
     """Raises ValueError for a name without a provider."""
     return None if names is None else tuple(ModelName.parse(name) for name in names)

@@ -68,6 +68,14 @@ async def test_the_request_reaches_the_provider_as_it_was_given(world: World) ->
     assert (request.fallbacks, request.cache_seconds) == ((ModelName("anthropic", "claude-haiku-4-5"),), 60)
 
 
+async def test_a_choice_may_be_said_as_text(world: World) -> None:
+    world.provider.then(says("42"), says("42"))
+    await world.llm.complete("Roll", tools=[TOOL], tool_choice="required")
+    await world.llm.complete("Roll", tools=[TOOL], tool_choice="roll")
+    assert [request.tool_choice for request in world.asked] == [ToolChoice.REQUIRED, "roll"]
+    assert isinstance(world.asked[0].tool_choice, ToolChoice)
+
+
 async def test_functions_are_tools_and_the_function_call_is_the_first_of_the_calls(world: World) -> None:
     calls = (ToolCall(id="1", name="roll", arguments={}), ToolCall(id="2", name="roll", arguments={}))
     world.provider.then(says("", *calls))
