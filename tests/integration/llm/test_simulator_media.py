@@ -15,6 +15,7 @@ from google.genai import types
 from PIL import Image
 
 from adapters.llm.simulator.urls import simulated_base_url
+from adapters.llm.simulator.vectors import vector_of
 from tests.integration.llm.sdks.google import google_client
 
 TEXTS = ["the cat sat on the mat", "a cat sat on a mat", "interest rates rose sharply"]
@@ -66,6 +67,10 @@ def recording(seconds: float) -> bytes:
 def length_of(sound: bytes) -> float:
     with wave.open(io.BytesIO(sound)) as read:
         return float(read.getnframes() / read.getframerate())
+
+
+def test_a_vector_is_the_same_in_every_process() -> None:
+    assert [round(place, 3) for place in vector_of("tower", 4)] == [-0.408, -0.408, 0.0, 0.816]
 
 
 @pytest.mark.parametrize("encoding", [None, "float", "base64"])
