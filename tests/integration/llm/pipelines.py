@@ -1,0 +1,119 @@
+"""The whole way of a call, as a process has it: over scripted providers and a real Redis."""
+
+from collections.abc import Sequence
+from contextlib import aclosing
+from time import perf_counter
+
+from redis.asyncio import Redis
+
+from adapters.clock import SystemClock
+from adapters.llm.breaking import BreakingProvider
+from adapters.llm.breaking_rules import BreakerPolicy
+from adapters.llm.breaking_view import BreakerView
+from adapters.llm.caching import CachingProvider
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.fallback import FallbackProvider
+from adapters.llm.limiting import EitherLimiter, LimitedProvider
+from adapters.llm.metered import MeteredProvider
+from adapters.llm.prices import list_prices
+from adapters.llm.reachability import Reachability
+from adapters.llm.retrying import RetryingProvider
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.llm_limits import MemoryCallLimiter
+from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.memory.request_log import MemoryRequestLog
+from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
+from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from adapters.persistence.redis.llm_responses import RedisResponseCache
+from application.ports.limits import CallLimits
+from application.ports.llm import ModelProvider
+from application.record_usage import RecordUsage
+from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
+from domain.ids import GuildId, UserId
+from domain.models import Caller, ModelName
+from domain.token_usage import TokenUsage
+
+PRICES = MemoryPriceBook(list_prices())
+REQUEST = ChatRequest(
+    provider="openai",
+    model="gpt-4.1",
+    caller=Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask"),
+    messages=(ChatMessage(Role.USER, "Count to three."),),
+)
+REPLY = Completion(
+    content="One two three.",
+    model="gpt-4.1",
+    finish_reason=FinishReason.STOP,
+    usage=TokenUsage(input_tokens=10, output_tokens=5),
+)
+
+
+class Pipeline:
+    """From the outside in: cache, fallback, and for each provider retries, breaker, limits and accounting."""
+
+    def __init__(
+        self,
+        redis: Redis,
+        providers: Sequence[ModelProvider],
+        *,
+        limits: CallLimits | None = None,
+        chain: Sequence[ModelName] = (),
+        policy: BreakerPolicy | None = None,
+    ) -> None:
+        self._redis = redis
+        self._limits = limits or CallLimits(per_minute=10_000, concurrent=10)
+        self._policy = policy
+        self._clock = SystemClock()
+        self.database = MemoryDatabase()
+        self.log = MemoryRequestLog()
+        self.reachability = Reachability(RedisHealthProbe(redis), pause=0.05)
+        record = RecordUsage(PRICES, MemoryUsageLedger(self.database), self._clock)
+        by_name = {
+            provider.name: self._around(MeteredProvider(provider, record, self.log, self._clock))
+            for provider in providers
+        }
+        self.outside = CachingProvider(
+            FallbackProvider(by_name, ListedModels(), chain),
+            RedisResponseCache(redis, namespace="bot"),
+            self.reachability,
+            self._clock,
+        )
+
+    async def ask(self, request: ChatRequest = REQUEST) -> Completion:
+        return await self.outside.ask(request)
+
+    async def stream(self, request: ChatRequest = REQUEST) -> Completion:
+        async with aclosing(self.outside.stream(request)) as events:
+            end = [event async for event in events][-1]
+        assert isinstance(end, Completion)
+        return end
+
+    async def timed(self) -> float:
+        """How many seconds a call takes."""
+        began = perf_counter()
+        await self.ask()
+        return perf_counter() - began
+
+    async def close(self) -> None:
+        await self.outside.close()
+        await self.reachability.close()
+
+    def _around(self, provider: ModelProvider) -> ModelProvider:
+        limiter = EitherLimiter(
+            RedisCallLimiter(self._redis, self._limits, namespace="bot", name=provider.name),
+            MemoryCallLimiter(self._limits),
+            self.reachability,
+        )
+        board = RedisBreakerBoard(self._redis, namespace="bot")
+        breaking = BreakingProvider(
+            LimitedProvider(provider, limiter, patience=1.0),
+            BreakerView(provider.name, board, self.reachability, self._clock),
+            self._policy,
+        )
+        return RetryingProvider(breaking, max_retries=2, sleep=_no_pause)
+
+
+async def _no_pause(_seconds: float) -> None:
+    """Tests do not wait between two attempts."""
