@@ -10,6 +10,7 @@ class Tunnel:
     def __init__(self, host: str, port: int) -> None:
         self._target = host, port
         self._there, self._back = asyncio.Event(), asyncio.Event()
+        self._is_closed = False
         self.unblock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._writers: set[asyncio.StreamWriter] = set()
