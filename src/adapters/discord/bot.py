@@ -14,6 +14,7 @@ from adapters.discord.departures import Departures
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.installations import Installations
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.stale_guilds import StaleGuilds
 from adapters.discord.status import Status
 from application.correlation import correlated, current_correlation_id
 from baseline.cogs import Bot
@@ -37,6 +38,7 @@ class BaselineBot(Bot):
     async def setup_hook(self) -> None:
         await self.add_cog(Installations(self, self._platform))
         await self.add_cog(Departures(self._platform))
+        await self.add_cog(StaleGuilds(self, self._platform))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
         self.cogs_found = await load_cogs(
             self,

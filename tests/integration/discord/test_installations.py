@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import discord
+import pytest
 
 from adapters.discord.simulator.world import DEMO, OTHER, build_guild
 from application.record_installation import RecordInstallationCommand
@@ -170,6 +171,34 @@ async def test_a_guild_that_removed_the_bot_while_it_was_away_becomes_inactive(t
 
     assert other.active
     assert _actions(tested)[-1] is AuditAction.BOT_REMOVED
+
+
+async def test_a_guild_that_removed_the_bot_while_a_shard_was_away_becomes_inactive(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        await _recorded(tested, DEMO_ID)
+        bot.bot.dispatch("shard_disconnect", 0)
+        await bot.env.idle()
+        with bot.env.unseen():
+            bot.env.remove_from(DEMO.id)
+        bot.bot.dispatch("shard_connect", 0)
+        await eventually(lambda: _is_inactive(tested, DEMO_ID), "the removal to be recorded")
+        other = await _recorded(tested, OTHER_ID)
+
+    assert other.active
+
+
+@pytest.mark.parametrize("trouble", [False, True], ids=["Discord answers", "Discord is in trouble"])
+async def test_a_shard_that_comes_back_loses_no_guild(tested: PlatformInMemory, trouble: bool) -> None:  # noqa: FBT001 - parametrised
+    async with running(tested.discord) as bot:
+        await _recorded(tested, DEMO_ID)
+        bot.bot.dispatch("shard_disconnect", 0)
+        await bot.env.idle()
+        if trouble:
+            bot.env.inject_error("GET", f"/guilds/{DEMO.id}", status=400, times=None)
+        bot.bot.dispatch("shard_connect", 0)
+        await bot.env.idle()
+
+    assert _actions(tested) == [AuditAction.BOT_INSTALLED]
 
 
 async def test_an_outage_at_start_is_not_a_removal(tested: PlatformInMemory) -> None:

@@ -1,0 +1,43 @@
+"""Drops guilds that removed the bot while a shard was disconnected, which discord.py goes on showing."""
+
+import discord
+from discord.ext import commands
+
+from adapters.discord.platform import DiscordPlatform
+from baseline.cogs import Bot
+
+
+class StaleGuilds(commands.Cog):
+    """A shard that could not resume is told of its guilds anew, and discord.py makes a new object of each.
+
+    What kept its object is suspect, and Discord is asked about it. Then the guild is removed as if Discord had said so.
+    """
+
+    def __init__(self, bot: Bot, platform: DiscordPlatform) -> None:
+        self._bot = bot
+        self._platform = platform
+        self._before: dict[int, list[discord.Guild]] = {}
+
+    @commands.Cog.listener()
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        self._before[shard_id] = [guild for guild in self._bot.guilds if guild.shard_id == shard_id]
+
+    @commands.Cog.listener()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Not called when a shard resumes: then it is told of everything that it missed."""
+        for guild in self._before.pop(shard_id, []):
+            if self._is_cached(guild) and await self._is_gone(guild) and self._is_cached(guild):
+                self._bot._connection._remove_guild(guild)  # noqa: SLF001 - discord.py has no other way
+                self._bot.dispatch("guild_remove", guild)
+
+    def _is_cached(self, guild: discord.Guild) -> bool:
+        return self._bot.get_guild(guild.id) is guild
+
+    async def _is_gone(self, guild: discord.Guild) -> bool:
+        try:
+            await self._bot.fetch_guild(guild.id, with_counts=False)
+        except (discord.NotFound, discord.Forbidden):
+            return True
+        except discord.HTTPException as error:
+            self._platform.log.warning("A guild could not be looked for", guild_id=guild.id, reason=str(error))
+        return False
