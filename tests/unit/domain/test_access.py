@@ -3,8 +3,6 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.access import (
     AccessDenied,
@@ -12,13 +10,14 @@ from domain.access import (
     GuildAccess,
     InitialUserCannotBeRevoked,
     NoAccessToRevoke,
+    NotInitialUser,
 )
-from domain.errors import DomainError
 from domain.ids import GuildId, UserId
 
 GUILD = GuildId(10)
 OWNER, MARA, LEO = UserId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
 
 
 def installed() -> GuildAccess:
@@ -67,10 +66,9 @@ def test_revoking_somebody_without_access_is_refused() -> None:
 def test_a_revoked_delegate_is_kept_with_who_ended_it_and_when() -> None:
     access = installed()
     access.grant(MARA, by=OWNER, at=NOON)
-    later = NOON + timedelta(hours=1)
-    access.revoke(MARA, by=OWNER, at=later)
+    access.revoke(MARA, by=OWNER, at=LATER)
     (ended,) = access.revoked
-    assert (ended.user_id, ended.revoked_by, ended.revoked_at) == (MARA, OWNER, later)
+    assert (ended.user_id, ended.revoked_by, ended.revoked_at) == (MARA, OWNER, LATER)
     assert access.of(MARA) is None
 
 
@@ -82,25 +80,62 @@ def test_installing_anew_revokes_every_earlier_grant() -> None:
     assert {grant.user_id for grant in access.revoked} == {OWNER, MARA}
 
 
-@given(
-    steps=st.lists(
-        st.tuples(st.sampled_from(["install", "grant", "revoke"]), st.integers(1, 4), st.integers(1, 4)), max_size=30
-    )
-)
-def test_there_is_always_one_initial_user_and_one_grant_per_user(steps: list[tuple[str, int, int]]) -> None:
+def test_transferring_makes_the_old_initial_user_a_delegate() -> None:
     access = installed()
-    for minute, (step, actor, target) in enumerate(steps):
-        at = NOON + timedelta(minutes=minute)
-        try:
-            if step == "install":
-                access.install(UserId(target), at)
-            elif step == "grant":
-                access.grant(UserId(target), by=UserId(actor), at=at)
-            else:
-                access.revoke(UserId(target), by=UserId(actor), at=at)
-        except DomainError:
-            continue
-    kinds = [grant.kind for grant in access.active]
-    users = [grant.user_id for grant in access.active]
-    assert kinds.count(AccessKind.INITIAL) == 1
-    assert len(users) == len(set(users))
+    access.grant(MARA, by=OWNER, at=NOON)
+    grant = access.transfer(MARA, by=OWNER, at=LATER)
+    assert (grant.user_id, grant.kind, grant.granted_by) == (MARA, AccessKind.INITIAL, OWNER)
+    assert [(one.user_id, one.kind) for one in access.active if one is not grant] == [(OWNER, AccessKind.DELEGATE)]
+    assert {(one.user_id, one.kind) for one in access.revoked} == {
+        (OWNER, AccessKind.INITIAL),
+        (MARA, AccessKind.DELEGATE),
+    }
+
+
+def test_who_transfers_may_leave_altogether() -> None:
+    access = installed()
+    access.transfer(MARA, by=OWNER, at=LATER, stay=False)
+    assert [grant.user_id for grant in access.active] == [MARA]
+
+
+def test_transferring_to_oneself_changes_nothing() -> None:
+    access = installed()
+    before = access.active
+    assert access.transfer(OWNER, by=OWNER, at=LATER, stay=False) == before[0]
+    assert (access.active, access.revoked) == (before, ())
+
+
+def test_only_the_initial_user_transfers() -> None:
+    access = installed()
+    access.grant(MARA, by=OWNER, at=NOON)
+    with pytest.raises(NotInitialUser):
+        access.transfer(MARA, by=MARA, at=LATER)
+    with pytest.raises(AccessDenied):
+        access.transfer(LEO, by=LEO, at=LATER)
+
+
+def test_reclaiming_needs_no_access_and_twice_is_safe() -> None:
+    access = installed()
+    grant = access.reclaim(LEO, at=LATER)
+    assert (grant.user_id, grant.kind, grant.granted_by) == (LEO, AccessKind.INITIAL, None)
+    assert access.reclaim(LEO, at=LATER) is grant
+    assert access.require(OWNER).kind is AccessKind.DELEGATE
+
+
+def test_a_correction_leaves_an_initial_user_alone_who_was_chosen_in_the_meantime() -> None:
+    access = installed()
+    access.transfer(MARA, by=OWNER, at=LATER)
+    assert access.correct(OWNER, LEO, LATER) is None
+    assert access.initial is not None
+    assert access.initial.user_id == MARA
+
+
+def test_who_departs_loses_a_delegation_by_nobodys_hand() -> None:
+    access = installed()
+    access.grant(MARA, by=OWNER, at=NOON)
+    ended = access.depart(MARA, LATER)
+    assert ended is not None
+    assert (ended.revoked_by, ended.revoked_at) == (None, LATER)
+    assert access.depart(MARA, LATER) is None
+    assert access.depart(OWNER, LATER) is None
+    assert access.of(OWNER) is not None

@@ -30,3 +30,24 @@ def test_a_guild_that_the_bot_left_is_inactive() -> None:
 def test_leaving_twice_keeps_the_first_time() -> None:
     left = GUILD.left(NOON)
     assert left.left(NOON + timedelta(days=1)).left_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("joined_at", "active", "same"),
+    [
+        (NOON, True, True),
+        (NOON - timedelta(seconds=5), True, True),
+        (NOON + timedelta(microseconds=1), True, False),
+        (None, True, True),
+        (NOON, False, True),
+        (NOON + timedelta(days=1), False, False),
+        (None, False, False),
+    ],
+)
+def test_a_bot_that_came_later_is_there_for_another_stay(
+    joined_at: datetime | None,
+    active: bool,  # noqa: FBT001 - parametrised
+    same: bool,  # noqa: FBT001 - parametrised
+) -> None:
+    guild = GUILD if active else GUILD.left(NOON + timedelta(hours=1))
+    assert guild.same_stay(joined_at) is same
