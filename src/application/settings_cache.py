@@ -32,10 +32,9 @@ class SettingsCache:
 
     async def section(self, guild_id: GuildId, key: str) -> SectionSettings:
         """Raises as `ReadSettings.section` does; a failed read is not remembered."""
-        entry = self._entries.get((guild_id, key))
-        if entry is not None and self._clock.now() - entry[1] < self._max_age:
-            self._entries.move_to_end((guild_id, key))
-            return entry[0]
+        known = self.peek(guild_id, key)
+        if known is not None:
+            return known
         epoch = self._epoch
         settings = await self._read.section(guild_id, key)
         if epoch == self._epoch:
@@ -44,6 +43,14 @@ class SettingsCache:
             while len(self._entries) > self._max_entries:
                 self._entries.popitem(last=False)
         return settings
+
+    def peek(self, guild_id: GuildId, key: str) -> SectionSettings | None:
+        """What is known without reading; None when that is nothing, or too old."""
+        entry = self._entries.get((guild_id, key))
+        if entry is None or self._clock.now() - entry[1] >= self._max_age:
+            return None
+        self._entries.move_to_end((guild_id, key))
+        return entry[0]
 
     def forget(self, change: SettingsChanged | None) -> None:
         """Drop what the change made stale; everything for None."""

@@ -2,13 +2,24 @@
 
 from dependency_injector.providers import Singleton
 
+from adapters.http.developer_services import DeveloperServices
 from adapters.http.services import HttpConfig, HttpServices
+from bootstrap.budgets import Budgets
 from bootstrap.container import VERSION, Gateways, UseCases
 from bootstrap.web import http_config
 
 
-class ApiPlatform(UseCases):
+class ApiPlatform(Budgets):
     config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION)
+    developers: Singleton[DeveloperServices] = Singleton(
+        DeveloperServices,
+        fleet_usage=Gateways.fleet_usage,
+        request_log=Gateways.request_log_queries,
+        models=Gateways.models,
+        prices=Gateways.price_table,
+        set_price=UseCases.set_price,
+        audit=Gateways.system_audit,
+    )
     services: Singleton[HttpServices] = Singleton(
         HttpServices,
         authorize=UseCases.authorize,
@@ -27,6 +38,7 @@ class ApiPlatform(UseCases):
         sessions=Gateways.sessions,
         sign_in_attempts=Gateways.sign_in_attempts,
         settings_catalogue=Gateways.settings_catalogue,
+        developers=developers,
         probes=Gateways.probes,
         clock=Gateways.clock,
         config=config,

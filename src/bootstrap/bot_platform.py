@@ -8,11 +8,12 @@ from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
 from bootstrap.container import VERSION, Gateways, UseCases
+from bootstrap.llm_platform import LLMPlatform
 
 
-class BotPlatform(UseCases):
+class BotPlatform(LLMPlatform):
     log: Factory[structlog.stdlib.BoundLogger] = Factory(structlog.stdlib.get_logger, "bot")
-    llm: Singleton[LLM] = Singleton(LLM, UseCases.llm_pipeline, UseCases.choose_model)
+    llm: Singleton[LLM] = Singleton(LLM, LLMPlatform.llm_pipeline, LLMPlatform.choose_model)
     guild_config: Singleton[GuildConfig] = Singleton(
         GuildConfig,
         UseCases.settings_cache,

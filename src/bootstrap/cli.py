@@ -19,6 +19,8 @@ app = typer.Typer(
 )
 discord_app = typer.Typer(help="Act in the simulated Discord of a running Baseline.", no_args_is_help=True)
 app.add_typer(discord_app, name="discord")
+prices_app = typer.Typer(help="What models cost.", no_args_is_help=True)
+app.add_typer(prices_app, name="prices")
 
 _STORAGE = ("database_url", "redis_url", "api_secret_key")
 
@@ -90,6 +92,19 @@ def openapi(path: Annotated[Path, typer.Argument(help="Where to write it.")] = P
     from bootstrap.main_openapi import run
 
     run(path)
+
+
+@prices_app.command("update")
+def update_prices(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the differences, and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Take over the prices of the installed price data. Those set by hand, and the cost of what was paid, stay."""
+    settings = load_settings(["database_url", "api_secret_key"])
+    from bootstrap.price_update import run
+
+    run(settings, Console(), dry_run=dry_run, yes=yes)
 
 
 @discord_app.command("send")

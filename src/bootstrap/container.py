@@ -4,7 +4,7 @@ What each process is made of stands in `bot_platform` and `api_platform`: none i
 What is built here is opened and closed by `lifespan`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import httpx
@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import SystemClock
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
+from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.api import DiscordApi
 from adapters.discord.memberships import RememberedMemberships
@@ -24,15 +25,19 @@ from adapters.discord.rest import RestMemberDirectory
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.prepared import PreparedProvider
 from adapters.llm.prices import AliasingPriceBook
-from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.postgres.known_guilds import PostgresKnownGuilds
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
+from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
+from adapters.persistence.postgres.system_audit import PostgresSystemAudit
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
@@ -43,10 +48,8 @@ from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
 from application.authorize import Authorize
 from application.change_settings import ChangeSettings
-from application.choose_model import ChooseModel
 from application.grant_access import GrantAccess
 from application.ports.health import HealthProbe
-from application.ports.llm import ModelProvider
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
 from application.reclaim_access import ReclaimAccess
@@ -54,12 +57,14 @@ from application.reconcile_guilds import ReconcileGuilds
 from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
-from application.record_usage import RecordUsage
+from application.reprice_usage import RepriceUsage
+from application.repricing import RepriceAtOnce
 from application.revoke_access import RevokeAccess
+from application.set_price import SetPrice
 from application.settings_cache import SettingsCache
 from application.transfer_access import TransferAccess
 from bootstrap.discord import DiscordApplication, discord_application
-from bootstrap.llm import build_pipeline, build_providers, provider_names
+from bootstrap.llm import build_providers, listed_models, provider_names
 from bootstrap.settings import Settings
 
 VERSION = version("baseline")
@@ -67,6 +72,12 @@ VERSION = version("baseline")
 
 def _together(*probes: HealthProbe) -> tuple[HealthProbe, ...]:
     return probes
+
+
+def _catalogue(models: ListedModels, providers: Sequence[str]) -> PydanticSettingsCatalogue:
+    catalogue = PydanticSettingsCatalogue(models, providers)
+    catalogue.declare(OWNER, PLATFORM_SETTINGS)
+    return catalogue
 
 
 class Gateways(containers.DeclarativeContainer):
@@ -89,6 +100,11 @@ class Gateways(containers.DeclarativeContainer):
     ledger: Singleton[PostgresUsageLedger] = Singleton(
         PostgresUsageLedger, settings.provided.app_database_url, namespace, settings.provided.usage_spool
     )
+    usage_corrections: Singleton[PostgresUsageCorrections] = Singleton(PostgresUsageCorrections, engine)
+    fleet_usage: Singleton[PostgresFleetUsageQueries] = Singleton(PostgresFleetUsageQueries, engine)
+    request_log_queries: Singleton[PostgresRequestLogQueries] = Singleton(PostgresRequestLogQueries, engine)
+    system_audit: Singleton[PostgresSystemAudit] = Singleton(PostgresSystemAudit, engine)
+    price_table: Singleton[PostgresPriceTable] = Singleton(PostgresPriceTable, engine)
     kept_prices: Singleton[PostgresPriceBook] = Singleton(PostgresPriceBook, engine, clock)
     prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
@@ -118,15 +134,11 @@ class Gateways(containers.DeclarativeContainer):
         base_url=discord.provided.base_url,
     )
 
-    models: Singleton[ListedModels] = Singleton(ListedModels)
+    models: Singleton[ListedModels] = Singleton(listed_models, settings)
     llm_providers: Singleton[Mapping[str, PreparedProvider]] = Singleton(build_providers, settings, models)
     llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
 
-    request_log: Singleton[MemoryRequestLog] = Singleton(MemoryRequestLog)
-
-    settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(
-        PydanticSettingsCatalogue, models, llm_provider_names
-    )
+    settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(_catalogue, models, llm_provider_names)
     cog_files: Singleton[DirectoryCogSource] = Singleton(DirectoryCogSource, settings.provided.cogs_path)
     cogs: Singleton[DeclaringCogSource] = Singleton(DeclaringCogSource, cog_files, settings_catalogue)
 
@@ -152,8 +164,6 @@ class UseCases(Gateways):
     settings_cache: Singleton[SettingsCache] = Singleton(
         SettingsCache, read_settings, Gateways.settings_feed, Gateways.clock
     )
-    record_usage: Singleton[RecordUsage] = Singleton(RecordUsage, Gateways.prices, Gateways.ledger, Gateways.clock)
-    choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
-    llm_pipeline: Singleton[ModelProvider] = Singleton(
-        build_pipeline, Gateways.settings, Gateways.llm_providers, record_usage, Gateways.request_log, Gateways.clock
-    )
+    reprice_usage: Singleton[RepriceUsage] = Singleton(RepriceUsage, Gateways.prices, Gateways.usage_corrections)
+    reprice: Singleton[RepriceAtOnce] = Singleton(RepriceAtOnce, reprice_usage, Gateways.kept_prices.provided.forget)
+    set_price: Singleton[SetPrice] = Singleton(SetPrice, Gateways.price_table, reprice, Gateways.clock)

@@ -13,6 +13,7 @@ from adapters.persistence.postgres.engine import create_engine
 from application.ports.cogs import CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from bootstrap.container import UseCases
+from bootstrap.llm_platform import LLMPlatform
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 
@@ -46,13 +47,21 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def bot_running(platform: UseCases) -> AsyncIterator[None]:
-    """Also follows changes of settings, records usage, prepares the LLM providers, and frees their connections."""
-    async with connections(platform), platform.ledger().running(), AsyncExitStack() as stack:
-        providers = platform.llm_providers().values()
-        for provider in providers:
-            stack.push_async_callback(provider.close)
-        for work in (platform.settings_cache().follow(), _prepared(providers)):
+async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
+    """Also follows changes, prepares the LLM providers, keeps their books, and sees to what comes round."""
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(connections(platform))
+        await stack.enter_async_context(platform.ledger().running())
+        await stack.enter_async_context(platform.request_log().running())
+        stack.push_async_callback(platform.budget_counters().close)
+        stack.push_async_callback(platform.reachability().close)
+        stack.push_async_callback(platform.llm_pipeline().close)
+        await stack.enter_async_context(platform.upkeep().running())
+        for work in (
+            platform.settings_cache().follow(),
+            platform.budgets_in_force().follow(),
+            _prepared(platform.llm_providers().values()),
+        ):
             stack.push_async_callback(_cancelled, asyncio.create_task(work))
         yield
 

@@ -1,54 +1,45 @@
-"""Which LLM providers there are, which of them are simulated, and what stands between them and a cog."""
+"""Which providers of models there are, and which of them are simulated."""
 
 from collections.abc import Mapping
 from functools import partial
 
-from adapters.llm.building import build_provider
+from adapters.llm.building import build_compatible, build_provider
 from adapters.llm.catalogue import ListedModels
-from adapters.llm.metered import MeteredProvider
 from adapters.llm.prepared import PreparedProvider
-from adapters.llm.retrying import RetryingProvider
-from adapters.llm.routing import RoutingProvider
 from adapters.llm.simulator.urls import simulated_base_url
-from application.ports.clock import Clock
-from application.ports.llm import ModelProvider, RequestLog
-from application.record_usage import RecordUsage
+from application.ports.llm import ModelProvider
+from bootstrap.llm_settings import LLMEndpoint
 from bootstrap.settings import Settings
 from domain.models import LLMProvider
 
 SIMULATED_KEY = "simulated-key"
 
 
-def provider_names(settings: Settings) -> tuple[LLMProvider, ...]:
-    """Those with a key, and the others too where they are simulated. The default one comes first."""
-    usable = [name for name in LLMProvider if name in settings.api_keys or settings.llm_simulator_url is not None]
-    return tuple(sorted(usable, key=lambda name: name != settings.default_provider))
+def listed_models(settings: Settings) -> ListedModels:
+    return ListedModels({endpoint.name: endpoint.models for endpoint in settings.llm_endpoints})
+
+
+def provider_names(settings: Settings) -> tuple[str, ...]:
+    """Those with a key, the others too where they are simulated, and the endpoints. The default one comes first."""
+    built_in = [
+        name.value for name in LLMProvider if name in settings.api_keys or settings.llm_simulator_url is not None
+    ]
+    names = [*built_in, *(endpoint.name for endpoint in settings.llm_endpoints)]
+    return tuple(sorted(names, key=lambda name: name != settings.default_provider))
 
 
 def build_providers(settings: Settings, catalogue: ListedModels) -> Mapping[str, PreparedProvider]:
     """Cheap: the SDKs, which take up to a second each, are imported when a provider is prepared or first asked."""
+    endpoints = {endpoint.name: endpoint for endpoint in settings.llm_endpoints}
     return {
-        name.value: PreparedProvider(name.value, partial(_build, name, settings, catalogue))
+        name: PreparedProvider(
+            name,
+            partial(_build_endpoint, endpoints[name], settings, catalogue)
+            if name in endpoints
+            else partial(_build, LLMProvider(name), settings, catalogue),
+        )
         for name in provider_names(settings)
     }
-
-
-def build_pipeline(
-    settings: Settings,
-    providers: Mapping[str, PreparedProvider],
-    record_usage: RecordUsage,
-    log: RequestLog,
-    clock: Clock,
-) -> ModelProvider:
-    """From the outside in: routing, retries, and recording around each provider."""
-    return RoutingProvider(
-        {
-            name: RetryingProvider(
-                MeteredProvider(provider, record_usage, log, clock), max_retries=settings.llm_max_retries
-            )
-            for name, provider in providers.items()
-        }
-    )
 
 
 def _build(name: LLMProvider, settings: Settings, catalogue: ListedModels) -> ModelProvider:
@@ -60,6 +51,16 @@ def _build(name: LLMProvider, settings: Settings, catalogue: ListedModels) -> Mo
         name,
         api_key=key or SIMULATED_KEY,
         base_url=simulated,
+        timeout_seconds=settings.llm_timeout_seconds,
+        catalogue=catalogue,
+    )
+
+
+def _build_endpoint(endpoint: LLMEndpoint, settings: Settings, catalogue: ListedModels) -> ModelProvider:
+    return build_compatible(
+        endpoint.name,
+        base_url=endpoint.base_url,
+        api_key=None if endpoint.api_key is None else endpoint.api_key.get_secret_value(),
         timeout_seconds=settings.llm_timeout_seconds,
         catalogue=catalogue,
     )

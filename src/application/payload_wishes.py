@@ -1,0 +1,35 @@
+"""Which guilds want it kept what they say to models: answered at once, from what is known."""
+
+import asyncio
+
+from application.ports.errors import ServiceUnavailable
+from application.settings_cache import SettingsCache
+from domain.ids import GuildId
+
+
+class PayloadWishes:
+    """No, as long as it is not known: the answer is then found out for the next time.
+
+    `key` and `field` name the setting, which is a truth value.
+    """
+
+    def __init__(self, settings: SettingsCache, key: str, field: str) -> None:
+        self._settings = settings
+        self._key = key
+        self._field = field
+        self._asking: set[asyncio.Task[None]] = set()
+
+    def __call__(self, guild_id: GuildId) -> bool:
+        known = self._settings.peek(guild_id, self._key)
+        if known is not None:
+            return known.effective.values.get(self._field) is True
+        task = asyncio.create_task(self._find_out(guild_id))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+        return False
+
+    async def _find_out(self, guild_id: GuildId) -> None:
+        try:
+            await self._settings.section(guild_id, self._key)
+        except ServiceUnavailable:
+            return

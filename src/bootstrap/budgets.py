@@ -1,0 +1,63 @@
+"""The wiring of budgets: what both the bot, which keeps to them, and the API, which shows them, are made of."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from dependency_injector.providers import Singleton
+
+from adapters.llm.cost_ceiling import CostCeiling
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
+from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
+from application.budgets_in_force import BudgetsInForce
+from application.change_budgets import ChangeBudgets
+from application.charge_budgets import ChargedLedger
+from application.read_budgets import ReadBudgets
+from bootstrap.container import Gateways, UseCases
+from bootstrap.settings import Settings
+from domain.budgets import Budget, bot_wide_budgets
+
+UNPRICED_USD = Decimal("0.05")
+"""What a call without a known price counts towards budgets: more than most calls cost, so that it errs to be safe."""
+
+
+def _bot_wide(settings: Settings) -> Sequence[Budget]:
+    return bot_wide_budgets(settings.llm_budget_day_usd, settings.llm_budget_month_usd)
+
+
+class Budgets(UseCases):
+    spending_history: Singleton[PostgresSpendingHistory] = Singleton(
+        PostgresSpendingHistory, Gateways.engine, unpriced_usd=UNPRICED_USD
+    )
+    shared_counters: Singleton[RedisBudgetCounters] = Singleton(
+        RedisBudgetCounters, Gateways.redis, spending_history, Gateways.clock, namespace=Gateways.namespace
+    )
+    own_counters: Singleton[MemoryBudgetCounters] = Singleton(MemoryBudgetCounters, spending_history, Gateways.clock)
+    budget_counters: Singleton[FallbackBudgetCounters] = Singleton(
+        FallbackBudgetCounters, shared_counters, own_counters, Gateways.clock
+    )
+    read_budgets: Singleton[ReadBudgets] = Singleton(ReadBudgets, Gateways.begin, budget_counters, Gateways.clock)
+    change_budgets: Singleton[ChangeBudgets] = Singleton(
+        ChangeBudgets,
+        Gateways.begin,
+        Gateways.models,
+        Gateways.llm_provider_names,
+        Gateways.settings_feed,
+        Gateways.clock,
+    )
+    bot_wide: Singleton[Sequence[Budget]] = Singleton(_bot_wide, Gateways.settings)
+    budgets_in_force: Singleton[BudgetsInForce] = Singleton(
+        BudgetsInForce, read_budgets, Gateways.settings_feed, Gateways.clock, bot_wide=bot_wide
+    )
+    cost_ceiling: Singleton[CostCeiling] = Singleton(
+        CostCeiling,
+        Gateways.prices,
+        Gateways.models,
+        Gateways.clock,
+        unpriced_usd=UNPRICED_USD,
+        fallbacks=Gateways.settings.provided.fallbacks,
+    )
+    charged_ledger: Singleton[ChargedLedger] = Singleton(
+        ChargedLedger, Gateways.ledger, budgets_in_force, budget_counters, UNPRICED_USD
+    )

@@ -1,0 +1,124 @@
+"""What stands between a cog and the providers of models: one wrapper around the other."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from dependency_injector.providers import Singleton
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.cogs.platform_settings import LanguageModels
+from adapters.llm.breaking import BreakingProvider
+from adapters.llm.breaking_view import BreakerView
+from adapters.llm.budgeted import BudgetedProvider
+from adapters.llm.caching import CachingProvider
+from adapters.llm.fallback import FallbackProvider
+from adapters.llm.limiting import EitherLimiter, LimitedProvider
+from adapters.llm.metered import MeteredProvider
+from adapters.llm.prepared import PreparedProvider
+from adapters.llm.reachability import Reachability
+from adapters.llm.retrying import RetryingProvider
+from adapters.persistence.memory.llm_limits import MemoryCallLimiter
+from adapters.persistence.postgres import ledger_partitions, request_log_retention
+from adapters.persistence.postgres.request_log import PostgresRequestLog
+from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
+from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from adapters.persistence.redis.llm_responses import RedisResponseCache
+from application.choose_model import ChooseModel
+from application.payload_wishes import PayloadWishes
+from application.ports.clock import Clock
+from application.ports.limits import CallLimits
+from application.ports.llm import ModelProvider, RequestLog
+from application.record_usage import RecordUsage
+from bootstrap.budgets import Budgets
+from bootstrap.container import Gateways, UseCases
+from bootstrap.redaction import Redactor, configured_secrets
+from bootstrap.settings import Settings
+from bootstrap.upkeep import Upkeep
+
+
+def _redactor(settings: Settings) -> Redactor:
+    return Redactor(configured_secrets(settings))
+
+
+def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
+    settings: Settings,
+    providers: Mapping[str, PreparedProvider],
+    record_usage: RecordUsage,
+    log: RequestLog,
+    redis: Redis,
+    reachability: Reachability,
+    clock: Clock,
+) -> Mapping[str, ModelProvider]:
+    """Each provider by itself, from the outside in: breaker, limits, retries, books."""
+    namespace = settings.database_schema
+    limits = CallLimits(per_minute=settings.llm_requests_per_minute, concurrent=settings.llm_max_concurrent)
+    board = RedisBreakerBoard(redis, namespace=namespace)
+
+    def guarded(name: str, provider: ModelProvider) -> ModelProvider:
+        provider = MeteredProvider(provider, record_usage, log, clock)
+        provider = RetryingProvider(provider, max_retries=settings.llm_max_retries)
+        if not limits.is_unlimited:
+            shared = RedisCallLimiter(redis, limits, namespace=namespace, name=name)
+            provider = LimitedProvider(provider, EitherLimiter(shared, MemoryCallLimiter(limits), reachability))
+        return BreakingProvider(provider, BreakerView(name, board, reachability, clock))
+
+    return {name: guarded(name, provider) for name, provider in providers.items()}
+
+
+def _upkeep(engine: AsyncEngine, clock: Clock) -> Upkeep:
+    async def forget_requests() -> None:
+        await request_log_retention.forget_old(engine, clock.now())
+
+    return Upkeep(
+        engine,
+        clock,
+        hourly={"forget old requests": forget_requests},
+        daily={
+            "make parts of the ledger": partial(ledger_partitions.ensure_partitions, engine),
+            "make parts of the request log": partial(request_log_retention.ensure_partitions, engine),
+        },
+    )
+
+
+class LLMPlatform(Budgets):
+    record_usage: Singleton[RecordUsage] = Singleton(
+        RecordUsage, Gateways.prices, Budgets.charged_ledger, Gateways.clock
+    )
+    payload_wishes: Singleton[PayloadWishes] = Singleton(
+        PayloadWishes, UseCases.settings_cache, LanguageModels.section, "keep_conversations"
+    )
+    redactor: Singleton[Redactor] = Singleton(_redactor, Gateways.settings)
+    request_log: Singleton[PostgresRequestLog] = Singleton(
+        PostgresRequestLog, Gateways.engine, wants_payload=payload_wishes, redact=redactor.provided.text
+    )
+    choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
+    reachability: Singleton[Reachability] = Singleton(Reachability, Gateways.redis_probe)
+    guarded: Singleton[Mapping[str, ModelProvider]] = Singleton(
+        guarded_providers,
+        Gateways.settings,
+        Gateways.llm_providers,
+        record_usage,
+        request_log,
+        Gateways.redis,
+        reachability,
+        Gateways.clock,
+    )
+    with_fallbacks: Singleton[FallbackProvider] = Singleton(
+        FallbackProvider, guarded, Gateways.models, Gateways.settings.provided.fallbacks
+    )
+    responses: Singleton[RedisResponseCache] = Singleton(
+        RedisResponseCache, Gateways.redis, namespace=Gateways.namespace
+    )
+    cached: Singleton[CachingProvider] = Singleton(
+        CachingProvider, with_fallbacks, responses, reachability, Gateways.clock
+    )
+    upkeep: Singleton[Upkeep] = Singleton(_upkeep, Gateways.engine, Gateways.clock)
+    llm_pipeline: Singleton[BudgetedProvider] = Singleton(
+        BudgetedProvider,
+        cached,
+        Budgets.budgets_in_force,
+        Budgets.budget_counters,
+        Budgets.cost_ceiling,
+        Gateways.models,
+    )

@@ -1,0 +1,84 @@
+"""Chores are done at the start, by one process at a time, and none suffers from another."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import SystemClock
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.one_at_a_time import one_at_a_time
+from application.ports.errors import ServiceUnavailable
+from bootstrap.upkeep import Upkeep
+from tests.services import FreshDatabase
+
+PATIENCE = 10
+
+
+@pytest.fixture
+async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(database.app_url, schema=database.schema)
+    yield engine
+    await engine.dispose()
+
+
+async def test_every_chore_is_done_at_the_start_whatever_becomes_of_the_others(engine: AsyncEngine) -> None:
+    done = {"swept": asyncio.Event(), "dusted": asyncio.Event()}
+
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    async def away() -> None:
+        raise ServiceUnavailable("database")
+
+    async def sweep() -> None:
+        done["swept"].set()
+
+    async def dust() -> None:
+        done["dusted"].set()
+
+    hourly, daily = {"broken": broken, "sweep": sweep}, {"away": away, "dust": dust}
+    async with Upkeep(engine, SystemClock(), hourly=hourly, daily=daily).running(), asyncio.timeout(PATIENCE):
+        for event in done.values():
+            await event.wait()
+
+
+async def test_what_another_process_is_at_is_left_to_it(engine: AsyncEngine) -> None:
+    begun, end = asyncio.Event(), asyncio.Event()
+
+    async def long_work() -> None:
+        begun.set()
+        await end.wait()
+
+    async def second_time() -> None:
+        raise AssertionError("This must not run beside the first.")
+
+    first = asyncio.create_task(one_at_a_time(engine, "sweep", long_work))
+    async with asyncio.timeout(PATIENCE):
+        await begun.wait()
+        assert not await one_at_a_time(engine, "sweep", second_time)
+        end.set()
+        assert await first
+
+
+async def test_work_that_failed_can_be_done_again(engine: AsyncEngine) -> None:
+    async def broken() -> None:
+        raise ZeroDivisionError
+
+    async def fine() -> None:
+        return
+
+    with pytest.raises(ZeroDivisionError):
+        await one_at_a_time(engine, "sweep", broken)
+    assert await one_at_a_time(engine, "sweep", fine)
+
+
+async def test_different_work_is_done_side_by_side(engine: AsyncEngine) -> None:
+    both = asyncio.Barrier(2)
+
+    async def meet() -> None:
+        await both.wait()
+
+    async with asyncio.timeout(PATIENCE):
+        assert await asyncio.gather(one_at_a_time(engine, "a", meet), one_at_a_time(engine, "b", meet)) == [True, True]
