@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from adapters.clock import FixedClock
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.redis.budget_counters import RedisBudgetCounters
 from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
+from adapters.persistence.redis.budget_scripts import Answer
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.budgets import Claim, Reservation, Tally
 from application.ports.errors import ServiceUnavailable
@@ -33,12 +35,16 @@ class Ledger:
         self.spent_nano = 0
         self.reads = 0
         self.is_away = False
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def spent(self, _counter: BudgetCounter) -> Decimal:
         self.reads += 1
         if self.is_away:
             raise ServiceUnavailable("database")
-        return dollars(self.spent_nano)
+        spent = dollars(self.spent_nano)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return spent
 
 
 class Process:
@@ -132,6 +138,67 @@ async def test_a_process_that_dies_frees_what_it_held(processes: list[Process], 
     assert await living.call()
 
 
+async def test_what_another_process_charges_while_the_ledger_is_read_is_not_lost(
+    processes: list[Process], ledger: Ledger, clock: FixedClock
+) -> None:
+    reading, charging = processes[:2]
+
+    async def charge() -> None:
+        charging.counters.charge([GUILD], COST)
+        await charging.counters.close()
+        # A third process begins to read as well; the first will be done before.
+        await charging.shared._scripts.begin_reading(GUILD, clock.now())
+
+    ledger.meanwhile = charge
+    await reading.tally()
+    assert await reading.tally() == Tally(COST, 0)
+
+
+async def test_of_two_who_read_the_ledger_the_first_to_be_done_is_believed(
+    processes: list[Process], ledger: Ledger
+) -> None:
+    slow, quick = processes[:2]
+
+    async def read_by_another() -> None:
+        ledger.meanwhile = None
+        ledger.spent_nano = COST
+        assert await quick.tally() == Tally(COST, 0)
+        quick.counters.charge([GUILD], COST)
+        assert await quick.tally() == Tally(2 * COST, 0)
+
+    ledger.meanwhile = read_by_another
+    assert await slow.tally() == Tally(2 * COST, 0)
+
+
+async def test_a_reservation_of_which_the_answer_was_lost_is_released(process: Process) -> None:
+    scripts = process.shared._scripts
+    reserve = scripts.reserve
+
+    async def lose_the_answer(*args: Any, **options: Any) -> Answer:
+        await reserve(*args, **options)
+        raise TimeoutError
+
+    await process.tally()
+    scripts.reserve = lose_the_answer  # type: ignore[method-assign]
+    with pytest.raises(ServiceUnavailable):
+        await process.shared.reserve(a_reservation())
+    scripts.reserve = reserve  # type: ignore[method-assign]
+    assert await process.shared.tallies([GUILD]) == (Tally(0, 0),)
+
+
+async def test_after_a_second_outage_nothing_of_the_first_is_left(
+    server: EmbeddedValkey, process: Process, ledger: Ledger, clock: FixedClock
+) -> None:
+    for number in (1, 2):
+        ledger.spent_nano = number * 100
+        server.kill()
+        assert await process.tally() == Tally(number * 100, 0)
+        server.start()
+        clock.advance(timedelta(seconds=2))
+        await eventually(lambda: redis_answers(process), "Redis to be back")
+        await process.tally()
+
+
 async def test_settling_needs_no_further_call(processes: list[Process]) -> None:
     busy, other = processes[:2]
     assert await busy.call()
@@ -198,6 +265,13 @@ async def test_a_redis_that_hangs_delays_one_call_a_second_for_a_moment(redis_ur
         assert 0.2 <= time.monotonic() - began < 1
         tunnel.unblock()
         await process.close()
+
+
+async def redis_answers(process: Process) -> bool:
+    try:
+        return bool(await process.shared.tallies([GUILD]))
+    except ServiceUnavailable:
+        return False
 
 
 async def redis_has(process: Process, tally: Tally) -> bool:

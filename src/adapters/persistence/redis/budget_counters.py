@@ -129,11 +129,8 @@ class RedisBudgetCounters:
     async def _read(self, counter: BudgetCounter) -> None:
         now = self._clock.now()
         await self._patiently(self._scripts.begin_reading(counter, now))
-        spent = None
-        try:
-            spent = nano_dollars(await self._history.spent(counter))
-        finally:
-            await self._patiently(self._scripts.end_reading(counter, now, spent))
+        spent = nano_dollars(await self._history.spent(counter))
+        await self._patiently(self._scripts.end_reading(counter, now, spent))
 
     async def _patiently(self, trip: Coroutine[Any, Any, Result]) -> Result:
         with redis_errors():

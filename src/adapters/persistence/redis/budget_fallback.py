@@ -79,11 +79,11 @@ class FallbackBudgetCounters:
             raise away
         if self._ask_again_at is None:
             _log.warning("Budgets are counted in this process alone: Redis is away")
-            self._own.forget()
         self._ask_again_at = self._clock.now() + self._pause
 
     def _is_back(self) -> None:
         if self._ask_again_at is not None:
             _log.info("Budgets are counted in Redis again")
             self._ask_again_at = None
+            # What it knows would be old at the next outage.
             self._own.forget()

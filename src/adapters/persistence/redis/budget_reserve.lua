@@ -1,7 +1,7 @@
 -- Settle what was charged and released, then hold an amount back in all of the claimed counters or in none.
 --
--- Each counter has two keys: a hash (spent, reserved, read_at, and while somebody reads the ledger: reading, readers,
--- since) and a sorted set of reservations, `id:amount` by when they end. All money is in nano-dollars.
+-- Each counter has two keys: a hash (spent, reserved, read_at; while somebody reads the ledger, also reading and since)
+-- and a sorted set of reservations, `id:amount` by when they end. All money is in nano-dollars.
 --
 -- ARGV: now, oldest read_at that will do, how many counters to settle, how many claims, amount, reservation id (empty:
 -- only look), when it ends; for each to settle: charge, how many releases, and each of them; for each claim: limit (-1:

@@ -67,8 +67,8 @@ class BudgetScripts:
         hash_, _ = self._keys(counter)
         await self._reading(keys=[hash_], args=[_ms(now), _ms(now - _LONGEST_READING), _seconds_left(counter, now)])
 
-    async def end_reading(self, counter: BudgetCounter, now: datetime, spent: int | None) -> None:
-        await self._read(keys=self._keys(counter), args=[_ms(now), "" if spent is None else spent])
+    async def end_reading(self, counter: BudgetCounter, now: datetime, spent: int) -> None:
+        await self._read(keys=self._keys(counter), args=[_ms(now), spent])
 
     def _keys(self, counter: BudgetCounter) -> tuple[str, str]:
         who = counter.user_id or counter.cog_name or ""
