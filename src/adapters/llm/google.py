@@ -46,7 +46,7 @@ class GoogleProvider:
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._catalogue = catalogue
-        self._http = httpx2.AsyncClient(transport=transport, timeout=timeout_seconds, event_hooks={"response": [note]})
+        self._http = httpx2.AsyncClient(transport=transport, event_hooks={"response": [note]})
         client = genai.Client(
             api_key=api_key,
             vertexai=False,
@@ -54,7 +54,7 @@ class GoogleProvider:
             http_options=types.HttpOptions(
                 base_url=base_url or _ENDPOINT,
                 api_version="v1beta",
-                timeout=int(timeout_seconds * 1000),
+                # No time-out here: the SDK would tell it to the server, which would end whole streams by it.
                 httpx_async_client=self._http,
             ),
         )

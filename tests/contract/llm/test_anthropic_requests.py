@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from domain.chat import ChatMessage, Image, OutputSchema, Role, TokenCountRequest, ToolCall
+from domain.chat import ChatMessage, Image, OutputSchema, Role, TokenCountRequest, ToolCall, ToolChoice
 from domain.llm_errors import InvalidRequestError
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.anthropic_messages import thoughts, tool_use
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF, RED_PIXEL, TOOLS_ANSWERED
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, assistant, system, user
+from tests.contract.llm.stream_contract import heard
 
 _MODEL = AnthropicExchanges.model
 _MARK = {"type": "ephemeral"}
@@ -158,3 +159,13 @@ async def test_tokens_are_counted_for_all_that_would_be_sent(stage: HandMadeStag
             {"name": "height_of", "description": HEIGHT_OF.description, "input_schema": dict(HEIGHT_OF.parameters)}
         ],
     }
+
+
+async def test_without_tools_there_is_nothing_to_choose(stage: HandMadeStage) -> None:
+    body = await sent(stage, user("Well?"), tool_choice=ToolChoice.REQUIRED)
+    assert "tool_choice" not in body
+
+
+async def test_a_stream_is_asked_for_as_one(stage: HandMadeStage) -> None:
+    await heard(stage.set(Happening.STREAMED_TEXT))
+    assert json.loads(stage.request.content)["stream"] is True

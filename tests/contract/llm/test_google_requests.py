@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from domain.chat import ChatMessage, Image, Role, TokenCountRequest, ToolCall
+from domain.chat import ChatMessage, Image, Role, TokenCountRequest, ToolCall, ToolChoice
 from domain.llm_errors import InvalidRequestError
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF, RED_PIXEL, TOWER
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, system, user
+from tests.contract.llm.stream_contract import heard
 
 _MODEL = GoogleExchanges.model
 _NEWER = "gemini-3.8-flash"
@@ -149,3 +150,14 @@ async def test_tokens_are_counted_for_all_that_would_be_sent_which_goes_out_once
     assert question == {"text": "Well?"}
     (declared,) = counted["tools"][0]["functionDeclarations"]
     assert declared["parametersJsonSchema"] == HEIGHT_OF.parameters
+
+
+async def test_no_time_out_is_told_to_the_server_which_would_end_whole_streams_by_it(stage: HandMadeStage) -> None:
+    scene = stage.set(Happening.STREAMED_TEXT)
+    await heard(scene)
+    assert "x-server-timeout" not in stage.request.headers
+
+
+async def test_without_tools_there_is_nothing_to_choose(stage: HandMadeStage) -> None:
+    body = await sent(stage, user("Well?"), tool_choice=ToolChoice.REQUIRED)
+    assert "toolConfig" not in body
