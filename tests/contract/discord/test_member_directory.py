@@ -45,12 +45,17 @@ class MemberDirectoryContract(Contract):
         assert owner is not None
         assert (owner.name, owner.display_name) == ("owner", "Olivia")
 
+    async def test_the_owner_of_a_guild_is_told(self, directory: MemberDirectory) -> None:
+        assert await directory.owner(DEMO_ID) == OWNER
+        assert await directory.owner(OTHER_ID) == STRANGER
+
     async def test_one_guild_never_shows_anothers_members(self, directory: MemberDirectory) -> None:
         assert await directory.member(DEMO_ID, STRANGER) is None
         assert await directory.search(DEMO_ID, "stranger", 10) == ()
 
     async def test_an_unknown_guild_has_nothing(self, directory: MemberDirectory) -> None:
         assert await directory.member(UNKNOWN_ID, OWNER) is None
+        assert await directory.owner(UNKNOWN_ID) is None
         assert await directory.search(UNKNOWN_ID, "o", 10) == ()
         assert await directory.search(UNKNOWN_ID, "", 10) == ()
         assert await directory.channels(UNKNOWN_ID) == ()
@@ -98,6 +103,7 @@ class MemberDirectoryContract(Contract):
     async def test_when_discord_is_away_every_method_says_so(self, lost: MemberDirectory) -> None:
         for call in (
             lost.member(DEMO_ID, OWNER),
+            lost.owner(DEMO_ID),
             lost.search(DEMO_ID, "o", 1),
             lost.channels(DEMO_ID),
             lost.roles(DEMO_ID),

@@ -66,6 +66,33 @@ class GuildAccessStoreContract(Contract):
             (ALICE, False),
         ]
 
+    async def test_a_transfer_reads_back_with_both_grants_of_the_former(
+        self, begin: BeginWork, read_history: ReadHistory
+    ) -> None:
+        await install(begin)
+        access = await read_access(begin)
+        access.grant(ALICE, OWNER, NOON)
+        await save_access(begin, access)
+        access = await read_access(begin)
+        access.transfer(ALICE, by=OWNER, at=LATER)
+        await save_access(begin, access)
+        kinds = {grant.user_id: grant.kind for grant in (await read_access(begin)).active}
+        assert kinds == {ALICE: AccessKind.INITIAL, OWNER: AccessKind.DELEGATE}
+        assert sorted((grant.user_id, grant.revoked_by) for grant in await read_history(GUILD) if grant.revoked_at) == [
+            (OWNER, OWNER),
+            (ALICE, OWNER),
+        ]
+
+    async def test_a_departure_is_revoked_by_nobody(self, begin: BeginWork, read_history: ReadHistory) -> None:
+        await install(begin)
+        access = await read_access(begin)
+        access.grant(ALICE, OWNER, NOON)
+        await save_access(begin, access)
+        access = await read_access(begin)
+        departed = access.depart(ALICE, LATER)
+        await save_access(begin, access)
+        assert departed in await read_history(GUILD)
+
     async def test_granted_and_revoked_on_one_copy_is_in_the_history(
         self, begin: BeginWork, read_history: ReadHistory
     ) -> None:

@@ -1,0 +1,54 @@
+"""Which guilds the bot is believed to be in."""
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
+from adapters.persistence.postgres.known_guilds import PostgresKnownGuilds
+from application.ports.errors import ServiceUnavailable
+from application.ports.guilds import KnownGuilds
+from application.ports.work import BeginWork
+from tests.contract.contract import Contract
+from tests.contract.persistence.databases import OnMemory, OnPostgres
+from tests.contract.persistence.samples import GUILD, LATER, OTHER_GUILD, a_guild, save_guild
+
+
+class KnownGuildsContract(Contract):
+    async def test_at_first_there_are_none(self, known: KnownGuilds) -> None:
+        assert await known.active() == frozenset()
+
+    async def test_guilds_that_the_bot_left_are_not_among_them(self, begin: BeginWork, known: KnownGuilds) -> None:
+        await save_guild(begin, a_guild())
+        await save_guild(begin, a_guild(OTHER_GUILD, left_at=LATER))
+        assert await known.active() == {GUILD}
+
+    async def test_guilds_of_everybody_are_among_them(self, begin: BeginWork, known: KnownGuilds) -> None:
+        for guild_id in (GUILD, OTHER_GUILD):
+            await save_guild(begin, a_guild(guild_id))
+        assert await known.active() == {GUILD, OTHER_GUILD}
+
+    async def test_a_database_that_is_away_is_named(self, known_without_database: KnownGuilds) -> None:
+        with pytest.raises(ServiceUnavailable) as caught:
+            await known_without_database.active()
+        assert caught.value.part == "database"
+
+
+class TestMemory(OnMemory, KnownGuildsContract):
+    @pytest.fixture
+    def known(self, memory: MemoryDatabase) -> KnownGuilds:
+        return MemoryKnownGuilds(memory)
+
+    @pytest.fixture
+    def known_without_database(self, lost_memory: MemoryDatabase) -> KnownGuilds:
+        return MemoryKnownGuilds(lost_memory)
+
+
+class TestPostgres(OnPostgres, KnownGuildsContract):
+    @pytest.fixture
+    def known(self, engine: AsyncEngine) -> KnownGuilds:
+        return PostgresKnownGuilds(engine)
+
+    @pytest.fixture
+    def known_without_database(self, engine_of_nothing: AsyncEngine) -> KnownGuilds:
+        return PostgresKnownGuilds(engine_of_nothing)
