@@ -1,6 +1,7 @@
 """Real exchanges with the providers, recorded by other projects, from the folder that RECORDINGS_DIR names.
 
-The tapes are those of VCR for Python and Ruby, and of httpmock. They stay where they are: nothing of them is kept here.
+The tapes are those of VCR for Python and Ruby, and of httpmock; some have bare bodies alone. They stay where they are:
+nothing of them is kept here.
 """
 
 import base64
@@ -8,7 +9,6 @@ import gzip
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,93 +17,54 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from domain.chat import ChatMessage, Role
 from domain.models import LLMProvider
+from tests.contract.llm.recording import Kind, Recording
+from tests.contract.llm.vendors import LOCAL
 
 NOT_RUN = "RECORDINGS_DIR is not set"
 
-_CHAT_PATHS = {
-    LLMProvider.OPENAI: "/v1/responses",
-    LLMProvider.ANTHROPIC: "/v1/messages",
-    LLMProvider.GOOGLE: ":generateContent",
-    LLMProvider.XAI: "/v1/responses",
-}
-_ROLES = {"system": Role.SYSTEM, "user": Role.USER, "assistant": Role.ASSISTANT, "model": Role.ASSISTANT}
-_BEYOND_TEXT = ('"inlineData"', '"functionResponse"')
+_COMPLETIONS = "/v1/chat/completions"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recording:
-    """`asked` and `answer` are bodies as they were on the wire, read from JSON."""
+def recorded(provider: str) -> tuple[Recording, ...]:
+    """All exchanges with an adapter's API: Chat Completions are LOCAL's, whoever serves them.
 
-    tape: str
-    provider: LLMProvider
-    path: str
-    asked: Mapping[str, Any]
-    status: int
-    answer: Mapping[str, Any]
-
-    @property
-    def model(self) -> str:
-        """Gemini's is in the path."""
-        return str(self.asked.get("model") or self.path.rpartition("/")[2].partition(":")[0])
-
-    @property
-    def said(self) -> tuple[ChatMessage, ...]:
-        return said(self.asked)
+    Skips the test when there is no folder of recordings.
+    """
+    folders = [LLMProvider.OPENAI.value, LLMProvider.XAI.value] if provider == LOCAL else [provider]
+    found = [each for folder in folders for each in _recorded(folder) if each.provider == provider]
+    assert found, f"RECORDINGS_DIR has no recordings for {provider}"
+    return tuple(found)
 
 
-def said(body: Mapping[str, Any]) -> tuple[ChatMessage, ...]:
-    """Who says what in a request, in any of the providers' formats. Only text counts."""
-    system = body.get("instructions") or body.get("system") or (body.get("systemInstruction") or {}).get("parts")
-    turns = body.get("input") or body.get("messages") or body.get("contents") or ()
-    told = [ChatMessage(Role.SYSTEM, _text(system))] if system else []
-    return (
-        *told,
-        *(
-            ChatMessage(_ROLES[turn["role"]], _text(turn.get("content") or turn["parts"]))
-            for turn in turns
-            if "role" in turn
-        ),
-    )
-
-
-def _text(content: str | list[dict[str, Any]]) -> str:
-    return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
-
-
-def recorded_chats(provider: LLMProvider) -> tuple[Recording, ...]:
-    """Exchanges of nothing but text. Skips the test when there is no folder of recordings."""
-    return tuple(recording for recording in _recorded(provider) if _is_text(recording))
+def recorded_chats(provider: str) -> tuple[Recording, ...]:
+    """Those with answers, at once or streamed."""
+    return tuple(each for each in recorded(provider) if each.kind in {Kind.CHAT, Kind.STREAM} and each.status == 200)
 
 
 def recorded_bills() -> tuple[Recording, ...]:
     """All that xAI has billed by text tokens, calls of tools included."""
-    return tuple(each for each in _recorded(LLMProvider.XAI) if "cost_in_usd_ticks" in (each.answer.get("usage") or {}))
+    return tuple(each for each in recorded_chats(LLMProvider.XAI) if "cost_in_usd_ticks" in each.answer["usage"])
 
 
-def _is_text(recording: Recording) -> bool:
-    bodies = json.dumps([recording.asked, recording.answer])
-    return not recording.asked.get("tools") and not any(mark in bodies for mark in _BEYOND_TEXT)
-
-
-def _recorded(provider: LLMProvider) -> tuple[Recording, ...]:
-    folder = os.environ.get("RECORDINGS_DIR")
-    if not folder:
+def _recorded(folder: str) -> tuple[Recording, ...]:
+    root = os.environ.get("RECORDINGS_DIR")
+    if not root:
         pytest.skip(NOT_RUN)
-    recordings = _read(Path(folder) / provider.value, provider)
-    assert recordings, f"RECORDINGS_DIR has no recordings of {provider.value}: {folder}"
-    return recordings
+    return _read(Path(root) / folder)
 
 
 @cache
-def _read(folder: Path, provider: LLMProvider) -> tuple[Recording, ...]:
-    return tuple(
-        recording
-        for tape in sorted(folder.glob("*.yaml"))
+def _read(folder: Path) -> tuple[Recording, ...]:
+    tapes = sorted(folder.glob("*.yaml"))
+    bodies = sorted([*folder.glob("*.json"), *folder.glob("*.txt")])
+    exchanges = [
+        exchange
+        for tape in tapes
         for document in yaml.load_all(tape.read_bytes(), Loader=_TapeLoader)
-        for recording in _exchanges(tape.name, provider, document)
-    )
+        for exchange in _exchanges(tape.name, folder.name, document)
+    ]
+    return (*exchanges, *(_bare(body) for body in bodies))
 
 
 class _TapeLoader(yaml.CSafeLoader):
@@ -113,7 +74,7 @@ class _TapeLoader(yaml.CSafeLoader):
 _TapeLoader.add_constructor("!binary", lambda _, node: base64.b64decode(node.value))
 
 
-def _exchanges(tape: str, provider: LLMProvider, document: Mapping[str, Any]) -> Iterator[Recording]:
+def _exchanges(tape: str, folder: str, document: Mapping[str, Any]) -> Iterator[Recording]:
     if "when" in document:
         pairs = [(document["when"], document["then"])]
     else:
@@ -121,35 +82,65 @@ def _exchanges(tape: str, provider: LLMProvider, document: Mapping[str, Any]) ->
         pairs = [(each["request"], each["response"]) for each in interactions if each.get("response")]
     for request, response in pairs:
         path = request.get("path") or urlsplit(request["uri"]).path
-        answer = _answer(_body(response))
-        if path.endswith(_CHAT_PATHS[provider]) and answer is not None:
-            yield Recording(
-                tape=tape,
-                provider=provider,
-                path=path,
-                asked=json.loads(_body(request)),
-                status=_status(response["status"]),
-                answer=answer,
-            )
+        yield Recording(
+            tape=tape,
+            provider=LOCAL if path == _COMPLETIONS else folder,
+            path=path,
+            asked=_asked(_body(request)),
+            status=_status(response["status"]),
+            media_type=_media_type(response),
+            body=_sound(response) or _body(response),
+        )
 
 
-def _status(recorded: int | Mapping[str, Any]) -> int:
-    return recorded if isinstance(recorded, int) else int(recorded["code"])
+def _bare(file: Path) -> Recording:
+    """Bodies of Chat Completions, a stream as one chunk to the line."""
+    content = file.read_bytes()
+    is_stream = file.suffix == ".txt"
+    lines = [b"data: " + line + b"\n\n" for line in content.splitlines() if line]
+    return Recording(
+        tape=file.name,
+        provider=LOCAL,
+        path=_COMPLETIONS,
+        asked={"stream": is_stream},
+        status=200,
+        media_type="text/event-stream" if is_stream else "application/json",
+        body=b"".join(lines) if is_stream else content,
+    )
 
 
-def _body(recorded: Mapping[str, Any]) -> bytes:
-    parsed, body = recorded.get("parsed_body"), recorded.get("body")
+def _asked(body: bytes) -> Mapping[str, Any]:
+    """Nothing of forms."""
+    if not body.startswith(b"{"):
+        return {}
+    asked: Mapping[str, Any] = json.loads(body)
+    return asked
+
+
+def _status(recorded_status: int | Mapping[str, Any]) -> int:
+    return recorded_status if isinstance(recorded_status, int) else int(recorded_status["code"])
+
+
+def _media_type(response: Mapping[str, Any]) -> str:
+    headers = response.get("headers") or response.get("header") or {}
+    named = headers.items() if isinstance(headers, dict) else [(each["name"], each["value"]) for each in headers]
+    values = [value for name, value in named if name.lower() == "content-type"]
+    found = values[0] if values else "application/json"
+    return str(found[0] if isinstance(found, list) else found).partition(";")[0]
+
+
+def _sound(response: Mapping[str, Any]) -> bytes | None:
+    """httpmock's tapes have it as Base64."""
+    body = response.get("body")
+    if not isinstance(body, str) or not _media_type(response).startswith("audio/"):
+        return None
+    return base64.b64decode(body)
+
+
+def _body(recorded_message: Mapping[str, Any]) -> bytes:
+    parsed, body = recorded_message.get("parsed_body"), recorded_message.get("body")
     if parsed is not None:
         return json.dumps(parsed).encode()
     content = body.get("string") if isinstance(body, dict) else body
     raw = content if isinstance(content, bytes) else (content or "").encode()
     return gzip.decompress(raw) if raw.startswith(b"\x1f\x8b") else raw
-
-
-def _answer(body: bytes) -> Mapping[str, Any] | None:
-    """The answer in one piece, which OpenAI and xAI also send at the end of a stream; None for other streams."""
-    if body.startswith(b"{"):
-        answer: Mapping[str, Any] = json.loads(body)
-        return answer
-    events = [json.loads(line[6:]) for line in body.splitlines() if line.startswith(b"data: {")]
-    return next((event["response"] for event in events if event.get("type") == "response.completed"), None)

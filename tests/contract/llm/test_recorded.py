@@ -1,4 +1,4 @@
-"""The four adapters over what the real providers have answered to others."""
+"""The adapters over what the real providers have answered to others."""
 
 import json
 from collections.abc import AsyncIterator
@@ -9,20 +9,18 @@ import pytest
 
 from adapters.llm.prices import AliasingPriceBook, list_prices
 from adapters.persistence.memory.prices import MemoryPriceBook
-from domain.chat import FinishReason
+from domain.chat import ChatMessage, Completion, FinishReason
 from domain.models import LLMProvider
 from domain.pricing import compute_cost
+from tests.contract.llm.asked_again import chat_of, limit_of
+from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
-from tests.contract.llm.recorded import (
-    RecordedStage,
-    is_cut,
-    limit_of,
-    reasoning_of,
-    request_of,
-    text_of,
-    usage_of,
-)
-from tests.contract.llm.recordings import Recording, recorded_bills, recorded_chats, said
+from tests.contract.llm.recorded import RecordedStage, is_cut, reasoning_of, usage_of
+from tests.contract.llm.recorded_requests import output_in, said, tools_in
+from tests.contract.llm.recording import Kind, Recording
+from tests.contract.llm.recordings import recorded_bills, recorded_chats
+from tests.contract.llm.stream_contract import StreamContract, whole
+from tests.contract.llm.vendors import LOCAL
 
 pytestmark = [
     pytest.mark.recordings,
@@ -35,23 +33,40 @@ _RECORDED_AT = datetime(2026, 8, 10, tzinfo=UTC)
 """Some tapes have their times blotted out; this is the time of the others."""
 
 
-class OverRecordings(ChatProviderContract):
+async def answered(stage: RecordedStage, recording: Recording) -> Completion:
+    provider = stage.replaying(recording)
+    if recording.kind is Kind.STREAM:
+        return whole([event async for event in provider.stream(chat_of(recording))])
+    return await provider.ask(chat_of(recording))
+
+
+def _spoken(messages: tuple[ChatMessage, ...]) -> list[object]:
+    """Without the ids, which Gemini does not have."""
+    return [
+        (message.role, message.content, [(call.name, call.arguments) for call in message.tool_calls])
+        for message in messages
+    ]
+
+
+class OverRecordings(ChatProviderContract, CapabilityContract, StreamContract):
     @pytest.fixture
-    async def stage(self, provider: LLMProvider) -> AsyncIterator[RecordedStage]:
+    async def stage(self, provider: str) -> AsyncIterator[RecordedStage]:
         stage = RecordedStage(provider)
         yield stage
         await stage.close()
 
     @pytest.fixture
-    def chats(self, provider: LLMProvider) -> list[Recording]:
-        return [recording for recording in recorded_chats(provider) if recording.status == 200]
+    def chats(self, provider: str) -> list[Recording]:
+        """All but those that end in a refusal, and those with tools that run at the provider."""
+        return [each for each in recorded_chats(provider) if not each.is_refused and not each.is_beyond_us]
 
     async def test_every_recorded_answer_is_read_in_full(self, stage: RecordedStage, chats: list[Recording]) -> None:
         for recording in chats:
-            reply = await stage.replaying(recording).ask(request_of(recording))
-            assert (reply.content, reply.finish_reason is FinishReason.LENGTH) == (
-                text_of(recording),
-                is_cut(recording),
+            reply = await answered(stage, recording)
+            assert (reply.content, [call.name for call in reply.tool_calls], reply.finish_reason) == (
+                recording.text,
+                recording.calls,
+                _finish(recording),
             ), recording.tape
             assert reply.model == (recording.answer.get("model") or recording.answer["modelVersion"]), recording.tape
 
@@ -59,7 +74,7 @@ class OverRecordings(ChatProviderContract):
         self, stage: RecordedStage, chats: list[Recording]
     ) -> None:
         for recording in chats:
-            usage = (await stage.replaying(recording).ask(request_of(recording))).usage
+            usage = (await answered(stage, recording)).usage
             theirs = usage_of(recording)
             assert (
                 usage.input_tokens,
@@ -78,38 +93,51 @@ class OverRecordings(ChatProviderContract):
     async def test_the_same_question_goes_out_as_was_recorded(
         self, stage: RecordedStage, chats: list[Recording]
     ) -> None:
-        for recording in chats:
+        for recording in filter(_has_question, chats):
             stage.sent.clear()
-            await stage.replaying(recording).ask(request_of(recording))
+            await answered(stage, recording)
             (request,) = stage.sent
             sent = json.loads(request.content)
-            assert request.url.path == recording.path, recording.tape
             assert sent.get("model") == (recording.model if "model" in recording.asked else None), recording.tape
-            assert said(sent) == recording.said, recording.tape
+            assert request.url.path == recording.path, recording.tape
+            assert _spoken(said(sent)) == _spoken(recording.said), recording.tape
+            assert [tool.name for tool in tools_in(sent)] == [tool.name for tool in tools_in(recording.asked)]
+            assert (output_in(sent) is None) == (output_in(recording.asked) is None), recording.tape
             assert limit_of(sent) == limit_of(recording.asked), recording.tape
+
+
+def _has_question(recording: Recording) -> bool:
+    """Of some, only the answer was kept."""
+    return recording.said != ()
+
+
+def _finish(recording: Recording) -> FinishReason:
+    if is_cut(recording):
+        return FinishReason.LENGTH
+    return FinishReason.TOOL_CALLS if recording.calls else FinishReason.STOP
 
 
 class TestOpenAI(OverRecordings):
     @pytest.fixture
-    def provider(self) -> LLMProvider:
+    def provider(self) -> str:
         return LLMProvider.OPENAI
 
 
 class TestAnthropic(OverRecordings):
     @pytest.fixture
-    def provider(self) -> LLMProvider:
+    def provider(self) -> str:
         return LLMProvider.ANTHROPIC
 
 
 class TestGoogle(OverRecordings):
     @pytest.fixture
-    def provider(self) -> LLMProvider:
+    def provider(self) -> str:
         return LLMProvider.GOOGLE
 
 
 class TestXAI(OverRecordings):
     @pytest.fixture
-    def provider(self) -> LLMProvider:
+    def provider(self) -> str:
         return LLMProvider.XAI
 
     async def test_the_cost_is_what_xai_itself_has_billed(self, stage: RecordedStage) -> None:
@@ -117,10 +145,18 @@ class TestXAI(OverRecordings):
         bills = recorded_bills()
         assert len(bills) >= 5
         for recording in bills:
-            reply = await stage.replaying(recording).ask(request_of(recording))
+            reply = await answered(stage, recording)
             price = await prices.price_of(LLMProvider.XAI, reply.model, _RECORDED_AT)
             assert price is not None, recording.tape
             ticks = Decimal(recording.answer["usage"]["cost_in_usd_ticks"])
             cost = compute_cost(reply.usage, price)
             assert cost is not None, recording.tape
             assert cost * _TICKS_PER_USD == ticks, recording.tape
+
+
+class TestCompatible(OverRecordings):
+    """Chat Completions, which OpenAI and xAI serve too."""
+
+    @pytest.fixture
+    def provider(self) -> str:
+        return LOCAL
