@@ -80,18 +80,21 @@ class Budget:
         return BudgetState.WARNED if self.is_nearly_spent(spent) else BudgetState.OK
 
     @property
+    def often(self) -> str:
+        return "daily" if self.period is BudgetPeriod.DAY else "monthly"
+
+    @property
     def title(self) -> str:
         """Such as "your daily budget"; without the sum, which is not everybody's business."""
-        often = "daily" if self.period is BudgetPeriod.DAY else "monthly"
         match self.scope:
             case BudgetScope.BOT:
-                return f"the bot's {often} budget"
+                return f"the bot's {self.often} budget"
             case BudgetScope.GUILD:
-                return f"this server's {often} budget"
+                return f"this server's {self.often} budget"
             case BudgetScope.USER:
-                return f"your {often} budget"
+                return f"your {self.often} budget"
             case BudgetScope.COG:
-                return f"the {often} budget of {self.cog_name}"
+                return f"the {self.often} budget of {self.cog_name}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

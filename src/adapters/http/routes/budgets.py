@@ -1,0 +1,138 @@
+"""What the guild may spend on language models, and how much of it is spent."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from litestar import get, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
+from msgspec import Meta, Struct, to_builtins
+
+from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
+from adapters.http.fields import described
+from adapters.http.services import HttpServices
+from adapters.http.snowflakes import Snowflake
+from adapters.http.usage_views import Money, plain
+from application.change_budgets import ChangeBudgetsCommand
+from application.read_budgets import BudgetStatus, GuildBudgets
+from domain.access import AccessGrant
+from domain.budgets import BudgetPeriod, BudgetScope, BudgetState, InvalidBudgets, dollars
+from domain.guilds import GuildInactive
+from domain.settings import StaleSettings
+
+Scope = Literal["guild", "user", "cog"]
+_SCOPES: Mapping[BudgetScope, Scope] = {
+    BudgetScope.GUILD: "guild",
+    BudgetScope.USER: "user",
+    BudgetScope.COG: "cog",
+}
+
+
+class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    scope: Annotated[Scope, described("Of whom the spending is counted together.")]
+    period: Annotated[BudgetPeriod, described("A calendar day or month, in UTC.")]
+    limit_usd: Money
+    warn_at_percent: Annotated[int, described("From when on replies carry a warning: a percentage, from 1 to 100.")]
+    stop: Annotated[bool, described("Whether what may go over the limit is refused; if not, there are only warnings.")]
+    cheaper_model: Annotated[
+        str | None, described("Asked instead once the warning threshold is passed, as `provider:model`.")
+    ]
+    user_id: Annotated[
+        Snowflake | None, described("For `user`: the one user meant; null for a budget of each user by themself.")
+    ]
+    cog_name: Annotated[str | None, described("For `cog`: the cog meant.")]
+
+
+class BudgetView(Budget, frozen=True, kw_only=True):
+    spent_usd: Annotated[
+        Money | None,
+        described("In this period. Requests without a known price count as a usual one. Null for each user's budget."),
+    ]
+    reserved_usd: Annotated[
+        Money | None, described("Held back for calls that are being made. Null for each user's budget.")
+    ]
+    resets_at: datetime
+    state: Annotated[BudgetState | None, described("Null for each user's budget.")]
+
+    @classmethod
+    def of(cls, status: BudgetStatus) -> "BudgetView":
+        budget, tally = status.budget, status.tally
+        return cls(
+            scope=_SCOPES[budget.scope],
+            period=budget.period,
+            limit_usd=plain(budget.limit_usd),
+            warn_at_percent=budget.warn_at_percent,
+            stop=budget.stop,
+            cheaper_model=None if budget.cheaper_model is None else str(budget.cheaper_model),
+            user_id=None if budget.user_id is None else str(budget.user_id),
+            cog_name=budget.cog_name,
+            spent_usd=None if tally is None else plain(dollars(tally.spent)),
+            reserved_usd=None if tally is None else plain(dollars(tally.reserved)),
+            resets_at=status.resets_at,
+            state=status.state,
+        )
+
+
+class BudgetsView(Struct, frozen=True, kw_only=True):
+    version: Annotated[int, described("To be sent with a change; 0 before the first.")]
+    budgets: list[BudgetView]
+    updated_at: datetime | None
+    updated_by: Snowflake | None
+
+    @classmethod
+    def of(cls, found: GuildBudgets) -> "BudgetsView":
+        stored = found.stored
+        return cls(
+            version=stored.version,
+            budgets=[BudgetView.of(status) for status in found.statuses],
+            updated_at=stored.updated_at,
+            updated_by=None if stored.updated_by is None else str(stored.updated_by),
+        )
+
+
+class ChangeBudgetsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: Annotated[int, Meta(ge=0), described("The version that the change was made from.")]
+    budgets: Annotated[list[Budget], described("All that the guild shall have: one that is left out is gone.")]
+
+
+@get(
+    "/llm/budgets",
+    operation_id="getBudgets",
+    summary="Budgets, and what is left of them",
+    tags=["usage"],
+    security=SESSION,
+    responses=problems(*IN_GUILD),
+)
+async def get_budgets(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> BudgetsView:
+    """The guild's budgets in its own order, with what is spent and held back now."""
+    return BudgetsView.of(await services.read_budgets.of_guild(access.guild_id))
+
+
+@put(
+    "/llm/budgets",
+    operation_id="changeBudgets",
+    summary="Change the budgets",
+    tags=["usage"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, InvalidBudgets, StaleSettings, GuildInactive),
+)
+async def change_budgets(
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    data: JSONBody[ChangeBudgetsBody],
+) -> BudgetsView:
+    """Replace all of the guild's budgets, or nothing: every field is checked first. Running bots obey within a second.
+
+    What was spent in the period already counts towards a new budget, too.
+    """
+    changed = await services.change_budgets(
+        ChangeBudgetsCommand(
+            guild_id=access.guild_id,
+            document={"budgets": to_builtins(data.budgets)},
+            expected_version=data.version,
+            changed_by=access.user_id,
+        )
+    )
+    statuses = await services.read_budgets.statuses(access.guild_id, changed.budgets)
+    return BudgetsView.of(GuildBudgets(changed.stored, statuses))
