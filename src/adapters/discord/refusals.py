@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
+from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,
     InitialUserCannotBeRevoked,
@@ -44,6 +45,7 @@ WORDING: Final[dict[type[DomainError], str]] = {
     GuildInactive: "The bot is no longer set up in this server. Remove it and add it again.",
     SignInRefused: "Discord did not accept the sign-in. Please sign in again.",
     ServiceUnavailable: "Sorry, a part of the bot is not available right now. Please try again in a minute.",
+    PriceExists: "There is a price of that model from that time on already.",
     UnknownSection: "There are no settings called `{0.key}`.",
     InvalidSettings: "Those settings were not accepted: {0}",
     StaleSettings: "Someone else changed these settings at the same moment. Look at them again before you change them.",

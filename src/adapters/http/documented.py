@@ -7,6 +7,7 @@ from litestar.openapi import ResponseSpec
 from adapters.http.problem_types import Problem
 from adapters.http.problems import PROBLEM_JSON, Refusal, status_of, title_of, type_of
 from adapters.http.refusals import (
+    DevelopersOnly,
     ForgedRequest,
     InternalError,
     InvalidRequest,
@@ -24,6 +25,7 @@ ANYWHERE: tuple[Refusal, ...] = (InternalError,)
 WITH_BODY: tuple[Refusal, ...] = (InvalidRequest, NotJSON, RequestTooLarge)
 SIGNED_IN: tuple[Refusal, ...] = (SignInRequired, ServiceUnavailable)
 MUTATING: tuple[Refusal, ...] = (ForgedRequest,)
+FOR_DEVELOPERS: tuple[Refusal, ...] = (*SIGNED_IN, DevelopersOnly)
 IN_GUILD: tuple[Refusal, ...] = (*SIGNED_IN, AccessDenied, InvalidRequest)
 
 

@@ -16,6 +16,7 @@ from domain.settings import FieldProblem
 
 _MISSING = re.compile(r"Missing required (\w+) parameter '(\w+)'")
 
+_INDEX = re.compile(r"\[(\d+)\]")
 _NO_BODY = "'data'"
 
 
@@ -55,12 +56,17 @@ def _message(message: str) -> str:
 def _pointer(request: Request[Any, Any, Any], problem: dict[str, str]) -> str:
     source, key = problem.get("source", "body"), problem.get("key", "data")
     if source == "body":
-        return "" if key == "data" else "/" + key.replace(".", "/")
+        return "" if key == "data" else "/" + _INDEX.sub(r"/\1", key).replace(".", "/")
     return f"/{ParamType(source).value}/{_public_name(request, key)}"
 
 
 def _public_name(request: Request[Any, Any, Any], parameter: str) -> str:
     """Litestar reports the handler's variable; clients know the parameter by another name where that is reserved."""
-    field = request.route_handler.parsed_fn_signature.parameters.get(parameter)
-    definition = field.kwarg_definition if field else None
-    return definition.name if isinstance(definition, ParameterKwarg) and definition.name else parameter
+    handler = request.route_handler
+    signatures = [
+        handler.parsed_fn_signature,
+        *(one.parsed_fn_signature for one in handler.resolve_dependencies().values()),
+    ]
+    fields = (signature.parameters[parameter] for signature in signatures if parameter in signature.parameters)
+    definitions = (field.kwarg_definition for field in fields)
+    return next((one.name for one in definitions if isinstance(one, ParameterKwarg) and one.name), parameter)

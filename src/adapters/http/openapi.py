@@ -44,6 +44,7 @@ def openapi_config() -> OpenAPIConfig:
             Tag(name="access", description="Who may use a guild's dashboard."),
             Tag(name="settings", description="A guild's settings."),
             Tag(name="usage", description="What language models were used for, and their cost."),
+            Tag(name="developers", description="Across all guilds, for the developer team."),
             Tag(name="health", description="Probes."),
         ],
         components=Components(

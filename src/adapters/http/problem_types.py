@@ -12,6 +12,7 @@ URN = "urn:baseline:"
 
 class ProblemType(StrEnum):
     ACCESS_DENIED = "urn:baseline:access.denied"
+    ACCESS_DEVELOPERS_ONLY = "urn:baseline:access.developers_only"
     ACCESS_INITIAL_USER = "urn:baseline:access.initial_user"
     ACCESS_NOTHING_TO_REVOKE = "urn:baseline:access.nothing_to_revoke"
     ACCESS_NOT_A_MEMBER = "urn:baseline:access.not_a_member"
@@ -34,6 +35,7 @@ class ProblemType(StrEnum):
     LLM_UNAVAILABLE = "urn:baseline:llm.unavailable"
     LLM_UNKNOWN_MODEL = "urn:baseline:llm.unknown_model"
     LLM_UNKNOWN_PROVIDER = "urn:baseline:llm.unknown_provider"
+    PRICE_EXISTS = "urn:baseline:price.exists"
     REQUEST_INVALID = "urn:baseline:request.invalid"
     REQUEST_NOT_JSON = "urn:baseline:request.not_json"
     REQUEST_TOO_LARGE = "urn:baseline:request.too_large"

@@ -14,6 +14,7 @@ from adapters.http.refusals import HttpRefusal, InternalError
 from application.correlation import current_correlation_id
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
+from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,
     InitialUserCannotBeRevoked,
@@ -56,6 +57,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     NotAMember: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotGuildOwner: HTTPStatus.FORBIDDEN,
     NotInitialUser: HTTPStatus.FORBIDDEN,
+    PriceExists: HTTPStatus.CONFLICT,
     ProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     RateLimitError: HTTPStatus.SERVICE_UNAVAILABLE,
     ServiceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,

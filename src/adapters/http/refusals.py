@@ -40,6 +40,13 @@ class ForgedRequest(HttpRefusal):
     status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
 
 
+class DevelopersOnly(HttpRefusal):
+    """Only members of the developer team get in here."""
+
+    code: ClassVar[str] = "access.developers_only"
+    status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
+
+
 class InvalidRequest(HttpRefusal):
     code: ClassVar[str] = "request.invalid"
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST

@@ -4,8 +4,23 @@ from litestar import Router
 from litestar.di import Provide
 
 from adapters.http.csrf import require_csrf_token, require_own_origin
+from adapters.http.developers import audit_reading, require_developer
 from adapters.http.guild_access import provide_access, require_guild_access
-from adapters.http.routes import audit_log, auth, authorized_users, directory, guilds, health, settings, usage
+from adapters.http.request_views import provide_filter
+from adapters.http.routes import (
+    audit_log,
+    auth,
+    authorized_users,
+    developer_usage,
+    directory,
+    guilds,
+    health,
+    models,
+    reports,
+    requests,
+    settings,
+    usage,
+)
 from adapters.http.services import provide_services
 from adapters.http.sessions import provide_caller, require_session
 
@@ -33,13 +48,21 @@ def router() -> Router:
             settings.change_settings,
             settings.reset_settings,
             usage.get_guild_usage,
+            usage.export_guild_usage,
         ],
     )
     signed_in = Router(
         "/",
         guards=[require_session, require_csrf_token],
         dependencies={"caller": Provide(provide_caller)},
-        route_handlers=[auth.sign_out, auth.get_me, guilds.list_guilds, authorized_users.reclaim_access, in_guild],
+        route_handlers=[
+            auth.sign_out,
+            auth.get_me,
+            guilds.list_guilds,
+            authorized_users.reclaim_access,
+            in_guild,
+            _for_developers(),
+        ],
     )
     versioned = Router(API, route_handlers=[auth.start_sign_in, auth.finish_sign_in, health.get_health, signed_in])
     return Router(
@@ -47,4 +70,27 @@ def router() -> Router:
         guards=[require_own_origin],
         dependencies={"services": Provide(provide_services)},
         route_handlers=[versioned, health.get_unversioned_health],
+    )
+
+
+def _for_developers() -> Router:
+    across_guilds = Router(
+        "/",
+        guards=[audit_reading],
+        dependencies={"wanted": Provide(provide_filter)},
+        route_handlers=[
+            developer_usage.get_fleet_usage,
+            developer_usage.get_usage_of_guild,
+            developer_usage.get_usage_of_cog,
+            requests.list_requests,
+            requests.export_requests,
+            requests.get_request,
+            reports.get_error_rates,
+            reports.get_latencies,
+            reports.get_daily_usage,
+            reports.get_cost_per_user,
+        ],
+    )
+    return Router(
+        "/llm", guards=[require_developer], route_handlers=[models.list_models, models.set_price, across_guilds]
     )

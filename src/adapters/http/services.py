@@ -7,6 +7,7 @@ from typing import Any, cast
 from litestar import Request
 from litestar.connection import ASGIConnection
 
+from adapters.http.developer_services import DeveloperServices
 from application.authorize import Authorize
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
@@ -58,6 +59,7 @@ class HttpServices:
     sessions: SessionStore
     sign_in_attempts: SignInAttempts
     settings_catalogue: SettingsCatalogue
+    developers: DeveloperServices
     probes: tuple[HealthProbe, ...]
     clock: Clock
     config: HttpConfig

@@ -7,6 +7,7 @@ from msgspec import Meta
 
 from adapters.http.refusals import InvalidRequest
 
+_DIGITS = 19
 _PATTERN = r"^[0-9]{1,19}$"
 _EXAMPLE = "204255221017214977"
 _LARGEST = 2**63 - 1  # what BIGINT holds, and more than Discord hands out until the year 2084
@@ -19,7 +20,11 @@ GuildIdPath = Annotated[str, PathParameter(pattern=_PATTERN, format="snowflake",
 UserIdPath = Annotated[str, PathParameter(pattern=_PATTERN, format="snowflake", description="The user's id.")]
 
 
+def is_snowflake(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS and int(text) <= _LARGEST
+
+
 def parse_snowflake(text: str, pointer: str) -> int:
-    if not (text.isascii() and text.isdigit()) or int(text) > _LARGEST:
+    if not is_snowflake(text):
         raise InvalidRequest.at(pointer, "Expected a Discord id: up to 19 decimal digits.")
     return int(text)

@@ -210,7 +210,8 @@ class RequestLogContract(Contract):
         logged.note(an_attempt(kind=RequestKind.IMAGE, latency_ms=500_000.0))
         await logged.settle()
         chat, image = await logged.queries.latency_by_kind(DAY, DAY)
-        assert (chat.kind, chat.attempts, chat.mean_ms) == (RequestKind.CHAT, 100, pytest.approx(505))
+        assert (chat.kind, chat.attempts) == (RequestKind.CHAT, 100)
+        assert chat.mean_ms == pytest.approx(505)
         assert chat.p50_ms == pytest.approx(500, rel=0.05)
         assert chat.p95_ms == pytest.approx(950, rel=0.05)
         assert image == KindLatency(

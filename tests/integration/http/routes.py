@@ -7,12 +7,24 @@ from typing import Any
 from typing_extensions import override
 
 from domain.ids import UserId
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER
+from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, REQUEST
 
 OK, CREATED, DONE = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
 ANONYMOUS, DENIED, BAD = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.BAD_REQUEST
 
 CALLERS = ("anonymous", "stranger", "delegate", "initial user", "initial user of a left guild")
+
+
+_PARAMETERS = {
+    "user_id": DELEGATE,
+    "key": "welcome",
+    "path": "openapi.json",
+    "cog_name": "ask",
+    "provider": "openai",
+    "model": "gpt-4.1",
+    "request_id": REQUEST,
+}
+_PRICING = {"rates": [{"meter": "input", "usd": "0.001", "tiers": []}], "valid_from": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +48,10 @@ class Row:
 
     @property
     def in_guild(self) -> bool:
-        return "{guild_id}" in self.template
+        return self.template.startswith("/api/v1/guilds/{guild_id}")
 
     def url(self, guild_id: int = GUILD) -> str:
-        path = self.template.format(guild_id=guild_id, user_id=DELEGATE, key="welcome", path="openapi.json")
+        path = self.template.format(guild_id=guild_id, **_PARAMETERS)
         return f"https://api.example{path}{self.query}"
 
     @override
@@ -53,6 +65,11 @@ def _anyone(method: str, path: str, status: HTTPStatus = OK, **options: Any) -> 
 
 def _signed_in(method: str, path: str, status: HTTPStatus = OK) -> Row:
     return Row(method, path, (ANONYMOUS, status, status, status, status))
+
+
+def _for_developers(method: str, path: str, **options: Any) -> Row:
+    """The initial user is one, the delegate is not."""
+    return Row(method, f"/api/v1/llm{path}", (ANONYMOUS, DENIED, DENIED, OK, OK), **options)
 
 
 def _in_guild(
@@ -97,5 +114,20 @@ ROWS = (
     _in_guild("PUT", "/settings/{key}", body={"version": 0, "values": {"text": "Hi!"}}),
     _in_guild("DELETE", "/settings/{key}", query="?version=0"),
     _in_guild("GET", "/llm/usage"),
+    _in_guild("GET", "/llm/usage.csv"),
+    _in_guild("GET", "/llm/budgets"),
+    _in_guild("PUT", "/llm/budgets", body={"version": 0, "budgets": []}),
+    _for_developers("GET", "/usage/summary"),
+    _for_developers("GET", "/usage/by-guild/{guild_id}"),
+    _for_developers("GET", "/usage/by-cog/{cog_name}"),
+    _for_developers("GET", "/models"),
+    _for_developers("PUT", "/models/{provider}/{model}/pricing", body=_PRICING),
+    _for_developers("GET", "/requests"),
+    _for_developers("GET", "/requests.csv"),
+    _for_developers("GET", "/requests/{request_id}"),
+    _for_developers("GET", "/reports/error-rate"),
+    _for_developers("GET", "/reports/latency"),
+    _for_developers("GET", "/reports/daily-usage"),
+    _for_developers("GET", "/reports/cost-per-user", query=f"?guild_id={GUILD}"),
 )
 CHANGES = [row for row in ROWS if row.changes and row.needs_session]

@@ -1,5 +1,7 @@
 """The usage page's figures over HTTP."""
 
+import csv
+import io
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -14,12 +16,13 @@ from tests.integration.http.world import DELEGATE, GUILD, LEFT_GUILD, STRANGER, 
 URL = f"/guilds/{GUILD}/llm/usage"
 
 
-def record(at: str, cost: str | None, *, guild_id: GuildId = GUILD) -> UsageRecord:
+def record(at: str, cost: str | None, *, guild_id: GuildId = GUILD, cog_name: str = "ask") -> UsageRecord:
     return UsageRecord(
         request_id=uuid4(),
+        call_id=uuid4(),
         guild_id=guild_id,
         user_id=DELEGATE,
-        cog_name="ask",
+        cog_name=cog_name,
         provider="openai",
         model="small",
         request_type=RequestType.TEXT,
@@ -60,6 +63,39 @@ async def test_figures_are_exact_and_of_this_guild_alone(world: World) -> None:
     assert [(row["user_id"], row["name"]) for row in usage["by_user"]] == [(str(DELEGATE), "Grace")]
     assert [(row["provider"], row["model"]) for row in usage["by_model"]] == [("openai", "small")]
     assert [row["cog_name"] for row in usage["by_cog"]] == ["ask"]
+    assert [(row["request_type"], row["requests"]) for row in usage["by_request_type"]] == [("text", 3)]
+
+
+async def test_the_lists_are_of_whole_months_and_say_so(world: World) -> None:
+    await world.ledger.record(record("2025-11-03T12:00:00+00:00", "2"))
+    await world.ledger.record(record("2025-12-31T12:00:00+00:00", "1"))
+    browser = await world.signed_in(DELEGATE)
+    usage = (await browser.get(URL, params={"from": "2025-11-30", "to": "2025-12-02"})).json()
+    assert (usage["lists_from"], usage["lists_to"]) == ("2025-11-01", "2025-12-31")
+    assert (usage["total"]["cost_usd"], usage["by_cog"][0]["cost_usd"]) == ("0", "3")
+    february = (await browser.get(URL, params={"from": "2024-02-10", "to": "2024-02-11"})).json()
+    assert (february["lists_from"], february["lists_to"]) == ("2024-02-01", "2024-02-29")
+
+
+async def test_the_same_figures_come_as_a_file(world: World) -> None:
+    await world.ledger.record(record("2026-01-01T00:00:00+00:00", "0.0000006", cog_name="=HYPERLINK(1)"))
+    await world.ledger.record(record("2025-12-31T00:00:00+00:00", "2", cog_name='a, "b"'))
+    browser = await world.signed_in(DELEGATE)
+    response = await browser.get(f"{URL}.csv", params={"from": "2025-12-31", "to": "2026-01-01"})
+    assert response.headers["content-type"].startswith("text/csv")
+    assert response.headers["content-disposition"] == 'attachment; filename="usage-2025-12-31-2026-01-01.csv"'
+    header, *rows = csv.reader(io.StringIO(response.text))
+    assert header[:5] == ["list", "name", "from", "to", "requests"]
+    told = [(row[0], row[1], row[2], row[3], dict(zip(header, row, strict=True))["cost_usd"]) for row in rows]
+    assert told == [
+        ("day", "2025-12-31", "2025-12-31", "2025-12-31", "2"),
+        ("day", "2026-01-01", "2026-01-01", "2026-01-01", "0.0000006"),
+        ("cog", 'a, "b"', "2025-12-01", "2026-01-31", "2"),
+        ("cog", "'=HYPERLINK(1)", "2025-12-01", "2026-01-31", "0.0000006"),
+        ("user", str(DELEGATE), "2025-12-01", "2026-01-31", "2.0000006"),
+        ("model", "openai:small", "2025-12-01", "2026-01-31", "2.0000006"),
+        ("request_type", "text", "2025-12-01", "2026-01-31", "2.0000006"),
+    ]
 
 
 async def test_a_user_whose_name_discord_does_not_tell_has_none(world: World) -> None:

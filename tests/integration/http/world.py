@@ -1,9 +1,10 @@
 """A guild with people in it, behind the real HTTP application; what is not asked for by name is held in memory."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any, Self
+from uuid import UUID, uuid4
 
 import httpx
 from litestar import Litestar
@@ -13,43 +14,66 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from adapters.http.app import make_http
+from adapters.http.developer_services import DeveloperServices
 from adapters.http.services import HttpConfig, HttpServices
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.prices import list_prices
 from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
+from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.usage import MemoryUsageLedger, MemoryUsageQueries
+from adapters.persistence.memory.system_audit import MemorySystemAudit
+from adapters.persistence.memory.usage import (
+    MemoryFleetUsageQueries,
+    MemoryUsageCorrections,
+    MemoryUsageLedger,
+    MemoryUsageQueries,
+)
 from adapters.persistence.memory.work import memory_work
 from application.authorize import Authorize
+from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess, GrantAccessCommand
 from application.ports.clock import Clock
 from application.ports.discord import Channel, ChannelKind, DiscordTokens, DiscordUser, GuildRole, Member
 from application.ports.health import HealthProbe
 from application.ports.llm import ModelInfo
+from application.ports.prices import PriceVersion
 from application.ports.sessions import Session, SessionStore, SignInAttempts
 from application.ports.work import BeginWork
 from application.queries import AuditLogQueries, GuildQueries, UsageQueries
+from application.read_budgets import ReadBudgets
 from application.read_settings import ReadSettings
 from application.reclaim_access import ReclaimAccess
 from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation, RecordInstallationCommand
 from application.record_removal import RecordRemoval
+from application.reprice_usage import RepriceUsage
+from application.repricing import RepriceAtOnce
 from application.revoke_access import RevokeAccess
+from application.set_price import SetPrice
 from application.transfer_access import TransferAccess
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
+from domain.chat import ChatMessage, ChatRequest, Role
 from domain.guilds import AddedBySource
 from domain.ids import ChannelId as DiscordChannelId
 from domain.ids import GuildId, RoleId, UserId
-from domain.models import Capability
+from domain.models import Caller, Capability
+from domain.requests import RequestAttempt, RequestKind
+from domain.token_usage import TokenUsage
 
 GUILD = GuildId(204255221017214977)
 LEFT_GUILD = GuildId(204255221017214978)
 MAIN_GUILD = GuildId(204255221017214979)
 INITIAL, DELEGATE, MEMBER, BOT, STRANGER = (UserId(100000000000000000 + number) for number in range(1, 6))
 DEVELOPERS = RoleId(300)
+REQUEST = UUID("00000000-0000-4000-8000-000000000001")
 DASHBOARD = "https://bot.example"
 NAMES = {INITIAL: "Ada", DELEGATE: "Grace", MEMBER: "Linus", BOT: "Robot", STRANGER: "Mallory"}
 
@@ -82,6 +106,12 @@ class OneModel:
     def capabilities(self, _provider: str, _model: str) -> frozenset[Capability]:
         return frozenset({Capability.TEXT})
 
+    def providers_with(self, capability: Capability) -> list[str]:
+        return ["openai"] if capability is Capability.TEXT else []
+
+    def max_output_tokens(self, _provider: str, _model: str) -> int | None:
+        return None
+
 
 @dataclass(kw_only=True)
 class Storage:
@@ -92,6 +122,7 @@ class Storage:
     begin: BeginWork | None = None
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
+    developers: DeveloperServices | None = None
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
     sign_in_attempts: SignInAttempts | None = None
@@ -104,19 +135,27 @@ class World:
     app: Litestar
     clock: FixedClock
     memory: MemoryDatabase
+    people: dict[GuildId, list[Member]]
     members: MemoryMemberDirectory
     identity: MemoryIdentityProvider
     ledger: MemoryUsageLedger
+    request_log: MemoryRequestLog
+    prices: MemoryPriceTable
+    fleet_audit: MemorySystemAudit
 
     @classmethod
     async def create(cls, storage: Storage | None = None, *, secure_cookies: bool = True) -> Self:
         storage = storage or Storage()
         clock, memory, begin = storage.clock, storage.memory, storage.begin or memory_work(storage.memory)
-        members, identity, catalogue = _members(), _identity(), PydanticSettingsCatalogue(OneModel(), ["openai"])
+        people = _people()
+        members, identity, catalogue = _members(people), _identity(), PydanticSettingsCatalogue(OneModel(), ["openai"])
         catalogue.declare("welcome", [WelcomeSettings])
         sessions = storage.sessions or MemorySessionStore(clock)
         attempts = storage.sign_in_attempts or MemorySignInAttempts(clock)
+        request_log = MemoryRequestLog(wants_payload=lambda _guild_id: True)
+        prices, fleet_audit = _prices(memory), MemorySystemAudit(memory)
         probes = storage.probes or (MemoryHealthProbe(memory.outage),)
+        counters = MemoryBudgetCounters(MemorySpendingHistory(memory, unpriced_usd=Decimal("0.01")), clock)
         services = HttpServices(
             authorize=Authorize(begin, RememberedMemberships(members, clock), RecordDeparture(begin, clock)),
             grant_access=GrantAccess(begin, members, clock),
@@ -125,9 +164,12 @@ class World:
             reclaim_access=ReclaimAccess(begin, members, clock),
             read_settings=ReadSettings(begin, catalogue),
             change_settings=ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock),
+            read_budgets=ReadBudgets(begin, counters, clock),
+            change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], MemorySettingsFeed(), clock),
             begin=begin,
             guild_queries=storage.guild_queries or MemoryGuildQueries(memory),
             usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
+            developers=storage.developers or _developers(memory, request_log, prices, fleet_audit, clock),
             audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
             members=members,
             identity=identity,
@@ -149,12 +191,25 @@ class World:
             app=_application(services),
             clock=clock,
             memory=memory,
+            people=people,
             members=members,
             identity=identity,
             ledger=MemoryUsageLedger(memory),
+            request_log=request_log,
+            prices=prices,
+            fleet_audit=fleet_audit,
         )
         await _settle(begin, members, clock)
+        world.note(an_attempt(clock.now(), request_id=REQUEST))
         return world
+
+    def note(self, *attempts: RequestAttempt) -> None:
+        for attempt in attempts:
+            self.request_log.note(attempt, _request(attempt.caller), None)
+
+    def lose(self, user_id: UserId) -> None:
+        """Somebody leaves the guild in Discord."""
+        self.people[GUILD] = [member for member in self.people[GUILD] if member.id != user_id]
 
     def browser(self) -> "Browser":
         return Browser(self.app)
@@ -215,6 +270,55 @@ def problem_type(response: httpx.Response) -> str:
     return str(problem(response)["type"]).removeprefix("urn:baseline:")
 
 
+def an_attempt(at: datetime, **changes: Any) -> RequestAttempt:
+    attempt = RequestAttempt(
+        request_id=uuid4(),
+        call_id=uuid4(),
+        at=at,
+        caller=Caller(guild_id=GUILD, user_id=DELEGATE, cog_name="ask"),
+        provider="openai",
+        model="small",
+        kind=RequestKind.CHAT,
+        error_code=None,
+        latency_ms=812.5,
+        usage=TokenUsage(input_tokens=100, output_tokens=20),
+        cost_usd=Decimal("0.0000001600"),
+        correlation_id="c0ffee",
+    )
+    return replace(attempt, **changes)
+
+
+def _request(caller: Caller) -> ChatRequest:
+    return ChatRequest(
+        provider="openai", model="small", caller=caller, messages=(ChatMessage(Role.USER, "What was asked"),)
+    )
+
+
+def _prices(memory: MemoryDatabase) -> MemoryPriceTable:
+    return MemoryPriceTable(map(PriceVersion, list_prices()), memory.outage)
+
+
+def _developers(
+    memory: MemoryDatabase,
+    request_log: MemoryRequestLog,
+    prices: MemoryPriceTable,
+    fleet_audit: MemorySystemAudit,
+    clock: Clock,
+) -> DeveloperServices:
+    reprice_usage = RepriceUsage(MemoryPriceBook.of(prices), MemoryUsageCorrections(memory))
+    return DeveloperServices(
+        fleet_usage=MemoryFleetUsageQueries(memory),
+        request_log=MemoryRequestLogQueries(request_log, memory.outage),
+        models=ListedModels(),
+        prices=prices,
+        set_price=SetPrice(prices, RepriceAtOnce(reprice_usage, _nothing_to_forget), clock),
+        audit=fleet_audit,
+    )
+
+
+def _nothing_to_forget() -> None: ...
+
+
 def _member(user_id: UserId, *roles: RoleId) -> Member:
     name = NAMES[user_id]
     return Member(
@@ -227,15 +331,18 @@ def _member(user_id: UserId, *roles: RoleId) -> Member:
     )
 
 
-def _members() -> MemoryMemberDirectory:
-    members: Mapping[GuildId, list[Member]] = {
+def _people() -> dict[GuildId, list[Member]]:
+    return {
         GUILD: [_member(user_id) for user_id in (INITIAL, DELEGATE, MEMBER, BOT)],
         LEFT_GUILD: [_member(INITIAL)],
         MAIN_GUILD: [_member(DELEGATE), _member(INITIAL, DEVELOPERS)],
     }
+
+
+def _members(people: dict[GuildId, list[Member]]) -> MemoryMemberDirectory:
     channels = {GUILD: [Channel(id=DiscordChannelId(400), name="general", kind=ChannelKind.TEXT)]}
     roles = {GUILD: [GuildRole(id=RoleId(500), name="Moderators", color="#ff8800", position=3)]}
-    return MemoryMemberDirectory(members, channels, roles, {GUILD: MEMBER, LEFT_GUILD: MEMBER})
+    return MemoryMemberDirectory(people, channels, roles, {GUILD: MEMBER, LEFT_GUILD: MEMBER})
 
 
 def _identity() -> MemoryIdentityProvider:

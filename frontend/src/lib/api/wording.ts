@@ -4,6 +4,7 @@ import type { ProblemType } from "./types";
 
 const WORDING = {
   "urn:baseline:access.denied": "You don't have access to this server's dashboard. Ask someone who has to grant it to you.",
+  "urn:baseline:access.developers_only": "Only the developer team may see this.",
   "urn:baseline:access.initial_user": "This person's access came with adding the bot, so it can't be revoked.",
   "urn:baseline:access.not_a_member": "That person is no longer a member of this server, so they can't be given access.",
   "urn:baseline:access.not_guild_owner": "Only the owner of this server can take its dashboard back.",
@@ -26,6 +27,7 @@ const WORDING = {
   "urn:baseline:llm.unavailable": "The provider is not available right now. Try again in a moment.",
   "urn:baseline:llm.unknown_model": "This model is not known. Choose another one.",
   "urn:baseline:llm.unknown_provider": "This provider is not set up.",
+  "urn:baseline:price.exists": "There is a price from that very time on already. Choose another time.",
   "urn:baseline:request.invalid": "The request was not understood. Reload the page and try again.",
   "urn:baseline:request.not_json": "The request was not understood. Reload the page and try again.",
   "urn:baseline:request.too_large": "That is more than can be saved at once. Make it shorter.",

@@ -1,81 +1,57 @@
 """What a guild's use of language models cost."""
 
-from dataclasses import asdict
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.params import QueryParameter
-from msgspec import Meta, Struct
+from litestar.openapi import ResponseSpec
+from litestar.response import Stream
+from msgspec import Struct
 
+from adapters.http.csv_export import CSV, csv_download, given
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.people import look_up
-from adapters.http.refusals import InvalidRequest
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import Snowflake
+from adapters.http.usage_views import (
+    FirstDay,
+    LastDay,
+    UsageByCog,
+    UsageByDay,
+    UsageByModel,
+    UsageByRequestType,
+    UsageByUser,
+    UsageFigures,
+    figures,
+    period,
+    whole_months,
+)
 from application import queries
 from domain.access import AccessGrant
-from domain.ids import UserId
+from domain.ids import GuildId, UserId
 
-_DEFAULT_DAYS = 30
-_MOST_DAYS = 366
-_EARLIEST = date(2015, 1, 1)  # the year in which Discord began
 _NAMED_USERS = 50
+_COLUMNS = (
+    *("requests", "input_tokens", "output_tokens", "cache_tokens", "total_tokens", "cost_usd", "unpriced_requests"),
+)
 
-Money = Annotated[
-    str,
-    Meta(
-        pattern=r"^[0-9]+(\.[0-9]+)?$",
-        extra_json_schema={
-            "description": "US dollars, exact.",
-            "examples": ["0.00125"],
-            "extra": {"format": "decimal"},
-        },
-    ),
-]
-
-
-class UsageFigures(Struct, frozen=True, kw_only=True):
-    requests: int
-    input_tokens: Annotated[int, described("Includes `cache_tokens`.")]
-    output_tokens: int
-    cache_tokens: int
-    total_tokens: int
-    cost_usd: Money
-    unpriced_requests: Annotated[int, described("Their models have no known price: `cost_usd` leaves them out.")]
-
-
-class UsageByDay(UsageFigures, frozen=True, kw_only=True):
-    day: date
-
-
-class UsageByCog(UsageFigures, frozen=True, kw_only=True):
-    cog_name: str
-
-
-class UsageByUser(UsageFigures, frozen=True, kw_only=True):
-    user_id: Snowflake
-    name: Annotated[
-        str | None, described("Null where Discord does not tell it; only the 50 most expensive users are named.")
-    ]
-
-
-class UsageByModel(UsageFigures, frozen=True, kw_only=True):
-    provider: str
-    model: str
+ListsFirst = Annotated[date, described("The lists by cog, user, model and type are of whole months: from this day,")]
+ListsLast = Annotated[date, described("to this one.")]
 
 
 class GuildUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
     first: date
     last: date
-    total: UsageFigures
+    lists_from: ListsFirst
+    lists_to: ListsLast
+    total: Annotated[UsageFigures, described("Of exactly these days.")]
     by_day: Annotated[list[UsageByDay], described("Every day of the period, also those without usage.")]
     by_cog: Annotated[list[UsageByCog], described("The most expensive first, as in the other lists.")]
     by_user: list[UsageByUser]
     by_model: list[UsageByModel]
+    by_request_type: list[UsageByRequestType]
 
 
 @get(
@@ -89,45 +65,69 @@ class GuildUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "la
 async def get_guild_usage(
     services: NamedDependency[HttpServices],
     access: NamedDependency[AccessGrant],
-    first: Annotated[
-        date | None, QueryParameter(name="from", description="The first day (UTC); default: 29 days before `to`.")
-    ] = None,
-    last: Annotated[date | None, QueryParameter(name="to", description="The last day (UTC); default: today.")] = None,
+    first: FirstDay = None,
+    last: LastDay = None,
 ) -> GuildUsage:
-    """Requests, tokens and cost of the guild, in all and by day, cog, user and model."""
-    first, last = _period(first, last, today=services.clock.now().date())
+    """Requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request."""
+    first, last = period(first, last, today=services.clock.now().date())
+    return await usage_of(services, access.guild_id, first, last)
+
+
+@get(
+    "/llm/usage.csv",
+    operation_id="exportGuildUsage",
+    summary="Tokens and cost as CSV",
+    tags=["usage"],
+    security=SESSION,
+    responses={**problems(*IN_GUILD), 200: ResponseSpec(str, media_type=CSV, generate_examples=False)},
+)
+async def export_guild_usage(
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    first: FirstDay = None,
+    last: LastDay = None,
+) -> Stream:
+    """The same figures, a row for each day, cog, user, model and type; `from` and `to` say which days a row is of."""
+    first, last = period(first, last, today=services.clock.now().date())
     usage = await services.usage_queries.guild_usage(access.guild_id, first, last)
+    rows = given(_rows(usage, whole_months(first, last)))
+    return csv_download(f"usage-{first}-{last}", ("list", "name", "from", "to", *_COLUMNS), rows)
+
+
+async def usage_of(services: HttpServices, guild_id: GuildId, first: date, last: date) -> GuildUsage:
+    usage = await services.usage_queries.guild_usage(guild_id, first, last)
     user_ids = [UserId(int(row.user_id)) for row in usage.by_user[:_NAMED_USERS]]
-    people = await look_up(services.members, access.guild_id, user_ids)
+    people = await look_up(services.members, guild_id, user_ids)
     names = {str(user_id): member.display_name for user_id, member in people.items()}
+    lists_from, lists_to = whole_months(first, last)
     return GuildUsage(
         first=first,
         last=last,
-        total=UsageFigures(**_figures(usage.total)),
-        by_day=[UsageByDay(**_figures(row)) for row in usage.by_day],
-        by_cog=[UsageByCog(**_figures(row)) for row in usage.by_cog],
-        by_user=[UsageByUser(**_figures(row), name=names.get(row.user_id)) for row in usage.by_user],
-        by_model=[UsageByModel(**_figures(row)) for row in usage.by_model],
+        lists_from=lists_from,
+        lists_to=lists_to,
+        total=UsageFigures(**figures(usage.total)),
+        by_day=[UsageByDay(**figures(row)) for row in usage.by_day],
+        by_cog=[UsageByCog(**figures(row)) for row in usage.by_cog],
+        by_user=[UsageByUser(**figures(row), name=names.get(row.user_id)) for row in usage.by_user],
+        by_model=[UsageByModel(**figures(row)) for row in usage.by_model],
+        by_request_type=[UsageByRequestType(**figures(row)) for row in usage.by_request_type],
     )
 
 
-def _period(first: date | None, last: date | None, *, today: date) -> tuple[date, date]:
-    latest = today + timedelta(days=_MOST_DAYS)
-    last = last or today
-    for name, day in (("from", first), ("to", last)):
-        if day is not None and not _EARLIEST <= day <= latest:
-            raise InvalidRequest.at(f"/query/{name}", f"Expected a day from {_EARLIEST} to {latest}.")
-    first = first or last - timedelta(days=_DEFAULT_DAYS - 1)
-    if not 0 <= (last - first).days < _MOST_DAYS:
-        raise InvalidRequest.at("/query/from", f"Expected a day in the {_MOST_DAYS} days up to `to`, which is {last}.")
-    return first, last
+def _rows(usage: queries.GuildUsage, months: tuple[date, date]) -> Iterator[Sequence[object]]:
+    for day in usage.by_day:
+        yield ("day", str(day.day), day.day, day.day, *_cells(day))
+    lists: tuple[tuple[str, list[tuple[str, queries.UsageFigures]]], ...] = (
+        ("cog", [(row.cog_name, row) for row in usage.by_cog]),
+        ("user", [(row.user_id, row) for row in usage.by_user]),
+        ("model", [(f"{row.provider}:{row.model}", row) for row in usage.by_model]),
+        ("request_type", [(row.request_type, row) for row in usage.by_request_type]),
+    )
+    for name, rows in lists:
+        for key, row in rows:
+            yield (name, key, *months, *_cells(row))
 
 
-def _figures(row: queries.UsageFigures) -> dict[str, Any]:
-    return {**asdict(row), "cost_usd": _plain(row.cost_usd)}
-
-
-def _plain(amount: Decimal) -> str:
-    """Never `6E-7`: not every client's decimal parser knows exponents."""
-    text = f"{amount:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _cells(row: queries.UsageFigures) -> list[object]:
+    told = figures(row)
+    return [told[column] for column in _COLUMNS]

@@ -1,0 +1,20 @@
+"""What the developer team's routes need besides; bootstrap fills it in."""
+
+from dataclasses import dataclass
+
+from application.ports.audit import SystemAudit
+from application.ports.llm import ModelCatalogue
+from application.ports.prices import PriceTable
+from application.queries import FleetUsageQueries
+from application.request_queries import RequestLogQueries
+from application.set_price import SetPrice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeveloperServices:
+    fleet_usage: FleetUsageQueries
+    request_log: RequestLogQueries
+    models: ModelCatalogue
+    prices: PriceTable
+    set_price: SetPrice
+    audit: SystemAudit

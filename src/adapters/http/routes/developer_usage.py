@@ -1,0 +1,129 @@
+"""What the use of language models cost across guilds, for the developer team."""
+
+from datetime import date
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
+from msgspec import Struct
+
+from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
+from adapters.http.fields import described
+from adapters.http.refusals import InvalidRequest
+from adapters.http.routes.usage import GuildUsage, ListsFirst, ListsLast, usage_of
+from adapters.http.services import HttpServices
+from adapters.http.snowflakes import GuildIdPath, Snowflake, parse_snowflake
+from adapters.http.usage_views import (
+    FirstDay,
+    LastDay,
+    UsageByCog,
+    UsageByDay,
+    UsageByModel,
+    UsageByRequestType,
+    UsageFigures,
+    figures,
+    period,
+    whole_months,
+)
+from domain.ids import GuildId
+
+CogName = Annotated[str, PathParameter(max_length=100, description="Such as `ask`.")]
+
+
+class UsageByGuild(UsageFigures, frozen=True, kw_only=True):
+    guild_id: Snowflake
+    name: Annotated[str | None, described("Null for a guild that the bot does not know any more.")]
+
+
+class FleetUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
+    first: date
+    last: date
+    lists_from: ListsFirst
+    lists_to: ListsLast
+    total: Annotated[UsageFigures, described("Of all guilds and of the bot's own use.")]
+    by_day: Annotated[list[UsageByDay], described("Every day of the period, also those without usage.")]
+    by_cog: Annotated[list[UsageByCog], described("The most expensive first, as in the other lists; of these days.")]
+    by_model: list[UsageByModel]
+    by_request_type: list[UsageByRequestType]
+    top_guilds: Annotated[list[UsageByGuild], described("Of the whole months from `lists_from` to `lists_to`.")]
+
+
+class CogFleetUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
+    first: date
+    last: date
+    cog_name: str
+    total: UsageFigures
+    by_day: Annotated[list[UsageByDay], described("Every day of the period, also those without usage.")]
+    by_model: Annotated[list[UsageByModel], described("The most expensive first.")]
+
+
+@get(
+    "/usage/summary",
+    operation_id="getFleetUsage",
+    summary="Tokens and cost of all guilds",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def get_fleet_usage(
+    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+) -> FleetUsage:
+    """In all, by day, cog, model and type of request, and the guilds that cost most."""
+    first, last = period(first, last, today=services.clock.now().date())
+    usage = await services.developers.fleet_usage.summary(first, last)
+    lists_from, lists_to = whole_months(first, last)
+    return FleetUsage(
+        first=first,
+        last=last,
+        lists_from=lists_from,
+        lists_to=lists_to,
+        total=UsageFigures(**figures(usage.total)),
+        by_day=[UsageByDay(**figures(row)) for row in usage.by_day],
+        by_cog=[UsageByCog(**figures(row)) for row in usage.by_cog],
+        by_model=[UsageByModel(**figures(row)) for row in usage.by_model],
+        by_request_type=[UsageByRequestType(**figures(row)) for row in usage.by_request_type],
+        top_guilds=[UsageByGuild(**figures(row)) for row in usage.top_guilds],
+    )
+
+
+@get(
+    "/usage/by-guild/{guild_id:str}",
+    operation_id="getUsageOfGuild",
+    summary="Tokens and cost of one guild",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def get_usage_of_guild(
+    guild_id: GuildIdPath, services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+) -> GuildUsage:
+    """What the guild's own usage page shows; all zeros for a guild that never asked a model."""
+    first, last = period(first, last, today=services.clock.now().date())
+    return await usage_of(services, GuildId(parse_snowflake(guild_id, "/path/guild_id")), first, last)
+
+
+@get(
+    "/usage/by-cog/{cog_name:str}",
+    operation_id="getUsageOfCog",
+    summary="Tokens and cost of one cog",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def get_usage_of_cog(
+    cog_name: CogName, services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+) -> CogFleetUsage:
+    """In all guilds, by day and model; all zeros for a cog that never asked a model."""
+    first, last = period(first, last, today=services.clock.now().date())
+    if "\0" in cog_name:
+        raise InvalidRequest.at("/path/cog_name", "No cog is called so.")
+    usage = await services.developers.fleet_usage.of_cog(cog_name, first, last)
+    return CogFleetUsage(
+        first=first,
+        last=last,
+        cog_name=cog_name,
+        total=UsageFigures(**figures(usage.total)),
+        by_day=[UsageByDay(**figures(row)) for row in usage.by_day],
+        by_model=[UsageByModel(**figures(row)) for row in usage.by_model],
+    )

@@ -1,0 +1,107 @@
+"""The models that there are, what they can do, and what they cost."""
+
+from typing import Annotated
+
+from litestar import get, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter
+from msgspec import Struct
+
+from adapters.http.documented import FOR_DEVELOPERS, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
+from adapters.http.fields import described
+from adapters.http.price_views import PriceView, SetPriceBody, checked_time, rates_of
+from adapters.http.services import HttpServices
+from adapters.http.sessions import SignedIn
+from application.ports.llm import ModelCatalogue, ModelInfo
+from application.ports.prices import PriceExists
+from application.set_price import SetPriceCommand, in_force
+from domain.models import Capability
+
+_NAME = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$"
+
+ProviderName = Annotated[str, PathParameter(pattern=_NAME, description="Such as `openai`.")]
+ModelName = Annotated[str, PathParameter(pattern=_NAME, description="As its provider calls it, such as `gpt-4.1`.")]
+
+
+class ModelView(Struct, frozen=True, kw_only=True):
+    provider: str
+    model: str
+    title: str
+    context_window: Annotated[int | None, described("In tokens; null where it is not published.")]
+    max_output_tokens: Annotated[int | None, described("The longest answer; null where it is not published.")]
+    capabilities: list[Capability]
+    price: Annotated[PriceView | None, described("What holds now; null where it is unknown.")]
+
+
+class ModelsView(Struct, frozen=True, kw_only=True):
+    models: list[ModelView]
+
+
+class PriceSetView(Struct, frozen=True, kw_only=True):
+    price: PriceView
+    repriced_requests: Annotated[
+        int | None, described("So many had no cost and have one now; null where that has yet to be done.")
+    ]
+
+
+@get(
+    "/models",
+    operation_id="listModels",
+    summary="Models and their prices",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS),
+)
+async def list_models(services: NamedDependency[HttpServices]) -> ModelsView:
+    """Every model that is offered, by provider, with what it can do and what it costs now."""
+    versions, now = await services.developers.prices.versions(), services.clock.now()
+    return ModelsView(
+        models=[
+            ModelView(
+                provider=info.provider,
+                model=info.name,
+                title=info.title,
+                context_window=info.context_window,
+                max_output_tokens=info.max_output_tokens,
+                capabilities=sorted(info.capabilities),
+                price=PriceView.of(price) if (price := in_force(versions, info.provider, info.name, now)) else None,
+            )
+            for info in _offered(services.developers.models)
+        ]
+    )
+
+
+@put(
+    "/models/{provider:str}/{model:str}/pricing",
+    operation_id="setPrice",
+    summary="Set the price of a model",
+    tags=["developers"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*FOR_DEVELOPERS, *MUTATING, *WITH_BODY, PriceExists),
+)
+async def set_price(
+    provider: ProviderName,
+    model: ModelName,
+    services: NamedDependency[HttpServices],
+    caller: NamedDependency[SignedIn],
+    data: JSONBody[SetPriceBody],
+) -> PriceSetView:
+    """Adds a version that holds from its date on: before, and for what was paid, nothing changes."""
+    done = await services.developers.set_price(
+        SetPriceCommand(
+            provider=provider,
+            model=model,
+            rates=rates_of(data.rates),
+            valid_from=checked_time(data.valid_from, "/valid_from"),
+            set_by=caller.session.user.id,
+        )
+    )
+    return PriceSetView(price=PriceView.of(done.version), repriced_requests=done.repriced)
+
+
+def _offered(catalogue: ModelCatalogue) -> list[ModelInfo]:
+    found: dict[tuple[str, str], ModelInfo] = {}
+    for capability in Capability:
+        for provider in catalogue.providers_with(capability):
+            found |= {(info.provider, info.name): info for info in catalogue.models(provider, capability)}
+    return sorted(found.values(), key=lambda info: (info.provider, info.name))

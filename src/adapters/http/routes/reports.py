@@ -1,0 +1,130 @@
+"""Sums over all attempts at models, for the developer team."""
+
+from typing import Annotated
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
+from msgspec import Struct
+
+from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
+from adapters.http.fields import described
+from adapters.http.refusals import InvalidRequest
+from adapters.http.routes.usage import usage_of
+from adapters.http.services import HttpServices
+from adapters.http.snowflakes import parse_snowflake
+from adapters.http.usage_views import FirstDay, LastDay, UsageByDay, UsageByUser, figures, period
+from domain.ids import GuildId
+from domain.requests import RequestKind
+
+
+class ErrorCount(Struct, frozen=True, kw_only=True):
+    error_code: str
+    attempts: int
+
+
+class ModelErrors(Struct, frozen=True, kw_only=True):
+    provider: str
+    model: str
+    attempts: int
+    failures: int
+    error_rate: Annotated[float, described("`failures` by `attempts`, from 0 to 1.")]
+    by_code: Annotated[list[ErrorCount], described("The most frequent first.")]
+
+
+class KindLatency(Struct, frozen=True, kw_only=True):
+    """Of the attempts that succeeded; the percentiles are good to some percent."""
+
+    kind: RequestKind
+    attempts: int
+    mean_ms: float
+    p50_ms: float
+    p95_ms: float
+
+
+@get(
+    "/reports/error-rate",
+    operation_id="getErrorRates",
+    summary="Error rate by model",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def get_error_rates(
+    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+) -> list[ModelErrors]:
+    """The highest rate first."""
+    first, last = period(first, last, today=services.clock.now().date())
+    return [
+        ModelErrors(
+            provider=row.provider,
+            model=row.model,
+            attempts=row.attempts,
+            failures=row.failures,
+            error_rate=row.failures / row.attempts,
+            by_code=[ErrorCount(error_code=code, attempts=count) for code, count in row.by_code],
+        )
+        for row in await services.developers.request_log.errors_by_model(first, last)
+    ]
+
+
+@get(
+    "/reports/latency",
+    operation_id="getLatencies",
+    summary="Latency by type",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def get_latencies(
+    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+) -> list[KindLatency]:
+    """How long the providers took for each type of request."""
+    first, last = period(first, last, today=services.clock.now().date())
+    return [
+        KindLatency(
+            kind=row.kind,
+            attempts=row.attempts,
+            mean_ms=round(row.mean_ms, 1),
+            p50_ms=round(row.p50_ms, 1),
+            p95_ms=round(row.p95_ms, 1),
+        )
+        for row in await services.developers.request_log.latency_by_kind(first, last)
+    ]
+
+
+@get(
+    "/reports/daily-usage",
+    operation_id="getDailyUsage",
+    summary="Usage by day",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def get_daily_usage(
+    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+) -> list[UsageByDay]:
+    """Of all guilds and of the bot's own use; every day of the period, also those without usage."""
+    first, last = period(first, last, today=services.clock.now().date())
+    usage = await services.developers.fleet_usage.summary(first, last)
+    return [UsageByDay(**figures(row)) for row in usage.by_day]
+
+
+@get(
+    "/reports/cost-per-user",
+    operation_id="getCostPerUser",
+    summary="Cost per user of a guild",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def get_cost_per_user(
+    services: NamedDependency[HttpServices],
+    guild_id: Annotated[str, QueryParameter(description="The guild's id.")],
+    first: FirstDay = None,
+    last: LastDay = None,
+) -> list[UsageByUser]:
+    """Of the whole months that the days touch; the most expensive first."""
+    first, last = period(first, last, today=services.clock.now().date())
+    usage = await usage_of(services, GuildId(parse_snowflake(guild_id, "/query/guild_id")), first, last)
+    return usage.by_user

@@ -1,0 +1,105 @@
+"""Single attempts at models, of all guilds, for the developer team."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+from uuid import UUID
+
+from litestar import get
+from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
+from litestar.params import FromPath, QueryParameter
+from litestar.response import Stream
+from msgspec import Struct, structs
+
+from adapters.http.csv_export import CSV, csv_download
+from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
+from adapters.http.fields import described
+from adapters.http.refusals import InvalidRequest, RouteNotFound
+from adapters.http.request_views import RequestView, position_as_text, position_of_text
+from adapters.http.services import HttpServices
+from application.request_queries import RequestFilter, RequestLogQueries, RequestPosition
+
+_PAGE_OF_A_FILE = 1_000
+_COLUMNS = tuple(field.name for field in structs.fields(RequestView))
+
+
+class RequestsPage(Struct, frozen=True, kw_only=True):
+    requests: Annotated[list[RequestView], described("The newest first.")]
+    next: Annotated[str | None, described("For `after`, to go on towards the past; null at the end.")]
+
+
+class RequestDetail(Struct, frozen=True, kw_only=True):
+    request: RequestView
+    asked: Annotated[
+        str | None,
+        described("What was asked, redacted and cut; null unless the guild wants it kept, and after a few days."),
+    ]
+    answered: str | None
+
+
+@get(
+    "/requests",
+    operation_id="listRequests",
+    summary="Attempts at models",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest),
+)
+async def list_requests(
+    services: NamedDependency[HttpServices],
+    wanted: NamedDependency[RequestFilter],
+    after: Annotated[str | None, QueryParameter(max_length=200, description="The `next` of a page.")] = None,
+    limit: Annotated[int, QueryParameter(ge=1, le=500, description="At most so many.")] = 100,
+) -> RequestsPage:
+    """Every attempt of the last 30 days, also those that failed; all that is asked for must hold."""
+    position = None if after is None else position_of_text(after, "/query/after")
+    found = await services.developers.request_log.page(wanted, after=position, limit=limit + 1)
+    page = found[:limit]
+    return RequestsPage(
+        requests=[RequestView.of(entry) for entry in page],
+        next=position_as_text(page[-1]) if len(found) > limit else None,
+    )
+
+
+@get(
+    "/requests.csv",
+    operation_id="exportRequests",
+    summary="Attempts at models as CSV",
+    tags=["developers"],
+    security=SESSION,
+    responses={
+        **problems(*FOR_DEVELOPERS, InvalidRequest),
+        200: ResponseSpec(str, media_type=CSV, generate_examples=False),
+    },
+)
+async def export_requests(services: NamedDependency[HttpServices], wanted: NamedDependency[RequestFilter]) -> Stream:
+    """All that the same filters find, the newest first."""
+    return csv_download("requests", _COLUMNS, _rows(services.developers.request_log, wanted))
+
+
+@get(
+    "/requests/{request_id:uuid}",
+    operation_id="getRequest",
+    summary="One attempt",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS, InvalidRequest, RouteNotFound),
+)
+async def get_request(request_id: FromPath[UUID], services: NamedDependency[HttpServices]) -> RequestDetail:
+    """With what was said, where the guild wants that kept."""
+    found = await services.developers.request_log.request(request_id)
+    if found is None:
+        raise RouteNotFound("There is no such attempt, or not any more.")
+    entry, payload = found
+    return RequestDetail(request=RequestView.of(entry), asked=payload.request, answered=payload.response)
+
+
+async def _rows(log: RequestLogQueries, wanted: RequestFilter) -> AsyncIterator[Sequence[object]]:
+    position: RequestPosition | None = None
+    while True:
+        page = await log.page(wanted, after=position, limit=_PAGE_OF_A_FILE)
+        for entry in page:
+            yield [*structs.astuple(RequestView.of(entry))]
+        if len(page) < _PAGE_OF_A_FILE:
+            return
+        position = RequestPosition(page[-1].at, page[-1].request_id)
