@@ -1,5 +1,6 @@
 """The simulated endpoint as any HTTP client sees it."""
 
+import json
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -154,6 +155,16 @@ async def test_gemini_can_be_asked_for_any_json(client: httpx2.AsyncClient) -> N
     body = BODIES["google"] | {"generationConfig": {"responseMimeType": "application/json"}}
     reply = await client.post(PATHS["google"], json=body, headers=KEYS["google"])
     assert reply.json()["candidates"][0]["content"]["parts"] == [{"text": "{}"}]
+
+
+async def test_the_usage_of_gemini_grows_with_the_stream(client: httpx2.AsyncClient) -> None:
+    path = PATHS["google"].replace("generate", "streamGenerate") + "?alt=sse"
+    lines = (await client.post(path, json=BODIES["google"], headers=KEYS["google"])).text.splitlines()
+    usages = [json.loads(line.removeprefix("data: "))["usageMetadata"] for line in lines if line]
+    said = [usage["candidatesTokenCount"] for usage in usages]
+    assert 0 < said[0] < said[-2] == said[-1]
+    last = usages[-1]
+    assert last["totalTokenCount"] == last["promptTokenCount"] + said[-1] + last["thoughtsTokenCount"]
 
 
 async def test_newer_gemini_models_name_and_sign_their_calls(client: httpx2.AsyncClient) -> None:

@@ -141,6 +141,8 @@ async def test_xai_paints_pictures_behind_urls_or_as_data(grok: openai.AsyncOpen
     assert picture.headers["content-type"] == "image/png"
     assert picture.content == _decoded(data.data[0].b64_json)
     assert data.model_dump()["usage"]["cost_in_usd_ticks"] == 200_000_000
+    pro = await grok.images.generate(model="grok-imagine-image-pro", prompt="a red door", n=2)
+    assert pro.model_dump()["usage"]["cost_in_usd_ticks"] == 1_400_000_000
 
 
 async def test_gemini_paints_pictures_and_bills_tokens(gemini: genai.Client) -> None:
@@ -212,6 +214,11 @@ async def test_whisper_bills_by_the_second(gpt: openai.AsyncOpenAI) -> None:
     assert reply.usage.to_dict() == {"type": "duration", "seconds": 3}
 
 
+async def test_compressed_sound_lasts_as_long_as_its_size_suggests(gpt: openai.AsyncOpenAI) -> None:
+    reply = await gpt.audio.transcriptions.create(model="whisper-1", file=("a.mp3", bytes(8000)))
+    assert "2.0 seconds" in reply.text
+
+
 async def test_later_models_bill_transcripts_by_tokens(gpt: openai.AsyncOpenAI) -> None:
     reply = await gpt.audio.transcriptions.create(
         model="gpt-4o-transcribe", file=("a.wav", recording(2.5)), prompt="Rum."
@@ -255,6 +262,7 @@ async def test_gemini_hears_and_bills_sound_apart(gemini: genai.Client) -> None:
     assert "I hear 2.0 seconds of sound." in (reply.text or "")
     assert reply.usage_metadata
     details = {each.modality: each.token_count for each in reply.usage_metadata.prompt_tokens_details or ()}
+    assert set(details) == {types.MediaModality.TEXT, types.MediaModality.AUDIO}
     assert details[types.MediaModality.AUDIO] == 64
     assert sum(count or 0 for count in details.values()) == reply.usage_metadata.prompt_token_count
 
