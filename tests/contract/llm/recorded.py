@@ -39,18 +39,18 @@ _ENDINGS: dict[Happening, Ending] = {
 
 class RecordedStage:
     def __init__(self, provider: str) -> None:
-        self._provider = provider
+        self.provider = provider
         self._delivery = Delivery()
         self._adapters: list[ModelProvider] = []
         self.sent = self._delivery.requests
 
     def set(self, happening: Happening) -> Scene:
         needed = NEEDS.get(happening)
-        if needed is not None and not CATALOGUE.names(self._provider, needed):
+        if needed is not None and not CATALOGUE.names(self.provider, needed):
             provider = self._connected(PATIENCE_SECONDS)
             return Scene(provider=provider, request=request_for(happening, "a-model"), lacks=needed)
         shows = _SHOWS.get(happening, _never)
-        recording = next((each for each in recorded(self._provider) if shows(each)), None)
+        recording = next((each for each in recorded(self.provider) if shows(each)), None)
         if recording is None:
             pytest.skip("Nobody has recorded this.")
         delay = _RETRY_DELAY.search(_answered(recording))
@@ -84,7 +84,7 @@ class RecordedStage:
         self._delivery.answers(Exchange(body=kept, headers=headers), _ENDINGS.get(happening) if happening else None)
 
     def _connected(self, timeout_seconds: float) -> ModelProvider:
-        adapter = connected(self._provider, timeout_seconds, httpx2.MockTransport(self._delivery.respond))
+        adapter = connected(self.provider, timeout_seconds, httpx2.MockTransport(self._delivery.respond))
         self._adapters.append(adapter)
         return adapter
 

@@ -42,9 +42,9 @@ def recorded_chats(provider: str) -> tuple[Recording, ...]:
     return tuple(each for each in recorded(provider) if each.kind in {Kind.CHAT, Kind.STREAM} and each.status == 200)
 
 
-def recorded_bills() -> tuple[Recording, ...]:
+def recorded_bills(provider: str) -> tuple[Recording, ...]:
     """All that xAI has billed by text tokens, calls of tools included."""
-    return tuple(each for each in recorded_chats(LLMProvider.XAI) if "cost_in_usd_ticks" in each.answer["usage"])
+    return tuple(each for each in recorded_chats(provider) if "cost_in_usd_ticks" in each.answer.get("usage", {}))
 
 
 def _recorded(folder: str) -> tuple[Recording, ...]:
