@@ -1,0 +1,200 @@
+"""Whatever changes a guild or the platform for everybody leaves a row in the audit log. A new use case needs a line."""
+
+import importlib
+import inspect
+import pkgutil
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Final
+
+import pytest
+
+import application
+from adapters.clock import SteppingClock
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.discord.memory import MemoryMemberDirectory
+from adapters.llm.catalogue import ListedModels
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
+from adapters.persistence.memory.prices import MemoryPriceTable
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.work import memory_work
+from application.authorize import Authorize
+from application.change_budgets import ChangeBudgets, ChangeBudgetsCommand
+from application.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.choose_model import ChooseModel
+from application.grant_access import GrantAccess, GrantAccessCommand
+from application.payload_wishes import PayloadWishes
+from application.ports.discord import Member
+from application.ports.work import BeginWork
+from application.reclaim_access import ReclaimAccess, ReclaimAccessCommand
+from application.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
+from application.record_departure import RecordDeparture
+from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_removal import RecordRemoval
+from application.record_usage import RecordUsage
+from application.reprice_usage import RepriceUsage
+from application.repricing import RepriceAtOnce
+from application.revoke_access import RevokeAccess, RevokeAccessCommand
+from application.set_price import SetPrice, SetPriceCommand
+from application.transfer_access import TransferAccess, TransferAccessCommand
+from application.update_prices import PriceChange, UpdatePrices
+from baseline.settings import GuildSettings
+from domain.audit import AuditAction
+from domain.budget_document import write_budgets
+from domain.guilds import AddedBySource
+from domain.ids import GuildId, UserId
+from domain.pricing import Meter, ModelPrice, Rate
+
+GUILD, OWNER, MARA, LEO = GuildId(10), UserId(1), UserId(2), UserId(3)
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+PRICE = ModelPrice(provider="openai", model="m", rates={Meter.INPUT: Rate(usd=Decimal(1))}, valid_from=NOON)
+
+CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
+    Authorize: "its one change is RecordDeparture",
+    ChooseModel: "reads only",
+    PayloadWishes: "reads only",
+    RecordUsage: "the ledger is itself the record",
+    RepriceAtOnce: "part of SetPrice and UpdatePrices",
+    RepriceUsage: "the ledger keeps every correction as a row of its own",
+}
+
+
+class Greeting(GuildSettings, section="greeting"):
+    """How newcomers are greeted."""
+
+    text: str = "Hello"
+
+
+async def no_repricing(_provider: str, _model: str, _since: datetime) -> int:
+    return 0
+
+
+@dataclass
+class World:
+    """The owner added the bot; Mara is a delegate."""
+
+    database: MemoryDatabase = field(default_factory=MemoryDatabase)
+    prices: MemoryPriceTable = field(default_factory=MemoryPriceTable)
+    clock: SteppingClock = field(default_factory=SteppingClock)
+
+    def __post_init__(self) -> None:
+        people = [Member(id=one, name="n", display_name="n", avatar_url=None, bot=False) for one in (OWNER, MARA, LEO)]
+        self.members = MemoryMemberDirectory({GUILD: people}, owners={GUILD: LEO})
+
+    @property
+    def begin(self) -> BeginWork:
+        return memory_work(self.database)
+
+    def audited(self) -> list[AuditAction]:
+        entries = [row.entry for rows in self.database.guilds.values() for row in rows.audit]
+        return [entry.action for entry in (*entries, *self.prices.audit)]
+
+    async def install(self) -> None:
+        await RecordInstallation(self.begin, self.clock)(
+            RecordInstallationCommand(
+                guild_id=GUILD,
+                name="Demo",
+                icon_url=None,
+                member_count=3,
+                owner_id=LEO,
+                added_by=OWNER,
+                added_by_source=AddedBySource.AUDIT_LOG,
+            )
+        )
+
+    async def grant(self, user_id: UserId = LEO) -> None:
+        command = GrantAccessCommand(guild_id=GUILD, granted_by=OWNER, member_id=user_id)
+        await GrantAccess(self.begin, self.members, self.clock)(command)
+
+    async def change_settings(self) -> None:
+        catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+        catalogue.declare("greeting", [Greeting])
+        command = ChangeSettingsCommand(guild_id=GUILD, key="greeting", values={}, expected_version=0, changed_by=OWNER)
+        await ChangeSettings(self.begin, catalogue, MemorySettingsFeed(), self.clock)(command)
+
+    async def change_budgets(self) -> None:
+        command = ChangeBudgetsCommand(guild_id=GUILD, document=write_budgets(()), expected_version=0, changed_by=OWNER)
+        await ChangeBudgets(self.begin, ListedModels(), [], MemorySettingsFeed(), self.clock)(command)
+
+    async def set_price(self) -> None:
+        command = SetPriceCommand(provider="openai", model="m", rates=PRICE.rates, valid_from=NOON, set_by=OWNER)
+        await SetPrice(self.prices, no_repricing, self.clock)(command)
+
+
+SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], AuditAction]]] = {
+    ChangeBudgets: (World.change_budgets, AuditAction.BUDGETS_CHANGED),
+    ChangeSettings: (World.change_settings, AuditAction.SETTINGS_CHANGED),
+    GrantAccess: (World.grant, AuditAction.ACCESS_GRANTED),
+    ReclaimAccess: (
+        lambda world: ReclaimAccess(world.begin, world.members, world.clock)(
+            ReclaimAccessCommand(guild_id=GUILD, claimed_by=LEO)
+        ),
+        AuditAction.ACCESS_RECLAIMED,
+    ),
+    ReconcileGuilds: (
+        lambda world: ReconcileGuilds(MemoryKnownGuilds(world.database), RecordRemoval(world.begin, world.clock))(
+            ReconcileGuildsCommand(shard_ids=frozenset({0}), shard_count=1, present=lambda _guild_id: False)
+        ),
+        AuditAction.BOT_REMOVED,
+    ),
+    RecordDeparture: (
+        lambda world: RecordDeparture(world.begin, world.clock)(GUILD, MARA),
+        AuditAction.ACCESS_MEMBER_LEFT,
+    ),
+    RecordInstallation: (World.install, AuditAction.BOT_INSTALLED),
+    RecordRemoval: (lambda world: RecordRemoval(world.begin, world.clock)(GUILD), AuditAction.BOT_REMOVED),
+    RevokeAccess: (
+        lambda world: RevokeAccess(world.begin, world.clock)(
+            RevokeAccessCommand(guild_id=GUILD, revoked_by=OWNER, user_id=MARA)
+        ),
+        AuditAction.ACCESS_REVOKED,
+    ),
+    SetPrice: (World.set_price, AuditAction.PRICE_SET),
+    TransferAccess: (
+        lambda world: TransferAccess(world.begin, world.members, world.clock)(
+            TransferAccessCommand(guild_id=GUILD, transferred_by=OWNER, member_id=MARA)
+        ),
+        AuditAction.ACCESS_TRANSFERRED,
+    ),
+    UpdatePrices: (
+        lambda world: UpdatePrices(world.prices, no_repricing, world.clock)([PriceChange(None, PRICE)]),
+        AuditAction.PRICES_UPDATED,
+    ),
+}
+
+
+def use_cases() -> set[type[object]]:
+    modules = [
+        importlib.import_module(module.name) for module in pkgutil.iter_modules(application.__path__, "application.")
+    ]
+    return {
+        defined
+        for module in modules
+        for _, defined in inspect.getmembers(module, inspect.isclass)
+        if defined.__module__ == module.__name__ and "__call__" in vars(defined) and not _is_protocol(defined)
+    }
+
+
+def _is_protocol(defined: type[object]) -> bool:
+    return bool(getattr(defined, "_is_protocol", False))
+
+
+def test_every_use_case_is_audited_or_says_why_not() -> None:
+    assert use_cases() == SCENARIOS.keys() | CHANGES_NOTHING_THAT_IS_AUDITED.keys()
+    assert not SCENARIOS.keys() & CHANGES_NOTHING_THAT_IS_AUDITED.keys()
+
+
+@pytest.mark.parametrize("use_case", SCENARIOS, ids=lambda use_case: use_case.__name__)
+async def test_a_change_leaves_its_row(use_case: type[object]) -> None:
+    world = World()
+    if use_case is not RecordInstallation:
+        await world.install()
+        await world.grant(MARA)
+    before = world.audited()
+    change, action = SCENARIOS[use_case]
+    await change(world)
+    assert Counter(world.audited()) - Counter(before) == {action: 1}
