@@ -1,7 +1,10 @@
-"""Granting and revoking over HTTP."""
+"""Granting, revoking, handing over and taking back over HTTP."""
+
+from datetime import timedelta
 
 import pytest
 
+from domain.ids import UserId
 from tests.integration.http.world import (
     BOT,
     DELEGATE,
@@ -117,3 +120,81 @@ async def test_channels_and_roles_carry_what_forms_show(world: World) -> None:
     assert (await browser.get(f"/guilds/{GUILD}/channels")).json() == [{"id": "400", "name": "general", "kind": "text"}]
     roles = (await browser.get(f"/guilds/{GUILD}/roles")).json()
     assert roles == [{"id": "500", "name": "Moderators", "color": "#ff8800", "position": 3}]
+
+
+async def test_the_initial_user_hands_over(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.post(f"{URL}/transfer", json={"user_id": str(MEMBER), "keep_access": True})
+    assert (response.status_code, response.json()["kind"], response.json()["granted_by"]) == (
+        200,
+        "initial",
+        str(INITIAL),
+    )
+    users = {user["user_id"]: user["kind"] for user in (await browser.get(URL)).json()}
+    assert users == {str(MEMBER): "initial", str(INITIAL): "delegate", str(DELEGATE): "delegate"}
+
+
+async def test_who_hands_over_without_keeping_access_is_out_at_the_next_request(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await browser.post(f"{URL}/transfer", json={"user_id": str(MEMBER), "keep_access": False})
+    assert (await browser.get(URL)).status_code == 403
+
+
+async def test_a_delegate_who_hands_over_is_refused_by_name(world: World) -> None:
+    browser = await world.signed_in(DELEGATE)
+    response = await browser.post(f"{URL}/transfer", json={"user_id": str(MEMBER), "keep_access": True})
+    assert (response.status_code, problem_type(response)) == (403, "access.not_initial_user")
+
+
+@pytest.mark.parametrize("user_id", [STRANGER, BOT, 1])
+async def test_only_people_of_the_guild_take_over(world: World, user_id: int) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.post(f"{URL}/transfer", json={"user_id": str(user_id), "keep_access": True})
+    assert (response.status_code, problem_type(response)) == (422, "access.not_a_member")
+
+
+async def test_the_owner_takes_the_dashboard_back_without_having_access(world: World) -> None:
+    browser = await world.signed_in(MEMBER)
+    assert (await browser.get(URL)).status_code == 403
+    for _ in range(2):
+        response = await browser.post(f"{URL}/reclaim")
+        assert (response.status_code, response.json()["kind"], response.json()["granted_by"]) == (200, "initial", None)
+    users = {user["user_id"]: user["kind"] for user in (await browser.get(URL)).json()}
+    assert users == {str(MEMBER): "initial", str(INITIAL): "delegate", str(DELEGATE): "delegate"}
+
+
+@pytest.mark.parametrize(("user_id", "type_"), [(INITIAL, "access.not_guild_owner"), (STRANGER, "access.denied")])
+async def test_only_the_owner_takes_the_dashboard_back(world: World, user_id: UserId, type_: str) -> None:
+    browser = await world.signed_in(user_id)
+    response = await browser.post(f"{URL}/reclaim")
+    assert (response.status_code, problem_type(response)) == (403, type_)
+
+
+async def test_nobody_takes_a_dashboard_back_while_discord_cannot_be_asked(world: World) -> None:
+    browser = await world.signed_in(MEMBER)
+    world.members.unavailable = True
+    answers = [await browser.post(f"/guilds/{guild}/authorized-users/reclaim") for guild in (GUILD, 999)]
+    assert [(answer.status_code, problem_type(answer)) for answer in answers] == [(503, "service.unavailable")] * 2
+
+
+async def test_who_left_the_guild_is_refused_at_the_next_check(world: World) -> None:
+    initial, delegate = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
+    assert (await delegate.get(URL)).is_success
+    world.lose(DELEGATE)
+    assert (await delegate.get(URL)).is_success
+    world.clock.advance(timedelta(minutes=5))
+    response = await delegate.get(URL)
+    assert (response.status_code, problem_type(response)) == (403, "access.denied")
+    assert [user["user_id"] for user in (await initial.get(URL)).json()] == [str(INITIAL)]
+
+
+async def test_the_dashboard_stays_open_for_an_hour_without_discord(world: World) -> None:
+    browser = await world.signed_in(DELEGATE)
+    world.members.unavailable = True
+    statuses = []
+    for _ in range(3):
+        statuses.append((await browser.get(URL)).status_code)
+        world.clock.advance(timedelta(minutes=30))
+    world.members.unavailable = False
+    statuses.append((await browser.get(URL)).status_code)
+    assert statuses == [200, 200, 403, 200]

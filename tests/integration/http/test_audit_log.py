@@ -1,0 +1,118 @@
+"""The guild's history over HTTP; and that every change over HTTP is in it."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+import pytest
+
+from tests.integration.http.routes import CHANGES, Row
+from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, Browser, World, problem_type
+
+URL = f"/guilds/{GUILD}/audit-log"
+
+NOT_IN_A_GUILDS_LOG: Final = {
+    "POST /api/v1/auth/logout": "ends only the session of who asks",
+    "PUT /api/v1/llm/models/{provider}/{model}/pricing": "concerns every guild: its row belongs to none",
+}
+
+
+async def entries(browser: Browser, **query: Any) -> list[dict[str, Any]]:
+    response = await browser.get(URL, params=query)
+    assert response.status_code == 200, response.text
+    found: list[dict[str, Any]] = response.json()["entries"]
+    return found
+
+
+async def test_the_history_tells_who_did_what_to_whom(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await browser.delete(f"/guilds/{GUILD}/authorized-users/{DELEGATE}", headers={"X-Correlation-ID": "c0ffee"})
+    revoked, granted, installed = await entries(browser)
+    assert {key: value for key, value in revoked.items() if key != "position"} == {
+        "at": "2026-01-01T12:00:00Z",
+        "action": "access.revoked",
+        "actor": {"id": str(INITIAL), "name": "Ada", "avatar_url": f"https://cdn.example/{INITIAL}.png"},
+        "target": str(DELEGATE),
+        "target_user": {"id": str(DELEGATE), "name": "Grace", "avatar_url": f"https://cdn.example/{DELEGATE}.png"},
+        "before": {"kind": "delegate"},
+        "after": None,
+        "correlation_id": revoked["correlation_id"],
+    }
+    assert revoked["correlation_id"]
+    assert (granted["action"], installed["action"], installed["target_user"]) == (
+        "access.granted",
+        "bot.installed",
+        None,
+    )
+
+
+async def test_what_discord_caused_has_no_actor_and_strangers_keep_their_ids(world: World) -> None:
+    browser, delegate = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
+    world.lose(DELEGATE)
+    assert (await delegate.get(URL)).status_code == 403
+    [left] = await entries(browser, action="access.member_left")
+    assert (left["actor"], left["target_user"]["name"]) == (None, str(DELEGATE))
+
+
+async def test_pages_follow_one_another_to_the_end(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await browser.post(f"/guilds/{GUILD}/authorized-users", json={"user_id": str(MEMBER)})
+    seen, after = [], None
+    for _ in range(3):
+        page = (await browser.get(URL, params={"limit": 1} | ({} if after is None else {"after": after}))).json()
+        seen += [entry["action"] for entry in page["entries"]]
+        after = page["next"]
+    assert (seen, after) == (["access.granted", "access.granted", "bot.installed"], None)
+
+
+async def test_entries_are_found_by_what_they_are_about(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    start = world.clock.now()
+    world.clock.advance(timedelta(hours=1))
+    await (await world.signed_in(DELEGATE)).post(f"/guilds/{GUILD}/authorized-users", json={"user_id": str(MEMBER)})
+    later = world.clock.now()
+
+    async def targets(**query: Any) -> list[str]:
+        return [entry["target"] for entry in await entries(browser, **query)]
+
+    assert await targets(actor=DELEGATE) == [str(MEMBER)]
+    assert await targets(actor=MEMBER) == []
+    assert await targets(action="access.granted") == [str(MEMBER), str(DELEGATE)]
+    assert await targets(target=str(GUILD)) == [str(GUILD)]
+    assert await targets(**{"from": later.isoformat()}) == [str(MEMBER)]
+    assert await targets(to=later.isoformat()) == [str(DELEGATE), str(GUILD)]
+    assert await targets(**{"from": start.isoformat(), "to": start.isoformat()}) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer"),
+    [
+        ({"actor": "ada"}, "/query/actor"),
+        ({"action": "access.stolen"}, "/query/action"),
+        ({"from": "2026-01-01T12:00:00"}, "/query/from"),
+        ({"to": "2026-01-01T12:00:00"}, "/query/to"),
+        ({"to": "yesterday"}, "/query/to"),
+        ({"after": "the end"}, "/query/after"),
+        ({"limit": "0"}, "/query/limit"),
+        ({"limit": "101"}, "/query/limit"),
+    ],
+)
+async def test_what_cannot_be_looked_for_is_named(world: World, query: dict[str, str], pointer: str) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.get(URL, params=query)
+    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
+    assert [error["pointer"] for error in response.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize("row", [row for row in CHANGES if str(row) not in NOT_IN_A_GUILDS_LOG], ids=str)
+async def test_every_change_is_in_the_guilds_log_with_who_did_it(world: World, row: Row) -> None:
+    browser = await world.signed_in(row.changer)
+    before = len(world.memory.guilds[GUILD].audit)
+    response = await browser.request(row.method, row.url(), json=row.body)
+    assert response.is_success, response.text
+    [written] = world.memory.guilds[GUILD].audit[before:]
+    assert written.entry.actor_id == row.changer
+    assert written.correlation_id == response.headers["X-Correlation-ID"]
+
+
+def test_what_is_left_out_of_the_log_are_routes() -> None:
+    assert NOT_IN_A_GUILDS_LOG.keys() <= {str(row) for row in CHANGES}
