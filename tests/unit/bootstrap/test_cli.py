@@ -41,12 +41,13 @@ def test_a_wrong_variable_ends_with_2_and_one_line(
         ("bot", ["DATABASE_URL", "REDIS_URL", "API_SECRET_KEY", "DISCORD_BOT_TOKEN"]),
         ("migrate", ["DATABASE_URL", "API_SECRET_KEY"]),
         ("llm-simulator", ["LLM_SIMULATOR_URL"]),
+        ("prices update", ["DATABASE_URL", "API_SECRET_KEY"]),
     ],
 )
 def test_each_command_names_what_it_misses(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, missing: list[str]
 ) -> None:
-    assert _run(monkeypatch, command) == 2
+    assert _run(monkeypatch, *command.split()) == 2
     assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == missing
 
 
@@ -101,4 +102,6 @@ def test_typing_into_the_real_discord_is_refused(
 def test_help_lists_every_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     assert _run(monkeypatch, "--help") == 0
     output = capsys.readouterr().out
-    assert all(name in output for name in ("up", "api", "bot", "migrate", "llm-simulator", "openapi", "discord"))
+    assert all(
+        name in output for name in ("up", "api", "bot", "migrate", "llm-simulator", "openapi", "discord", "prices")
+    )
