@@ -30,7 +30,7 @@ class PostgresUsageLedger:
     outlive the process; this process or the next one brings it to PostgreSQL. Folders may be shared by processes.
     """
 
-    def __init__(self, url: str, schema: str, spool_folder: Path, *, patience_seconds: float = 0.15) -> None:
+    def __init__(self, url: str, schema: str, spool_folder: Path, *, patience_seconds: float = 0.1) -> None:
         self._patience = patience_seconds
         self._state = LedgerState()
         self._spool = Spool(spool_folder)

@@ -16,7 +16,7 @@ _PAUSE_SECONDS = 0.2
 _PROBE_SECONDS = 1.0
 _WRITE_SECONDS = 5.0
 _ADOPT_EVERY = 150  # pauses, so about half a minute
-_AT_ONCE = 500
+_AT_ONCE = 250  # more would hold up those who record meanwhile
 
 _log = structlog.get_logger(__name__)
 
@@ -75,6 +75,7 @@ class Replay:
             await self._add_one_by_one(records, error)
         else:
             self._state.counts.replayed += len(records)
+            self._state.came_back()
 
     async def _add_one_by_one(self, records: Sequence[UsageRecord], error: Exception) -> None:
         if len(records) > 1:

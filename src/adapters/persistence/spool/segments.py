@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _SUFFIX = ".usage"
-_LARGE = 4 << 20  # a whole one is read into memory
+_LARGE = 1 << 20  # a whole one is read into memory
 
 
 class Segments:

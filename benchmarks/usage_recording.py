@@ -1,0 +1,107 @@
+"""How fast usage is recorded durably by 64 callers at once, with the sums kept; beside one transaction per call."""
+
+import argparse
+import asyncio
+import gc
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from random import Random
+from time import perf_counter
+
+from recording.peers import orm_ledger, plain_ledger
+from recording.records import a_record
+from rich.console import Console
+from rich.table import Table
+from support.servers import SCHEMA, Servers, postgres_and_redis
+
+from adapters.clock import SystemClock
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from application.ports.llm import UsageLedger
+from domain.usage import UsageRecord
+
+_WRITERS = 64
+_GUILDS = 100_000
+_RATE_LIMIT, _ACK_LIMIT_MS = 12, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    rate: float
+    p50_ms: float
+    p95_ms: float
+    spooled: int = 0
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="2 seconds for each instead of 10")
+    seconds = 2.0 if parser.parse_args().short else 10.0
+    with postgres_and_redis() as servers:
+        orm, plain, ours = asyncio.run(_all_measured(servers, seconds))
+    table = Table(title=f"Durable records of {_WRITERS} writers", min_width=100)
+    for column in ("", "records/s", "over ORM", "ack p50 ms", "ack p95 ms"):
+        table.add_column(column, justify="left" if not column else "right")
+    for name, each in {
+        "peer: SQLAlchemy ORM, commit per call, no sums": orm,
+        "peer: asyncpg, commit per call, no sums": plain,
+        "ours: group commit, five sums": ours,
+    }.items():
+        table.add_row(
+            name, f"{each.rate:.0f}", f"{each.rate / orm.rate:.1f}", f"{each.p50_ms:.2f}", f"{each.p95_ms:.2f}"
+        )
+    table.add_row("limit", "", str(_RATE_LIMIT), "", str(_ACK_LIMIT_MS))
+    Console().print(table)
+    figures = {
+        "rate": round(ours.rate),
+        "rate_over_orm": round(ours.rate / orm.rate, 2),
+        "rate_over_asyncpg": round(ours.rate / plain.rate, 2),
+        "ack_p95_ms": round(ours.p95_ms, 2),
+        "spooled": ours.spooled,
+    }
+    print(json.dumps({"benchmark": "usage_recording", "figures": figures}))
+
+
+async def _all_measured(servers: Servers, seconds: float) -> tuple[Measured, Measured, Measured]:
+    async with orm_ledger(servers) as orm_peer:
+        orm = await _measured(orm_peer, seconds)
+    async with plain_ledger(servers) as plain_peer:
+        plain = await _measured(plain_peer, seconds)
+    async with _ours(servers) as ledger:
+        ours = await _measured(ledger, seconds)
+        return orm, plain, Measured(ours.rate, ours.p50_ms, ours.p95_ms, ledger.counts.spooled)
+
+
+@asynccontextmanager
+async def _ours(servers: Servers) -> AsyncIterator[PostgresUsageLedger]:
+    async with PostgresUsageLedger(servers.app_url, SCHEMA, servers.folder / "spool").running() as ledger:
+        yield ledger
+
+
+async def _measured(ledger: UsageLedger, seconds: float) -> Measured:
+    """After a warm-up of a tenth. The records are made beforehand: making them is the caller's work."""
+    chance, clock = Random(1), SystemClock()  # noqa: S311 - load, not secrets
+    await _load(ledger, [a_record(chance, _GUILDS, clock.now()) for _ in range(2000)], seconds / 10)
+    records = [a_record(chance, _GUILDS, clock.now()) for _ in range(int(seconds * 40_000))]
+    gc.collect()
+    began = perf_counter()
+    waits = sorted(await _load(ledger, records, seconds))
+    took = perf_counter() - began
+    return Measured(len(waits) / took, waits[len(waits) // 2] * 1000, waits[len(waits) * 95 // 100] * 1000)
+
+
+async def _load(ledger: UsageLedger, records: list[UsageRecord], seconds: float) -> list[float]:
+    until, waits = perf_counter() + seconds, []
+
+    async def write() -> None:
+        while records and (began := perf_counter()) < until:
+            await ledger.record(records.pop())
+            waits.append(perf_counter() - began)
+
+    await asyncio.gather(*(write() for _ in range(_WRITERS)))
+    return waits
+
+
+if __name__ == "__main__":
+    main()
