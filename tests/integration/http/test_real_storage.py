@@ -10,6 +10,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
+from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
@@ -23,7 +24,17 @@ from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.integration.http.routes import CALLERS, ROWS, Row
 from tests.integration.http.test_signing_in import SESSION, begin, complete
 from tests.integration.http.test_who_may_what import browser_of
-from tests.integration.http.world import GUILD, INITIAL, LEFT_GUILD, MEMBER, Storage, World, problem, problem_type
+from tests.integration.http.world import (
+    DELEGATE,
+    GUILD,
+    INITIAL,
+    LEFT_GUILD,
+    MEMBER,
+    Storage,
+    World,
+    problem,
+    problem_type,
+)
 from tests.services import FreshDatabase, migrated
 from tests.waiting import eventually
 
@@ -48,6 +59,7 @@ def _storage(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         begin=postgres_work(engine),
         guild_queries=PostgresGuildQueries(engine),
         usage_queries=PostgresUsageQueries(engine),
+        audit_queries=PostgresAuditLogQueries(engine),
         sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
         probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
@@ -86,6 +98,23 @@ async def test_from_signing_in_over_a_change_to_signing_out(world: World) -> Non
     assert (usage["total"]["cost_usd"], len(usage["by_day"])) == ("0", 30)
     assert (await browser.post("/auth/logout")).status_code == 204
     assert (await browser.get("/auth/me")).status_code == 401
+
+
+async def test_handing_over_and_taking_back_are_in_the_history(world: World) -> None:
+    initial, owner = await world.signed_in(INITIAL), await world.signed_in(MEMBER)
+    url = f"/guilds/{GUILD}/authorized-users"
+    handed_over = await initial.post(f"{url}/transfer", json={"user_id": str(DELEGATE), "keep_access": False})
+    taken_back = await owner.post(f"{url}/reclaim")
+    assert (handed_over.status_code, taken_back.status_code) == (200, 200)
+    users = {user["user_id"]: user["kind"] for user in (await owner.get(url)).json()}
+    assert users == {str(MEMBER): "initial", str(DELEGATE): "delegate"}
+    page = (await owner.get(f"/guilds/{GUILD}/audit-log", params={"limit": 2})).json()
+    assert [(entry["action"], entry["actor"]["id"], entry["before"]) for entry in page["entries"]] == [
+        ("access.reclaimed", str(MEMBER), {"initial_user": str(DELEGATE)}),
+        ("access.transferred", str(INITIAL), {"initial_user": str(INITIAL)}),
+    ]
+    rest = (await owner.get(f"/guilds/{GUILD}/audit-log", params={"after": page["next"]})).json()
+    assert ([entry["action"] for entry in rest["entries"]], rest["next"]) == (["access.granted", "bot.installed"], None)
 
 
 async def test_of_many_callbacks_with_one_state_one_signs_in(world: World) -> None:
