@@ -14,9 +14,14 @@ export interface DayRange {
   to: string;
 }
 
-export const lastDays = (count: number): DayRange => ({ from: addDays(today(), 1 - count), to: today() });
-export const thisMonth = (): DayRange => ({ from: startOfMonth(today()), to: today() });
-export function lastMonth(): DayRange {
-  const to = addDays(startOfMonth(today()), -1);
-  return { from: startOfMonth(to), to };
+/** The first day of the month that is so many months after the day's. */
+export function addMonths(day: string, count: number): string {
+  const time = new Date(startOfMonth(day));
+  time.setUTCMonth(time.getUTCMonth() + count);
+  return dayOf(time.getTime());
 }
+
+export const thisMonth = (): DayRange => ({ from: startOfMonth(today()), to: today() });
+export const lastMonth = (): DayRange => ({ from: addMonths(today(), -1), to: addDays(startOfMonth(today()), -1) });
+/** Whole months, the current one included up to today. */
+export const lastMonths = (count: number): DayRange => ({ from: addMonths(today(), 1 - count), to: today() });

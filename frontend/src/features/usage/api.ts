@@ -7,6 +7,10 @@ import type { DayRange } from "@/lib/days";
 
 const REFRESH_MS = 5_000;
 
+/** Where the browser fetches the same figures as a file. */
+export const usageFileUrl = (guildId: string, { from, to }: DayRange): string =>
+  `/api/v1/guilds/${guildId}/llm/usage.csv?from=${from}&to=${to}`;
+
 /** Asks again every few seconds while the page is visible, so that a new cost shows up by itself. */
 export function useGetGuildUsage(guildId: string, { from, to }: DayRange) {
   return useQuery({

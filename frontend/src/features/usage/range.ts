@@ -1,20 +1,20 @@
-/** The days that are looked at: kept in the address, so that a view can be sent to somebody. */
+/** The months that are looked at: kept in the address, so that a view can be sent to somebody. */
 import { parseAsString, useQueryStates } from "nuqs";
 
-import { addDays, type DayRange, isDay, lastDays, lastMonth, thisMonth } from "@/lib/days";
+import { addDays, type DayRange, isDay, lastMonth, lastMonths, thisMonth } from "@/lib/days";
 
 export const LONGEST_RANGE_DAYS = 366;
 
+/** Whole months, because the lists by feature, model and person are. */
 export const PRESETS = [
-  { value: "7", label: "7 days", range: () => lastDays(7) },
-  { value: "30", label: "30 days", range: () => lastDays(30) },
   { value: "month", label: "This month", range: thisMonth },
   { value: "last-month", label: "Last month", range: lastMonth },
+  { value: "3-months", label: "Last 3 months", range: () => lastMonths(3) },
 ] as const;
 
 const isSame = (a: DayRange, b: DayRange): boolean => a.from === b.from && a.to === b.to;
 
-/** The name of the preset that means these days, null when they were chosen by hand. */
+/** The name of the preset that means these days, null when the address says other ones. */
 export const presetOf = (range: DayRange): string | null =>
   PRESETS.find((preset) => isSame(preset.range(), range))?.value ?? null;
 
@@ -27,6 +27,6 @@ export function tidy(range: DayRange): DayRange {
 
 export function useDayRange(): [DayRange, (range: DayRange) => void] {
   const [{ from, to }, set] = useQueryStates({ from: parseAsString, to: parseAsString });
-  const range = from && to && isDay(from) && isDay(to) ? tidy({ from, to }) : lastDays(30);
-  return [range, (next) => void set(isSame(next, lastDays(30)) ? { from: null, to: null } : tidy(next))];
+  const range = from && to && isDay(from) && isDay(to) ? tidy({ from, to }) : thisMonth();
+  return [range, (next) => void set(isSame(next, thisMonth()) ? { from: null, to: null } : tidy(next))];
 }

@@ -248,6 +248,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/llm/budgets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Budgets, and what is left of them
+         * @description The guild's budgets in its own order, with what is spent and held back now.
+         */
+        get: operations["getBudgets"];
+        /**
+         * Change the budgets
+         * @description Replace all of the guild's budgets, or nothing: every field is checked first. Running bots obey within a second.
+         *
+         *     What was spent in the period already counts towards a new budget, too.
+         */
+        put: operations["changeBudgets"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/llm/usage": {
         parameters: {
             query?: never;
@@ -257,9 +283,29 @@ export interface paths {
         };
         /**
          * Tokens and cost
-         * @description Requests, tokens and cost of the guild, in all and by day, cog, user and model.
+         * @description Requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request.
          */
         get: operations["getGuildUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/llm/usage.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens and cost as CSV
+         * @description The same figures, a row for each day, cog, user, model and type; `from` and `to` say which days a row is of.
+         */
+        get: operations["exportGuildUsage"];
         put?: never;
         post?: never;
         delete?: never;
@@ -396,6 +442,246 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/llm/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models and their prices
+         * @description Every model that is offered, by provider, with what it can do and what it costs now.
+         */
+        get: operations["listModels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/models/{provider}/{model}/pricing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set the price of a model
+         * @description Adds a version that holds from its date on: before, and for what was paid, nothing changes.
+         */
+        put: operations["setPrice"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/reports/cost-per-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cost per user of a guild
+         * @description Of the whole months that the days touch; the most expensive first.
+         */
+        get: operations["getCostPerUser"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/reports/daily-usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Usage by day
+         * @description Of all guilds and of the bot's own use; every day of the period, also those without usage.
+         */
+        get: operations["getDailyUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/reports/error-rate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Error rate by model
+         * @description The highest rate first.
+         */
+        get: operations["getErrorRates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/reports/latency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Latency by type
+         * @description How long the providers took for each type of request.
+         */
+        get: operations["getLatencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempts at models
+         * @description Every attempt of the last 30 days, also those that failed; all that is asked for must hold.
+         */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/requests.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempts at models as CSV
+         * @description All that the same filters find, the newest first.
+         */
+        get: operations["exportRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One attempt
+         * @description With what was said, where the guild wants that kept.
+         */
+        get: operations["getRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/usage/by-cog/{cog_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens and cost of one cog
+         * @description In all guilds, by day and model; all zeros for a cog that never asked a model.
+         */
+        get: operations["getUsageOfCog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/usage/by-guild/{guild_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens and cost of one guild
+         * @description What the guild's own usage page shows; all zeros for a guild that never asked a model.
+         */
+        get: operations["getUsageOfGuild"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/llm/usage/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens and cost of all guilds
+         * @description In all, by day, cog, model and type of request, and the guilds that cost most.
+         */
+        get: operations["getFleetUsage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -466,10 +752,106 @@ export interface components {
              */
             user_id: string;
         };
+        /** Budget */
+        Budget: {
+            /** @description Asked instead once the warning threshold is passed, as `provider:model`. */
+            cheaper_model: string | null;
+            /** @description For `cog`: the cog meant. */
+            cog_name: string | null;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            limit_usd: string;
+            /** @description A calendar day or month, in UTC. */
+            period: components["schemas"]["BudgetPeriod"];
+            /**
+             * @description Of whom the spending is counted together.
+             * @enum {string}
+             */
+            scope: "guild" | "user" | "cog";
+            /** @description Whether what may go over the limit is refused; if not, there are only warnings. */
+            stop: boolean;
+            /** @description For `user`: the one user meant; null for a budget of each user by themself. */
+            user_id: string | null;
+            /** @description From when on replies carry a warning: a percentage, from 1 to 100. */
+            warn_at_percent: number;
+        };
+        /**
+         * BudgetPeriod
+         * @description A calendar day or month, in UTC.
+         * @enum {string}
+         */
+        BudgetPeriod: "day" | "month";
+        /**
+         * BudgetState
+         * @enum {string}
+         */
+        BudgetState: "ok" | "warned" | "exhausted";
+        /** BudgetView */
+        BudgetView: {
+            /** @description Asked instead once the warning threshold is passed, as `provider:model`. */
+            cheaper_model: string | null;
+            /** @description For `cog`: the cog meant. */
+            cog_name: string | null;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            limit_usd: string;
+            /** @description A calendar day or month, in UTC. */
+            period: components["schemas"]["BudgetPeriod"];
+            /** @description Held back for calls that are being made. Null for each user's budget. */
+            reserved_usd: string | null;
+            /** Format: date-time */
+            resets_at: string;
+            /**
+             * @description Of whom the spending is counted together.
+             * @enum {string}
+             */
+            scope: "guild" | "user" | "cog";
+            /** @description In this period. Requests without a known price count as a usual one. Null for each user's budget. */
+            spent_usd: string | null;
+            /** @description Null for each user's budget. */
+            state: components["schemas"]["BudgetState"] | null;
+            /** @description Whether what may go over the limit is refused; if not, there are only warnings. */
+            stop: boolean;
+            /** @description For `user`: the one user meant; null for a budget of each user by themself. */
+            user_id: string | null;
+            /** @description From when on replies carry a warning: a percentage, from 1 to 100. */
+            warn_at_percent: number;
+        };
+        /** BudgetsView */
+        BudgetsView: {
+            budgets: components["schemas"]["BudgetView"][];
+            updated_at: string | null;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            updated_by: string | null;
+            /** @description To be sent with a change; 0 before the first. */
+            version: number;
+        };
         /** CallbackBody */
         CallbackBody: {
             code: string;
             state: string;
+        };
+        /**
+         * Capability
+         * @description What a model can do. `TEXT` comes with conversations of many turns.
+         * @enum {string}
+         */
+        Capability: "text" | "streaming" | "image_input" | "tools" | "structured_output" | "prompt_caching" | "token_counting" | "image_generation" | "speech" | "transcription" | "embedding";
+        /** ChangeBudgetsBody */
+        ChangeBudgetsBody: {
+            /** @description All that the guild shall have: one that is left out is gone. */
+            budgets: components["schemas"]["Budget"][];
+            /** @description The version that the change was made from. */
+            version: number;
         };
         /** ChangeSettingsBody */
         ChangeSettingsBody: {
@@ -495,11 +877,56 @@ export interface components {
             kind: components["schemas"]["ChannelKind"];
             name: string;
         };
+        /** CogFleetUsage */
+        CogFleetUsage: {
+            /** @description Every day of the period, also those without usage. */
+            by_day: components["schemas"]["UsageByDay"][];
+            /** @description The most expensive first. */
+            by_model: components["schemas"]["UsageByModel"][];
+            cog_name: string;
+            /** Format: date */
+            from: string;
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["UsageFigures"];
+        };
+        /** ErrorCount */
+        ErrorCount: {
+            attempts: number;
+            error_code: string;
+        };
         /** FieldError */
         FieldError: {
             message: string;
             /** @description JSON pointer into the request body, such as `/values/temperature`; `/query/limit` or `/path/guild_id` for a parameter; empty for the body as a whole. */
             pointer: string;
+        };
+        /** FleetUsage */
+        FleetUsage: {
+            /** @description The most expensive first, as in the other lists; of these days. */
+            by_cog: components["schemas"]["UsageByCog"][];
+            /** @description Every day of the period, also those without usage. */
+            by_day: components["schemas"]["UsageByDay"][];
+            by_model: components["schemas"]["UsageByModel"][];
+            by_request_type: components["schemas"]["UsageByRequestType"][];
+            /** Format: date */
+            from: string;
+            /**
+             * Format: date
+             * @description The lists by cog, user, model and type are of whole months: from this day,
+             */
+            lists_from: string;
+            /**
+             * Format: date
+             * @description to this one.
+             */
+            lists_to: string;
+            /** Format: date */
+            to: string;
+            /** @description Of the whole months from `lists_from` to `lists_to`. */
+            top_guilds: components["schemas"]["UsageByGuild"][];
+            /** @description Of all guilds and of the bot's own use. */
+            total: components["schemas"]["UsageFigures"];
         };
         /** GrantBody */
         GrantBody: {
@@ -551,11 +978,23 @@ export interface components {
             /** @description Every day of the period, also those without usage. */
             by_day: components["schemas"]["UsageByDay"][];
             by_model: components["schemas"]["UsageByModel"][];
+            by_request_type: components["schemas"]["UsageByRequestType"][];
             by_user: components["schemas"]["UsageByUser"][];
             /** Format: date */
             from: string;
+            /**
+             * Format: date
+             * @description The lists by cog, user, model and type are of whole months: from this day,
+             */
+            lists_from: string;
+            /**
+             * Format: date
+             * @description to this one.
+             */
+            lists_to: string;
             /** Format: date */
             to: string;
+            /** @description Of exactly these days. */
             total: components["schemas"]["UsageFigures"];
         };
         /** Health */
@@ -566,6 +1005,14 @@ export interface components {
             };
             status: components["schemas"]["OverallHealth"];
             version: string;
+        };
+        /** KindLatency */
+        KindLatency: {
+            attempts: number;
+            kind: components["schemas"]["RequestKind"];
+            mean_ms: number;
+            p50_ms: number;
+            p95_ms: number;
         };
         /** Me */
         Me: {
@@ -587,6 +1034,40 @@ export interface components {
             name: string;
         };
         /**
+         * Meter
+         * @description What a price is for. Each thing used is counted by one meter only.
+         * @enum {string}
+         */
+        Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches";
+        /** ModelErrors */
+        ModelErrors: {
+            attempts: number;
+            /** @description The most frequent first. */
+            by_code: components["schemas"]["ErrorCount"][];
+            /** @description `failures` by `attempts`, from 0 to 1. */
+            error_rate: number;
+            failures: number;
+            model: string;
+            provider: string;
+        };
+        /** ModelView */
+        ModelView: {
+            capabilities: components["schemas"]["Capability"][];
+            /** @description In tokens; null where it is not published. */
+            context_window: number | null;
+            /** @description The longest answer; null where it is not published. */
+            max_output_tokens: number | null;
+            model: string;
+            /** @description What holds now; null where it is unknown. */
+            price: components["schemas"]["PriceView"] | null;
+            provider: string;
+            title: string;
+        };
+        /** ModelsView */
+        ModelsView: {
+            models: components["schemas"]["ModelView"][];
+        };
+        /**
          * OverallHealth
          * @enum {string}
          */
@@ -596,6 +1077,27 @@ export interface components {
          * @enum {string}
          */
         PartHealth: "ok" | "down";
+        /** PriceSetView */
+        PriceSetView: {
+            price: components["schemas"]["PriceView"];
+            /** @description So many had no cost and have one now; null where that has yet to be done. */
+            repriced_requests: number | null;
+        };
+        /**
+         * PriceSource
+         * @description `manual` was set by a person, and is never overridden by `seed`.
+         * @enum {string}
+         */
+        PriceSource: "seed" | "manual";
+        /** PriceView */
+        PriceView: {
+            /** @description What is not in the list costs as its class does, such as input. */
+            rates: components["schemas"]["RateView"][];
+            /** @description `manual` was set by a person, and is never overridden by `seed`. */
+            source: components["schemas"]["PriceSource"];
+            /** Format: date-time */
+            valid_from: string;
+        };
         /** Problem */
         Problem: {
             /** @description Also in the `X-Correlation-ID` header and in the log. */
@@ -615,11 +1117,90 @@ export interface components {
          * ProblemType
          * @enum {string}
          */
-        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:csrf.invalid" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
+        /** RateBody */
+        RateBody: {
+            /** @description Prices are per 1,000 tokens, characters or searches, per image, and per hour of audio. */
+            meter: components["schemas"]["Meter"];
+            /** @description For long inputs, the lowest threshold first. */
+            tiers: components["schemas"]["TierView"][];
+            /**
+             * Format: decimal
+             * @description US dollars, exact to ten decimals.
+             * @example 0.00125
+             */
+            usd: string;
+        };
+        /** RateView */
+        RateView: {
+            meter: components["schemas"]["Meter"];
+            /** @description How many the price is for: tokens, characters, searches, images, or seconds of audio. */
+            per: number;
+            tiers: components["schemas"]["TierView"][];
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            usd: string;
+        };
         /** RejectedValue */
         RejectedValue: {
             field: string;
             message: string;
+        };
+        /** RequestDetail */
+        RequestDetail: {
+            answered: string | null;
+            /** @description What was asked, redacted and cut; null unless the guild wants it kept, and after a few days. */
+            asked: string | null;
+            request: components["schemas"]["RequestView"];
+        };
+        /**
+         * RequestKind
+         * @enum {string}
+         */
+        RequestKind: "chat" | "embedding" | "transcription" | "image" | "speech";
+        /** RequestView */
+        RequestView: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Shared by all attempts of one call.
+             */
+            call_id: string;
+            cog_name: string;
+            correlation_id: string | null;
+            /** @description Null: nothing was billed, or the price was unknown then. */
+            cost_usd: string | null;
+            /** @description Null is a success. */
+            error_code: string | null;
+            /** @description Null for the bot's own use. */
+            guild_id: string | null;
+            input_tokens: number;
+            kind: components["schemas"]["RequestKind"];
+            latency_ms: number;
+            model: string;
+            output_tokens: number;
+            provider: string;
+            /**
+             * Format: uuid
+             * @description Also in the ledger, where the attempt was paid for.
+             */
+            request_id: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            user_id: string;
+        };
+        /** RequestsPage */
+        RequestsPage: {
+            /** @description For `after`, to go on towards the past; null at the end. */
+            next: string | null;
+            /** @description The newest first. */
+            requests: components["schemas"]["RequestView"][];
         };
         /** RoleView */
         RoleView: {
@@ -633,6 +1214,12 @@ export interface components {
             name: string;
             /** @description A higher one stands above a lower one. */
             position: number;
+        };
+        /** SetPriceBody */
+        SetPriceBody: {
+            rates: components["schemas"]["RateBody"][];
+            /** @description Null is now. A date in the past gives calls without a cost theirs; other costs stay as they are. */
+            valid_from: string | null;
         };
         /** SettingsSchemaView */
         SettingsSchemaView: {
@@ -679,6 +1266,17 @@ export interface components {
         SignInStart: {
             /** @description Send the browser there. */
             authorize_url: string;
+        };
+        /** TierView */
+        TierView: {
+            /** @description With a longer input than this, all of the call costs so much. */
+            above_input_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact to ten decimals.
+             * @example 0.00125
+             */
+            usd: string;
         };
         /** TransferBody */
         TransferBody: {
@@ -727,6 +1325,30 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
+        /** UsageByGuild */
+        UsageByGuild: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            guild_id: string;
+            /** @description Includes `cache_tokens`. */
+            input_tokens: number;
+            /** @description Null for a guild that the bot does not know any more. */
+            name: string | null;
+            output_tokens: number;
+            requests: number;
+            total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
+            unpriced_requests: number;
+        };
         /** UsageByModel */
         UsageByModel: {
             cache_tokens: number;
@@ -741,6 +1363,25 @@ export interface components {
             model: string;
             output_tokens: number;
             provider: string;
+            requests: number;
+            total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
+            unpriced_requests: number;
+        };
+        /** UsageByRequestType */
+        UsageByRequestType: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
+            /** @description Includes `cache_tokens`. */
+            input_tokens: number;
+            output_tokens: number;
+            /** @description `text`, `function_call`, `structured`, `image`, `audio` or `embedding`. */
+            request_type: string;
             requests: number;
             total_tokens: number;
             /** @description Their models have no known price: `cost_usd` leaves them out. */
@@ -770,7 +1411,10 @@ export interface components {
              */
             user_id: string;
         };
-        /** UsageFigures */
+        /**
+         * UsageFigures
+         * @description Of exactly these days.
+         */
         UsageFigures: {
             cache_tokens: number;
             /**
@@ -1778,6 +2422,188 @@ export interface operations {
             };
         };
     };
+    getBudgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetsView"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeBudgets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeBudgetsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BudgetsView"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:guild.inactive`: Guild inactive
+             *     - `urn:baseline:settings.stale`: Stale settings
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:budgets.invalid`: Invalid budgets */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getGuildUsage: {
         parameters: {
             query?: {
@@ -1802,6 +2628,79 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GuildUsage"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportGuildUsage: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Additional response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description - `urn:baseline:request.invalid`: Invalid request */
@@ -2454,6 +3353,916 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    listModels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsView"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setPrice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Such as `openai`. */
+                provider: string;
+                /** @description As its provider calls it, such as `gpt-4.1`. */
+                model: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetPriceBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriceSetView"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.developers_only`: Developers only
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:price.exists`: Price exists */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCostPerUser: {
+        parameters: {
+            query: {
+                /** @description The guild's id. */
+                guild_id: string;
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageByUser"][];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDailyUsage: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageByDay"][];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getErrorRates: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelErrors"][];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLatencies: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindLatency"][];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRequests: {
+        parameters: {
+            query?: {
+                /** @description A guild's id. */
+                guild_id?: string | null;
+                /** @description A user's id. */
+                user_id?: string | null;
+                /** @description A cog's name. */
+                cog?: string | null;
+                /** @description A provider's name. */
+                provider?: string | null;
+                /** @description A model's name, as its provider answered. */
+                model?: string | null;
+                /** @description What was asked for. */
+                kind?: components["schemas"]["RequestKind"] | null;
+                /** @description Whether it was answered. */
+                success?: boolean | null;
+                /** @description Such as `llm.timeout`. */
+                error_code?: string | null;
+                /** @description Not before this time. */
+                from?: string | null;
+                /** @description Before this time. */
+                to?: string | null;
+                /** @description The `next` of a page. */
+                after?: string | null;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsPage"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportRequests: {
+        parameters: {
+            query?: {
+                /** @description A guild's id. */
+                guild_id?: string | null;
+                /** @description A user's id. */
+                user_id?: string | null;
+                /** @description A cog's name. */
+                cog?: string | null;
+                /** @description A provider's name. */
+                provider?: string | null;
+                /** @description A model's name, as its provider answered. */
+                model?: string | null;
+                /** @description What was asked for. */
+                kind?: components["schemas"]["RequestKind"] | null;
+                /** @description Whether it was answered. */
+                success?: boolean | null;
+                /** @description Such as `llm.timeout`. */
+                error_code?: string | null;
+                /** @description Not before this time. */
+                from?: string | null;
+                /** @description Before this time. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Additional response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestDetail"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:route.not_found`: Route not found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsageOfCog: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Such as `ask`. */
+                cog_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CogFleetUsage"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUsageOfGuild: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuildUsage"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFleetUsage: {
+        parameters: {
+            query?: {
+                /** @description The first day (UTC); default: 29 days before `to`. */
+                from?: string | null;
+                /** @description The last day (UTC); default: today. */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FleetUsage"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.developers_only`: Developers only */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,8 +1,17 @@
-/** The same cost from three sides: features, models, people. */
+/** The same cost from four sides: features, models, kinds of request, people. */
 import { Avatar } from "@/components/ui/avatar";
 import type { GuildUsage } from "@/lib/api/types";
 
 import { Breakdown } from "./breakdown";
+
+const KINDS: Record<string, string> = {
+  text: "Text",
+  function_call: "Text with tools",
+  structured: "Structured answer",
+  image: "Picture",
+  audio: "Speech",
+  embedding: "Embedding",
+};
 
 export function Breakdowns({ usage }: { usage: GuildUsage }) {
   const total = usage.total.cost_usd;
@@ -29,6 +38,18 @@ export function Breakdowns({ usage }: { usage: GuildUsage }) {
               <span className="block text-xs font-normal text-muted">{row.provider}</span>
             </>
           ),
+        }))}
+      />
+      <Breakdown
+        id="usage-by-request-type"
+        title="By kind of request"
+        column="Kind"
+        total={total}
+        className="xl:col-span-2"
+        rows={usage.by_request_type.map((row) => ({
+          ...row,
+          key: row.request_type,
+          name: KINDS[row.request_type] ?? row.request_type,
         }))}
       />
       <Breakdown

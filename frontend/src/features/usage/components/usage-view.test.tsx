@@ -24,11 +24,14 @@ function serveUsage(change: Partial<GuildUsage> = {}) {
   api.usage = {
     from: "2026-01-01",
     to: "2026-01-02",
+    lists_from: "2026-01-01",
+    lists_to: "2026-01-31",
     total: figures("0.3000000000", 2),
     by_day: [{ day: "2026-01-01", ...figures("0.3") }],
     by_cog: [{ cog_name: "ask", ...figures("0.1") }, { cog_name: "draw", ...figures("0.2") }],
     by_user: [{ user_id: "77", name: null, ...figures("0.3") }],
     by_model: [{ provider: "openai", model: "gpt-5-mini", ...figures("0.3", 2, 1) }],
+    by_request_type: [{ request_type: "function_call", ...figures("0.3", 2, 1) }],
     ...change,
   };
   server.use(
@@ -76,18 +79,30 @@ test("requests without a price are flagged in the total and in their row", async
   expect(within(screen.getByRole("table", { name: "By model" })).getByText("1 without a price")).toBeVisible();
 });
 
-test("other days can be chosen", async () => {
+test.each([
+  ["2026-03-31T12:00:00Z", "This month", "?from=2026-03-01&to=2026-03-31"],
+  ["2026-03-31T12:00:00Z", "Last month", "?from=2026-02-01&to=2026-02-28"],
+  ["2026-03-31T12:00:00Z", "Last 3 months", "?from=2026-01-01&to=2026-03-31"],
+  ["2026-01-01T00:00:00Z", "Last month", "?from=2025-12-01&to=2025-12-31"],
+  ["2026-01-01T00:00:00Z", "Last 3 months", "?from=2025-11-01&to=2026-01-01"],
+])("on %s, %s is %s", async (now, months, search) => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, now: new Date(now) });
   const api = serveUsage();
   const { user } = renderInApp(<UsageView guildId={GUILD} />);
-  await user.click(screen.getByRole("radio", { name: "7 days" }));
-  await vi.waitFor(() => expect(api.asked).toHaveLength(2));
-  const [first, second] = api.asked.map((search) => new URLSearchParams(search));
-  expect(second?.get("to")).toBe(first?.get("to"));
-  expect(Date.parse(second?.get("to") ?? "") - Date.parse(second?.get("from") ?? "")).toBe(6 * 86_400_000);
+  await user.click(screen.getByRole("radio", { name: months }));
+  await vi.waitFor(() => expect(api.asked).toContain(search));
+  expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute("href", expect.stringContaining(`usage.csv${search}`));
 });
 
-test("days without a request say what would fill them", async () => {
-  serveUsage({ total: figures("0", 0), by_cog: [], by_user: [], by_model: [] });
+test("kinds of request are told in words", async () => {
+  serveUsage();
   renderInApp(<UsageView guildId={GUILD} />);
-  expect(await screen.findByText("No requests in these days")).toBeVisible();
+  const table = await screen.findByRole("table", { name: "By kind of request" });
+  expect(within(table).getByRole("rowheader")).toHaveTextContent("Text with tools");
+});
+
+test("months without a request say what would fill them", async () => {
+  serveUsage({ total: figures("0", 0), by_cog: [], by_user: [], by_model: [], by_request_type: [] });
+  renderInApp(<UsageView guildId={GUILD} />);
+  expect(await screen.findByText("No requests in these months")).toBeVisible();
 });

@@ -1,17 +1,18 @@
 /** The usage page of one guild: how much, when, and because of what. */
 "use client";
 
-import { ChartColumn } from "lucide-react";
+import { ChartColumn, Download } from "lucide-react";
 
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
+import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { GuildUsage } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 
-import { useGetGuildUsage } from "../api";
+import { usageFileUrl, useGetGuildUsage } from "../api";
 import { useDayRange } from "../range";
 import { Breakdowns } from "./breakdowns";
 import { OverTime } from "./over-time";
@@ -27,7 +28,16 @@ export function UsageView({ guildId }: { guildId: string }) {
       <PageHeader
         title="Usage"
         description="What this server's requests to language models cost. New requests appear by themselves."
-        actions={<RangePicker range={range} onChange={setRange} />}
+        actions={
+          <>
+            <RangePicker range={range} onChange={setRange} />
+            <Button asChild variant="secondary" size="sm">
+              <a href={usageFileUrl(guildId, range)} download>
+                <Download aria-hidden /> CSV
+              </a>
+            </Button>
+          </>
+        }
       />
       {usage.data && usage.isError && (
         <Notice tone="warning" className="mb-5">
@@ -60,7 +70,7 @@ function Content({ usage }: { usage: GuildUsage }) {
           <Breakdowns usage={usage} />
         </>
       ) : (
-        <EmptyState icon={ChartColumn} title="No requests in these days" className="rounded-2xl border border-dashed">
+        <EmptyState icon={ChartColumn} title="No requests in these months" className="rounded-2xl border border-dashed">
           As soon as somebody runs a command that asks a language model, its cost shows up here.
         </EmptyState>
       )}
