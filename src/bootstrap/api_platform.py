@@ -13,6 +13,7 @@ class ApiPlatform(Budgets):
     config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION)
     developers: Singleton[DeveloperServices] = Singleton(
         DeveloperServices,
+        members=Gateways.recent_members,
         fleet_usage=Gateways.fleet_usage,
         request_log=Gateways.request_log_queries,
         models=Gateways.models,

@@ -21,6 +21,7 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.api import DiscordApi
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.oauth import DiscordOAuth
+from adapters.discord.recent_members import RecentMembers
 from adapters.discord.rest import RestMemberDirectory
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.prepared import PreparedProvider
@@ -123,6 +124,7 @@ class Gateways(containers.DeclarativeContainer):
         DiscordApi, http, discord.provided.bot_token, base_url=discord.provided.base_url
     )
     members: Singleton[RestMemberDirectory] = Singleton(RestMemberDirectory, discord_api)
+    recent_members: Singleton[RecentMembers] = Singleton(RecentMembers, members, clock)
     memberships: Singleton[RememberedMemberships] = Singleton(RememberedMemberships, members, clock)
     identity: Singleton[DiscordOAuth] = Singleton(
         DiscordOAuth,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.ports.audit import SystemAudit
+from application.ports.discord import MemberLookup
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
 from application.queries import FleetUsageQueries
@@ -12,6 +13,9 @@ from application.set_price import SetPrice
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperServices:
+    """What `members` tells is less than a minute old: who loses the role loses access within that time."""
+
+    members: MemberLookup
     fleet_usage: FleetUsageQueries
     request_log: RequestLogQueries
     models: ModelCatalogue

@@ -9,7 +9,7 @@ from adapters.http.refusals import DevelopersOnly
 from adapters.http.services import HttpConfig, services_of
 from adapters.http.sessions import signed_in
 from adapters.http.snowflakes import is_snowflake
-from application.ports.discord import MemberDirectory
+from application.ports.discord import MemberLookup
 from application.ports.errors import ServiceUnavailable
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId, UserId
@@ -18,7 +18,7 @@ from domain.settings import JsonValue
 _LONGEST_VALUE = 200
 
 
-async def is_developer(user_id: UserId, members: MemberDirectory, config: HttpConfig) -> bool:
+async def is_developer(user_id: UserId, members: MemberLookup, config: HttpConfig) -> bool:
     """False while Discord cannot be asked."""
     if config.main_guild_id is None:
         return False
@@ -32,7 +32,7 @@ async def is_developer(user_id: UserId, members: MemberDirectory, config: HttpCo
 async def require_developer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Runs after `require_session`."""
     services = services_of(connection)
-    if not await is_developer(signed_in(connection).session.user.id, services.members, services.config):
+    if not await is_developer(signed_in(connection).session.user.id, services.developers.members, services.config):
         raise DevelopersOnly("Only the developer team may see this.")
 
 

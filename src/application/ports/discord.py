@@ -49,10 +49,12 @@ class GuildRole:
     position: int
 
 
-class MemberDirectory(Protocol):
-    """The members, channels and roles of the guilds that the bot is in. An unknown guild has none."""
-
+class MemberLookup(Protocol):
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None: ...
+
+
+class MemberDirectory(MemberLookup, Protocol):
+    """The members, channels and roles of the guilds that the bot is in. An unknown guild has none."""
 
     async def owner(self, guild_id: GuildId) -> UserId | None:
         """Who owns the guild now. None only when the bot is not in it."""

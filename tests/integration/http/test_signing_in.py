@@ -1,5 +1,6 @@
 """The sign-in and the session, against everybody who would like to be somebody else."""
 
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -8,7 +9,7 @@ import pytest
 
 from adapters.http.sign_in import TIME_TO_SIGN_IN
 from application.ports.discord import SignInRefused
-from tests.integration.http.world import DASHBOARD, DELEGATE, GUILD, INITIAL, Browser, World, problem_type
+from tests.integration.http.world import DASHBOARD, DELEGATE, GUILD, INITIAL, MAIN_GUILD, Browser, World, problem_type
 
 SESSION, SIGN_IN = "__Host-baseline", "__Host-baseline-sign-in"
 
@@ -225,7 +226,17 @@ async def test_only_the_developer_team_is_told_that_it_is(world: World) -> None:
     assert (await initial.get("/auth/me")).json()["is_developer"] is True
     assert (await delegate.get("/auth/me")).json()["is_developer"] is False
     world.members.unavailable = True
+    world.clock.advance(timedelta(seconds=30))
     assert (await initial.get("/auth/me")).json()["is_developer"] is False
+
+
+async def test_who_loses_the_developers_role_loses_access_within_a_minute(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    assert (await browser.get("/llm/models")).is_success
+    world.people[MAIN_GUILD] = [replace(member, role_ids=()) for member in world.people[MAIN_GUILD]]
+    world.clock.advance(timedelta(seconds=59))
+    response = await browser.get("/llm/models")
+    assert (response.status_code, problem_type(response)) == (403, "access.developers_only")
 
 
 async def test_other_origins_may_not_read_answers(world: World) -> None:

@@ -13,6 +13,7 @@ from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
+from adapters.discord.recent_members import RecentMembers
 from adapters.http.app import make_http
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.services import HttpConfig, HttpServices
@@ -169,7 +170,10 @@ class World:
             begin=begin,
             guild_queries=storage.guild_queries or MemoryGuildQueries(memory),
             usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
-            developers=storage.developers or _developers(memory, request_log, prices, fleet_audit, clock),
+            developers=storage.developers
+            or _developers(
+                memory, request_log, prices, fleet_audit, clock=clock, members=RecentMembers(members, clock)
+            ),
             audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
             members=members,
             identity=identity,
@@ -303,10 +307,13 @@ def _developers(
     request_log: MemoryRequestLog,
     prices: MemoryPriceTable,
     fleet_audit: MemorySystemAudit,
+    *,
     clock: Clock,
+    members: RecentMembers,
 ) -> DeveloperServices:
     reprice_usage = RepriceUsage(MemoryPriceBook.of(prices), MemoryUsageCorrections(memory))
     return DeveloperServices(
+        members=members,
         fleet_usage=MemoryFleetUsageQueries(memory),
         request_log=MemoryRequestLogQueries(request_log, memory.outage),
         models=ListedModels(),

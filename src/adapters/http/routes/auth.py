@@ -133,5 +133,5 @@ async def get_me(services: NamedDependency[HttpServices], caller: NamedDependenc
     return Me(
         user=UserView.of(user),
         csrf_token=caller.session.csrf_token,
-        is_developer=await is_developer(user.id, services.members, services.config),
+        is_developer=await is_developer(user.id, services.developers.members, services.config),
     )

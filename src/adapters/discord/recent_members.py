@@ -1,0 +1,28 @@
+"""Members as they were half a minute ago at most, for routes that are asked often."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from application.ports.clock import Clock
+from application.ports.discord import Member, MemberLookup
+from domain.ids import GuildId, UserId
+
+_FRESH: Final = timedelta(seconds=30)
+
+
+class RecentMembers:
+    """Remembered per process, also that somebody is no member. What Discord does not answer is not remembered."""
+
+    def __init__(self, members: MemberLookup, clock: Clock) -> None:
+        self._members = members
+        self._clock = clock
+        self._found: dict[tuple[GuildId, UserId], tuple[datetime, Member | None]] = {}
+
+    async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
+        now = self._clock.now()
+        self._found = {key: found for key, found in self._found.items() if now - found[0] < _FRESH}
+        if (found := self._found.get((guild_id, user_id))) is not None:
+            return found[1]
+        member = await self._members.member(guild_id, user_id)
+        self._found[guild_id, user_id] = (now, member)
+        return member

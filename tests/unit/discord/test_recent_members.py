@@ -1,0 +1,44 @@
+"""How old what is told of a member may be."""
+
+from datetime import timedelta
+
+import pytest
+
+from adapters.clock import FixedClock
+from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.recent_members import RecentMembers
+from application.ports.discord import Member
+from application.ports.errors import ServiceUnavailable
+from domain.ids import GuildId, UserId
+
+GUILD, OTHER_GUILD, MARA = GuildId(10), GuildId(20), UserId(2)
+MEMBER = Member(id=MARA, name="mara", display_name="Mara", avatar_url=None, bot=False)
+
+
+async def test_a_member_is_as_half_a_minute_ago() -> None:
+    people, clock = {GUILD: [MEMBER]}, FixedClock()
+    recent = RecentMembers(MemoryMemberDirectory(people), clock)
+    assert await recent.member(GUILD, MARA) == MEMBER
+    people[GUILD] = []
+    clock.advance(timedelta(seconds=29))
+    assert await recent.member(GUILD, MARA) == MEMBER
+    clock.advance(timedelta(seconds=1))
+    assert await recent.member(GUILD, MARA) is None
+    people[GUILD] = [MEMBER]
+    assert await recent.member(GUILD, MARA) is None
+
+
+async def test_membership_of_one_guild_is_none_of_another() -> None:
+    recent = RecentMembers(MemoryMemberDirectory({GUILD: [MEMBER]}), FixedClock())
+    assert await recent.member(GUILD, MARA) == MEMBER
+    assert await recent.member(OTHER_GUILD, MARA) is None
+
+
+async def test_discords_silence_is_not_remembered() -> None:
+    directory = MemoryMemberDirectory({GUILD: [MEMBER]})
+    recent = RecentMembers(directory, FixedClock())
+    directory.unavailable = True
+    with pytest.raises(ServiceUnavailable):
+        await recent.member(GUILD, MARA)
+    directory.unavailable = False
+    assert await recent.member(GUILD, MARA) == MEMBER
