@@ -30,6 +30,8 @@ class ApiPlatform(Budgets):
         reclaim_access=UseCases.reclaim_access,
         read_settings=UseCases.read_settings,
         change_settings=UseCases.change_settings,
+        read_budgets=Budgets.read_budgets,
+        change_budgets=Budgets.change_budgets,
         begin=Gateways.begin,
         guild_queries=Gateways.guild_queries,
         usage_queries=Gateways.usage_queries,

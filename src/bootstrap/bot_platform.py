@@ -33,6 +33,7 @@ class BotPlatform(LLMPlatform):
         record_removal=UseCases.record_removal,
         record_departure=UseCases.record_departure,
         reconcile_guilds=UseCases.reconcile_guilds,
+        read_budgets=LLMPlatform.read_budgets,
         synced_commands=Gateways.synced_commands,
         probes=Gateways.probes,
         clock=Gateways.clock,

@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands
 from typing_extensions import override
 
+from adapters.discord.budget import BudgetCommand
 from adapters.discord.cog_loading import LoadedCogs, load_cogs
 from adapters.discord.command_tree import BaselineTree, sync_if_changed
 from adapters.discord.departures import Departures
@@ -39,6 +40,7 @@ class BaselineBot(Bot):
         await self.add_cog(Installations(self, self._platform))
         await self.add_cog(Departures(self._platform))
         await self.add_cog(StaleGuilds(self, self._platform))
+        await self.add_cog(BudgetCommand(self._platform.read_budgets, self._platform.clock))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
         self.cogs_found = await load_cogs(
             self,

@@ -8,6 +8,7 @@ from application.ports.clock import Clock
 from application.ports.cogs import CogSource
 from application.ports.health import HealthProbe
 from application.ports.work import BeginWork
+from application.read_budgets import ReadBudgets
 from application.reconcile_guilds import ReconcileGuilds
 from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation
@@ -43,6 +44,7 @@ class DiscordPlatform:
     record_removal: RecordRemoval
     record_departure: RecordDeparture
     reconcile_guilds: ReconcileGuilds
+    read_budgets: ReadBudgets
     synced_commands: SyncedCommands
     probes: Sequence[HealthProbe]
     clock: Clock

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import format_dt
 
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
@@ -18,10 +19,12 @@ from domain.access import (
     NotInitialUser,
     StaleAccess,
 )
+from domain.budgets import InvalidBudgets
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.llm_errors import (
     AuthenticationError,
+    BudgetExceededError,
     ContentFilterError,
     ContextLengthError,
     InvalidRequestError,
@@ -29,8 +32,10 @@ from domain.llm_errors import (
     LLMTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
+    StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnsupportedCapability,
 )
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
 
@@ -47,6 +52,7 @@ WORDING: Final[dict[type[DomainError], str]] = {
     ServiceUnavailable: "Sorry, a part of the bot is not available right now. Please try again in a minute.",
     PriceExists: "There is a price of that model from that time on already.",
     UnknownSection: "There are no settings called `{0.key}`.",
+    InvalidBudgets: "Those budgets were not accepted: {0}",
     InvalidSettings: "Those settings were not accepted: {0}",
     StaleSettings: "Someone else changed these settings at the same moment. Look at them again before you change them.",
     LLMError: "Sorry, {0.provider} could not answer. Please try again.",
@@ -54,10 +60,13 @@ WORDING: Final[dict[type[DomainError], str]] = {
     AuthenticationError: "{0.provider} does not accept this bot's key. Its operator has to check the configuration.",
     InvalidRequestError: "{0.provider} cannot answer this as it is. Try to ask in another way.",
     ContextLengthError: "That is too long for the model. Please shorten it.",
+    UnsupportedCapability: "{0} Someone with dashboard access can choose another model.",
     UnknownModel: "{0} Someone with dashboard access can choose another model.",
     ContentFilterError: "{0.provider} refuses to answer that.",
     ProviderUnavailableError: "{0.provider} cannot be reached right now. Please try again in a minute.",
     LLMTimeoutError: "{0.provider} took too long to answer. Please try again.",
+    BudgetExceededError: "{0} That is {resets}.",
+    StructuredOutputError: "{0.provider} did not answer in the form that was asked for. Please try again.",
     UnknownProvider: "This bot has no models of {0.provider}. Someone with dashboard access can choose another model.",
 }
 
@@ -94,4 +103,9 @@ def refusal_text(error: BaseException) -> str | None:
 
 def _worded(table: Mapping[Any, str], error: BaseException) -> str | None:
     template = next((table[kind] for kind in type(error).__mro__ if kind in table), None)
-    return None if template is None else template.format(error)
+    return None if template is None else template.format(error, **_facts(error))
+
+
+def _facts(error: BaseException) -> dict[str, str]:
+    """What a template may say that the error does not know how to say in Discord."""
+    return {"resets": format_dt(error.resets_at, "R")} if isinstance(error, BudgetExceededError) else {}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from email.utils import format_datetime
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -24,10 +25,12 @@ from domain.access import (
     NotInitialUser,
     StaleAccess,
 )
+from domain.budgets import InvalidBudgets
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.llm_errors import (
     AuthenticationError,
+    BudgetExceededError,
     ContentFilterError,
     ContextLengthError,
     InvalidRequestError,
@@ -35,8 +38,10 @@ from domain.llm_errors import (
     LLMTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
+    StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnsupportedCapability,
 )
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
 
@@ -45,10 +50,12 @@ PROBLEM_JSON = "application/problem+json"
 STATUSES: dict[type[DomainError], HTTPStatus] = {
     AccessDenied: HTTPStatus.FORBIDDEN,
     AuthenticationError: HTTPStatus.BAD_GATEWAY,
+    BudgetExceededError: HTTPStatus.TOO_MANY_REQUESTS,
     ContentFilterError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ContextLengthError: HTTPStatus.UNPROCESSABLE_ENTITY,
     GuildInactive: HTTPStatus.CONFLICT,
     InitialUserCannotBeRevoked: HTTPStatus.CONFLICT,
+    InvalidBudgets: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidSettings: HTTPStatus.UNPROCESSABLE_ENTITY,
     LLMError: HTTPStatus.BAD_GATEWAY,
@@ -64,9 +71,11 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     SignInRefused: HTTPStatus.BAD_REQUEST,
     StaleAccess: HTTPStatus.CONFLICT,
     StaleSettings: HTTPStatus.CONFLICT,
+    StructuredOutputError: HTTPStatus.BAD_GATEWAY,
     UnknownModel: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownProvider: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownSection: HTTPStatus.NOT_FOUND,
+    UnsupportedCapability: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 
 Refusal: TypeAlias = type[DomainError] | type[HttpRefusal]
@@ -94,7 +103,8 @@ def refused(request: Request[Any, Any, Any], error: DomainError) -> Response[Pro
     if refusal not in STATUSES:
         return failed(request, error)
     current_version = error.current_version if isinstance(error, StaleSettings) else UNSET
-    return _response(_problem(request, refusal, str(error), _field_problems(error), current_version))
+    problem = _problem(request, refusal, str(error), _field_problems(error), current_version)
+    return _response(problem, _when_to_try_again(error))
 
 
 def refused_by_http(request: Request[Any, Any, Any], error: HttpRefusal) -> Response[Problem]:
@@ -131,7 +141,15 @@ def _response(problem: Problem, headers: dict[str, str] | None = None) -> Respon
     return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
 
 
+def _when_to_try_again(error: DomainError) -> dict[str, str]:
+    if not isinstance(error, BudgetExceededError):
+        return {}
+    return {"Retry-After": format_datetime(error.resets_at, usegmt=True)}
+
+
 def _field_problems(error: DomainError) -> list[FieldProblem]:
+    if isinstance(error, InvalidBudgets):
+        return list(error.problems)
     if not isinstance(error, InvalidSettings):
         return []
     return [FieldProblem(f"/values{problem.pointer}", problem.message) for problem in error.problems]

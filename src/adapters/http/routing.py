@@ -11,6 +11,7 @@ from adapters.http.routes import (
     audit_log,
     auth,
     authorized_users,
+    budgets,
     developer_usage,
     directory,
     guilds,
@@ -49,6 +50,8 @@ def router() -> Router:
             settings.reset_settings,
             usage.get_guild_usage,
             usage.export_guild_usage,
+            budgets.get_budgets,
+            budgets.change_budgets,
         ],
     )
     signed_in = Router(

@@ -9,6 +9,7 @@ from litestar.connection import ASGIConnection
 
 from adapters.http.developer_services import DeveloperServices
 from application.authorize import Authorize
+from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
 from application.ports.clock import Clock
@@ -18,6 +19,7 @@ from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.settings import SettingsCatalogue
 from application.ports.work import BeginWork
 from application.queries import AuditLogQueries, GuildQueries, UsageQueries
+from application.read_budgets import ReadBudgets
 from application.read_settings import ReadSettings
 from application.reclaim_access import ReclaimAccess
 from application.revoke_access import RevokeAccess
@@ -50,6 +52,8 @@ class HttpServices:
     reclaim_access: ReclaimAccess
     read_settings: ReadSettings
     change_settings: ChangeSettings
+    read_budgets: ReadBudgets
+    change_budgets: ChangeBudgets
     begin: BeginWork
     guild_queries: GuildQueries
     usage_queries: UsageQueries

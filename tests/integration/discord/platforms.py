@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,8 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.metered import MeteredProvider
 from adapters.llm.routing import RoutingProvider
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
@@ -30,6 +33,7 @@ from application.correlation import current_correlation_id
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import ModelProvider
 from application.ports.work import BeginWork
+from application.read_budgets import ReadBudgets
 from application.read_settings import ReadSettings
 from application.reconcile_guilds import ReconcileGuilds
 from application.record_departure import RecordDeparture
@@ -89,6 +93,7 @@ class PlatformInMemory:
     redis: Outage
     log: KeptLog
     change_settings: ChangeSettings
+    counters: MemoryBudgetCounters
 
 
 def a_platform(
@@ -111,6 +116,7 @@ def a_platform(
     pipeline = RoutingProvider(
         {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}
     )
+    counters = MemoryBudgetCounters(MemorySpendingHistory(database, unpriced_usd=Decimal("0.01")), clock)
     services = BotServices(
         llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
         config=GuildConfig(cache, read, catalogue, change),
@@ -126,6 +132,7 @@ def a_platform(
         record_removal=RecordRemoval(begin, clock),
         record_departure=RecordDeparture(begin, clock),
         reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
+        read_budgets=ReadBudgets(begin, counters, clock),
         synced_commands=MemorySyncedCommands(),
         probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
         clock=clock,
@@ -135,4 +142,4 @@ def a_platform(
         audit_log_waits=(0.05, 0.1, 5.0),
         retry_waits=(0.05,),
     )
-    return PlatformInMemory(discord, database, redis, log, change)
+    return PlatformInMemory(discord, database, redis, log, change, counters)

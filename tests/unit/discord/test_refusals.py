@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+from datetime import UTC, datetime
 
 import discord
 import pytest
@@ -13,6 +14,7 @@ import domain
 from adapters.discord.refusals import WORDING, refusal_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
+from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,
     InitialUserCannotBeRevoked,
@@ -22,11 +24,13 @@ from domain.access import (
     NotInitialUser,
     StaleAccess,
 )
+from domain.budgets import InvalidBudgets
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
 from domain.llm_errors import (
     AuthenticationError,
+    BudgetExceededError,
     ContentFilterError,
     ContextLengthError,
     InvalidRequestError,
@@ -34,9 +38,12 @@ from domain.llm_errors import (
     LLMTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
+    StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnsupportedCapability,
 )
+from domain.models import Capability
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
 
 GUILD, USER = GuildId(1), UserId(2)
@@ -47,6 +54,7 @@ EXAMPLES: list[DomainError] = [
     GuildInactive(GUILD),
     SignInRefused("no"),
     ServiceUnavailable("database"),
+    PriceExists("openai", "gpt-4.1", datetime(2026, 1, 1, tzinfo=UTC)),
     UnknownSection("ask", ["welcome"]),
     InvalidSettings("ask", [FieldProblem("/temperature", "too hot")]),
     StaleSettings("ask", 3),
@@ -63,6 +71,12 @@ EXAMPLES: list[DomainError] = [
             RateLimitError,
         )
     ),
+    InvalidBudgets([FieldProblem("/budgets/0/limit_usd", "too little")]),
+    BudgetExceededError(
+        "Your daily budget is used up.", provider="openai", resets_at=datetime(2026, 12, 1, tzinfo=UTC)
+    ),
+    StructuredOutputError("no", provider="openai", model="gpt-5", text="{}"),
+    UnsupportedCapability(Capability.TOOLS, provider="openai", model="gpt-5", able=["xai"]),
     UnknownModel("gpt-0", provider="openai", known=["gpt-5"]),
     UnknownProvider("nobody", known=["openai"]),
 ]
@@ -95,7 +109,14 @@ def test_the_words_fit_into_a_message_and_leave_nothing_open(error: DomainError)
 
     assert text is not None
     assert "{" not in text
-    assert text.endswith(".") or isinstance(error, InvalidSettings)
+    assert text.endswith(".") or isinstance(error, InvalidSettings | InvalidBudgets)
+
+
+def test_a_used_up_budget_says_when_it_starts_anew() -> None:
+    resets_at = datetime(2026, 12, 1, tzinfo=UTC)
+    refusal = BudgetExceededError("Your monthly budget is used up.", provider="openai", resets_at=resets_at)
+
+    assert refusal_text(refusal) == "Your monthly budget is used up. That is <t:1796083200:R>."
 
 
 def test_a_cogs_own_refusal_reads_like_its_nearest_relative() -> None:

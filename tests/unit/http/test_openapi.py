@@ -104,6 +104,7 @@ def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
 def test_changes_are_marked_as_needing_the_csrf_token(document: dict[str, Any]) -> None:
     marked = {op["operationId"] for op in operations(document) if "csrf" in op.get("security", [{}])[0]}
     assert marked == {
+        "changeBudgets",
         "changeSettings",
         "grantAccess",
         "reclaimAccess",
