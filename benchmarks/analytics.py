@@ -65,12 +65,12 @@ def main() -> None:
         asyncio.run(fill(servers, rows))
         print(f"filled in {perf_counter() - began:.0f} s", file=sys.stderr)
         measured = asyncio.run(_measured(servers))
-    table = Table(title=f"{_DAYS} days of {rows:,} calls, median ms", min_width=100)
+    table = Table(title=f"{_DAYS} days of {rows:,} calls, median ms")
     for column in ("", "from the sums", "limit", "peer: from the ledger", "ledger / sums"):
         table.add_column(column, justify="left" if not column else "right")
     for name, (sums, ledger) in measured.items():
         table.add_row(name, f"{sums:.2f}", str(_LIMIT_MS), f"{ledger:.1f}", f"{ledger / sums:.0f}")
-    Console().print(table)
+    Console(width=120).print(table)
     figures = {
         "rows": rows,
         "slowest_rollup_ms": round(max(sums for sums, _ in measured.values()), 2),

@@ -29,24 +29,29 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="3 runs of each kind instead of 30")
     parser.add_argument("--runs", type=int, help="how many runs of each kind")
+    parser.add_argument("--seconds", type=float, default=4, help="how long each run writes")
     parser.add_argument("--seed", type=int, default=Random().randrange(2**32), help="of the random moments")  # noqa: S311 - moments, not secrets
     options = parser.parse_args()
     runs = options.runs or (3 if options.short else 30)
     print(f"seed {options.seed}", file=sys.stderr)
     chance = Random(options.seed)  # noqa: S311 - as above
     with postgres_and_redis() as servers:
-        ours = {name: [run("ledger", harm, servers, chance) for _ in range(runs)] for name, harm in _HARMS.items()}
-        peer = [run("buffered", kill_process, servers, chance) for _ in range(max(1, runs // 10))]
+
+        def outcomes(kind: str, harm: Harm, times: int) -> list[Outcome]:
+            return [run(kind, harm, servers, chance, seconds=options.seconds) for _ in range(times)]
+
+        ours = {name: outcomes("ledger", harm, runs) for name, harm in _HARMS.items()}
+        peer = outcomes("buffered", kill_process, max(1, runs // 10))
     _print(ours, peer)
 
 
 def _print(ours: Mapping[str, list[Outcome]], peer: list[Outcome]) -> None:
-    table = Table(title="Acknowledged usage", min_width=110)
+    table = Table(title="Acknowledged usage")
     for column in ("", "runs", "acknowledged", "lost", "doubled", "drift", "worst ack ms", "limit ms"):
         table.add_column(column, justify="left" if not column else "right")
     for name, outcomes in {**ours, "peer: memory, kill -9 of the process": peer}.items():
         table.add_row(name, str(len(outcomes)), *_sums(outcomes), str(_LIMIT_MS))
-    Console().print(table)
+    Console(width=120).print(table)
     every = [outcome for outcomes in ours.values() for outcome in outcomes]
     figures = {
         "runs": len(every),

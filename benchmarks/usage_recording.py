@@ -40,7 +40,7 @@ def main() -> None:
     seconds = 2.0 if parser.parse_args().short else 10.0
     with postgres_and_redis() as servers:
         orm, plain, ours = asyncio.run(_all_measured(servers, seconds))
-    table = Table(title=f"Durable records of {_WRITERS} writers", min_width=100)
+    table = Table(title=f"Durable records of {_WRITERS} writers")
     for column in ("", "records/s", "over ORM", "ack p50 ms", "ack p95 ms"):
         table.add_column(column, justify="left" if not column else "right")
     for name, each in {
@@ -52,7 +52,7 @@ def main() -> None:
             name, f"{each.rate:.0f}", f"{each.rate / orm.rate:.1f}", f"{each.p50_ms:.2f}", f"{each.p95_ms:.2f}"
         )
     table.add_row("limit", "", str(_RATE_LIMIT), "", str(_ACK_LIMIT_MS))
-    Console().print(table)
+    Console(width=120).print(table)
     figures = {
         "rate": round(ours.rate),
         "rate_over_orm": round(ours.rate / orm.rate, 2),

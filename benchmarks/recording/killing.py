@@ -23,7 +23,6 @@ from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.rollups import ROLLUPS, rollup_drift
 
 _WRITERS = 32
-_LONGEST_SECONDS = 4.0
 _BENCHMARKS = Path(__file__).parent.parent
 
 Harm = Callable[["Writer", Servers, Random], None]
@@ -41,10 +40,10 @@ class Outcome:
 class Writer:
     """A process of `writer.py`, listened to all the time: a full pipe would make it wait."""
 
-    def __init__(self, kind: str, servers: Servers, spool: Path) -> None:
+    def __init__(self, kind: str, servers: Servers, spool: Path, seconds: float) -> None:
         command = [sys.executable, "-m", "recording.writer", kind, servers.app_url, SCHEMA, str(spool)]
         self.process = subprocess.Popen(
-            [*command, str(_LONGEST_SECONDS), str(_WRITERS)],
+            [*command, str(seconds), str(_WRITERS)],
             cwd=_BENCHMARKS,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -92,11 +91,12 @@ def hang_postgres(_writer: Writer, servers: Servers, chance: Random) -> None:
     _signal(stopped, signal.SIGCONT)
 
 
-def run(kind: str, harm: Harm, servers: Servers, chance: Random) -> Outcome:
+def run(kind: str, harm: Harm, servers: Servers, chance: Random, *, seconds: float) -> Outcome:
+    """The harm is done in the first half of the writer's life."""
     spool = servers.folder / "spool"
     asyncio.run(_emptied(servers))
-    writer = Writer(kind, servers, spool)
-    time.sleep(chance.uniform(0.3, 2))
+    writer = Writer(kind, servers, spool, seconds)
+    time.sleep(chance.uniform(0.2, seconds / 2))
     harm(writer, servers, chance)
     acknowledged = writer.finished()
     return asyncio.run(_counted(servers, spool, acknowledged))
