@@ -8,7 +8,7 @@ from typing import Any
 import anthropic
 import pytest
 
-from domain.chat import ChatEvent, Completion, FinishReason, ToolCall, UsageSoFar
+from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
 from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
 from domain.token_usage import TokenUsage
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
@@ -221,3 +221,10 @@ async def test_leaving_a_stream_has_freed_its_connection_when_it_returns(stage: 
     assert not await scene.is_free()
     await stream.aclose()
     assert await scene.is_free()
+
+
+async def test_a_piece_without_text_is_not_handed_on(stage: HandMadeStage) -> None:
+    start, ping, block, *rest = events(_USAGE, text("Yes."), "end_turn").events
+    empty = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": ""}}
+    streams(stage, start, ping, block, empty, *rest)
+    assert TextDelta("") not in await told(stage)
