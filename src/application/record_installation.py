@@ -1,5 +1,6 @@
 """Record that the bot is in a guild, and give who added it initial access."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -68,7 +69,7 @@ class RecordInstallation:
         access = await work.guild_access.get()
         access.install(command.added_by, now)
         await work.guild_access.save(access)
-        after: dict[str, JsonValue] = {"initial_user": str(guild.added_by), "source": guild.added_by_source.value}
+        after = {"initial_user": str(guild.added_by), "source": guild.added_by_source.value}
         await work.audit.append(_entry(AuditAction.BOT_INSTALLED, guild, now, None, after))
         return guild
 
@@ -108,8 +109,8 @@ def _entry(
     action: AuditAction,
     guild: Guild,
     at: datetime,
-    before: dict[str, JsonValue] | None,
-    after: dict[str, JsonValue],
+    before: Mapping[str, JsonValue] | None,
+    after: Mapping[str, JsonValue],
     *,
     by_adder: bool = True,
 ) -> AuditEntry:

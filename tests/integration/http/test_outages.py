@@ -11,7 +11,7 @@ SIGNED_IN = [row for row in ROWS if row.needs_session]
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.in_guild], ids=str)
 async def test_without_the_database_every_guild_route_says_so_and_recovers(world: World, row: Row) -> None:
-    browser = await world.signed_in(INITIAL)
+    browser = await world.signed_in(row.changer)
     world.memory.outage.down = True
     response = await browser.request(row.method, row.url(), json=row.body)
     assert (response.status_code, problem_type(response)) == (503, "service.unavailable")
@@ -22,7 +22,7 @@ async def test_without_the_database_every_guild_route_says_so_and_recovers(world
 
 @pytest.mark.parametrize("row", SIGNED_IN, ids=str)
 async def test_without_redis_nobody_is_let_in_by_mistake(world: World, row: Row) -> None:
-    browser = await world.signed_in(INITIAL)
+    browser = await world.signed_in(row.changer)
     assert isinstance(world.services.sessions, MemorySessionStore)
     world.services.sessions.outage.down = True
     response = await browser.request(row.method, row.url(), json=row.body)

@@ -69,8 +69,11 @@ class Greeting(GuildSettings, section="greeting"):
     text: str = "Hello"
 
 
-async def no_repricing(_provider: str, _model: str, _since: datetime) -> int:
-    return 0
+class NoCalls:
+    """None is without a cost."""
+
+    async def __call__(self, provider: str, model: str, since: datetime) -> int:  # noqa: ARG002 - of the port
+        return 0
 
 
 @dataclass
@@ -122,7 +125,7 @@ class World:
 
     async def set_price(self) -> None:
         command = SetPriceCommand(provider="openai", model="m", rates=PRICE.rates, valid_from=NOON, set_by=OWNER)
-        await SetPrice(self.prices, no_repricing, self.clock)(command)
+        await SetPrice(self.prices, NoCalls(), self.clock)(command)
 
 
 SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], AuditAction]]] = {
@@ -161,7 +164,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
         AuditAction.ACCESS_TRANSFERRED,
     ),
     UpdatePrices: (
-        lambda world: UpdatePrices(world.prices, no_repricing, world.clock)([PriceChange(None, PRICE)]),
+        lambda world: UpdatePrices(world.prices, NoCalls(), world.clock)([PriceChange(None, PRICE)]),
         AuditAction.PRICES_UPDATED,
     ),
 }
