@@ -1,0 +1,175 @@
+"""What becomes of everything that can go wrong at a provider: observed, and kept as docs/llm-faults.md.
+
+`python -m tests.integration.llm.fault_table` writes the document anew.
+"""
+
+import asyncio
+from collections.abc import Iterator, Mapping
+from contextlib import AsyncExitStack, aclosing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from adapters.clock import FixedClock
+from adapters.llm.metered import MeteredProvider
+from adapters.llm.prices import AliasingPriceBook, list_prices
+from adapters.llm.retrying import RetryingProvider
+from adapters.llm.simulator.faults import Fault
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.memory.request_log import MemoryRequestLog
+from adapters.persistence.memory.usage import MemoryUsageLedger
+from application.ports.llm import ModelProvider
+from application.record_usage import RecordUsage
+from domain.chat import ChatEvent, ChatMessage, ChatRequest, Role
+from domain.ids import GuildId, UserId
+from domain.llm_errors import LLMError
+from domain.models import Caller, LLMProvider
+from domain.requests import RequestAttempt
+from domain.usage import UsageRecord
+from tests.contract.llm.simulated import MODELS, simulated_endpoint, simulated_provider
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "llm-faults.md"
+RETRIES = 1
+HOW = ("asked", "streamed")
+_PATIENCE_SECONDS = 30.0
+_SILENCE_SECONDS = {"asked": 0.5, "streamed": 5.0}
+"""A busy machine must get as far as the middle of a stream before the silence ends."""
+_SILENT = {Fault.TIMEOUT, Fault.TIMEOUT_MIDWAY}
+_PRICES = AliasingPriceBook(MemoryPriceBook(list_prices()))
+_CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")
+
+FAULTS = {
+    Fault.BAD_KEY: "the key is wrong",
+    Fault.BAD_REQUEST: "a parameter is wrong (400)",
+    Fault.UNKNOWN_MODEL: "there is no such model (404)",
+    Fault.CONTEXT_LENGTH: "the prompt is too long",
+    Fault.CONTENT_FILTER: "the content is refused",
+    Fault.RATE_LIMIT: "too many requests, come back in 2 s (429)",
+    Fault.RATE_LIMIT_WITHOUT_RETRY: "too many requests (429)",
+    Fault.SERVER_ERROR: "the server fails (500)",
+    Fault.OVERLOADED: "the server is overloaded (503, 529)",
+    Fault.TIMEOUT: "nothing comes",
+    Fault.DROPPED: "the connection is dropped before the answer",
+    Fault.TRUNCATED: "the answer ends in the middle",
+    Fault.CORRUPT_CHUNK: "a part of the answer is garbled",
+    Fault.TIMEOUT_MIDWAY: "nothing more comes in the middle",
+    Fault.DROPPED_MIDWAY: "the connection is dropped in the middle",
+    Fault.OVERLOADED_MIDWAY: "the server is overloaded in the middle",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """`heard` is whether anything came before the error; `waits` are those between the attempts, in seconds."""
+
+    error: LLMError | None
+    heard: bool
+    waits: tuple[float, ...]
+    attempts: tuple[RequestAttempt, ...]
+    records: tuple[UsageRecord, ...]
+
+    @property
+    def code(self) -> str:
+        return "(none)" if self.error is None else self.error.code
+
+
+Table: TypeAlias = Mapping[tuple[LLMProvider, Fault, str], Observed]
+"""By provider, fault, and how the answer was to come: one of `HOW`."""
+
+
+async def observe_all(origin: str) -> Table:
+    """What calls of all providers come to under all faults, through accounting and retries."""
+    async with AsyncExitStack() as stack:
+
+        def connected(name: LLMProvider, seconds: float) -> ModelProvider:
+            provider = simulated_provider(name, origin, timeout_seconds=seconds)
+            stack.push_async_callback(provider.close)
+            return provider
+
+        patient = {name: connected(name, _PATIENCE_SECONDS) for name in LLMProvider}
+        keys = [(name, fault, how) for name in LLMProvider for fault in FAULTS for how in HOW]
+        # Where nothing comes there is only waiting, so that is done beside the others.
+        silent = {
+            (name, fault, how): asyncio.create_task(_observe(connected(name, _SILENCE_SECONDS[how]), fault, how))
+            for name, fault, how in keys
+            if fault in _SILENT
+        }
+        loud = {key: await _observe(patient[key[0]], *key[1:]) for key in keys if key not in silent}
+        return {key: loud[key] if key in loud else await silent[key] for key in keys}
+
+
+async def _observe(vendor: ModelProvider, fault: Fault, how: str) -> Observed:
+    database, log, clock, waits = MemoryDatabase(), MemoryRequestLog(), FixedClock(), _Waits()
+    record = RecordUsage(_PRICES, MemoryUsageLedger(database), clock)
+    provider = RetryingProvider(MeteredProvider(vendor, record, log, clock), max_retries=RETRIES, sleep=waits)
+    request = _request(LLMProvider(vendor.name), fault)
+    heard: list[ChatEvent] = []
+    error = None
+    try:
+        await (_listen(provider, request, heard) if how == "streamed" else provider.ask(request))
+    except LLMError as raised:
+        error = raised
+    return Observed(
+        error=error,
+        heard=bool(heard),
+        waits=tuple(waits),
+        attempts=tuple(log.attempts),
+        records=tuple(database.usage.values()),
+    )
+
+
+async def _listen(provider: ModelProvider, request: ChatRequest, heard: list[ChatEvent]) -> None:
+    async with aclosing(provider.stream(request)) as events:
+        async for event in events:
+            heard.append(event)  # noqa: PERF401 - what came before a failure must not be lost
+
+
+def _request(name: LLMProvider, fault: Fault) -> ChatRequest:
+    is_wish = fault is not Fault.UNKNOWN_MODEL
+    return ChatRequest(
+        provider=name,
+        model=MODELS[name] if is_wish else "no-such-model",
+        caller=_CALLER,
+        messages=(ChatMessage(Role.USER, f"simulate: {fault}" if is_wish else "Hello."),),
+    )
+
+
+class _Waits(list[float]):
+    async def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+_NOTHING = "-"
+_HEAD = f"""# What becomes of faults
+
+Written by `python -m tests.integration.llm.fault_table` from what the adapters do over the simulated endpoint.
+A test fails when it is out of date.
+
+*error* is what the cog gets. *attempts* is how many there were, of {RETRIES + 1} that were allowed here; each has a row
+in the request log. *ledger* is what was recorded as paid: what the provider billed for its refusal or said that it had
+used, or an estimate for a stream that broke off, or nothing ({_NOTHING}). A stream that has begun is never repeated.
+"""
+
+
+def document(table: Table) -> str:
+    return "\n".join([_HEAD, *("\n".join(_table(name, table)) + "\n" for name in LLMProvider)])
+
+
+def _table(name: LLMProvider, table: Table) -> Iterator[str]:
+    yield f"## {name}\n"
+    yield "| what happens | asked: error | attempts | ledger | streamed: error | attempts | ledger |"
+    yield "|---|---|---|---|---|---|---|"
+    for fault, what in FAULTS.items():
+        yield f"| {what} | {_cells(table[name, fault, HOW[0]])} | {_cells(table[name, fault, HOW[1]])} |"
+
+
+def _cells(observed: Observed) -> str:
+    error = observed.code + (" after some text" if observed.heard else "")
+    kinds = {"estimate" if record.estimated else "billed" for record in observed.records}
+    return f"{error} | {len(observed.attempts)} | {', '.join(sorted(kinds)) or _NOTHING}"
+
+
+if __name__ == "__main__":
+    with simulated_endpoint() as simulated:
+        DOCUMENT.write_text(document(asyncio.run(observe_all(simulated))))

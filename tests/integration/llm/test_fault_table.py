@@ -1,0 +1,106 @@
+"""Everything that can go wrong at a provider, over the real adapters: what the cog gets, and what is in the books."""
+
+import asyncio
+
+import pytest
+
+from adapters.llm.simulator.faults import Fault
+from domain.llm_errors import (
+    AuthenticationError,
+    ContentFilterError,
+    ContextLengthError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnknownModel,
+)
+from domain.models import LLMProvider
+from tests.integration.llm.fault_table import DOCUMENT, FAULTS, HOW, RETRIES, Observed, Table, document, observe_all
+
+ERRORS: dict[Fault, type[LLMError]] = {
+    Fault.BAD_KEY: AuthenticationError,
+    Fault.BAD_REQUEST: InvalidRequestError,
+    Fault.UNKNOWN_MODEL: UnknownModel,
+    Fault.CONTEXT_LENGTH: ContextLengthError,
+    Fault.CONTENT_FILTER: ContentFilterError,
+    Fault.RATE_LIMIT: RateLimitError,
+    Fault.RATE_LIMIT_WITHOUT_RETRY: RateLimitError,
+    Fault.SERVER_ERROR: ProviderUnavailableError,
+    Fault.OVERLOADED: ProviderUnavailableError,
+    Fault.TIMEOUT: LLMTimeoutError,
+    Fault.DROPPED: ProviderUnavailableError,
+    Fault.TRUNCATED: ProviderUnavailableError,
+    Fault.CORRUPT_CHUNK: ProviderUnavailableError,
+    Fault.TIMEOUT_MIDWAY: LLMTimeoutError,
+    Fault.DROPPED_MIDWAY: ProviderUnavailableError,
+    Fault.OVERLOADED_MIDWAY: ProviderUnavailableError,
+}
+LASTING = {Fault.BAD_KEY, Fault.BAD_REQUEST, Fault.UNKNOWN_MODEL, Fault.CONTEXT_LENGTH, Fault.CONTENT_FILTER}
+MIDWAY = {
+    Fault.TRUNCATED,
+    Fault.CORRUPT_CHUNK,
+    Fault.TIMEOUT_MIDWAY,
+    Fault.DROPPED_MIDWAY,
+    Fault.OVERLOADED_MIDWAY,
+}
+FREE_REFUSALS = {LLMProvider.XAI}
+"""Providers that bill nothing for content that they refuse."""
+
+CASES = [
+    pytest.param(name, fault, how, id=f"{name} {how}: {what}")
+    for name in LLMProvider
+    for fault, what in FAULTS.items()
+    for how in HOW
+]
+
+
+@pytest.fixture(scope="module")
+def table(llm_origin: str) -> Table:
+    return asyncio.run(observe_all(llm_origin))
+
+
+@pytest.mark.parametrize(("name", "fault", "how"), CASES)
+def test_a_fault_becomes_one_of_our_errors_and_is_accounted_for(
+    table: Table, name: LLMProvider, fault: Fault, how: str
+) -> None:
+    observed = table[name, fault, how]
+    assert type(observed.error) is ERRORS[fault]
+    assert observed.error.provider == name
+    breaks_off = how == "streamed" and fault in MIDWAY
+    assert observed.heard is breaks_off
+    assert len(observed.attempts) == (1 if fault in LASTING or breaks_off else 1 + RETRIES)
+    assert {attempt.error_code for attempt in observed.attempts} == {ERRORS[fault].code}
+    is_billed = fault is Fault.CONTENT_FILTER and name not in FREE_REFUSALS
+    assert len(observed.records) == (1 if is_billed or breaks_off else 0)
+    _agree(observed)
+
+
+@pytest.mark.parametrize("name", LLMProvider)
+@pytest.mark.parametrize("how", HOW)
+def test_the_provider_is_given_the_time_that_it_asks_for(table: Table, name: LLMProvider, how: str) -> None:
+    observed = table[name, Fault.RATE_LIMIT, how]
+    assert isinstance(observed.error, RateLimitError)
+    assert observed.error.retry_after == 2.0
+    assert all(wait >= 2.0 for wait in observed.waits)
+    untimed = table[name, Fault.RATE_LIMIT_WITHOUT_RETRY, how].error
+    assert isinstance(untimed, RateLimitError)
+    assert untimed.retry_after is None
+
+
+def test_every_fault_that_can_be_simulated_is_in_the_table() -> None:
+    assert set(FAULTS) == set(ERRORS) == set(Fault) - {Fault.MALFORMED}
+
+
+def test_the_document_says_what_happens(table: Table) -> None:
+    assert DOCUMENT.read_text() == document(table), "Run python -m tests.integration.llm.fault_table"
+
+
+def _agree(observed: Observed) -> None:
+    """Ledger and request log say the same of what was paid."""
+    costs = {attempt.request_id: (attempt.cost_usd, attempt.usage) for attempt in observed.attempts}
+    for record in observed.records:
+        assert costs[record.request_id] == (record.cost_usd, record.usage)
+        assert record.cost_usd is not None
+        assert record.usage.input_tokens > 0
