@@ -26,7 +26,13 @@ _ROLLUPS = {
     "llm_usage_guild_users": ("guild_id", "month", "user_id"),
     "llm_usage_days": ("day", *_MODEL),
 }
-_KEY_TYPES = {"guild_id": sa.BigInteger, "user_id": sa.BigInteger, "day": sa.Date, "month": sa.Date}
+_KEY_TYPES: dict[str, type[sa.BigInteger | sa.Date | sa.Text]] = {
+    "guild_id": sa.BigInteger,
+    "user_id": sa.BigInteger,
+    "day": sa.Date,
+    "month": sa.Date,
+    **dict.fromkeys(_MODEL, sa.Text),
+}
 
 # For the months to come, and for those whose rows are in the default partition, which is the net below: they move out.
 # Attached, not created as partitions: that would lock the whole ledger. Nobody but the owner gets rights on a part,
@@ -224,7 +230,7 @@ def _create_rollup(name: str, keys: tuple[str, ...]) -> None:
     sums = ("requests", "prompt_tokens", "completion_tokens", "cache_tokens")
     op.create_table(
         name,
-        *(sa.Column(key, _KEY_TYPES.get(key, sa.Text), nullable=False) for key in keys),
+        *(sa.Column(key, _KEY_TYPES[key], nullable=False) for key in keys),
         *(sa.Column(figure, sa.BigInteger, nullable=False) for figure in sums),
         sa.Column("cost_usd", sa.Numeric, nullable=False),
         sa.Column("unpriced", sa.BigInteger, nullable=False),

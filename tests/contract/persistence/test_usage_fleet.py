@@ -40,13 +40,20 @@ class FleetContract(Contract):
         await ledger.record(a_record(created_at=datetime(2026, 3, 3, tzinfo=UTC)))
         found = await fleet.summary(FIRST, LAST)
         assert (found.total.requests, found.total.cost_usd, found.total.total_tokens) == (3, Decimal(7), 360)
-        assert [day.cost_usd for day in found.by_day] == [0, 0, 7, 0]
-        assert [(cog.cog_name, cog.cost_usd) for cog in found.by_cog] == [("draw", 4), ("digest", 2), ("ask", 1)]
+        assert [day.cost_usd for day in found.by_day] == [0, 0, Decimal(7), 0]
+        assert [(cog.cog_name, cog.cost_usd) for cog in found.by_cog] == [
+            ("draw", Decimal(4)),
+            ("digest", Decimal(2)),
+            ("ask", Decimal(1)),
+        ]
         assert [(model.provider, model.model, model.requests) for model in found.by_model] == [
             ("openai", "gpt-image", 1),
             ("openai", "gpt-5", 2),
         ]
-        assert [(each.request_type, each.cost_usd) for each in found.by_request_type] == [("image", 4), ("text", 3)]
+        assert [(each.request_type, each.cost_usd) for each in found.by_request_type] == [
+            ("image", Decimal(4)),
+            ("text", Decimal(3)),
+        ]
 
     async def test_the_guilds_that_cost_most_in_these_months_are_named(
         self, ledger: UsageLedger, fleet: FleetUsageQueries, begin: BeginWork
