@@ -72,7 +72,7 @@ class Greeting(GuildSettings, section="greeting"):
 class NoCalls:
     """None is without a cost."""
 
-    async def __call__(self, provider: str, model: str, since: datetime) -> int:  # noqa: ARG002 - of the port
+    async def __call__(self, provider: str, model: str, since: datetime) -> int:
         return 0
 
 
