@@ -74,7 +74,9 @@ def in_force(versions: tuple[PriceVersion, ...], provider: str, model: str, at: 
     of_model = [
         version
         for version in versions
-        if (version.price.provider, version.price.model) == (provider, model) and version.price.valid_from <= at
+        if (version.price.provider, version.price.model) == (provider, model)
+        and version.price.valid_from <= at
+        and not version.withdrawn
     ]
     return max(
         of_model, key=lambda version: (version.source is PriceSource.MANUAL, version.price.valid_from), default=None

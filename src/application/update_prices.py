@@ -27,7 +27,7 @@ def price_changes(kept: Iterable[PriceVersion], listed: Iterable[ModelPrice], at
 
     A version that is not kept yet is valid from its own date. When the newest version of a model differs from what is
     kept for the same date, the difference is valid from `at` on: the past keeps its prices. A model of which a price
-    was set by hand is left alone.
+    was set by hand is left alone, and so is a version that was withdrawn.
     """
     by_model: dict[tuple[str, str], list[PriceVersion]] = {}
     for version in kept:
@@ -78,10 +78,10 @@ def _model_of(price: ModelPrice) -> tuple[str, str]:
 
 
 def _changes_of_model(kept: list[PriceVersion], listed: list[ModelPrice], at: datetime) -> Iterator[PriceChange]:
-    if any(version.source is PriceSource.MANUAL for version in kept):
+    if any(version.source is PriceSource.MANUAL and not version.withdrawn for version in kept):
         return
-    stored = [version.price for version in kept]
-    by_date = {price.valid_from: price for price in stored}
+    stored = [version.price for version in kept if not version.withdrawn]
+    by_date = {version.price.valid_from: version.price for version in kept}
     newest = listed[-1]
     wanted = [price for price in listed if price.valid_from not in by_date]
     if by_date.get(newest.valid_from, newest) != newest:

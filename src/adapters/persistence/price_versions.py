@@ -19,7 +19,8 @@ Versions = Mapping[str, Sequence[ModelPrice]]
 def versions_by_model(versions: Iterable[PriceVersion]) -> Versions:
     """Of one provider; what was set by hand comes first, and of either kind the newest."""
     by_model: defaultdict[str, list[ModelPrice]] = defaultdict(list)
-    for version in sorted(versions, key=_rank, reverse=True):
+    in_use = (version for version in versions if not version.withdrawn)
+    for version in sorted(in_use, key=_rank, reverse=True):
         by_model[version.price.model].append(version.price)
     return by_model
 

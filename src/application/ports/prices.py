@@ -23,8 +23,11 @@ class PriceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PriceVersion:
+    """`withdrawn` is a version that somebody took out of use in the table itself: it never holds."""
+
     price: ModelPrice
     source: PriceSource = PriceSource.SEED
+    withdrawn: bool = False
 
 
 class PriceExists(DomainError):
@@ -43,7 +46,7 @@ class PriceTable(Protocol):
     """Versions are only ever added, so that what was paid keeps its price."""
 
     async def versions(self) -> tuple[PriceVersion, ...]:
-        """All of them, by provider, model and time."""
+        """All of them, also those withdrawn, by provider, model and time."""
         ...
 
     async def add(self, versions: Sequence[PriceVersion], entry: AuditEntry) -> None:

@@ -24,7 +24,7 @@ from tests.contract.persistence.prices import LONG_AGO, PRICES_UPDATED, a_price
 ReadTargets: TypeAlias = Callable[[], Awaitable[list[str]]]
 
 OLD, NEW = PriceVersion(a_price()), PriceVersion(a_price("0.5", valid_from=LONG_AGO + timedelta(days=1)))
-BY_HAND = PriceVersion(a_price("5", model="another"), PriceSource.MANUAL)
+BY_HAND = PriceVersion(a_price("5", model="another"), PriceSource.MANUAL, withdrawn=True)
 
 
 class PriceTableContract(Contract):

@@ -116,6 +116,8 @@ async def test_a_withdrawn_version_is_not_used(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE llm_model_pricing SET is_active = false WHERE input_cost_per_1k = 2"))
     assert await input_price(engine, FIRST_SEED) == 1
+    assert await seed_prices(engine, [a_price("1"), a_price("2", RAISE)], SECOND_SEED) == 0
+    assert await input_price(engine, SECOND_SEED) == 1
 
 
 async def test_prices_are_read_again_after_a_while(engine: AsyncEngine) -> None:

@@ -21,7 +21,7 @@ def version_of_row(row: Row[Any]) -> PriceVersion:
         rates=rates_of_json(row.details["rates"]),
         valid_from=row.valid_from,
     )
-    return PriceVersion(price, PriceSource(row.source))
+    return PriceVersion(price, PriceSource(row.source), withdrawn=not row.is_active)
 
 
 def row_of_version(version: PriceVersion) -> dict[str, object]:
@@ -39,6 +39,7 @@ def row_of_version(version: PriceVersion) -> dict[str, object]:
         "audio_cost_per_minute": None if audio is None else round(audio / _MINUTES_PER_HOUR, 10),
         "details": {"rates": rates_as_json(price.rates)},
         "source": version.source.value,
+        "is_active": not version.withdrawn,
         "valid_from": price.valid_from,
     }
 

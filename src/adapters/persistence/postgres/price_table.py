@@ -27,7 +27,7 @@ class PostgresPriceTable:
     async def add(self, versions: Sequence[PriceVersion], entry: AuditEntry) -> None:
         async with system_scope(self._engine) as transaction:
             await transaction.execute(ONE_AT_A_TIME)
-            kept = {_key(version) for version in await kept_versions(transaction, active_only=False)}
+            kept = {_key(version) for version in await kept_versions(transaction)}
             for version in versions:
                 if _key(version) in kept:
                     raise PriceExists(version.price.provider, version.price.model, version.price.valid_from)
@@ -35,11 +35,8 @@ class PostgresPriceTable:
             await transaction.execute(insert(audit_log).values(**row_of_entry(entry)))
 
 
-async def kept_versions(transaction: ScopedTransaction, *, active_only: bool = True) -> tuple[PriceVersion, ...]:
-    statement = select(llm_model_pricing)
-    if active_only:
-        statement = statement.where(llm_model_pricing.c.is_active)
-    rows = await transaction.execute(statement)
+async def kept_versions(transaction: ScopedTransaction) -> tuple[PriceVersion, ...]:
+    rows = await transaction.execute(select(llm_model_pricing))
     # In Python, because databases differ in their collations.
     return tuple(sorted((version_of_row(row) for row in rows), key=_key))
 
