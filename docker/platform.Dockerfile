@@ -10,7 +10,8 @@ COPY src ./src
 RUN uv sync --frozen --no-default-groups
 
 FROM python:3.11-slim-bookworm
-RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin baseline
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin baseline \
+    && install -d -o 10001 /var/lib/baseline
 WORKDIR /app
 ENV PATH=/app/.venv/bin:$PATH PYTHONUNBUFFERED=1 API_HOST=0.0.0.0 HEALTH_HOST=0.0.0.0
 COPY --from=build /app /app

@@ -43,6 +43,12 @@ def test_every_network_and_volume_is_declared_and_used() -> None:
     assert mounted == set(COMPOSE["volumes"])
 
 
+def test_what_the_bot_keeps_on_its_disk_outlives_the_container() -> None:
+    home = COMPOSE["x-platform"]["environment"]["BASELINE_HOME"]
+    assert SERVICES["bot"]["volumes"] == [f"bot:{home}"]
+    assert f"-o 10001 {home}" in (ROOT / "docker" / "platform.Dockerfile").read_text()
+
+
 def test_everything_that_stays_up_has_a_health_check() -> None:
     lasting = {name for name, service in SERVICES.items() if service.get("restart") != "no"}
     assert lasting == {name for name, service in SERVICES.items() if "healthcheck" in service}
