@@ -1,0 +1,94 @@
+"""What is held back for a call is at least what it comes to."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.chat import ChatMessage, ChatRequest, Role, TokenCountRequest
+from domain.cost_bounds import UNSAID_ANSWER_TOKENS, most_cost
+from domain.estimating import estimated_prompt_tokens
+from domain.ids import GuildId, UserId
+from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.models import Caller
+from domain.pricing import Meter, ModelPrice, Rate, compute_cost
+from domain.token_usage import TokenUsage
+
+CALLER = Caller(guild_id=GuildId(1), user_id=UserId(2), cog_name="ask")
+ASKED: dict[str, Any] = {"provider": "openai", "model": "m", "caller": CALLER}
+
+
+def price(**usd: str) -> ModelPrice:
+    rates = {Meter(meter): Rate(Decimal(rate)) for meter, rate in usd.items()}
+    return ModelPrice(provider="openai", model="m", rates=rates, valid_from=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def chat(text: str = "Hello?", max_tokens: int | None = None, *, cache: bool = False) -> ChatRequest:
+    message = ChatMessage(Role.USER, text, cache_until_here=cache)
+    return ChatRequest(**ASKED, messages=(message,), max_tokens=max_tokens)
+
+
+@given(st.text(max_size=400), st.integers(1, 8000), st.floats(0, 1), st.booleans())
+def test_no_chat_within_its_limits_costs_more(text: str, max_tokens: int, share: float, cache: bool) -> None:  # noqa: FBT001 - hypothesis passes by name
+    request = chat(text, max_tokens, cache=cache)
+    prompt = estimated_prompt_tokens(request)
+    rates = price(input="0.002", output="0.01", cache_read="0.0002", cache_write="0.0025")
+    used = TokenUsage(
+        input_tokens=prompt,
+        output_tokens=int(max_tokens * share),
+        cache_write_tokens=int(prompt * share) if cache else 0,
+    )
+    most, cost = most_cost(request, rates, None), compute_cost(used, rates)
+    assert most is not None
+    assert cost is not None
+    assert cost <= most
+
+
+@pytest.mark.parametrize(
+    ("max_tokens", "longest", "tokens"),
+    [
+        (100, None, 100),
+        (9000, None, 9000),
+        (None, None, UNSAID_ANSWER_TOKENS),
+        (None, 10**6, UNSAID_ANSWER_TOKENS),
+        (None, 1000, 1000),
+    ],
+)
+def test_an_answer_is_as_long_as_said_or_else_as_is_usual(
+    max_tokens: int | None, longest: int | None, tokens: int
+) -> None:
+    assert most_cost(chat(max_tokens=max_tokens), price(input="0", output="1"), longest) == Decimal(tokens) / 1000
+
+
+def test_without_a_price_nobody_knows() -> None:
+    assert most_cost(chat(), None, None) is None
+    assert most_cost(chat(), price(images="1"), None) is None
+
+
+@pytest.mark.parametrize(
+    ("request_", "rates", "usd"),
+    [
+        (ImageRequest(**ASKED, prompt="A cat", count=3), price(images="0.07"), "0.21"),
+        (ImageRequest(**ASKED, prompt="A cat"), price(input="0", output="0", output_image="0.04"), "0.32768"),
+        (SpeechRequest(**ASKED, text="x" * 1000), price(characters="0.015"), "0.015"),
+        (SpeechRequest(**ASKED, text="x" * 1000), price(audio="3.6"), "0.1"),
+        (SpeechRequest(**ASKED, text="x" * 1000), price(input="0", output_audio="1", output="0"), "3.2"),
+        (TranscriptionRequest(**ASKED, audio=b"x" * 20_000, media_type="audio/mpeg"), price(audio="3.6"), "0.01"),
+        (TranscriptionRequest(**ASKED, audio=b"x" * 160_000, media_type="audio/wav"), price(audio="3.6"), "0.01"),
+        (
+            TranscriptionRequest(**ASKED, audio=b"x" * 2_000, media_type="audio/mpeg"),
+            price(input="1", output="1"),
+            "0.064",
+        ),
+        (EmbeddingRequest(**ASKED, texts=("x" * 400, "y" * 400)), price(input="1"), "0.2"),
+    ],
+)
+def test_pictures_and_sounds_are_bounded_in_the_unit_that_is_billed(request_: Any, rates: ModelPrice, usd: str) -> None:
+    assert most_cost(request_, rates, None) == Decimal(usd)
+
+
+def test_counting_tokens_costs_nothing_that_is_known() -> None:
+    assert most_cost(TokenCountRequest(**ASKED, chat=chat()), price(input="1"), None) is None
