@@ -85,8 +85,7 @@ class BreakingProvider:
     async def _ended(self, model: str, error: BaseException | None, *, is_probe: bool) -> None:
         now = self._view.now()
         if error is None:
-            state = self._view.look(model, now)
-            if state is not None and (state.failures or state.open_until is not None):
+            if self._view.look(model, now) is not None:
                 await self._view.change(model, lambda there: succeeded(there, now, self._policy))
         elif _is_failure(error):
             await self._view.change(model, lambda there: failed(there, now, self._policy))

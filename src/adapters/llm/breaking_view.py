@@ -48,14 +48,14 @@ class BreakerView:
         for _ in range(_ATTEMPTS):
             by = rule(seen)
             if by == seen:
-                self._keep(model, seen)
-                return False
+                break
             is_replaced, there = await self._replace(model, seen, by)
             if is_replaced:
                 self._keep(model, by)
                 return True
             seen = there
-        self._keep(model, seen)
+        if seen != self._states.get(model):
+            self._keep(model, seen)
         return False
 
     async def close(self) -> None:

@@ -322,3 +322,76 @@ class CountingBoard(MemoryBreakerBoard):
     ) -> tuple[bool, BreakerState | None]:
         self.writes += 1
         return await super().replace(provider, model, seen, by)
+
+
+class SlowBoard(MemoryBreakerBoard):
+    """Its answers to readers are on their way until they are let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_through = asyncio.Event()
+        self.readers = 0
+
+    @override
+    async def read(self, provider: str) -> Mapping[str, BreakerState]:
+        there = await super().read(provider)
+        self.readers += 1
+        try:
+            await self.let_through.wait()
+        finally:
+            self.readers -= 1
+        return there
+
+
+async def test_old_news_does_not_undo_what_a_process_has_found_out_since() -> None:
+    world = World()
+    slow = SlowBoard()
+    world.board = slow
+    provider = ScriptedProvider([DOWN] * 3, name="openai")
+    process = world.process(provider)
+    process._view.look(REQUEST.model, process._view.now())
+    await settle()
+    assert slow.readers == 1
+    await fails(process, 3)
+    slow.let_through.set()
+    await settle()
+    await is_refused(process)
+
+
+async def test_closing_ends_what_is_under_way() -> None:
+    world = World()
+    slow = SlowBoard()
+    world.board = slow
+    process = world.process(ScriptedProvider([REPLY], name="openai"))
+    await process.ask(REQUEST)
+    await settle()
+    assert slow.readers == 1
+    await process.close()
+    assert slow.readers == 0
+
+
+async def test_a_model_that_has_recovered_long_ago_is_forgotten() -> None:
+    world = World()
+    provider, process = await world.broken()
+    provider.then(REPLY, REPLY)
+    world.clock.advance(COOLDOWN)
+    await process.ask(REQUEST)
+    assert await world.board.read("openai")
+    world.clock.advance(timedelta(seconds=POLICY.calm + 1))
+    await process.ask(REQUEST)
+    assert await world.board.read("openai") == {}
+
+
+async def test_while_redis_is_known_to_be_away_nobody_looks_there() -> None:
+    world = World()
+    board = CountingBoard()
+    world.board = board
+    outage = Outage("redis")
+    reachability = Reachability(MemoryHealthProbe(outage), pause=60.0)
+    reachability.lost()
+    view = BreakerView("openai", board, reachability, world.clock)
+    process = BreakingProvider(ScriptedProvider([REPLY, *[DOWN] * 3], name="openai"), view, POLICY)
+    await process.ask(REQUEST)
+    await fails(process, 3)
+    await settle()
+    assert (board.reads, board.writes) == (0, 0)

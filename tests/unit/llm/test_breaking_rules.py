@@ -99,6 +99,17 @@ def test_after_a_calm_time_the_cooldown_begins_anew() -> None:
     assert closed_until(state, calm) == calm + POLICY.cooldown
 
 
+def test_a_long_outage_does_not_count_as_a_calm_time() -> None:
+    at = START + POLICY.cooldown
+    state = closed_again(at)
+    for _ in range(POLICY.failures):
+        state = failed(state, at, POLICY)
+    while at < START + 2 * POLICY.calm:
+        at = closed_until(state, at) or at
+        state = failed(probing(state, at, POLICY), at, POLICY)
+    assert closed_until(state, at) == at + POLICY.longest_cooldown
+
+
 def test_nothing_is_remembered_after_a_calm_time_without_failures() -> None:
     later = START + POLICY.cooldown
     state = failed(closed_again(later), later + POLICY.calm + 1, POLICY)

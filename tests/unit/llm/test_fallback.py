@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from typing_extensions import override
 
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.fallback import FallbackProvider
@@ -10,7 +11,7 @@ from adapters.llm.scripted import ScriptedProvider
 from domain.chat import ChatMessage, Image, Role, TextDelta, TokenCountRequest
 from domain.llm_errors import LLMError, ProviderUnavailableError, UnknownProvider
 from domain.media import EmbeddingRequest, Embeddings
-from domain.models import ModelName
+from domain.models import Capability, ModelName
 from tests.unit.llm.wrappers import (
     CALLER,
     DOWN,
@@ -142,6 +143,26 @@ async def test_a_model_that_cannot_see_is_not_shown_pictures() -> None:
     picture = ChatMessage(Role.USER, "What is it?", images=(Image(url="https://example.org/a.png"),))
     await world.any.ask(replace(REQUEST, messages=(picture,)))
     assert world.asked == ["openai:gpt-4.1", "google:gemini-2.5-flash"]
+
+
+class WithoutStreams(ListedModels):
+    """Claude cannot stream."""
+
+    @override
+    def capabilities(self, provider: str, model: str) -> frozenset[Capability]:
+        able = super().capabilities(provider, model)
+        return able - {Capability.STREAMING} if provider == "anthropic" else able
+
+
+@pytest.mark.parametrize(("how", "serves"), [("ask", "anthropic"), ("stream", "google")])
+async def test_a_model_that_cannot_stream_is_left_out_for_streams(how: str, serves: str) -> None:
+    providers = {
+        "openai": ScriptedProvider([DOWN], name="openai"),
+        "anthropic": ScriptedProvider([REPLY], name="anthropic"),
+        "google": ScriptedProvider([REPLY], name="google"),
+    }
+    await asked_or_streamed(FallbackProvider(providers, WithoutStreams(), [CLAUDE, GEMINI]), how)
+    assert [name for name, provider in providers.items() if provider.requests] == ["openai", serves]
 
 
 async def test_no_model_is_asked_twice() -> None:

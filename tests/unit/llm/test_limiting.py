@@ -164,11 +164,58 @@ async def test_a_turn_goes_back_to_where_it_is_from() -> None:
     own()
 
 
-async def test_closing_closes_both_and_stops_asking() -> None:
-    world = World()
-    await world.either.close()
-    await world.reachability.close()
-    assert world.shared.closed
+async def test_closing_closes_both() -> None:
+    shared, own = SharedLimiter(Outage("redis")), SharedLimiter(Outage("redis"))
+    reachability = Reachability(MemoryHealthProbe(Outage("redis")))
+    wrapped = LimitedProvider(ScriptedProvider(), EitherLimiter(shared, own, reachability))
+    await wrapped.close()
+    assert shared.closed
+    assert own.closed
+
+
+class CountingProbe:
+    part = "redis"
+
+    def __init__(self, *, is_hanging: bool = False) -> None:
+        self.asked = 0
+        self._answers = asyncio.Event()
+        if not is_hanging:
+            self._answers.set()
+
+    async def is_up(self) -> bool:
+        self.asked += 1
+        await self._answers.wait()
+        return False
+
+
+async def test_what_is_away_is_not_asked_for_with_every_call() -> None:
+    probe = CountingProbe()
+    reachability = Reachability(probe, pause=60.0)
+    reachability.lost()
+    for _ in range(10):
+        assert reachability.is_away
+        await asyncio.sleep(0)
+    assert probe.asked == 0
+
+
+async def test_it_is_asked_for_once_at_a_time() -> None:
+    probe = CountingProbe(is_hanging=True)
+    reachability = Reachability(probe, pause=0.0)
+    reachability.lost()
+    for _ in range(10):
+        assert reachability.is_away
+        await asyncio.sleep(0)
+    assert probe.asked == 1
+    await reachability.close()
+    await reachability.close()
+
+
+async def test_as_long_as_nothing_was_lost_nobody_asks() -> None:
+    probe = CountingProbe()
+    reachability = Reachability(probe, pause=0.0)
+    assert not reachability.is_away
+    await asyncio.sleep(0)
+    assert probe.asked == 0
 
 
 async def fill(limiter: CallLimiter, turns: int) -> None:
