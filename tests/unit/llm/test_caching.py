@@ -7,9 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from typing_extensions import override
 
 from adapters.clock import FixedClock
 from adapters.llm.caching import CachingProvider
+from adapters.llm.caching_entries import key_of
 from adapters.llm.reachability import Reachability
 from adapters.llm.scripted import ScriptedProvider
 from adapters.persistence.memory.llm_responses import MemoryResponseCache
@@ -192,10 +194,11 @@ async def test_what_the_answer_does_not_depend_on_makes_no_difference(change: di
     [
         replace(PAID, finish_reason=FinishReason.LENGTH),
         replace(PAID, finish_reason=FinishReason.TOOL_CALLS, tool_calls=(ToolCall(id="1", name="dice", arguments={}),)),
+        replace(PAID, tool_calls=(ToolCall(id="1", name="dice", arguments={}),)),
         replace(PAID, provider="anthropic"),
         replace(PAID, content="x" * 1024 * 1024),
     ],
-    ids=["cut short", "calls a tool", "another provider served", "too large"],
+    ids=["cut short", "calls a tool", "calls a tool and says so nowhere else", "another provider served", "too large"],
 )
 @HOW
 async def test_what_is_not_the_whole_answer_of_who_was_asked_is_not_kept(reply: Completion, how: str) -> None:
@@ -254,3 +257,28 @@ async def test_a_cache_that_goes_away_while_the_model_answers_is_no_failure() ->
     await anext(events)
     world.cache.outage.down = True
     assert [event async for event in events][-1] == PAID
+
+
+class CountingCache(MemoryResponseCache):
+    asked = 0
+
+    @override
+    async def get(self, guild_id: GuildId | None, key: str) -> bytes | None:
+        self.asked += 1
+        return await super().get(guild_id, key)
+
+
+async def test_a_cache_that_is_known_to_be_away_is_not_asked() -> None:
+    world = World(PAID, OTHER)
+    world.cache = CountingCache(world.clock)
+    world.cache.outage.down = True
+    caching = world.around(world.provider)
+    for _ in range(2):
+        await caching.ask(CACHED)
+    assert world.cache.asked == 1
+
+
+def test_equal_requests_of_two_guilds_have_different_keys() -> None:
+    other = replace(CACHED, caller=replace(CALLER, guild_id=GuildId(11)))
+    assert key_of(CACHED) == key_of(replace(CACHED, call_id=uuid4()))
+    assert key_of(CACHED) != key_of(other)
