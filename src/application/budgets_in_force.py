@@ -5,17 +5,24 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsChanged, SettingsFeed
-from application.read_budgets import ReadBudgets
+from application.read_budgets import StoredBudgets
 from domain.budget_document import BUDGETS_KEY
 from domain.budgets import AppliedBudget, Budget, applying
 from domain.ids import GuildId
 from domain.models import Caller
 
 _RETRY_AFTER = timedelta(seconds=1)
+
+
+class BudgetReader(Protocol):
+    async def stored(self, guild_id: GuildId) -> StoredBudgets:
+        """May raise `ServiceUnavailable("database")`."""
+        ...
 
 
 @dataclass(slots=True)
@@ -33,7 +40,7 @@ class BudgetsInForce:
 
     def __init__(
         self,
-        read: ReadBudgets,
+        read: BudgetReader,
         feed: SettingsFeed,
         clock: Clock,
         *,
