@@ -1,10 +1,10 @@
 """Arrange usage for reading: no day left out, the most expensive first."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from application.queries import (
     CogFleetUsage,
@@ -29,6 +29,8 @@ NOTHING = UsageFigures(
     cost_usd=Decimal(0),
     unpriced_requests=0,
 )
+
+_FIGURES = tuple(field.name for field in fields(UsageFigures))
 
 Key = TypeVar("Key", str, UserId, GuildId, tuple[str, str])
 
@@ -59,7 +61,7 @@ def guild_usage(
         total=total,
         by_day=_days(first, last, by_day),
         by_cog=_cogs(by_cog),
-        by_user=tuple(UserUsage(user_id=str(user), **asdict(figures)) for user, figures in _by_cost(by_user)),
+        by_user=tuple(UserUsage(user_id=str(user), **_named(figures)) for user, figures in _by_cost(by_user)),
         by_model=_models(by_model),
         by_request_type=_request_types(by_request_type),
     )
@@ -84,7 +86,7 @@ def fleet_usage(
         by_model=_models(by_model),
         by_request_type=_request_types(by_request_type),
         top_guilds=tuple(
-            SpendingGuild(guild_id=str(guild), name=names.get(guild), **asdict(figures))
+            SpendingGuild(guild_id=str(guild), name=names.get(guild), **_named(figures))
             for guild, figures in _by_cost(by_guild)
         ),
     )
@@ -101,24 +103,29 @@ def cog_usage(
     return CogFleetUsage(total=total, by_day=_days(first, last, by_day), by_model=_models(by_model))
 
 
+def _named(figures: UsageFigures) -> dict[str, Any]:
+    """As `asdict`, which copies each figure deeply, and with that took half of the time of a report."""
+    return {name: getattr(figures, name) for name in _FIGURES}
+
+
 def _days(first: date, last: date, by_day: Mapping[date, UsageFigures]) -> tuple[DayUsage, ...]:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return tuple(DayUsage(day=day, **asdict(by_day.get(day, NOTHING))) for day in days)
+    return tuple(DayUsage(day=day, **_named(by_day.get(day, NOTHING))) for day in days)
 
 
 def _cogs(by_cog: Mapping[str, UsageFigures]) -> tuple[CogUsage, ...]:
-    return tuple(CogUsage(cog_name=cog, **asdict(figures)) for cog, figures in _by_cost(by_cog))
+    return tuple(CogUsage(cog_name=cog, **_named(figures)) for cog, figures in _by_cost(by_cog))
 
 
 def _models(by_model: Mapping[tuple[str, str], UsageFigures]) -> tuple[ModelUsage, ...]:
     return tuple(
-        ModelUsage(provider=provider, model=model, **asdict(figures))
+        ModelUsage(provider=provider, model=model, **_named(figures))
         for (provider, model), figures in _by_cost(by_model)
     )
 
 
 def _request_types(by_type: Mapping[str, UsageFigures]) -> tuple[RequestTypeUsage, ...]:
-    return tuple(RequestTypeUsage(request_type=name, **asdict(figures)) for name, figures in _by_cost(by_type))
+    return tuple(RequestTypeUsage(request_type=name, **_named(figures)) for name, figures in _by_cost(by_type))
 
 
 def _by_cost(figures: Mapping[Key, UsageFigures]) -> list[tuple[Key, UsageFigures]]:
