@@ -113,7 +113,7 @@ def usage_of(usage: Usage, later: MessageDeltaUsage | None = None) -> TokenUsage
     hourly = getattr(usage.cache_creation, "ephemeral_1h_input_tokens", None) or 0
     return TokenUsage(
         input_tokens=figure("input_tokens") + read + written,
-        output_tokens=figure("output_tokens"),
+        output_tokens=usage.output_tokens if later is None else later.output_tokens,
         cache_read_tokens=read,
         cache_write_tokens=written,
         cache_write_1h_tokens=min(hourly, written),

@@ -187,7 +187,16 @@ async def test_an_error_inside_a_good_stream_says_what_it_is(
     assert type(await failed(stage)) is expected
 
 
-@pytest.mark.parametrize("event", [b"event: error\ndata: oops\n\n", b"event: message_delta\ndata: null\n\n"])
+@pytest.mark.parametrize(
+    "event",
+    [
+        b"event: error\ndata: oops\n\n",
+        b"event: message_delta\ndata: null\n\n",
+        b'event: message_delta\ndata: {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {}}\n\n',
+        b'event: message_start\ndata: {"type": "message_start", "message": {}}\n\n',
+        b'event: content_block_delta\ndata: {"type": "content_block_delta", "delta": {"type": "text_delta"}}\n\n',
+    ],
+)
 async def test_an_event_without_sense_is_the_providers_failure(stage: HandMadeStage, event: bytes) -> None:
     streams(stage, *events(_USAGE, text("Well"), "end_turn").events[:5], event)
     assert type(await failed(stage)) is ProviderUnavailableError
