@@ -89,12 +89,13 @@ class CallLimiterContract(Contract):
 
     async def test_a_turn_that_comes_as_its_caller_gives_up_is_not_lost(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(concurrent=1))
-        for _ in range(20):
+        for moments in range(10):
             leave = await limiter.enter(patience=PATIENCE)
             waiting = asyncio.create_task(limiter.enter(patience=PATIENCE))
             await asyncio.sleep(0)
             leave()
-            await asyncio.sleep(0)
+            for _ in range(moments):
+                await asyncio.sleep(0)
             waiting.cancel()
             with suppress(asyncio.CancelledError):
                 (await waiting)()

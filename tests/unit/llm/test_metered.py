@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from typing_extensions import override
@@ -12,7 +13,6 @@ from adapters.llm.metered import CANCELLED, UNEXPECTED, MeteredProvider
 from adapters.llm.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
-from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from application.correlation import correlated
 from application.ports.errors import ServiceUnavailable
@@ -21,6 +21,7 @@ from application.record_usage import RecordUsage
 from domain.chat import ChatEvent, Completion, TextDelta, TokenCount, TokenCountRequest, ToolCall, UsageSoFar
 from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError
 from domain.media import Speech, SpeechRequest
+from domain.models import ModelReply, ModelRequest
 from domain.pricing import Meter, ModelPrice, Rate
 from domain.requests import RequestAttempt, RequestKind
 from domain.token_usage import NOTHING_USED, TokenUsage
@@ -54,12 +55,24 @@ COST = Decimal("0.0002")
 SAID = TokenUsage(input_tokens=90, cache_read_tokens=40, output_tokens=1)
 
 
+class Notes:
+    """Every word that the request log hears, also what it would hear twice."""
+
+    def __init__(self) -> None:
+        self.attempts: list[RequestAttempt] = []
+        self.replies: list[ModelReply | None] = []
+
+    def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
+        self.attempts.append(attempt)
+        self.replies.append(reply)
+
+
 class World:
     """A provider, what stands in the ledger and what in the log."""
 
     def __init__(self, provider: ModelProvider) -> None:
         self.database = MemoryDatabase()
-        self.log = MemoryRequestLog()
+        self.log = Notes()
         self.ledger = MemoryUsageLedger(self.database)
         record = RecordUsage(MemoryPriceBook([PRICE]), self.ledger, CLOCK)
         self.metered = MeteredProvider(provider, record, self.log, CLOCK)
@@ -99,6 +112,7 @@ async def test_an_answer_is_in_ledger_and_log_under_one_id_with_its_cost(how: st
     assert (record.model, record.request_type, record.estimated) == ("gpt-4.1", RequestType.TEXT, False)
     assert (attempt.caller, attempt.kind, attempt.error_code) == (CALLER, RequestKind.CHAT, None)
     assert (attempt.at, attempt.correlation_id) == (CLOCK.now(), "c-1")
+    assert world.log.replies == [reply]
 
 
 async def test_every_attempt_of_a_call_has_an_id_of_its_own() -> None:
