@@ -147,6 +147,30 @@ async def test_stopping_waits_for_what_is_being_recorded(
     await ledger.stop()
 
 
+async def test_stopping_brings_what_is_on_the_disk(
+    database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    records = [a_record() for _ in range(3)]
+    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=0).running() as ledger:
+        await asyncio.gather(*(ledger.record(record) for record in records))
+        assert ledger.counts.spooled == 3
+    assert await stored(engine) == ids(*records)
+    assert left_in(tmp_path) == []
+
+
+async def test_what_was_left_behind_is_brought_as_soon_as_the_database_is_there(
+    database: FreshDatabase, engine: AsyncEngine, tunnel: tuple[Tunnel, str], tmp_path: Path
+) -> None:
+    tunnel[0].block()
+    record = a_record()
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
+        await ledger.record(record)
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
+        await ledger.record(a_record(request_id=record.request_id))
+        tunnel[0].unblock()
+        await arrives(engine, record)
+
+
 async def test_a_caller_that_gives_up_has_recorded_all_the_same(
     ledger: PostgresUsageLedger, engine: AsyncEngine
 ) -> None:

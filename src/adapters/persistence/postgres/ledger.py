@@ -114,7 +114,7 @@ class PostgresUsageLedger:
 
     async def _drain(self) -> None:
         """The next process does it where this one cannot."""
-        if self._state.is_up and not self._spool.is_empty:
+        if self._state.is_up:
             with suppress(Exception):
                 async with asyncio.timeout(_LAST_DRAIN_SECONDS):
                     await self._replay.drain()

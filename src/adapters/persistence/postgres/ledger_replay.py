@@ -29,29 +29,30 @@ class Replay:
 
     async def run(self) -> None:
         """Until it is cancelled."""
-        rounds = 0
+        before_adopting = 0
         while True:
             try:
-                await self._look(adopt=rounds % _ADOPT_EVERY == 0)
-                rounds += 1
+                if self._state.is_up or await self._answers():
+                    await self.drain()
+                    if before_adopting <= 0:
+                        await self._adopt()
+                        before_adopting = _ADOPT_EVERY
             except Exception as error:  # noqa: BLE001 - whatever it was, a later attempt may succeed
-                _log.warning("Spooled usage was not brought to the database", reason=repr(error))
+                if self._state.is_up:
+                    _log.warning("Spooled usage was not brought to the database", reason=repr(error))
+            before_adopting -= 1
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def drain(self) -> None:
         """Bring what this process has kept, once."""
-        for file in await self._spool.closed_files():
-            await self._bring(file)
-
-    async def _look(self, *, adopt: bool) -> None:
-        if not self._state.is_up and not await self._answers():
-            return
         if not self._spool.is_empty:
-            await self.drain()
-        if adopt:
-            async with self._spool.left_behind() as files:
-                for file in files:
-                    await self._bring(file)
+            for file in await self._spool.closed_files():
+                await self._bring(file)
+
+    async def _adopt(self) -> None:
+        async with self._spool.left_behind() as files:
+            for file in files:
+                await self._bring(file)
 
     async def _answers(self) -> bool:
         with suppress(Exception):
@@ -71,6 +72,7 @@ class Replay:
             await self._connection.add(records, within=_WRITE_SECONDS)
         except Exception as error:
             if not is_refusal(error):
+                self._state.went_away(error)
                 raise
             await self._add_one_by_one(records, error)
         else:
