@@ -40,4 +40,5 @@ class BotPlatform(LLMPlatform):
         log=log,
         version=VERSION,
         intents=Gateways.settings.provided.discord_intents,
+        counts=LLMPlatform.counts,
     )

@@ -1,6 +1,7 @@
 """What stands between a cog and the providers of models: one wrapper around the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from functools import partial
 
 from dependency_injector.providers import Singleton
@@ -20,6 +21,7 @@ from adapters.llm.reachability import Reachability
 from adapters.llm.retrying import RetryingProvider
 from adapters.persistence.memory.llm_limits import MemoryCallLimiter
 from adapters.persistence.postgres import ledger_partitions, request_log_retention
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.request_log import PostgresRequestLog
 from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
 from adapters.persistence.redis.llm_limits import RedisCallLimiter
@@ -64,6 +66,14 @@ def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
         return BreakingProvider(provider, BreakerView(name, board, reachability, clock))
 
     return {name: guarded(name, provider) for name, provider in providers.items()}
+
+
+def _counts(ledger: PostgresUsageLedger, log: PostgresRequestLog) -> Callable[[], Mapping[str, int]]:
+    def counts() -> Mapping[str, int]:
+        books = {f"llm_usage_{name}": count for name, count in asdict(ledger.counts).items()}
+        return books | {f"llm_request_log_{name}": count for name, count in asdict(log.counts).items()}
+
+    return counts
 
 
 def _upkeep(engine: AsyncEngine, clock: Clock) -> Upkeep:
@@ -113,6 +123,7 @@ class LLMPlatform(Budgets):
     cached: Singleton[CachingProvider] = Singleton(
         CachingProvider, with_fallbacks, responses, reachability, Gateways.clock
     )
+    counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(_counts, Gateways.ledger, request_log)
     upkeep: Singleton[Upkeep] = Singleton(_upkeep, Gateways.engine, Gateways.clock)
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,

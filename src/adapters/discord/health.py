@@ -2,12 +2,15 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily
+from prometheus_client.registry import Collector
+from typing_extensions import override
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
@@ -84,6 +87,18 @@ def _milliseconds(latency: float) -> float | None:
     return round(latency * 1000, 1) if math.isfinite(latency) else None
 
 
+class _Counts(Collector):
+    """What other parts of the platform count."""
+
+    def __init__(self, platform: DiscordPlatform) -> None:
+        self._platform = platform
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        for name, count in self._platform.counts().items():
+            yield CounterMetricFamily(f"baseline_{name}", f"{name.replace('_', ' ')}, since the start.", value=count)
+
+
 class _Metrics:
     """Read when they are scraped."""
 
@@ -91,6 +106,7 @@ class _Metrics:
         self._bot = bot
         self._platform = platform
         self._registry = CollectorRegistry()
+        self._registry.register(_Counts(platform))
         self._guilds = self._gauge("baseline_bot_guilds", "Guilds that the bot is in.")
         self._cogs = self._gauge("baseline_bot_cogs", "Cogs by state.", "state")
         self._latency = self._gauge("baseline_bot_shard_latency_seconds", "Heartbeat latency of a shard.", "shard")

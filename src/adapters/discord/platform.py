@@ -1,6 +1,6 @@
 """What the bot needs from the rest of the platform."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,7 +34,8 @@ class DiscordPlatform:
 
     All waits are in seconds. `setup_limit`: how long a cog's `setup` may take. `audit_log_waits`: between looks at who
     added the bot, because Discord often writes the entry after the bot joined. `retry_waits`: between attempts to
-    record a guild while the database is away; the last one repeats.
+    record a guild while the database is away; the last one repeats. `counts` are of what happened since the start, for
+    `/metrics`, by name.
     """
 
     services: BotServices
@@ -55,3 +56,4 @@ class DiscordPlatform:
     setup_limit: float = 15.0
     audit_log_waits: Sequence[float] = (0.5, 1.0, 2.0, 4.0)
     retry_waits: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)
+    counts: Callable[[], Mapping[str, int]] = dict

@@ -85,6 +85,16 @@ async def test_metrics_are_readable_by_prometheus(tested: PlatformInMemory) -> N
     assert 'baseline_bot_shard_connected{shard="0"} 1.0' in text
 
 
+async def test_what_other_parts_count_is_among_the_metrics(tested: PlatformInMemory) -> None:
+    counting = replace(tested.discord, counts=lambda: {"llm_usage_unpriced": 3})
+    bot = make_bot(counting)
+    async with health_server(bot, counting, Address("127.0.0.1", 0)) as address, _client(address) as client:
+        text = (await client.get("/metrics")).text
+
+    assert "# TYPE baseline_llm_usage_unpriced_total counter" in text
+    assert "baseline_llm_usage_unpriced_total 3.0" in text
+
+
 @asynccontextmanager
 async def _health(tested: PlatformInMemory) -> AsyncIterator[httpx.AsyncClient]:
     bot = make_bot(tested.discord)
