@@ -15,8 +15,8 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemorySyncedCommands
 from adapters.discord.platform import DiscordPlatform
 from adapters.llm.catalogue import ListedModels
+from adapters.llm.fallback import FallbackProvider
 from adapters.llm.metered import MeteredProvider
-from adapters.llm.routing import RoutingProvider
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
@@ -113,8 +113,8 @@ def a_platform(
     change = ChangeSettings(begin, catalogue, feed, clock)
     cache = SettingsCache(read, feed, clock)
     record = RecordUsage(MemoryPriceBook(), MemoryUsageLedger(database), clock)
-    pipeline = RoutingProvider(
-        {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}
+    pipeline = FallbackProvider(
+        {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}, models
     )
     counters = MemoryBudgetCounters(MemorySpendingHistory(database, unpriced_usd=Decimal("0.01")), clock)
     services = BotServices(
