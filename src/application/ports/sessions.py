@@ -3,26 +3,57 @@
 Every method may raise `ServiceUnavailable("redis")`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from application.ports.discord import DiscordTokens, DiscordUser
+from application.ports.rate_limits import Counted, RateLimit, Verdict
+from domain.ids import UserId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """`expires_at` is absolute; a session also ends when it was idle for too long."""
+    """`expires_at` is absolute; a session also ends when it was idle for too long.
+
+    `user_agent` and `ip_prefix` are of the sign-in, for its owner to recognise it by.
+    """
 
     user: DiscordUser
     tokens: DiscordTokens
     csrf_token: str
     created_at: datetime
     expires_at: datetime
+    user_agent: str = ""
+    ip_prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedSession:
+    """`handle` names the session to its owner, and lets nobody in."""
+
+    handle: str
+    created_at: datetime
+    last_seen_at: datetime
+    user_agent: str
+    ip_prefix: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admission:
+    """`session` is None for nobody, whose request counts against no limit.
+
+    `was_exempt` is kept when an exemption has run out, so that it can be granted again.
+    """
+
+    session: Session | None
+    verdict: Verdict
+    was_exempt: bool = False
 
 
 class SessionStore(Protocol):
-    """Sessions by id. Reading never writes the session back, so that a request in flight cannot revive an ended one."""
+    """Sessions by id. Nothing but `start` makes one, so that a request in flight cannot revive an ended one."""
 
     async def start(self, session: Session) -> str:
         """Keep the session; returns its new id of at least 256 random bits. Tokens are encrypted at rest."""
@@ -32,8 +63,34 @@ class SessionStore(Protocol):
         """None when it has ended, expired or never was. Counts as use for the idle time."""
         ...
 
+    async def admit(self, session_id: str, *, per_user: RateLimit | None, others: Sequence[Counted]) -> Admission:
+        """`get`, and in the same trip count the request against the user's limit and the others."""
+        ...
+
+    async def exempt(self, session_id: str, *, until: datetime) -> None:
+        """Until then, requests of this session count against no limit."""
+        ...
+
     async def end(self, session_id: str) -> None:
         """Twice is safe."""
+        ...
+
+    def handle(self, session_id: str) -> str: ...
+
+    async def of_user(self, user_id: UserId) -> tuple[ListedSession, ...]:
+        """Those that have not ended, the last one used first."""
+        ...
+
+    async def end_of_user(self, user_id: UserId, handle: str) -> bool:
+        """False where the user has no such session."""
+        ...
+
+    async def claim_renewal(self, session_id: str) -> bool:
+        """True for one caller within half a minute: it is the one to have the tokens renewed."""
+        ...
+
+    async def replace_tokens(self, session_id: str, tokens: DiscordTokens) -> bool:
+        """False when the session has ended meanwhile: then nothing is kept."""
         ...
 
 
