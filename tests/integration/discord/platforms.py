@@ -31,7 +31,7 @@ from application.change_settings import ChangeSettings
 from application.choose_model import ChooseModel
 from application.correlation import current_correlation_id
 from application.ports.errors import ServiceUnavailable
-from application.ports.llm import ModelProvider
+from application.ports.llm import ModelProvider, UsageLedger
 from application.ports.work import BeginWork
 from application.read_budgets import ReadBudgets
 from application.read_settings import ReadSettings
@@ -97,9 +97,14 @@ class PlatformInMemory:
 
 
 def a_platform(
-    cogs: Path, *, providers: Sequence[ModelProvider] = (), begin: BeginWork | None = None, setup_limit: float = 5.0
+    cogs: Path,
+    *,
+    providers: Sequence[ModelProvider] = (),
+    begin: BeginWork | None = None,
+    ledger: UsageLedger | None = None,
+    setup_limit: float = 5.0,
 ) -> PlatformInMemory:
-    """`begin` replaces the memory adapters with others."""
+    """`begin` and `ledger` replace the memory adapters with others."""
     database = MemoryDatabase()
     redis = Outage("redis")
     begin = begin or memory_work(database)
@@ -112,7 +117,7 @@ def a_platform(
     feed = MemorySettingsFeed()
     change = ChangeSettings(begin, catalogue, feed, clock)
     cache = SettingsCache(read, feed, clock)
-    record = RecordUsage(MemoryPriceBook(), MemoryUsageLedger(database), clock)
+    record = RecordUsage(MemoryPriceBook(), ledger or MemoryUsageLedger(database), clock)
     pipeline = FallbackProvider(
         {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}, models
     )

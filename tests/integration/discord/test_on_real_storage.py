@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
@@ -11,6 +12,7 @@ from adapters.discord.simulator.world import DEMO, OTHER
 from adapters.llm.scripted import ScriptedProvider
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
@@ -38,10 +40,21 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
 
 
 @pytest.fixture
-def stored(engine: AsyncEngine, redis: Redis) -> PlatformInMemory:
+async def ledger(database: FreshDatabase, tmp_path: Path) -> AsyncIterator[PostgresUsageLedger]:
+    """Started outside of simcord's context, as the process does; so patient that only a clock gone wrong shows."""
+    async with PostgresUsageLedger(
+        database.app_url, database.schema, tmp_path, patience_seconds=30
+    ).running() as ledger:
+        yield ledger
+
+
+@pytest.fixture
+def stored(engine: AsyncEngine, redis: Redis, ledger: PostgresUsageLedger) -> PlatformInMemory:
     usage = TokenUsage(input_tokens=1, output_tokens=1)
     reply = Completion(content="Hello.", model="m", finish_reason=FinishReason.STOP, usage=usage)
-    platform = a_platform(REPOSITORY / "cogs", providers=[ScriptedProvider([reply] * 3)], begin=postgres_work(engine))
+    platform = a_platform(
+        REPOSITORY / "cogs", providers=[ScriptedProvider([reply] * 3)], begin=postgres_work(engine), ledger=ledger
+    )
     real = replace(
         platform.discord,
         probes=[PostgresHealthProbe(engine), RedisHealthProbe(redis)],
@@ -75,12 +88,15 @@ async def test_a_removed_guild_is_inactive_and_the_other_is_not(stored: Platform
     assert (left.active, stayed.active) == (False, True)
 
 
-async def test_commands_and_status_work_over_real_storage(stored: PlatformInMemory) -> None:
+async def test_commands_and_status_work_over_real_storage(
+    stored: PlatformInMemory, ledger: PostgresUsageLedger
+) -> None:
     async with running(stored.discord) as bot:
         answer = await bot.says_once("/ask question: hi")
         status = await bot.says_once("/status")
         again = await bot.says_once("/ask question: hi")
 
+    assert (ledger.counts.recorded, ledger.counts.spooled) == (2, 0)
     fields = status.embeds[0]["fields"]
     assert (answer.content, again.content) == ("Hello.", "Hello.")
     assert isinstance(fields, list)
