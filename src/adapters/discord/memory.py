@@ -81,9 +81,7 @@ class MemoryIdentityProvider:
         user = self._users_by_code.pop(code, None)
         if user is None or s256(code_verifier) not in self._challenges:
             raise SignInRefused("The code was used, has expired, or is not ours.")
-        tokens = DiscordTokens(access_token=uuid4().hex, refresh_token=uuid4().hex, expires_at=_EXPIRES_AT)
-        self._users_by_token[tokens.access_token] = user
-        return tokens
+        return self._issued(user)
 
     async def user(self, tokens: DiscordTokens) -> DiscordUser:
         self._require_available()
@@ -92,9 +90,23 @@ class MemoryIdentityProvider:
             raise SignInRefused("The tokens are not valid any more.")
         return user
 
+    async def refresh(self, tokens: DiscordTokens) -> DiscordTokens:
+        self._require_available()
+        user = self._users_by_token.pop(tokens.refresh_token, None)
+        if user is None:
+            raise SignInRefused("The tokens were used, revoked, or are not ours.")
+        self._users_by_token.pop(tokens.access_token, None)
+        return self._issued(user)
+
     async def revoke(self, tokens: DiscordTokens) -> None:
         self._require_available()
         self._users_by_token.pop(tokens.access_token, None)
+        self._users_by_token.pop(tokens.refresh_token, None)
+
+    def _issued(self, user: DiscordUser) -> DiscordTokens:
+        tokens = DiscordTokens(access_token=uuid4().hex, refresh_token=uuid4().hex, expires_at=_EXPIRES_AT)
+        self._users_by_token |= {tokens.access_token: user, tokens.refresh_token: user}
+        return tokens
 
     def _require_available(self) -> None:
         if self.unavailable:

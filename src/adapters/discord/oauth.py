@@ -47,13 +47,10 @@ class DiscordOAuth:
             "redirect_uri": self.redirect_uri,
             "code_verifier": code_verifier,
         }
-        payload = await self._post("/oauth2/token", form)
-        with raising_ours():
-            return DiscordTokens(
-                access_token=payload["access_token"],
-                refresh_token=payload["refresh_token"],
-                expires_at=self.clock.now() + timedelta(seconds=payload["expires_in"]),
-            )
+        return await self._tokens(form)
+
+    async def refresh(self, tokens: DiscordTokens) -> DiscordTokens:
+        return await self._tokens({"grant_type": "refresh_token", "refresh_token": tokens.refresh_token})
 
     async def user(self, tokens: DiscordTokens) -> DiscordUser:
         with raising_ours():
@@ -75,6 +72,15 @@ class DiscordOAuth:
         """Discord ends both tokens with either."""
         await self._post("/oauth2/token/revoke", {"token": tokens.access_token, "token_type_hint": "access_token"})
 
+    async def _tokens(self, form: dict[str, str]) -> DiscordTokens:
+        payload = await self._post("/oauth2/token", form)
+        with raising_ours():
+            return DiscordTokens(
+                access_token=payload["access_token"],
+                refresh_token=payload["refresh_token"],
+                expires_at=self.clock.now() + timedelta(seconds=payload["expires_in"]),
+            )
+
     async def _post(self, path: str, form: dict[str, str]) -> dict[str, Any]:
         with raising_ours():
             response = await self.http.post(
@@ -84,6 +90,6 @@ class DiscordOAuth:
                 timeout=TIMEOUT,
             )
             if response.status_code == HTTPStatus.BAD_REQUEST:
-                raise SignInRefused("The code was used, has expired, or is not ours.")
+                raise SignInRefused("The code or token was used, has expired, or is not ours.")
             payload: dict[str, Any] = response.raise_for_status().json()
         return payload

@@ -102,7 +102,7 @@ class DiscordTokens:
 
 
 class SignInRefused(DomainError):
-    """Discord did not accept the authorization code: it was used, expired, or is not ours."""
+    """Discord did not accept the authorization code or the tokens: used, expired, revoked, or not ours."""
 
     code: ClassVar[str] = "auth.refused"
 
@@ -120,6 +120,10 @@ class IdentityProvider(Protocol):
 
     async def user(self, tokens: DiscordTokens) -> DiscordUser:
         """Who signed in. Raises `SignInRefused` when the tokens are not valid any more."""
+        ...
+
+    async def refresh(self, tokens: DiscordTokens) -> DiscordTokens:
+        """New tokens for old ones, which work no more. Raises `SignInRefused` when they were used or revoked."""
         ...
 
     async def revoke(self, tokens: DiscordTokens) -> None:

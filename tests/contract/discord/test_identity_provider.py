@@ -66,9 +66,40 @@ class IdentityProviderContract(Contract):
         with pytest.raises(SignInRefused):
             await provider.user(tokens)
 
+    async def test_refreshed_tokens_name_the_same_user_and_the_old_ones_nobody(
+        self, provider: IdentityProvider, consent: Consent
+    ) -> None:
+        old = await _sign_in(provider, consent)
+        new = await provider.refresh(old)
+
+        assert await provider.user(new) == OLIVIA
+        assert {new.access_token, new.refresh_token}.isdisjoint({old.access_token, old.refresh_token})
+        with pytest.raises(SignInRefused):
+            await provider.user(old)
+
+    async def test_a_refresh_token_works_once(self, provider: IdentityProvider, consent: Consent) -> None:
+        old = await _sign_in(provider, consent)
+        new = await provider.refresh(old)
+
+        with pytest.raises(SignInRefused):
+            await provider.refresh(old)
+        assert await provider.user(new) == OLIVIA
+
+    async def test_revoked_tokens_are_not_refreshed(self, provider: IdentityProvider, consent: Consent) -> None:
+        tokens = await _sign_in(provider, consent)
+        await provider.revoke(tokens)
+
+        with pytest.raises(SignInRefused):
+            await provider.refresh(tokens)
+
     async def test_when_discord_is_away_every_call_says_so(self, lost: IdentityProvider) -> None:
         tokens = DiscordTokens(access_token="a", refresh_token="r", expires_at=SystemClock().now())
-        for call in (lost.exchange(code="c", code_verifier=VERIFIER), lost.user(tokens), lost.revoke(tokens)):
+        for call in (
+            lost.exchange(code="c", code_verifier=VERIFIER),
+            lost.user(tokens),
+            lost.refresh(tokens),
+            lost.revoke(tokens),
+        ):
             with pytest.raises(ServiceUnavailable) as refusal:
                 await call
             assert refusal.value.part == "discord"

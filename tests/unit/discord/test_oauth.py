@@ -63,6 +63,16 @@ async def test_a_code_is_exchanged_with_verifier_and_redirect_uri() -> None:
     assert tokens.expires_at == CLOCK.now() + timedelta(days=7)
 
 
+async def test_tokens_are_refreshed_with_the_refresh_token_alone() -> None:
+    oauth, seen = _oauth(httpx.Response(200, json=GRANTED | {"refresh_token": "r2"}))
+    tokens = await oauth.refresh(TOKENS)
+
+    assert str(seen[0].url) == "https://discord.com/api/v10/oauth2/token"
+    assert seen[0].headers["Authorization"] == httpx.BasicAuth("5", "a-secret")._auth_header
+    assert parse_qs(seen[0].content.decode()) == {"grant_type": ["refresh_token"], "refresh_token": ["r"]}
+    assert (tokens.refresh_token, tokens.expires_at) == ("r2", CLOCK.now() + timedelta(days=7))
+
+
 async def test_the_user_is_asked_for_with_the_access_token() -> None:
     payload = {"id": "9", "username": "mara", "global_name": None, "avatar": "abc"}
     oauth, seen = _oauth(httpx.Response(200, json=payload))
