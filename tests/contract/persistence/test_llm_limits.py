@@ -1,6 +1,7 @@
 """Turns to call a provider: never more than the limits, first come first served, and none lost."""
 
 import asyncio
+import random
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -101,6 +102,25 @@ class CallLimiterContract(Contract):
                 (await waiting)()
         (await limiter.enter(patience=PATIENCE))()
 
+    @pytest.mark.parametrize("seed", range(3))
+    async def test_whoever_comes_goes_and_gives_up_the_limit_holds_and_no_turn_is_lost(
+        self, make: MakeLimiter, shared_by: int, seed: int
+    ) -> None:
+        limiters = [make(CallLimits(concurrent=3)) for _ in range(shared_by)]
+        crowd, chance = Crowd(), random.Random(seed)  # noqa: S311 - the same chances each time
+        visitors = [asyncio.create_task(crowd.pass_through(chance.choice(limiters))) for _ in range(60)]
+        for _ in range(30):
+            await asyncio.sleep(chance.random() / 300)
+            chance.choice(visitors).cancel()
+        await asyncio.gather(*visitors, return_exceptions=True)
+        assert crowd.most <= 3
+        assert crowd.inside == 0
+        leaves = [await limiters[-1].enter(patience=PATIENCE) for _ in range(3)]
+        with pytest.raises(LimitReached):
+            await limiters[0].enter(patience=0)
+        for leave in leaves:
+            leave()
+
     async def test_closing_twice_is_safe(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(concurrent=1))
         leave = await limiter.enter(patience=PATIENCE)
@@ -111,11 +131,19 @@ class CallLimiterContract(Contract):
 
 class TestMemory(CallLimiterContract):
     @pytest.fixture
+    def shared_by(self) -> int:
+        return 1
+
+    @pytest.fixture
     def make(self) -> MakeLimiter:
         return lambda limits: MemoryCallLimiter(limits, window=WINDOW)
 
 
 class TestRedis(CallLimiterContract):
+    @pytest.fixture
+    def shared_by(self) -> int:
+        return 3
+
     @pytest.fixture
     async def make(self, redis_client: Redis) -> AsyncIterator[MakeLimiter]:
         async with processes(redis_client) as make:
@@ -226,10 +254,12 @@ class Crowd:
         leave = await limiter.enter(patience=PATIENCE)
         self.inside += 1
         self.most = max(self.most, self.inside)
-        await asyncio.sleep(0.005)
-        self.inside -= 1
-        self.passed += 1
-        leave()
+        try:
+            await asyncio.sleep(0.005)
+            self.passed += 1
+        finally:
+            self.inside -= 1
+            leave()
 
 
 async def enter_as(number: int, limiter: CallLimiter, order: list[int]) -> None:
