@@ -19,6 +19,7 @@ OWN_CONNECTIONS = {
     "guild_database.session": "enters the guild's scope with every transaction",
     "health._ask": "selects a constant",
     "ledger_connection._connected": "has one statement, which enters the system scope by itself",
+    "one_at_a_time.one_at_a_time": "takes an advisory lock, and reads no table",
     "prices._read": "prices belong to no guild",
     "scope.begin": "is what opens the scopes",
 }
