@@ -39,6 +39,8 @@ def contents_of(request: ChatRequest) -> list[types.Content]:
             called |= {call.id: call for call in message.tool_calls}
             parts = list(_parts(message, request.model))
             contents.append(types.Content(role="user" if role is Role.USER else "model", parts=parts))
+    if not contents:
+        raise _invalid(request.model, "a conversation needs a question.")
     return contents
 
 

@@ -161,3 +161,10 @@ async def test_no_time_out_is_told_to_the_server_which_would_end_whole_streams_b
 async def test_without_tools_there_is_nothing_to_choose(stage: HandMadeStage) -> None:
     body = await sent(stage, user("Well?"), tool_choice=ToolChoice.REQUIRED)
     assert "toolConfig" not in body
+
+
+async def test_a_conversation_without_a_question_is_the_callers_mistake_in_a_stream_too(stage: HandMadeStage) -> None:
+    unasked = asking(_MODEL, system("Rhyme."))
+    with pytest.raises(InvalidRequestError, match="question"):
+        await anext(stage.provider.stream(unasked))
+    assert stage.requests == []
