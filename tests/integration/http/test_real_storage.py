@@ -4,22 +4,37 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
+import asyncpg
 import pytest
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
+from adapters.http.developer_services import DeveloperServices
+from adapters.llm.catalogue import ListedModels
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
+from adapters.persistence.postgres.price_table import PostgresPriceTable
+from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.postgres.request_log import PostgresRequestLog
+from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
+from adapters.persistence.postgres.system_audit import PostgresSystemAudit
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.sessions import RedisSessionStore
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from application.ports.discord import MemberLookup
+from application.reprice_usage import RepriceUsage
+from application.repricing import RepriceAtOnce
+from application.set_price import SetPrice
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.integration.http.routes import CALLERS, ROWS, Row
 from tests.integration.http.test_signing_in import SESSION, begin, complete
@@ -30,8 +45,11 @@ from tests.integration.http.world import (
     INITIAL,
     LEFT_GUILD,
     MEMBER,
+    REQUEST,
     Storage,
     World,
+    a_request,
+    an_attempt,
     problem,
     problem_type,
 )
@@ -47,6 +65,8 @@ async def real_world(database: FreshDatabase, redis_url: str) -> AsyncIterator[W
         FixedClock(),
     )
     try:
+        async with PostgresRequestLog(engine).running() as log:
+            log.note(attempt := an_attempt(clock.now(), request_id=REQUEST), a_request(attempt), None)
         yield await World.create(_storage(engine, redis, clock))
     finally:
         await engine.dispose()
@@ -60,9 +80,24 @@ def _storage(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         guild_queries=PostgresGuildQueries(engine),
         usage_queries=PostgresUsageQueries(engine),
         audit_queries=PostgresAuditLogQueries(engine),
+        developers=partial(_developers, engine, clock),
         sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
         probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
+    )
+
+
+def _developers(engine: AsyncEngine, clock: FixedClock, members: MemberLookup) -> DeveloperServices:
+    table, book = PostgresPriceTable(engine), PostgresPriceBook(engine, clock)
+    reprice = RepriceAtOnce(RepriceUsage(book, PostgresUsageCorrections(engine)), book.forget)
+    return DeveloperServices(
+        members=members,
+        fleet_usage=PostgresFleetUsageQueries(engine),
+        request_log=PostgresRequestLogQueries(engine),
+        models=ListedModels(),
+        prices=table,
+        set_price=SetPrice(table, reprice, clock),
+        audit=PostgresSystemAudit(engine),
     )
 
 
@@ -179,3 +214,21 @@ async def test_a_killed_redis_lets_nobody_in_and_is_used_again_when_it_is_back(
 async def _succeeds(world: World, path: str) -> bool:
     browser = await world.signed_in(INITIAL)
     return (await browser.get(path)).is_success
+
+
+async def test_what_developers_do_is_seen_in_the_audit_log(world: World, database: FreshDatabase) -> None:
+    browser = await world.signed_in(INITIAL)
+    body = {"rates": [{"meter": "input", "usd": "0.0000000001", "tiers": []}], "valid_from": None}
+    changed = await browser.put("/llm/models/openai/gpt-4.1/pricing", json=body)
+    assert changed.status_code == 200
+    models = {model["model"]: model for model in (await browser.get("/llm/models")).json()["models"]}
+    assert models["gpt-4.1"]["price"] == changed.json()["price"]
+    assert (await browser.get(f"/llm/usage/by-guild/{GUILD}")).is_success
+    log = (await browser.get(f"/guilds/{GUILD}/audit-log")).json()["entries"]
+    assert [entry["action"] for entry in log[:1]] == ["fleet.read"], "the guild sees that it was looked at"
+    connection = await asyncpg.connect(database.owner_url)
+    fleet_wide = await connection.fetch(
+        f'SELECT action, actor_id FROM "{database.schema}".audit_log WHERE guild_id IS NULL'  # noqa: S608 - a name of the tests
+    )
+    await connection.close()
+    assert [tuple(row) for row in fleet_wide] == [("price.set", INITIAL)]

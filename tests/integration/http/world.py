@@ -1,8 +1,10 @@
 """A guild with people in it, behind the real HTTP application; what is not asked for by name is held in memory."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any, Self
 from uuid import UUID, uuid4
 
@@ -42,7 +44,7 @@ from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess, GrantAccessCommand
 from application.ports.clock import Clock
-from application.ports.discord import Channel, ChannelKind, DiscordTokens, DiscordUser, GuildRole, Member
+from application.ports.discord import Channel, ChannelKind, DiscordTokens, DiscordUser, GuildRole, Member, MemberLookup
 from application.ports.health import HealthProbe
 from application.ports.llm import ModelInfo
 from application.ports.prices import PriceVersion
@@ -123,7 +125,7 @@ class Storage:
     begin: BeginWork | None = None
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
-    developers: DeveloperServices | None = None
+    developers: Callable[[MemberLookup], DeveloperServices] | None = None
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
     sign_in_attempts: SignInAttempts | None = None
@@ -155,6 +157,7 @@ class World:
         attempts = storage.sign_in_attempts or MemorySignInAttempts(clock)
         request_log = MemoryRequestLog(wants_payload=lambda _guild_id: True)
         prices, fleet_audit = _prices(memory), MemorySystemAudit(memory)
+        developers = storage.developers or partial(_developers, memory, request_log, prices, fleet_audit, clock=clock)
         probes = storage.probes or (MemoryHealthProbe(memory.outage),)
         counters = MemoryBudgetCounters(MemorySpendingHistory(memory, unpriced_usd=Decimal("0.01")), clock)
         services = HttpServices(
@@ -170,10 +173,7 @@ class World:
             begin=begin,
             guild_queries=storage.guild_queries or MemoryGuildQueries(memory),
             usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
-            developers=storage.developers
-            or _developers(
-                memory, request_log, prices, fleet_audit, clock=clock, members=RecentMembers(members, clock)
-            ),
+            developers=developers(RecentMembers(members, clock)),
             audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
             members=members,
             identity=identity,
@@ -209,7 +209,7 @@ class World:
 
     def note(self, *attempts: RequestAttempt) -> None:
         for attempt in attempts:
-            self.request_log.note(attempt, _request(attempt.caller), None)
+            self.request_log.note(attempt, a_request(attempt), None)
 
     def lose(self, user_id: UserId) -> None:
         """Somebody leaves the guild in Discord."""
@@ -292,9 +292,10 @@ def an_attempt(at: datetime, **changes: Any) -> RequestAttempt:
     return replace(attempt, **changes)
 
 
-def _request(caller: Caller) -> ChatRequest:
+def a_request(attempt: RequestAttempt) -> ChatRequest:
+    """What that attempt asked."""
     return ChatRequest(
-        provider="openai", model="small", caller=caller, messages=(ChatMessage(Role.USER, "What was asked"),)
+        provider="openai", model="small", caller=attempt.caller, messages=(ChatMessage(Role.USER, "What was asked"),)
     )
 
 
@@ -307,9 +308,9 @@ def _developers(
     request_log: MemoryRequestLog,
     prices: MemoryPriceTable,
     fleet_audit: MemorySystemAudit,
+    members: MemberLookup,
     *,
     clock: Clock,
-    members: RecentMembers,
 ) -> DeveloperServices:
     reprice_usage = RepriceUsage(MemoryPriceBook.of(prices), MemoryUsageCorrections(memory))
     return DeveloperServices(
