@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
 import discord
 import pytest
@@ -212,6 +213,17 @@ async def test_an_outage_at_start_is_not_a_removal(tested: PlatformInMemory) -> 
 
     assert guild is not None
     assert (guild.active, guild.name, _actions(tested)) == (True, "Baseline Demo", [AuditAction.BOT_INSTALLED])
+
+
+async def test_a_guild_that_is_out_of_reach_at_start_waits_until_it_comes_back(tested: PlatformInMemory) -> None:
+    async with running(tested.discord, places=[OTHER]) as bot:
+        # As Discord names it at first, which simcord never does.
+        bot.bot._connection._add_guild_from_data(cast("Any", {"id": str(DEMO.id), "unavailable": True}))
+        bot.bot.dispatch("ready")
+        await bot.env.idle()
+
+    assert tested.database.guilds[DEMO_ID].guild is None
+    assert tested.log.of("error") == tested.log.of("warning") == []
 
 
 async def test_who_added_the_bot_anew_while_it_was_away_is_the_new_initial_user(tested: PlatformInMemory) -> None:
