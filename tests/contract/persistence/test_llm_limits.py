@@ -3,8 +3,9 @@
 import asyncio
 import random
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Protocol
 
 import pytest
 from redis.asyncio import Redis
@@ -18,7 +19,9 @@ from tests.contract.contract import Contract
 PATIENCE = 10.0
 WINDOW = 0.4
 
-MakeLimiter = Callable[[CallLimits], CallLimiter]
+
+class MakeLimiter(Protocol):
+    def __call__(self, limits: CallLimits, window: float = 60.0) -> CallLimiter: ...
 
 
 class CallLimiterContract(Contract):
@@ -41,7 +44,7 @@ class CallLimiterContract(Contract):
             second()
 
     async def test_within_any_window_no_more_begin_than_may(self, make: MakeLimiter) -> None:
-        limiter = make(CallLimits(per_minute=5))
+        limiter = make(CallLimits(per_minute=5), window=WINDOW)
         starts: list[float] = []
         for _ in range(12):
             (await limiter.enter(patience=PATIENCE))()
@@ -69,11 +72,16 @@ class CallLimiterContract(Contract):
         assert reached.value.retry_after > 0
 
     async def test_who_cannot_have_a_turn_in_time_is_told_at_once_when_there_is_one(self, make: MakeLimiter) -> None:
-        limiter = make(CallLimits(per_minute=1))
+        limiter = make(CallLimits(per_minute=2))
         (await limiter.enter(patience=PATIENCE))()
+        first = time.monotonic()
+        await asyncio.sleep(0.3)
+        (await limiter.enter(patience=PATIENCE))()
+        passed = time.monotonic() - first
         with pytest.raises(LimitReached) as reached:
-            await limiter.enter(patience=WINDOW / 4)
-        assert WINDOW / 4 < reached.value.retry_after <= WINDOW
+            await limiter.enter(patience=PATIENCE)
+        assert PATIENCE < reached.value.retry_after <= 60.001 - passed
+        assert time.monotonic() - first < PATIENCE
 
     async def test_who_gives_up_makes_room(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(concurrent=1))
@@ -136,7 +144,7 @@ class TestMemory(CallLimiterContract):
 
     @pytest.fixture
     def make(self) -> MakeLimiter:
-        return lambda limits: MemoryCallLimiter(limits, window=WINDOW)
+        return lambda limits, window=60.0: MemoryCallLimiter(limits, window=window)
 
 
 class TestRedis(CallLimiterContract):
@@ -216,6 +224,18 @@ class TestRedis(CallLimiterContract):
         await there.enter(patience=PATIENCE)
         assert time.monotonic() - began < PATIENCE / 2
 
+    async def test_a_turn_that_is_given_back_while_a_trip_is_on_its_way_is_told_as_well(
+        self, make: MakeLimiter
+    ) -> None:
+        here, there = make(CallLimits(concurrent=2)), make(CallLimits(concurrent=2))
+        leave = await here.enter(patience=PATIENCE)
+        entering = asyncio.create_task(here.enter(patience=PATIENCE))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        leave()
+        await entering
+        await there.enter(patience=PATIENCE / 2)
+
     async def test_closing_gives_back_all_turns_at_once(self, make: MakeLimiter) -> None:
         limits = CallLimits(concurrent=2)
         here, there = make(limits), make(limits)
@@ -283,8 +303,8 @@ async def processes(redis: Redis) -> AsyncIterator[MakeLimiter]:
     """Makes limiters as different processes would have them."""
     async with AsyncExitStack() as stack:
 
-        def make(limits: CallLimits) -> CallLimiter:
-            limiter = RedisCallLimiter(redis, limits, namespace="bot", name="openai", window=WINDOW)
+        def make(limits: CallLimits, window: float = 60.0) -> CallLimiter:
+            limiter = RedisCallLimiter(redis, limits, namespace="bot", name="openai", window=window)
             stack.push_async_callback(limiter.close)
             return limiter
 
