@@ -13,7 +13,7 @@ from domain.usage import UsageRecord
 
 _UNPRICED = text("""
     SELECT used.* FROM llm_usage AS used
-    WHERE used.unpriced = 1 AND used.provider = :provider AND used.created_at >= :since
+    WHERE used.unpriced = 1 AND used.provider = :provider
         AND (used.created_at, used.request_id) > (:after_time, CAST(:after_id AS uuid))
         AND NOT EXISTS (
             SELECT FROM llm_usage AS correction
@@ -35,8 +35,7 @@ class PostgresUsageCorrections:
     ) -> Sequence[UsageRecord]:
         parameters = {
             "provider": provider,
-            "since": since,
-            "after_time": since if after is None else after.created_at,
+                "after_time": since if after is None else after.created_at,
             "after_id": _BEFORE_ALL if after is None else after.request_id,
             "limit": limit,
         }
