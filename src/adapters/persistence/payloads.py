@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
@@ -20,15 +20,40 @@ _NOT_SAID = frozenset(
 Redact: TypeAlias = Callable[[str], str]
 
 
-def payload_of(said: ModelRequest[Any] | ModelReply, redact: Redact) -> str:
-    """JSON, unless it was cut: then its beginning."""
-    return json.dumps(_Excerpt(redact).of(said), ensure_ascii=False, separators=(",", ":"))[:LONGEST]
+class _Cut(str):
+    """Text that went on."""
+
+    __slots__ = ()
 
 
-class _Excerpt:
-    def __init__(self, redact: Redact) -> None:
-        self._redact = redact
-        self._left = LONGEST
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """What JSON can say of it, cut but not yet redacted. `size` is in characters."""
+
+    parts: object
+    size: int
+
+
+def excerpt_of(said: ModelRequest[Any] | ModelReply) -> Excerpt:
+    """Quick, and holds nothing large."""
+    cutting = _Cutting()
+    parts = cutting.of(said)
+    return Excerpt(parts, cutting.size)
+
+
+def payload_of(excerpt: Excerpt, redact: Redact) -> str:
+    """JSON, unless it had to be cut: then its beginning. Takes milliseconds for long texts."""
+    return json.dumps(_redacted(excerpt.parts, redact), ensure_ascii=False, separators=(",", ":"))[:LONGEST]
+
+
+def storable(text: str) -> str:
+    """PostgreSQL keeps neither U+0000 nor half a character."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+class _Cutting:
+    def __init__(self) -> None:
+        self.size = 0
 
     def of(self, value: object) -> object:
         if isinstance(value, Enum):
@@ -46,24 +71,32 @@ class _Excerpt:
             named = {field.name: getattr(value, field.name) for field in fields(value)}
             return self.of({name: part for name, part in named.items() if name not in _NOT_SAID and part is not None})
         if isinstance(value, Mapping):
-            return {self._text(str(name)): self.of(part) for name, part in value.items() if self._left > 0}
+            return {self._text(str(name)): self.of(part) for name, part in value.items() if self._has_room}
         if isinstance(value, list | tuple | frozenset | set):
             parts = [*value]
             if len(parts) > _NUMBERS_SHOWN and isinstance(parts[0], float):
                 return f"<{len(parts)} numbers>"
-            return [self.of(part) for part in parts if self._left > 0]
+            return [self.of(part) for part in parts if self._has_room]
         return self._text(str(value))
+
+    @property
+    def _has_room(self) -> bool:
+        return self.size < LONGEST
 
     def _text(self, text: str) -> str:
         if text.startswith("data:"):
             return f"<{len(text)} characters of data>"
-        is_cut = len(text) > self._left + _MARGIN
-        clean = self._redact(text[: self._left + _MARGIN])
-        clean = clean[: min(self._left, len(clean) - _MARGIN if is_cut else self._left)]
-        self._left -= len(clean)
-        return storable(clean)
+        room = max(LONGEST - self.size, 0) + _MARGIN
+        self.size += min(len(text), room)
+        return text if len(text) <= room else _Cut(text[:room])
 
 
-def storable(text: str) -> str:
-    """PostgreSQL keeps neither U+0000 nor half a character."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
+def _redacted(part: object, redact: Redact) -> object:
+    if isinstance(part, str):
+        clean = storable(redact(part))
+        return clean[: max(len(clean) - _MARGIN, 0)] if isinstance(part, _Cut) else clean
+    if isinstance(part, dict):
+        return {_redacted(name, redact): _redacted(value, redact) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_redacted(value, redact) for value in part]
+    return part

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import structlog
 
-from adapters.persistence.payloads import Redact, payload_of
+from adapters.persistence.payloads import Excerpt, excerpt_of
 from domain.ids import GuildId
 from domain.models import ModelReply, ModelRequest
 from domain.requests import RequestAttempt
@@ -30,12 +30,12 @@ class NotedAttempt:
     """`request` and `response` are what was said, where the guild wants it kept."""
 
     attempt: RequestAttempt
-    request: str | None
-    response: str | None
+    request: Excerpt | None = None
+    response: Excerpt | None = None
 
     @property
     def size(self) -> int:
-        return len(self.request or "") + len(self.response or "")
+        return sum(said.size for said in (self.request, self.response) if said is not None)
 
 
 @dataclass(slots=True)
@@ -54,13 +54,11 @@ class RequestLogQueue:
     def __init__(
         self,
         wants_payload: WantsPayload,
-        redact: Redact,
         *,
         room: int = 10_000,
         room_for_payloads: int = 32_000_000,
     ) -> None:
         self._wants_payload = wants_payload
-        self._redact = redact
         self._room = room
         self._room_for_payloads = room_for_payloads
         self._waiting: deque[NotedAttempt] = deque()
@@ -89,13 +87,12 @@ class RequestLogQueue:
         guild_id = attempt.caller.guild_id
         try:
             if guild_id is None or not self._wants_payload(guild_id):
-                return NotedAttempt(attempt, None, None)
+                return NotedAttempt(attempt)
             if self._payloads_size >= self._room_for_payloads:
                 self.counts.payloads_dropped += 1
-                return NotedAttempt(attempt, None, None)
-            response = None if reply is None else payload_of(reply, self._redact)
-            return NotedAttempt(attempt, payload_of(request, self._redact), response)
+                return NotedAttempt(attempt)
+            return NotedAttempt(attempt, excerpt_of(request), None if reply is None else excerpt_of(reply))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the log must not break the call
             _log.warning("request_log.payload_failed", reason=type(error).__name__)
             self.counts.payloads_dropped += 1
-            return NotedAttempt(attempt, None, None)
+            return NotedAttempt(attempt)

@@ -3,17 +3,18 @@
 import json
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.persistence.latencies import BUCKETS, UP_TO_MS, bucket_of, quantile
-from adapters.persistence.payloads import LONGEST, payload_of
+from adapters.persistence.payloads import LONGEST, Redact, excerpt_of, payload_of
 from domain.chat import ChatMessage, ChatRequest, Image, Role, Tool
 from domain.ids import GuildId, UserId
 from domain.media import Embeddings
-from domain.models import Caller
+from domain.models import Caller, ModelReply, ModelRequest
 
 SECRET = "sk-" + "k" * 300
 """Known as a whole only: half of it looks like no secret."""
@@ -21,6 +22,10 @@ SECRET = "sk-" + "k" * 300
 
 def redact(text: str) -> str:
     return text.replace(SECRET, "[x]")
+
+
+def kept_of(said: ModelRequest[Any] | ModelReply, redact: Redact) -> str:
+    return payload_of(excerpt_of(said), redact)
 
 
 def request(*texts: str, **changes: object) -> ChatRequest:
@@ -36,17 +41,17 @@ def request(*texts: str, **changes: object) -> ChatRequest:
 @settings(deadline=None, max_examples=60)
 @given(st.integers(LONGEST - 700, LONGEST + 40), st.integers(0, 3), st.sampled_from([0, 500, 20_000]))
 def test_a_secret_at_the_cut_is_gone_as_a_whole(offset: int, before: int, after: int) -> None:
-    kept = payload_of(request(f"{SECRET} " * before + "x" * offset + f" {SECRET} " + "y" * after), redact)
+    kept = kept_of(request(f"{SECRET} " * before + "x" * offset + f" {SECRET} " + "y" * after), redact)
     assert "sk-" not in kept
     assert len(kept) <= LONGEST
 
 
 def test_text_that_shrinks_when_redacted_does_not_bring_half_a_secret_back() -> None:
-    assert "sk-" not in payload_of(request(f"{SECRET} " * 1_000), redact)
+    assert "sk-" not in kept_of(request(f"{SECRET} " * 1_000), redact)
 
 
 def test_the_beginning_of_a_long_conversation_is_kept() -> None:
-    kept = payload_of(request("first", *("x" * 10_000 for _ in range(20)), "last"), redact)
+    kept = kept_of(request("first", *("x" * 10_000 for _ in range(20)), "last"), redact)
     assert '"first"' in kept
     assert "last" not in kept
     assert len(kept) == LONGEST
@@ -59,14 +64,14 @@ def test_media_and_who_asked_are_left_out() -> None:
     tool = Tool(
         name="add", description="Adds.", parameters={"type": "object", "properties": {"key": {"const": SECRET}}}
     )
-    told = json.loads(payload_of(request(tools=(tool,)), redact))
+    told = json.loads(kept_of(request(tools=(tool,)), redact))
     assert told["tools"][0]["parameters"]["properties"]["key"]["const"] == "[x]"
     assert "caller" not in told
-    look = payload_of(ChatRequest(provider="p", model="m", caller=request().caller, messages=(picture,)), redact)
+    look = kept_of(ChatRequest(provider="p", model="m", caller=request().caller, messages=(picture,)), redact)
     assert "<4 bytes>" in look
     assert "<26 characters of data>" in look
     vectors = Embeddings(model="m", vectors=((0.5,) * 1536, (0.25,) * 1536))
-    assert json.loads(payload_of(vectors, redact))["vectors"] == ["<1536 numbers>"] * 2
+    assert json.loads(kept_of(vectors, redact))["vectors"] == ["<1536 numbers>"] * 2
 
 
 def test_whatever_is_in_it_becomes_json() -> None:
@@ -76,7 +81,7 @@ def test_whatever_is_in_it_becomes_json() -> None:
         flags: frozenset[str] = frozenset({"a"})
         text: str = "a\0b\ud800"
 
-    told = json.loads(payload_of(Odd(), redact))  # type: ignore[arg-type]  # not a reply, on purpose
+    told = json.loads(kept_of(Odd(), redact))  # type: ignore[arg-type]  # not a reply, on purpose
     assert told == {"price": "1.5", "flags": ["a"], "text": "ab?"}
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from adapters.persistence.latencies import BUCKETS, bucket_of
 from adapters.persistence.memory.outage import Outage
-from adapters.persistence.payloads import Redact
+from adapters.persistence.payloads import Redact, payload_of
 from adapters.persistence.request_log_queue import (
     NotedAttempt,
     RequestLogCounts,
@@ -34,7 +34,8 @@ class MemoryRequestLog:
     def __init__(
         self, *, wants_payload: WantsPayload = nobody_wants_payloads, redact: Redact = as_it_is, room: int = 10_000
     ) -> None:
-        self._queue = RequestLogQueue(wants_payload, redact, room=room)
+        self._queue = RequestLogQueue(wants_payload, room=room)
+        self._redact = redact
         self.entries: dict[UUID, NotedAttempt] = {}
 
     @property
@@ -44,6 +45,13 @@ class MemoryRequestLog:
     @property
     def counts(self) -> RequestLogCounts:
         return self._queue.counts
+
+    def payload(self, request_id: UUID) -> LoggedPayload:
+        noted = self.entries[request_id]
+        request, response = (
+            None if said is None else payload_of(said, self._redact) for said in (noted.request, noted.response)
+        )
+        return LoggedPayload(request=request, response=response)
 
     def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
         self._queue.note(attempt, request, reply)
@@ -75,7 +83,7 @@ class MemoryRequestLogQueries:
         noted = self._log.entries.get(request_id)
         if noted is None:
             return None
-        return _request(noted.attempt), LoggedPayload(request=noted.request, response=noted.response)
+        return _request(noted.attempt), self._log.payload(request_id)
 
     async def errors_by_model(self, first: date, last: date) -> tuple[ModelErrors, ...]:
         counted = Counter(

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,7 +10,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.payloads import Redact
-from adapters.persistence.postgres.request_log_rows import KEEP, row_of_attempt
+from adapters.persistence.postgres.request_log_rows import KEEP, rows_of_attempts
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.request_log_queue import (
     NotedAttempt,
@@ -45,7 +44,8 @@ class PostgresRequestLog:
         room: int = 10_000,
     ) -> None:
         self._engine = engine
-        self._queue = RequestLogQueue(wants_payload, redact, room=room)
+        self._queue = RequestLogQueue(wants_payload, room=room)
+        self._redact = redact
         self._noted = asyncio.Event()
         self._batch: list[NotedAttempt] = []
 
@@ -104,6 +104,6 @@ class PostgresRequestLog:
         return True
 
     async def _keep(self, batch: Sequence[NotedAttempt]) -> None:
-        attempts = json.dumps([row_of_attempt(noted) for noted in batch])
+        attempts = await asyncio.to_thread(rows_of_attempts, batch, self._redact)
         async with system_scope(self._engine) as transaction:
             await transaction.execute(KEEP, {"attempts": attempts})

@@ -1,9 +1,12 @@
 """Attempts as rows: one statement keeps a batch, what was said, and the sums for reports."""
 
+import json
+from collections.abc import Sequence
+
 from sqlalchemy import text
 
 from adapters.persistence.latencies import BUCKETS, bucket_of
-from adapters.persistence.payloads import storable
+from adapters.persistence.payloads import Excerpt, Redact, payload_of, storable
 from adapters.persistence.request_log_queue import NotedAttempt
 
 _COUNTS = ", ".join(f"count(*) FILTER (WHERE bucket = {number})" for number in range(BUCKETS))
@@ -45,7 +48,12 @@ KEEP = text(f"""
 """)  # noqa: S608 - numbers of this file
 
 
-def row_of_attempt(noted: NotedAttempt) -> dict[str, object]:
+def rows_of_attempts(batch: Sequence[NotedAttempt], redact: Redact) -> str:
+    """JSON. Takes milliseconds for each that holds what was said."""
+    return json.dumps([_row(noted, redact) for noted in batch])
+
+
+def _row(noted: NotedAttempt, redact: Redact) -> dict[str, object]:
     attempt = noted.attempt
     return {
         "request_id": str(attempt.request_id),
@@ -63,7 +71,11 @@ def row_of_attempt(noted: NotedAttempt) -> dict[str, object]:
         "cost_usd": None if attempt.cost_usd is None else str(attempt.cost_usd),
         "correlation_id": attempt.correlation_id,
         "created_at": attempt.at.isoformat(),
-        "request": noted.request,
-        "response": noted.response,
+        "request": _said(noted.request, redact),
+        "response": _said(noted.response, redact),
         "bucket": bucket_of(attempt.latency_ms),
     }
+
+
+def _said(said: Excerpt | None, redact: Redact) -> str | None:
+    return None if said is None else payload_of(said, redact)
