@@ -48,9 +48,10 @@ class ChangeSettings:
             before = await work.settings.get(section.key) or StoredSection.untouched(
                 command.guild_id, section.key, section.schema_version
             )
+            upgraded = section.upgraded(before)
             now = self._clock.now()
             after = before.replaced(
-                {} if command.values is None else _new_values(section, command.values, before),
+                {} if command.values is None else _new_values(section, command.values, upgraded),
                 schema_version=section.schema_version,
                 expected_version=command.expected_version,
                 by=command.changed_by,
@@ -63,7 +64,7 @@ class ChangeSettings:
                     actor_id=command.changed_by,
                     action=AuditAction.SETTINGS_RESET if command.values is None else AuditAction.SETTINGS_CHANGED,
                     target=section.key,
-                    before=section.masked(before.values),
+                    before=section.masked(upgraded),
                     after=section.masked(after.values),
                     at=now,
                 )
@@ -74,12 +75,10 @@ class ChangeSettings:
 
 
 def _new_values(
-    section: SettingsSection, values: Mapping[str, JsonValue], before: StoredSection
+    section: SettingsSection, values: Mapping[str, JsonValue], before: Mapping[str, JsonValue]
 ) -> Mapping[str, JsonValue]:
-    masked = {field for field, value in section.masked(before.values).items() if value == SECRET_MASK}
-    unmasked = {
-        field: before.values[field] if field in masked and value == SECRET_MASK else value
-        for field, value in values.items()
-    }
-    unknown = {field: value for field, value in before.values.items() if field not in section.fields}
+    kept = {field for field in section.secrets & values.keys() if values[field] == SECRET_MASK}
+    unmasked = {field: value for field, value in values.items() if field not in kept}
+    unmasked |= {field: before[field] for field in kept & before.keys()}
+    unknown = {field: value for field, value in before.items() if field not in section.fields}
     return {**unknown, **section.differences(unmasked)}

@@ -19,7 +19,7 @@ class SectionSettings:
 
     @classmethod
     def of(cls, section: SettingsSection, stored: StoredSection) -> "SectionSettings":
-        return cls(section, stored, section.effective(stored.values))
+        return cls(section, stored, section.effective(stored))
 
 
 class ReadSettings:

@@ -42,7 +42,8 @@ __all__ = [
 class GuildSettings(BaseModel):
     """A section of every guild's settings. Class arguments: `section` (default: the cog's name), `title`, `version`.
 
-    Raise `version` when the meaning of a field changes. Instances are immutable snapshots.
+    Raise `version` when a field is renamed or its meaning changes, and say in `upgrade` what becomes of what guilds
+    stored. Instances are immutable snapshots.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
@@ -56,6 +57,16 @@ class GuildSettings(BaseModel):
         super().__init_subclass__(**kwargs)
         cls.section = section or _cog_of(cls.__module__)
         cls.version = version
+
+    @classmethod
+    def upgrade(cls, values: dict[str, Any], from_version: int) -> dict[str, Any]:  # noqa: ARG003 - for overriders
+        """Bring what a guild stored with an earlier `version` to the form of this one; by default nothing is changed.
+
+        `values` are in their JSON form, and only those that differ from that version's defaults. Called on each read
+        until the guild's next change is stored, so it must be quick and do nothing else. When it raises, fields that
+        still fit hold, and the others fall back to their defaults.
+        """
+        return values
 
     @classmethod
     @override

@@ -11,6 +11,11 @@ from domain.ids import GuildId, UserId
 JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
 
 
+def escaped(part: str | int) -> str:
+    """One step of a JSON pointer (RFC 6901)."""
+    return str(part).replace("~", "~0").replace("/", "~1")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
     """`pointer` is a JSON pointer into the section's values, such as `/temperature`."""

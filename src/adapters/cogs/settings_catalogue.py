@@ -1,21 +1,14 @@
 """Settings sections from the pydantic models that cogs declare."""
 
-import json
-import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from types import ModuleType
-from typing import Any
 
-from pydantic import ValidationError
-
+from adapters.cogs.settings_section import PydanticSection
 from application.ports.llm import ModelCatalogue
-from application.ports.settings import SECRET_MASK, EffectiveValues, SettingsSection
+from application.ports.settings import SettingsSection
 from baseline.settings import GuildSettings
-from domain.settings import FieldProblem, InvalidSettings, JsonValue, UnknownSection
-
-# PostgreSQL keeps neither the null character (escaped in JSON) nor halves of surrogate pairs.
-_UNSTORABLE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000|[\ud800-\udfff]")
+from domain.settings import UnknownSection
 
 
 class SectionTaken(Exception):
@@ -74,112 +67,3 @@ class PydanticSettingsCatalogue:
             if key in sections:
                 return sections[key]
         raise UnknownSection(key, [section.key for section in self.sections()])
-
-
-class PydanticSection:
-    """`choices` are the models to choose from: `provider:model` and what people call it."""
-
-    def __init__(self, model: type[GuildSettings], choices: Mapping[str, str]) -> None:
-        self._model = model
-        self._choices = choices
-        self._defaults: dict[str, JsonValue] = model().model_dump(mode="json")
-        self._schema = self._for_forms(model.model_json_schema(mode="validation"))
-        properties = self._schema.get("properties", {})
-        self._secrets = {name for name, schema in properties.items() if _has_format(schema, "secret")}
-        self._llm_fields = {name for name, schema in properties.items() if _has_format(schema, "llm-model")}
-
-    @property
-    def key(self) -> str:
-        return self._model.section
-
-    @property
-    def title(self) -> str:
-        return self._model.title
-
-    @property
-    def description(self) -> str:
-        return (self._model.__doc__ or "").strip()
-
-    @property
-    def schema_version(self) -> int:
-        return self._model.version
-
-    @property
-    def fields(self) -> frozenset[str]:
-        return frozenset(self._defaults)
-
-    def json_schema(self) -> Mapping[str, JsonValue]:
-        return self._schema
-
-    def differences(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-        dumped, problems = self._validated(values)
-        if problems:
-            raise InvalidSettings(self.key, problems)
-        return {field: value for field, value in dumped.items() if value != self._defaults[field]}
-
-    def effective(self, stored: Mapping[str, JsonValue]) -> EffectiveValues:
-        usable = {field: value for field, value in stored.items() if field in self.fields}
-        rejected: list[FieldProblem] = []
-        while True:
-            dumped, problems = self._validated(usable)
-            if not problems:
-                return EffectiveValues(values=dumped, rejected=tuple(rejected))
-            rejected.extend(problems)
-            named = {problem.pointer.split("/")[1] for problem in problems if "/" in problem.pointer}
-            # A rule about several fields names none of them: then all go back to their defaults.
-            usable = {field: value for field, value in usable.items() if named & usable.keys() and field not in named}
-
-    def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-        return {
-            field: SECRET_MASK if field in self._secrets and value not in {None, ""} else value
-            for field, value in values.items()
-        }
-
-    def _validated(self, values: Mapping[str, JsonValue]) -> tuple[dict[str, JsonValue], list[FieldProblem]]:
-        try:
-            dumped: dict[str, JsonValue] = self._model.model_validate(values).model_dump(mode="json")
-        except ValidationError as error:
-            return {}, [
-                FieldProblem("".join(f"/{_escaped(part)}" for part in problem["loc"]), problem["msg"])
-                for problem in error.errors(include_url=False)
-            ]
-        return dumped, [
-            *(
-                FieldProblem(f"/{field}", f"There is no model {value!r}. Known: {', '.join(self._choices)}.")
-                for field in sorted(self._llm_fields & values.keys())
-                if isinstance(value := dumped[field], str) and value not in {*self._choices, self._defaults[field]}
-            ),
-            *(
-                FieldProblem(f"/{field}", "It contains characters that cannot be stored.")
-                for field in sorted(values)
-                if _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
-            ),
-        ]
-
-    def _for_forms(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """Models are offered by name, and every default is written out, also those that pydantic computes."""
-        for place in _places(schema):
-            if place.get("format") == "llm-model":
-                place["oneOf"] = [{"const": value, "title": title} for value, title in self._choices.items()]
-        for field, default in self._defaults.items():
-            schema["properties"][field]["default"] = default
-        return schema
-
-
-def _places(schema: object) -> Iterable[dict[str, Any]]:
-    if isinstance(schema, dict):
-        yield schema
-        for value in schema.values():
-            yield from _places(value)
-    elif isinstance(schema, list):
-        for value in schema:
-            yield from _places(value)
-
-
-def _has_format(schema: dict[str, Any], format_: str) -> bool:
-    return any(place.get("format") == format_ for place in _places(schema))
-
-
-def _escaped(part: str | int) -> str:
-    """RFC 6901."""
-    return str(part).replace("~", "~0").replace("/", "~1")

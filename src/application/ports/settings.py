@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from domain.ids import GuildId
-from domain.settings import FieldProblem, JsonValue
+from domain.settings import FieldProblem, JsonValue, StoredSection
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,21 @@ class EffectiveValues:
 
     values: Mapping[str, JsonValue]
     rejected: tuple[FieldProblem, ...]
+
+
+class ReferenceKind(StrEnum):
+    CHANNEL = "channel"
+    ROLE = "role"
+    MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordReference:
+    """Something of Discord's that a value names; `pointer` as in `FieldProblem`."""
+
+    pointer: str
+    kind: ReferenceKind
+    id: int
 
 
 class SettingsSection(Protocol):
@@ -30,6 +46,8 @@ class SettingsSection(Protocol):
     def schema_version(self) -> int: ...
     @property
     def fields(self) -> frozenset[str]: ...
+    @property
+    def secrets(self) -> frozenset[str]: ...
 
     def json_schema(self) -> Mapping[str, JsonValue]:
         """JSON Schema, draft 2020-12, with Discord-aware `format`s."""
@@ -43,12 +61,26 @@ class SettingsSection(Protocol):
         """
         ...
 
-    def effective(self, stored: Mapping[str, JsonValue]) -> EffectiveValues:
-        """Never raises: what cannot be used falls back to the default. Unknown stored keys are left out."""
+    def references(self, values: Mapping[str, JsonValue]) -> Sequence[DiscordReference]:
+        """What the values name in Discord. They need not be valid."""
+        ...
+
+    def upgraded(self, stored: StoredSection) -> Mapping[str, JsonValue]:
+        """The row's values in the form of today's schema, unknown keys included.
+
+        Never raises: values that cannot be upgraded come back as they are.
+        """
+        ...
+
+    def effective(self, stored: StoredSection) -> EffectiveValues:
+        """The upgraded values over the defaults. Unknown stored keys are left out.
+
+        Never raises: what cannot be used falls back to the default, and the log is told so once for each version.
+        """
         ...
 
     def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-        """The same values with every secret that is set replaced by `SECRET_MASK`."""
+        """The same values with `SECRET_MASK` for every secret that is set, and for every key that is unknown."""
         ...
 
 

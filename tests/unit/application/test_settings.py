@@ -257,3 +257,10 @@ async def test_a_cog_changes_one_field_and_leaves_the_others(world: World) -> No
 async def test_a_field_is_named_with_its_section(world: World) -> None:
     with pytest.raises(UnknownSection, match=r"greeting\.<field>"):
         await world.config.set_guild_setting(GUILD, "times", 3)
+
+
+async def test_a_masked_secret_that_was_never_set_is_not_stored_as_the_mask(world: World) -> None:
+    await world.set({"token": SECRET_MASK, "text": "Hi"}, version=0)
+    stored = await world.stored()
+    assert stored is not None
+    assert stored.values == {"text": "Hi"}

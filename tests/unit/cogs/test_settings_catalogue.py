@@ -1,6 +1,7 @@
 """Sections from the settings models that cogs declare."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -14,7 +15,8 @@ from adapters.llm.catalogue import ListedModels
 from application.ports.cogs import CogLoadFailed
 from application.ports.settings import SECRET_MASK, SettingsSection
 from baseline.settings import Field, GuildSettings, LLMModel, RoleId, Secret
-from domain.settings import InvalidSettings, UnknownSection
+from domain.ids import GuildId
+from domain.settings import InvalidSettings, JsonValue, StoredSection, UnknownSection
 
 
 class Everything(GuildSettings, section="everything", title="Everything", version=3):
@@ -40,6 +42,10 @@ def section() -> SettingsSection:
     catalogue = PydanticSettingsCatalogue(ListedModels(), ["openai"])
     catalogue.declare("everything", [Everything])
     return catalogue.section("everything")
+
+
+def stored(values: dict[str, JsonValue]) -> StoredSection:
+    return replace(StoredSection.untouched(GuildId(10), "everything", 3), values=values, version=1)
 
 
 def pointers(section: SettingsSection, values: dict[str, object]) -> list[str]:
@@ -88,18 +94,18 @@ def test_a_default_model_of_a_provider_that_is_not_configured_does_not_stop_othe
     section: SettingsSection,
 ) -> None:
     assert section.differences({"elsewhere": "elsewhere:model", "text": "a"}) == {"text": "a"}
-    assert section.effective({}).rejected == ()
+    assert section.effective(stored({})).rejected == ()
 
 
 def test_a_stored_value_that_is_refused_today_falls_back_alone(section: SettingsSection) -> None:
-    effective = section.effective({"low": 99, "text": "kept", "gone": 1})
+    effective = section.effective(stored({"low": 99, "text": "kept", "gone": 1}))
     assert (effective.values["low"], effective.values["text"]) == (1, "kept")
     assert "gone" not in effective.values
     assert [problem.pointer for problem in effective.rejected] == ["/low"]
 
 
 def test_stored_values_that_do_not_fit_together_all_fall_back(section: SettingsSection) -> None:
-    effective = section.effective({"low": 9, "high": 2, "text": "lost"})
+    effective = section.effective(stored({"low": 9, "high": 2, "text": "lost"}))
     assert (effective.values["low"], effective.values["high"], effective.values["text"]) == (1, 5, "")
     assert [problem.pointer for problem in effective.rejected] == [""]
 

@@ -1,0 +1,51 @@
+"""Find in a section's JSON Schema what its fields are about, and in its values what they name in Discord."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from application.ports.settings import DiscordReference, ReferenceKind
+from domain.settings import JsonValue, escaped
+
+_KINDS = {
+    "discord-channel": ReferenceKind.CHANNEL,
+    "discord-role": ReferenceKind.ROLE,
+    "discord-member": ReferenceKind.MEMBER,
+}
+
+
+def places(schema: object) -> Iterable[dict[str, Any]]:
+    """The schema itself and every schema inside it."""
+    if isinstance(schema, dict):
+        yield schema
+        for value in schema.values():
+            yield from places(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from places(value)
+
+
+def has_format(schema: dict[str, Any], format_: str) -> bool:
+    return any(place.get("format") == format_ for place in places(schema))
+
+
+def references(schema: dict[str, Any], values: Mapping[str, JsonValue]) -> Iterable[DiscordReference]:
+    """Where `values` name channels, roles and members. Ids out of shape are left to the validation."""
+    found = (
+        reference
+        for field, value in values.items()
+        if isinstance(place := schema.get("properties", {}).get(field), dict)
+        for reference in _within(place, value, f"/{escaped(field)}")
+    )
+    return {(reference.pointer, reference.kind): reference for reference in found}.values()
+
+
+def _within(schema: dict[str, Any], value: JsonValue, pointer: str) -> Iterable[DiscordReference]:
+    kind = _KINDS.get(schema.get("format", ""))
+    if kind is not None and isinstance(value, str) and value.isascii() and value.isdigit():
+        yield DiscordReference(pointer, kind, int(value))
+    for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
+        yield from _within(alternative, value, pointer)
+    items = schema.get("items")
+    if isinstance(items, dict) and isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _within(items, item, f"{pointer}/{number}")

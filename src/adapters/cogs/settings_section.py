@@ -1,0 +1,158 @@
+"""One settings section from the pydantic model that a cog declared."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from adapters.cogs.settings_schema import has_format, places, references
+from application.ports.settings import SECRET_MASK, DiscordReference, EffectiveValues
+from baseline.settings import GuildSettings
+from domain.ids import GuildId
+from domain.settings import FieldProblem, InvalidSettings, JsonValue, StoredSection, escaped
+
+# PostgreSQL keeps neither the null character (escaped in JSON) nor halves of surrogate pairs.
+_UNSTORABLE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000|[\ud800-\udfff]")
+_MOST_WARNED = 10_000
+
+_log = structlog.get_logger(__name__)
+
+
+class PydanticSection:
+    """`choices` are the models to choose from: `provider:model` and what people call it."""
+
+    def __init__(self, model: type[GuildSettings], choices: Mapping[str, str]) -> None:
+        self._model = model
+        self._choices = choices
+        self._defaults: dict[str, JsonValue] = model().model_dump(mode="json")
+        self._schema = self._for_forms(model.model_json_schema(mode="validation"))
+        properties = self._schema.get("properties", {})
+        self._secrets = frozenset(name for name, schema in properties.items() if has_format(schema, "secret"))
+        self._llm_fields = {name for name, schema in properties.items() if has_format(schema, "llm-model")}
+        self._warned: dict[GuildId, int] = {}
+
+    @property
+    def key(self) -> str:
+        return self._model.section
+
+    @property
+    def title(self) -> str:
+        return self._model.title
+
+    @property
+    def description(self) -> str:
+        return (self._model.__doc__ or "").strip()
+
+    @property
+    def schema_version(self) -> int:
+        return self._model.version
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(self._defaults)
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        return self._secrets
+
+    def json_schema(self) -> Mapping[str, JsonValue]:
+        return self._schema
+
+    def differences(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        dumped, problems = self._validated(values)
+        if problems:
+            raise InvalidSettings(self.key, problems)
+        return {field: value for field, value in dumped.items() if value != self._defaults[field]}
+
+    def references(self, values: Mapping[str, JsonValue]) -> Sequence[DiscordReference]:
+        return tuple(references(self._schema, values))
+
+    def upgraded(self, stored: StoredSection) -> Mapping[str, JsonValue]:
+        return self._upgraded(stored)[0]
+
+    def effective(self, stored: StoredSection) -> EffectiveValues:
+        upgraded, rejected = self._upgraded(stored)
+        usable = {field: value for field, value in upgraded.items() if field in self.fields}
+        while True:
+            dumped, problems = self._validated(usable)
+            if not problems:
+                break
+            rejected.extend(problems)
+            named = {problem.pointer.split("/")[1] for problem in problems if "/" in problem.pointer}
+            # A rule about several fields names none of them: then all go back to their defaults.
+            usable = {field: value for field, value in usable.items() if named & usable.keys() and field not in named}
+        if rejected:
+            self._warn(stored, rejected)
+        return EffectiveValues(values=dumped, rejected=tuple(rejected))
+
+    def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
+        # What the schema does not know may have been a secret before.
+        shown = self.fields - self._secrets
+        return {
+            field: value if field in shown or value in (None, "") else SECRET_MASK for field, value in values.items()
+        }
+
+    def _upgraded(self, stored: StoredSection) -> tuple[Mapping[str, JsonValue], list[FieldProblem]]:
+        if stored.schema_version >= self.schema_version or not stored.values:
+            return stored.values, []
+        try:
+            # Through JSON: the hook may change what it is given, and what it gives back must be storable.
+            values = self._model.upgrade(json.loads(json.dumps(stored.values)), stored.schema_version)
+            return dict(json.loads(json.dumps(values))), []
+        except Exception:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
+            _log.exception(
+                "Stored settings were not upgraded",
+                section=self.key,
+                guild_id=stored.guild_id,
+                from_version=stored.schema_version,
+                to_version=self.schema_version,
+            )
+            problem = f"What was stored by version {stored.schema_version} could not be upgraded."
+            return stored.values, [FieldProblem("", problem)]
+
+    def _warn(self, stored: StoredSection, rejected: Iterable[FieldProblem]) -> None:
+        """Once for each stored version: readers come back every half minute."""
+        if self._warned.get(stored.guild_id) == stored.version:
+            return
+        if len(self._warned) >= _MOST_WARNED:
+            self._warned.clear()
+        self._warned[stored.guild_id] = stored.version
+        _log.warning(
+            "Stored settings are not accepted any more; their defaults hold instead",
+            section=self.key,
+            guild_id=stored.guild_id,
+            fields=[problem.pointer for problem in rejected],
+        )
+
+    def _validated(self, values: Mapping[str, JsonValue]) -> tuple[dict[str, JsonValue], list[FieldProblem]]:
+        try:
+            dumped: dict[str, JsonValue] = self._model.model_validate(values).model_dump(mode="json")
+        except ValidationError as error:
+            return {}, [
+                FieldProblem("".join(f"/{escaped(part)}" for part in problem["loc"]), problem["msg"])
+                for problem in error.errors(include_url=False)
+            ]
+        return dumped, [
+            *(
+                FieldProblem(f"/{field}", f"There is no model {value!r}. Known: {', '.join(self._choices)}.")
+                for field in sorted(self._llm_fields & values.keys())
+                if isinstance(value := dumped[field], str) and value not in {*self._choices, self._defaults[field]}
+            ),
+            *(
+                FieldProblem(f"/{field}", "It contains characters that cannot be stored.")
+                for field in sorted(values)
+                if _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
+            ),
+        ]
+
+    def _for_forms(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Models are offered by name, and every default is written out, also those that pydantic computes."""
+        for place in places(schema):
+            if place.get("format") == "llm-model":
+                place["oneOf"] = [{"const": value, "title": title} for value, title in self._choices.items()]
+        for field, default in self._defaults.items():
+            schema["properties"][field]["default"] = default
+        return schema

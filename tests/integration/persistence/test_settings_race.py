@@ -1,0 +1,55 @@
+"""Several writers change the same settings at the same moment: one of them wins, and nothing is lost unseen."""
+
+import asyncio
+from collections import Counter
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import SystemClock
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.llm.catalogue import ListedModels
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.postgres.work import postgres_work
+from application.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.read_settings import ReadSettings
+from baseline.settings import GuildSettings
+from domain.ids import UserId
+from domain.settings import StaleSettings
+from tests.contract.persistence.samples import GUILD, a_guild, save_guild
+
+WRITERS, ROUNDS = 8, 5
+
+
+class Counting(GuildSettings, section="counting"):
+    """How often it was written."""
+
+    count: int = 0
+
+
+async def test_of_writers_at_the_same_version_exactly_one_wins_each_round(engine: AsyncEngine) -> None:
+    begin = postgres_work(engine)
+    await save_guild(begin, a_guild())
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    catalogue.declare("counting", [Counting])
+    change = ChangeSettings(begin, catalogue, MemorySettingsFeed(), SystemClock())
+
+    async def write(by: int, version: int) -> str:
+        try:
+            await change(
+                ChangeSettingsCommand(
+                    guild_id=GUILD,
+                    key="counting",
+                    values={"count": version + 1},
+                    expected_version=version,
+                    changed_by=UserId(by),
+                )
+            )
+        except StaleSettings as refusal:
+            return f"stale, at {refusal.current_version}"
+        return "won"
+
+    for version in range(ROUNDS):
+        outcomes = await asyncio.gather(*(write(by, version) for by in range(1, WRITERS + 1)))
+        assert Counter(outcomes) == {"won": 1, f"stale, at {version + 1}": WRITERS - 1}
+    settings = await ReadSettings(begin, catalogue).section(GUILD, "counting")
+    assert (settings.stored.version, settings.effective.values) == (ROUNDS, {"count": ROUNDS})
