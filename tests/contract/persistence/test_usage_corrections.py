@@ -110,8 +110,9 @@ class CorrectionsContract(Contract):
                 a_record(cost_usd=None, model=model, created_at=moment, usage=TokenUsage(input_tokens=1000))
             )
         reprice = RepriceUsage(MemoryPriceBook(price_history()), corrections)
-        command = RepriceUsageCommand(provider="openai", model="new", since=NOON)
-        assert [await reprice(command), await reprice(command)] == [2, 0]
+        for model, corrected in (("new-2026-03-01", 1), ("new", 1), ("new", 0)):
+            command = RepriceUsageCommand(provider="openai", model=model, since=NOON)
+            assert await reprice(command) == corrected
         found = await usage.guild_usage(GUILD, NOON.date(), NOON.date())
         assert {model.model: model.cost_usd for model in found.by_model} == {
             "new": Decimal(3),

@@ -85,9 +85,9 @@ class PostgresUsageLedger:
         while (batch := await self._batches.next()) is not None:
             try:
                 await self._keep(batch, connection)
-            except Exception:  # noqa: BLE001 - as the comment says
-                # Whatever it was: a lane that ends leaves its callers waiting for ever.
-                _log.exception("Usage could be kept nowhere", records=len(batch.records))
+            except Exception as error:  # noqa: BLE001 - whatever it was: a lane that ends leaves its callers waiting
+                # Without its traceback, which takes long to write while others wait.
+                _log.error("Usage could be kept nowhere", records=len(batch.records), reason=repr(error))
                 batch.lost(ServiceUnavailable("database"))
 
     async def _keep(self, batch: Batch, connection: LedgerConnection) -> None:

@@ -75,8 +75,8 @@ class Spool:
         """Nothing of a file that another release wrote and this one cannot read: it is put aside."""
         try:
             return await asyncio.to_thread(lambda: list(unframed(file.read_bytes())))
-        except msgspec.MsgspecError:
-            _log.exception("Spooled usage cannot be read", file=str(file))
+        except msgspec.MsgspecError as error:
+            _log.warning("Spooled usage cannot be read", file=str(file), reason=repr(error))
             data = await asyncio.to_thread(file.read_bytes)
             await asyncio.to_thread(self._put_aside, f"{file.parent.name}-{file.name}", data)
             return []
