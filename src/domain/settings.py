@@ -34,13 +34,20 @@ class UnknownSection(DomainError):
 
 
 class InvalidSettings(DomainError):
+    """The pointers start at the values of the section `key`, or, where that is empty, at a document of several."""
+
     code: ClassVar[str] = "settings.invalid"
 
     def __init__(self, key: str, problems: Sequence[FieldProblem]) -> None:
         facts = "; ".join(f"{problem.pointer or '/'}: {problem.message}" for problem in problems)
-        super().__init__(f"The settings of {key!r} were not accepted: {facts}")
+        of = f" of {key!r}" if key else ""
+        super().__init__(f"The settings{of} were not accepted: {facts}")
         self.key = key
         self.problems = tuple(problems)
+
+    @classmethod
+    def of_document(cls, problems: Sequence[FieldProblem]) -> "InvalidSettings":
+        return cls("", problems)
 
 
 class StaleSettings(DomainError):

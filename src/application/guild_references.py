@@ -1,0 +1,43 @@
+"""Whether the channels, roles and members that settings name are in the guild."""
+
+from collections.abc import Sequence
+
+from application.ports.discord import MemberDirectory
+from application.ports.errors import ServiceUnavailable
+from application.ports.settings import DiscordReference, ReferenceKind
+from domain.ids import GuildId, UserId
+from domain.settings import FieldProblem
+
+
+class GuildReferences:
+    """What Discord does not tell, because it cannot be asked now, counts as there."""
+
+    def __init__(self, discord: MemberDirectory) -> None:
+        self._discord = discord
+
+    async def problems(self, guild_id: GuildId, references: Sequence[DiscordReference]) -> list[FieldProblem]:
+        missing: list[FieldProblem] = []
+        for kind in ReferenceKind:
+            named = [reference for reference in references if reference.kind is kind]
+            if not named:
+                continue
+            try:
+                present = await self._present(guild_id, kind, {reference.id for reference in named})
+            except ServiceUnavailable:
+                continue
+            missing += [
+                FieldProblem(reference.pointer, f"There is no such {kind} in this server.")
+                for reference in named
+                if reference.id not in present
+            ]
+        return missing
+
+    async def _present(self, guild_id: GuildId, kind: ReferenceKind, ids: set[int]) -> set[int]:
+        match kind:
+            case ReferenceKind.CHANNEL:
+                return {int(channel.id) for channel in await self._discord.channels(guild_id)}
+            case ReferenceKind.ROLE:
+                # The role of everybody has the guild's id, and not every list of roles has it.
+                return {int(role.id) for role in await self._discord.roles(guild_id)} | {int(guild_id)}
+            case ReferenceKind.MEMBER:
+                return {id_ for id_ in ids if await self._discord.member(guild_id, UserId(id_)) is not None}
