@@ -16,10 +16,11 @@ from adapters.persistence.migrations import alembic_config, migrate
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.ledger_partitions import ensure_partitions
 from adapters.persistence.postgres.rollups import rollup_drift
-from adapters.persistence.postgres.scope import guild_scope
+from adapters.persistence.postgres.scope import guild_scope, system_scope
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from tests.integration.persistence.usage_records import GUILD, OTHER_GUILD, a_record
 from tests.services import FreshDatabase
+from tests.waiting import eventually
 
 _PARTS = text("""
     SELECT inhrelid::regclass::text AS name, relrowsecurity AND relforcerowsecurity AS protected,
@@ -98,6 +99,26 @@ async def test_parts_are_made_while_others_record_and_make_them_too(
     assert await rollup_drift(engine) == []
 
 
+async def test_a_row_that_is_being_written_moves_too(
+    database: FreshDatabase, owner: AsyncEngine, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    async with PostgresUsageLedger(
+        database.app_url, database.schema, tmp_path, patience_seconds=30
+    ).running() as ledger:
+        await ledger.record(a_record(created_at=_OTHERS))
+
+    async def waits() -> bool:
+        async with owner.connect() as connection:
+            return bool((await connection.execute(text("SELECT 1 FROM pg_locks WHERE NOT granted"))).all())
+
+    async with system_scope(engine) as transaction:
+        await transaction.execute(text(_COPY))
+        making = asyncio.create_task(ensure_partitions(engine))
+        await eventually(waits, "the parts to wait for the row")
+    assert await making == 1
+    assert await placed(owner) == ["llm_usage_2026_02"] * 2
+
+
 async def test_the_scope_of_the_caller_is_what_it_was(engine: AsyncEngine) -> None:
     async with guild_scope(engine, GUILD) as transaction:
         await transaction.execute(text("SELECT ensure_llm_usage_partitions(3)"))
@@ -145,6 +166,15 @@ async def test_rows_survive_the_way_up_and_down(plain_owner: tuple[str, str]) ->
     assert sums == [("2025-12-01", 0.5, 0), ("2026-01-01", 7.5, 0)]
 
 
+_COPY = """
+    INSERT INTO llm_usage (
+        request_id, call_id, guild_id, user_id, cog_name, provider, model, request_type, prompt_tokens,
+        completion_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, created_at, estimated, requests,
+        unpriced, details
+    ) SELECT gen_random_uuid(), call_id, guild_id, user_id, cog_name, provider, model, request_type, 0, 0, 0, 0, 0,
+             created_at, false, 1, 1, '{}'
+    FROM llm_usage
+"""
 _OLD_ROWS = """
     INSERT INTO llm_usage (
         request_id, guild_id, user_id, cog_name, provider, model, request_type, prompt_tokens, completion_tokens,
