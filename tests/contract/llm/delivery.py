@@ -20,6 +20,7 @@ class Delivery:
         self._exchange: Exchange | None = None
         self._ending: Ending = None
         self._open: set[_Pieces] = set()
+        self._read: set[_Pieces] = set()
 
     def answers(self, exchange: Exchange, ending: Ending = None) -> None:
         self._exchange, self._ending = exchange, ending
@@ -30,6 +31,11 @@ class Delivery:
     async def is_free(self) -> bool:
         return not self._open
 
+    @property
+    def streams_read(self) -> int:
+        """How many streams were read to their ends: only their connections can be used again."""
+        return len(self._read)
+
     async def respond(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
         if self._exchange is None:
@@ -38,23 +44,25 @@ class Delivery:
         body = self._exchange.body
         if not isinstance(body, Events):
             return _whole(self._exchange)
-        pieces = _Pieces(body.chunks(), self._ending, self._open)
+        pieces = _Pieces(body.chunks(), self._ending, self._open, self._read)
         headers = {"content-type": "text/event-stream; charset=utf-8", **self._exchange.headers}
         return httpx2.Response(self._exchange.status, stream=pieces, headers=headers)
 
 
 class _Pieces(httpx2.AsyncByteStream):
-    def __init__(self, chunks: tuple[bytes, ...], ending: Ending, opened: set["_Pieces"]) -> None:
+    def __init__(self, chunks: tuple[bytes, ...], ending: Ending, opened: set["_Pieces"], read: set["_Pieces"]) -> None:
         self._chunks = chunks
         self._ending = ending
         self._open = opened
         self._open.add(self)
+        self._read = read
 
     @override
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self._chunks:
             yield chunk
         await _end(self._ending)
+        self._read.add(self)
 
     @override
     async def aclose(self) -> None:

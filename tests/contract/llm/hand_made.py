@@ -63,6 +63,11 @@ class HandMadeStage:
             is_free=self._delivery.is_free,
         )
 
+    @property
+    def streams_read(self) -> int:
+        """How many streams were read to their ends."""
+        return self._delivery.streams_read
+
     def answers(self, status: int, content: bytes) -> None:
         """Everything is answered so from now on."""
         self.delivers(Exchange(status=status, body=content))

@@ -155,6 +155,12 @@ async def test_an_end_that_is_none_is_the_providers_failure_with_what_was_billed
     assert failure.value.usage == TokenUsage(input_tokens=14, output_tokens=1)
 
 
+@pytest.mark.parametrize("event", [b"data: null\n\n", b'data: {"choices": [{}]}\n\n', b'data: {"choices": 1}\n\n'])
+async def test_an_event_without_sense_is_the_providers_failure(stage: HandMadeStage, event: bytes) -> None:
+    with pytest.raises(ProviderUnavailableError):
+        await told(stage, chunk({"content": "31"}), event, chunk({}, "stop"), DONE)
+
+
 async def test_a_refusal_is_filtered_content(stage: HandMadeStage) -> None:
     refusing = completion_body(LOCAL_MODEL, usage(14, 9), {"content": None, "refusal": "I will not."}, "stop")
     with pytest.raises(ContentFilterError, match="I will not"):

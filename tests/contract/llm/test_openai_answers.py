@@ -152,6 +152,11 @@ async def test_no_exception_of_the_sdk_leaks_out_of_a_stream(stage: HandMadeStag
         _ = [event async for event in stage.provider.stream(asking(_MODEL))]
 
 
+async def test_a_stream_is_read_to_its_end_so_that_its_connection_can_be_used_again(stage: HandMadeStage) -> None:
+    await told(stage, Events((*streamed(body()).events, b": more\n\n", b": and more\n\n")))
+    assert stage.streams_read == 1
+
+
 async def test_what_goes_wrong_behind_the_end_of_the_answer_spoils_nothing(stage: HandMadeStage) -> None:
     endings: tuple[Ending, ...] = (ConnectionResetError("gone"), "silence", None)
     for ending in endings:

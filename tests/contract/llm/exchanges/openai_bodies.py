@@ -98,6 +98,7 @@ def _pieces(index: int, item: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     if item["type"] == "function_call":
         yield {**about, "type": "response.function_call_arguments.delta", "delta": item["arguments"]}
     if item["type"] == "message":
+        yield {**about, "type": "response.output_text.delta", "content_index": 0, "delta": ""}
         for word in item["content"][0]["text"].split(" "):
             space = "" if word == "The" else " "
             yield {**about, "type": "response.output_text.delta", "content_index": 0, "delta": space + word}
