@@ -39,6 +39,7 @@ class ApiPlatform(Budgets):
         members=Gateways.members,
         identity=Gateways.identity,
         sessions=Gateways.sessions,
+        rate_limiter=Gateways.rate_limiter,
         sign_in_attempts=Gateways.sign_in_attempts,
         settings_catalogue=Gateways.settings_catalogue,
         developers=developers,

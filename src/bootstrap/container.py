@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import httpx
 from dependency_injector import containers
-from dependency_injector.providers import Dependency, List, Singleton
+from dependency_injector.providers import Dependency, Singleton
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -43,6 +43,7 @@ from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.rate_limits import RedisRateLimiter
 from adapters.persistence.redis.sessions import RedisSessionStore
 from adapters.persistence.redis.settings_feed import RedisSettingsFeed
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
@@ -112,8 +113,9 @@ class Gateways(containers.DeclarativeContainer):
 
     settings_feed: Singleton[RedisSettingsFeed] = Singleton(RedisSettingsFeed, redis, namespace=namespace)
     sessions: Singleton[RedisSessionStore] = Singleton(
-        RedisSessionStore, redis, clock, namespace=namespace, secret_keys=List(settings.provided.required_secret_key)
+        RedisSessionStore, redis, clock, namespace=namespace, secret_keys=settings.provided.secret_keys
     )
+    rate_limiter: Singleton[RedisRateLimiter] = Singleton(RedisRateLimiter, redis, namespace=namespace)
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
     synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
     redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis)

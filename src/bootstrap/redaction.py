@@ -61,8 +61,8 @@ def configured_secrets(settings: Settings) -> frozenset[str]:
     """What the settings hold that must never be shown, passwords inside of URLs included."""
     values = [getattr(settings, name) for name in type(settings).model_fields]
     passwords = (urlsplit(value).password for value in values if isinstance(value, str) and "://" in value)
-    endpoint_keys = [endpoint.api_key for endpoint in settings.llm_endpoints]
+    more = [*settings.api_secret_key_previous, *(endpoint.api_key for endpoint in settings.llm_endpoints)]
     return frozenset(
-        {value.get_secret_value() for value in (*values, *endpoint_keys) if isinstance(value, SecretStr)}
+        {value.get_secret_value() for value in (*values, *more) if isinstance(value, SecretStr)}
         | {password for password in passwords if password}
     )

@@ -1,6 +1,7 @@
 """The kinds of values that variables may have, beyond what pydantic knows."""
 
 import re
+from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -73,4 +74,6 @@ SchemaName = Annotated[str, AfterValidator(_schema_name)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 Snowflakes = Annotated[tuple[Snowflake, ...], NoDecode, BeforeValidator(split_list)]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(split_list)]
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(split_list)]
+SecretKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(split_list)]
 IntentNames = Annotated[tuple[str, ...], NoDecode, BeforeValidator(split_list), AfterValidator(_known_intents)]

@@ -5,18 +5,18 @@ The description of a field completes the sentence "expected …" in the error th
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
 
+from bootstrap.api_settings import ApiSettings
 from bootstrap.app_role import app_database_url, app_password
 from bootstrap.llm_settings import LLMSettings
 from bootstrap.setting_types import (
     HttpUrl,
     IntentNames,
-    Origins,
     Port,
     PostgresUrl,
     RedisUrl,
@@ -36,7 +36,7 @@ class ConfigurationError(Exception):
         super().__init__("\n".join(lines))
 
 
-class Settings(LLMSettings):
+class Settings(ApiSettings, LLMSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
         env_file_encoding="utf-8",
@@ -72,12 +72,6 @@ class Settings(LLMSettings):
     )
     redis_url: RedisUrl | None = Field(None, repr=False, description="redis://:password@host:port/number")
 
-    api_secret_key: Annotated[SecretStr, Field(min_length=32)] | None = Field(
-        None, description="at least 32 random characters, for example from `openssl rand -hex 32`"
-    )
-    api_host: str = Field("127.0.0.1", description="an address to listen on")
-    api_port: Port = 8000
-    api_cors_origins: Origins = Field((), description="origins such as https://bot.example, separated by commas")
     health_host: str = Field("0.0.0.0", description="an address to listen on")  # noqa: S104 - probes come from outside
     health_port: Port = 8080
     baseline_web_port: Port = 3000
@@ -130,6 +124,11 @@ class Settings(LLMSettings):
         if self.api_secret_key is None:
             raise ConfigurationError([_missing("api_secret_key")])
         return self.api_secret_key.get_secret_value()
+
+    @property
+    def secret_keys(self) -> tuple[str, ...]:
+        """The one that encrypts, and those that still decrypt."""
+        return self.required_secret_key, *(key.get_secret_value() for key in self.api_secret_key_previous)
 
     @property
     def required_database_url(self) -> str:

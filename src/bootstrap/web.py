@@ -1,5 +1,6 @@
 """How the API is served, from the settings."""
 
+from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig
 from bootstrap.settings import Settings
 from domain.ids import GuildId, RoleId
@@ -10,6 +11,13 @@ def http_config(settings: Settings, version: str) -> HttpConfig:
         version=version,
         web_origins=(settings.web_origin, *settings.api_cors_origins),
         secure_cookies=settings.served_over_https,
+        trusted_proxies=tuple(map(str, settings.trusted_proxies)),
+        limits=RequestLimits.per_minute(
+            user=settings.rate_limit_user_per_minute,
+            guild=settings.rate_limit_guild_per_minute,
+            everyone=settings.rate_limit_global_per_minute,
+            sign_in=settings.rate_limit_auth_per_minute,
+        ),
         main_guild_id=None if settings.main_guild_id is None else GuildId(settings.main_guild_id),
         dev_roles=frozenset(RoleId(role) for role in settings.main_guild_dev_role_ids),
     )

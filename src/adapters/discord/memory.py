@@ -81,7 +81,7 @@ class MemoryIdentityProvider:
         user = self._users_by_code.pop(code, None)
         if user is None or s256(code_verifier) not in self._challenges:
             raise SignInRefused("The code was used, has expired, or is not ours.")
-        return self._issued(user)
+        return self.issue(user)
 
     async def user(self, tokens: DiscordTokens) -> DiscordUser:
         self._require_available()
@@ -96,14 +96,15 @@ class MemoryIdentityProvider:
         if user is None:
             raise SignInRefused("The tokens were used, revoked, or are not ours.")
         self._users_by_token.pop(tokens.access_token, None)
-        return self._issued(user)
+        return self.issue(user)
 
     async def revoke(self, tokens: DiscordTokens) -> None:
         self._require_available()
         self._users_by_token.pop(tokens.access_token, None)
         self._users_by_token.pop(tokens.refresh_token, None)
 
-    def _issued(self, user: DiscordUser) -> DiscordTokens:
+    def issue(self, user: DiscordUser) -> DiscordTokens:
+        """As if they had signed in."""
         tokens = DiscordTokens(access_token=uuid4().hex, refresh_token=uuid4().hex, expires_at=_EXPIRES_AT)
         self._users_by_token |= {tokens.access_token: user, tokens.refresh_token: user}
         return tokens

@@ -12,9 +12,11 @@ from litestar.exceptions import HTTPException
 from adapters.http.csrf import CSRF_HEADER
 from adapters.http.json_request import JsonRequest
 from adapters.http.litestar_errors import refused_by_litestar
-from adapters.http.observed import Observed
+from adapters.http.observed import CORRELATION_HEADER, Observed
 from adapters.http.openapi import openapi_config
 from adapters.http.problems import failed, refused, refused_by_http
+from adapters.http.proxies import Proxied
+from adapters.http.rate_limits import TOLD
 from adapters.http.refusals import HttpRefusal
 from adapters.http.routing import router
 from adapters.http.services import HttpServices
@@ -44,10 +46,11 @@ def make_http(services: HttpServices, *, lifespan: Sequence[Lifespan] = ()) -> L
             allow_methods=["GET", "POST", "PUT", "DELETE"],
             allow_headers=["Content-Type", CSRF_HEADER],
             allow_credentials=True,
+            expose_headers=[*TOLD, "Retry-After", CORRELATION_HEADER],
         ),
         openapi_config=openapi_config(),
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = Observed(app.asgi_handler)
+    app.asgi_handler = Proxied(Observed(app.asgi_handler), services.config.trusted_proxies)
     return app

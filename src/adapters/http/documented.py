@@ -14,6 +14,7 @@ from adapters.http.refusals import (
     NotJSON,
     RequestTooLarge,
     SignInRequired,
+    TooManyRequests,
 )
 from application.ports.errors import ServiceUnavailable
 from domain.access import AccessDenied
@@ -23,7 +24,7 @@ SESSION_AND_CSRF: list[dict[str, list[str]]] = [{"session": [], "csrf": []}]
 
 ANYWHERE: tuple[Refusal, ...] = (InternalError,)
 WITH_BODY: tuple[Refusal, ...] = (InvalidRequest, NotJSON, RequestTooLarge)
-SIGNED_IN: tuple[Refusal, ...] = (SignInRequired, ServiceUnavailable)
+SIGNED_IN: tuple[Refusal, ...] = (SignInRequired, ServiceUnavailable, TooManyRequests)
 MUTATING: tuple[Refusal, ...] = (ForgedRequest,)
 FOR_DEVELOPERS: tuple[Refusal, ...] = (*SIGNED_IN, DevelopersOnly)
 IN_GUILD: tuple[Refusal, ...] = (*SIGNED_IN, AccessDenied, InvalidRequest)

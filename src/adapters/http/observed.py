@@ -9,6 +9,7 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.http.rate_limits import tell_quota
 from adapters.http.sessions import SignedIn
 from application.correlation import correlated
 
@@ -18,7 +19,7 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
-_CORRELATION_HEADER = "X-Correlation-ID"
+CORRELATION_HEADER = "X-Correlation-ID"
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
 _log = structlog.get_logger(__name__)
@@ -36,16 +37,17 @@ class Observed:
             return
         status: int | None = None
         started = perf_counter()
-        with correlated(_accepted(Headers.from_scope(scope).get(_CORRELATION_HEADER))) as correlation_id:
+        with correlated(_accepted(Headers.from_scope(scope).get(CORRELATION_HEADER))) as correlation_id:
 
             async def send_with_headers(message: Message) -> None:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = int(message["status"])
                     headers = MutableScopeHeaders(message)
-                    headers[_CORRELATION_HEADER] = correlation_id
+                    headers[CORRELATION_HEADER] = correlation_id
                     for name, value in _HEADERS.items():
                         headers[name] = value
+                    tell_quota(scope, headers)
                 await send(message)
 
             try:

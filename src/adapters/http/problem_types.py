@@ -43,6 +43,7 @@ class ProblemType(StrEnum):
     REQUEST_INVALID = "urn:baseline:request.invalid"
     REQUEST_NOT_JSON = "urn:baseline:request.not_json"
     REQUEST_TOO_LARGE = "urn:baseline:request.too_large"
+    REQUEST_TOO_MANY = "urn:baseline:request.too_many"
     ROUTE_METHOD_NOT_ALLOWED = "urn:baseline:route.method_not_allowed"
     ROUTE_NOT_FOUND = "urn:baseline:route.not_found"
     SERVICE_UNAVAILABLE = "urn:baseline:service.unavailable"

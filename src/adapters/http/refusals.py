@@ -61,6 +61,13 @@ class RequestTooLarge(HttpRefusal):
     status: ClassVar[HTTPStatus] = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
+class TooManyRequests(HttpRefusal):
+    """One of the limits was reached. `Retry-After` says when there is more."""
+
+    code: ClassVar[str] = "request.too_many"
+    status: ClassVar[HTTPStatus] = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class NotJSON(HttpRefusal):
     code: ClassVar[str] = "request.not_json"
     status: ClassVar[HTTPStatus] = HTTPStatus.UNSUPPORTED_MEDIA_TYPE

@@ -6,6 +6,8 @@ from litestar.di import Provide
 from adapters.http.csrf import require_csrf_token, require_own_origin
 from adapters.http.developers import audit_reading, require_developer
 from adapters.http.guild_access import provide_access, require_guild_access
+from adapters.http.rate_limits import limit_signing_in, require_quota
+from adapters.http.renewal import renew_tokens
 from adapters.http.request_views import provide_filter
 from adapters.http.routes import (
     audit_log,
@@ -19,6 +21,7 @@ from adapters.http.routes import (
     models,
     reports,
     requests,
+    sessions,
     settings,
     usage,
 )
@@ -56,18 +59,22 @@ def router() -> Router:
     )
     signed_in = Router(
         "/",
-        guards=[require_session, require_csrf_token],
+        guards=[require_session, require_quota, require_csrf_token, renew_tokens],
         dependencies={"caller": Provide(provide_caller)},
         route_handlers=[
             auth.sign_out,
             auth.get_me,
+            sessions.list_sessions,
+            sessions.end_session,
+            sessions.end_other_sessions,
             guilds.list_guilds,
             authorized_users.reclaim_access,
             in_guild,
             _for_developers(),
         ],
     )
-    versioned = Router(API, route_handlers=[auth.start_sign_in, auth.finish_sign_in, health.get_health, signed_in])
+    signing_in = Router("/", guards=[limit_signing_in], route_handlers=[auth.start_sign_in, auth.finish_sign_in])
+    versioned = Router(API, route_handlers=[signing_in, health.get_health, signed_in])
     return Router(
         "/",
         guards=[require_own_origin],

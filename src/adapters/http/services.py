@@ -1,6 +1,6 @@
 """What the HTTP API needs from the rest of the platform; bootstrap fills it in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, cast
 
@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 
 from adapters.http.developer_services import DeveloperServices
+from adapters.http.request_limits import RequestLimits
 from application.authorize import Authorize
 from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
@@ -15,6 +16,7 @@ from application.grant_access import GrantAccess
 from application.ports.clock import Clock
 from application.ports.discord import IdentityProvider, MemberDirectory
 from application.ports.health import HealthProbe
+from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.settings import SettingsCatalogue
 from application.ports.work import BeginWork
@@ -32,6 +34,7 @@ class HttpConfig:
     """`secure_cookies` is off only where the dashboard is served without TLS, on the machine itself.
 
     `web_origins` are the origins whose pages may call the API, the dashboard's first, such as `https://bot.example`.
+    `trusted_proxies` are networks such as `10.0.0.0/8`, believed about where a request comes from.
     The developer team are the members of `main_guild_id`, narrowed to `dev_roles` where those are set.
     """
 
@@ -39,6 +42,8 @@ class HttpConfig:
     web_origins: tuple[str, ...]
     secure_cookies: bool = True
     session_lifetime: timedelta = timedelta(days=30)
+    limits: RequestLimits = field(default_factory=RequestLimits)
+    trusted_proxies: tuple[str, ...] = ()
     main_guild_id: GuildId | None = None
     dev_roles: frozenset[RoleId] = frozenset()
 
@@ -61,6 +66,7 @@ class HttpServices:
     members: MemberDirectory
     identity: IdentityProvider
     sessions: SessionStore
+    rate_limiter: RateLimiter
     sign_in_attempts: SignInAttempts
     settings_catalogue: SettingsCatalogue
     developers: DeveloperServices

@@ -9,8 +9,13 @@ from litestar.handlers import BaseRouteHandler
 
 from adapters.http.cookies import session_cookie_name
 from adapters.http.refusals import SignInRequired
+from adapters.http.request_limits import RequestLimits
 from adapters.http.services import services_of
-from application.ports.sessions import Session
+from adapters.http.snowflakes import is_snowflake
+from application.ports.rate_limits import Counted
+from application.ports.sessions import Admission, Session
+
+_ADMISSION = "admission"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +25,18 @@ class SignedIn:
 
 
 async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Also counts the request against the limits, which `require_quota` then holds the caller to."""
     services = services_of(connection)
     session_id = connection.cookies.get(session_cookie_name(services.config))
-    session = await services.sessions.get(session_id) if session_id else None
-    if not session_id or session is None:
+    if not session_id:
         raise SignInRequired("Please sign in.")
-    connection.scope["auth"] = SignedIn(session_id, session)
+    limits = services.config.limits
+    shared = _shared(limits, connection.path_params.get("guild_id"))
+    admission = await services.sessions.admit(session_id, per_user=limits.user, others=shared)
+    if admission.session is None:
+        raise SignInRequired("Please sign in.")
+    connection.scope["auth"] = SignedIn(session_id, admission.session)
+    connection.scope["state"][_ADMISSION] = admission
 
 
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn:
@@ -33,5 +44,17 @@ def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn:
     return cast("SignedIn", connection.auth)
 
 
+def admission_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Admission:
+    """For guards that run after `require_session`."""
+    return cast("Admission", connection.scope["state"][_ADMISSION])
+
+
 async def provide_caller(request: Request[Any, Any, Any]) -> SignedIn:
     return signed_in(request)
+
+
+def _shared(limits: RequestLimits, guild_id: object) -> list[Counted]:
+    counted = [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
+    if limits.guild and isinstance(guild_id, str) and is_snowflake(guild_id):
+        counted.append(Counted(limit=limits.guild, subject=str(int(guild_id))))
+    return counted

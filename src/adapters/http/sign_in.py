@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from adapters.http.refusals import InvalidSignIn
+from adapters.http.renewal import revoke_tokens
 from adapters.http.return_to import safe_return_to
 from adapters.http.services import HttpServices
+from adapters.http.sessions import SignedIn
 from application.ports.sessions import Session, SignInAttempt
 
 TIME_TO_SIGN_IN = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Browser:
+    """`begun_as` is what its cookie says."""
+
+    begun_as: str | None
+    user_agent: str
+    ip_prefix: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +50,11 @@ async def begin_sign_in(services: HttpServices, *, browser: str | None, return_t
 
 
 async def complete_sign_in(
-    services: HttpServices, *, code: str, state: str, browser: str | None, old_session_id: str | None
+    services: HttpServices, *, code: str, state: str, browser: Browser, old_session_id: str | None
 ) -> CompletedSignIn:
     """Starts a session under a new id and ends the browser's old one. Raises `InvalidSignIn` or `SignInRefused`."""
     attempt = await services.sign_in_attempts.take(state)
-    if attempt is None or not secrets.compare_digest((browser or "").encode(), attempt.browser.encode()):
+    if attempt is None or not secrets.compare_digest((browser.begun_as or "").encode(), attempt.browser.encode()):
         raise InvalidSignIn("This sign-in was not begun in this browser, or took too long. Please sign in again.")
     tokens = await services.identity.exchange(code=code, code_verifier=attempt.code_verifier)
     user = await services.identity.user(tokens)
@@ -56,8 +67,17 @@ async def complete_sign_in(
         csrf_token=secrets.token_urlsafe(32),
         created_at=now,
         expires_at=now + services.config.session_lifetime,
+        user_agent=browser.user_agent,
+        ip_prefix=browser.ip_prefix,
     )
     return CompletedSignIn(await services.sessions.start(session), attempt.return_to)
+
+
+async def sign_out(services: HttpServices, caller: SignedIn) -> None:
+    """The last session takes the tokens along: Discord ends all that it gave for a user together."""
+    await services.sessions.end(caller.session_id)
+    if not await services.sessions.of_user(caller.session.user.id):
+        await revoke_tokens(services, caller.session.tokens)
 
 
 def _challenge(code_verifier: str) -> str:

@@ -23,6 +23,7 @@ _PARAMETERS = {
     "provider": "openai",
     "model": "gpt-4.1",
     "request_id": REQUEST,
+    "session_id": "0123456789abcdef0123456789abcdef",
 }
 _PRICING = {"rates": [{"meter": "input", "usd": "0.001", "tiers": []}], "valid_from": None}
 
@@ -95,6 +96,9 @@ ROWS = (
     _anyone("POST", "/api/v1/auth/discord/callback", BAD, body={"code": "x", "state": "never put"}),
     _signed_in("POST", "/api/v1/auth/logout", DONE),
     _signed_in("GET", "/api/v1/auth/me"),
+    _signed_in("GET", "/api/v1/auth/sessions"),
+    _signed_in("DELETE", "/api/v1/auth/sessions", DONE),
+    _signed_in("DELETE", "/api/v1/auth/sessions/{session_id}", DONE),
     _signed_in("GET", "/api/v1/guilds"),
     _in_guild("GET", ""),
     _in_guild("GET", "/members"),

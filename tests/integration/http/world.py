@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, Self
@@ -28,6 +28,7 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
+from adapters.persistence.memory.rate_limits import MemoryRateLimiter
 from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
@@ -44,10 +45,11 @@ from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess, GrantAccessCommand
 from application.ports.clock import Clock
-from application.ports.discord import Channel, ChannelKind, DiscordTokens, DiscordUser, GuildRole, Member, MemberLookup
+from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member, MemberLookup
 from application.ports.health import HealthProbe
 from application.ports.llm import ModelInfo
 from application.ports.prices import PriceVersion
+from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import Session, SessionStore, SignInAttempts
 from application.ports.work import BeginWork
 from application.queries import AuditLogQueries, GuildQueries, UsageQueries
@@ -128,6 +130,7 @@ class Storage:
     developers: Callable[[MemberLookup], DeveloperServices] | None = None
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
+    rate_limiter: RateLimiter | None = None
     sign_in_attempts: SignInAttempts | None = None
     probes: tuple[HealthProbe, ...] | None = None
 
@@ -153,7 +156,8 @@ class World:
         people = _people()
         members, identity, catalogue = _members(people), _identity(), PydanticSettingsCatalogue(OneModel(), ["openai"])
         catalogue.declare("welcome", [WelcomeSettings])
-        sessions = storage.sessions or MemorySessionStore(clock)
+        in_memory = MemoryRateLimiter(clock)
+        sessions = storage.sessions or MemorySessionStore(clock, limiter=in_memory)
         attempts = storage.sign_in_attempts or MemorySignInAttempts(clock)
         request_log = MemoryRequestLog(wants_payload=lambda _guild_id: True)
         prices, fleet_audit = _prices(memory), MemorySystemAudit(memory)
@@ -178,6 +182,7 @@ class World:
             members=members,
             identity=identity,
             sessions=sessions,
+            rate_limiter=storage.rate_limiter or in_memory,
             sign_in_attempts=attempts,
             settings_catalogue=catalogue,
             probes=probes,
@@ -223,7 +228,7 @@ class World:
         browser, now = self.browser(), self.clock.now()
         session = Session(
             user=user(user_id),
-            tokens=DiscordTokens(access_token="access", refresh_token="refresh", expires_at=now + timedelta(days=7)),
+            tokens=self.identity.issue(user(user_id)),
             csrf_token=f"csrf of {user_id}",
             created_at=now,
             expires_at=now + self.services.config.session_lifetime,

@@ -35,6 +35,7 @@ const WORDING = {
   "urn:baseline:request.invalid": "The request was not understood. Reload the page and try again.",
   "urn:baseline:request.not_json": "The request was not understood. Reload the page and try again.",
   "urn:baseline:request.too_large": "That is more than can be saved at once. Make it shorter.",
+  "urn:baseline:request.too_many": "Too many requests came from here in a short time. Wait a moment and try again.",
   "urn:baseline:route.method_not_allowed": "This can't be done here. Reload the page and try again.",
   "urn:baseline:route.not_found": "This does not exist, or not any more.",
   "urn:baseline:service.unavailable": "The service can't be reached right now. It usually comes back within a minute.",

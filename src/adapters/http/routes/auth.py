@@ -2,25 +2,24 @@
 
 from typing import Annotated, Any
 
-import structlog
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
+from adapters.http.clients import ip_prefix_of, user_agent_of
 from adapters.http.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
-from adapters.http.developers import is_developer
 from adapters.http.documented import MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.people import UserView
-from adapters.http.refusals import InvalidRequest, InvalidSignIn
+from adapters.http.rate_limits import exempt_developer
+from adapters.http.refusals import InvalidRequest, InvalidSignIn, TooManyRequests
 from adapters.http.services import HttpServices
 from adapters.http.sessions import SignedIn
-from adapters.http.sign_in import TIME_TO_SIGN_IN, begin_sign_in, complete_sign_in
+from adapters.http.sign_in import TIME_TO_SIGN_IN, Browser, begin_sign_in, complete_sign_in
+from adapters.http.sign_in import sign_out as end_session
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
-
-_log = structlog.get_logger(__name__)
 
 
 class SignInStart(Struct, frozen=True, kw_only=True):
@@ -49,7 +48,7 @@ class Me(Struct, frozen=True, kw_only=True):
     operation_id="startSignIn",
     summary="Begin to sign in",
     tags=["auth"],
-    responses=problems(InvalidRequest, ServiceUnavailable),
+    responses=problems(InvalidRequest, ServiceUnavailable, TooManyRequests),
 )
 async def start_sign_in(
     request: Request[Any, Any, Any],
@@ -76,7 +75,7 @@ async def start_sign_in(
     summary="Complete the sign-in",
     tags=["auth"],
     status_code=200,
-    responses=problems(InvalidSignIn, SignInRefused, ServiceUnavailable, *WITH_BODY, *MUTATING),
+    responses=problems(InvalidSignIn, SignInRefused, ServiceUnavailable, TooManyRequests, *WITH_BODY, *MUTATING),
 )
 async def finish_sign_in(
     request: Request[Any, Any, Any], services: NamedDependency[HttpServices], data: JSONBody[CallbackBody]
@@ -88,7 +87,11 @@ async def finish_sign_in(
         services,
         code=data.code,
         state=data.state,
-        browser=request.cookies.get(sign_in_name),
+        browser=Browser(
+            begun_as=request.cookies.get(sign_in_name),
+            user_agent=user_agent_of(request.scope),
+            ip_prefix=ip_prefix_of(request.scope),
+        ),
         old_session_id=request.cookies.get(session_name),
     )
     return Response(
@@ -110,12 +113,8 @@ async def finish_sign_in(
     responses=problems(*SIGNED_IN, *MUTATING),
 )
 async def sign_out(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Response[None]:
-    """Ends the session here, and its tokens at Discord."""
-    await services.sessions.end(caller.session_id)
-    try:
-        await services.identity.revoke(caller.session.tokens)
-    except ServiceUnavailable:
-        _log.warning("http.tokens_not_revoked", user_id=str(caller.session.user.id))
+    """Ends the session here, and with the user's last one the tokens at Discord."""
+    await end_session(services, caller)
     return Response(None, status_code=204, cookies=[removed(services.config, session_cookie_name(services.config))])
 
 
@@ -133,5 +132,5 @@ async def get_me(services: NamedDependency[HttpServices], caller: NamedDependenc
     return Me(
         user=UserView.of(user),
         csrf_token=caller.session.csrf_token,
-        is_developer=await is_developer(user.id, services.developers.members, services.config),
+        is_developer=await exempt_developer(services, caller),
     )

@@ -1,0 +1,70 @@
+"""Hold every caller to the limits, and tell them how much is left."""
+
+import math
+from datetime import timedelta
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.datastructures import MutableScopeHeaders
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
+
+from adapters.http.clients import address_of
+from adapters.http.developers import is_developer
+from adapters.http.refusals import TooManyRequests
+from adapters.http.services import HttpServices, services_of
+from adapters.http.sessions import SignedIn, admission_of, signed_in
+from application.ports.rate_limits import Counted, Quota, Verdict
+
+TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+_EXEMPTION = timedelta(minutes=1)
+_QUOTA = "quota"
+
+
+async def limit_signing_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """By address, since nobody is known yet. Without Redis nobody gets past."""
+    services = services_of(connection)
+    limits, client = services.config.limits, address_of(connection.scope)
+    counted = [Counted(limit=limits.sign_in, subject=client)] if limits.sign_in else []
+    counted += [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
+    _hold(connection, await services.rate_limiter.take(*counted))
+
+
+async def require_quota(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Runs after `require_session`, which has counted the request. The developer team is held to no limit."""
+    admission, caller = admission_of(connection), signed_in(connection)
+    needs_a_look = admission.was_exempt or not admission.verdict.is_allowed
+    if not (needs_a_look and await exempt_developer(services_of(connection), caller)):
+        _hold(connection, admission.verdict)
+
+
+async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
+    """Whether the caller is one, whose requests then count against nobody's limits for a minute."""
+    if not await is_developer(caller.session.user.id, services.developers.members, services.config):
+        return False
+    await services.sessions.exempt(caller.session_id, until=services.clock.now() + _EXEMPTION)
+    return True
+
+
+def tell_quota(scope: Scope, headers: MutableScopeHeaders) -> None:
+    """As in draft-ietf-httpapi-ratelimit-headers-06, about the limit that is the closest to being reached."""
+    quota = scope["state"].get(_QUOTA)
+    if isinstance(quota, Quota):
+        limit = quota.limit
+        values = (limit.requests, quota.remaining, _seconds(quota.more_in))
+        for name, value in zip(TOLD, (*values, f"{limit.requests};w={_seconds(limit.window)}"), strict=True):
+            headers[name] = str(value)
+
+
+def _hold(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> None:
+    connection.scope["state"][_QUOTA] = verdict.quota
+    if verdict.is_allowed or verdict.quota is None:
+        return
+    seconds = _seconds(verdict.quota.more_in)
+    raise TooManyRequests(
+        f"That were too many requests. Please try again in {seconds} s.", headers={"Retry-After": str(seconds)}
+    )
+
+
+def _seconds(time: timedelta) -> int:
+    return max(math.ceil(time.total_seconds()), 1)

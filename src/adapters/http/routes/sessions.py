@@ -1,0 +1,92 @@
+"""Where one is signed in, and how to end that."""
+
+from datetime import datetime
+from typing import Annotated
+
+from litestar import Response, delete, get
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
+from msgspec import Struct
+
+from adapters.http.cookies import removed, session_cookie_name
+from adapters.http.documented import MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, problems
+from adapters.http.fields import described
+from adapters.http.refusals import InvalidRequest
+from adapters.http.services import HttpServices
+from adapters.http.sessions import SignedIn
+from adapters.http.sign_in import sign_out
+
+HandlePath = Annotated[str, PathParameter(max_length=64, description="The `id` of `listSessions`.")]
+
+
+class SessionView(Struct, frozen=True, kw_only=True):
+    id: Annotated[str, described("Names the session in `endSession`; it lets nobody in.")]
+    created_at: datetime
+    last_seen_at: datetime
+    user_agent: Annotated[str, described("What the browser said it was when it signed in.")]
+    ip_prefix: Annotated[
+        str, described("From which network, such as `192.0.2.0/24`; `unknown` where that is not known.")
+    ]
+    current: Annotated[bool, described("The one that asks.")]
+
+
+@get(
+    "/auth/sessions",
+    operation_id="listSessions",
+    summary="Where one is signed in",
+    tags=["auth"],
+    security=SESSION,
+    responses=problems(*SIGNED_IN),
+)
+async def list_sessions(
+    services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]
+) -> list[SessionView]:
+    """The caller's own sessions, the last one used first."""
+    own = services.sessions.handle(caller.session_id)
+    return [
+        SessionView(
+            id=session.handle,
+            created_at=session.created_at,
+            last_seen_at=session.last_seen_at,
+            user_agent=session.user_agent,
+            ip_prefix=session.ip_prefix,
+            current=session.handle == own,
+        )
+        for session in await services.sessions.of_user(caller.session.user.id)
+    ]
+
+
+@delete(
+    "/auth/sessions/{session_id:str}",
+    operation_id="endSession",
+    summary="Sign out elsewhere",
+    tags=["auth"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*SIGNED_IN, *MUTATING, InvalidRequest),
+)
+async def end_session(
+    services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], session_id: HandlePath
+) -> Response[None]:
+    """Ends one of the caller's own sessions. One that is not there has ended, which is no error."""
+    if session_id == services.sessions.handle(caller.session_id):
+        await sign_out(services, caller)
+        name = session_cookie_name(services.config)
+        return Response(None, status_code=204, cookies=[removed(services.config, name)])
+    await services.sessions.end_of_user(caller.session.user.id, session_id)
+    return Response(None, status_code=204)
+
+
+@delete(
+    "/auth/sessions",
+    operation_id="endOtherSessions",
+    summary="Sign out everywhere else",
+    tags=["auth"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*SIGNED_IN, *MUTATING),
+)
+async def end_other_sessions(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> None:
+    """Ends all sessions of the caller but the one that asks."""
+    user_id, own = caller.session.user.id, services.sessions.handle(caller.session_id)
+    for session in await services.sessions.of_user(user_id):
+        if session.handle != own:
+            await services.sessions.end_of_user(user_id, session.handle)

@@ -1,0 +1,41 @@
+"""The part of the configuration that is about the API: where it listens, whom it believes, what it limits."""
+
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+from bootstrap.setting_types import Networks, Origins, Port, SecretKeys
+
+_SecretKey = Annotated[SecretStr, Field(min_length=32)]
+_PerMinute = Annotated[int, Field(ge=0)]
+
+
+class ApiSettings(BaseSettings):
+    api_secret_key: _SecretKey | None = Field(
+        None, description="at least 32 random characters, for example from `openssl rand -hex 32`"
+    )
+    api_secret_key_previous: SecretKeys = Field(
+        (),
+        description="earlier values of API_SECRET_KEY, separated by commas, while sessions of their time last",
+    )
+    api_host: str = Field("127.0.0.1", description="an address to listen on")
+    api_port: Port = 8000
+    api_cors_origins: Origins = Field((), description="origins such as https://bot.example, separated by commas")
+    api_drain_seconds: Annotated[float, Field(ge=0, le=300)] = Field(
+        0,
+        description="for how many seconds, at most 300, to go on answering after /health has said that the end is near",
+    )
+    trusted_proxies: Networks = Field(
+        (), description="networks such as 10.0.0.0/8, separated by commas, whose X-Forwarded-For is believed"
+    )
+    rate_limit_user_per_minute: _PerMinute = Field(100, description="how many requests one user may make, 0 for any")
+    rate_limit_guild_per_minute: _PerMinute = Field(
+        600, description="how many requests may be made about one guild, 0 for any"
+    )
+    rate_limit_global_per_minute: _PerMinute = Field(
+        6000, description="how many requests may be made by all together, 0 for any"
+    )
+    rate_limit_auth_per_minute: _PerMinute = Field(
+        20, description="how many requests of a sign-in one address may make, 0 for any"
+    )
