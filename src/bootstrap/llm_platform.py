@@ -52,18 +52,18 @@ def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
     reachability: Reachability,
     clock: Clock,
 ) -> Mapping[str, ModelProvider]:
-    """Each provider by itself, from the outside in: breaker, limits, retries, books."""
+    """Each provider by itself, from the outside in: retries, breaker, limits, books."""
     namespace = settings.database_schema
     limits = CallLimits(per_minute=settings.llm_requests_per_minute, concurrent=settings.llm_max_concurrent)
     board = RedisBreakerBoard(redis, namespace=namespace)
 
     def guarded(name: str, provider: ModelProvider) -> ModelProvider:
         provider = MeteredProvider(provider, record_usage, log, clock)
-        provider = RetryingProvider(provider, max_retries=settings.llm_max_retries)
         if not limits.is_unlimited:
             shared = RedisCallLimiter(redis, limits, namespace=namespace, name=name)
             provider = LimitedProvider(provider, EitherLimiter(shared, MemoryCallLimiter(limits), reachability))
-        return BreakingProvider(provider, BreakerView(name, board, reachability, clock))
+        provider = BreakingProvider(provider, BreakerView(name, board, reachability, clock))
+        return RetryingProvider(provider, max_retries=settings.llm_max_retries)
 
     return {name: guarded(name, provider) for name, provider in providers.items()}
 
