@@ -80,7 +80,7 @@ def main() -> None:
 
 
 async def _measured(servers: Servers) -> Mapping[str, tuple[float, float]]:
-    engine = create_engine(servers.app_url, schema=SCHEMA)
+    engine = create_engine(servers.app_url, schema=SCHEMA, statement_seconds=600)
     if await rollup_drift(engine):
         raise RuntimeError("The sums are not those of the ledger: there is nothing to compare.")
     last = SystemClock().now().date()

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -166,3 +166,19 @@ async def test_a_sum_without_a_ledger_and_a_ledger_without_a_sum_are_found(
         ("llm_usage_guild_days", GUILD, False),
         ("llm_usage_guild_days", GUILD, True),
     }
+
+
+@pytest.mark.parametrize(
+    ("since", "found"),
+    [
+        (NOON.date(), [date(2026, 3, 1), date(2026, 4, 10)]),
+        (date(2026, 4, 30), [date(2026, 4, 10)]),
+        (date(2026, 5, 1), []),
+    ],
+)
+async def test_only_the_months_that_are_asked_for_are_compared(
+    recorded: AsyncEngine, owner: AsyncEngine, since: date, found: list[date]
+) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text("UPDATE llm_usage_guild_days SET requests = 5"))
+    assert [drift.key[1] for drift in await rollup_drift(recorded, since=since)] == found

@@ -1,6 +1,7 @@
 """The sums that are kept beside the ledger: by which keys, how they are written, and whether they still agree."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Table, text
@@ -40,6 +41,10 @@ _DERIVED_KEYS = {
 }
 
 
+_SINCE = "(SELECT * FROM llm_usage WHERE created_at >= CAST(:since AS date)::timestamp AT TIME ZONE 'UTC') AS since"
+_BEFORE_ALL = date(2000, 1, 1)
+
+
 @dataclass(frozen=True, slots=True)
 class RollupDrift:
     """A row of a rollup that is not the sum of its rows in the ledger. `kept` and `counted` are ordered as SUMS."""
@@ -61,15 +66,16 @@ def added_up(rollup: Table, source: str) -> str:
     """
 
 
-async def rollup_drift(engine: AsyncEngine) -> list[RollupDrift]:
-    """Empty when every sum is what the ledger says. Reads all of the ledger: for checks, not for requests.
+async def rollup_drift(engine: AsyncEngine, *, since: date = _BEFORE_ALL) -> list[RollupDrift]:
+    """Empty when every sum is what the ledger says, from the month of that day on.
 
-    Every guild is read, in the system scope. May raise `ServiceUnavailable("database")`.
+    Reads all of the ledger since then: for checks, not for requests. Every guild is read, in the system scope.
+    May raise `ServiceUnavailable("database")`, also when the engine's time for a statement is too short for that.
     """
     found = []
     for rollup in ROLLUPS:
         async with system_scope(engine) as transaction:
-            rows = await transaction.execute(text(_difference(rollup)))
+            rows = await transaction.execute(text(_difference(rollup)), {"since": since.replace(day=1)})
         keys = len(_keys(rollup))
         for row in rows:
             sums = [Decimal(value) for value in row[keys:]]
@@ -81,6 +87,10 @@ async def rollup_drift(engine: AsyncEngine) -> list[RollupDrift]:
 
 def _keys(rollup: Table) -> list[str]:
     return [column.name for column in rollup.primary_key]
+
+
+def _time_of(rollup: Table) -> str:
+    return next(key for key in _keys(rollup) if key in _DERIVED_KEYS)
 
 
 def _summed(rollup: Table, source: str) -> str:
@@ -98,7 +108,8 @@ def _difference(rollup: Table) -> str:
     counted = [f"coalesce(counted.{name}, 0)" for name in SUMS]
     return f"""
         SELECT {keys}, {", ".join(kept + counted)}
-        FROM {rollup.name} AS kept FULL JOIN ({_summed(rollup, "llm_usage")}) AS counted USING ({keys})
+        FROM (SELECT * FROM {rollup.name} WHERE {_time_of(rollup)} >= :since) AS kept
+        FULL JOIN ({_summed(rollup, _SINCE)}) AS counted USING ({keys})
         WHERE ({", ".join(kept)}) IS DISTINCT FROM ({", ".join(counted)})
         ORDER BY {keys}
     """  # noqa: S608 - as above
