@@ -27,9 +27,11 @@ from application.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.choose_model import ChooseModel
 from application.grant_access import GrantAccess, GrantAccessCommand
+from application.import_settings import ImportSettings, ImportSettingsCommand
 from application.payload_wishes import PayloadWishes
 from application.ports.discord import Member
 from application.ports.work import BeginWork
+from application.read_settings import ReadSettings
 from application.reclaim_access import ReclaimAccess, ReclaimAccessCommand
 from application.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.record_departure import RecordDeparture
@@ -48,6 +50,7 @@ from domain.budget_document import write_budgets
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
 from domain.pricing import Meter, ModelPrice, Rate
+from domain.settings import JsonValue
 
 GUILD, OWNER, MARA, LEO = GuildId(10), UserId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -119,6 +122,18 @@ class World:
         command = ChangeSettingsCommand(guild_id=GUILD, key="greeting", values={}, expected_version=0, changed_by=OWNER)
         await ChangeSettings(self.begin, catalogue, MemorySettingsFeed(), self.clock)(command)
 
+    async def import_settings(self) -> None:
+        catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+        catalogue.declare("greeting", [Greeting])
+        change = ChangeSettings(self.begin, catalogue, MemorySettingsFeed(), self.clock)
+        document: dict[str, JsonValue] = {
+            "format": "baseline.settings",
+            "version": 1,
+            "sections": {"greeting": {"schema_version": 1, "values": {"text": "Hi"}}},
+        }
+        command = ImportSettingsCommand(guild_id=GUILD, document=document, imported_by=OWNER)
+        await ImportSettings(ReadSettings(self.begin, catalogue), change)(command)
+
     async def change_budgets(self) -> None:
         command = ChangeBudgetsCommand(guild_id=GUILD, document=write_budgets(()), expected_version=0, changed_by=OWNER)
         await ChangeBudgets(self.begin, ListedModels(), [], MemorySettingsFeed(), self.clock)(command)
@@ -132,6 +147,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
     ChangeBudgets: (World.change_budgets, AuditAction.BUDGETS_CHANGED),
     ChangeSettings: (World.change_settings, AuditAction.SETTINGS_CHANGED),
     GrantAccess: (World.grant, AuditAction.ACCESS_GRANTED),
+    ImportSettings: (World.import_settings, AuditAction.SETTINGS_CHANGED),
     ReclaimAccess: (
         lambda world: ReclaimAccess(world.begin, world.members, world.clock)(
             ReclaimAccessCommand(guild_id=GUILD, claimed_by=LEO)
