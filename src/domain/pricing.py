@@ -90,31 +90,49 @@ class ModelPrice:
 
 
 def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:
-    """What was used, each thing once."""
-    cache_text = usage.cache_read_tokens - usage.cache_audio_read_tokens - usage.cache_image_read_tokens
-    audio = usage.input_audio_tokens - usage.cache_audio_read_tokens
-    image = usage.input_image_tokens - usage.cache_image_read_tokens
-    special = usage.cache_read_tokens + usage.cache_write_tokens + audio + image + usage.input_video_tokens
-    made = usage.output_audio_tokens + usage.output_image_tokens + usage.output_video_tokens
+    """What was used, each thing once: the classes of tokens add up to the input and the output.
+
+    Media that must have come from the cache, though nobody says so, count as cached alone.
+    """
+    uncached = usage.input_tokens - usage.cache_read_tokens - usage.cache_write_tokens
+    audio, image, video, text = _shares(
+        uncached,
+        usage.input_audio_tokens - usage.cache_audio_read_tokens,
+        usage.input_image_tokens - usage.cache_image_read_tokens,
+        usage.input_video_tokens,
+    )
+    spoken, drawn, filmed, written = _shares(
+        usage.output_tokens, usage.output_audio_tokens, usage.output_image_tokens, usage.output_video_tokens
+    )
     return {
-        Meter.INPUT: usage.input_tokens - special,
-        Meter.OUTPUT: usage.output_tokens - made,
-        Meter.CACHE_READ: cache_text,
+        Meter.INPUT: text,
+        Meter.OUTPUT: written,
+        Meter.CACHE_READ: usage.cache_read_tokens - usage.cache_audio_read_tokens - usage.cache_image_read_tokens,
         Meter.CACHE_WRITE: usage.cache_write_tokens - usage.cache_write_1h_tokens,
         Meter.CACHE_WRITE_1H: usage.cache_write_1h_tokens,
         Meter.INPUT_AUDIO: audio,
         Meter.INPUT_IMAGE: image,
-        Meter.INPUT_VIDEO: usage.input_video_tokens,
+        Meter.INPUT_VIDEO: video,
         Meter.CACHE_AUDIO_READ: usage.cache_audio_read_tokens,
         Meter.CACHE_IMAGE_READ: usage.cache_image_read_tokens,
-        Meter.OUTPUT_AUDIO: usage.output_audio_tokens,
-        Meter.OUTPUT_IMAGE: usage.output_image_tokens,
-        Meter.OUTPUT_VIDEO: usage.output_video_tokens,
+        Meter.OUTPUT_AUDIO: spoken,
+        Meter.OUTPUT_IMAGE: drawn,
+        Meter.OUTPUT_VIDEO: filmed,
         Meter.AUDIO: usage.audio_seconds,
         Meter.CHARACTERS: usage.characters,
         Meter.IMAGES: usage.images,
         Meter.WEB_SEARCHES: usage.web_searches,
     }
+
+
+def _shares(whole: int, *parts: int) -> tuple[int, ...]:
+    """Each part as far as the whole reaches, and what is left of it."""
+    shares = []
+    for part in parts:
+        share = min(max(part, 0), whole)
+        shares.append(share)
+        whole -= share
+    return (*shares, whole)
 
 
 def compute_cost(usage: TokenUsage, price: ModelPrice) -> Decimal | None:

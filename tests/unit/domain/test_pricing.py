@@ -146,6 +146,33 @@ def test_cost_is_the_sum_of_what_each_meter_counts(usage: TokenUsage, rates: dic
     assert all(cost is not None and cost >= 0 for cost in costs)
 
 
+@st.composite
+def overlapping(draw: st.DrawFn) -> TokenUsage:
+    """Parts of the input that cannot all be apart, as a provider may report them."""
+    read, write, extra = (draw(st.integers(0, 1000)) for _ in range(3))
+    whole = read + write + extra
+    audio, image = draw(st.integers(0, whole)), draw(st.integers(0, whole))
+    return TokenUsage(
+        input_tokens=whole,
+        cache_read_tokens=read,
+        cache_write_tokens=write,
+        input_audio_tokens=audio,
+        input_image_tokens=image,
+        output_tokens=whole,
+        output_audio_tokens=audio,
+        output_image_tokens=image,
+    )
+
+
+@given(overlapping())
+def test_no_token_is_billed_twice_or_less_than_not_at_all(usage: TokenUsage) -> None:
+    counted = metered(usage)
+    output = (Meter.OUTPUT, Meter.OUTPUT_AUDIO, Meter.OUTPUT_IMAGE, Meter.OUTPUT_VIDEO)
+    assert min(counted.values()) >= 0
+    assert sum(counted[meter] for meter in output) == usage.output_tokens
+    assert sum(counted.values()) == usage.total_tokens
+
+
 def parts_of(usage: TokenUsage) -> list[TokenUsage]:
     """The same, with each thing used by a call of its own."""
     n = metered(usage)
