@@ -30,6 +30,7 @@ class ApiPlatform(Budgets):
         reclaim_access=UseCases.reclaim_access,
         read_settings=UseCases.read_settings,
         change_settings=UseCases.change_settings,
+        import_settings=UseCases.import_settings,
         read_budgets=Budgets.read_budgets,
         change_budgets=Budgets.change_budgets,
         begin=Gateways.begin,

@@ -51,6 +51,7 @@ from adapters.persistence.redis.synced_commands import RedisSyncedCommands
 from application.authorize import Authorize
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
+from application.import_settings import ImportSettings
 from application.ports.health import HealthProbe
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings
@@ -163,8 +164,14 @@ class UseCases(Gateways):
     reconcile_guilds: Singleton[ReconcileGuilds] = Singleton(ReconcileGuilds, Gateways.known_guilds, record_removal)
     read_settings: Singleton[ReadSettings] = Singleton(ReadSettings, Gateways.begin, Gateways.settings_catalogue)
     change_settings: Singleton[ChangeSettings] = Singleton(
-        ChangeSettings, Gateways.begin, Gateways.settings_catalogue, Gateways.settings_feed, Gateways.clock
+        ChangeSettings,
+        Gateways.begin,
+        Gateways.settings_catalogue,
+        Gateways.settings_feed,
+        Gateways.clock,
+        Gateways.members,
     )
+    import_settings: Singleton[ImportSettings] = Singleton(ImportSettings, read_settings, change_settings)
     settings_cache: Singleton[SettingsCache] = Singleton(
         SettingsCache, read_settings, Gateways.settings_feed, Gateways.clock
     )

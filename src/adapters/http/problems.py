@@ -152,4 +152,5 @@ def _field_problems(error: DomainError) -> list[FieldProblem]:
         return list(error.problems)
     if not isinstance(error, InvalidSettings):
         return []
-    return [FieldProblem(f"/values{problem.pointer}", problem.message) for problem in error.problems]
+    place = "/values" if error.key else ""
+    return [FieldProblem(f"{place}{problem.pointer}", problem.message) for problem in error.problems]

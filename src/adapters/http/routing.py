@@ -23,6 +23,7 @@ from adapters.http.routes import (
     requests,
     sessions,
     settings,
+    settings_transfer,
     usage,
 )
 from adapters.http.services import provide_services
@@ -47,7 +48,10 @@ def router() -> Router:
             authorized_users.transfer_access,
             audit_log.get_audit_log,
             settings.get_settings,
+            settings.change_all_settings,
             settings.get_settings_schema,
+            settings_transfer.export_settings,
+            settings_transfer.import_settings,
             settings.get_settings_section,
             settings.change_settings,
             settings.reset_settings,

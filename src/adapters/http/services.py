@@ -13,6 +13,7 @@ from application.authorize import Authorize
 from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
+from application.import_settings import ImportSettings
 from application.ports.clock import Clock
 from application.ports.discord import IdentityProvider, MemberDirectory
 from application.ports.health import HealthProbe
@@ -57,6 +58,7 @@ class HttpServices:
     reclaim_access: ReclaimAccess
     read_settings: ReadSettings
     change_settings: ChangeSettings
+    import_settings: ImportSettings
     read_budgets: ReadBudgets
     change_budgets: ChangeBudgets
     begin: BeginWork

@@ -25,6 +25,11 @@ _PARAMETERS = {
     "request_id": REQUEST,
     "session_id": "0123456789abcdef0123456789abcdef",
 }
+_EXPORTED = {
+    "format": "baseline.settings",
+    "version": 1,
+    "sections": {"welcome": {"schema_version": 1, "values": {"text": "Hi!"}}},
+}
 _PRICING = {"rates": [{"meter": "input", "usd": "0.001", "tiers": []}], "valid_from": None}
 
 
@@ -113,7 +118,10 @@ ROWS = (
     _in_guild("POST", "/authorized-users/reclaim", delegate=DENIED, initial=DENIED, changer=MEMBER),
     _in_guild("GET", "/audit-log"),
     _in_guild("GET", "/settings"),
+    _in_guild("PUT", "/settings", body={"sections": {"welcome": {"version": 0, "values": {"text": "Hi!"}}}}),
     _in_guild("GET", "/settings/schema"),
+    _in_guild("GET", "/settings/export"),
+    _in_guild("POST", "/settings/import", body=_EXPORTED),
     _in_guild("GET", "/settings/{key}"),
     _in_guild("PUT", "/settings/{key}", body={"version": 0, "values": {"text": "Hi!"}}),
     _in_guild("DELETE", "/settings/{key}", query="?version=0"),

@@ -44,6 +44,7 @@ from application.authorize import Authorize
 from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess, GrantAccessCommand
+from application.import_settings import ImportSettings
 from application.ports.clock import Clock
 from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member, MemberLookup
 from application.ports.health import HealthProbe
@@ -164,14 +165,17 @@ class World:
         developers = storage.developers or partial(_developers, memory, request_log, prices, fleet_audit, clock=clock)
         probes = storage.probes or (MemoryHealthProbe(memory.outage),)
         counters = MemoryBudgetCounters(MemorySpendingHistory(memory, unpriced_usd=Decimal("0.01")), clock)
+        read_settings = ReadSettings(begin, catalogue)
+        change_settings = ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock, members)
         services = HttpServices(
             authorize=Authorize(begin, RememberedMemberships(members, clock), RecordDeparture(begin, clock)),
             grant_access=GrantAccess(begin, members, clock),
             revoke_access=RevokeAccess(begin, clock),
             transfer_access=TransferAccess(begin, members, clock),
             reclaim_access=ReclaimAccess(begin, members, clock),
-            read_settings=ReadSettings(begin, catalogue),
-            change_settings=ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock),
+            read_settings=read_settings,
+            change_settings=change_settings,
+            import_settings=ImportSettings(read_settings, change_settings),
             read_budgets=ReadBudgets(begin, counters, clock),
             change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], MemorySettingsFeed(), clock),
             begin=begin,

@@ -91,7 +91,7 @@ async def world() -> World:
 
 async def pointers(world: World, **sections: dict[str, JsonValue] | None) -> list[str]:
     with pytest.raises(InvalidSettings) as refusal:
-        await world.set(**sections)
+        await world.set(version=0, dry_run=False, **sections)
     assert world.stored == {}
     return [problem.pointer for problem in refusal.value.problems]
 

@@ -10,6 +10,7 @@ from adapters.http.openapi import write_openapi
 
 KEPT = Path("docs/openapi.json")
 OPERATION_IDS = {
+    "changeAllSettings",
     "changeBudgets",
     "changeSettings",
     "completeSignIn",
@@ -17,6 +18,7 @@ OPERATION_IDS = {
     "endSession",
     "exportGuildUsage",
     "exportRequests",
+    "exportSettings",
     "getAuditLog",
     "getBudgets",
     "getCostPerUser",
@@ -35,6 +37,7 @@ OPERATION_IDS = {
     "getUsageOfCog",
     "getUsageOfGuild",
     "grantAccess",
+    "importSettings",
     "listAuthorizedUsers",
     "listChannels",
     "listGuilds",
@@ -107,11 +110,13 @@ def test_every_path_parameter_is_declared(document: dict[str, Any]) -> None:
 def test_changes_are_marked_as_needing_the_csrf_token(document: dict[str, Any]) -> None:
     marked = {op["operationId"] for op in operations(document) if "csrf" in op.get("security", [{}])[0]}
     assert marked == {
+        "changeAllSettings",
         "changeBudgets",
         "changeSettings",
         "endOtherSessions",
         "endSession",
         "grantAccess",
+        "importSettings",
         "reclaimAccess",
         "resetSettings",
         "revokeAccess",

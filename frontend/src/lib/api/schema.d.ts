@@ -410,8 +410,52 @@ export interface paths {
          * @description Every section, by key.
          */
         get: operations["getSettings"];
+        /**
+         * Change several sections
+         * @description Replace all the named sections, or none of them. One in which nothing changes keeps its version.
+         */
+        put: operations["changeAllSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/settings/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download the settings
+         * @description Every section as one JSON document, without secrets; `importSettings` reads it.
+         */
+        get: operations["exportSettings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/settings/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in exported settings
+         * @description Replace the document's sections, or none of them; others stay, and so do secrets that it does not have.
+         */
+        post: operations["importSettings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -890,6 +934,13 @@ export interface components {
          * @enum {string}
          */
         Capability: "text" | "streaming" | "image_input" | "tools" | "structured_output" | "prompt_caching" | "token_counting" | "image_generation" | "speech" | "transcription" | "embedding";
+        /** ChangeAllSettingsBody */
+        ChangeAllSettingsBody: {
+            /** @description By key. Sections that are left out stay as they are. */
+            sections: {
+                [key: string]: components["schemas"]["ChangeSettingsBody"];
+            };
+        };
         /** ChangeBudgetsBody */
         ChangeBudgetsBody: {
             /** @description All that the guild shall have: one that is left out is gone. */
@@ -938,6 +989,20 @@ export interface components {
         ErrorCount: {
             attempts: number;
             error_code: string;
+        };
+        /** ExportedSection */
+        ExportedSection: {
+            schema_version: number;
+            /** @description What differs from the defaults, without secrets. */
+            values: {
+                [key: string]: unknown;
+            };
+        };
+        /** FieldChange */
+        FieldChange: {
+            after: unknown;
+            before: unknown;
+            field: string;
         };
         /** FieldError */
         FieldError: {
@@ -1050,6 +1115,13 @@ export interface components {
             status: components["schemas"]["OverallHealth"];
             version: string;
         };
+        /** ImportedSection */
+        ImportedSection: {
+            /** @description Fields that hold something else. Secrets read `••••••••`. */
+            changes: components["schemas"]["FieldChange"][];
+            key: string;
+            title: string;
+        };
         /** KindLatency */
         KindLatency: {
             attempts: number;
@@ -1115,7 +1187,7 @@ export interface components {
          * OverallHealth
          * @enum {string}
          */
-        OverallHealth: "ok" | "degraded";
+        OverallHealth: "ok" | "degraded" | "stopping";
         /**
          * PartHealth
          * @enum {string}
@@ -1279,6 +1351,28 @@ export interface components {
             rates: components["schemas"]["RateBody"][];
             /** @description Null is now. A date in the past gives calls without a cost theirs; other costs stay as they are. */
             valid_from: string | null;
+        };
+        /** SettingsExport */
+        SettingsExport: {
+            exported_at: string;
+            format: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            guild_id: string;
+            /** @description Every section, by key. */
+            sections: {
+                [key: string]: components["schemas"]["ExportedSection"];
+            };
+            /** @description Of the format. */
+            version: number;
+        };
+        /** SettingsImport */
+        SettingsImport: {
+            dry_run: boolean;
+            /** @description Those in which anything changes. */
+            sections: components["schemas"]["ImportedSection"][];
         };
         /** SettingsSchemaView */
         SettingsSchemaView: {
@@ -3394,6 +3488,334 @@ export interface operations {
             };
         };
     };
+    changeAllSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeAllSettingsBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:guild.inactive`: Guild inactive
+             *     - `urn:baseline:settings.stale`: Stale settings
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:settings.invalid`: Invalid settings */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsExport"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:access.denied`: Access denied */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importSettings: {
+        parameters: {
+            query?: {
+                /** @description Only say what would change. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The guild's id. */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsImport"];
+                };
+            };
+            /** @description - `urn:baseline:request.invalid`: Invalid request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:auth.required`: Sign in required */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:access.denied`: Access denied
+             *     - `urn:baseline:csrf.invalid`: Forged request
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /**
+             * @description - `urn:baseline:guild.inactive`: Guild inactive
+             *     - `urn:baseline:settings.stale`: Stale settings
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_large`: Request too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.not_json`: Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:settings.invalid`: Invalid settings */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:request.too_many`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:internal.error`: Internal error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getSettingsSchema: {
         parameters: {
             query?: never;
@@ -3817,7 +4239,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description A part is down. */
+            /** @description A part is down, or the process stops. */
             503: {
                 headers: {
                     [name: string]: unknown;

@@ -12,8 +12,9 @@ from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CS
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import GuildIdPath, Snowflake
-from application.change_settings import ChangeSettingsCommand
+from application.change_settings import ChangeSectionsCommand, ChangeSettingsCommand
 from application.read_settings import SectionSettings
+from application.section_change import SectionChange
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
@@ -81,6 +82,12 @@ class ChangeSettingsBody(Struct, frozen=True, kw_only=True, forbid_unknown_field
     ]
 
 
+class ChangeAllSettingsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    sections: Annotated[
+        dict[str, ChangeSettingsBody], described("By key. Sections that are left out stay as they are.")
+    ]
+
+
 @get(
     "/settings",
     operation_id="getSettings",
@@ -91,9 +98,31 @@ class ChangeSettingsBody(Struct, frozen=True, kw_only=True, forbid_unknown_field
 )
 async def get_settings(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> SettingsView:
     """Every section, by key."""
-    return SettingsView(
-        sections=[SettingsSection.of(settings) for settings in await services.read_settings.all(access.guild_id)]
+    return await _view(services, access)
+
+
+@put(
+    "/settings",
+    operation_id="changeAllSettings",
+    summary="Change several sections",
+    tags=["settings"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, InvalidSettings, StaleSettings, GuildInactive),
+)
+async def change_all_settings(
+    services: NamedDependency[HttpServices],
+    access: NamedDependency[AccessGrant],
+    data: JSONBody[ChangeAllSettingsBody],
+) -> SettingsView:
+    """Replace all the named sections, or none of them. One in which nothing changes keeps its version."""
+    changes = [
+        SectionChange(key=key, values=section.values, expected_version=section.version)
+        for key, section in data.sections.items()
+    ]
+    await services.change_settings.several(
+        ChangeSectionsCommand(guild_id=access.guild_id, changes=changes, changed_by=access.user_id)
     )
+    return await _view(services, access)
 
 
 @get(
@@ -180,3 +209,9 @@ async def reset_settings(
         )
     )
     return SettingsSection.of(reset)
+
+
+async def _view(services: HttpServices, access: AccessGrant) -> SettingsView:
+    return SettingsView(
+        sections=[SettingsSection.of(settings) for settings in await services.read_settings.all(access.guild_id)]
+    )
