@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
 from litestar import Litestar
 
 from adapters.http.app import make_http
@@ -12,9 +11,8 @@ from bootstrap.api_platform import ApiPlatform
 from bootstrap.lifespan import check_database_role, connections, declare_settings
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
+from bootstrap.serving import serve
 from bootstrap.settings import Settings
-
-_SECONDS_TO_FINISH = 10
 
 
 def run(settings: Settings) -> None:
@@ -22,16 +20,7 @@ def run(settings: Settings) -> None:
         service="api", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
     )
     asyncio.run(check_database_role(settings))
-    uvicorn.run(
-        make_app(ApiPlatform(settings=settings)),
-        host=settings.api_host,
-        port=settings.api_port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-    )
+    serve(make_app(ApiPlatform(settings=settings)), settings)
 
 
 def make_app(platform: ApiPlatform) -> Litestar:

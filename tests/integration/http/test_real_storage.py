@@ -29,6 +29,7 @@ from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.rate_limits import RedisRateLimiter
 from adapters.persistence.redis.sessions import RedisSessionStore
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from application.ports.discord import MemberLookup
@@ -82,6 +83,7 @@ def _storage(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         audit_queries=PostgresAuditLogQueries(engine),
         developers=partial(_developers, engine, clock),
         sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
+        rate_limiter=RedisRateLimiter(redis, namespace="test"),
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
         probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
     )

@@ -2,15 +2,17 @@
 
 import asyncio
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Response, get
+from litestar import Litestar, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from msgspec import Struct
 
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
+
+_IS_STOPPING = "is_stopping"
 
 
 class PartHealth(StrEnum):
@@ -21,10 +23,11 @@ class PartHealth(StrEnum):
 class OverallHealth(StrEnum):
     OK = "ok"
     DEGRADED = "degraded"
+    STOPPING = "stopping"
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    """`degraded` when any part is down."""
+    """`degraded` when any part is down; `stopping` when this process answers on, but should get nothing new."""
 
     status: OverallHealth
     version: str
@@ -36,29 +39,37 @@ class Health(Struct, frozen=True, kw_only=True):
     operation_id="getHealth",
     summary="Health",
     tags=["health"],
-    responses={503: ResponseSpec(Health, generate_examples=False, description="A part is down.")},
+    responses={503: ResponseSpec(Health, generate_examples=False, description="A part is down, or the process stops.")},
 )
-async def get_health(services: NamedDependency[HttpServices]) -> Response[Health]:
+async def get_health(request: Request[Any, Any, Any], services: NamedDependency[HttpServices]) -> Response[Health]:
     """Asks every part that the API needs; answers within a few seconds."""
-    return await _health(services)
+    return await _health(request, services)
 
 
 @get("/health", include_in_schema=False)
-async def get_unversioned_health(services: NamedDependency[HttpServices]) -> Response[Health]:
-    return await _health(services)
+async def get_unversioned_health(
+    request: Request[Any, Any, Any], services: NamedDependency[HttpServices]
+) -> Response[Health]:
+    return await _health(request, services)
 
 
-async def _health(services: HttpServices) -> Response[Health]:
+def say_stopping(app: Litestar) -> None:
+    app.state[_IS_STOPPING] = True
+
+
+async def _health(request: Request[Any, Any, Any], services: HttpServices) -> Response[Health]:
     up = await asyncio.gather(*(probe.is_up() for probe in services.probes))
-    healthy = all(up)
+    status = OverallHealth.OK if all(up) else OverallHealth.DEGRADED
+    if request.app.state.get(_IS_STOPPING):
+        status = OverallHealth.STOPPING
     return Response(
         Health(
-            status=OverallHealth.OK if healthy else OverallHealth.DEGRADED,
+            status=status,
             version=services.config.version,
             parts={
                 probe.part: PartHealth.OK if is_up else PartHealth.DOWN
                 for probe, is_up in zip(services.probes, up, strict=True)
             },
         ),
-        status_code=200 if healthy else 503,
+        status_code=200 if status is OverallHealth.OK else 503,
     )

@@ -1,0 +1,55 @@
+"""Serve the API, and stop it without a failed request: /health says so first, then nothing new gets in."""
+
+import asyncio
+import sys
+from contextlib import suppress
+from socket import socket
+
+import uvicorn
+from litestar import Litestar
+from typing_extensions import override
+
+from adapters.http.routes.health import say_stopping
+from bootstrap.settings import Settings
+
+_SECONDS_TO_FINISH = 10
+_LOOK_AGAIN_SECONDS = 0.05
+_COULD_NOT_START = 3
+
+
+class DrainingServer(uvicorn.Server):
+    """`drain_seconds` are for load balancers to find out. A second Ctrl-C ends them."""
+
+    def __init__(self, config: uvicorn.Config, app: Litestar, *, drain_seconds: float) -> None:
+        super().__init__(config)
+        self._app = app
+        self._drain_seconds = drain_seconds
+
+    @override
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        say_stopping(self._app)
+        left = self._drain_seconds
+        while left > 0 and not self.force_exit:
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+            left -= _LOOK_AGAIN_SECONDS
+        await super().shutdown(sockets)
+
+
+def serve(app: Litestar, settings: Settings) -> None:
+    """Returns when the process was asked to stop and every request has its answer, or has waited for too long."""
+    config = uvicorn.Config(
+        app,
+        host=settings.api_host,
+        port=settings.api_port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=False,
+        proxy_headers=False,  # because uvicorn believes everyone on this machine; we believe TRUSTED_PROXIES
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
+    server = DrainingServer(config, app, drain_seconds=settings.api_drain_seconds)
+    with suppress(KeyboardInterrupt):
+        server.run()
+    if not server.started:
+        sys.exit(_COULD_NOT_START)

@@ -1,0 +1,36 @@
+"""An API in a process of its own, with everything in memory, whose member search takes two seconds."""
+
+import asyncio
+import sys
+from dataclasses import replace
+
+from typing_extensions import override
+
+from adapters.discord.memory import MemoryMemberDirectory
+from adapters.http.app import make_http
+from application.ports.discord import Member
+from bootstrap.serving import serve
+from bootstrap.settings import Settings
+from domain.ids import GuildId
+from tests.integration.http.world import INITIAL, World
+
+
+class SlowMembers(MemoryMemberDirectory):
+    @override
+    async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
+        print("in flight", flush=True)  # noqa: T201 - the test waits for it
+        await asyncio.sleep(2)
+        return await super().search(guild_id, query, limit)
+
+
+def main(port: int, drain_seconds: float) -> None:
+    world = asyncio.run(World.create())
+    browser = asyncio.run(world.signed_in(INITIAL))
+    services = replace(world.services, members=SlowMembers(world.people))
+    print(browser.cookies["__Host-baseline"], flush=True)  # noqa: T201 - the test signs in with it
+    settings = Settings(_env_file=None, api_port=port, api_drain_seconds=drain_seconds)
+    serve(make_http(services), settings)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), float(sys.argv[2]))
