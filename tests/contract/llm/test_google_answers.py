@@ -185,7 +185,7 @@ async def test_details_that_exceed_their_whole_are_cut_to_it(stage: HandMadeStag
         content(
             {
                 "promptTokenCount": 100,
-                "promptTokensDetails": by_modality(AUDIO=90, IMAGE=90, VIDEO=90),
+                "promptTokensDetails": by_modality(AUDIO=40, IMAGE=90, VIDEO=90),
                 "cachedContentTokenCount": 300,
                 "cacheTokensDetails": by_modality(IMAGE=50, AUDIO=300),
                 "candidatesTokenCount": 5,
@@ -198,12 +198,24 @@ async def test_details_that_exceed_their_whole_are_cut_to_it(stage: HandMadeStag
         input_tokens=100,
         output_tokens=5,
         cache_read_tokens=100,
-        input_audio_tokens=90,
-        input_image_tokens=10,
-        cache_audio_read_tokens=50,
-        cache_image_read_tokens=10,
+        input_audio_tokens=40,
+        input_image_tokens=60,
+        cache_audio_read_tokens=40,
+        cache_image_read_tokens=50,
         output_image_tokens=5,
     )
+
+
+async def test_what_tools_brought_in_counts_as_what_it_is(stage: HandMadeStage) -> None:
+    usage = {
+        "promptTokenCount": 10,
+        "promptTokensDetails": by_modality(TEXT=10),
+        "toolUsePromptTokenCount": 258,
+        "toolUsePromptTokensDetails": by_modality(IMAGE=258),
+        "candidatesTokenCount": 1,
+    }
+    answers(stage, content(usage, text("Yes.")))
+    assert (await answered(stage)).usage == TokenUsage(input_tokens=268, output_tokens=1, input_image_tokens=258)
 
 
 @pytest.mark.parametrize("kind", list(exception_classes(errors)))
