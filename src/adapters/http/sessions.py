@@ -9,7 +9,6 @@ from litestar.handlers import BaseRouteHandler
 
 from adapters.http.cookies import session_cookie_name
 from adapters.http.refusals import SignInRequired
-from adapters.http.request_limits import RequestLimits
 from adapters.http.services import services_of
 from adapters.http.snowflakes import is_snowflake
 from application.ports.rate_limits import Counted
@@ -31,8 +30,10 @@ async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: Bas
     if not session_id:
         raise SignInRequired("Please sign in.")
     limits = services.config.limits
-    shared = _shared(limits, connection.path_params.get("guild_id"))
-    admission = await services.sessions.admit(session_id, per_user=limits.user, others=shared)
+    shared = [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
+    admission = await services.sessions.admit(
+        session_id, per_user=limits.user, others=[*shared, *counted_for_guild(connection)]
+    )
     if admission.session is None:
         raise SignInRequired("Please sign in.")
     connection.scope["auth"] = SignedIn(session_id, admission.session)
@@ -53,8 +54,9 @@ async def provide_caller(request: Request[Any, Any, Any]) -> SignedIn:
     return signed_in(request)
 
 
-def _shared(limits: RequestLimits, guild_id: object) -> list[Counted]:
-    counted = [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
-    if limits.guild and isinstance(guild_id, str) and is_snowflake(guild_id):
-        counted.append(Counted(limit=limits.guild, subject=str(int(guild_id))))
-    return counted
+def counted_for_guild(connection: ASGIConnection[Any, Any, Any, Any]) -> list[Counted]:
+    """What a request about a guild counts against, besides its user's own limit."""
+    limit, guild_id = services_of(connection).config.limits.guild, connection.path_params.get("guild_id")
+    if limit is None or not isinstance(guild_id, str) or not is_snowflake(guild_id):
+        return []
+    return [Counted(limit=limit, subject=str(int(guild_id)))]

@@ -50,3 +50,7 @@ class RateLimiter(Protocol):
         May raise `ServiceUnavailable("redis")`.
         """
         ...
+
+    async def give_back(self, *counted: Counted) -> None:
+        """For a request that was let through and turned out to be none of theirs. May raise the same."""
+        ...

@@ -68,14 +68,23 @@ class RateLimiterContract(Contract):
         assert refused.quota is not None
         assert (refused.is_allowed, refused.quota.remaining) == (False, 0)
 
+    async def test_what_is_given_back_was_not_counted(self, limiter: RateLimiter) -> None:
+        await limiter.give_back(of("user", 1))
+        for _ in range(3):
+            assert (await limiter.take(of("user", 1))).is_allowed
+            await limiter.give_back(of("user", 1))
+        await limiter.take(of("user", 1))
+        assert not (await limiter.take(of("user", 1))).is_allowed
+
     async def test_no_limit_lets_everything_through(self, limiter: RateLimiter) -> None:
         verdict = await limiter.take()
         assert (verdict.is_allowed, verdict.quota) == (True, None)
 
     async def test_a_limiter_that_is_away_is_named(self, limiter_without_redis: RateLimiter) -> None:
-        with pytest.raises(ServiceUnavailable) as caught:
-            await limiter_without_redis.take(of("user", 1))
-        assert caught.value.part == "redis"
+        for attempt in (limiter_without_redis.take(of("user", 1)), limiter_without_redis.give_back(of("user", 1))):
+            with pytest.raises(ServiceUnavailable) as caught:
+                await attempt
+            assert caught.value.part == "redis"
 
 
 class TestMemory(RateLimiterContract):

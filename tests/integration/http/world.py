@@ -18,6 +18,7 @@ from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirector
 from adapters.discord.recent_members import RecentMembers
 from adapters.http.app import make_http
 from adapters.http.developer_services import DeveloperServices
+from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.prices import list_prices
@@ -215,6 +216,11 @@ class World:
         await _settle(begin, members, clock)
         world.note(an_attempt(clock.now(), request_id=REQUEST))
         return world
+
+    def limit(self, limits: RequestLimits) -> None:
+        """From now on. The application is made for one configuration, which this is no part of."""
+        self.services = replace(self.services, config=replace(self.services.config, limits=limits))
+        self.app.state["services"] = self.services
 
     def note(self, *attempts: RequestAttempt) -> None:
         for attempt in attempts:

@@ -25,6 +25,12 @@ class MemoryRateLimiter:
         quotas = [_allowed(limit, times, now) for limit, times in used]
         return Verdict(is_allowed=True, quota=min(quotas, key=lambda quota: quota.remaining, default=None))
 
+    async def give_back(self, *counted: Counted) -> None:
+        self.outage.refuse_if_down()
+        for one in counted:
+            if times := self._times[one.limit.name, one.subject]:
+                times.pop()
+
     def _recent(self, one: Counted, now: datetime) -> deque[datetime]:
         times = self._times[one.limit.name, one.subject]
         while times and times[0] <= now - one.limit.window:

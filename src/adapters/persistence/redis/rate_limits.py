@@ -17,6 +17,7 @@ class RedisRateLimiter:
     """Redis's clock counts, so that those of the processes need not agree."""
 
     def __init__(self, redis: Redis, *, namespace: str) -> None:
+        self._redis = redis
         self._namespace = Namespace(namespace)
         self._script = redis.register_script(counting_script("rate_take"))
 
@@ -27,6 +28,13 @@ class RedisRateLimiter:
         with redis_errors():
             answer = await self._script([key_of(self._namespace, one) for one in counted], allowances(limits))
         return verdict(answer, limits)
+
+    async def give_back(self, *counted: Counted) -> None:
+        with redis_errors():
+            async with self._redis.pipeline(transaction=False) as together:
+                for one in counted:
+                    _ = together.rpop(key_of(self._namespace, one))  # which a pipeline only notes down
+                await together.execute()
 
 
 def counting_script(name: str) -> str:
