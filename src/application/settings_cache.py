@@ -2,12 +2,16 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import TypeAlias
 
 from application.ports.clock import Clock
 from application.ports.settings import SettingsChanged, SettingsFeed
 from application.read_settings import ReadSettings, SectionSettings
 from domain.ids import GuildId
+
+Heard: TypeAlias = Callable[[GuildId, str, int | None], None]
 
 
 class SettingsCache:
@@ -29,6 +33,14 @@ class SettingsCache:
         self._max_age = max_age
         self._entries: OrderedDict[tuple[GuildId, str], tuple[SectionSettings, datetime]] = OrderedDict()
         self._epoch = 0
+        self._heard: Heard | None = None
+
+    def tell(self, heard: Heard) -> None:
+        """`heard` is called with guild and section of each change that `follow` learns of, after it was obeyed.
+
+        Where it may only have changed, because word was interrupted, the version that was known comes with it.
+        """
+        self._heard = heard
 
     async def section(self, guild_id: GuildId, key: str) -> SectionSettings:
         """Raises as `ReadSettings.section` does; a failed read is not remembered."""
@@ -66,4 +78,12 @@ class SettingsCache:
             if following is not None:
                 following.set()
             async for change in changes:
+                touched: Mapping[tuple[GuildId, str], int | None] = (
+                    {key: settings.stored.version for key, (settings, _) in self._entries.items()}
+                    if change is None
+                    else {(change.guild_id, change.key): None}
+                )
                 self.forget(change)
+                if self._heard is not None:
+                    for (guild_id, section), version in touched.items():
+                        self._heard(guild_id, section, version)

@@ -8,6 +8,7 @@ from application.ports.settings import SettingsCatalogue
 from application.read_settings import ReadSettings
 from application.settings_cache import SettingsCache
 from baseline.settings import GuildSettings
+from baseline.watching import OnChange, SettingsWatch, Watchers
 from domain.ids import GuildId
 from domain.settings import JsonValue, UnknownSection
 
@@ -24,11 +25,25 @@ class GuildConfig:
         self._read = read
         self._catalogue = catalogue
         self._change = change
+        self._watchers = Watchers(cache)
 
     async def settings(self, model: type[SettingsModel], guild_id: int) -> SettingsModel:
         """The guild's settings of one section, typed. Costs microseconds; a change arrives within a second."""
         settings = await self._cache.section(GuildId(guild_id), model.section)
         return model.model_validate(settings.effective.values)
+
+    def on_change(self, model: type[SettingsModel], handler: OnChange[SettingsModel]) -> SettingsWatch:
+        """Call `await handler(guild_id, settings)` after each change of that section in any guild, wherever it is made.
+
+        Ends with the cog when `handler` is a method of it, or by `end()` of what comes back. For one guild, calls come
+        one after the other, always with what holds then: of changes in quick succession some are left out. A handler
+        that raises is logged, and stops neither other handlers nor its own next call.
+        """
+        return self._watchers.add(model, handler)
+
+    def end_with(self, owner: object) -> None:
+        """End what the methods of `owner` watch. The platform calls it when a cog is removed."""
+        self._watchers.end_with(owner)
 
     async def get_guild_settings(self, guild_id: int) -> Mapping[str, Mapping[str, JsonValue]]:
         """Every section's values in their JSON form, by section."""

@@ -52,6 +52,13 @@ class BaselineBot(Bot):
         await sync_if_changed(self.tree, self._platform.synced_commands, self._platform.log)
 
     @override
+    async def remove_cog(self, name: str, /, **options: Any) -> commands.Cog | None:
+        removed = await super().remove_cog(name, **options)
+        if removed is not None:
+            self.services.config.end_with(removed)
+        return removed
+
+    @override
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
         with correlated(current_correlation_id()):
             await super().invoke(ctx)

@@ -1,0 +1,110 @@
+"""Cogs that want to hear when a guild's settings change."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol, TypeVar
+
+import structlog
+
+from application.ports.errors import ServiceUnavailable
+from application.settings_cache import SettingsCache
+from baseline.settings import GuildSettings
+from domain.ids import GuildId
+
+SettingsModel = TypeVar("SettingsModel", bound=GuildSettings, contravariant=True)  # noqa: PLC0105 - named as in config
+
+_READ_AGAIN_AFTER = 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+class OnChange(Protocol[SettingsModel]):
+    def __call__(self, guild_id: int, settings: SettingsModel, /) -> Awaitable[None]: ...
+
+
+class SettingsWatch:
+    """`end()` stops the calls; twice is safe."""
+
+    def __init__(
+        self, cache: SettingsCache, model: type[GuildSettings], handler: OnChange[Any], ended: Callable[..., None]
+    ) -> None:
+        self.section = model.section
+        self._cache = cache
+        self._model = model
+        self._handler = handler
+        self._ended = ended
+        # By guild: whether something changed since the running call began to read.
+        self._running: dict[GuildId, bool] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def owner(self) -> object:
+        return getattr(self._handler, "__self__", None)
+
+    def end(self) -> None:
+        self._ended(self)
+        for task in self._tasks:
+            task.cancel()
+
+    def heard(self, guild_id: GuildId, known: int | None) -> None:
+        if guild_id in self._running:
+            self._running[guild_id] = True
+            return
+        self._running[guild_id] = False
+        task = asyncio.create_task(self._run(guild_id, known))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _run(self, guild_id: GuildId, known: int | None) -> None:
+        try:
+            again = True
+            while again:
+                self._running[guild_id] = False
+                await self._call(guild_id, known)
+                known = None
+                again = self._running[guild_id]
+        finally:
+            del self._running[guild_id]
+
+    async def _call(self, guild_id: GuildId, known: int | None) -> None:
+        try:
+            settings = await self._read(guild_id, known)
+            if settings is not None:
+                await self._handler(guild_id, settings)
+        except Exception:  # noqa: BLE001 - a cog's mistake must not end what it hears, nor what others hear
+            _log.exception("A cog failed to follow changed settings", guild_id=guild_id, section=self.section)
+
+    async def _read(self, guild_id: GuildId, known: int | None) -> GuildSettings | None:
+        while True:
+            try:
+                settings = await self._cache.section(guild_id, self.section)
+            except ServiceUnavailable:
+                await asyncio.sleep(_READ_AGAIN_AFTER)
+            else:
+                unchanged = known is not None and settings.stored.version == known
+                return None if unchanged else self._model.model_validate(settings.effective.values)
+
+
+class Watchers:
+    def __init__(self, cache: SettingsCache) -> None:
+        self._cache = cache
+        self._watches: list[SettingsWatch] = []
+        cache.tell(self._heard)
+
+    def add(self, model: type[GuildSettings], handler: OnChange[Any]) -> SettingsWatch:
+        watch = SettingsWatch(self._cache, model, handler, self._remove)
+        self._watches.append(watch)
+        return watch
+
+    def end_with(self, owner: object) -> None:
+        for watch in [watch for watch in self._watches if watch.owner is owner]:
+            watch.end()
+
+    def _remove(self, watch: SettingsWatch) -> None:
+        if watch in self._watches:
+            self._watches.remove(watch)
+
+    def _heard(self, guild_id: GuildId, section: str, known: int | None) -> None:
+        for watch in self._watches:
+            if watch.section == section:
+                watch.heard(guild_id, known)

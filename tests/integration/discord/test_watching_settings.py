@@ -1,0 +1,59 @@
+"""A cog in the running bot hears of changed settings, until it is removed."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+from discord.ext import commands
+
+from adapters.discord.simulator.world import PLACES
+from baseline.settings import GuildSettings
+from tests.integration.discord.bots import running
+from tests.integration.discord.platforms import PlatformInMemory
+
+
+class Greeting(GuildSettings, section="greeting"):
+    """How newcomers are greeted."""
+
+    text: str = "Hello"
+
+
+class Greeter(commands.Cog):
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def on_greeting(self, guild_id: int, settings: Greeting) -> None:
+        self.heard.append(settings.text)
+
+
+async def test_a_removed_cog_hears_no_more(tested: PlatformInMemory) -> None:
+    removed, stays = Greeter(), Greeter()
+    config = tested.discord.services.config
+    config._catalogue.declare("greeter", [Greeting])  # type: ignore[attr-defined]  # as loading its file does
+    async with running(tested.discord) as bot:
+        await bot.bot.add_cog(removed)
+        config.on_change(Greeting, removed.on_greeting)
+        config.on_change(Greeting, stays.on_greeting)
+        following = asyncio.Event()
+        task = asyncio.create_task(config._cache.follow(following))
+        await following.wait()
+        try:
+            await config.set_guild_setting(PLACES[0].id, "greeting.text", "1")
+            await _until(lambda: stays.heard == ["1"])
+            await bot.bot.remove_cog("Greeter")
+            await config.set_guild_setting(PLACES[0].id, "greeting.text", "2")
+            await _until(lambda: stays.heard == ["1", "2"])
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+    assert removed.heard == ["1"]
+
+
+async def _until(true: Callable[[], bool]) -> None:
+    """In turns of the loop: the simulated Discord has taken over the clock."""
+    for _ in range(10_000):
+        if true():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("it never became true")

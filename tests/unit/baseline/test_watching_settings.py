@@ -1,0 +1,204 @@
+"""Cogs hear of changed settings: each for itself, in order, with what holds then."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.clock import FixedClock, SystemClock
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.llm.catalogue import ListedModels
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.work import memory_work
+from application.change_settings import ChangeSettings
+from application.read_settings import ReadSettings
+from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.settings_cache import SettingsCache
+from baseline.config import GuildConfig
+from baseline.settings import ChannelId, Field, GuildSettings, RoleId
+from domain.guilds import AddedBySource
+from domain.ids import GuildId, UserId
+from tests.waiting import eventually
+
+GUILD, OTHER_GUILD = GuildId(10), GuildId(20)
+
+
+class Greeting(GuildSettings, section="greeting"):
+    """How newcomers are greeted."""
+
+    text: str = "Hello"
+    channel: ChannelId | None = None
+    roles: list[RoleId] = Field(default_factory=list)
+
+
+class Farewell(GuildSettings, section="farewell"):
+    """What is said to who leaves."""
+
+    text: str = "Bye"
+
+
+class World:
+    """Follows changes, as a running bot does."""
+
+    def __init__(self) -> None:
+        self.database, clock = MemoryDatabase(), SystemClock()
+        self.begin = memory_work(self.database)
+        self.feed = MemorySettingsFeed()
+        catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+        catalogue.declare("cog", [Greeting, Farewell])
+        read = ReadSettings(self.begin, catalogue)
+        self.cache = SettingsCache(read, self.feed, clock)
+        change = ChangeSettings(self.begin, catalogue, self.feed, clock)
+        self.config = GuildConfig(self.cache, read, catalogue, change)
+
+    async def set(self, text: str, guild_id: GuildId = GUILD, section: str = "greeting") -> None:
+        await self.config.set_guild_setting(guild_id, f"{section}.text", text)
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[World]:
+    world = World()
+    for guild_id in (GUILD, OTHER_GUILD):
+        await RecordInstallation(world.begin, FixedClock())(
+            RecordInstallationCommand(
+                guild_id=guild_id,
+                name="Demo",
+                icon_url=None,
+                member_count=3,
+                owner_id=UserId(1),
+                added_by=UserId(1),
+                added_by_source=AddedBySource.AUDIT_LOG,
+            )
+        )
+    ready = asyncio.Event()
+    task = asyncio.create_task(world.cache.follow(ready))
+    await ready.wait()
+    yield world
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+class Listener:
+    """A cog's part that keeps what it heard."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[int, str]] = []
+
+    async def on_greeting(self, guild_id: int, settings: Greeting) -> None:
+        self.heard.append((guild_id, settings.text))
+
+    async def has(self, *heard: tuple[int, str]) -> None:
+        async def heard_them() -> bool:
+            return self.heard == list(heard)
+
+        await eventually(heard_them, f"{heard} among {self.heard}", patience=2)
+
+
+async def test_a_handler_is_called_with_the_guild_and_what_holds_now(world: World) -> None:
+    cog = Listener()
+    world.config.on_change(Greeting, cog.on_greeting)
+    await world.set("Hi")
+    await cog.has((GUILD, "Hi"))
+    await world.set("Hey", OTHER_GUILD)
+    await cog.has((GUILD, "Hi"), (OTHER_GUILD, "Hey"))
+
+
+async def test_changes_of_other_sections_are_not_told(world: World) -> None:
+    cog = Listener()
+    world.config.on_change(Greeting, cog.on_greeting)
+    await world.set("So long", section="farewell")
+    await world.set("Hi")
+    await cog.has((GUILD, "Hi"))
+
+
+async def test_a_handler_that_fails_stops_neither_the_others_nor_itself(world: World) -> None:
+    cog, calls = Listener(), Listener()
+
+    async def fails(guild_id: int, settings: Greeting) -> None:
+        await calls.on_greeting(guild_id, settings)
+        raise RuntimeError("a cog's mistake")
+
+    world.config.on_change(Greeting, fails)
+    world.config.on_change(Greeting, cog.on_greeting)
+    with capture_logs() as log:
+        await world.set("Hi")
+        await cog.has((GUILD, "Hi"))
+        await world.set("Hey")
+        await cog.has((GUILD, "Hi"), (GUILD, "Hey"))
+        await calls.has((GUILD, "Hi"), (GUILD, "Hey"))
+    assert [(line["log_level"], line["section"]) for line in log] == [("error", "greeting")] * 2
+
+
+async def test_a_handler_that_hangs_keeps_nobody_else_waiting_and_then_hears_the_latest(world: World) -> None:
+    cog, slow, release = Listener(), Listener(), asyncio.Event()
+
+    async def hangs(guild_id: int, settings: Greeting) -> None:
+        await slow.on_greeting(guild_id, settings)
+        await release.wait()
+
+    world.config.on_change(Greeting, hangs)
+    world.config.on_change(Greeting, cog.on_greeting)
+    for number, text in enumerate(("1", "2", "3"), 1):
+        await world.set(text)
+        await cog.has(*((GUILD, str(heard)) for heard in range(1, number + 1)))
+    await slow.has((GUILD, "1"))
+    release.set()
+    await slow.has((GUILD, "1"), (GUILD, "3"))
+
+
+async def test_nothing_is_heard_after_the_end_of_the_cog_or_of_the_watch(world: World) -> None:
+    cog, other, stays = Listener(), Listener(), Listener()
+    world.config.on_change(Greeting, cog.on_greeting)
+    watch = world.config.on_change(Greeting, other.on_greeting)
+    world.config.on_change(Greeting, stays.on_greeting)
+    world.config.end_with(cog)
+    watch.end()
+    watch.end()
+    await world.set("Hi")
+    await stays.has((GUILD, "Hi"))
+    assert (cog.heard, other.heard) == ([], [])
+
+
+async def test_what_changed_while_word_was_interrupted_is_told_afterwards_and_nothing_else(world: World) -> None:
+    cog = Listener()
+    for guild_id in (GUILD, OTHER_GUILD):
+        await world.config.settings(Greeting, guild_id)
+    world.config.on_change(Greeting, cog.on_greeting)
+    world.feed.interrupt()
+    await world.set("Hi", OTHER_GUILD)
+    world.feed.restore()
+    await cog.has((OTHER_GUILD, "Hi"))
+    await world.set("Hey")
+    await cog.has((OTHER_GUILD, "Hi"), (GUILD, "Hey"))
+
+
+async def test_a_handler_hears_once_the_database_is_back(world: World) -> None:
+    cog = Listener()
+    world.config.on_change(Greeting, cog.on_greeting)
+    await world.set("Hi")
+    await cog.has((GUILD, "Hi"))
+    async with world.begin(GUILD) as work:
+        stored = await work.settings.get("greeting")
+    assert stored is not None
+    world.database.outage.down = True
+    world.cache.forget(None)
+    world.config._watchers._heard(GUILD, "greeting", None)
+    await asyncio.sleep(0)
+    world.database.outage.down = False
+    await cog.has((GUILD, "Hi"), (GUILD, "Hi"))
+
+
+async def test_reading_settings_in_a_hot_listener_costs_microseconds(world: World) -> None:
+    await world.config.settings(Greeting, GUILD)
+    best = 1.0
+    for _ in range(10):
+        begun = time.perf_counter()
+        for _ in range(500):
+            await world.config.settings(Greeting, GUILD)
+        best = min(best, (time.perf_counter() - begun) / 500)
+    assert best < 50e-6, f"one read costs {best * 1e6:.1f} µs"
