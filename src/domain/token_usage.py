@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from operator import attrgetter
 
 _INPUT_PARTS = (
     "cache_read_tokens",
@@ -42,7 +43,7 @@ class TokenUsage:
     web_searches: int = 0
 
     def __post_init__(self) -> None:
-        if any(getattr(self, field.name) < 0 for field in fields(self)):
+        if min(_figures(self)) < 0:
             raise ValueError(f"What was used cannot be negative: {self}")
         if self.cache_read_tokens + self.cache_write_tokens > self.input_tokens:
             raise ValueError(f"Cached tokens are part of the input tokens: {self}")
@@ -62,5 +63,7 @@ class TokenUsage:
             if getattr(self, part) > whole:
                 raise ValueError(f"{part} are part of the {name} tokens: {self}")
 
+
+_figures = attrgetter(*(field.name for field in fields(TokenUsage)))
 
 NOTHING_USED = TokenUsage()
