@@ -72,6 +72,12 @@ async def test_thoughts_belong_to_the_call_that_follows_them(stage: HandMadeStag
     assert reply.tool_calls == (*signed("openai", CALLED_TWICE[:1]), *signed("openai", CALLED_TWICE[1:]))
 
 
+async def test_thoughts_that_are_not_encrypted_do_not_go_back(stage: HandMadeStage) -> None:
+    bare = output_calls(CALLED_TWICE[:1])
+    bare[0]["encrypted_content"] = None
+    assert (await answered(stage, body(output=bare))).tool_calls == CALLED_TWICE[:1]
+
+
 async def test_a_call_without_arguments_has_none(stage: HandMadeStage) -> None:
     silent = output_calls([ToolCall(id="call_1", name="ring", arguments={})])
     silent[1]["arguments"] = ""

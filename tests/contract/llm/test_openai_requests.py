@@ -131,6 +131,10 @@ async def test_a_schema_that_cannot_be_enforced_goes_out_as_it_is(stage: HandMad
     assert asked["text"]["format"] == {"type": "json_schema", "name": "heights", "strict": False, "schema": free}
 
 
+async def test_without_tools_there_is_nothing_to_choose(stage: HandMadeStage) -> None:
+    assert "tool_choice" not in await sent(stage, tool_choice="required")
+
+
 async def test_nothing_that_is_asked_for_is_kept_there(stage: HandMadeStage) -> None:
     assert (await sent(stage))["store"] is False
     stage.requests.clear()

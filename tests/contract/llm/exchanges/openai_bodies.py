@@ -43,7 +43,7 @@ def output_text(text: str) -> list[dict[str, Any]]:
 
 def output_calls(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
     """After thoughts that have to go back with the first call."""
-    return [_ENCRYPTED_THOUGHTS, *(_output_call(call) for call in calls)]
+    return [dict(_ENCRYPTED_THOUGHTS), *(_output_call(call) for call in calls)]
 
 
 def signed(provider: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
