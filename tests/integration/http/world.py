@@ -47,7 +47,15 @@ from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess, GrantAccessCommand
 from application.import_settings import ImportSettings
 from application.ports.clock import Clock
-from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member, MemberLookup
+from application.ports.discord import (
+    Channel,
+    ChannelKind,
+    DiscordUser,
+    GuildRole,
+    IdentityProvider,
+    Member,
+    MemberLookup,
+)
 from application.ports.health import HealthProbe
 from application.ports.llm import ModelInfo
 from application.ports.prices import PriceVersion
@@ -133,6 +141,7 @@ class Storage:
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
     rate_limiter: RateLimiter | None = None
+    identity: IdentityProvider | None = None
     sign_in_attempts: SignInAttempts | None = None
     probes: tuple[HealthProbe, ...] | None = None
 
@@ -185,7 +194,7 @@ class World:
             developers=developers(RecentMembers(members, clock)),
             audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
             members=members,
-            identity=identity,
+            identity=storage.identity or identity,
             sessions=sessions,
             rate_limiter=storage.rate_limiter or in_memory,
             sign_in_attempts=attempts,
