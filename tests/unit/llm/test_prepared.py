@@ -8,11 +8,12 @@ import pytest
 from adapters.llm.prepared import PreparedProvider
 from adapters.llm.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
-from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
+from domain.chat import Completion, FinishReason, TextDelta
 from domain.token_usage import TokenUsage
+from tests.contract.llm.scenes import asking
 
 REPLY = Completion(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))
-REQUEST = ChatRequest(model="m", messages=(ChatMessage(Role.USER, "?"),))
+REQUEST = asking("m")
 
 
 class Building:
@@ -32,7 +33,7 @@ class Building:
 async def test_the_first_call_waits_until_the_provider_is_built() -> None:
     building = Building(ScriptedProvider([REPLY]))
     prepared = PreparedProvider("openai", building)
-    asking = asyncio.create_task(prepared.complete(REQUEST))
+    asking = asyncio.create_task(prepared.ask(REQUEST))
     await asyncio.sleep(0)
     assert not asking.done()
     building.go.set()
@@ -43,19 +44,30 @@ async def test_it_is_built_once_for_all_callers() -> None:
     building = Building(ScriptedProvider([REPLY, REPLY]))
     building.go.set()
     prepared = PreparedProvider("openai", building)
-    await asyncio.gather(prepared.prepare(), prepared.complete(REQUEST), prepared.complete(REQUEST))
+    await asyncio.gather(prepared.prepare(), prepared.ask(REQUEST), prepared.ask(REQUEST))
     assert building.times == 1
 
 
 async def test_a_caller_that_gives_up_does_not_stop_the_building() -> None:
     building = Building(ScriptedProvider([REPLY]))
     prepared = PreparedProvider("openai", building)
-    asking = asyncio.create_task(prepared.complete(REQUEST))
+    asking = asyncio.create_task(prepared.ask(REQUEST))
     await asyncio.sleep(0)
     asking.cancel()
     building.go.set()
-    assert await prepared.complete(REQUEST) == REPLY
+    assert await prepared.ask(REQUEST) == REPLY
     assert building.times == 1
+
+
+async def test_a_stream_waits_for_the_provider_too_and_closing_it_closes_that_of_the_provider() -> None:
+    provider = ScriptedProvider([REPLY])
+    building = Building(provider)
+    building.go.set()
+    stream = PreparedProvider("openai", building).stream(REQUEST)
+    assert await anext(stream) == TextDelta("42")
+    assert provider.open_streams == 1
+    await stream.aclose()
+    assert provider.open_streams == 0
 
 
 async def test_closing_what_was_never_built_builds_nothing() -> None:
@@ -70,5 +82,5 @@ async def test_what_goes_wrong_while_building_reaches_the_caller() -> None:
 
     prepared = PreparedProvider("openai", build)
     with pytest.raises(ImportError, match="SDK"):
-        await prepared.complete(REQUEST)
+        await prepared.ask(REQUEST)
     await prepared.close()  # and stopping the bot does not fail for it
