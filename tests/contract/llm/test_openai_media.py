@@ -181,7 +181,7 @@ async def test_older_transcriptions_are_billed_by_the_second(stage: HandMadeStag
 
 async def test_a_recording_goes_out_as_a_file_of_its_kind(stage: HandMadeStage, at_xai: HandMadeStage) -> None:
     stage.set(Happening.TRANSCRIBED)
-    await stage.provider.ask(hearing(language="de"))
+    await stage.provider.ask(hearing(media_type="audio/x-wav", language="de"))
     at_xai.set(Happening.TRANSCRIBED)
     await at_xai.provider.ask(hearing(model="grok-stt", media_type="audio/mpeg", language="de"))
     for sent_to, path, name in ((stage, "/v1/audio/transcriptions", b"wav"), (at_xai, "/v1/stt", b"mp3")):
