@@ -4,6 +4,7 @@ import structlog
 from dependency_injector.providers import Factory, Singleton
 
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.settings_services import SettingsServices
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
@@ -24,6 +25,14 @@ class BotPlatform(LLMPlatform):
     services: Singleton[BotServices] = Singleton(
         BotServices, llm=llm, config=guild_config, db=Gateways.guild_database, clock=Gateways.clock, log=log
     )
+    settings_services: Singleton[SettingsServices] = Singleton(
+        SettingsServices,
+        read=UseCases.read_settings,
+        change=UseCases.change_settings,
+        bring_in=UseCases.import_settings,
+        catalogue=Gateways.settings_catalogue,
+        clock=Gateways.clock,
+    )
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,
         services=services,
@@ -34,6 +43,7 @@ class BotPlatform(LLMPlatform):
         record_departure=UseCases.record_departure,
         reconcile_guilds=UseCases.reconcile_guilds,
         read_budgets=LLMPlatform.read_budgets,
+        settings=settings_services,
         synced_commands=Gateways.synced_commands,
         probes=Gateways.probes,
         clock=Gateways.clock,

@@ -15,6 +15,7 @@ from adapters.discord.departures import Departures
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.installations import Installations
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.settings_command import SettingsCommand
 from adapters.discord.stale_guilds import StaleGuilds
 from adapters.discord.status import Status
 from application.correlation import correlated, current_correlation_id
@@ -41,6 +42,7 @@ class BaselineBot(Bot):
         await self.add_cog(Departures(self._platform))
         await self.add_cog(StaleGuilds(self, self._platform))
         await self.add_cog(BudgetCommand(self._platform.read_budgets, self._platform.clock))
+        await self.add_cog(SettingsCommand(self._platform.settings))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
         self.cogs_found = await load_cogs(
             self,

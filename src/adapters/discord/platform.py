@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from adapters.discord.settings_services import SettingsServices
 from application.ports.clock import Clock
 from application.ports.cogs import CogSource
 from application.ports.health import HealthProbe
@@ -46,6 +47,7 @@ class DiscordPlatform:
     record_departure: RecordDeparture
     reconcile_guilds: ReconcileGuilds
     read_budgets: ReadBudgets
+    settings: SettingsServices
     synced_commands: SyncedCommands
     probes: Sequence[HealthProbe]
     clock: Clock

@@ -14,6 +14,7 @@ from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemorySyncedCommands
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.settings_services import SettingsServices
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.fallback import FallbackProvider
 from adapters.llm.metered import MeteredProvider
@@ -30,6 +31,7 @@ from adapters.persistence.memory.work import memory_work
 from application.change_settings import ChangeSettings
 from application.choose_model import ChooseModel
 from application.correlation import current_correlation_id
+from application.import_settings import ImportSettings
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import ModelProvider, UsageLedger
 from application.ports.work import BeginWork
@@ -138,6 +140,9 @@ def a_platform(
         record_departure=RecordDeparture(begin, clock),
         reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
         read_budgets=ReadBudgets(begin, counters, clock),
+        settings=SettingsServices(
+            read=read, change=change, bring_in=ImportSettings(read, change), catalogue=catalogue, clock=clock
+        ),
         synced_commands=MemorySyncedCommands(),
         probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
         clock=clock,

@@ -1,0 +1,122 @@
+"""Settings as people write them in Discord."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal
+
+import pytest
+
+from adapters.cogs.settings_section import PydanticSection
+from adapters.discord.settings_command_values import Unreadable, choices, field_schema, read_value, show_value
+from baseline.settings import ChannelId, Color, Duration, Field, GuildSettings, MemberId, RoleId
+from domain.settings import JsonValue
+
+
+class Mood(StrEnum):
+    HAPPY = "happy"
+    SAD = "sad"
+
+
+class Everything(GuildSettings, section="everything"):
+    """One of each."""
+
+    channel: ChannelId | None = None
+    channels: list[ChannelId] = Field(default_factory=list)
+    role: RoleId | None = None
+    member: MemberId | None = None
+    color: Color = "#ffffff"
+    wait: Duration = timedelta(0)
+    loud: bool = False
+    count: int = 0
+    share: float = 0.0
+    text: str = ""
+    nick: str | None = None
+    words: list[str] = Field(default_factory=list)
+    mood: Mood = Mood.HAPPY
+    moods: list[Mood] = Field(default_factory=list)
+    size: Literal["small", "large"] = "small"
+
+
+SECTION = PydanticSection(Everything, {})
+SCHEMA = SECTION.json_schema()
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        ("channel", "<#123>", "123"),
+        ("channel", "123", "123"),
+        ("channel", "none", None),
+        ("channels", "<#1> <#2>,3", ["1", "2", "3"]),
+        ("channels", "none", []),
+        ("role", "<@&5>", "5"),
+        ("member", "<@7>", "7"),
+        ("member", "<@!7>", "7"),
+        ("color", "#FF8800", "#ff8800"),
+        ("color", "ff8800", "#ff8800"),
+        ("wait", "1h30m", 5400),
+        ("wait", "2d 5 s", 172805),
+        ("wait", "90", 90),
+        ("loud", "On", True),
+        ("loud", "no", False),
+        ("count", "-3", -3),
+        ("share", "0,5", 0.5),
+        ("text", " none ", " none "),
+        ("nick", "none", None),
+        ("nick", "Bob", "Bob"),
+        ("words", "a, b c", ["a", "b c"]),
+        ("mood", "SAD", "sad"),
+        ("moods", "sad, happy", ["sad", "happy"]),
+        ("size", "large", "large"),
+    ],
+)
+def test_what_people_write_is_read_as_the_field_wants_it(field: str, text: str, value: JsonValue) -> None:
+    read = read_value(SCHEMA, field, text)
+    assert read == value
+    SECTION.differences({field: read})
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [
+        ("channel", "general"),
+        ("channel", "<@&5>"),
+        ("channels", "<#1> general"),
+        ("role", "<#5>"),
+        ("color", "reddish"),
+        ("wait", "soon"),
+        ("wait", "1h30"),
+        ("loud", "perhaps"),
+        ("count", "1.5"),
+        ("count", "٣"),
+        ("share", "half"),
+        ("mood", "angry"),
+    ],
+)
+def test_what_cannot_be_read_is_answered_with_what_can(field: str, text: str) -> None:
+    with pytest.raises(Unreadable, match="must be"):
+        read_value(SCHEMA, field, text)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "shown"),
+    [
+        ("channel", "123", "<#123>"),
+        ("channels", ["1", "2"], "<#1>, <#2>"),
+        ("role", None, "*nothing*"),
+        ("wait", 5400, "1h 30m"),
+        ("wait", 0, "0s"),
+        ("loud", True, "on"),
+        ("count", 0, "0"),
+        ("text", "x" * 400, "x" * 299 + "…"),
+        ("mood", "sad", "sad"),
+    ],
+)
+def test_values_are_shown_as_people_write_them(field: str, value: JsonValue, shown: str) -> None:
+    assert show_value(SCHEMA, field, value) == shown
+
+
+def test_a_field_offers_what_there_is_to_choose_from() -> None:
+    assert choices(field_schema(SCHEMA, "mood")[0]) == [("happy", "happy"), ("sad", "sad")]
+    assert [words for words, _ in choices(field_schema(SCHEMA, "loud")[0])] == ["on", "off"]
+    assert choices(field_schema(SCHEMA, "text")[0]) == []
