@@ -45,7 +45,7 @@ async def test_a_changed_description_is_synced(tested: PlatformInMemory, cogs: P
 async def test_without_redis_commands_are_synced(tested: PlatformInMemory) -> None:
     platform = replace(tested.discord, synced_commands=_Away())
     async with running(platform) as bot:
-        assert {name for name, _ in bot.env.backend.commands[None]} == {"budget", "status"}
+        assert {name for name, _ in bot.env.backend.commands[None]} == {"budget", "settings", "status"}
 
 
 async def _syncs(tested: PlatformInMemory) -> int:
