@@ -38,6 +38,7 @@ class ApiPlatform(Budgets):
         usage_queries=Gateways.usage_queries,
         audit_queries=Gateways.audit_queries,
         members=Gateways.members,
+        recent_members=Gateways.recent_members,
         identity=Gateways.identity,
         sessions=Gateways.sessions,
         rate_limiter=Gateways.rate_limiter,

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from adapters.http.fields import described
 from adapters.http.snowflakes import Snowflake
-from application.ports.discord import DiscordUser, Member, MemberDirectory
+from application.ports.discord import DiscordUser, Member, MemberLookup
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId
 
@@ -37,7 +37,7 @@ class UserView(Struct, frozen=True, kw_only=True):
         )
 
 
-async def look_up(members: MemberDirectory, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member]:
+async def look_up(members: MemberLookup, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member]:
     """Those of the users whom Discord knows as members and told us in time."""
     found: dict[UserId, Member] = {}
     turn = asyncio.Semaphore(_AT_ONCE)

@@ -15,7 +15,7 @@ from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
 from application.import_settings import ImportSettings
 from application.ports.clock import Clock
-from application.ports.discord import IdentityProvider, MemberDirectory
+from application.ports.discord import IdentityProvider, MemberDirectory, MemberLookup
 from application.ports.health import HealthProbe
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
@@ -51,6 +51,8 @@ class HttpConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpServices:
+    """`recent_members` may be less than a minute old: for names, and for what is asked on every request."""
+
     authorize: Authorize
     grant_access: GrantAccess
     revoke_access: RevokeAccess
@@ -66,6 +68,7 @@ class HttpServices:
     usage_queries: UsageQueries
     audit_queries: AuditLogQueries
     members: MemberDirectory
+    recent_members: MemberLookup
     identity: IdentityProvider
     sessions: SessionStore
     rate_limiter: RateLimiter

@@ -1,6 +1,7 @@
 """What every answer carries, and what every request leaves in the log."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -79,3 +80,12 @@ async def test_nothing_of_a_sign_in_reaches_the_log(world: World) -> None:
     assert completed.is_success
     secrets = [state[1], "code of Ada", *(cookie.value for cookie in browser.cookies.jar)]
     assert not [secret for secret in secrets if secret and secret in str(lines)]
+
+
+async def test_names_are_asked_of_discord_twice_a_minute_and_not_for_every_request(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    assert (await browser.get(f"/guilds/{GUILD}")).json()["added_by"]["name"] == "Ada"
+    world.members.unavailable = True
+    assert (await browser.get(f"/guilds/{GUILD}")).json()["added_by"]["name"] == "Ada"
+    world.clock.advance(timedelta(seconds=30))
+    assert (await browser.get(f"/guilds/{GUILD}")).json()["added_by"]["name"] == str(INITIAL)

@@ -167,6 +167,7 @@ class World:
         people = _people()
         members, identity, catalogue = _members(people), _identity(), PydanticSettingsCatalogue(OneModel(), ["openai"])
         catalogue.declare("welcome", [WelcomeSettings])
+        recent = RecentMembers(members, clock)
         in_memory = MemoryRateLimiter(clock)
         sessions = storage.sessions or MemorySessionStore(clock, limiter=in_memory)
         attempts = storage.sign_in_attempts or MemorySignInAttempts(clock)
@@ -191,9 +192,10 @@ class World:
             begin=begin,
             guild_queries=storage.guild_queries or MemoryGuildQueries(memory),
             usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
-            developers=developers(RecentMembers(members, clock)),
+            developers=developers(recent),
             audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
             members=members,
+            recent_members=recent,
             identity=storage.identity or identity,
             sessions=sessions,
             rate_limiter=storage.rate_limiter or in_memory,

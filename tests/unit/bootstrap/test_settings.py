@@ -6,6 +6,7 @@ import pytest
 
 from bootstrap.app_role import app_database_url, app_password
 from bootstrap.settings import ConfigurationError, Settings, load_settings
+from bootstrap.web import http_config
 from domain.models import LLMProvider
 
 KEY = "k" * 32
@@ -66,7 +67,13 @@ def test_an_env_file_that_is_not_text_is_named() -> None:
         ("DATABASE_SCHEMA", "pg_mine", "lower-case letters"),
         ("REDIS_URL", "http://:hunter2@h", "redis://"),
         ("API_SECRET_KEY", "hunter2", "at least 32 random characters"),
+        ("API_SECRET_KEY_PREVIOUS", f"{KEY},hunter2", "earlier values of API_SECRET_KEY"),
         ("API_CORS_ORIGINS", "https://a.example/path", "origins such as"),
+        ("API_DRAIN_SECONDS", "-1", "for how many seconds"),
+        ("TRUSTED_PROXIES", "10.0.0.1/8", "networks such as"),
+        ("TRUSTED_PROXIES", "proxy.internal", "networks such as"),
+        ("RATE_LIMIT_USER_PER_MINUTE", "-1", "how many requests one user may make"),
+        ("RATE_LIMIT_AUTH_PER_MINUTE", "many", "how many requests of a sign-in"),
         ("DISCORD_CLIENT_ID", "my bot", "the application id"),
         ("DISCORD_REDIRECT_URI", "bot.example/callback", "the URL of the dashboard's /auth/callback"),
         ("DISCORD_INTENTS", "guilds,telepathy", "names of Discord gateway intents"),
@@ -117,6 +124,30 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settings.api_cors_origins == ("https://a.example", "http://localhost:5000")
     assert settings.main_guild_dev_role_ids == (1, 2)
     assert settings.discord_intents == ("guilds", "message_content")
+
+
+def test_earlier_secret_keys_still_decrypt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_SECRET_KEY", KEY)
+    monkeypatch.setenv("API_SECRET_KEY_PREVIOUS", f"{'a' * 32}, {'b' * 32}")
+    assert load_settings().secret_keys == (KEY, "a" * 32, "b" * 32)
+    assert "aaaa" not in repr(load_settings())
+
+
+def test_whom_and_what_the_api_believes_and_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    config = http_config(load_settings(), "1")
+    assert config.trusted_proxies == ()
+    limits = config.limits
+    assert [limit.requests for limit in (limits.user, limits.guild, limits.everyone, limits.sign_in) if limit] == [
+        100,
+        600,
+        6000,
+        20,
+    ]
+    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1,fd00::/8")
+    monkeypatch.setenv("RATE_LIMIT_USER_PER_MINUTE", "0")
+    config = http_config(load_settings(), "1")
+    assert config.trusted_proxies == ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8")
+    assert config.limits.user is None
 
 
 @pytest.mark.parametrize("missing", DISCORD)

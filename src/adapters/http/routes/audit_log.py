@@ -93,7 +93,7 @@ async def get_audit_log(
     found = await services.audit_queries.page(access.guild_id, wanted, after=position, limit=limit + 1)
     shown = found[:limit]
     ids = {user_id for item in shown for user_id in (item.actor_id, _target_user(item)) if user_id is not None}
-    people = await look_up(services.members, access.guild_id, [UserId(int(user_id)) for user_id in ids])
+    people = await look_up(services.recent_members, access.guild_id, [UserId(int(user_id)) for user_id in ids])
     return AuditLogView(
         entries=[AuditEntryView.of(item, people) for item in shown],
         next=str(shown[-1].id) if len(found) > limit else None,

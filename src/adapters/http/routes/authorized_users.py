@@ -78,7 +78,7 @@ async def list_authorized_users(
     """Everybody with access to the guild's dashboard, the first one first."""
     async with services.begin(access.guild_id) as work:
         grants = (await work.guild_access.get()).active
-    people = await look_up(services.members, access.guild_id, [grant.user_id for grant in grants])
+    people = await look_up(services.recent_members, access.guild_id, [grant.user_id for grant in grants])
     return [AuthorizedUser.of(grant, people.get(grant.user_id)) for grant in grants]
 
 
@@ -100,7 +100,7 @@ async def grant_access(
     grant = await services.grant_access(
         GrantAccessCommand(guild_id=access.guild_id, granted_by=access.user_id, member_id=member_id)
     )
-    people = await look_up(services.members, access.guild_id, [member_id])
+    people = await look_up(services.recent_members, access.guild_id, [member_id])
     return AuthorizedUser.of(grant, people.get(member_id))
 
 
@@ -148,7 +148,7 @@ async def transfer_access(
             guild_id=access.guild_id, transferred_by=access.user_id, member_id=member_id, stay=data.keep_access
         )
     )
-    people = await look_up(services.members, access.guild_id, [member_id])
+    people = await look_up(services.recent_members, access.guild_id, [member_id])
     return AuthorizedUser.of(grant, people.get(member_id))
 
 
@@ -169,5 +169,5 @@ async def reclaim_access(
     """Make who owns the guild in Discord its initial user, also without access; the former one becomes a delegate."""
     parsed, owner = GuildId(parse_snowflake(guild_id, "/path/guild_id")), caller.session.user.id
     grant = await services.reclaim_access(ReclaimAccessCommand(guild_id=parsed, claimed_by=owner))
-    people = await look_up(services.members, parsed, [owner])
+    people = await look_up(services.recent_members, parsed, [owner])
     return AuthorizedUser.of(grant, people.get(owner))

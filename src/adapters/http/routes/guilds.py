@@ -70,7 +70,7 @@ async def get_guild(services: NamedDependency[HttpServices], access: NamedDepend
     if facts is None:
         raise AccessDenied(access.guild_id, access.user_id)
     added_by = UserId(int(facts.added_by))
-    people = await look_up(services.members, access.guild_id, [added_by])
+    people = await look_up(services.recent_members, access.guild_id, [added_by])
     return GuildDetail(
         id=facts.id,
         name=facts.name,

@@ -97,7 +97,7 @@ async def export_guild_usage(
 async def usage_of(services: HttpServices, guild_id: GuildId, first: date, last: date) -> GuildUsage:
     usage = await services.usage_queries.guild_usage(guild_id, first, last)
     user_ids = [UserId(int(row.user_id)) for row in usage.by_user[:_NAMED_USERS]]
-    people = await look_up(services.members, guild_id, user_ids)
+    people = await look_up(services.recent_members, guild_id, user_ids)
     names = {str(user_id): member.display_name for user_id, member in people.items()}
     lists_from, lists_to = whole_months(first, last)
     return GuildUsage(
