@@ -10,6 +10,8 @@ Every field has a default: a guild that changed nothing has no row. Field titles
 people see in the dashboard.
 """
 
+import inspect
+import re
 from datetime import timedelta
 from typing import Annotated, Any, ClassVar
 
@@ -39,6 +41,10 @@ __all__ = [
 ]
 
 
+_TAKEN = {"section", "title", "version", "upgrade"}
+_SECTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
 class GuildSettings(BaseModel):
     """A section of every guild's settings. Class arguments: `section` (default: the cog's name), `title`, `version`.
 
@@ -55,7 +61,14 @@ class GuildSettings(BaseModel):
     @override
     def __init_subclass__(cls, *, section: str | None = None, version: int = 1, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
+        taken = sorted(_TAKEN & inspect.get_annotations(cls).keys())
+        if taken:
+            raise TypeError(f"{cls.__name__}: a setting cannot be called {', '.join(taken)}; choose another name.")
         cls.section = section or _cog_of(cls.__module__)
+        if _SECTION.fullmatch(cls.section) is None:
+            raise TypeError(f"{cls.__name__}: the section {cls.section!r} must be like `daily_news`.")
+        if version < 1:
+            raise TypeError(f"{cls.__name__}: `version` starts at 1.")
         cls.version = version
 
     @classmethod

@@ -2,9 +2,8 @@
 
 from types import ModuleType
 
-from pydantic import ValidationError
-
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue, SectionTaken, settings_models
+from adapters.cogs.settings_declarations import BadDeclaration
 from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
 
 
@@ -17,13 +16,10 @@ class DeclaringCogSource:
         return self._source.find()
 
     def load(self, cog: FoundCog) -> ModuleType:
-        """Also raises `CogLoadFailed` for settings whose section another cog has, or whose defaults are not valid."""
+        """Also raises `CogLoadFailed` for settings whose section another cog has, or that are declared wrongly."""
         module = self._source.load(cog)
         try:
             self._catalogue.declare(cog.name, settings_models(module))
-        except SectionTaken as error:
+        except (SectionTaken, BadDeclaration) as error:
             raise CogLoadFailed(cog.name, str(error)) from error
-        except ValidationError as error:
-            fields = ", ".join(str(problem["loc"][0]) for problem in error.errors() if problem["loc"]) or "together"
-            raise CogLoadFailed(cog.name, f"the defaults of {error.title} are not valid: {fields}") from error
         return module

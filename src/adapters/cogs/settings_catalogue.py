@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from types import ModuleType
 
+from adapters.cogs.settings_declarations import check_declaration
 from adapters.cogs.settings_section import PydanticSection
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsSection
@@ -50,12 +51,13 @@ class PydanticSettingsCatalogue:
         self._by_cog: dict[str, dict[str, PydanticSection]] = {}
 
     def declare(self, cog: str, models: Iterable[type[GuildSettings]]) -> None:
-        """Raises `SectionTaken`; the cog's earlier sections then stay."""
+        """Raises `SectionTaken`, or `BadDeclaration`; the cog's earlier sections then stay."""
         declared: dict[str, PydanticSection] = {}
         for model in models:
             others = [name for name, sections in self._by_cog.items() if name != cog and model.section in sections]
             if others or model.section in declared:
                 raise SectionTaken(model.section, (others or [cog])[0])
+            check_declaration(model)
             declared[model.section] = PydanticSection(model, self._choices)
         self._by_cog[cog] = declared
 
