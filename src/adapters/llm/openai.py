@@ -19,6 +19,8 @@ from domain.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCou
 from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.models import LLMProvider, ModelRequest, ReplyT
 
+_RESPONSES = "/responses"
+
 
 class OpenAIProvider:
     """Answers are not stored at the provider."""
@@ -51,7 +53,7 @@ class OpenAIProvider:
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._client.call(request)
-        asked = self._client.sdk.responses.create(extra_body=self._parameters(request), stream=True)
+        asked = self._client.post_for_stream(_RESPONSES, self._parameters(request))
         async with aclosing(self._client.stream(call, asked, ResponseEvents(call))) as events:
             async for event in events:
                 yield event
@@ -72,9 +74,7 @@ class OpenAIProvider:
 
     async def _complete(self, request: ChatRequest) -> Completion:
         call = self._client.call(request)
-        response = await self._client.answer(
-            call, self._client.sdk.responses.create(extra_body=self._parameters(request))
-        )
+        response = await self._client.answer(call, self._client.post(_RESPONSES, self._parameters(request)))
         with reading_reply(call):
             return completion_of(call, response)
 
@@ -86,10 +86,6 @@ class OpenAIProvider:
             return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
-        """As a whole body: arguments of their own the SDK would search for what to rename, at a third of a call's cost.
-
-        What is `omit` does not go out.
-        """
         return {
             **spoken_of(self.name, request),
             "max_output_tokens": openai.omit if request.max_tokens is None else request.max_tokens,

@@ -1,7 +1,7 @@
 """OpenAI's SDK as a client of OpenAI itself and of those who speak its protocols, in our errors and within our time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Iterable
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
@@ -70,6 +70,16 @@ class OpenAIClient:
             return openai.omit
         return request.temperature
 
+    def post(self, path: str, body: Mapping[str, Any]) -> Awaitable[Any]:
+        """The answer as JSON. What is `omit` does not go out."""
+        return self.sdk.post(path, body=_given(body), cast_to=object)
+
+    def post_for_stream(self, path: str, body: Mapping[str, Any]) -> Awaitable[openai.AsyncStream[Any]]:
+        """The events as JSON. What is `omit` does not go out."""
+        return self.sdk.post(
+            path, body=_given({**body, "stream": True}), cast_to=object, stream=True, stream_cls=openai.AsyncStream[Any]
+        )
+
     async def answer(self, call: Call, asked: Awaitable[T]) -> T:
         with raising_ours(call, openai_errors):
             async with asyncio.timeout(self._timeout_seconds):
@@ -91,6 +101,10 @@ class OpenAIClient:
 
     async def close(self) -> None:
         await self.sdk.close()
+
+
+def _given(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if not isinstance(value, openai.Omit)}
 
 
 async def _drain(events: openai.AsyncStream[Any]) -> None:

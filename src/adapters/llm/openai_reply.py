@@ -1,18 +1,12 @@
-"""What OpenAI's Responses API answers, at once or in a stream, as a completion."""
+"""What OpenAI's Responses API answers, at once or in a stream, as a completion.
+
+Read from the JSON itself: the SDK's typed models take as long to build as the rest of a call.
+"""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
-
-from openai.types.responses import (
-    Response,
-    ResponseFunctionToolCall,
-    ResponseOutputItem,
-    ResponseReasoningItem,
-    ResponseStreamEvent,
-    ResponseUsage,
-)
+from typing import Any, TypeAlias
 
 from adapters.llm.errors import Call, failed, reading_reply, unavailable
 from adapters.llm.openai_thoughts import signature_of
@@ -20,18 +14,20 @@ from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall
 from domain.llm_errors import ContentFilterError
 from domain.token_usage import TokenUsage
 
+Json: TypeAlias = Mapping[str, Any]
 
-def completion_of(call: Call, response: Response) -> Completion:
-    usage = _usage(response.usage)
+
+def completion_of(call: Call, response: Json) -> Completion:
+    usage = _usage(response.get("usage"))
     with reading_reply(call, usage):
         _raise_failure(call, response)
         if usage is None:
             raise unavailable(call, "the reply does not say what was used")
         calls = CalledTools(call)
-        tool_calls = tuple(called for item in response.output for called in calls.read(item))
+        tool_calls = tuple(called for item in response["output"] for called in calls.read(item))
         return Completion(
-            content=response.output_text,
-            model=response.model,
+            content="".join(part["text"] for part in _parts(response) if part["type"] == "output_text"),
+            model=response["model"],
             finish_reason=_finish(response, tool_calls),
             usage=usage,
             tool_calls=tool_calls,
@@ -43,20 +39,20 @@ class CalledTools:
 
     def __init__(self, call: Call) -> None:
         self._call = call
-        self._thoughts: list[ResponseReasoningItem] = []
+        self._thoughts: list[Json] = []
 
-    def read(self, item: ResponseOutputItem) -> Iterator[ToolCall]:
-        if item.type == "reasoning":
+    def read(self, item: Json) -> Iterator[ToolCall]:
+        if item["type"] == "reasoning":
             self._thoughts.append(item)
-        elif item.type == "function_call" and item.status != "incomplete":
+        elif item["type"] == "function_call" and item.get("status") != "incomplete":
             yield self._tool_call(item)
             self._thoughts = []
 
-    def _tool_call(self, item: ResponseFunctionToolCall) -> ToolCall:
+    def _tool_call(self, item: Json) -> ToolCall:
         return ToolCall(
-            id=item.call_id,
-            name=item.name,
-            arguments=arguments_of(self._call, item.arguments),
+            id=item["call_id"],
+            name=item["name"],
+            arguments=arguments_of(self._call, item.get("arguments")),
             signature=signature_of(self._call.provider, self._thoughts),
         )
 
@@ -72,18 +68,18 @@ class ResponseEvents:
     def is_over(self) -> bool:
         return self._completion is not None
 
-    def read(self, event: ResponseStreamEvent) -> Iterable[ChatEvent]:
-        match event.type:
+    def read(self, event: Json) -> Iterable[ChatEvent]:
+        match event["type"]:
             case "response.output_text.delta":
-                return (TextDelta(event.delta),) if event.delta else ()
+                return (TextDelta(event["delta"]),) if event["delta"] else ()
             case "response.output_item.done":
-                called = tuple(self._calls.read(event.item))
+                called = tuple(self._calls.read(event["item"]))
                 self._called += called
                 return called
             case "response.completed" | "response.incomplete" | "response.failed":
-                return self._ended(completion_of(self._call, event.response))
+                return self._ended(completion_of(self._call, event["response"]))
             case "error":
-                raise failed(self._call, event.code or "", event.message)
+                raise failed(self._call, event.get("code") or "", event["message"])
             case _:
                 return ()
 
@@ -111,40 +107,39 @@ def arguments_of(call: Call, text: str | None) -> Mapping[str, Any]:
     return arguments
 
 
-def _raise_failure(call: Call, response: Response) -> None:
-    if response.status == "failed" or response.error is not None:
-        error = response.error
-        raise failed(call, error.code if error else "", error.message if error else "the answer failed")
-    reason = response.incomplete_details.reason if response.incomplete_details else None
-    refusals = [
-        part.refusal
-        for item in response.output
-        if item.type == "message"
-        for part in item.content
-        if part.type == "refusal"
-    ]
-    if refusals or reason == "content_filter":
+def _parts(response: Json) -> list[Json]:
+    """What the model says, without its thoughts."""
+    return [part for item in response["output"] if item["type"] == "message" for part in item["content"]]
+
+
+def _raise_failure(call: Call, response: Json) -> None:
+    status, error = response.get("status"), response.get("error")
+    if status == "failed" or error is not None:
+        error = error or {"code": "", "message": "the answer failed"}
+        raise failed(call, error.get("code") or "", error["message"])
+    refusals = [part["refusal"] for part in _parts(response) if part["type"] == "refusal"]
+    if refusals or (response.get("incomplete_details") or {}).get("reason") == "content_filter":
         why = (refusals or ["the answer was filtered"])[0]
-        raise ContentFilterError(f"{call.provider}: {why}", provider=call.provider, model=response.model)
-    if response.status not in {"completed", "incomplete"}:
-        raise unavailable(call, f"the answer ended early ({response.status})")
+        raise ContentFilterError(f"{call.provider}: {why}", provider=call.provider, model=response["model"])
+    if status not in {"completed", "incomplete"}:
+        raise unavailable(call, f"the answer ended early ({status})")
 
 
-def _finish(response: Response, tool_calls: tuple[ToolCall, ...]) -> FinishReason:
-    if response.status == "incomplete":
+def _finish(response: Json, tool_calls: tuple[ToolCall, ...]) -> FinishReason:
+    if response["status"] == "incomplete":
         return FinishReason.LENGTH
     return FinishReason.TOOL_CALLS if tool_calls else FinishReason.STOP
 
 
-def _usage(usage: ResponseUsage | None) -> TokenUsage | None:
+def _usage(usage: Json | None) -> TokenUsage | None:
     """Cached, written and reasoning tokens are parts of the totals in this API, as in ours."""
     if usage is None:
         return None
+    read, written = usage.get("input_tokens_details") or {}, usage.get("output_tokens_details") or {}
     return TokenUsage(
-        input_tokens=usage.input_tokens,
-        output_tokens=usage.output_tokens,
-        # The SDK builds replies without validation: what the types promise may be missing.
-        cache_read_tokens=getattr(usage.input_tokens_details, "cached_tokens", 0) or 0,
-        cache_write_tokens=getattr(usage.input_tokens_details, "cache_write_tokens", 0) or 0,
-        reasoning_tokens=getattr(usage.output_tokens_details, "reasoning_tokens", 0) or 0,
+        input_tokens=usage["input_tokens"],
+        output_tokens=usage["output_tokens"],
+        cache_read_tokens=read.get("cached_tokens") or 0,
+        cache_write_tokens=read.get("cache_write_tokens") or 0,
+        reasoning_tokens=written.get("reasoning_tokens") or 0,
     )

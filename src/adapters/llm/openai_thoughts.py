@@ -1,26 +1,24 @@
 """Keeps a model's encrypted thoughts before a tool call in the call's signature: they go back with the call, unread."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from openai.types.responses import ResponseReasoningItem
 
 from domain.chat import ToolCall
 
 ASKED_FOR = "reasoning.encrypted_content"
 
 
-def signature_of(provider: str, thoughts: Sequence[ResponseReasoningItem]) -> str | None:
+def signature_of(provider: str, thoughts: Sequence[Mapping[str, Any]]) -> str | None:
     """Marked with the provider's name: a conversation may move on to another one, to which it means nothing."""
     kept = [
         {
             "type": "reasoning",
-            "summary": [part.to_dict() for part in thought.summary],
-            "encrypted_content": thought.encrypted_content,
+            "summary": thought.get("summary") or [],
+            "encrypted_content": thought["encrypted_content"],
         }
         for thought in thoughts
-        if thought.encrypted_content
+        if thought.get("encrypted_content")
     ]
     return f"{provider}:{json.dumps(kept)}" if kept else None
 
