@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.http.developer_services import DeveloperServices
 from adapters.llm.catalogue import ListedModels
+from adapters.http.request_limits import RequestLimits
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
@@ -168,6 +169,23 @@ async def test_a_request_in_flight_does_not_revive_a_session_that_was_ended(worl
     await browser.post("/auth/logout")
     await asyncio.gather(*reads)
     assert await world.services.sessions.get(session_id) is None
+
+
+async def test_a_request_asks_redis_once(world: World, redis_url: str) -> None:
+    world.limit(RequestLimits.per_minute(user=9, guild=9, everyone=9))
+    browser = await world.signed_in(DELEGATE)
+    assert (await browser.get(f"/guilds/{GUILD}")).is_success  # Redis learns the script
+    redis = connect_redis(redis_url)
+    await redis.config_resetstat()
+    assert (await browser.get(f"/guilds/{GUILD}")).headers["ratelimit-remaining"] == "7"
+    stats = await redis.info("commandstats")
+    await redis.aclose()
+    inside_the_script = {"hmget", "hset", "pexpire", "time", "lindex", "llen", "rpush"}
+    asked = {name.removeprefix("cmdstat_"): counts["calls"] for name, counts in stats.items()}
+    assert {name: calls for name, calls in asked.items() if name not in inside_the_script} == {
+        "evalsha": 1,
+        "config|resetstat": 1,
+    }
 
 
 async def test_of_many_changes_of_one_version_one_is_stored(world: World) -> None:

@@ -1,0 +1,111 @@
+"""How long a signed-in request takes when every trip to Redis takes two milliseconds more."""
+
+import argparse
+import asyncio
+import json
+import os
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+from statistics import quantiles
+
+import httpx
+from load.slow_way import slow_way
+from load.visitors import visit
+from support.servers import SCHEMA, SECRET_KEY, Servers, postgres_and_redis
+
+from adapters.clock import SystemClock
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.sessions import RedisSessionStore
+from application.ports.discord import DiscordTokens, DiscordUser
+from application.ports.sessions import Session
+from bootstrap.embedded.ports import free_port
+from domain.ids import UserId
+
+_LIMIT_MS = 20
+_FURTHER_AWAY = 0.002
+_CONNECTIONS = 32
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="a few seconds; shows that it works")
+    parser.add_argument("--per-second", type=float, default=100, help="requests of all visitors together")
+    arguments = parser.parse_args()
+    with postgres_and_redis() as servers:
+        taken, cpu = asyncio.run(_measured(servers, 3 if arguments.short else 20, arguments.per_second))
+    percentiles = quantiles(taken, n=100)
+    result = {
+        "connections": _CONNECTIONS,
+        "requests": len(taken),
+        "per_second": arguments.per_second,
+        "cpu_ms": round(cpu, 2),
+        **{f"p{which}_ms": round(percentiles[which - 1], 1) for which in (50, 95, 99)},
+    }
+    print(json.dumps(result))
+    if percentiles[94] > _LIMIT_MS and not arguments.short:
+        sys.exit(f"95 of 100 requests should take at most {_LIMIT_MS} ms.")
+
+
+async def _measured(servers: Servers, seconds: float, per_second: float) -> tuple[list[float], float]:
+    """How many milliseconds each request took, and how many of the processor on average."""
+    port, session_id = free_port(), await _signed_in(servers.redis.url)
+    async with slow_way(servers.redis.url, _FURTHER_AWAY) as redis_url:
+        environment = {
+            **os.environ,
+            **servers.environment,
+            "REDIS_URL": redis_url,
+            "API_PORT": str(port),
+            "DISCORD_SIMULATOR_URL": "http://127.0.0.1:1",
+            "LOG_LEVEL": "WARNING",
+            "RATE_LIMIT_USER_PER_MINUTE": "1000000",
+            "RATE_LIMIT_GLOBAL_PER_MINUTE": "1000000",
+        }
+        api = subprocess.Popen([sys.executable, "-m", "bootstrap.cli", "api"], env=environment)  # noqa: ASYNC220 - ours
+        try:
+            await _up(port)
+            arguments = (port, "/api/v1/guilds", f"baseline={session_id}")
+            await visit(*arguments, visitors=_CONNECTIONS, seconds=2, per_second=per_second)  # to warm up
+            before = _cpu_seconds(api.pid)
+            taken = await visit(*arguments, visitors=_CONNECTIONS, seconds=seconds, per_second=per_second)
+            return taken, (_cpu_seconds(api.pid) - before) / len(taken) * 1000
+        finally:
+            api.terminate()
+            await asyncio.to_thread(api.wait)
+
+
+def _cpu_seconds(pid: int) -> float:
+    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+async def _up(port: int) -> None:
+    async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            try:
+                if (await client.get(f"http://127.0.0.1:{port}/health")).is_success:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(0.1)
+
+
+async def _signed_in(redis_url: str) -> str:
+    redis, clock = connect_redis(redis_url), SystemClock()
+    now = clock.now()
+    later = now + timedelta(days=7)
+    session = Session(
+        user=DiscordUser(id=UserId(1), name="Ada", avatar_url=None),
+        tokens=DiscordTokens(access_token="access", refresh_token="refresh", expires_at=later),  # noqa: S106 - of nobody
+        csrf_token="csrf",  # noqa: S106 - of nobody
+        created_at=now,
+        expires_at=later,
+    )
+    session_id = await RedisSessionStore(redis, clock, namespace=SCHEMA, secret_keys=[SECRET_KEY]).start(session)
+    await redis.aclose()
+    return session_id
+
+
+if __name__ == "__main__":
+    main()
