@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -34,11 +34,14 @@ class SettingsCache:
         self._entries: OrderedDict[tuple[GuildId, str], tuple[SectionSettings, datetime]] = OrderedDict()
         self._epoch = 0
         self._heard: Heard | None = None
+        # The newest version that is known of each section, also when its values are not kept any more.
+        self._versions: OrderedDict[tuple[GuildId, str], int] = OrderedDict()
 
     def tell(self, heard: Heard) -> None:
-        """`heard` is called with guild and section of each change that `follow` learns of, after it was obeyed.
+        """`heard` is called with guild and section of each change, by word or by reading, after it was obeyed.
 
-        Where it may only have changed, because word was interrupted, the version that was known comes with it.
+        After an interruption it is also called, with the version known so far, for each section that may have changed
+        meanwhile: reading that section then finds out, and tells.
         """
         self._heard = heard
 
@@ -49,6 +52,7 @@ class SettingsCache:
             return known
         epoch = self._epoch
         settings = await self._read.section(guild_id, key)
+        self._note(guild_id, key, settings.stored.version, by_word=False)
         if epoch == self._epoch:
             # Otherwise something changed while we read, perhaps this: the next reader asks again.
             self._entries[guild_id, key] = (settings, self._clock.now())
@@ -78,12 +82,22 @@ class SettingsCache:
             if following is not None:
                 following.set()
             async for change in changes:
-                touched: Mapping[tuple[GuildId, str], int | None] = (
-                    {key: settings.stored.version for key, (settings, _) in self._entries.items()}
-                    if change is None
-                    else {(change.guild_id, change.key): None}
-                )
                 self.forget(change)
-                if self._heard is not None:
-                    for (guild_id, section), version in touched.items():
-                        self._heard(guild_id, section, version)
+                if change is not None:
+                    self._note(change.guild_id, change.key, change.version, by_word=True)
+                elif self._heard is not None:
+                    for (guild_id, key), version in tuple(self._versions.items()):
+                        self._heard(guild_id, key, version)
+
+    def _note(self, guild_id: GuildId, key: str, version: int, *, by_word: bool) -> None:
+        if self._heard is None:
+            return
+        known = self._versions.get((guild_id, key))
+        if known is not None and version <= known:
+            return
+        self._versions[guild_id, key] = version
+        self._versions.move_to_end((guild_id, key))
+        while len(self._versions) > self._max_entries:
+            self._versions.popitem(last=False)
+        if by_word or known is not None:
+            self._heard(guild_id, key, None)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from application.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.ports.settings import SettingsCatalogue
+from application.ports.settings import SettingsCatalogue, SettingsChanged
 from application.read_settings import ReadSettings
 from application.settings_cache import SettingsCache
 from baseline.settings import GuildSettings
@@ -55,6 +55,8 @@ class GuildConfig:
     async def set_guild_setting(self, guild_id: int, key: str, value: JsonValue) -> None:
         """Change one field, named `section.field`, to a value in its JSON form. Audited, announced to all processes.
 
+        Who reads afterwards in this process reads the new value.
+
         Raises `UnknownSection`, `InvalidSettings`, or `StaleSettings` when somebody else changed the section at the
         same moment; trying again is then safe.
         """
@@ -62,7 +64,7 @@ class GuildConfig:
         if not field:
             raise UnknownSection(key, [f"{section.key}.<field>" for section in self._catalogue.sections()])
         current = await self._read.section(GuildId(guild_id), section_key)
-        await self._change(
+        changed = await self._change(
             ChangeSettingsCommand(
                 guild_id=GuildId(guild_id),
                 key=section_key,
@@ -71,3 +73,5 @@ class GuildConfig:
                 changed_by=None,
             )
         )
+        # Word of it comes back through Redis, a moment later.
+        self._cache.forget(SettingsChanged(GuildId(guild_id), section_key, changed.stored.version))

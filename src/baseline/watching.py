@@ -14,6 +14,8 @@ from domain.ids import GuildId
 SettingsModel = TypeVar("SettingsModel", bound=GuildSettings, contravariant=True)  # noqa: PLC0105 - named as in config
 
 _READ_AGAIN_AFTER = 1.0
+_READS_AT_ONCE = 8
+"""After an interruption, when thousands of guilds may have changed something."""
 
 _log = structlog.get_logger(__name__)
 
@@ -35,6 +37,7 @@ class SettingsWatch:
         self._ended = ended
         # By guild: whether something changed since the running call began to read.
         self._running: dict[GuildId, bool] = {}
+        self._looking = asyncio.Semaphore(_READS_AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -44,7 +47,9 @@ class SettingsWatch:
     def end(self) -> None:
         self._ended(self)
         for task in self._tasks:
-            task.cancel()
+            # A handler may end its own watch, and then finish.
+            if task is not asyncio.current_task():
+                task.cancel()
 
     def heard(self, guild_id: GuildId, known: int | None) -> None:
         if guild_id in self._running:
@@ -59,30 +64,33 @@ class SettingsWatch:
         try:
             again = True
             while again:
+                if self._running[guild_id]:
+                    known = None
                 self._running[guild_id] = False
                 await self._call(guild_id, known)
-                known = None
                 again = self._running[guild_id]
         finally:
             del self._running[guild_id]
 
     async def _call(self, guild_id: GuildId, known: int | None) -> None:
         try:
-            settings = await self._read(guild_id, known)
-            if settings is not None:
-                await self._handler(guild_id, settings)
+            if known is not None:
+                # Where that finds something new, it is heard as a change.
+                async with self._looking:
+                    await self._read(guild_id)
+                return
+            await self._handler(guild_id, await self._read(guild_id))
         except Exception:  # noqa: BLE001 - a cog's mistake must not end what it hears, nor what others hear
             _log.exception("A cog failed to follow changed settings", guild_id=guild_id, section=self.section)
 
-    async def _read(self, guild_id: GuildId, known: int | None) -> GuildSettings | None:
+    async def _read(self, guild_id: GuildId) -> GuildSettings:
         while True:
             try:
                 settings = await self._cache.section(guild_id, self.section)
             except ServiceUnavailable:
                 await asyncio.sleep(_READ_AGAIN_AFTER)
             else:
-                unchanged = known is not None and settings.stored.version == known
-                return None if unchanged else self._model.model_validate(settings.effective.values)
+                return self._model.model_validate(settings.effective.values)
 
 
 class Watchers:

@@ -264,3 +264,9 @@ async def test_a_masked_secret_that_was_never_set_is_not_stored_as_the_mask(worl
     stored = await world.stored()
     assert stored is not None
     assert stored.values == {"text": "Hi"}
+
+
+async def test_a_cog_reads_its_own_change_at_once(world: World) -> None:
+    await world.config.settings(Greeting, GUILD)
+    await world.config.set_guild_setting(GUILD, "greeting.text", "Hi")  # nobody follows
+    assert (await world.config.settings(Greeting, GUILD)).text == "Hi"

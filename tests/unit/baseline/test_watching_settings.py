@@ -177,6 +177,19 @@ async def test_what_changed_while_word_was_interrupted_is_told_afterwards_and_no
     await cog.has((OTHER_GUILD, "Hi"), (GUILD, "Hey"))
 
 
+async def test_a_change_that_is_found_by_reading_while_word_is_interrupted_is_told_once(world: World) -> None:
+    cog = Listener()
+    world.config.on_change(Greeting, cog.on_greeting)
+    await world.config.settings(Greeting, GUILD)
+    world.feed.interrupt()
+    await world.set("Hi")
+    await world.config.settings(Greeting, GUILD)
+    await cog.has((GUILD, "Hi"))
+    world.feed.restore()
+    await world.set("Hey")
+    await cog.has((GUILD, "Hi"), (GUILD, "Hey"))
+
+
 async def test_a_handler_hears_once_the_database_is_back(world: World) -> None:
     cog = Listener()
     world.config.on_change(Greeting, cog.on_greeting)
