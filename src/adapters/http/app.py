@@ -16,7 +16,7 @@ from adapters.http.observed import CORRELATION_HEADER, Observed
 from adapters.http.openapi import openapi_config
 from adapters.http.problems import failed, refused, refused_by_http
 from adapters.http.proxies import Proxied
-from adapters.http.rate_limits import TOLD
+from adapters.http.rate_limits import TOLD, give_back_when_forbidden
 from adapters.http.refusals import HttpRefusal
 from adapters.http.routing import router
 from adapters.http.services import HttpServices
@@ -41,6 +41,7 @@ def make_http(services: HttpServices, *, lifespan: Sequence[Lifespan] = ()) -> L
             HTTPException: refused_by_litestar,
             Exception: failed,
         },
+        after_exception=[give_back_when_forbidden],
         cors_config=CORSConfig(
             allow_origins=list(services.config.web_origins),
             allow_methods=["GET", "POST", "PUT", "DELETE"],

@@ -7,9 +7,9 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from adapters.http.services import services_of
-from adapters.http.sessions import admission_of, counted_for_guild, signed_in
+from adapters.http.sessions import signed_in
 from adapters.http.snowflakes import GuildIdPath, parse_snowflake
-from domain.access import AccessDenied, AccessGrant
+from domain.access import AccessGrant
 from domain.ids import GuildId
 
 
@@ -17,17 +17,7 @@ async def require_guild_access(connection: ASGIConnection[Any, Any, Any, Any], _
     """Runs after `require_session`."""
     guild_id = GuildId(parse_snowflake(connection.path_params["guild_id"], "/path/guild_id"))
     user_id = signed_in(connection).session.user.id
-    try:
-        connection.state["access"] = await services_of(connection).authorize(guild_id, user_id)
-    except AccessDenied:
-        await _give_back(connection)
-        raise
-
-
-async def _give_back(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
-    """Or strangers could use up what the guild's own people may ask."""
-    if admission_of(connection).verdict.quota is not None:
-        await services_of(connection).rate_limiter.give_back(*counted_for_guild(connection))
+    connection.state["access"] = await services_of(connection).authorize(guild_id, user_id)
 
 
 async def provide_access(

@@ -1,7 +1,9 @@
 """Hold every caller to the limits, and tell them how much is left."""
 
 import math
+from contextlib import suppress
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -11,10 +13,13 @@ from litestar.types import Scope
 
 from adapters.http.clients import address_of
 from adapters.http.developers import is_developer
-from adapters.http.refusals import TooManyRequests
+from adapters.http.problems import STATUSES
+from adapters.http.refusals import HttpRefusal, TooManyRequests
 from adapters.http.services import HttpServices, services_of
-from adapters.http.sessions import SignedIn, admission_of, signed_in
+from adapters.http.sessions import SignedIn, admission_of, counted_for_guild, signed_in
+from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted, Quota, Verdict
+from domain.errors import DomainError
 
 TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
 _EXEMPTION = timedelta(minutes=1)
@@ -36,6 +41,15 @@ async def require_quota(connection: ASGIConnection[Any, Any, Any, Any], _: BaseR
     needs_a_look = admission.was_exempt or not admission.verdict.is_allowed
     if not (needs_a_look and await exempt_developer(services_of(connection), caller)):
         _hold(connection, admission.verdict)
+
+
+async def give_back_when_forbidden(error: Exception, scope: Scope) -> None:
+    """Or strangers could use up what a guild's own people may ask about it."""
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    counted = counted_for_guild(connection) if _is_forbidden(error) and isinstance(scope.get("auth"), SignedIn) else []
+    if counted and admission_of(connection).verdict.quota is not None:
+        with suppress(ServiceUnavailable):
+            await services_of(connection).rate_limiter.give_back(*counted)
 
 
 async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
@@ -64,6 +78,12 @@ def _hold(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> N
     raise TooManyRequests(
         f"That were too many requests. Please try again in {seconds} s.", headers={"Retry-After": str(seconds)}
     )
+
+
+def _is_forbidden(error: Exception) -> bool:
+    if isinstance(error, DomainError):
+        return STATUSES.get(type(error)) is HTTPStatus.FORBIDDEN
+    return isinstance(error, HttpRefusal) and error.status is HTTPStatus.FORBIDDEN
 
 
 def _seconds(time: timedelta) -> int:

@@ -89,6 +89,12 @@ async def test_strangers_cannot_use_up_the_limit_of_a_guild() -> None:
     world = await a_world(guild=2)
     stranger, delegate = await world.signed_in(STRANGER), await world.signed_in(DELEGATE)
     assert await asked(stranger, 5, f"/guilds/{GUILD}") == [403] * 5
+    assert await asked(stranger, 5, f"/llm/usage/by-guild/{GUILD}") == [403] * 5
+    for headers in ({}, {"X-CSRF-Token": "wrong"}):
+        reclaimed = [
+            await stranger.post(f"/guilds/{GUILD}/authorized-users/reclaim", headers=headers) for _ in range(5)
+        ]
+        assert {answer.status_code for answer in reclaimed} == {403}
     assert await asked(delegate, 2, f"/guilds/{GUILD}") == [200, 200]
 
 
