@@ -35,7 +35,7 @@ class PostgresUsageCorrections:
     ) -> Sequence[UsageRecord]:
         parameters = {
             "provider": provider,
-                "after_time": since if after is None else after.created_at,
+            "after_time": since if after is None else after.created_at,
             "after_id": _BEFORE_ALL if after is None else after.request_id,
             "limit": limit,
         }
