@@ -37,5 +37,5 @@ class ApiSettings(BaseSettings):
         6000, description="how many requests may be made by all together, 0 for any"
     )
     rate_limit_auth_per_minute: _PerMinute = Field(
-        20, description="how many requests of a sign-in one address may make, 0 for any"
+        60, description="how many requests of a sign-in one address may make, 0 for any"
     )

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 BASELINE = str(Path(sys.executable).with_name("baseline"))
 READY = "Baseline is ready: "
 _OURS = re.compile(
-    r"^(BASELINE|DISCORD|MAIN_GUILD|DATABASE|REDIS|API|HEALTH|LLM|LOG|COGS|OPENAI|ANTHROPIC|GOOGLE|XAI)_"
+    r"^(BASELINE|DISCORD|MAIN_GUILD|DATABASE|REDIS|API|RATE|TRUSTED|HEALTH|LLM|LOG|COGS|OPENAI|ANTHROPIC|GOOGLE|XAI)_"
 )
 
 
@@ -61,9 +61,10 @@ def clean_environment(home: Path, **changes: str) -> dict[str, str]:
 def running_instance(home: Path, ports: tuple[int, int, int], **changes: str) -> Iterator[Instance]:
     """`baseline up` with its own data, stopped as by Ctrl-C."""
     web, api, health = ports
-    environment = clean_environment(
-        home, BASELINE_WEB_PORT=str(web), API_PORT=str(api), HEALTH_PORT=str(health), **changes
-    )
+    ports_ = {"BASELINE_WEB_PORT": str(web), "API_PORT": str(api), "HEALTH_PORT": str(health)}
+    # A test clicks faster than any person.
+    unlimited = {"RATE_LIMIT_USER_PER_MINUTE": "0", "RATE_LIMIT_AUTH_PER_MINUTE": "0"}
+    environment = clean_environment(home, **ports_, **unlimited, **changes)
     home.mkdir(parents=True, exist_ok=True)
     log = home / "up.log"
     with log.open("w") as output:

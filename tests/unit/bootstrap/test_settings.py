@@ -141,7 +141,7 @@ def test_whom_and_what_the_api_believes_and_limits(monkeypatch: pytest.MonkeyPat
         100,
         600,
         6000,
-        20,
+        60,
     ]
     monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1,fd00::/8")
     monkeypatch.setenv("RATE_LIMIT_USER_PER_MINUTE", "0")
