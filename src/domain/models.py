@@ -70,6 +70,8 @@ class ModelName:
 class ModelReply:
     """`model` is the one that the provider says has answered: it may be a dated version of the one asked for.
 
+    `estimated` says that the provider told nothing of what was used, and that the `usage` is what we think it was.
+
     The rest is filled in on the way back from the provider: who served, under which `request_id` it is in the ledger,
     what it cost in US dollars (None: the price is unknown), and how long the provider took. A reply from the cache is
     `cached` and costs nothing. `budget_warning` says which budget is nearly used up.
@@ -77,6 +79,7 @@ class ModelReply:
 
     model: str
     usage: TokenUsage = NOTHING_USED
+    estimated: bool = False
     provider: str = ""
     request_id: UUID | None = None
     cost_usd: Decimal | None = None

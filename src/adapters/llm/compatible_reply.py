@@ -100,5 +100,6 @@ class _Answer:
             model=model,
             finish_reason=FinishReason.TOOL_CALLS if calls else finish,
             usage=self.used or estimated_usage(self._request, "".join(self.text), calls),
+            estimated=self.used is None,
             tool_calls=calls,
         )

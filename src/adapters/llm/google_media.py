@@ -107,6 +107,7 @@ def read_embeddings(request: EmbeddingRequest, response: types.EmbedContentRespo
     return Embeddings(
         model=request.model,
         usage=TokenUsage(input_tokens=estimate if said is None else said),
+        estimated=said is None,
         vectors=tuple(vectors),
     )
 

@@ -111,7 +111,8 @@ class _Attempt:
 
     async def _succeeded(self, reply: ReplyT) -> ReplyT:
         latency_ms = self._latency_ms()
-        cost = await self._recorded(self._command(reply.model, reply.usage), latency_ms)
+        command = self._command(reply.model, reply.usage, estimated=reply.estimated)
+        cost = await self._recorded(command, latency_ms)
         counted = replace(
             reply, provider=self._provider, request_id=self._request_id, cost_usd=cost, latency_ms=latency_ms
         )

@@ -40,10 +40,11 @@ def speech_of(call: Call, request: SpeechRequest, reply: HttpxBinaryResponseCont
     if not media_type.startswith("audio/") or not reply.content:
         raise unavailable(call, "the reply is no sound")
     usage = TokenUsage(characters=len(request.text))
-    if not _is_billed_by_characters(request.model):
+    estimated = not _is_billed_by_characters(request.model)
+    if estimated:
         read = estimated_text_tokens(request.text + (request.instructions or ""))
         usage = _tokens(request, read, round(len(request.text) * _TOKENS_PER_CHARACTER))
-    return Speech(model=request.model, audio=reply.content, media_type=media_type, usage=usage)
+    return Speech(model=request.model, audio=reply.content, media_type=media_type, usage=usage, estimated=estimated)
 
 
 def _is_billed_by_characters(model: str) -> bool:

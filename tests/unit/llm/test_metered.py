@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -94,6 +95,13 @@ class TestAsAWrapper(WrapperContract):
     @pytest.fixture
     def wrap(self) -> Wrap:
         return lambda provider: World(provider).metered
+
+
+@HOW
+async def test_an_answer_whose_figures_are_estimates_is_recorded_as_that(how: str) -> None:
+    world = World(ScriptedProvider([replace(REPLY, estimated=True)], name="openai"))
+    assert (await asked_or_streamed(world.metered, how)).estimated
+    assert world.only_record().estimated
 
 
 @HOW

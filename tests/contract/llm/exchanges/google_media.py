@@ -75,6 +75,7 @@ def media() -> dict[Happening, Exchange]:
                 model="gemini-embedding-001",
                 vectors=((0.1, 0.2, 0.3), (0.4, 0.5, 0.6)),
                 usage=TokenUsage(input_tokens=4),
+                estimated=True,
             ),
         ),
     }
