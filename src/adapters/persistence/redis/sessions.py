@@ -124,7 +124,7 @@ class RedisSessionStore:
             return bool(await self._set([self._key(session_id)], ["tokens", self._sealed.tokens(tokens)]))
 
     def _key(self, session_id: str) -> str:
-        return self._namespace.secret_key("session", session_id)
+        return self._namespace.secret_key("signed-in", session_id)  # "session" held another type before
 
     def _times(self) -> list[int]:
         return [_milliseconds(self._clock.now()), self._idle // timedelta(milliseconds=1)]
