@@ -2,6 +2,7 @@
 
 import json
 import re
+import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -102,13 +103,16 @@ class PydanticSection:
             # Through JSON: the hook may change what it is given, and what it gives back must be storable.
             values = self._model.upgrade(json.loads(json.dumps(stored.values)), stored.schema_version)
             return dict(json.loads(json.dumps(values))), []
-        except Exception:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
-            _log.exception(
+        except Exception as error:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
+            # Where it was, and not what it says: that may quote a secret.
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            _log.error(
                 "Stored settings were not upgraded",
                 section=self.key,
                 guild_id=stored.guild_id,
                 from_version=stored.schema_version,
                 to_version=self.schema_version,
+                error=f"{type(error).__name__} in {place.name}, line {place.lineno} of {place.filename}",
             )
             problem = f"What was stored by version {stored.schema_version} could not be upgraded."
             return stored.values, [FieldProblem("", problem)]

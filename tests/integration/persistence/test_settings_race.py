@@ -10,8 +10,9 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.postgres.work import postgres_work
-from application.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand
 from application.read_settings import ReadSettings
+from application.section_change import SectionChange
 from baseline.settings import GuildSettings
 from domain.ids import UserId
 from domain.settings import StaleSettings
@@ -22,6 +23,12 @@ WRITERS, ROUNDS = 8, 5
 
 class Counting(GuildSettings, section="counting"):
     """How often it was written."""
+
+    count: int = 0
+
+
+class Other(GuildSettings, section="other"):
+    """Changed together with it."""
 
     count: int = 0
 
@@ -53,3 +60,30 @@ async def test_of_writers_at_the_same_version_exactly_one_wins_each_round(engine
         assert Counter(outcomes) == {"won": 1, f"stale, at {version + 1}": WRITERS - 1}
     settings = await ReadSettings(begin, catalogue).section(GUILD, "counting")
     assert (settings.stored.version, settings.effective.values) == (ROUNDS, {"count": ROUNDS})
+
+
+async def test_of_writers_of_several_sections_in_any_order_exactly_one_wins_and_nobody_waits_forever(
+    engine: AsyncEngine,
+) -> None:
+    begin = postgres_work(engine)
+    await save_guild(begin, a_guild())
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    catalogue.declare("counting", [Counting, Other])
+    change = ChangeSettings(begin, catalogue, MemorySettingsFeed(), SystemClock())
+
+    async def write(by: int, version: int) -> str:
+        changes = [
+            SectionChange(key=key, values={"count": 100 * version + by}, expected_version=version)
+            for key in (("counting", "other") if by % 2 else ("other", "counting"))
+        ]
+        try:
+            await change.several(ChangeSectionsCommand(guild_id=GUILD, changes=changes, changed_by=UserId(by)))
+        except StaleSettings:
+            return "stale"
+        return "won"
+
+    for version in range(ROUNDS):
+        outcomes = await asyncio.gather(*(write(by, version) for by in range(1, WRITERS + 1)))
+        assert Counter(outcomes) == {"won": 1, "stale": WRITERS - 1}
+        counting, other = [settings.effective.values for settings in await ReadSettings(begin, catalogue).all(GUILD)]
+        assert counting == other

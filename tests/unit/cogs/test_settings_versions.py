@@ -73,6 +73,21 @@ def test_an_upgrade_that_fails_leaves_what_still_fits_and_is_marked(section: Pyd
     assert {line["guild_id"] for line in log} == {GUILD}
 
 
+def test_an_upgrade_that_fails_over_a_secret_does_not_tell_it() -> None:
+    class Telling(GuildSettings, section="telling", version=2):
+        token: Secret | None = None
+
+        @classmethod
+        @override
+        def upgrade(cls, values: dict[str, Any], from_version: int) -> dict[str, Any]:
+            raise ValueError(values["token"])
+
+    with capture_logs() as log:
+        PydanticSection(Telling, {}).effective(row({"token": "fake-secret"}, 1))
+    assert "ValueError in upgrade" in log[0]["error"]
+    assert "fake-secret" not in repr(log)
+
+
 def test_an_upgrade_to_what_cannot_be_stored_is_an_upgrade_that_failed() -> None:
     class Odd(GuildSettings, section="odd", version=2):
         @classmethod
