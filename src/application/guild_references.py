@@ -8,9 +8,12 @@ from application.ports.settings import DiscordReference, ReferenceKind
 from domain.ids import GuildId, UserId
 from domain.settings import FieldProblem
 
+_MOST_MEMBERS = 25
+"""Members are asked for one by one, and Discord limits how often."""
+
 
 class GuildReferences:
-    """What Discord does not tell, because it cannot be asked now, counts as there."""
+    """What Discord does not tell, because it cannot be asked now, or not about so many, counts as there."""
 
     def __init__(self, discord: MemberDirectory) -> None:
         self._discord = discord
@@ -40,4 +43,6 @@ class GuildReferences:
                 # The role of everybody has the guild's id, and not every list of roles has it.
                 return {int(role.id) for role in await self._discord.roles(guild_id)} | {int(guild_id)}
             case ReferenceKind.MEMBER:
-                return {id_ for id_ in ids if await self._discord.member(guild_id, UserId(id_)) is not None}
+                asked = sorted(ids)[:_MOST_MEMBERS]
+                gone = {id_ for id_ in asked if await self._discord.member(guild_id, UserId(id_)) is None}
+                return ids - gone

@@ -42,6 +42,8 @@ __all__ = [
 
 
 _TAKEN = {"section", "title", "version", "upgrade"}
+_ROUTES = {"export", "import", "schema"}
+"""Stand where sections do in the API."""
 _SECTION = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
 
@@ -65,7 +67,7 @@ class GuildSettings(BaseModel):
         if taken:
             raise TypeError(f"{cls.__name__}: a setting cannot be called {', '.join(taken)}; choose another name.")
         cls.section = section or _cog_of(cls.__module__)
-        if _SECTION.fullmatch(cls.section) is None:
+        if _SECTION.fullmatch(cls.section) is None or cls.section in _ROUTES:
             raise TypeError(f"{cls.__name__}: the section {cls.section!r} must be like `daily_news`.")
         if version < 1:
             raise TypeError(f"{cls.__name__}: `version` starts at 1.")

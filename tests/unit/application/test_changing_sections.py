@@ -40,6 +40,7 @@ class Places(GuildSettings, section="places"):
     channel: ChannelId | None = None
     roles: list[RoleId] = Field(default_factory=list)
     boss: MemberId | None = None
+    helpers: list[MemberId] = Field(default_factory=list)
     note: str = ""
 
 
@@ -174,3 +175,8 @@ async def test_while_discord_cannot_be_asked_ids_are_taken_as_they_are(world: Wo
     world.members.unavailable = True
     await world.set(places={"channel": "9", "roles": ["8"], "boss": "7"})
     assert world.stored["places"]["boss"] == "7"
+
+
+async def test_discord_is_asked_for_a_bounded_number_of_members(world: World) -> None:
+    found = await pointers(world, places={"helpers": [str(id_) for id_ in range(100, 200)]})
+    assert found == [f"/sections/places/values/helpers/{number}" for number in range(25)]

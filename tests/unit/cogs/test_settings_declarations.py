@@ -166,7 +166,12 @@ def test_annotations_may_be_postponed(load: Callable[[str], object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"), [("section='a/b'", "'a/b' must be like"), ("version=0", "`version` starts at 1")]
+    ("arguments", "told"),
+    [
+        ("section='a/b'", "'a/b' must be like"),
+        ("section='export'", "'export' must be like"),
+        ("version=0", "`version` starts at 1"),
+    ],
 )
 def test_wrong_class_arguments_are_told(load: Callable[[str], object], arguments: str, told: str) -> None:
     with pytest.raises(CogLoadFailed, match=told):
