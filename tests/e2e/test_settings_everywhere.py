@@ -27,10 +27,11 @@ from pathlib import Path
 
 from discord.ext import commands
 
-from baseline.settings import GuildSettings
+from baseline.settings import ChannelId, GuildSettings
 
 class Probe(GuildSettings):
     number: int = 0
+    channel: ChannelId | None = None
 
 class ProbeCog(commands.Cog):
     async def heard(self, guild_id: int, settings: Probe) -> None:
@@ -46,9 +47,13 @@ async def setup(bot) -> None:
 
 @dataclass
 class Platform:
-    """`apis` are the URLs of two. `heard` is what the bot's cog writes: each number that it heard, and when."""
+    """`apis` are the URLs of two, `console` is where members type.
+
+    `heard` is what the bot's cog writes: each number that it heard, and when.
+    """
 
     apis: tuple[str, str]
+    console: str
     heard_file: Path
     processes: list[subprocess.Popen[bytes]]
     database: EmbeddedPostgres
@@ -67,6 +72,12 @@ class Platform:
         if response.status_code == 200:
             self.version = response.json()["version"]
         return response
+
+    def types(self, text: str) -> str:
+        """What the bot replies to a member who manages the guild."""
+        answer = self.client.post(f"{self.console}/send", json={"as": "admin", "text": text})
+        (reply,) = answer.raise_for_status().json()["replies"]
+        return str(reply["content"])
 
     def seconds_until_everywhere(self, number: int) -> float:
         """From the request until the other API shows it and the bot has heard of it."""
@@ -121,7 +132,7 @@ def platform(
         for url in (*(f"{api}/health" for api in apis), f"http://127.0.0.1:{ports[3]}/health"):
             wait_until(lambda url=url: _is_healthy(client, url), f"{url}\n{tmp_path / 'log'}", patience=90)  # type: ignore[misc]  # bound at once
         _sign_in(client, apis[0])
-        yield Platform(apis, heard_file, processes, database, redis, client)
+        yield Platform(apis, f"http://127.0.0.1:{ports[2]}/control", heard_file, processes, database, redis, client)
         assert [process.poll() for process in processes] == [None] * 3
 
 
@@ -132,6 +143,14 @@ def test_changes_reach_two_apis_and_the_bot_within_a_second_and_survive_outages(
     p50, p99 = seconds[CHANGES // 2], seconds[CHANGES * 99 // 100 - 1]
     measured(f"{CHANGES} changes of settings in two APIs and a bot: p50 {p50 * 1000:.0f} ms, p99 {p99 * 1000:.0f} ms")
     assert p99 < WITHIN
+
+    general = DEMO.channels[1][0]
+    assert "There is no such channel" in platform.types("/settings set section: probe field: channel value: <#123>")
+    typed = platform.types(f"/settings set section: probe field: channel value: <#{general}>")
+    assert typed == f"**Channel** is now: <#{general}>"
+    shown = platform.client.get(f"{platform.apis[0]}{SECTION}").json()
+    assert (shown["values"]["channel"], shown["updated_by"]) == (str(general), str(DEMO.members[1].id))
+    platform.version = shown["version"]
 
     platform.redis.kill()
     assert platform.change(1001).status_code == 503
