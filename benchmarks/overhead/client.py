@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 Call = Callable[[], Awaitable[None]]
 
@@ -77,20 +78,19 @@ async def ours(origin: str, *, stream: bool) -> AsyncIterator[Call]:
     from overhead.wired import running_llm
 
     async with running_llm(origin) as llm:
-        options = {"provider": "openai", "model": MODEL}
 
         async def plain() -> None:
-            completion = await llm.complete(_conversation(), **options)
+            completion = await llm.complete(_conversation(), provider="openai", model=MODEL)
             assert completion.cost_usd
 
         async def streamed() -> None:
-            async for _ in llm.stream(_conversation(), **options):
+            async for _ in llm.stream(_conversation(), provider="openai", model=MODEL):
                 pass
 
         yield streamed if stream else plain
 
 
-def _conversation() -> list[object]:
+def _conversation() -> list[Any]:
     from baseline.llm import ChatMessage, Role
 
     return [ChatMessage(Role.SYSTEM, SYSTEM), ChatMessage(Role.USER, QUESTION)]

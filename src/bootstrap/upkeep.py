@@ -1,6 +1,6 @@
 """Work that comes round: parts of tables for the months to come, forgetting what is old, checking the sums."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC
 
@@ -20,7 +20,9 @@ _log = structlog.stdlib.get_logger("upkeep")
 class Upkeep:
     """Each chore is done by one process at a time, however many run; doing one twice is harmless."""
 
-    def __init__(self, engine: AsyncEngine, clock: Clock, hourly: dict[str, Chore], daily: dict[str, Chore]) -> None:
+    def __init__(
+        self, engine: AsyncEngine, clock: Clock, hourly: Mapping[str, Chore], daily: Mapping[str, Chore]
+    ) -> None:
         self._engine = engine
         self._clock = clock
         self._hourly = hourly

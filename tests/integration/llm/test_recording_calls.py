@@ -60,6 +60,7 @@ class CompletingChats:
         price = await prices.price_of(vendor.name, completion.model, NOON)
         assert price is not None
         cost = compute_cost(completion.usage, price)
+        assert cost is not None
         assert completion.cost_usd == cost > 0
         found = await usage_of(storage, GUILD)
         assert (found.total.requests, found.total.unpriced_requests) == (1, 0)
