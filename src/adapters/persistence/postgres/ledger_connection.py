@@ -22,7 +22,12 @@ class LedgerConnection:
     def __init__(self, url: str, schema: str) -> None:
         parsed = sqlalchemy_url(url)
         self._arguments = {**parsed.translate_connect_args(username="user"), **parsed.query}
-        self._settings = {"search_path": schema, "application_name": "baseline ledger"}
+        self._settings = {
+            "search_path": schema,
+            "application_name": "baseline ledger",
+            "plan_cache_mode": "force_generic_plan",
+            "jit": "off",
+        }
         self._connection: asyncpg.Connection[asyncpg.Record] | None = None
 
     async def add(self, records: Sequence[UsageRecord], *, within: float) -> int:
