@@ -267,6 +267,25 @@ async def test_a_redis_that_hangs_delays_one_call_a_second_for_a_moment(redis_ur
         await process.close()
 
 
+async def test_a_process_that_stops_while_it_settles_counts_nothing_twice(redis_url: str, ledger: Ledger) -> None:
+    async with tunnel_to(redis_url) as (tunnel, url):
+        process, other = Process(url, ledger, FixedClock()), Process(redis_url, ledger, FixedClock())
+        assert (await other.tally()).spent == 0
+        tunnel.block_answers()
+        process.shared.charge([GUILD], COST)
+
+        async def counted() -> bool:
+            return (await other.tally()).spent == COST
+
+        await eventually(counted, "the charge to arrive")
+        closing = asyncio.create_task(process.close())
+        await asyncio.sleep(0)
+        tunnel.unblock()
+        await closing
+        assert (await other.tally()).spent == COST
+        await other.close()
+
+
 async def redis_answers(process: Process) -> bool:
     try:
         return bool(await process.shared.tallies([GUILD]))

@@ -55,6 +55,7 @@ class RedisBudgetCounters:
         self._maybe_held: set[str] = set()
         self._unsettled = Unsettled()
         self._settler: asyncio.Task[None] | None = None
+        self._under_way: asyncio.Future[Answer] | None = None
         self._closed = False
         self._reading: OncePerKey[BudgetCounter] = OncePerKey()
         self._ledger_again_at: datetime | None = None
@@ -89,6 +90,9 @@ class RedisBudgetCounters:
         if self._settler is not None:
             self._settler.cancel()
             await asyncio.wait([self._settler])
+        if self._under_way is not None:
+            # Not given up half way: it may have counted all the same, and would be made again.
+            await asyncio.wait([self._under_way])
         with suppress(ServiceUnavailable):
             await self._settle_now()
 
@@ -157,4 +161,5 @@ class RedisBudgetCounters:
 
     async def _settle_now(self) -> None:
         if self._unsettled:
-            await self._trip((), None, None)
+            self._under_way = asyncio.ensure_future(self._trip((), None, None))
+            await asyncio.shield(self._under_way)
