@@ -23,6 +23,7 @@ export function useGetGuildUsage(guildId: string, { from, to }: DayRange) {
         }),
       ),
     placeholderData: keepPreviousData,
+    staleTime: 0, // who opens the page has perhaps just asked a model
     refetchInterval: REFRESH_MS,
     refetchOnWindowFocus: "always",
   });
