@@ -1,0 +1,82 @@
+"""What the configuration says of models is what the bot's own wiring does."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+
+from adapters.llm.prices import list_prices
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.seed_prices import seed_prices
+from baseline.errors import BudgetExceededError, RateLimitError
+from baseline.llm import LLM
+from bootstrap.bot_platform import BotPlatform
+from bootstrap.lifespan import bot_running
+from bootstrap.settings import Settings
+from tests.integration.llm.storages import NOON
+from tests.services import SECRET_KEY, FreshDatabase
+
+Running: TypeAlias = Callable[..., AbstractAsyncContextManager[LLM]]
+
+
+@pytest.fixture
+def running(database: FreshDatabase, redis_url: str, llm_origin: str, tmp_path: Path) -> Running:
+    @asynccontextmanager
+    async def run(**configured: Any) -> AsyncIterator[LLM]:
+        engine = create_engine(database.owner_url, schema=database.schema)
+        await seed_prices(engine, list_prices(), NOON)
+        await engine.dispose()
+        settings = Settings(
+            _env_file=None,
+            database_url=database.owner_url,
+            database_schema=database.schema,
+            redis_url=redis_url,
+            api_secret_key=SECRET_KEY,
+            llm_simulator_url=llm_origin,
+            baseline_home=tmp_path,
+            llm_max_retries=0,
+            **configured,
+        )
+        platform = BotPlatform(settings=settings)
+        async with bot_running(platform):
+            yield platform.llm().bound(guild_id=1, user_id=2, cog_name="tests")
+
+    return run
+
+
+async def test_an_endpoint_of_ones_own_answers_under_its_name(running: Running, llm_origin: str) -> None:
+    endpoint = {"name": "local", "base_url": f"{llm_origin}/openai/v1", "api_key": "k", "models": ["llama-4"]}
+    async with running(llm_endpoints=json.dumps([endpoint])) as llm:
+        answer = await llm.complete("Hello", provider="local")
+    assert (answer.provider, answer.model, answer.cost_usd) == ("local", "llama-4", None)
+
+
+async def test_the_configured_fallbacks_serve_while_the_model_is_away(running: Running) -> None:
+    nobody = {"name": "away", "base_url": "http://127.0.0.1:9/v1", "models": ["m"]}
+    fallbacks = "anthropic:claude-haiku-4-5"
+    async with running(llm_endpoints=json.dumps([nobody]), llm_fallbacks=fallbacks) as llm:
+        answer = await llm.complete("Hello", provider="away")
+    assert (answer.provider, answer.model) == ("anthropic", "claude-haiku-4-5")
+
+
+async def test_the_bots_own_budget_holds_for_every_guild(running: Running) -> None:
+    async with running(llm_budget_day_usd="0.000001") as llm:
+        with pytest.raises(BudgetExceededError):
+            await llm.complete("Hello", max_tokens=500)
+
+
+async def test_without_a_budget_nothing_is_refused(running: Running) -> None:
+    async with running() as llm:
+        assert (await llm.complete("Hello", max_tokens=500)).cost_usd
+
+
+async def test_a_limit_of_calls_holds_for_the_provider(running: Running) -> None:
+    async with running(llm_requests_per_minute=1, llm_default_provider="openai") as llm:
+        assert (await llm.complete("Hello")).content
+        # The next turn is a minute away, which nobody waits for.
+        with pytest.raises(RateLimitError):
+            await llm.complete("Hello")
+        assert (await llm.complete("Hello", provider="google")).content
