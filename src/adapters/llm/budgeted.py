@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Generic, TypeVar, cast
 from uuid import uuid4
 
+from adapters.llm.another_model import asking
 from adapters.llm.cost_ceiling import CostCeiling
 from application.budgets_in_force import BudgetsInForce
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
@@ -16,7 +17,7 @@ from domain.budgets import AppliedBudget, nano_dollars
 from domain.capabilities import needed_by
 from domain.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
 from domain.llm_errors import BudgetExceededError
-from domain.models import ModelName, ModelReply, ModelRequest, ReplyT
+from domain.models import ModelReply, ModelRequest, ReplyT
 
 AnyReplyT = TypeVar("AnyReplyT", bound=ModelReply)
 
@@ -113,15 +114,8 @@ class BudgetedProvider:
             if name is None or not each.budget.is_nearly_spent(spent):
                 continue
             if needed <= self._catalogue.capabilities(name.provider, name.model):
-                return self._at(name, request)
+                return asking(name, request, self._catalogue)
         return None
-
-    def _at(self, name: ModelName, request: ModelRequest[ReplyT]) -> ModelRequest[ReplyT]:
-        asked = replace(request, provider=name.provider, model=name.model)
-        longest = self._catalogue.max_output_tokens(name.provider, name.model)
-        if isinstance(asked, ChatRequest) and asked.max_tokens is not None and longest is not None:
-            return cast("ModelRequest[ReplyT]", replace(asked, max_tokens=min(asked.max_tokens, longest)))
-        return asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
+from adapters.llm.another_model import RequestT, asking
 from adapters.llm.begun import ChatEvents, begun
 from application.ports.llm import ModelCatalogue, ModelProvider
 from domain.capabilities import needed_by
@@ -14,8 +14,6 @@ from domain.media import EmbeddingRequest
 from domain.models import Capability, ModelName, ModelRequest, ReplyT
 
 _PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
-
-RequestT = TypeVar("RequestT", bound=ModelRequest[Any])
 
 
 class FallbackProvider:
@@ -80,7 +78,7 @@ class FallbackProvider:
             if provider is None or name in asked or not needed <= self._able(name):
                 continue
             asked.add(name)
-            yield provider, self._asking(name, request)
+            yield provider, asking(name, request, self._catalogue)
 
     def _others(self, request: ModelRequest[Any]) -> Iterable[ModelName]:
         if isinstance(request, TokenCountRequest):
@@ -91,14 +89,6 @@ class FallbackProvider:
 
     def _able(self, name: ModelName) -> frozenset[Capability]:
         return self._catalogue.capabilities(name.provider, name.model)
-
-    def _asking(self, name: ModelName, request: RequestT) -> RequestT:
-        """A model whose answers cannot be as long as is allowed may answer as long as it can."""
-        other = replace(request, provider=name.provider, model=name.model)
-        longest = self._catalogue.max_output_tokens(name.provider, name.model)
-        if isinstance(other, ChatRequest) and other.max_tokens is not None and longest is not None:
-            return replace(other, max_tokens=min(other.max_tokens, longest))
-        return other
 
 
 def _note(error: LLMError, failures: list[LLMError]) -> None:

@@ -97,20 +97,13 @@ class AliasingPriceBook:
     """Finds the price of a model also under the name that genai-prices keeps it by.
 
     Providers answer with names such as `claude-sonnet-4-20250514`, whose price is kept for `claude-sonnet-4-0`.
-    A price that cannot be read now is unknown now: the call is kept without one, and gets it later. `unpriced` counts.
+    A price that cannot be read now is unknown now: the call is kept without one, and gets it later.
     """
 
     def __init__(self, prices: PriceBook) -> None:
         self._prices = prices
-        self.unpriced = 0
 
     async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
-        price = await self._found(provider, model, at)
-        if price is None:
-            self.unpriced += 1
-        return price
-
-    async def _found(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
         try:
             price = await self._prices.price_of(provider, model, at)
             name = canonical_name(provider, model)
