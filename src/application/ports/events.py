@@ -1,0 +1,113 @@
+"""Word to dashboards that something has changed, and the count of those who listen. Never what it changed to."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol, TypeAlias
+
+from domain.ids import GuildId, UserId
+
+
+class EventKind(StrEnum):
+    SETTINGS = "settings"
+    ACCESS = "access"
+    USAGE = "usage"
+    SHARDS = "shards"
+    SESSION_ENDED = "session_ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """`section` and `version` are of `settings`; `user_ids`, of `access`, are those whose own access changed.
+
+    `shards` is about no guild. `session`, the handle of the one that `session_ended` is about, is told to nobody.
+    """
+
+    kind: EventKind
+    guild_id: GuildId | None = None
+    section: str | None = None
+    version: int | None = None
+    user_ids: frozenset[UserId] = frozenset()
+    session: str | None = None
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EventId:
+    """Grows with every event, in every process. Written as `milliseconds-number`."""
+
+    milliseconds: int
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "EventId | None":
+        """None for what is no id."""
+        milliseconds, dash, number = text.partition("-")
+        if not dash or not all(part.isascii() and part.isdecimal() for part in (milliseconds, number)):
+            return None
+        if len(text) > _LONGEST_ID:
+            return None
+        return cls(int(milliseconds), int(number))
+
+    def __str__(self) -> str:
+        return f"{self.milliseconds}-{self.number}"
+
+
+_LONGEST_ID = 41
+BEFORE_ALL = EventId(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    id: EventId
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """The latest events until `last`, oldest first. Some between an earlier event and these may be lost."""
+
+    events: tuple[Published, ...]
+    last: EventId
+
+
+Arrival: TypeAlias = Published | Recent
+
+
+class EventFeed(Protocol):
+    """One order of events for all processes. Only the latest are kept."""
+
+    async def publish(self, event: Event) -> None:
+        """Never raises, and never takes much longer than a second: what the event tells of is already durable."""
+        ...
+
+    def follow(self) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:
+        """First `Recent`, then every event that is published after it; `Recent` anew after an interruption.
+
+        Survives a lost connection by itself, and one that is not there yet.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStream:
+    user_id: UserId
+    name: str
+
+
+class OpenStreams(Protocol):
+    """How many streams each user has open, in all processes. One that is not renewed counts no longer than its lease.
+
+    `take` and `renew` may raise `ServiceUnavailable("redis")`.
+    """
+
+    async def take(self, stream: OpenStream, *, most: int, lease: timedelta) -> bool:
+        """False, and nothing is counted, where the user has `most` already."""
+        ...
+
+    async def renew(self, streams: Iterable[OpenStream], *, lease: timedelta) -> None: ...
+
+    async def release(self, stream: OpenStream) -> None:
+        """Never raises: a lease ends by itself. Twice is safe."""
+        ...
