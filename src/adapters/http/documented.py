@@ -2,9 +2,13 @@
 
 from itertools import groupby
 
+from litestar.datastructures import ResponseHeader
 from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Example
 
-from adapters.http.problem_types import Problem
+from adapters.http.csv_export import CSV
+from adapters.http.problem_guide import EXAMPLE_CORRELATION_ID, EXAMPLE_PATH, GUIDE
+from adapters.http.problem_types import URN, Problem
 from adapters.http.problems import PROBLEM_JSON, Refusal, status_of, title_of, type_of
 from adapters.http.refusals import (
     DevelopersOnly,
@@ -21,6 +25,17 @@ from domain.access import AccessDenied
 
 SESSION: list[dict[str, list[str]]] = [{"session": []}]
 SESSION_AND_CSRF: list[dict[str, list[str]]] = [{"session": [], "csrf": []}]
+
+SETS_COOKIE = ResponseHeader(
+    name="Set-Cookie",
+    documentation_only=True,
+    required=True,
+    description="Of the session, or of the sign-in that was begun; no script can read either.",
+    example="baseline=8Wf3...; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax",
+)
+CSV_FILE = ResponseSpec(
+    str, media_type=CSV, generate_examples=False, description="A table; its first row names the columns."
+)
 
 ANYWHERE: tuple[Refusal, ...] = (InternalError,)
 WITH_BODY: tuple[Refusal, ...] = (InvalidRequest, NotJSON, RequestTooLarge)
@@ -45,4 +60,23 @@ def _documented(refusals: list[Refusal]) -> ResponseSpec:
         media_type=PROBLEM_JSON,
         generate_examples=False,
         description="\n".join(f"- `{type_of(refusal).value}`: {title_of(refusal)}" for refusal in refusals),
+        examples=[example_of(refusal) for refusal in refusals],
+    )
+
+
+def example_of(refusal: Refusal) -> Example:
+    advice, kind = GUIDE[type_of(refusal)], type_of(refusal).value
+    return Example(
+        id=kind.removeprefix(URN),
+        summary=title_of(refusal),
+        description=f"{advice.meaning} {advice.remedy}",
+        value={
+            "type": kind,
+            "title": title_of(refusal),
+            "status": int(status_of(refusal)),
+            "detail": advice.detail,
+            "instance": EXAMPLE_PATH,
+            "correlation_id": EXAMPLE_CORRELATION_ID,
+            **advice.more,
+        },
     )

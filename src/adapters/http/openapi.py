@@ -4,13 +4,15 @@ import json
 from pathlib import Path
 from typing import Any
 
-from litestar import Litestar, Response, Router
+from litestar import Litestar, Request, Response, Router
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
+from typing_extensions import override
 
 from adapters.http.csrf import CSRF_HEADER
+from adapters.http.openapi_completed import completed
 from adapters.http.routing import API, router
 
 _DESCRIPTION = f"""\
@@ -22,6 +24,18 @@ their `type` tells them apart. Requests are limited per user, guild and address:
 left, and `Retry-After` comes with a 429. Discord's ids are strings, money is a decimal string, times are UTC.
 """
 _API_VERSION = "1.0"
+
+
+class CompleteDocument(JsonRenderPlugin):
+    """Made when it is first asked for: no route comes later."""
+
+    _rendered: bytes | None = None
+
+    @override
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        if self._rendered is None:
+            self._rendered = super().render(request, completed(openapi_schema))
+        return self._rendered
 
 
 async def _no_html(response: Response[Any]) -> Response[Any]:
@@ -37,7 +51,7 @@ def openapi_config() -> OpenAPIConfig:
         version=_API_VERSION,
         description=_DESCRIPTION,
         openapi_router=Router(f"{API}/schema", route_handlers=[], include_in_schema=False, after_request=_no_html),
-        render_plugins=[JsonRenderPlugin()],
+        render_plugins=[CompleteDocument()],
         use_handler_docstrings=True,
         tags=[
             Tag(name="auth", description="Signing in and out."),
@@ -45,6 +59,7 @@ def openapi_config() -> OpenAPIConfig:
             Tag(name="access", description="Who may use a guild's dashboard."),
             Tag(name="settings", description="A guild's settings."),
             Tag(name="usage", description="What language models were used for, and their cost."),
+            Tag(name="audit", description="Who changed what."),
             Tag(name="developers", description="Across all guilds, for the developer team."),
             Tag(name="health", description="Probes."),
         ],
@@ -62,8 +77,12 @@ def openapi_config() -> OpenAPIConfig:
     )
 
 
+def described() -> dict[str, Any]:
+    """Without any service, and without what `completed` adds."""
+    return Litestar([router()], openapi_config=openapi_config(), logging_config=None).openapi_schema.to_schema()
+
+
 def write_openapi(path: Path) -> None:
-    """The same bytes for the same routes, without any service."""
-    app = Litestar([router()], openapi_config=openapi_config(), logging_config=None)
-    document = json.dumps(app.openapi_schema.to_schema(), indent=2, sort_keys=True, ensure_ascii=False)
+    """The same bytes for the same routes."""
+    document = json.dumps(completed(described()), indent=2, sort_keys=True, ensure_ascii=False)
     path.write_text(document + "\n", encoding="utf-8")

@@ -12,7 +12,7 @@ from msgspec import Struct
 from adapters.http.fields import described
 from adapters.http.price_views import checked_time
 from adapters.http.refusals import InvalidRequest
-from adapters.http.snowflakes import Snowflake, parse_snowflake
+from adapters.http.snowflakes import DESCRIBED_AS_ID, Snowflake, parse_snowflake
 from adapters.http.usage_views import Money, plain
 from application.request_queries import LoggedRequest, RequestFilter, RequestPosition
 from domain.ids import GuildId, UserId
@@ -57,8 +57,12 @@ class RequestView(Struct, frozen=True, kw_only=True):
         )
 
 
-GuildIdQuery = Annotated[str | None, QueryParameter(name="guild_id", description="A guild's id.")]
-UserIdQuery = Annotated[str | None, QueryParameter(name="user_id", description="A user's id.")]
+GuildIdQuery = Annotated[
+    str | None, QueryParameter(name="guild_id", description="A guild's id.", schema_extra=DESCRIBED_AS_ID)
+]
+UserIdQuery = Annotated[
+    str | None, QueryParameter(name="user_id", description="A user's id.", schema_extra=DESCRIBED_AS_ID)
+]
 CogQuery = Annotated[str | None, QueryParameter(name="cog", max_length=100, description="A cog's name.")]
 ProviderQuery = Annotated[str | None, QueryParameter(name="provider", max_length=100, description="A provider's name.")]
 ModelQuery = Annotated[

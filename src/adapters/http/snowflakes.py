@@ -16,6 +16,7 @@ Snowflake = Annotated[
     str,
     Meta(pattern=_PATTERN, extra_json_schema={"examples": [_EXAMPLE], "extra": {"format": "snowflake"}}),
 ]
+DESCRIBED_AS_ID = {"pattern": _PATTERN, "format": "snowflake"}  # of a query; `parse_snowflake` is who checks it
 GuildIdPath = Annotated[str, PathParameter(pattern=_PATTERN, format="snowflake", description="The guild's id.")]
 UserIdPath = Annotated[str, PathParameter(pattern=_PATTERN, format="snowflake", description="The user's id.")]
 

@@ -19,6 +19,7 @@ from tests.integration.http.world import (
     problem,
     problem_type,
 )
+from tests.unit.http.documents import resolved
 
 DOCUMENT = msgspec.json.decode(Path("docs/openapi.json").read_bytes())
 
@@ -60,7 +61,7 @@ def _assert_documented(row: Row, response: httpx.Response) -> None:
     operation = DOCUMENT["paths"].get(row.template, {}).get(row.method.lower())
     if operation is None:
         return
-    documented = operation["responses"][str(response.status_code)]
+    documented = resolved(DOCUMENT, operation["responses"][str(response.status_code)])
     if response.is_error:
         assert problem(response)["type"] in documented["description"]
 

@@ -770,27 +770,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bot's shards
+         * @description How each shard is, as its process has told within the last minutes.
+         */
+        get: operations["listShards"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shards/{guild_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The shard of a guild
+         * @description Which shard serves the guild, and how it is; for the guild's own people and the developer team.
+         */
+        get: operations["getShardOfGuild"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
          * AccessKind
+         * @example initial
          * @enum {string}
          */
         AccessKind: "initial" | "delegate";
         /**
          * AddedBySource
          * @description How it was determined who added the bot.
+         * @example audit_log
          * @enum {string}
          */
         AddedBySource: "audit_log" | "guild_owner";
         /**
          * AuditAction
+         * @example bot.installed
          * @enum {string}
          */
         AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read";
-        /** AuditEntryView */
+        /**
+         * AuditEntryView
+         * @example {
+         *       "action": "settings.changed",
+         *       "actor": {
+         *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *         "id": "80351110224678912",
+         *         "name": "Ada"
+         *       },
+         *       "after": {
+         *         "text": "Welcome, {member}!"
+         *       },
+         *       "at": "2026-03-14T09:26:53Z",
+         *       "before": {
+         *         "text": "Hello!"
+         *       },
+         *       "correlation_id": "5f0c1b2e9a77",
+         *       "position": "4711",
+         *       "target": "welcome",
+         *       "target_user": null
+         *     }
+         */
         AuditEntryView: {
             action: components["schemas"]["AuditAction"];
             /** @description Null where Discord was the cause, or the bot itself. */
@@ -812,14 +876,51 @@ export interface components {
             /** @description Who is meant, where the target is a user. */
             target_user: components["schemas"]["UserView"] | null;
         };
-        /** AuditLogView */
+        /**
+         * AuditLogView
+         * @example {
+         *       "entries": [
+         *         {
+         *           "action": "settings.changed",
+         *           "actor": {
+         *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *             "id": "80351110224678912",
+         *             "name": "Ada"
+         *           },
+         *           "after": {
+         *             "text": "Welcome, {member}!"
+         *           },
+         *           "at": "2026-03-14T09:26:53Z",
+         *           "before": {
+         *             "text": "Hello!"
+         *           },
+         *           "correlation_id": "5f0c1b2e9a77",
+         *           "position": "4711",
+         *           "target": "welcome",
+         *           "target_user": null
+         *         }
+         *       ],
+         *       "next": "4711"
+         *     }
+         */
         AuditLogView: {
             /** @description The newest first. */
             entries: components["schemas"]["AuditEntryView"][];
             /** @description To be sent as `after` for the entries before these; null at the end. */
             next: string | null;
         };
-        /** AuthorizedUser */
+        /**
+         * AuthorizedUser
+         * @example {
+         *       "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *       "display_name": "Ada Lovelace",
+         *       "granted_at": "2026-02-27T18:28:18Z",
+         *       "granted_by": "155149108183695360",
+         *       "kind": "initial",
+         *       "name": "Ada",
+         *       "user_id": "80351110224678912"
+         *     }
+         */
         AuthorizedUser: {
             avatar_url: string | null;
             /** @description The id where Discord does not tell the name. */
@@ -840,7 +941,19 @@ export interface components {
              */
             user_id: string;
         };
-        /** Budget */
+        /**
+         * Budget
+         * @example {
+         *       "cheaper_model": "openai:gpt-4.1-mini",
+         *       "cog_name": null,
+         *       "limit_usd": "25",
+         *       "period": "day",
+         *       "scope": "guild",
+         *       "stop": true,
+         *       "user_id": null,
+         *       "warn_at_percent": 80
+         *     }
+         */
         Budget: {
             /** @description Asked instead once the warning threshold is passed, as `provider:model`. */
             cheaper_model: string | null;
@@ -869,15 +982,33 @@ export interface components {
         /**
          * BudgetPeriod
          * @description A calendar day or month, in UTC.
+         * @example day
          * @enum {string}
          */
         BudgetPeriod: "day" | "month";
         /**
          * BudgetState
+         * @example ok
          * @enum {string}
          */
         BudgetState: "ok" | "warned" | "exhausted";
-        /** BudgetView */
+        /**
+         * BudgetView
+         * @example {
+         *       "cheaper_model": "openai:gpt-4.1-mini",
+         *       "cog_name": null,
+         *       "limit_usd": "25",
+         *       "period": "day",
+         *       "reserved_usd": "0.02",
+         *       "resets_at": "2026-04-01T00:00:00Z",
+         *       "scope": "guild",
+         *       "spent_usd": "3.1416",
+         *       "state": "ok",
+         *       "stop": true,
+         *       "user_id": null,
+         *       "warn_at_percent": 80
+         *     }
+         */
         BudgetView: {
             /** @description Asked instead once the warning threshold is passed, as `provider:model`. */
             cheaper_model: string | null;
@@ -911,7 +1042,30 @@ export interface components {
             /** @description From when on replies carry a warning: a percentage, from 1 to 100. */
             warn_at_percent: number;
         };
-        /** BudgetsView */
+        /**
+         * BudgetsView
+         * @example {
+         *       "budgets": [
+         *         {
+         *           "cheaper_model": "openai:gpt-4.1-mini",
+         *           "cog_name": null,
+         *           "limit_usd": "25",
+         *           "period": "day",
+         *           "reserved_usd": "0.02",
+         *           "resets_at": "2026-04-01T00:00:00Z",
+         *           "scope": "guild",
+         *           "spent_usd": "3.1416",
+         *           "state": "ok",
+         *           "stop": true,
+         *           "user_id": null,
+         *           "warn_at_percent": 80
+         *         }
+         *       ],
+         *       "updated_at": "2026-03-14T09:26:53Z",
+         *       "updated_by": "80351110224678912",
+         *       "version": 3
+         *     }
+         */
         BudgetsView: {
             budgets: components["schemas"]["BudgetView"][];
             updated_at: string | null;
@@ -923,7 +1077,13 @@ export interface components {
             /** @description To be sent with a change; 0 before the first. */
             version: number;
         };
-        /** CallbackBody */
+        /**
+         * CallbackBody
+         * @example {
+         *       "code": "NhhvTDYsFcdgNLnnLijcl7Ku7bEEeee",
+         *       "state": "Zk3vQ0pX1l6hGm2tYcBnRw"
+         *     }
+         */
         CallbackBody: {
             code: string;
             state: string;
@@ -931,24 +1091,62 @@ export interface components {
         /**
          * Capability
          * @description What a model can do. `TEXT` comes with conversations of many turns.
+         * @example text
          * @enum {string}
          */
         Capability: "text" | "streaming" | "image_input" | "tools" | "structured_output" | "prompt_caching" | "token_counting" | "image_generation" | "speech" | "transcription" | "embedding";
-        /** ChangeAllSettingsBody */
+        /**
+         * ChangeAllSettingsBody
+         * @example {
+         *       "sections": {
+         *         "welcome": {
+         *           "values": {
+         *             "text": "Welcome, {member}!"
+         *           },
+         *           "version": 3
+         *         }
+         *       }
+         *     }
+         */
         ChangeAllSettingsBody: {
             /** @description By key. Sections that are left out stay as they are. */
             sections: {
                 [key: string]: components["schemas"]["ChangeSettingsBody"];
             };
         };
-        /** ChangeBudgetsBody */
+        /**
+         * ChangeBudgetsBody
+         * @example {
+         *       "budgets": [
+         *         {
+         *           "cheaper_model": "openai:gpt-4.1-mini",
+         *           "cog_name": null,
+         *           "limit_usd": "25",
+         *           "period": "day",
+         *           "scope": "guild",
+         *           "stop": true,
+         *           "user_id": null,
+         *           "warn_at_percent": 80
+         *         }
+         *       ],
+         *       "version": 3
+         *     }
+         */
         ChangeBudgetsBody: {
             /** @description All that the guild shall have: one that is left out is gone. */
             budgets: components["schemas"]["Budget"][];
             /** @description The version that the change was made from. */
             version: number;
         };
-        /** ChangeSettingsBody */
+        /**
+         * ChangeSettingsBody
+         * @example {
+         *       "values": {
+         *         "text": "Welcome, {member}!"
+         *       },
+         *       "version": 3
+         *     }
+         */
         ChangeSettingsBody: {
             /** @description The whole section: a field that is left out goes back to its default. */
             values: {
@@ -959,10 +1157,18 @@ export interface components {
         };
         /**
          * ChannelKind
+         * @example text
          * @enum {string}
          */
         ChannelKind: "text" | "voice" | "category" | "announcement" | "forum" | "stage" | "other";
-        /** ChannelView */
+        /**
+         * ChannelView
+         * @example {
+         *       "id": "381870553235193857",
+         *       "kind": "text",
+         *       "name": "general"
+         *     }
+         */
         ChannelView: {
             /**
              * Format: snowflake
@@ -972,7 +1178,48 @@ export interface components {
             kind: components["schemas"]["ChannelKind"];
             name: string;
         };
-        /** CogFleetUsage */
+        /**
+         * CogFleetUsage
+         * @example {
+         *       "by_day": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "day": "2026-03-14",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_model": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "model": "gpt-4.1",
+         *           "output_tokens": 900,
+         *           "provider": "openai",
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "cog_name": "ask",
+         *       "from": "2026-03-01",
+         *       "to": "2026-03-14",
+         *       "total": {
+         *         "cache_tokens": 0,
+         *         "cost_usd": "0.0156",
+         *         "input_tokens": 4200,
+         *         "output_tokens": 900,
+         *         "requests": 12,
+         *         "total_tokens": 5100,
+         *         "unpriced_requests": 0
+         *       }
+         *     }
+         */
         CogFleetUsage: {
             /** @description Every day of the period, also those without usage. */
             by_day: components["schemas"]["UsageByDay"][];
@@ -985,12 +1232,26 @@ export interface components {
             to: string;
             total: components["schemas"]["UsageFigures"];
         };
-        /** ErrorCount */
+        /**
+         * ErrorCount
+         * @example {
+         *       "attempts": 3,
+         *       "error_code": "llm.timeout"
+         *     }
+         */
         ErrorCount: {
             attempts: number;
             error_code: string;
         };
-        /** ExportedSection */
+        /**
+         * ExportedSection
+         * @example {
+         *       "schema_version": 1,
+         *       "values": {
+         *         "text": "Welcome, {member}!"
+         *       }
+         *     }
+         */
         ExportedSection: {
             schema_version: number;
             /** @description What differs from the defaults, without secrets. */
@@ -998,19 +1259,111 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** FieldChange */
+        /**
+         * FieldChange
+         * @example {
+         *       "after": "Welcome, {member}!",
+         *       "before": "Hello!",
+         *       "field": "text"
+         *     }
+         */
         FieldChange: {
             after: unknown;
             before: unknown;
             field: string;
         };
-        /** FieldError */
+        /**
+         * FieldError
+         * @example {
+         *       "message": "Expected at most 100 characters.",
+         *       "pointer": "/values/text"
+         *     }
+         */
         FieldError: {
             message: string;
             /** @description JSON pointer into the request body, such as `/values/temperature`; `/query/limit` or `/path/guild_id` for a parameter; empty for the body as a whole. */
             pointer: string;
         };
-        /** FleetUsage */
+        /**
+         * FleetUsage
+         * @example {
+         *       "by_cog": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cog_name": "ask",
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_day": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "day": "2026-03-14",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_model": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "model": "gpt-4.1",
+         *           "output_tokens": 900,
+         *           "provider": "openai",
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_request_type": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "request_type": "text",
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "from": "2026-03-01",
+         *       "lists_from": "2026-03-01",
+         *       "lists_to": "2026-03-31",
+         *       "to": "2026-03-14",
+         *       "top_guilds": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "guild_id": "204255221017214977",
+         *           "input_tokens": 4200,
+         *           "name": "The Analytical Society",
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "total": {
+         *         "cache_tokens": 0,
+         *         "cost_usd": "0.0156",
+         *         "input_tokens": 4200,
+         *         "output_tokens": 900,
+         *         "requests": 12,
+         *         "total_tokens": 5100,
+         *         "unpriced_requests": 0
+         *       }
+         *     }
+         */
         FleetUsage: {
             /** @description The most expensive first, as in the other lists; of these days. */
             by_cog: components["schemas"]["UsageByCog"][];
@@ -1037,7 +1390,12 @@ export interface components {
             /** @description Of all guilds and of the bot's own use. */
             total: components["schemas"]["UsageFigures"];
         };
-        /** GrantBody */
+        /**
+         * GrantBody
+         * @example {
+         *       "user_id": "80351110224678912"
+         *     }
+         */
         GrantBody: {
             /**
              * Format: snowflake
@@ -1045,7 +1403,25 @@ export interface components {
              */
             user_id: string;
         };
-        /** GuildDetail */
+        /**
+         * GuildDetail
+         * @example {
+         *       "access": "initial",
+         *       "active": true,
+         *       "added_by": {
+         *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *         "id": "80351110224678912",
+         *         "name": "Ada"
+         *       },
+         *       "added_by_source": "audit_log",
+         *       "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+         *       "id": "204255221017214977",
+         *       "joined_at": "2026-02-27T18:28:18Z",
+         *       "member_count": 1815,
+         *       "name": "The Analytical Society",
+         *       "owner_id": "80351110224678912"
+         *     }
+         */
         GuildDetail: {
             access: components["schemas"]["AccessKind"];
             active: boolean;
@@ -1067,7 +1443,51 @@ export interface components {
              */
             owner_id: string;
         };
-        /** GuildSummary */
+        /**
+         * GuildShardView
+         * @example {
+         *       "guild_id": "204255221017214977",
+         *       "has_guild": true,
+         *       "shard": {
+         *         "guild_count": 1337,
+         *         "last_heartbeat": "2026-03-14T09:26:53Z",
+         *         "latency_ms": 41.7,
+         *         "process": "bot-0:7",
+         *         "process_started_at": "2026-02-27T18:28:18Z",
+         *         "shard_count": 4,
+         *         "shard_id": 1,
+         *         "since": "2026-02-27T18:28:18Z",
+         *         "state": "ready"
+         *       },
+         *       "shard_count": 4,
+         *       "shard_id": 1
+         *     }
+         */
+        GuildShardView: {
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            guild_id: string;
+            /** @description Whether the shard has told that the bot is in the guild. */
+            has_guild: boolean;
+            /** @description Null when no process reports of it. */
+            shard: components["schemas"]["ShardView"] | null;
+            shard_count: number | null;
+            /** @description Null while no process of the bot reports. */
+            shard_id: number | null;
+        };
+        /**
+         * GuildSummary
+         * @example {
+         *       "access": "initial",
+         *       "active": true,
+         *       "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+         *       "id": "204255221017214977",
+         *       "member_count": 1815,
+         *       "name": "The Analytical Society"
+         *     }
+         */
         GuildSummary: {
             access: components["schemas"]["AccessKind"];
             active: boolean;
@@ -1080,7 +1500,86 @@ export interface components {
             member_count: number;
             name: string;
         };
-        /** GuildUsage */
+        /**
+         * GuildUsage
+         * @example {
+         *       "by_cog": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cog_name": "ask",
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_day": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "day": "2026-03-14",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_model": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "model": "gpt-4.1",
+         *           "output_tokens": 900,
+         *           "provider": "openai",
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_request_type": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "request_type": "text",
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "by_user": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "input_tokens": 4200,
+         *           "name": "Ada",
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0,
+         *           "user_id": "80351110224678912"
+         *         }
+         *       ],
+         *       "from": "2026-03-01",
+         *       "lists_from": "2026-03-01",
+         *       "lists_to": "2026-03-31",
+         *       "to": "2026-03-14",
+         *       "total": {
+         *         "cache_tokens": 0,
+         *         "cost_usd": "0.0156",
+         *         "input_tokens": 4200,
+         *         "output_tokens": 900,
+         *         "requests": 12,
+         *         "total_tokens": 5100,
+         *         "unpriced_requests": 0
+         *       }
+         *     }
+         */
         GuildUsage: {
             /** @description The most expensive first, as in the other lists. */
             by_cog: components["schemas"]["UsageByCog"][];
@@ -1106,7 +1605,17 @@ export interface components {
             /** @description Of exactly these days. */
             total: components["schemas"]["UsageFigures"];
         };
-        /** Health */
+        /**
+         * Health
+         * @example {
+         *       "parts": {
+         *         "database": "ok",
+         *         "redis": "ok"
+         *       },
+         *       "status": "ok",
+         *       "version": "0.1.0"
+         *     }
+         */
         Health: {
             /** @description `database` and `redis`. */
             parts: {
@@ -1115,14 +1624,36 @@ export interface components {
             status: components["schemas"]["OverallHealth"];
             version: string;
         };
-        /** ImportedSection */
+        /**
+         * ImportedSection
+         * @example {
+         *       "changes": [
+         *         {
+         *           "after": "Welcome, {member}!",
+         *           "before": "Hello!",
+         *           "field": "text"
+         *         }
+         *       ],
+         *       "key": "welcome",
+         *       "title": "Welcome"
+         *     }
+         */
         ImportedSection: {
             /** @description Fields that hold something else. Secrets read `••••••••`. */
             changes: components["schemas"]["FieldChange"][];
             key: string;
             title: string;
         };
-        /** KindLatency */
+        /**
+         * KindLatency
+         * @example {
+         *       "attempts": 12,
+         *       "kind": "chat",
+         *       "mean_ms": 903.1,
+         *       "p50_ms": 812.5,
+         *       "p95_ms": 2140.8
+         *     }
+         */
         KindLatency: {
             attempts: number;
             kind: components["schemas"]["RequestKind"];
@@ -1130,14 +1661,34 @@ export interface components {
             p50_ms: number;
             p95_ms: number;
         };
-        /** Me */
+        /**
+         * Me
+         * @example {
+         *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
+         *       "is_developer": false,
+         *       "user": {
+         *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *         "id": "80351110224678912",
+         *         "name": "Ada"
+         *       }
+         *     }
+         */
         Me: {
             /** @description Belongs into the `X-CSRF-Token` header of every change. */
             csrf_token: string;
             is_developer: boolean;
             user: components["schemas"]["UserView"];
         };
-        /** MemberView */
+        /**
+         * MemberView
+         * @example {
+         *       "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *       "bot": false,
+         *       "display_name": "Ada Lovelace",
+         *       "id": "80351110224678912",
+         *       "name": "Ada"
+         *     }
+         */
         MemberView: {
             avatar_url: string | null;
             bot: boolean;
@@ -1152,10 +1703,26 @@ export interface components {
         /**
          * Meter
          * @description What a price is for. Each thing used is counted by one meter only.
+         * @example input
          * @enum {string}
          */
         Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches";
-        /** ModelErrors */
+        /**
+         * ModelErrors
+         * @example {
+         *       "attempts": 12,
+         *       "by_code": [
+         *         {
+         *           "attempts": 3,
+         *           "error_code": "llm.timeout"
+         *         }
+         *       ],
+         *       "error_rate": 0.25,
+         *       "failures": 3,
+         *       "model": "gpt-4.1",
+         *       "provider": "openai"
+         *     }
+         */
         ModelErrors: {
             attempts: number;
             /** @description The most frequent first. */
@@ -1166,7 +1733,33 @@ export interface components {
             model: string;
             provider: string;
         };
-        /** ModelView */
+        /**
+         * ModelView
+         * @example {
+         *       "capabilities": [
+         *         "text",
+         *         "streaming",
+         *         "tools"
+         *       ],
+         *       "context_window": 1047576,
+         *       "max_output_tokens": 32768,
+         *       "model": "gpt-4.1",
+         *       "price": {
+         *         "rates": [
+         *           {
+         *             "meter": "input",
+         *             "per": 1000,
+         *             "tiers": [],
+         *             "usd": "0.002"
+         *           }
+         *         ],
+         *         "source": "seed",
+         *         "valid_from": "2026-01-01T00:00:00Z"
+         *       },
+         *       "provider": "openai",
+         *       "title": "GPT-4.1"
+         *     }
+         */
         ModelView: {
             capabilities: components["schemas"]["Capability"][];
             /** @description In tokens; null where it is not published. */
@@ -1179,21 +1772,70 @@ export interface components {
             provider: string;
             title: string;
         };
-        /** ModelsView */
+        /**
+         * ModelsView
+         * @example {
+         *       "models": [
+         *         {
+         *           "capabilities": [
+         *             "text",
+         *             "streaming",
+         *             "tools"
+         *           ],
+         *           "context_window": 1047576,
+         *           "max_output_tokens": 32768,
+         *           "model": "gpt-4.1",
+         *           "price": {
+         *             "rates": [
+         *               {
+         *                 "meter": "input",
+         *                 "per": 1000,
+         *                 "tiers": [],
+         *                 "usd": "0.002"
+         *               }
+         *             ],
+         *             "source": "seed",
+         *             "valid_from": "2026-01-01T00:00:00Z"
+         *           },
+         *           "provider": "openai",
+         *           "title": "GPT-4.1"
+         *         }
+         *       ]
+         *     }
+         */
         ModelsView: {
             models: components["schemas"]["ModelView"][];
         };
         /**
          * OverallHealth
+         * @example ok
          * @enum {string}
          */
         OverallHealth: "ok" | "degraded" | "stopping";
         /**
          * PartHealth
+         * @example ok
          * @enum {string}
          */
         PartHealth: "ok" | "down";
-        /** PriceSetView */
+        /**
+         * PriceSetView
+         * @example {
+         *       "price": {
+         *         "rates": [
+         *           {
+         *             "meter": "input",
+         *             "per": 1000,
+         *             "tiers": [],
+         *             "usd": "0.002"
+         *           }
+         *         ],
+         *         "source": "seed",
+         *         "valid_from": "2026-01-01T00:00:00Z"
+         *       },
+         *       "repriced_requests": 2
+         *     }
+         */
         PriceSetView: {
             price: components["schemas"]["PriceView"];
             /** @description So many had no cost and have one now; null where that has yet to be done. */
@@ -1202,10 +1844,25 @@ export interface components {
         /**
          * PriceSource
          * @description `manual` was set by a person, and is never overridden by `seed`.
+         * @example seed
          * @enum {string}
          */
         PriceSource: "seed" | "manual";
-        /** PriceView */
+        /**
+         * PriceView
+         * @example {
+         *       "rates": [
+         *         {
+         *           "meter": "input",
+         *           "per": 1000,
+         *           "tiers": [],
+         *           "usd": "0.002"
+         *         }
+         *       ],
+         *       "source": "seed",
+         *       "valid_from": "2026-01-01T00:00:00Z"
+         *     }
+         */
         PriceView: {
             /** @description What is not in the list costs as its class does, such as input. */
             rates: components["schemas"]["RateView"][];
@@ -1214,7 +1871,17 @@ export interface components {
             /** Format: date-time */
             valid_from: string;
         };
-        /** Problem */
+        /**
+         * Problem
+         * @example {
+         *       "correlation_id": "5f0c1b2e9a77",
+         *       "detail": "You have no access to this guild's dashboard.",
+         *       "instance": "/api/v1/guilds/204255221017214977",
+         *       "status": 403,
+         *       "title": "Access denied",
+         *       "type": "urn:baseline:access.denied"
+         *     }
+         */
         Problem: {
             /** @description Also in the `X-Correlation-ID` header and in the log. */
             correlation_id: string;
@@ -1231,10 +1898,18 @@ export interface components {
         };
         /**
          * ProblemType
+         * @example urn:baseline:access.denied
          * @enum {string}
          */
         ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
-        /** RateBody */
+        /**
+         * RateBody
+         * @example {
+         *       "meter": "input",
+         *       "tiers": [],
+         *       "usd": "0.002"
+         *     }
+         */
         RateBody: {
             /** @description Prices are per 1,000 tokens, characters or searches, per image, and per hour of audio. */
             meter: components["schemas"]["Meter"];
@@ -1247,7 +1922,15 @@ export interface components {
              */
             usd: string;
         };
-        /** RateView */
+        /**
+         * RateView
+         * @example {
+         *       "meter": "input",
+         *       "per": 1000,
+         *       "tiers": [],
+         *       "usd": "0.002"
+         *     }
+         */
         RateView: {
             meter: components["schemas"]["Meter"];
             /** @description How many the price is for: tokens, characters, searches, images, or seconds of audio. */
@@ -1260,12 +1943,41 @@ export interface components {
              */
             usd: string;
         };
-        /** RejectedValue */
+        /**
+         * RejectedValue
+         * @example {
+         *       "field": "text",
+         *       "message": "Expected at most 100 characters."
+         *     }
+         */
         RejectedValue: {
             field: string;
             message: string;
         };
-        /** RequestDetail */
+        /**
+         * RequestDetail
+         * @example {
+         *       "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
+         *       "asked": "user: What does an engine weave?",
+         *       "request": {
+         *         "at": "2026-03-14T09:26:53Z",
+         *         "call_id": "00000000-0000-4000-8000-000000000002",
+         *         "cog_name": "ask",
+         *         "correlation_id": "5f0c1b2e9a77",
+         *         "cost_usd": "0.0156",
+         *         "error_code": null,
+         *         "guild_id": "204255221017214977",
+         *         "input_tokens": 4200,
+         *         "kind": "chat",
+         *         "latency_ms": 812.5,
+         *         "model": "gpt-4.1",
+         *         "output_tokens": 900,
+         *         "provider": "openai",
+         *         "request_id": "00000000-0000-4000-8000-000000000001",
+         *         "user_id": "80351110224678912"
+         *       }
+         *     }
+         */
         RequestDetail: {
             answered: string | null;
             /** @description What was asked, redacted and cut; null unless the guild wants it kept, and after a few days. */
@@ -1274,10 +1986,30 @@ export interface components {
         };
         /**
          * RequestKind
+         * @example chat
          * @enum {string}
          */
         RequestKind: "chat" | "embedding" | "transcription" | "image" | "speech";
-        /** RequestView */
+        /**
+         * RequestView
+         * @example {
+         *       "at": "2026-03-14T09:26:53Z",
+         *       "call_id": "00000000-0000-4000-8000-000000000002",
+         *       "cog_name": "ask",
+         *       "correlation_id": "5f0c1b2e9a77",
+         *       "cost_usd": "0.0156",
+         *       "error_code": null,
+         *       "guild_id": "204255221017214977",
+         *       "input_tokens": 4200,
+         *       "kind": "chat",
+         *       "latency_ms": 812.5,
+         *       "model": "gpt-4.1",
+         *       "output_tokens": 900,
+         *       "provider": "openai",
+         *       "request_id": "00000000-0000-4000-8000-000000000001",
+         *       "user_id": "80351110224678912"
+         *     }
+         */
         RequestView: {
             /** Format: date-time */
             at: string;
@@ -1311,14 +2043,46 @@ export interface components {
              */
             user_id: string;
         };
-        /** RequestsPage */
+        /**
+         * RequestsPage
+         * @example {
+         *       "next": "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=",
+         *       "requests": [
+         *         {
+         *           "at": "2026-03-14T09:26:53Z",
+         *           "call_id": "00000000-0000-4000-8000-000000000002",
+         *           "cog_name": "ask",
+         *           "correlation_id": "5f0c1b2e9a77",
+         *           "cost_usd": "0.0156",
+         *           "error_code": null,
+         *           "guild_id": "204255221017214977",
+         *           "input_tokens": 4200,
+         *           "kind": "chat",
+         *           "latency_ms": 812.5,
+         *           "model": "gpt-4.1",
+         *           "output_tokens": 900,
+         *           "provider": "openai",
+         *           "request_id": "00000000-0000-4000-8000-000000000001",
+         *           "user_id": "80351110224678912"
+         *         }
+         *       ]
+         *     }
+         */
         RequestsPage: {
             /** @description For `after`, to go on towards the past; null at the end. */
             next: string | null;
             /** @description The newest first. */
             requests: components["schemas"]["RequestView"][];
         };
-        /** RoleView */
+        /**
+         * RoleView
+         * @example {
+         *       "color": "#ff8800",
+         *       "id": "381886868708655104",
+         *       "name": "Moderators",
+         *       "position": 3
+         *     }
+         */
         RoleView: {
             /** @description `#rrggbb`. */
             color: string | null;
@@ -1331,7 +2095,17 @@ export interface components {
             /** @description A higher one stands above a lower one. */
             position: number;
         };
-        /** SessionView */
+        /**
+         * SessionView
+         * @example {
+         *       "created_at": "2026-02-27T18:28:18Z",
+         *       "current": true,
+         *       "id": "5b1f0c9e7a3d4e62",
+         *       "ip_prefix": "192.0.2.0/24",
+         *       "last_seen_at": "2026-03-14T09:26:53Z",
+         *       "user_agent": "Firefox on Linux"
+         *     }
+         */
         SessionView: {
             /** Format: date-time */
             created_at: string;
@@ -1346,13 +2120,41 @@ export interface components {
             /** @description What the browser said it was when it signed in. */
             user_agent: string;
         };
-        /** SetPriceBody */
+        /**
+         * SetPriceBody
+         * @example {
+         *       "rates": [
+         *         {
+         *           "meter": "input",
+         *           "tiers": [],
+         *           "usd": "0.002"
+         *         }
+         *       ],
+         *       "valid_from": "2026-01-01T00:00:00Z"
+         *     }
+         */
         SetPriceBody: {
             rates: components["schemas"]["RateBody"][];
             /** @description Null is now. A date in the past gives calls without a cost theirs; other costs stay as they are. */
             valid_from: string | null;
         };
-        /** SettingsExport */
+        /**
+         * SettingsExport
+         * @example {
+         *       "exported_at": "2026-03-14T09:26:53Z",
+         *       "format": "baseline.settings",
+         *       "guild_id": "204255221017214977",
+         *       "sections": {
+         *         "welcome": {
+         *           "schema_version": 1,
+         *           "values": {
+         *             "text": "Welcome, {member}!"
+         *           }
+         *         }
+         *       },
+         *       "version": 1
+         *     }
+         */
         SettingsExport: {
             exported_at: string;
             format: string;
@@ -1368,13 +2170,50 @@ export interface components {
             /** @description Of the format. */
             version: number;
         };
-        /** SettingsImport */
+        /**
+         * SettingsImport
+         * @example {
+         *       "dry_run": true,
+         *       "sections": [
+         *         {
+         *           "changes": [
+         *             {
+         *               "after": "Welcome, {member}!",
+         *               "before": "Hello!",
+         *               "field": "text"
+         *             }
+         *           ],
+         *           "key": "welcome",
+         *           "title": "Welcome"
+         *         }
+         *       ]
+         *     }
+         */
         SettingsImport: {
             dry_run: boolean;
             /** @description Those in which anything changes. */
             sections: components["schemas"]["ImportedSection"][];
         };
-        /** SettingsSchemaView */
+        /**
+         * SettingsSchemaView
+         * @example {
+         *       "sections": {
+         *         "welcome": {
+         *           "additionalProperties": false,
+         *           "properties": {
+         *             "text": {
+         *               "default": "Hello!",
+         *               "maxLength": 100,
+         *               "title": "Text",
+         *               "type": "string"
+         *             }
+         *           },
+         *           "title": "Welcome",
+         *           "type": "object"
+         *         }
+         *       }
+         *     }
+         */
         SettingsSchemaView: {
             /** @description JSON Schema (draft 2020-12) by section key. */
             sections: {
@@ -1383,7 +2222,25 @@ export interface components {
                 };
             };
         };
-        /** SettingsSection */
+        /**
+         * SettingsSection
+         * @example {
+         *       "description": "What newcomers are told.",
+         *       "key": "welcome",
+         *       "rejected": [],
+         *       "schema_version": 1,
+         *       "stored": [
+         *         "text"
+         *       ],
+         *       "title": "Welcome",
+         *       "updated_at": "2026-03-14T09:26:53Z",
+         *       "updated_by": "80351110224678912",
+         *       "values": {
+         *         "text": "Welcome, {member}!"
+         *       },
+         *       "version": 3
+         *     }
+         */
         SettingsSection: {
             description: string;
             key: string;
@@ -1406,21 +2263,131 @@ export interface components {
             /** @description To be sent with a change; 0 before the first. */
             version: number;
         };
-        /** SettingsView */
+        /**
+         * SettingsView
+         * @example {
+         *       "sections": [
+         *         {
+         *           "description": "What newcomers are told.",
+         *           "key": "welcome",
+         *           "rejected": [],
+         *           "schema_version": 1,
+         *           "stored": [
+         *             "text"
+         *           ],
+         *           "title": "Welcome",
+         *           "updated_at": "2026-03-14T09:26:53Z",
+         *           "updated_by": "80351110224678912",
+         *           "values": {
+         *             "text": "Welcome, {member}!"
+         *           },
+         *           "version": 3
+         *         }
+         *       ]
+         *     }
+         */
         SettingsView: {
             sections: components["schemas"]["SettingsSection"][];
         };
-        /** SignInEnd */
+        /**
+         * ShardState
+         * @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been heard of for 15 seconds; minutes later it is among the missing.
+         * @example connecting
+         * @enum {string}
+         */
+        ShardState: "connecting" | "ready" | "resumed" | "disconnected" | "lost";
+        /**
+         * ShardView
+         * @example {
+         *       "guild_count": 1337,
+         *       "last_heartbeat": "2026-03-14T09:26:53Z",
+         *       "latency_ms": 41.7,
+         *       "process": "bot-0:7",
+         *       "process_started_at": "2026-02-27T18:28:18Z",
+         *       "shard_count": 4,
+         *       "shard_id": 1,
+         *       "since": "2026-02-27T18:28:18Z",
+         *       "state": "ready"
+         *     }
+         */
+        ShardView: {
+            guild_count: number;
+            /**
+             * Format: date-time
+             * @description When the process was last heard of.
+             */
+            last_heartbeat: string;
+            /** @description Of the heartbeat with Discord; null until it was measured. */
+            latency_ms: number | null;
+            /** @description `host:pid` of the process that runs the shard. */
+            process: string;
+            /** Format: date-time */
+            process_started_at: string;
+            shard_count: number;
+            shard_id: number;
+            /**
+             * Format: date-time
+             * @description When it got into the state that it has reported last.
+             */
+            since: string;
+            /** @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been heard of for 15 seconds; minutes later it is among the missing. */
+            state: components["schemas"]["ShardState"];
+        };
+        /**
+         * ShardsView
+         * @example {
+         *       "missing": [],
+         *       "shard_count": 4,
+         *       "shards": [
+         *         {
+         *           "guild_count": 1337,
+         *           "last_heartbeat": "2026-03-14T09:26:53Z",
+         *           "latency_ms": 41.7,
+         *           "process": "bot-0:7",
+         *           "process_started_at": "2026-02-27T18:28:18Z",
+         *           "shard_count": 4,
+         *           "shard_id": 1,
+         *           "since": "2026-02-27T18:28:18Z",
+         *           "state": "ready"
+         *         }
+         *       ]
+         *     }
+         */
+        ShardsView: {
+            /** @description Shards that no process reports of. */
+            missing: number[];
+            /** @description Null while no process of the bot reports. */
+            shard_count: number | null;
+            /** @description In order. Around a change of their number, those of both. */
+            shards: components["schemas"]["ShardView"][];
+        };
+        /**
+         * SignInEnd
+         * @example {
+         *       "return_to": "/guilds/204255221017214977/settings"
+         *     }
+         */
         SignInEnd: {
             /** @description A path in the dashboard. */
             return_to: string;
         };
-        /** SignInStart */
+        /**
+         * SignInStart
+         * @example {
+         *       "authorize_url": "https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864&state=Zk3v"
+         *     }
+         */
         SignInStart: {
             /** @description Send the browser there. */
             authorize_url: string;
         };
-        /** TierView */
+        /**
+         * TierView
+         * @example {
+         *       "above_input_tokens": 200000,
+         *       "usd": "0.002"
+         *     }
+         */
         TierView: {
             /** @description With a longer input than this, all of the call costs so much. */
             above_input_tokens: number;
@@ -1431,7 +2398,13 @@ export interface components {
              */
             usd: string;
         };
-        /** TransferBody */
+        /**
+         * TransferBody
+         * @example {
+         *       "keep_access": true,
+         *       "user_id": "80351110224678912"
+         *     }
+         */
         TransferBody: {
             /** @description Whether who transfers goes on as a delegate. */
             keep_access: boolean;
@@ -1441,7 +2414,19 @@ export interface components {
              */
             user_id: string;
         };
-        /** UsageByCog */
+        /**
+         * UsageByCog
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cog_name": "ask",
+         *       "cost_usd": "0.0156",
+         *       "input_tokens": 4200,
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
         UsageByCog: {
             cache_tokens: number;
             cog_name: string;
@@ -1459,7 +2444,19 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
-        /** UsageByDay */
+        /**
+         * UsageByDay
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "day": "2026-03-14",
+         *       "input_tokens": 4200,
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
         UsageByDay: {
             cache_tokens: number;
             /**
@@ -1478,7 +2475,20 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
-        /** UsageByGuild */
+        /**
+         * UsageByGuild
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "guild_id": "204255221017214977",
+         *       "input_tokens": 4200,
+         *       "name": "The Analytical Society",
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
         UsageByGuild: {
             cache_tokens: number;
             /**
@@ -1502,7 +2512,20 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
-        /** UsageByModel */
+        /**
+         * UsageByModel
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "input_tokens": 4200,
+         *       "model": "gpt-4.1",
+         *       "output_tokens": 900,
+         *       "provider": "openai",
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
         UsageByModel: {
             cache_tokens: number;
             /**
@@ -1521,7 +2544,19 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
-        /** UsageByRequestType */
+        /**
+         * UsageByRequestType
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "input_tokens": 4200,
+         *       "output_tokens": 900,
+         *       "request_type": "text",
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
         UsageByRequestType: {
             cache_tokens: number;
             /**
@@ -1540,7 +2575,20 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
-        /** UsageByUser */
+        /**
+         * UsageByUser
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "input_tokens": 4200,
+         *       "name": "Ada",
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0,
+         *       "user_id": "80351110224678912"
+         *     }
+         */
         UsageByUser: {
             cache_tokens: number;
             /**
@@ -1567,6 +2615,15 @@ export interface components {
         /**
          * UsageFigures
          * @description Of exactly these days.
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "input_tokens": 4200,
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
          */
         UsageFigures: {
             cache_tokens: number;
@@ -1584,7 +2641,14 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
-        /** UserView */
+        /**
+         * UserView
+         * @example {
+         *       "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *       "id": "80351110224678912",
+         *       "name": "Ada"
+         *     }
+         */
         UserView: {
             avatar_url: string | null;
             /**
@@ -1596,10 +2660,445 @@ export interface components {
             name: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description - `urn:baseline:access.denied`: Access denied */
+        "access.denied": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:access.denied`: Access denied
+         *     - `urn:baseline:access.not_guild_owner`: Not guild owner
+         *     - `urn:baseline:csrf.invalid`: Forged request
+         */
+        "access.denied--access.not_guild_owner--csrf.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:access.denied`: Access denied
+         *     - `urn:baseline:access.not_initial_user`: Not initial user
+         *     - `urn:baseline:csrf.invalid`: Forged request
+         */
+        "access.denied--access.not_initial_user--csrf.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:access.denied`: Access denied
+         *     - `urn:baseline:csrf.invalid`: Forged request
+         */
+        "access.denied--csrf.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:access.developers_only`: Developers only */
+        "access.developers_only": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:access.developers_only`: Developers only
+         *     - `urn:baseline:csrf.invalid`: Forged request
+         */
+        "access.developers_only--csrf.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:access.initial_user`: Initial user cannot be revoked
+         *     - `urn:baseline:access.stale`: Stale access
+         */
+        "access.initial_user--access.stale": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:access.not_a_member`: Not a member */
+        "access.not_a_member": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:access.nothing_to_revoke`: No access to revoke */
+        "access.nothing_to_revoke": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:access.stale`: Stale access */
+        "access.stale": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:access.stale`: Stale access
+         *     - `urn:baseline:guild.inactive`: Guild inactive
+         */
+        "access.stale--guild.inactive": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:auth.invalid_state`: Invalid sign in
+         *     - `urn:baseline:auth.refused`: Sign in refused
+         *     - `urn:baseline:request.invalid`: Invalid request
+         */
+        "auth.invalid_state--auth.refused--request.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:auth.required`: Sign in required */
+        "auth.required": {
+            headers: {
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:budgets.invalid`: Invalid budgets */
+        "budgets.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:csrf.invalid`: Forged request */
+        "csrf.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:guild.inactive`: Guild inactive
+         *     - `urn:baseline:settings.stale`: Stale settings
+         */
+        "guild.inactive--settings.stale": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:internal.error`: Internal error */
+        "internal.error": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:internal.error`: Internal error */
+        "internal.error--unlimited": {
+            headers: {
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:price.exists`: Price exists */
+        "price.exists": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:request.invalid`: Invalid request */
+        "request.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:request.not_json`: Not JSON */
+        "request.not_json": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:request.too_large`: Request too large */
+        "request.too_large": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:request.too_many`: Too many requests */
+        "request.too_many": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "Retry-After": components["headers"]["Retry-After"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:route.not_found`: Route not found */
+        "route.not_found": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:service.unavailable`: Service unavailable */
+        "service.unavailable": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:settings.invalid`: Invalid settings */
+        "settings.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:settings.unknown_section`: Unknown section */
+        "settings.unknown_section": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description What the file may be called.
+         * @example attachment; filename="usage-2026-03-01-2026-03-14.csv"
+         */
+        "Content-Disposition": string;
+        /**
+         * @description How many requests the limit allows that is the closest to being reached; none is told to developers, who are held to no limit.
+         * @example 100
+         */
+        "RateLimit-Limit": number;
+        /**
+         * @description The limit, and its window in seconds.
+         * @example 100;w=60
+         */
+        "RateLimit-Policy": string;
+        /**
+         * @description How many of them are left.
+         * @example 42
+         */
+        "RateLimit-Remaining": number;
+        /**
+         * @description In how many seconds there is one more.
+         * @example 40
+         */
+        "RateLimit-Reset": number;
+        /**
+         * @description In how many seconds to try again.
+         * @example 40
+         */
+        "Retry-After": number;
+        /**
+         * @description Under this id the log has everything about the request. One that is sent is kept.
+         * @example 5f0c1b2e9a77
+         */
+        "X-Correlation-ID": string;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1613,6 +3112,12 @@ export interface operations {
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "code": "NhhvTDYsFcdgNLnnLijcl7Ku7bEEeee",
+                 *       "state": "Zk3vQ0pX1l6hGm2tYcBnRw"
+                 *     }
+                 */
                 "application/json": components["schemas"]["CallbackBody"];
             };
         };
@@ -1620,85 +3125,43 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    /**
+                     * @description Of the session, or of the sign-in that was begun; no script can read either.
+                     * @example baseline=8Wf3...; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax
+                     */
+                    "Set-Cookie": string;
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "return_to": "/guilds/204255221017214977/settings"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignInEnd"];
                 };
             };
-            /**
-             * @description - `urn:baseline:auth.invalid_state`: Invalid sign in
-             *     - `urn:baseline:auth.refused`: Sign in refused
-             *     - `urn:baseline:request.invalid`: Invalid request
-             */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:csrf.invalid`: Forged request */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["auth.invalid_state--auth.refused--request.invalid"];
+            403: components["responses"]["csrf.invalid"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     startSignIn: {
         parameters: {
             query?: {
-                /** @description Where in the dashboard to go afterwards; `/` for what is no local path. */
+                /**
+                 * @description Where in the dashboard to go afterwards; `/` for what is no local path.
+                 * @example /guilds/204255221017214977/settings
+                 */
                 return_to?: string;
             };
             header?: never;
@@ -1710,48 +3173,31 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    /**
+                     * @description Of the session, or of the sign-in that was begun; no script can read either.
+                     * @example baseline=8Wf3...; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax
+                     */
+                    "Set-Cookie": string;
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "authorize_url": "https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864&state=Zk3v"
+                     *     }
+                     */
                     "application/json": components["schemas"]["SignInStart"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     signOut: {
@@ -1766,57 +3212,25 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    /**
+                     * @description Of the session, or of the sign-in that was begun; no script can read either.
+                     * @example baseline=8Wf3...; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax
+                     */
+                    "Set-Cookie": string;
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:csrf.invalid`: Forged request */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["csrf.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getMe: {
@@ -1831,48 +3245,32 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
+                     *       "is_developer": false,
+                     *       "user": {
+                     *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *         "id": "80351110224678912",
+                     *         "name": "Ada"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.required"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listSessions: {
@@ -1887,48 +3285,33 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "created_at": "2026-02-27T18:28:18Z",
+                     *         "current": true,
+                     *         "id": "5b1f0c9e7a3d4e62",
+                     *         "ip_prefix": "192.0.2.0/24",
+                     *         "last_seen_at": "2026-03-14T09:26:53Z",
+                     *         "user_agent": "Firefox on Linux"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["SessionView"][];
                 };
             };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.required"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     endOtherSessions: {
@@ -1943,55 +3326,20 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:csrf.invalid`: Forged request */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["csrf.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     endSession: {
@@ -1999,7 +3347,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The `id` of `listSessions`. */
+                /**
+                 * @description The `id` of `listSessions`.
+                 * @example 5b1f0c9e7a3d4e62
+                 */
                 session_id: string;
             };
             cookie?: never;
@@ -2009,66 +3360,21 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": null;
-                };
+                content?: never;
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:csrf.invalid`: Forged request */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["csrf.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listGuilds: {
@@ -2083,48 +3389,33 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "access": "initial",
+                     *         "active": true,
+                     *         "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+                     *         "id": "204255221017214977",
+                     *         "member_count": 1815,
+                     *         "name": "The Analytical Society"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["GuildSummary"][];
                 };
             };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.required"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getGuild: {
@@ -2132,7 +3423,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -2142,89 +3436,88 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "access": "initial",
+                     *       "active": true,
+                     *       "added_by": {
+                     *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *         "id": "80351110224678912",
+                     *         "name": "Ada"
+                     *       },
+                     *       "added_by_source": "audit_log",
+                     *       "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+                     *       "id": "204255221017214977",
+                     *       "joined_at": "2026-02-27T18:28:18Z",
+                     *       "member_count": 1815,
+                     *       "name": "The Analytical Society",
+                     *       "owner_id": "80351110224678912"
+                     *     }
+                     */
                     "application/json": components["schemas"]["GuildDetail"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getAuditLog: {
         parameters: {
             query?: {
-                /** @description Only by this user. */
-                actor?: string | null;
-                /** @description Only of this kind. */
-                action?: components["schemas"]["AuditAction"] | null;
-                /** @description Only to this section, user or guild. */
-                target?: string | null;
-                /** @description From this time on, with its time zone. */
-                from?: string | null;
-                /** @description Before this time, with its time zone. */
-                to?: string | null;
-                /** @description What `next` of the page before said. */
-                after?: string | null;
-                /** @description At most so many. */
+                /**
+                 * @description Only by this user.
+                 * @example 80351110224678912
+                 */
+                actor?: string;
+                /**
+                 * @description Only of this kind.
+                 * @example settings.changed
+                 */
+                action?: components["schemas"]["AuditAction"];
+                /**
+                 * @description Only to this section, user or guild.
+                 * @example welcome
+                 */
+                target?: string;
+                /**
+                 * @description From this time on, with its time zone.
+                 * @example 2026-03-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Before this time, with its time zone.
+                 * @example 2026-04-01T00:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description What `next` of the page before said.
+                 * @example 4711
+                 */
+                after?: string;
+                /**
+                 * @description At most so many.
+                 * @example 50
+                 */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -2234,66 +3527,49 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "action": "settings.changed",
+                     *           "actor": {
+                     *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *             "id": "80351110224678912",
+                     *             "name": "Ada"
+                     *           },
+                     *           "after": {
+                     *             "text": "Welcome, {member}!"
+                     *           },
+                     *           "at": "2026-03-14T09:26:53Z",
+                     *           "before": {
+                     *             "text": "Hello!"
+                     *           },
+                     *           "correlation_id": "5f0c1b2e9a77",
+                     *           "position": "4711",
+                     *           "target": "welcome",
+                     *           "target_user": null
+                     *         }
+                     *       ],
+                     *       "next": "4711"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuditLogView"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listAuthorizedUsers: {
@@ -2301,7 +3577,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -2311,66 +3590,36 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *         "display_name": "Ada Lovelace",
+                     *         "granted_at": "2026-02-27T18:28:18Z",
+                     *         "granted_by": "155149108183695360",
+                     *         "kind": "initial",
+                     *         "name": "Ada",
+                     *         "user_id": "80351110224678912"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["AuthorizedUser"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     grantAccess: {
@@ -2378,13 +3627,21 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "user_id": "80351110224678912"
+                 *     }
+                 */
                 "application/json": components["schemas"]["GrantBody"];
             };
         };
@@ -2392,108 +3649,38 @@ export interface operations {
             /** @description Document created, URL follows */
             201: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *       "display_name": "Ada Lovelace",
+                     *       "granted_at": "2026-02-27T18:28:18Z",
+                     *       "granted_by": "155149108183695360",
+                     *       "kind": "initial",
+                     *       "name": "Ada",
+                     *       "user_id": "80351110224678912"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizedUser"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.stale`: Stale access
-             *     - `urn:baseline:guild.inactive`: Guild inactive
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.not_a_member`: Not a member */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            409: components["responses"]["access.stale--guild.inactive"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["access.not_a_member"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     reclaimAccess: {
@@ -2501,7 +3688,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -2511,79 +3701,35 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *       "display_name": "Ada Lovelace",
+                     *       "granted_at": "2026-02-27T18:28:18Z",
+                     *       "granted_by": "155149108183695360",
+                     *       "kind": "initial",
+                     *       "name": "Ada",
+                     *       "user_id": "80351110224678912"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizedUser"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:access.not_guild_owner`: Not guild owner
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.stale`: Stale access */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--access.not_guild_owner--csrf.invalid"];
+            409: components["responses"]["access.stale"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     transferAccess: {
@@ -2591,13 +3737,22 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "keep_access": true,
+                 *       "user_id": "80351110224678912"
+                 *     }
+                 */
                 "application/json": components["schemas"]["TransferBody"];
             };
         };
@@ -2605,109 +3760,38 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *       "display_name": "Ada Lovelace",
+                     *       "granted_at": "2026-02-27T18:28:18Z",
+                     *       "granted_by": "155149108183695360",
+                     *       "kind": "initial",
+                     *       "name": "Ada",
+                     *       "user_id": "80351110224678912"
+                     *     }
+                     */
                     "application/json": components["schemas"]["AuthorizedUser"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:access.not_initial_user`: Not initial user
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.stale`: Stale access
-             *     - `urn:baseline:guild.inactive`: Guild inactive
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.not_a_member`: Not a member */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--access.not_initial_user--csrf.invalid"];
+            409: components["responses"]["access.stale--guild.inactive"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["access.not_a_member"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     revokeAccess: {
@@ -2715,9 +3799,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The user's id. */
+                /**
+                 * @description The user's id.
+                 * @example 80351110224678912
+                 */
                 user_id: string;
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -2727,88 +3817,23 @@ export interface operations {
             /** @description Request fulfilled, nothing follows */
             204: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.nothing_to_revoke`: No access to revoke */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.initial_user`: Initial user cannot be revoked
-             *     - `urn:baseline:access.stale`: Stale access
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            404: components["responses"]["access.nothing_to_revoke"];
+            409: components["responses"]["access.initial_user--access.stale"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listChannels: {
@@ -2816,7 +3841,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -2826,66 +3854,32 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "381870553235193857",
+                     *         "kind": "text",
+                     *         "name": "general"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ChannelView"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getBudgets: {
@@ -2893,7 +3887,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -2903,66 +3900,46 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "budgets": [
+                     *         {
+                     *           "cheaper_model": "openai:gpt-4.1-mini",
+                     *           "cog_name": null,
+                     *           "limit_usd": "25",
+                     *           "period": "day",
+                     *           "reserved_usd": "0.02",
+                     *           "resets_at": "2026-04-01T00:00:00Z",
+                     *           "scope": "guild",
+                     *           "spent_usd": "3.1416",
+                     *           "state": "ok",
+                     *           "stop": true,
+                     *           "user_id": null,
+                     *           "warn_at_percent": 80
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-03-14T09:26:53Z",
+                     *       "updated_by": "80351110224678912",
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["BudgetsView"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     changeBudgets: {
@@ -2970,13 +3947,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "budgets": [
+                 *         {
+                 *           "cheaper_model": "openai:gpt-4.1-mini",
+                 *           "cog_name": null,
+                 *           "limit_usd": "25",
+                 *           "period": "day",
+                 *           "scope": "guild",
+                 *           "stop": true,
+                 *           "user_id": null,
+                 *           "warn_at_percent": 80
+                 *         }
+                 *       ],
+                 *       "version": 3
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeBudgetsBody"];
             };
         };
@@ -2984,121 +3981,72 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "budgets": [
+                     *         {
+                     *           "cheaper_model": "openai:gpt-4.1-mini",
+                     *           "cog_name": null,
+                     *           "limit_usd": "25",
+                     *           "period": "day",
+                     *           "reserved_usd": "0.02",
+                     *           "resets_at": "2026-04-01T00:00:00Z",
+                     *           "scope": "guild",
+                     *           "spent_usd": "3.1416",
+                     *           "state": "ok",
+                     *           "stop": true,
+                     *           "user_id": null,
+                     *           "warn_at_percent": 80
+                     *         }
+                     *       ],
+                     *       "updated_at": "2026-03-14T09:26:53Z",
+                     *       "updated_by": "80351110224678912",
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["BudgetsView"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:guild.inactive`: Guild inactive
-             *     - `urn:baseline:settings.stale`: Stale settings
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:budgets.invalid`: Invalid budgets */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            409: components["responses"]["guild.inactive--settings.stale"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["budgets.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getGuildUsage: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -3108,161 +4056,177 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_cog": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cog_name": "ask",
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_day": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "day": "2026-03-14",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_model": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_request_type": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "request_type": "text",
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_user": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "name": "Ada",
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0,
+                     *           "user_id": "80351110224678912"
+                     *         }
+                     *       ],
+                     *       "from": "2026-03-01",
+                     *       "lists_from": "2026-03-01",
+                     *       "lists_to": "2026-03-31",
+                     *       "to": "2026-03-14",
+                     *       "total": {
+                     *         "cache_tokens": 0,
+                     *         "cost_usd": "0.0156",
+                     *         "input_tokens": 4200,
+                     *         "output_tokens": 900,
+                     *         "requests": 12,
+                     *         "total_tokens": 5100,
+                     *         "unpriced_requests": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["GuildUsage"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     exportGuildUsage: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Additional response */
+            /** @description A table; its first row names the columns. */
             200: {
                 headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example list,name,from,to,requests,input_tokens,output_tokens,cache_tokens,total_tokens,cost_usd,unpriced_requests
+                     *     day,2026-03-14,2026-03-14,2026-03-14,12,4200,900,0,5100,0.0156,0
+                     */
                     "text/csv": string;
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     searchMembers: {
         parameters: {
             query?: {
-                /** @description How the user name or nickname starts; empty for the first ones. */
+                /**
+                 * @description How the user name or nickname starts; empty for the first ones.
+                 * @example ad
+                 */
                 query?: string;
-                /** @description At most so many. */
+                /**
+                 * @description At most so many.
+                 * @example 50
+                 */
                 limit?: number;
             };
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -3272,66 +4236,34 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *         "bot": false,
+                     *         "display_name": "Ada Lovelace",
+                     *         "id": "80351110224678912",
+                     *         "name": "Ada"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["MemberView"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listRoles: {
@@ -3339,7 +4271,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -3349,66 +4284,33 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "color": "#ff8800",
+                     *         "id": "381886868708655104",
+                     *         "name": "Moderators",
+                     *         "position": 3
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["RoleView"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getSettings: {
@@ -3416,7 +4318,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -3426,66 +4331,45 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "description": "What newcomers are told.",
+                     *           "key": "welcome",
+                     *           "rejected": [],
+                     *           "schema_version": 1,
+                     *           "stored": [
+                     *             "text"
+                     *           ],
+                     *           "title": "Welcome",
+                     *           "updated_at": "2026-03-14T09:26:53Z",
+                     *           "updated_by": "80351110224678912",
+                     *           "values": {
+                     *             "text": "Welcome, {member}!"
+                     *           },
+                     *           "version": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     changeAllSettings: {
@@ -3493,13 +4377,28 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "sections": {
+                 *         "welcome": {
+                 *           "values": {
+                 *             "text": "Welcome, {member}!"
+                 *           },
+                 *           "version": 3
+                 *         }
+                 *       }
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeAllSettingsBody"];
             };
         };
@@ -3507,108 +4406,49 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sections": [
+                     *         {
+                     *           "description": "What newcomers are told.",
+                     *           "key": "welcome",
+                     *           "rejected": [],
+                     *           "schema_version": 1,
+                     *           "stored": [
+                     *             "text"
+                     *           ],
+                     *           "title": "Welcome",
+                     *           "updated_at": "2026-03-14T09:26:53Z",
+                     *           "updated_by": "80351110224678912",
+                     *           "values": {
+                     *             "text": "Welcome, {member}!"
+                     *           },
+                     *           "version": 3
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:guild.inactive`: Guild inactive
-             *     - `urn:baseline:settings.stale`: Stale settings
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:settings.invalid`: Invalid settings */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            409: components["responses"]["guild.inactive--settings.stale"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["settings.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     exportSettings: {
@@ -3616,7 +4456,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -3626,83 +4469,64 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "exported_at": "2026-03-14T09:26:53Z",
+                     *       "format": "baseline.settings",
+                     *       "guild_id": "204255221017214977",
+                     *       "sections": {
+                     *         "welcome": {
+                     *           "schema_version": 1,
+                     *           "values": {
+                     *             "text": "Welcome, {member}!"
+                     *           }
+                     *         }
+                     *       },
+                     *       "version": 1
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsExport"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     importSettings: {
         parameters: {
             query?: {
-                /** @description Only say what would change. */
+                /**
+                 * @description Only say what would change.
+                 * @example true
+                 */
                 dry_run?: boolean;
             };
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /** @example {} */
                 "application/json": {
                     [key: string]: unknown;
                 };
@@ -3712,108 +4536,45 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "dry_run": true,
+                     *       "sections": [
+                     *         {
+                     *           "changes": [
+                     *             {
+                     *               "after": "Welcome, {member}!",
+                     *               "before": "Hello!",
+                     *               "field": "text"
+                     *             }
+                     *           ],
+                     *           "key": "welcome",
+                     *           "title": "Welcome"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsImport"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:guild.inactive`: Guild inactive
-             *     - `urn:baseline:settings.stale`: Stale settings
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:settings.invalid`: Invalid settings */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            409: components["responses"]["guild.inactive--settings.stale"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["settings.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getSettingsSchema: {
@@ -3821,7 +4582,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -3831,66 +4595,42 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "sections": {
+                     *         "welcome": {
+                     *           "additionalProperties": false,
+                     *           "properties": {
+                     *             "text": {
+                     *               "default": "Hello!",
+                     *               "maxLength": 100,
+                     *               "title": "Text",
+                     *               "type": "string"
+                     *             }
+                     *           },
+                     *           "title": "Welcome",
+                     *           "type": "object"
+                     *         }
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsSchemaView"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getSettingsSection: {
@@ -3898,9 +4638,15 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The section's key, such as `ask`. */
+                /**
+                 * @description The section's key, such as `ask`.
+                 * @example welcome
+                 */
                 key: string;
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -3910,75 +4656,42 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "description": "What newcomers are told.",
+                     *       "key": "welcome",
+                     *       "rejected": [],
+                     *       "schema_version": 1,
+                     *       "stored": [
+                     *         "text"
+                     *       ],
+                     *       "title": "Welcome",
+                     *       "updated_at": "2026-03-14T09:26:53Z",
+                     *       "updated_by": "80351110224678912",
+                     *       "values": {
+                     *         "text": "Welcome, {member}!"
+                     *       },
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.denied`: Access denied */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:settings.unknown_section`: Unknown section */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            404: components["responses"]["settings.unknown_section"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     changeSettings: {
@@ -3986,15 +4699,29 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The section's key, such as `ask`. */
+                /**
+                 * @description The section's key, such as `ask`.
+                 * @example welcome
+                 */
                 key: string;
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "values": {
+                 *         "text": "Welcome, {member}!"
+                 *       },
+                 *       "version": 3
+                 *     }
+                 */
                 "application/json": components["schemas"]["ChangeSettingsBody"];
             };
         };
@@ -4002,130 +4729,68 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "description": "What newcomers are told.",
+                     *       "key": "welcome",
+                     *       "rejected": [],
+                     *       "schema_version": 1,
+                     *       "stored": [
+                     *         "text"
+                     *       ],
+                     *       "title": "Welcome",
+                     *       "updated_at": "2026-03-14T09:26:53Z",
+                     *       "updated_by": "80351110224678912",
+                     *       "values": {
+                     *         "text": "Welcome, {member}!"
+                     *       },
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:settings.unknown_section`: Unknown section */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:guild.inactive`: Guild inactive
-             *     - `urn:baseline:settings.stale`: Stale settings
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:settings.invalid`: Invalid settings */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            404: components["responses"]["settings.unknown_section"];
+            409: components["responses"]["guild.inactive--settings.stale"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            422: components["responses"]["settings.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     resetSettings: {
         parameters: {
             query: {
-                /** @description The version that is to be reset. */
+                /**
+                 * @description The version that is to be reset.
+                 * @example 3
+                 */
                 version: number;
             };
             header?: never;
             path: {
-                /** @description The section's key, such as `ask`. */
+                /**
+                 * @description The section's key, such as `ask`.
+                 * @example welcome
+                 */
                 key: string;
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -4135,90 +4800,43 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "description": "What newcomers are told.",
+                     *       "key": "welcome",
+                     *       "rejected": [],
+                     *       "schema_version": 1,
+                     *       "stored": [
+                     *         "text"
+                     *       ],
+                     *       "title": "Welcome",
+                     *       "updated_at": "2026-03-14T09:26:53Z",
+                     *       "updated_by": "80351110224678912",
+                     *       "values": {
+                     *         "text": "Welcome, {member}!"
+                     *       },
+                     *       "version": 3
+                     *     }
+                     */
                     "application/json": components["schemas"]["SettingsSection"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.denied`: Access denied
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:settings.unknown_section`: Unknown section */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:guild.inactive`: Guild inactive
-             *     - `urn:baseline:settings.stale`: Stale settings
-             */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            404: components["responses"]["settings.unknown_section"];
+            409: components["responses"]["guild.inactive--settings.stale"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getHealth: {
@@ -4233,15 +4851,28 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "parts": {
+                     *         "database": "ok",
+                     *         "redis": "ok"
+                     *       },
+                     *       "status": "ok",
+                     *       "version": "0.1.0"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            500: components["responses"]["internal.error--unlimited"];
             /** @description A part is down, or the process stops. */
             503: {
                 headers: {
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4262,57 +4893,52 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "models": [
+                     *         {
+                     *           "capabilities": [
+                     *             "text",
+                     *             "streaming",
+                     *             "tools"
+                     *           ],
+                     *           "context_window": 1047576,
+                     *           "max_output_tokens": 32768,
+                     *           "model": "gpt-4.1",
+                     *           "price": {
+                     *             "rates": [
+                     *               {
+                     *                 "meter": "input",
+                     *                 "per": 1000,
+                     *                 "tiers": [],
+                     *                 "usd": "0.002"
+                     *               }
+                     *             ],
+                     *             "source": "seed",
+                     *             "valid_from": "2026-01-01T00:00:00Z"
+                     *           },
+                     *           "provider": "openai",
+                     *           "title": "GPT-4.1"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["ModelsView"];
                 };
             };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     setPrice: {
@@ -4320,15 +4946,33 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Such as `openai`. */
+                /**
+                 * @description Such as `openai`.
+                 * @example openai
+                 */
                 provider: string;
-                /** @description As its provider calls it, such as `gpt-4.1`. */
+                /**
+                 * @description As its provider calls it, such as `gpt-4.1`.
+                 * @example gpt-4.1
+                 */
                 model: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
+                /**
+                 * @example {
+                 *       "rates": [
+                 *         {
+                 *           "meter": "input",
+                 *           "tiers": [],
+                 *           "usd": "0.002"
+                 *         }
+                 *       ],
+                 *       "valid_from": "2026-01-01T00:00:00Z"
+                 *     }
+                 */
                 "application/json": components["schemas"]["SetPriceBody"];
             };
         };
@@ -4336,107 +4980,63 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "price": {
+                     *         "rates": [
+                     *           {
+                     *             "meter": "input",
+                     *             "per": 1000,
+                     *             "tiers": [],
+                     *             "usd": "0.002"
+                     *           }
+                     *         ],
+                     *         "source": "seed",
+                     *         "valid_from": "2026-01-01T00:00:00Z"
+                     *       },
+                     *       "repriced_requests": 2
+                     *     }
+                     */
                     "application/json": components["schemas"]["PriceSetView"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /**
-             * @description - `urn:baseline:access.developers_only`: Developers only
-             *     - `urn:baseline:csrf.invalid`: Forged request
-             */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:price.exists`: Price exists */
-            409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_large`: Request too large */
-            413: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.not_json`: Not JSON */
-            415: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only--csrf.invalid"];
+            409: components["responses"]["price.exists"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getCostPerUser: {
         parameters: {
             query: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4447,75 +5047,53 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "cache_tokens": 0,
+                     *         "cost_usd": "0.0156",
+                     *         "input_tokens": 4200,
+                     *         "name": "Ada",
+                     *         "output_tokens": 900,
+                     *         "requests": 12,
+                     *         "total_tokens": 5100,
+                     *         "unpriced_requests": 0,
+                     *         "user_id": "80351110224678912"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["UsageByUser"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getDailyUsage: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4526,75 +5104,52 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "cache_tokens": 0,
+                     *         "cost_usd": "0.0156",
+                     *         "day": "2026-03-14",
+                     *         "input_tokens": 4200,
+                     *         "output_tokens": 900,
+                     *         "requests": 12,
+                     *         "total_tokens": 5100,
+                     *         "unpriced_requests": 0
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["UsageByDay"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getErrorRates: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4605,75 +5160,55 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "attempts": 12,
+                     *         "by_code": [
+                     *           {
+                     *             "attempts": 3,
+                     *             "error_code": "llm.timeout"
+                     *           }
+                     *         ],
+                     *         "error_rate": 0.25,
+                     *         "failures": 3,
+                     *         "model": "gpt-4.1",
+                     *         "provider": "openai"
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["ModelErrors"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getLatencies: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4684,94 +5219,98 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "attempts": 12,
+                     *         "kind": "chat",
+                     *         "mean_ms": 903.1,
+                     *         "p50_ms": 812.5,
+                     *         "p95_ms": 2140.8
+                     *       }
+                     *     ]
+                     */
                     "application/json": components["schemas"]["KindLatency"][];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listRequests: {
         parameters: {
             query?: {
-                /** @description A guild's id. */
-                guild_id?: string | null;
-                /** @description A user's id. */
-                user_id?: string | null;
-                /** @description A cog's name. */
-                cog?: string | null;
-                /** @description A provider's name. */
-                provider?: string | null;
-                /** @description A model's name, as its provider answered. */
-                model?: string | null;
-                /** @description What was asked for. */
-                kind?: components["schemas"]["RequestKind"] | null;
-                /** @description Whether it was answered. */
-                success?: boolean | null;
-                /** @description Such as `llm.timeout`. */
-                error_code?: string | null;
-                /** @description Not before this time. */
-                from?: string | null;
-                /** @description Before this time. */
-                to?: string | null;
-                /** @description The `next` of a page. */
-                after?: string | null;
-                /** @description At most so many. */
+                /**
+                 * @description A guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id?: string;
+                /**
+                 * @description A user's id.
+                 * @example 80351110224678912
+                 */
+                user_id?: string;
+                /**
+                 * @description A cog's name.
+                 * @example ask
+                 */
+                cog?: string;
+                /**
+                 * @description A provider's name.
+                 * @example openai
+                 */
+                provider?: string;
+                /**
+                 * @description A model's name, as its provider answered.
+                 * @example gpt-4.1
+                 */
+                model?: string;
+                /**
+                 * @description What was asked for.
+                 * @example chat
+                 */
+                kind?: components["schemas"]["RequestKind"];
+                /**
+                 * @description Whether it was answered.
+                 * @example true
+                 */
+                success?: boolean;
+                /**
+                 * @description Such as `llm.timeout`.
+                 * @example llm.timeout
+                 */
+                error_code?: string;
+                /**
+                 * @description Not before this time.
+                 * @example 2026-03-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Before this time.
+                 * @example 2026-04-01T00:00:00Z
+                 */
+                to?: string;
+                /**
+                 * @description The `next` of a page.
+                 * @example MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=
+                 */
+                after?: string;
+                /**
+                 * @description At most so many.
+                 * @example 50
+                 */
                 limit?: number;
             };
             header?: never;
@@ -4783,91 +5322,102 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "next": "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=",
+                     *       "requests": [
+                     *         {
+                     *           "at": "2026-03-14T09:26:53Z",
+                     *           "call_id": "00000000-0000-4000-8000-000000000002",
+                     *           "cog_name": "ask",
+                     *           "correlation_id": "5f0c1b2e9a77",
+                     *           "cost_usd": "0.0156",
+                     *           "error_code": null,
+                     *           "guild_id": "204255221017214977",
+                     *           "input_tokens": 4200,
+                     *           "kind": "chat",
+                     *           "latency_ms": 812.5,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "request_id": "00000000-0000-4000-8000-000000000001",
+                     *           "user_id": "80351110224678912"
+                     *         }
+                     *       ]
+                     *     }
+                     */
                     "application/json": components["schemas"]["RequestsPage"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     exportRequests: {
         parameters: {
             query?: {
-                /** @description A guild's id. */
-                guild_id?: string | null;
-                /** @description A user's id. */
-                user_id?: string | null;
-                /** @description A cog's name. */
-                cog?: string | null;
-                /** @description A provider's name. */
-                provider?: string | null;
-                /** @description A model's name, as its provider answered. */
-                model?: string | null;
-                /** @description What was asked for. */
-                kind?: components["schemas"]["RequestKind"] | null;
-                /** @description Whether it was answered. */
-                success?: boolean | null;
-                /** @description Such as `llm.timeout`. */
-                error_code?: string | null;
-                /** @description Not before this time. */
-                from?: string | null;
-                /** @description Before this time. */
-                to?: string | null;
+                /**
+                 * @description A guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id?: string;
+                /**
+                 * @description A user's id.
+                 * @example 80351110224678912
+                 */
+                user_id?: string;
+                /**
+                 * @description A cog's name.
+                 * @example ask
+                 */
+                cog?: string;
+                /**
+                 * @description A provider's name.
+                 * @example openai
+                 */
+                provider?: string;
+                /**
+                 * @description A model's name, as its provider answered.
+                 * @example gpt-4.1
+                 */
+                model?: string;
+                /**
+                 * @description What was asked for.
+                 * @example chat
+                 */
+                kind?: components["schemas"]["RequestKind"];
+                /**
+                 * @description Whether it was answered.
+                 * @example true
+                 */
+                success?: boolean;
+                /**
+                 * @description Such as `llm.timeout`.
+                 * @example llm.timeout
+                 */
+                error_code?: string;
+                /**
+                 * @description Not before this time.
+                 * @example 2026-03-01T00:00:00Z
+                 */
+                from?: string;
+                /**
+                 * @description Before this time.
+                 * @example 2026-04-01T00:00:00Z
+                 */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -4875,69 +5425,31 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Additional response */
+            /** @description A table; its first row names the columns. */
             200: {
                 headers: {
+                    "Content-Disposition": components["headers"]["Content-Disposition"];
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example request_id,call_id,at,guild_id,user_id,cog_name,provider,model,kind,error_code,latency_ms,input_tokens,output_tokens,cost_usd,correlation_id
+                     *     00000000-0000-4000-8000-000000000001,00000000-0000-4000-8000-000000000002,2026-03-14 09:26:53+00:00,204255221017214977,80351110224678912,ask,openai,gpt-4.1,chat,,812.5,4200,900,0.0156,5f0c1b2e9a77
+                     */
                     "text/csv": string;
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getRequest: {
@@ -4945,6 +5457,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @example 00000000-0000-4000-8000-000000000001 */
                 request_id: string;
             };
             cookie?: never;
@@ -4954,88 +5467,69 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
+                     *       "asked": "user: What does an engine weave?",
+                     *       "request": {
+                     *         "at": "2026-03-14T09:26:53Z",
+                     *         "call_id": "00000000-0000-4000-8000-000000000002",
+                     *         "cog_name": "ask",
+                     *         "correlation_id": "5f0c1b2e9a77",
+                     *         "cost_usd": "0.0156",
+                     *         "error_code": null,
+                     *         "guild_id": "204255221017214977",
+                     *         "input_tokens": 4200,
+                     *         "kind": "chat",
+                     *         "latency_ms": 812.5,
+                     *         "model": "gpt-4.1",
+                     *         "output_tokens": 900,
+                     *         "provider": "openai",
+                     *         "request_id": "00000000-0000-4000-8000-000000000001",
+                     *         "user_id": "80351110224678912"
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["RequestDetail"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:route.not_found`: Route not found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            404: components["responses"]["route.not_found"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getUsageOfCog: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path: {
-                /** @description Such as `ask`. */
+                /**
+                 * @description Such as `ask`.
+                 * @example ask
+                 */
                 cog_name: string;
             };
             cookie?: never;
@@ -5045,79 +5539,86 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_day": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "day": "2026-03-14",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_model": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "cog_name": "ask",
+                     *       "from": "2026-03-01",
+                     *       "to": "2026-03-14",
+                     *       "total": {
+                     *         "cache_tokens": 0,
+                     *         "cost_usd": "0.0156",
+                     *         "input_tokens": 4200,
+                     *         "output_tokens": 900,
+                     *         "requests": 12,
+                     *         "total_tokens": 5100,
+                     *         "unpriced_requests": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["CogFleetUsage"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getUsageOfGuild: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path: {
-                /** @description The guild's id. */
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
                 guild_id: string;
             };
             cookie?: never;
@@ -5127,75 +5628,117 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_cog": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cog_name": "ask",
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_day": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "day": "2026-03-14",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_model": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_request_type": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "request_type": "text",
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_user": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "name": "Ada",
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0,
+                     *           "user_id": "80351110224678912"
+                     *         }
+                     *       ],
+                     *       "from": "2026-03-01",
+                     *       "lists_from": "2026-03-01",
+                     *       "lists_to": "2026-03-31",
+                     *       "to": "2026-03-14",
+                     *       "total": {
+                     *         "cache_tokens": 0,
+                     *         "cost_usd": "0.0156",
+                     *         "input_tokens": 4200,
+                     *         "output_tokens": 900,
+                     *         "requests": 12,
+                     *         "total_tokens": 5100,
+                     *         "unpriced_requests": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["GuildUsage"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     getFleetUsage: {
         parameters: {
             query?: {
-                /** @description The first day (UTC); default: 29 days before `to`. */
-                from?: string | null;
-                /** @description The last day (UTC); default: today. */
-                to?: string | null;
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
             };
             header?: never;
             path?: never;
@@ -5206,66 +5749,207 @@ export interface operations {
             /** @description Request fulfilled, document follows */
             200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "by_cog": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cog_name": "ask",
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_day": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "day": "2026-03-14",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_model": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "by_request_type": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "request_type": "text",
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "from": "2026-03-01",
+                     *       "lists_from": "2026-03-01",
+                     *       "lists_to": "2026-03-31",
+                     *       "to": "2026-03-14",
+                     *       "top_guilds": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "guild_id": "204255221017214977",
+                     *           "input_tokens": 4200,
+                     *           "name": "The Analytical Society",
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "total": {
+                     *         "cache_tokens": 0,
+                     *         "cost_usd": "0.0156",
+                     *         "input_tokens": 4200,
+                     *         "output_tokens": 900,
+                     *         "requests": 12,
+                     *         "total_tokens": 5100,
+                     *         "unpriced_requests": 0
+                     *       }
+                     *     }
+                     */
                     "application/json": components["schemas"]["FleetUsage"];
                 };
             };
-            /** @description - `urn:baseline:request.invalid`: Invalid request */
-            400: {
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    listShards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "missing": [],
+                     *       "shard_count": 4,
+                     *       "shards": [
+                     *         {
+                     *           "guild_count": 1337,
+                     *           "last_heartbeat": "2026-03-14T09:26:53Z",
+                     *           "latency_ms": 41.7,
+                     *           "process": "bot-0:7",
+                     *           "process_started_at": "2026-02-27T18:28:18Z",
+                     *           "shard_count": 4,
+                     *           "shard_id": 1,
+                     *           "since": "2026-02-27T18:28:18Z",
+                     *           "state": "ready"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ShardsView"];
                 };
             };
-            /** @description - `urn:baseline:auth.required`: Sign in required */
-            401: {
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    getShardOfGuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
                 headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    /**
+                     * @example {
+                     *       "guild_id": "204255221017214977",
+                     *       "has_guild": true,
+                     *       "shard": {
+                     *         "guild_count": 1337,
+                     *         "last_heartbeat": "2026-03-14T09:26:53Z",
+                     *         "latency_ms": 41.7,
+                     *         "process": "bot-0:7",
+                     *         "process_started_at": "2026-02-27T18:28:18Z",
+                     *         "shard_count": 4,
+                     *         "shard_id": 1,
+                     *         "since": "2026-02-27T18:28:18Z",
+                     *         "state": "ready"
+                     *       },
+                     *       "shard_count": 4,
+                     *       "shard_id": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuildShardView"];
                 };
             };
-            /** @description - `urn:baseline:access.developers_only`: Developers only */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:request.too_many`: Too many requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:internal.error`: Internal error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description - `urn:baseline:service.unavailable`: Service unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
 }

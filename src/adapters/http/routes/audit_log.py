@@ -14,7 +14,7 @@ from adapters.http.fields import described
 from adapters.http.people import UserView, look_up
 from adapters.http.refusals import InvalidRequest
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import parse_snowflake
+from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from application.ports.discord import Member
 from application.queries import AuditFilter, AuditLogItem
 from domain.access import AccessGrant
@@ -67,7 +67,7 @@ async def get_audit_log(
     services: NamedDependency[HttpServices],
     access: NamedDependency[AccessGrant],
     *,
-    actor: Annotated[str | None, QueryParameter(description="Only by this user.")] = None,
+    actor: Annotated[str | None, QueryParameter(description="Only by this user.", schema_extra=DESCRIBED_AS_ID)] = None,
     action: Annotated[AuditAction | None, QueryParameter(description="Only of this kind.")] = None,
     target: Annotated[
         str | None, QueryParameter(max_length=100, description="Only to this section, user or guild.")
@@ -78,7 +78,9 @@ async def get_audit_log(
     until: Annotated[
         datetime | None, QueryParameter(name="to", description="Before this time, with its time zone.")
     ] = None,
-    after: Annotated[str | None, QueryParameter(description="What `next` of the page before said.")] = None,
+    after: Annotated[
+        str | None, QueryParameter(description="What `next` of the page before said.", schema_extra=DESCRIBED_AS_ID)
+    ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100, description="At most so many.")] = 50,
 ) -> AuditLogView:
     """Every change of the guild's settings, budgets and access, and when the bot came and went."""

@@ -9,7 +9,15 @@ from msgspec import Meta, Struct
 
 from adapters.http.clients import ip_prefix_of, user_agent_of
 from adapters.http.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
-from adapters.http.documented import MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
+from adapters.http.documented import (
+    MUTATING,
+    SESSION,
+    SESSION_AND_CSRF,
+    SETS_COOKIE,
+    SIGNED_IN,
+    WITH_BODY,
+    problems,
+)
 from adapters.http.fields import described
 from adapters.http.people import UserView
 from adapters.http.rate_limits import exempt_developer
@@ -48,6 +56,7 @@ class Me(Struct, frozen=True, kw_only=True):
     operation_id="startSignIn",
     summary="Begin to sign in",
     tags=["auth"],
+    response_headers=[SETS_COOKIE],
     responses=problems(InvalidRequest, ServiceUnavailable, TooManyRequests),
 )
 async def start_sign_in(
@@ -75,6 +84,7 @@ async def start_sign_in(
     summary="Complete the sign-in",
     tags=["auth"],
     status_code=200,
+    response_headers=[SETS_COOKIE],
     responses=problems(InvalidSignIn, SignInRefused, ServiceUnavailable, TooManyRequests, *WITH_BODY, *MUTATING),
 )
 async def finish_sign_in(
@@ -110,6 +120,7 @@ async def finish_sign_in(
     tags=["auth"],
     status_code=204,
     security=SESSION_AND_CSRF,
+    response_headers=[SETS_COOKIE],
     responses=problems(*SIGNED_IN, *MUTATING),
 )
 async def sign_out(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Response[None]:

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 from litestar import Litestar, Request, Response, get
 from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Example
 from msgspec import Struct
 
+from adapters.http.documented import problems
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
 
@@ -34,12 +36,26 @@ class Health(Struct, frozen=True, kw_only=True):
     parts: Annotated[dict[str, PartHealth], described("`database` and `redis`.")]
 
 
+_NOT_WELL = ResponseSpec(
+    Health,
+    generate_examples=False,
+    description="A part is down, or the process stops.",
+    examples=[
+        Example(
+            id="degraded",
+            summary="A part is down",
+            value={"status": "degraded", "version": "0.1.0", "parts": {"database": "ok", "redis": "down"}},
+        )
+    ],
+)
+
+
 @get(
     "/health",
     operation_id="getHealth",
     summary="Health",
     tags=["health"],
-    responses={503: ResponseSpec(Health, generate_examples=False, description="A part is down, or the process stops.")},
+    responses={**problems(), 503: _NOT_WELL},
 )
 async def get_health(request: Request[Any, Any, Any], services: NamedDependency[HttpServices]) -> Response[Health]:
     """Asks every part that the API needs; answers within a few seconds."""

@@ -12,7 +12,7 @@ from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest
 from adapters.http.routes.usage import usage_of
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import parse_snowflake
+from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from adapters.http.usage_views import FirstDay, LastDay, UsageByDay, UsageByUser, figures, period
 from domain.ids import GuildId
 from domain.requests import RequestKind
@@ -120,7 +120,7 @@ async def get_daily_usage(
 )
 async def get_cost_per_user(
     services: NamedDependency[HttpServices],
-    guild_id: Annotated[str, QueryParameter(description="The guild's id.")],
+    guild_id: Annotated[str, QueryParameter(description="The guild's id.", schema_extra=DESCRIBED_AS_ID)],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[UsageByUser]:

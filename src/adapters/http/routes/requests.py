@@ -6,13 +6,12 @@ from uuid import UUID
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 from msgspec import Struct, structs
 
-from adapters.http.csv_export import CSV, csv_download
-from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
+from adapters.http.csv_export import csv_download
+from adapters.http.documented import CSV_FILE, FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest, RouteNotFound
 from adapters.http.request_views import RequestView, position_as_text, position_of_text
@@ -67,10 +66,7 @@ async def list_requests(
     summary="Attempts at models as CSV",
     tags=["developers"],
     security=SESSION,
-    responses={
-        **problems(*FOR_DEVELOPERS, InvalidRequest),
-        200: ResponseSpec(str, media_type=CSV, generate_examples=False),
-    },
+    responses={**problems(*FOR_DEVELOPERS, InvalidRequest), 200: CSV_FILE},
 )
 async def export_requests(services: NamedDependency[HttpServices], wanted: NamedDependency[RequestFilter]) -> Stream:
     """All that the same filters find, the newest first."""

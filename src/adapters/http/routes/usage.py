@@ -6,12 +6,11 @@ from typing import Annotated
 
 from litestar import get
 from litestar.di import NamedDependency
-from litestar.openapi import ResponseSpec
 from litestar.response import Stream
 from msgspec import Struct
 
-from adapters.http.csv_export import CSV, csv_download, given
-from adapters.http.documented import IN_GUILD, SESSION, problems
+from adapters.http.csv_export import csv_download, given
+from adapters.http.documented import CSV_FILE, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.people import look_up
 from adapters.http.services import HttpServices
@@ -79,7 +78,7 @@ async def get_guild_usage(
     summary="Tokens and cost as CSV",
     tags=["usage"],
     security=SESSION,
-    responses={**problems(*IN_GUILD), 200: ResponseSpec(str, media_type=CSV, generate_examples=False)},
+    responses={**problems(*IN_GUILD), 200: CSV_FILE},
 )
 async def export_guild_usage(
     services: NamedDependency[HttpServices],
