@@ -44,6 +44,7 @@ class ApiPlatform(Budgets):
         rate_limiter=Gateways.rate_limiter,
         sign_in_attempts=Gateways.sign_in_attempts,
         settings_catalogue=Gateways.settings_catalogue,
+        shards=Gateways.shard_board,
         developers=developers,
         probes=Gateways.probes,
         clock=Gateways.clock,

@@ -45,6 +45,7 @@ class BotPlatform(LLMPlatform):
         read_budgets=LLMPlatform.read_budgets,
         settings=settings_services,
         synced_commands=Gateways.synced_commands,
+        shard_board=Gateways.shard_board,
         probes=Gateways.probes,
         clock=Gateways.clock,
         log=log,

@@ -46,6 +46,7 @@ from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.rate_limits import RedisRateLimiter
 from adapters.persistence.redis.sessions import RedisSessionStore
 from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from adapters.persistence.redis.shard_board import RedisShardBoard
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
 from application.authorize import Authorize
@@ -119,6 +120,7 @@ class Gateways(containers.DeclarativeContainer):
     rate_limiter: Singleton[RedisRateLimiter] = Singleton(RedisRateLimiter, redis, namespace=namespace)
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
     synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
+    shard_board: Singleton[RedisShardBoard] = Singleton(RedisShardBoard, redis, namespace=namespace)
     redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis)
     probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)
 

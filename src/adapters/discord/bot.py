@@ -16,6 +16,7 @@ from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.installations import Installations
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_command import SettingsCommand
+from adapters.discord.shard_reports import ShardReports
 from adapters.discord.stale_guilds import StaleGuilds
 from adapters.discord.status import Status
 from application.correlation import correlated, current_correlation_id
@@ -34,10 +35,14 @@ class BaselineBot(Bot):
         )
         self.services = platform.services
         self.cogs_found = LoadedCogs()
+        self.shard_reports = ShardReports(
+            self, platform.shard_board, platform.clock, platform.log, seconds=platform.shard_seconds
+        )
         self._platform = platform
 
     @override
     async def setup_hook(self) -> None:
+        await self.add_cog(self.shard_reports)
         await self.add_cog(Installations(self, self._platform))
         await self.add_cog(Departures(self._platform))
         await self.add_cog(StaleGuilds(self, self._platform))

@@ -8,6 +8,7 @@ from adapters.discord.settings_services import SettingsServices
 from application.ports.clock import Clock
 from application.ports.cogs import CogSource
 from application.ports.health import HealthProbe
+from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
 from application.read_budgets import ReadBudgets
 from application.reconcile_guilds import ReconcileGuilds
@@ -35,7 +36,8 @@ class DiscordPlatform:
 
     All waits are in seconds. `setup_limit`: how long a cog's `setup` may take. `audit_log_waits`: between looks at who
     added the bot, because Discord often writes the entry after the bot joined. `retry_waits`: between attempts to
-    record a guild while the database is away; the last one repeats. `counts` are of what happened since the start, for
+    record a guild while the database is away; the last one repeats. `shard_seconds`: between reports of the shards'
+    state. `counts` are of what happened since the start, for
     `/metrics`, by name.
     """
 
@@ -49,6 +51,7 @@ class DiscordPlatform:
     read_budgets: ReadBudgets
     settings: SettingsServices
     synced_commands: SyncedCommands
+    shard_board: ShardBoard
     probes: Sequence[HealthProbe]
     clock: Clock
     log: Log
@@ -58,4 +61,5 @@ class DiscordPlatform:
     setup_limit: float = 15.0
     audit_log_waits: Sequence[float] = (0.5, 1.0, 2.0, 4.0)
     retry_waits: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)
+    shard_seconds: float = 5.0
     counts: Callable[[], Mapping[str, int]] = dict

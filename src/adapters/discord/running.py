@@ -33,7 +33,7 @@ async def run_connected(platform: DiscordPlatform, *, token: str, health: Addres
 
 async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asyncio.Event) -> None:
     bot = make_bot(platform)
-    async with health_server(bot, platform, health), bot:
+    async with health_server(bot, platform, health), bot.shard_reports.running(), bot:
         stopping = asyncio.create_task(_close_when(stop, bot))
         try:
             await bot.start(token)

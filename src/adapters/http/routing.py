@@ -24,6 +24,7 @@ from adapters.http.routes import (
     sessions,
     settings,
     settings_transfer,
+    shards,
     usage,
 )
 from adapters.http.services import provide_services
@@ -73,6 +74,8 @@ def router() -> Router:
             sessions.end_other_sessions,
             guilds.list_guilds,
             authorized_users.reclaim_access,
+            shards.list_shards,
+            shards.get_shard_of_guild,
             in_guild,
             _for_developers(),
         ],

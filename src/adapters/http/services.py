@@ -20,6 +20,7 @@ from application.ports.health import HealthProbe
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.settings import SettingsCatalogue
+from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
 from application.queries import AuditLogQueries, GuildQueries, UsageQueries
 from application.read_budgets import ReadBudgets
@@ -74,6 +75,7 @@ class HttpServices:
     rate_limiter: RateLimiter
     sign_in_attempts: SignInAttempts
     settings_catalogue: SettingsCatalogue
+    shards: ShardBoard
     developers: DeveloperServices
     probes: tuple[HealthProbe, ...]
     clock: Clock

@@ -26,6 +26,7 @@ from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.shard_board import MemoryShardBoard
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from adapters.persistence.memory.work import memory_work
 from application.change_settings import ChangeSettings
@@ -93,6 +94,7 @@ class PlatformInMemory:
     discord: DiscordPlatform
     database: MemoryDatabase
     redis: Outage
+    shards: MemoryShardBoard
     log: KeptLog
     change_settings: ChangeSettings
     counters: MemoryBudgetCounters
@@ -131,6 +133,7 @@ def a_platform(
         clock=clock,
         log=log,
     )
+    shards = MemoryShardBoard(clock)
     discord = DiscordPlatform(
         services=services,
         cogs=DeclaringCogSource(DirectoryCogSource(cogs), catalogue),
@@ -144,6 +147,7 @@ def a_platform(
             read=read, change=change, bring_in=ImportSettings(read, change), catalogue=catalogue, clock=clock
         ),
         synced_commands=MemorySyncedCommands(),
+        shard_board=shards,
         probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
         clock=clock,
         log=log,
@@ -152,4 +156,4 @@ def a_platform(
         audit_log_waits=(0.05, 0.1, 5.0),
         retry_waits=(0.05,),
     )
-    return PlatformInMemory(discord, database, redis, log, change, counters)
+    return PlatformInMemory(discord, database, redis, shards, log, change, counters)

@@ -129,6 +129,8 @@ ROWS = (
     _in_guild("GET", "/llm/usage.csv"),
     _in_guild("GET", "/llm/budgets"),
     _in_guild("PUT", "/llm/budgets", body={"version": 0, "budgets": []}),
+    Row("GET", "/api/v1/shards", (ANONYMOUS, DENIED, DENIED, OK, OK)),
+    Row("GET", "/api/v1/shards/{guild_id}", (ANONYMOUS, DENIED, OK, OK, OK)),
     _for_developers("GET", "/usage/summary"),
     _for_developers("GET", "/usage/by-guild/{guild_id}"),
     _for_developers("GET", "/usage/by-cog/{cog_name}"),

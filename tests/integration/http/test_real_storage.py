@@ -32,6 +32,7 @@ from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.rate_limits import RedisRateLimiter
 from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.redis.shard_board import RedisShardBoard
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from application.ports.discord import MemberLookup
 from application.reprice_usage import RepriceUsage
@@ -86,6 +87,7 @@ def _storage(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
         rate_limiter=RedisRateLimiter(redis, namespace="test"),
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
+        shards=RedisShardBoard(redis, namespace="test"),
         probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
     )
 

@@ -33,6 +33,7 @@ from adapters.persistence.memory.rate_limits import MemoryRateLimiter
 from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.shard_board import MemoryShardBoard
 from adapters.persistence.memory.system_audit import MemorySystemAudit
 from adapters.persistence.memory.usage import (
     MemoryFleetUsageQueries,
@@ -61,6 +62,7 @@ from application.ports.llm import ModelInfo
 from application.ports.prices import PriceVersion
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import Session, SessionStore, SignInAttempts
+from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
 from application.queries import AuditLogQueries, GuildQueries, UsageQueries
 from application.read_budgets import ReadBudgets
@@ -143,6 +145,7 @@ class Storage:
     rate_limiter: RateLimiter | None = None
     identity: IdentityProvider | None = None
     sign_in_attempts: SignInAttempts | None = None
+    shards: ShardBoard | None = None
     probes: tuple[HealthProbe, ...] | None = None
 
 
@@ -159,6 +162,7 @@ class World:
     request_log: MemoryRequestLog
     prices: MemoryPriceTable
     fleet_audit: MemorySystemAudit
+    shards: MemoryShardBoard
 
     @classmethod
     async def create(cls, storage: Storage | None = None, *, secure_cookies: bool = True) -> Self:
@@ -176,6 +180,7 @@ class World:
         developers = storage.developers or partial(_developers, memory, request_log, prices, fleet_audit, clock=clock)
         probes = storage.probes or (MemoryHealthProbe(memory.outage),)
         counters = MemoryBudgetCounters(MemorySpendingHistory(memory, unpriced_usd=Decimal("0.01")), clock)
+        shards = MemoryShardBoard(clock)
         read_settings = ReadSettings(begin, catalogue)
         change_settings = ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock, members)
         services = HttpServices(
@@ -201,6 +206,7 @@ class World:
             rate_limiter=storage.rate_limiter or in_memory,
             sign_in_attempts=attempts,
             settings_catalogue=catalogue,
+            shards=storage.shards or shards,
             probes=probes,
             clock=clock,
             config=HttpConfig(
@@ -223,6 +229,7 @@ class World:
             request_log=request_log,
             prices=prices,
             fleet_audit=fleet_audit,
+            shards=shards,
         )
         await _settle(begin, members, clock)
         world.note(an_attempt(clock.now(), request_id=REQUEST))

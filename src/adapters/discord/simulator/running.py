@@ -47,7 +47,11 @@ async def run_simulated(
     """Until `stop` is set. What the platform needs must be running: what starts here lives in simcord's world."""
     bot = make_simulated_bot(platform)
     # Healthy means here that people can sign in and type, so health is the last to come.
-    async with simulated_discord(bot, options) as simulated, health_server(bot, platform, health):
+    async with (
+        bot.shard_reports.running(),
+        simulated_discord(bot, options) as simulated,
+        health_server(bot, platform, health),
+    ):
         announce(simulated)
         await stop.wait()
 

@@ -1,0 +1,120 @@
+"""Tells everybody how this process's shards are, whenever that changes and every few seconds."""
+
+import asyncio
+import math
+import os
+import socket
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+
+from discord.ext import commands
+
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.shards import ShardBoard
+from baseline.cogs import Bot
+from baseline.services import Log
+from domain.ids import GuildId
+from domain.sharding import ShardReport, ShardState
+
+_SERVING = frozenset({ShardState.READY, ShardState.RESUMED})
+
+
+class ShardReports(commands.Cog):
+    """Listeners only note what happened: a task apart from the bot's events tells the board, so none waits for it.
+
+    `seconds` are between reports while nothing changes. While the board is away the bot goes on; the next report that
+    gets through tells everything anew.
+    """
+
+    def __init__(self, bot: Bot, board: ShardBoard, clock: Clock, log: Log, *, seconds: float = 5.0) -> None:
+        self._bot = bot
+        self._board = board
+        self._clock = clock
+        self._log = log
+        self._seconds = seconds
+        self._process = f"{socket.gethostname()}:{os.getpid()}"
+        self._started_at = clock.now()
+        self._noted: dict[int, tuple[ShardState, datetime]] = {}
+        self._news = asyncio.Event()
+        self._is_away = False
+
+    @commands.Cog.listener()
+    async def on_shard_connect(self, shard_id: int) -> None:
+        self._note(shard_id, ShardState.CONNECTING)
+
+    @commands.Cog.listener()
+    async def on_shard_ready(self, shard_id: int) -> None:
+        self._note(shard_id, ShardState.READY)
+
+    @commands.Cog.listener()
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        self._note(shard_id, ShardState.RESUMED)
+
+    @commands.Cog.listener()
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        self._note(shard_id, ShardState.DISCONNECTED)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Enter it before the bot starts. At the end of the block the reports are taken away."""
+        task = asyncio.create_task(self._report_again_and_again())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+            with suppress(ServiceUnavailable):
+                await self._board.remove(self._process)
+
+    def _note(self, shard_id: int, state: ShardState) -> None:
+        self._noted[shard_id] = state, self._clock.now()
+        self._news.set()
+
+    async def _report_again_and_again(self) -> None:
+        while True:
+            self._news.clear()
+            await self._report()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._seconds):
+                    await self._news.wait()
+
+    async def _report(self) -> None:
+        guilds: dict[int, list[GuildId]] = defaultdict(list)
+        for guild in self._bot.guilds:
+            guilds[guild.shard_id].append(GuildId(guild.id))
+        try:
+            for shard_id in self._bot.shard_ids or range(self._bot.shard_count or 0):
+                await self._board.post(self._report_of(shard_id, len(guilds[shard_id])), guilds[shard_id])
+            self._is_away = False
+        except ServiceUnavailable as error:
+            self._complain(error)
+        except Exception as error:  # noqa: BLE001 - the next report may work again
+            self._complain(error)
+
+    def _report_of(self, shard_id: int, guild_count: int) -> ShardReport:
+        shard = self._bot.get_shard(shard_id)
+        state, since = self._noted.get(shard_id, (ShardState.CONNECTING, self._started_at))
+        if shard is not None and shard.is_closed() and state in _SERVING:
+            # discord.py does not tell of every connection that ends.
+            state, since = self._noted[shard_id] = ShardState.DISCONNECTED, self._clock.now()
+        latency = math.nan if shard is None else shard.latency
+        return ShardReport(
+            shard_id=shard_id,
+            shard_count=self._bot.shard_count or 1,
+            state=state,
+            since=since,
+            latency_ms=round(latency * 1000, 1) if math.isfinite(latency) else None,
+            guild_count=guild_count,
+            process=self._process,
+            process_started_at=self._started_at,
+        )
+
+    def _complain(self, error: Exception) -> None:
+        """Once for each time that it is away, and not every few seconds."""
+        if not self._is_away:
+            self._log.warning("The state of the shards could not be reported", reason=str(error))
+        self._is_away = True

@@ -1,0 +1,125 @@
+"""How the bot's shards are, and which of them serves a guild."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from litestar import get
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+from msgspec import Struct
+
+from adapters.http.developers import audit_reading, require_developer
+from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
+from adapters.http.fields import described
+from adapters.http.guild_access import require_guild_access
+from adapters.http.refusals import DevelopersOnly
+from adapters.http.services import HttpServices
+from adapters.http.snowflakes import GuildIdPath, Snowflake, parse_snowflake
+from application.ports.clock import Clock
+from domain.access import AccessDenied
+from domain.ids import GuildId
+from domain.sharding import ShardEntry, ShardState, fleet_of, resolve_shard
+
+
+class ShardView(Struct, frozen=True, kw_only=True):
+    shard_id: int
+    shard_count: int
+    state: Annotated[
+        ShardState,
+        described(
+            "`ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been "
+            "heard of for 15 seconds; minutes later it is among the missing."
+        ),
+    ]
+    since: Annotated[datetime, described("When it got into the state that it has reported last.")]
+    latency_ms: Annotated[float | None, described("Of the heartbeat with Discord; null until it was measured.")]
+    guild_count: int
+    process: Annotated[str, described("`host:pid` of the process that runs the shard.")]
+    process_started_at: datetime
+    last_heartbeat: Annotated[datetime, described("When the process was last heard of.")]
+
+    @classmethod
+    def of(cls, entry: ShardEntry, clock: Clock) -> "ShardView":
+        report = entry.report
+        return cls(
+            shard_id=report.shard_id,
+            shard_count=report.shard_count,
+            state=entry.state,
+            since=report.since,
+            latency_ms=report.latency_ms,
+            guild_count=report.guild_count,
+            process=report.process,
+            process_started_at=report.process_started_at,
+            last_heartbeat=clock.now() - entry.silent_for,
+        )
+
+
+class ShardsView(Struct, frozen=True, kw_only=True):
+    shard_count: Annotated[int | None, described("Null while no process of the bot reports.")]
+    shards: Annotated[list[ShardView], described("In order. Around a change of their number, those of both.")]
+    missing: Annotated[list[int], described("Shards that no process reports of.")]
+
+
+class GuildShardView(Struct, frozen=True, kw_only=True):
+    guild_id: Snowflake
+    shard_id: Annotated[int | None, described("Null while no process of the bot reports.")]
+    shard_count: int | None
+    shard: Annotated[ShardView | None, described("Null when no process reports of it.")]
+    has_guild: Annotated[bool, described("Whether the shard has told that the bot is in the guild.")]
+
+
+async def require_guild_access_or_developer(
+    connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
+) -> None:
+    """Runs after `require_session`. A developer who asks about somebody else's guild leaves a trace there."""
+    try:
+        await require_guild_access(connection, handler)
+    except AccessDenied as denied:
+        try:
+            await require_developer(connection, handler)
+        except DevelopersOnly:
+            raise denied from None
+        await audit_reading(connection, handler)
+
+
+@get(
+    "/shards",
+    guards=[require_developer],
+    operation_id="listShards",
+    summary="The bot's shards",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS),
+)
+async def list_shards(services: NamedDependency[HttpServices]) -> ShardsView:
+    """How each shard is, as its process has told within the last minutes."""
+    fleet = fleet_of(await services.shards.entries())
+    return ShardsView(
+        shard_count=fleet.shard_count,
+        shards=[ShardView.of(entry, services.clock) for entry in fleet.shards],
+        missing=list(fleet.missing),
+    )
+
+
+@get(
+    "/shards/{guild_id:str}",
+    guards=[require_guild_access_or_developer],
+    operation_id="getShardOfGuild",
+    summary="The shard of a guild",
+    tags=["guilds"],
+    security=SESSION,
+    responses=problems(*IN_GUILD),
+)
+async def get_shard_of_guild(guild_id: GuildIdPath, services: NamedDependency[HttpServices]) -> GuildShardView:
+    """Which shard serves the guild, and how it is; for the guild's own people and the developer team."""
+    guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
+    fleet = fleet_of(await services.shards.entries())
+    entry = fleet.of_guild(guild)
+    return GuildShardView(
+        guild_id=str(guild),
+        shard_id=None if fleet.shard_count is None else resolve_shard(guild, fleet.shard_count),
+        shard_count=fleet.shard_count,
+        shard=None if entry is None else ShardView.of(entry, services.clock),
+        has_guild=entry is not None and await services.shards.holds(entry.report, guild),
+    )

@@ -1,0 +1,190 @@
+"""What a running bot tells of its shards, and that nothing of the bot depends on who listens."""
+
+import os
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.simulator.live_env import LiveEnv
+from adapters.discord.simulator.running import connected
+from adapters.discord.simulator.world import PLACES
+from domain.ids import GuildId
+from domain.sharding import ShardReport, ShardState, resolve_shard
+from tests.integration.discord.platforms import PlatformInMemory
+from tests.waiting import eventually
+
+SHARDS = 2
+FAST = 0.05
+DEMO = GuildId(PLACES[0].id)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    tested: PlatformInMemory
+    bot: BaselineBot
+    env: LiveEnv
+
+    async def until(self, condition: Callable[[dict[int, ShardReport]], bool], what: str) -> dict[int, ShardReport]:
+        async def holds() -> bool:
+            return condition(await reports(self.tested))
+
+        await eventually(holds, what)
+        return await reports(self.tested)
+
+
+async def reports(tested: PlatformInMemory) -> dict[int, ShardReport]:
+    return {entry.report.shard_id: entry.report for entry in await tested.shards.entries()}
+
+
+@asynccontextmanager
+async def reporting(tested: PlatformInMemory, *, seconds: float = FAST) -> AsyncIterator[Told]:
+    bot = make_bot(replace(tested.discord, shard_count=SHARDS, shard_seconds=seconds))
+    async with bot.shard_reports.running(), connected(bot, patience=2) as (env, _guilds):
+        yield Told(tested, bot, env)
+
+
+@pytest.fixture
+async def told(tested: PlatformInMemory) -> AsyncIterator[Told]:
+    async with reporting(tested) as told:
+        yield told
+
+
+def in_state(state: ShardState, *, shard_id: int) -> Callable[[dict[int, ShardReport]], bool]:
+    return lambda found: found[shard_id].state is state
+
+
+async def test_every_shard_is_told_with_its_guilds_and_its_process(told: Told) -> None:
+    found = await told.until(
+        lambda found: (
+            sum(report.guild_count for report in found.values()) == len(PLACES)
+            and all(report.state is ShardState.READY for report in found.values())
+        ),
+        "both shards to be ready with their guilds",
+    )
+    assert sorted(found) == [0, 1]
+    serving = resolve_shard(DEMO, SHARDS)
+    assert found[serving].guild_count == sum(resolve_shard(GuildId(place.id), SHARDS) == serving for place in PLACES)
+    assert found[0].process == f"{socket.gethostname()}:{os.getpid()}"
+    assert (found[0].shard_count, found[0].latency_ms) == (SHARDS, 0.0)
+    assert found[0].process_started_at <= found[0].since
+    assert await told.tested.shards.holds(found[serving], DEMO)
+    assert not await told.tested.shards.holds(found[1 - serving], DEMO)
+
+
+async def test_before_it_is_connected_a_shard_is_connecting(tested: PlatformInMemory) -> None:
+    bot = make_bot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
+    async with bot.shard_reports.running():
+
+        async def all_are_told() -> bool:
+            return {report.state for report in (await reports(tested)).values()} == {ShardState.CONNECTING}
+
+        await eventually(all_are_told, "the shards to be told")
+        assert [report.latency_ms for report in (await reports(tested)).values()] == [None] * 3
+    assert await reports(tested) == {}
+
+
+async def test_a_process_tells_of_its_own_shards_alone(tested: PlatformInMemory) -> None:
+    bot = make_bot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
+    bot.shard_ids = [2]
+    async with bot.shard_reports.running():
+
+        async def any_is_told() -> bool:
+            return bool(await reports(tested))
+
+        await eventually(any_is_told, "a shard to be told")
+        assert sorted(await reports(tested)) == [2]
+
+
+async def test_a_change_is_told_at_once_and_not_with_the_next_report(tested: PlatformInMemory) -> None:
+    async with reporting(tested, seconds=3600) as told:
+        for event, state in (
+            ("shard_disconnect", ShardState.DISCONNECTED),
+            ("shard_connect", ShardState.CONNECTING),
+            ("shard_ready", ShardState.READY),
+            ("shard_resumed", ShardState.RESUMED),
+        ):
+            before = told.tested.discord.clock.now()
+            told.bot.dispatch(event, 1)
+            found = await told.until(in_state(state, shard_id=1), f"the shard to be {state}")
+            assert found[1].since >= before
+            assert found[0].state is not ShardState.DISCONNECTED
+
+
+async def test_a_connection_that_ends_without_a_word_is_seen(told: Told) -> None:
+    await told.until(in_state(ShardState.READY, shard_id=1), "the shard to be ready")
+    websocket: Any = told.bot._get_websocket(shard_id=1)
+    websocket.open = False
+    await told.until(in_state(ShardState.DISCONNECTED, shard_id=1), "the shard to be disconnected")
+
+
+async def test_a_new_guild_is_told_within_the_next_reports(told: Told) -> None:
+    serving = resolve_shard(DEMO, SHARDS)
+    await told.until(lambda found: found[serving].guild_count > 0, "the guild to be told")
+    told.env.remove_from(DEMO)
+
+    async def is_gone() -> bool:
+        return not await told.tested.shards.holds((await reports(told.tested))[serving], DEMO)
+
+    await eventually(is_gone, "the guild to be gone")
+
+
+async def test_the_reports_go_with_the_bot(tested: PlatformInMemory) -> None:
+    async with reporting(tested) as told:
+        await told.until(lambda found: len(found) == SHARDS, "the shards to be told")
+    assert await reports(tested) == {}
+
+
+async def test_without_redis_the_bot_serves_and_tells_again_when_redis_is_back(tested: PlatformInMemory) -> None:
+    tested.shards.outage.down = True
+    async with reporting(tested) as told:
+        await told.env.idle()
+
+        async def has_complained() -> bool:
+            return bool(_complaints(tested))
+
+        await eventually(has_complained, "the log to be told")
+        told.bot.dispatch("shard_resumed", 1)
+        assert told.bot.is_ready()
+        tested.shards.outage.down = False
+        await told.until(
+            lambda found: (found and found[1].state is ShardState.RESUMED) or False, "the shards to be told"
+        )
+        tested.shards.outage.down = True
+    assert len(_complaints(tested)) <= 2, "not once for each report"
+
+
+async def test_a_board_that_fails_in_an_unknown_way_is_asked_again(tested: PlatformInMemory) -> None:
+    class Failing:
+        def __init__(self) -> None:
+            self.posts = 0
+
+        async def post(self, report: ShardReport, guild_ids: object) -> None:
+            self.posts += 1
+            raise RuntimeError("strange")
+
+        async def remove(self, process: str) -> None: ...
+
+        async def entries(self) -> tuple[()]:
+            return ()
+
+        async def holds(self, report: ShardReport, guild_id: GuildId) -> bool:
+            return False
+
+    board = Failing()
+    bot = make_bot(replace(tested.discord, shard_board=board, shard_count=1, shard_seconds=FAST))
+    async with bot.shard_reports.running():
+
+        async def is_asked_again() -> bool:
+            return board.posts > 2
+
+        await eventually(is_asked_again, "further posts")
+    assert [line.facts["reason"] for line in _complaints(tested)] == ["strange"]
+
+
+def _complaints(tested: PlatformInMemory) -> list[Any]:
+    return [line for line in tested.log.of("warning") if line.event == "The state of the shards could not be reported"]
