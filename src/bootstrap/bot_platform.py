@@ -46,6 +46,7 @@ class BotPlatform(LLMPlatform):
         settings=settings_services,
         synced_commands=Gateways.synced_commands,
         shard_board=Gateways.shard_board,
+        event_feed=Gateways.event_feed,
         probes=Gateways.probes,
         clock=Gateways.clock,
         log=log,

@@ -42,6 +42,7 @@ from adapters.persistence.postgres.system_audit import PostgresSystemAudit
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.event_feed import RedisEventFeed
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.rate_limits import RedisRateLimiter
 from adapters.persistence.redis.sessions import RedisSessionStore
@@ -113,6 +114,7 @@ class Gateways(containers.DeclarativeContainer):
     prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
 
+    event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)
     settings_feed: Singleton[RedisSettingsFeed] = Singleton(RedisSettingsFeed, redis, namespace=namespace)
     sessions: Singleton[RedisSessionStore] = Singleton(
         RedisSessionStore, redis, clock, namespace=namespace, secret_keys=settings.provided.secret_keys

@@ -36,7 +36,12 @@ class BaselineBot(Bot):
         self.services = platform.services
         self.cogs_found = LoadedCogs()
         self.shard_reports = ShardReports(
-            self, platform.shard_board, platform.clock, platform.log, seconds=platform.shard_seconds
+            self,
+            platform.shard_board,
+            platform.event_feed,
+            platform.clock,
+            platform.log,
+            seconds=platform.shard_seconds,
         )
         self._platform = platform
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from adapters.discord.settings_services import SettingsServices
 from application.ports.clock import Clock
 from application.ports.cogs import CogSource
+from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
@@ -52,6 +53,7 @@ class DiscordPlatform:
     settings: SettingsServices
     synced_commands: SyncedCommands
     shard_board: ShardBoard
+    event_feed: EventFeed
     probes: Sequence[HealthProbe]
     clock: Clock
     log: Log

@@ -13,31 +13,37 @@ from discord.ext import commands
 
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from application.ports.events import Event, EventFeed, EventKind
 from application.ports.shards import ShardBoard
 from baseline.cogs import Bot
 from baseline.services import Log
 from domain.ids import GuildId
 from domain.sharding import ShardReport, ShardState
 
+_CHANGED = Event(kind=EventKind.SHARDS)
 _SERVING = frozenset({ShardState.READY, ShardState.RESUMED})
 
 
 class ShardReports(commands.Cog):
     """Listeners only note what happened: a task apart from the bot's events tells the board, so none waits for it.
 
-    `seconds` are between reports while nothing changes. While the board is away the bot goes on; the next report that
-    gets through tells everything anew.
+    `seconds` are between reports while nothing changes; a change is also an event, for who watches. While the board is
+    away the bot goes on; the next report that gets through tells everything anew.
     """
 
-    def __init__(self, bot: Bot, board: ShardBoard, clock: Clock, log: Log, *, seconds: float = 5.0) -> None:
+    def __init__(
+        self, bot: Bot, board: ShardBoard, feed: EventFeed, clock: Clock, log: Log, *, seconds: float = 5.0
+    ) -> None:
         self._bot = bot
         self._board = board
+        self._feed = feed
         self._clock = clock
         self._log = log
         self._seconds = seconds
         self._process = f"{socket.gethostname()}:{os.getpid()}"
         self._started_at = clock.now()
         self._noted: dict[int, tuple[ShardState, datetime]] = {}
+        self._told: dict[int, ShardState] = {}
         self._news = asyncio.Event()
         self._is_away = False
 
@@ -69,6 +75,7 @@ class ShardReports(commands.Cog):
                 await task
             with suppress(ServiceUnavailable):
                 await self._board.remove(self._process)
+                await self._feed.publish(_CHANGED)
 
     def _note(self, shard_id: int, state: ShardState) -> None:
         self._noted[shard_id] = state, self._clock.now()
@@ -86,14 +93,19 @@ class ShardReports(commands.Cog):
         guilds: dict[int, list[GuildId]] = defaultdict(list)
         for guild in self._bot.guilds:
             guilds[guild.shard_id].append(GuildId(guild.id))
+        states: dict[int, ShardState] = {}
         try:
             for shard_id in self._bot.shard_ids or range(self._bot.shard_count or 0):
-                await self._board.post(self._report_of(shard_id, len(guilds[shard_id])), guilds[shard_id])
-            self._is_away = False
-        except ServiceUnavailable as error:
+                report = self._report_of(shard_id, len(guilds[shard_id]))
+                await self._board.post(report, guilds[shard_id])
+                states[shard_id] = report.state
+        except Exception as error:  # noqa: BLE001 - the bot does not depend on this, and the next time it may work
             self._complain(error)
-        except Exception as error:  # noqa: BLE001 - the next report may work again
-            self._complain(error)
+            return
+        self._is_away = False
+        if states != self._told:
+            await self._feed.publish(_CHANGED)
+            self._told = states
 
     def _report_of(self, shard_id: int, guild_count: int) -> ShardReport:
         shard = self._bot.get_shard(shard_id)

@@ -21,6 +21,7 @@ from adapters.llm.metered import MeteredProvider
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.event_feed import MemoryEventFeed
 from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.memory.prices import MemoryPriceBook
@@ -95,6 +96,7 @@ class PlatformInMemory:
     database: MemoryDatabase
     redis: Outage
     shards: MemoryShardBoard
+    events: MemoryEventFeed
     log: KeptLog
     change_settings: ChangeSettings
     counters: MemoryBudgetCounters
@@ -133,7 +135,7 @@ def a_platform(
         clock=clock,
         log=log,
     )
-    shards = MemoryShardBoard(clock)
+    shards, events = MemoryShardBoard(clock), MemoryEventFeed()
     discord = DiscordPlatform(
         services=services,
         cogs=DeclaringCogSource(DirectoryCogSource(cogs), catalogue),
@@ -148,6 +150,7 @@ def a_platform(
         ),
         synced_commands=MemorySyncedCommands(),
         shard_board=shards,
+        event_feed=events,
         probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
         clock=clock,
         log=log,
@@ -156,4 +159,4 @@ def a_platform(
         audit_log_waits=(0.05, 0.1, 5.0),
         retry_waits=(0.05,),
     )
-    return PlatformInMemory(discord, database, redis, shards, log, change, counters)
+    return PlatformInMemory(discord, database, redis, shards, events, log, change, counters)

@@ -5,6 +5,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.simulator.live_env import LiveEnv
 from adapters.discord.simulator.running import connected
 from adapters.discord.simulator.world import PLACES
+from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
 from domain.ids import GuildId
 from domain.sharding import ShardReport, ShardState, resolve_shard
 from tests.integration.discord.platforms import PlatformInMemory
@@ -74,6 +76,23 @@ async def test_every_shard_is_told_with_its_guilds_and_its_process(told: Told) -
     assert found[0].process_started_at <= found[0].since
     assert await told.tested.shards.holds(found[serving], DEMO)
     assert not await told.tested.shards.holds(found[1 - serving], DEMO)
+
+
+async def test_each_change_is_an_event_and_a_report_without_one_is_none(tested: PlatformInMemory) -> None:
+    async with tested.events.follow() as arrivals:
+        assert await anext(arrivals) == Recent((), BEFORE_ALL)
+        async with reporting(tested) as told:
+            await told.until(lambda found: len(found) == SHARDS and all(map(_is_ready, found.values())), "ready shards")
+            told.bot.dispatch("shard_disconnect", 1)
+            await told.until(in_state(ShardState.DISCONNECTED, shard_id=1), "the shard to be disconnected")
+            posted = await _posted_again(tested)
+            await _posted_again(tested, after=posted)
+            kept = len(tested.events._kept)
+            await _posted_again(tested, after=await _posted_again(tested))
+            assert len(tested.events._kept) == kept
+        events = [published.event for published in tested.events._kept]
+    assert len(events) == kept + 1, "the end is told too"
+    assert set(events) == {Event(kind=EventKind.SHARDS)}
 
 
 async def test_before_it_is_connected_a_shard_is_connecting(tested: PlatformInMemory) -> None:
@@ -184,6 +203,21 @@ async def test_a_board_that_fails_in_an_unknown_way_is_asked_again(tested: Platf
 
         await eventually(is_asked_again, "further posts")
     assert [line.facts["reason"] for line in _complaints(tested)] == ["strange"]
+
+
+def _is_ready(report: ShardReport) -> bool:
+    return report.state is ShardState.READY
+
+
+async def _posted_again(tested: PlatformInMemory, *, after: datetime | None = None) -> datetime:
+    """When the next report has come."""
+    before = max(at for at, _, _ in tested.shards._posted.values())
+
+    async def is_later() -> bool:
+        return all(at > (after or before) for at, _, _ in tested.shards._posted.values())
+
+    await eventually(is_later, "the next report")
+    return max(at for at, _, _ in tested.shards._posted.values())
 
 
 def _complaints(tested: PlatformInMemory) -> list[Any]:
