@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -23,6 +24,7 @@ from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord, priced
 from tests.integration.persistence.usage_records import GUILD, NOON, a_record
 from tests.services import FreshDatabase
+from tests.waiting import eventually
 
 PATIENCE = 30
 
@@ -124,6 +126,29 @@ async def test_concurrent_processes_with_the_same_keys_do_not_lock_one_another_o
     assert await rollup_drift(engine) == []
     async with system_scope(engine) as transaction:
         assert (await transaction.execute(text("SELECT sum(requests) FROM llm_usage_days"))).scalar_one() == 4000
+
+
+async def test_who_waits_for_the_sums_of_everybody_has_written_its_own_guilds(
+    database: FreshDatabase, engine: AsyncEngine, owner: AsyncEngine, tmp_path: Path
+) -> None:
+    """The rows that all guilds share are locked last, so that batches wait for one another's commit and no longer."""
+    ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=PATIENCE)
+    async with ledger.running():
+        await ledger.record(a_record())
+        async with owner.begin() as connection:
+            await connection.execute(text("SELECT FROM llm_usage_days FOR UPDATE"))
+            waiting = asyncio.create_task(ledger.record(a_record()))
+            for rollup in ROLLUPS:
+                if rollup.name != "llm_usage_days":
+                    await eventually(partial(_is_locked, engine, rollup.name), f"{rollup.name} to be written")
+            assert not waiting.done()
+        await waiting
+
+
+async def _is_locked(engine: AsyncEngine, table: str) -> bool:
+    async with system_scope(engine) as transaction:
+        free = await transaction.execute(text(f"SELECT requests FROM {table} FOR UPDATE SKIP LOCKED"))
+        return not free.all()
 
 
 @pytest.fixture

@@ -37,7 +37,7 @@ class PostgresUsageLedger:
         self._connections = [LedgerConnection(url, schema) for _ in range(_LANES)]
         self._replaying = LedgerConnection(url, schema)
         self._replay = Replay(self._replaying, self._spool, self._state)
-        self._batches = Batches()
+        self._batches = [Batches() for _ in self._connections]
         self._lanes: list[asyncio.Task[None]] = []
         self._follow_up: asyncio.Task[None] | None = None
 
@@ -48,12 +48,14 @@ class PostgresUsageLedger:
     async def start(self) -> None:
         """Raises OSError where the spool cannot be written. Without a database it starts all the same."""
         await asyncio.to_thread(self._spool.open)
-        self._lanes = [asyncio.create_task(self._run(connection)) for connection in self._connections]
+        lanes = zip(self._batches, self._connections, strict=True)
+        self._lanes = [asyncio.create_task(self._run(batches, connection)) for batches, connection in lanes]
         self._follow_up = asyncio.create_task(self._replay.run())
 
     async def stop(self) -> None:
         """Everything that was recorded is durable when it returns; what comes later is refused. Twice is safe."""
-        self._batches.close()
+        for batches in self._batches:
+            batches.close()
         await asyncio.gather(*self._lanes)
         if self._follow_up is not None:
             self._follow_up.cancel()
@@ -77,12 +79,14 @@ class PostgresUsageLedger:
         require_storable(record)
         if not self._lanes:
             raise RuntimeError("The ledger was not started.")
-        if self._batches.is_closed:
+        # The records of a guild go one way: two batches that are written at once do not wait for each other's sums.
+        batches = self._batches[hash((record.guild_id,)) % _LANES]
+        if batches.is_closed:
             raise ServiceUnavailable("database")
-        await self._batches.put(record)
+        await batches.put(record)
 
-    async def _run(self, connection: LedgerConnection) -> None:
-        while (batch := await self._batches.next()) is not None:
+    async def _run(self, batches: Batches, connection: LedgerConnection) -> None:
+        while (batch := await batches.next()) is not None:
             try:
                 await self._keep(batch, connection)
             except Exception as error:  # noqa: BLE001 - whatever it was: a lane that ends leaves its callers waiting

@@ -16,14 +16,15 @@ from adapters.persistence.tables import (
     llm_usage_guild_users,
 )
 
-# The bot's own use belongs to no guild: only the last one counts it. That one also has the fewest rows, and so the
-# locks that most writers wait for; they are taken last.
+# The bot's own use belongs to no guild: only the first one counts it. That one also has the fewest rows, and so the
+# locks that most writers wait for. PostgreSQL runs the parts of a WITH that nothing reads from the last to the first:
+# its rows are locked last, for hardly longer than the commit.
 ROLLUPS = (
-    llm_usage_guild_days,
+    llm_usage_days,
     llm_usage_guild_months,
+    llm_usage_guild_days,
     llm_usage_guild_models,
     llm_usage_guild_users,
-    llm_usage_days,
 )
 
 # How a sum is made of rows of the ledger.
