@@ -10,7 +10,7 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.persistence.postgres.app_role import ensure_app_role, grant_privileges
+from adapters.persistence.postgres.app_role import RoleTaken, ensure_app_role, grant_privileges
 from adapters.persistence.postgres.errors import means_away
 from adapters.persistence.postgres.urls import sqlalchemy_url
 
@@ -70,7 +70,9 @@ def _migrate(connection: Connection, schema: str, app_password: str) -> None:
     connection.execute(
         text("SELECT pg_advisory_lock(hashtextextended('baseline migrate ' || :schema, 0))"), {"schema": schema}
     )
-    connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{schema}"'))
+    if connection.execute(text("SELECT to_regnamespace(:schema)"), {"schema": f'"{schema}"'}).scalar_one() is None:
+        # Not IF NOT EXISTS: that takes the right to create one even where nothing is to be created.
+        connection.execute(text(f'CREATE SCHEMA "{schema}"'))
     connection.commit()
     ensure_app_role(connection, schema, app_password)
     for branch in BRANCHES:
@@ -81,6 +83,8 @@ def _migrate(connection: Connection, schema: str, app_password: str) -> None:
 
 
 def _explained(error: Exception) -> Exception:
+    if isinstance(error, RoleTaken):
+        return CannotMigrate(f"DATABASE_SCHEMA: {error} Choose another name.")
     cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig is not None else error
     if isinstance(cause, InsufficientPrivilegeError):
         return CannotMigrate(

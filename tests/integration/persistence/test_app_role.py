@@ -83,21 +83,40 @@ async def test_the_application_refuses_to_run_as_a_superuser(database: FreshData
         ("ALTER ROLE {role} BYPASSRLS", "bypasses row level security"),
         ("ALTER TABLE guilds OWNER TO {role}", "owns tables"),
         ("GRANT CREATE ON SCHEMA {schema} TO {role}", "may create tables"),
+        ("ALTER ROLE {role} CREATEROLE", "may create roles"),
+        ("ALTER ROLE {role} REPLICATION", "may replicate the whole server"),
+        ("GRANT pg_read_all_data TO {role}", "is a member of 'pg_read_all_data'"),
+        ("GRANT {owner} TO {role} WITH INHERIT FALSE", "owns tables"),
+        (
+            "CREATE ROLE {schema}_boss BYPASSRLS; GRANT {schema}_boss TO {role} WITH INHERIT FALSE",
+            "is a member of '{schema}_boss'",
+        ),
     ],
 )
 async def test_the_application_refuses_powers_that_its_role_was_given(
     database: FreshDatabase, owner: AsyncEngine, grant: str, power: str
 ) -> None:
     # A role of its own: roles outlive the database of a test.
-    schema = f"powerful_{power.replace(' ', '_')}"
+    schema = f"powerful_{uuid4().hex[:12]}"
     await migrate(database.owner_url, schema=schema, app_password=database.app_password)
     async with owner.begin() as connection:
+        name = (await connection.execute(text("SELECT current_user"))).scalar_one()
         await connection.execute(text(f"SET LOCAL search_path TO {schema}"))
-        await connection.execute(text(grant.format(role=app_role(schema), schema=schema)))
+        for statement in grant.format(role=app_role(schema), schema=schema, owner=name).split(";"):
+            await connection.execute(text(statement))
     engine = create_engine(database.app_url.replace(app_role(database.schema), app_role(schema)), schema=schema)
-    with pytest.raises(PrivilegedRole, match=power):
+    with pytest.raises(PrivilegedRole, match=power.format(schema=schema)):
         await refuse_privileged_role(engine)
     await engine.dispose()
+    await drop_roles(owner, schema)
+
+
+async def drop_roles(owner: AsyncEngine, schema: str) -> None:
+    async with owner.begin() as connection:
+        found = text("SELECT rolname FROM pg_roles WHERE rolname IN (:role, :boss)")
+        for role in await connection.execute(found, {"role": app_role(schema), "boss": f"{schema}_boss"}):
+            await connection.execute(text(f"DROP OWNED BY {role.rolname} CASCADE"))
+            await connection.execute(text(f"DROP ROLE {role.rolname}"))
 
 
 def test_bootstrap_and_migrations_mean_the_same_role() -> None:

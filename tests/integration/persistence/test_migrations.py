@@ -14,6 +14,7 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.persistence.migrations import BRANCHES, CannotMigrate, alembic_config, migrate
+from adapters.persistence.postgres.app_role import app_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.tables import APP_PRIVILEGES, is_partition, metadata
@@ -127,16 +128,46 @@ async def test_a_plain_owner_can_migrate_without_being_a_superuser(unmigrated_da
         connection.execute(text(f'GRANT CREATE ON DATABASE "{name}" TO {user}'))
         connection.commit()
 
-    def drop_owner(connection: Connection) -> None:
-        for statement in ("DROP OWNED BY {} CASCADE", "DROP ROLE {}_app", "DROP ROLE {}"):
-            connection.execute(text(statement.format(user)))
-        connection.commit()
-
     await on_schema(unmigrated_database, "public", make_owner)
     for _ in range(2):
         await migrate(as_user(unmigrated_database, user), schema=user, app_password="pw")
     assert await answers(unmigrated_database, user, "pw")
-    await on_schema(unmigrated_database, "public", drop_owner)
+    await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, f"{user}_app", user))
+
+
+async def test_the_owner_of_a_schema_need_not_be_allowed_to_create_another(unmigrated_database: str) -> None:
+    user = f"tenant_{uuid4().hex}"
+
+    def make_schema(connection: Connection) -> None:
+        connection.execute(text(f"CREATE ROLE {user} LOGIN CREATEROLE PASSWORD '{user}'"))
+        connection.execute(text(f"CREATE SCHEMA {user} AUTHORIZATION {user}"))
+        connection.commit()
+
+    await on_schema(unmigrated_database, "public", make_schema)
+    await migrate(as_user(unmigrated_database, user), schema=user, app_password="pw")
+    assert await answers(unmigrated_database, user, "pw")
+    await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, f"{user}_app", user))
+
+
+@pytest.mark.parametrize("of_another", [False, True])
+async def test_the_password_of_an_owner_is_never_changed(unmigrated_database: str, *, of_another: bool) -> None:
+    schema = f"shop_{uuid4().hex}"
+    user = app_role(schema)
+
+    def make_owner(connection: Connection) -> None:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        connection.execute(text(f"CREATE ROLE {user} LOGIN CREATEROLE PASSWORD '{user}'"))
+        connection.execute(text(f'GRANT CREATE ON DATABASE "{name}" TO {user}'))
+        if of_another:
+            connection.execute(text(f"CREATE SCHEMA {schema}_of_another AUTHORIZATION {user}"))
+        connection.commit()
+
+    await on_schema(unmigrated_database, "public", make_owner)
+    url = unmigrated_database if of_another else as_user(unmigrated_database, user)
+    with pytest.raises(CannotMigrate, match=f"DATABASE_SCHEMA: .*{user}.* Choose another name"):
+        await migrate(url, schema=schema, app_password="pw")
+    await on_schema(as_user(unmigrated_database, user), schema, lambda connection: connection.execute(text("SELECT 1")))
+    await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, user))
 
 
 async def test_a_role_that_may_not_migrate_is_told_what_it_lacks(database: FreshDatabase) -> None:
@@ -172,6 +203,13 @@ async def test_a_schema_name_that_could_do_harm_is_refused(database: FreshDataba
 def as_user(url: str, user: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=f"{user}:{user}@{parts.netloc.rpartition('@')[2]}"))
+
+
+def drop_roles(connection: Connection, *roles: str) -> None:
+    for role in roles:
+        connection.execute(text(f"DROP OWNED BY {role} CASCADE"))
+        connection.execute(text(f"DROP ROLE {role}"))
+    connection.commit()
 
 
 async def answers(owner_url: str, schema: str, password: str) -> bool:

@@ -1,112 +1,12 @@
 """No guild reaches another guild's rows, in any table there is: tables are found in the catalogue, not listed here."""
 
-from dataclasses import dataclass
-
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres.scope import ScopedTransaction, guild_scope, guild_transaction, system_scope
-from domain.ids import GuildId
-
-OURS, THEIRS = GuildId(1), GuildId(2)
-
-_GUILD_TABLES = text("""
-    SELECT c.relname AS name, c.relrowsecurity AND c.relforcerowsecurity AS protected, c.relispartition AS is_partition
-    FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid
-    WHERE c.relnamespace = current_schema()::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'guild_id'
-    ORDER BY c.relname
-""")
-
-# Columns that must be given a value, with the type to make one of.
-_COLUMNS = text("""
-    SELECT attname AS name, atttypid::regtype::text AS type
-    FROM pg_attribute
-    WHERE attrelid = cast(:table AS text)::regclass AND attnum > 0 AND NOT attisdropped
-          AND attidentity = '' AND attgenerated = '' AND (attnotnull OR attname = 'guild_id') AND NOT atthasdef
-""")
-
-_SAMPLES = {
-    "bigint": "7",
-    "integer": "7",
-    "smallint": "7",
-    "numeric": "7",
-    "double precision": "7",
-    "text": "'initial'",
-    "boolean": "true",
-    "uuid": "gen_random_uuid()",
-    "jsonb": "'{}'",
-    "timestamp with time zone": "now()",
-    "date": "now()",
-    "bytea": "''",
-}
-
-
-@dataclass(frozen=True)
-class GuildTable:
-    name: str
-    columns: dict[str, str]
-
-    def insert(self, guild_id: GuildId | None) -> str:
-        values = {**self.columns, "guild_id": "NULL" if guild_id is None else str(guild_id)}
-        names = ", ".join(f'"{name}"' for name in values)
-        return f'INSERT INTO "{self.name}" ({names}) VALUES ({", ".join(values.values())})'  # noqa: S608 - names and samples of this file
-
-
-async def guild_tables(connection: AsyncConnection) -> list[GuildTable]:
-    found = []
-    for table in await connection.execute(_GUILD_TABLES):
-        if table.is_partition:
-            continue  # written through the table that it is a part of: a test below sees to the rest
-        columns = await connection.execute(_COLUMNS, {"table": f'"{table.name}"'})
-        found.append(GuildTable(table.name, {column.name: _SAMPLES[column.type] for column in columns}))
-    return found
-
-
-async def leaks(owner: AsyncEngine, app: AsyncEngine) -> list[str]:
-    """What could be done that must not be, one line each."""
-    found = []
-    async with owner.connect() as connection:
-        tables = await guild_tables(connection)
-        # Only the seeding goes around foreign keys and row security.
-        await connection.execute(text("SET LOCAL session_replication_role = replica"))
-        for table in tables:
-            await connection.execute(text(table.insert(OURS)))
-            await connection.execute(text(table.insert(THEIRS)))
-        await connection.commit()
-    for table in tables:
-        found += [f"{table.name}: {leak}" for leak in await leaks_of(app, table)]
-    return found
-
-
-async def leaks_of(app: AsyncEngine, table: GuildTable) -> list[str]:
-    scopes = {"as another guild": "SELECT set_config('app.guild_id', '1', true)", "without a guild": "SELECT 1"}
-    reached = []
-    for scope, statement in scopes.items():
-        for action, attempt in {
-            "select": f'SELECT 1 FROM "{table.name}" WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
-            "update": f'UPDATE "{table.name}" SET guild_id = guild_id WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
-            "delete": f'DELETE FROM "{table.name}" WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
-            "insert": table.insert(THEIRS),
-            "move": f'UPDATE "{table.name}" SET guild_id = {THEIRS} WHERE guild_id = {OURS}',  # noqa: S608 - as above
-        }.items():
-            if await reaches(ScopedTransaction(app, statement), attempt):
-                reached.append(f"{action} {scope}")
-    return reached
-
-
-async def reaches(transaction: ScopedTransaction, statement: str) -> bool:
-    await transaction.begin()
-    try:
-        return (await transaction.execute(text(statement))).rowcount > 0
-    except DBAPIError as error:
-        refused = getattr(error.orig, "sqlstate", "") == "42501"
-        if not refused:
-            raise
-        return False
-    finally:
-        await transaction.close()
+from adapters.persistence.postgres.scope import guild_scope, guild_transaction, system_scope
+from tests.integration.persistence.guild_tables import GUILD_TABLES, OURS, THEIRS, guild_tables, leaks, reaches
 
 
 async def test_no_table_lets_one_guild_reach_another(owner: AsyncEngine, engine: AsyncEngine) -> None:
@@ -115,7 +15,7 @@ async def test_no_table_lets_one_guild_reach_another(owner: AsyncEngine, engine:
 
 async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None:
     async with owner.connect() as connection:
-        tables = (await connection.execute(_GUILD_TABLES)).all()
+        tables = (await connection.execute(GUILD_TABLES)).all()
     assert {row.name for row in tables if not row.is_partition} == {
         "audit_log",
         "authorized_users",
@@ -134,7 +34,7 @@ async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None
 
 async def test_no_partition_is_reached_but_through_its_table(owner: AsyncEngine, engine: AsyncEngine) -> None:
     async with owner.connect() as connection:
-        partitions = [row.name for row in await connection.execute(_GUILD_TABLES) if row.is_partition]
+        partitions = [row.name for row in await connection.execute(GUILD_TABLES) if row.is_partition]
     assert "llm_usage_default" in partitions
     assert len(partitions) > 2
     for partition in partitions:

@@ -10,17 +10,33 @@ from adapters.persistence.tables import APP_PRIVILEGES
 
 _ATTEMPTS = 10
 
-_ATTRIBUTES = text(
-    "SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole FROM pg_roles WHERE rolname = :role"
-)
+_ATTRIBUTES = text("""
+    SELECT rolsuper OR rolbypassrls OR rolcreatedb OR rolcreaterole OR rolreplication AS privileged,
+           EXISTS (SELECT FROM pg_namespace WHERE nspowner = pg_roles.oid)
+               OR EXISTS (SELECT FROM pg_database WHERE datdba = pg_roles.oid) OR rolname = current_user AS owns
+    FROM pg_roles WHERE rolname = :role
+""")
 
+# Membership counts also where it is not inherited: SET ROLE is one statement away.
 _POWERS = text("""
     SELECT current_user AS role, rolsuper AS superuser, rolbypassrls AS bypasses_row_security,
+           rolcreaterole AS may_create_roles, rolreplication AS may_replicate,
            has_schema_privilege(current_schema(), 'CREATE') AS may_create,
            EXISTS (
                SELECT FROM pg_class
-               WHERE relnamespace = current_schema()::regnamespace AND pg_has_role(current_user, relowner, 'USAGE')
-           ) AS owns_tables
+               WHERE relnamespace = current_schema()::regnamespace AND pg_has_role(current_user, relowner, 'MEMBER')
+           ) AS owns_tables,
+           (
+               SELECT min(other.rolname) FROM pg_roles AS other
+               WHERE other.rolname <> current_user AND pg_has_role(current_user, other.oid, 'MEMBER')
+                     AND (
+                         other.rolsuper OR other.rolbypassrls OR other.rolcreaterole OR other.rolreplication
+                         OR other.rolname IN (
+                             'pg_read_all_data', 'pg_write_all_data', 'pg_maintain', 'pg_signal_backend',
+                             'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'
+                         )
+                     )
+           ) AS powerful_role
     FROM pg_roles WHERE rolname = current_user
 """)
 
@@ -37,12 +53,21 @@ class PrivilegedRole(Exception):
         self.power = power
 
 
+class RoleTaken(Exception):
+    """The name that the application's role would have is that of an owner, whose password must not change."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(
+            f"The application would run as database role {role!r}, which owns a schema or a database, or migrates now."
+        )
+
+
 def app_role(schema: str) -> str:
     return f"{schema}_app"
 
 
 def ensure_app_role(connection: Connection, schema: str, password: str) -> None:
-    """Create the role, or give it this password. Commits.
+    """Create the role, or give it this password. Commits. Raises `RoleTaken`.
 
     Roles belong to the whole server, and no lock spans its databases: who collides with another one tries again.
     """
@@ -88,18 +113,24 @@ async def refuse_privileged_role(engine: AsyncEngine) -> None:
         (powers.bypasses_row_security, "bypasses row level security"),
         (powers.owns_tables, "owns tables"),
         (powers.may_create, "may create tables"),
+        (powers.may_create_roles, "may create roles"),
+        (powers.may_replicate, "may replicate the whole server"),
+        (powers.powerful_role, f"is a member of {powers.powerful_role!r}"),
     ):
         if held:
             raise PrivilegedRole(powers.role, power)
 
 
 def _create_or_alter(connection: Connection, role: str, password: str) -> None:
-    privileged = connection.execute(_ATTRIBUTES, {"role": role}).scalar_one_or_none()
-    verb = "CREATE" if privileged is None else "ALTER"
+    known = connection.execute(_ATTRIBUTES, {"role": role}).one_or_none()
+    if known is not None and known.owns:
+        raise RoleTaken(role)
+    verb = "CREATE" if known is None else "ALTER"
     connection.exec_driver_sql(f"{verb} ROLE \"{role}\" LOGIN PASSWORD '{scram_verifier(password)}'")
-    if privileged:
+    if known is not None and known.privileged:
         # Only when needed: merely naming some of these attributes takes a superuser.
-        connection.execute(text(f'ALTER ROLE "{role}" NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE'))
+        attributes = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
+        connection.execute(text(f'ALTER ROLE "{role}" {attributes}'))
 
 
 def _collided(error: DBAPIError) -> bool:

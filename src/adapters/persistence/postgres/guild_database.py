@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session, SessionTransaction
 from adapters.persistence.postgres.errors import database_errors, means_away
 from application.ports.errors import ServiceUnavailable
 
-_SET_GUILD = text("SELECT set_config('app.guild_id', :guild_id, true)")
+# Both, as in `scope`.
+_SET_GUILD = text("SELECT set_config('app.guild_id', :guild_id, true), set_config('app.scope', '', true)")
 
 
 class GuildDatabase:

@@ -83,7 +83,7 @@ class ScopedTransaction:
 
 
 def guild_transaction(engine: AsyncEngine, guild_id: GuildId) -> ScopedTransaction:
-    return ScopedTransaction(engine, f"SELECT set_config('app.guild_id', '{int(guild_id)}', true)")
+    return ScopedTransaction(engine, _scope(guild=str(int(guild_id))))
 
 
 @asynccontextmanager
@@ -96,8 +96,13 @@ async def guild_scope(engine: AsyncEngine, guild_id: GuildId) -> AsyncIterator[S
 @asynccontextmanager
 async def system_scope(engine: AsyncEngine) -> AsyncIterator[ScopedTransaction]:
     """One transaction that sees and writes every guild's rows. Commits on a clean exit."""
-    async with _committing(ScopedTransaction(engine, "SELECT set_config('app.scope', 'system', true)")) as transaction:
+    async with _committing(ScopedTransaction(engine, _scope(system="system"))) as transaction:
         yield transaction
+
+
+def _scope(*, guild: str = "", system: str = "") -> str:
+    # Both, always: what somebody has set for the whole session, on a pooled connection, holds in no transaction.
+    return f"SELECT set_config('app.guild_id', '{guild}', true), set_config('app.scope', '{system}', true)"
 
 
 @asynccontextmanager
