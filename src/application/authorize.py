@@ -1,11 +1,13 @@
 """Decide whether a user may use a guild's dashboard now."""
 
+import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 
 from application.ports.discord import Memberships, Standing
 from application.ports.work import BeginWork
 from application.record_departure import RecordDeparture
-from domain.access import AccessDenied, AccessGrant, StaleAccess
+from domain.access import AccessDenied, AccessGrant, GuildAccess, StaleAccess
 from domain.ids import GuildId, UserId
 
 
@@ -22,17 +24,32 @@ class Authorize:
         self._record_departure = record_departure
 
     async def __call__(self, guild_id: GuildId, user_id: UserId) -> AccessGrant:
+        access = await self._access(guild_id)
+        if access is None:
+            raise AccessDenied(guild_id, user_id)
+        grant = access.require(user_id)
+        if not await self._is_member(guild_id, user_id):
+            raise AccessDenied(guild_id, user_id)
+        return grant
+
+    async def among(self, guild_id: GuildId, user_ids: Collection[UserId]) -> frozenset[UserId]:
+        """Those of the users who may, decided in the same way; the guild is read once for all of them."""
+        access = await self._access(guild_id)
+        granted = [user_id for user_id in user_ids if access is not None and access.of(user_id) is not None]
+        members = await asyncio.gather(*(self._is_member(guild_id, user_id) for user_id in granted))
+        return frozenset(user_id for user_id, is_member in zip(granted, members, strict=True) if is_member)
+
+    async def _access(self, guild_id: GuildId) -> GuildAccess | None:
+        """None where the bot is not."""
         async with self._begin(guild_id) as work:
             # Both, always: whoever measures the time must not learn which guilds there are.
             guild, access = await work.guilds.get(), await work.guild_access.get()
-        if guild is None or not guild.active:
-            raise AccessDenied(guild_id, user_id)
-        grant = access.require(user_id)
+        return access if guild is not None and guild.active else None
+
+    async def _is_member(self, guild_id: GuildId, user_id: UserId) -> bool:
         standing = await self._memberships.standing(guild_id, user_id)
         if standing is Standing.GONE:
             # Should others change the grants again and again, the next check ends this one.
             with suppress(StaleAccess):
                 await self._record_departure(guild_id, user_id)
-        if standing is not Standing.MEMBER:
-            raise AccessDenied(guild_id, user_id)
-        return grant
+        return standing is Standing.MEMBER

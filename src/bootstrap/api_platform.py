@@ -1,12 +1,17 @@
 """What the API's process is made of."""
 
+from functools import partial
+
 from dependency_injector.providers import Singleton
 
 from adapters.http.developer_services import DeveloperServices
+from adapters.http.developers import is_developer
+from adapters.http.events import Events, EventSources
 from adapters.http.services import HttpConfig, HttpServices
+from adapters.persistence.redis.open_streams import RedisOpenStreams
 from bootstrap.budgets import Budgets
 from bootstrap.container import VERSION, Gateways, UseCases
-from bootstrap.web import http_config
+from bootstrap.web import event_limits, http_config
 
 
 class ApiPlatform(Budgets):
@@ -21,6 +26,20 @@ class ApiPlatform(Budgets):
         set_price=UseCases.set_price,
         audit=Gateways.system_audit,
     )
+    open_streams: Singleton[RedisOpenStreams] = Singleton(
+        RedisOpenStreams, Gateways.redis, namespace=Gateways.namespace
+    )
+    event_sources: Singleton[EventSources] = Singleton(
+        EventSources,
+        feed=Gateways.event_feed,
+        streams=open_streams,
+        sessions=Gateways.sessions,
+        authorize=UseCases.authorize,
+        guilds=Gateways.guild_queries,
+        sees_shards=Singleton(partial, is_developer, members=Gateways.recent_members, config=config),
+        clock=Gateways.clock,
+    )
+    events: Singleton[Events] = Singleton(Events, event_sources, Singleton(event_limits, Gateways.settings))
     services: Singleton[HttpServices] = Singleton(
         HttpServices,
         authorize=UseCases.authorize,
@@ -45,6 +64,7 @@ class ApiPlatform(Budgets):
         sign_in_attempts=Gateways.sign_in_attempts,
         settings_catalogue=Gateways.settings_catalogue,
         shards=Gateways.shard_board,
+        events=events,
         developers=developers,
         probes=Gateways.probes,
         clock=Gateways.clock,

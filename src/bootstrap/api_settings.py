@@ -36,6 +36,12 @@ class ApiSettings(BaseSettings):
     rate_limit_global_per_minute: _PerMinute = Field(
         6000, description="how many requests may be made by all together, 0 for any"
     )
+    event_streams_per_user: Annotated[int, Field(ge=1)] = Field(
+        10, description="how many streams of events one user may have open, in all browsers together"
+    )
+    event_heartbeat_seconds: Annotated[float, Field(gt=0, le=300)] = Field(
+        15, description="how often, at least every 300 seconds, a stream without events shows that it is alive"
+    )
     rate_limit_auth_per_minute: _PerMinute = Field(
         60, description="how many requests of a sign-in one address may make, 0 for any"
     )

@@ -50,6 +50,7 @@ from adapters.persistence.redis.settings_feed import RedisSettingsFeed
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from application.announced_work import announced_work
 from application.authorize import Authorize
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
@@ -96,7 +97,8 @@ class Gateways(containers.DeclarativeContainer):
     redis: Singleton[Redis] = Singleton(connect_redis, settings.provided.required_redis_url)
     http: Singleton[httpx.AsyncClient] = Singleton(httpx.AsyncClient)
 
-    begin: Singleton[BeginWork] = Singleton(postgres_work, engine)
+    event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)
+    begin: Singleton[BeginWork] = Singleton(announced_work, Singleton(postgres_work, engine), event_feed)
     guild_database: Singleton[GuildDatabase] = Singleton(GuildDatabase, engine)
     guild_queries: Singleton[PostgresGuildQueries] = Singleton(PostgresGuildQueries, engine)
     known_guilds: Singleton[PostgresKnownGuilds] = Singleton(PostgresKnownGuilds, engine)
@@ -114,10 +116,14 @@ class Gateways(containers.DeclarativeContainer):
     prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
 
-    event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)
     settings_feed: Singleton[RedisSettingsFeed] = Singleton(RedisSettingsFeed, redis, namespace=namespace)
     sessions: Singleton[RedisSessionStore] = Singleton(
-        RedisSessionStore, redis, clock, namespace=namespace, secret_keys=settings.provided.secret_keys
+        RedisSessionStore,
+        redis,
+        clock,
+        namespace=namespace,
+        secret_keys=settings.provided.secret_keys,
+        feed=event_feed,
     )
     rate_limiter: Singleton[RedisRateLimiter] = Singleton(RedisRateLimiter, redis, namespace=namespace)
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)

@@ -26,6 +26,7 @@ from adapters.persistence.postgres.request_log import PostgresRequestLog
 from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
 from adapters.persistence.redis.llm_limits import RedisCallLimiter
 from adapters.persistence.redis.llm_responses import RedisResponseCache
+from application.announce_usage import AnnouncedLedger
 from application.choose_model import ChooseModel
 from application.payload_wishes import PayloadWishes
 from application.ports.clock import Clock
@@ -92,9 +93,10 @@ def _upkeep(engine: AsyncEngine, clock: Clock) -> Upkeep:
 
 
 class LLMPlatform(Budgets):
-    record_usage: Singleton[RecordUsage] = Singleton(
-        RecordUsage, Gateways.prices, Budgets.charged_ledger, Gateways.clock
+    announced_ledger: Singleton[AnnouncedLedger] = Singleton(
+        AnnouncedLedger, Budgets.charged_ledger, Gateways.event_feed
     )
+    record_usage: Singleton[RecordUsage] = Singleton(RecordUsage, Gateways.prices, announced_ledger, Gateways.clock)
     payload_wishes: Singleton[PayloadWishes] = Singleton(
         PayloadWishes, UseCases.settings_cache, LanguageModels.section, "keep_conversations"
     )

@@ -26,7 +26,7 @@ def run(settings: Settings) -> None:
 def make_app(platform: ApiPlatform) -> Litestar:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        async with connections(platform):
+        async with connections(platform), platform.events().running():
             yield
 
     declare_settings(platform)

@@ -9,6 +9,7 @@ import uvicorn
 from litestar import Litestar
 from typing_extensions import override
 
+from adapters.http.routes.events import end_streams
 from adapters.http.routes.health import say_stopping
 from bootstrap.settings import Settings
 
@@ -32,6 +33,8 @@ class DrainingServer(uvicorn.Server):
         while left > 0 and not self.force_exit:
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             left -= _LOOK_AGAIN_SECONDS
+        # They would go on for ever, and those who read them can do so elsewhere.
+        end_streams(self._app)
         await super().shutdown(sockets)
 
 

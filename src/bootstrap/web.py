@@ -1,9 +1,14 @@
 """How the API is served, from the settings."""
 
+from adapters.http.events import EventLimits
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig
 from bootstrap.settings import Settings
 from domain.ids import GuildId, RoleId
+
+
+def event_limits(settings: Settings) -> EventLimits:
+    return EventLimits(streams_per_user=settings.event_streams_per_user, heartbeat=settings.event_heartbeat_seconds)
 
 
 def http_config(settings: Settings, version: str) -> HttpConfig:

@@ -9,13 +9,15 @@ from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.http.events_response import CACHE_CONTROL, EVENT_STREAM
 from adapters.http.rate_limits import tell_quota
 from adapters.http.sessions import SignedIn
 from application.correlation import correlated
 
+_CACHING = "Cache-Control"
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "no-store",
+    _CACHING: "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
@@ -45,8 +47,11 @@ class Observed:
                     status = int(message["status"])
                     headers = MutableScopeHeaders(message)
                     headers[CORRELATION_HEADER] = correlation_id
+                    is_stream = headers.get("Content-Type", "").startswith(EVENT_STREAM)
                     for name, value in _HEADERS.items():
                         headers[name] = value
+                    if is_stream:
+                        headers[_CACHING] = CACHE_CONTROL
                     tell_quota(scope, headers)
                 await send(message)
 

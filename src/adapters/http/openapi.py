@@ -60,6 +60,7 @@ def openapi_config() -> OpenAPIConfig:
             Tag(name="settings", description="A guild's settings."),
             Tag(name="usage", description="What language models were used for, and their cost."),
             Tag(name="audit", description="Who changed what."),
+            Tag(name="events", description="What changes, as it changes."),
             Tag(name="developers", description="Across all guilds, for the developer team."),
             Tag(name="health", description="Probes."),
         ],

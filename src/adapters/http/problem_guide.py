@@ -90,6 +90,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Send the `csrf_token` that `getMe` tells.",
         "The X-CSRF-Token header must hold the csrf_token of /auth/me.",
     ),
+    ProblemType.EVENTS_TOO_MANY_STREAMS: Advice(
+        "The user has as many streams of events open as one may, in all browsers together.",
+        "Close one, or wait for as many seconds as `Retry-After` says: one whose reader is gone counts no longer then.",
+        "10 streams of events are open already. Please close one of them.",
+    ),
     ProblemType.GUILD_INACTIVE: Advice(
         "The bot has left the guild: nothing can be changed there.",
         "Add the bot to the guild again.",

@@ -68,6 +68,13 @@ class TooManyRequests(HttpRefusal):
     status: ClassVar[HTTPStatus] = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class TooManyEventStreams(HttpRefusal):
+    """The user has as many streams of events open as one may."""
+
+    code: ClassVar[str] = "events.too_many_streams"
+    status: ClassVar[HTTPStatus] = HTTPStatus.TOO_MANY_REQUESTS
+
+
 class NotJSON(HttpRefusal):
     code: ClassVar[str] = "request.not_json"
     status: ClassVar[HTTPStatus] = HTTPStatus.UNSUPPORTED_MEDIA_TYPE

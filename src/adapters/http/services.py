@@ -8,6 +8,7 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 
 from adapters.http.developer_services import DeveloperServices
+from adapters.http.events import Events
 from adapters.http.request_limits import RequestLimits
 from application.authorize import Authorize
 from application.change_budgets import ChangeBudgets
@@ -76,6 +77,7 @@ class HttpServices:
     sign_in_attempts: SignInAttempts
     settings_catalogue: SettingsCatalogue
     shards: ShardBoard
+    events: Events
     developers: DeveloperServices
     probes: tuple[HealthProbe, ...]
     clock: Clock

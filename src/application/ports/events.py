@@ -7,6 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol, TypeAlias
 
+from typing_extensions import override
+
 from domain.ids import GuildId, UserId
 
 
@@ -50,6 +52,7 @@ class EventId:
             return None
         return cls(int(milliseconds), int(number))
 
+    @override
     def __str__(self) -> str:
         return f"{self.milliseconds}-{self.number}"
 

@@ -3,7 +3,7 @@
 Every method may raise `ServiceUnavailable("redis")`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -69,6 +69,10 @@ class SessionStore(Protocol):
 
     async def exempt(self, session_id: str, *, until: datetime) -> None:
         """Until then, requests of this session count against no limit."""
+        ...
+
+    async def lasting(self, session_ids: Iterable[str]) -> frozenset[str]:
+        """Those that have not ended. To be asked about counts as no use."""
         ...
 
     async def end(self, session_id: str) -> None:

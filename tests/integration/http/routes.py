@@ -104,6 +104,7 @@ ROWS = (
     _signed_in("GET", "/api/v1/auth/sessions"),
     _signed_in("DELETE", "/api/v1/auth/sessions", DONE),
     _signed_in("DELETE", "/api/v1/auth/sessions/{session_id}", DONE),
+    _signed_in("GET", "/api/v1/events"),
     _signed_in("GET", "/api/v1/guilds"),
     _in_guild("GET", ""),
     _in_guild("GET", "/members"),

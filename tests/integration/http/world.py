@@ -18,6 +18,8 @@ from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirector
 from adapters.discord.recent_members import RecentMembers
 from adapters.http.app import make_http
 from adapters.http.developer_services import DeveloperServices
+from adapters.http.developers import is_developer
+from adapters.http.events import EventLimits, Events, EventSources
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
@@ -26,6 +28,7 @@ from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.event_feed import MemoryEventFeed, MemoryOpenStreams
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
@@ -57,6 +60,7 @@ from application.ports.discord import (
     Member,
     MemberLookup,
 )
+from application.ports.events import EventFeed, OpenStreams
 from application.ports.health import HealthProbe
 from application.ports.llm import ModelInfo
 from application.ports.prices import PriceVersion
@@ -146,6 +150,9 @@ class Storage:
     identity: IdentityProvider | None = None
     sign_in_attempts: SignInAttempts | None = None
     shards: ShardBoard | None = None
+    event_feed: EventFeed | None = None
+    open_streams: OpenStreams | None = None
+    event_limits: EventLimits | None = None
     probes: tuple[HealthProbe, ...] | None = None
 
 
@@ -183,8 +190,26 @@ class World:
         shards = MemoryShardBoard(clock)
         read_settings = ReadSettings(begin, catalogue)
         change_settings = ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock, members)
+        authorize = Authorize(begin, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
+        guild_queries = storage.guild_queries or MemoryGuildQueries(memory)
+        config = HttpConfig(
+            version="1.2.3",
+            web_origins=(DASHBOARD,),
+            secure_cookies=secure_cookies,
+            main_guild_id=MAIN_GUILD,
+            dev_roles=frozenset({DEVELOPERS}),
+        )
+        event_sources = EventSources(
+            feed=storage.event_feed or MemoryEventFeed(),
+            streams=storage.open_streams or MemoryOpenStreams(clock),
+            sessions=sessions,
+            authorize=authorize,
+            guilds=guild_queries,
+            sees_shards=partial(is_developer, members=recent, config=config),
+            clock=clock,
+        )
         services = HttpServices(
-            authorize=Authorize(begin, RememberedMemberships(members, clock), RecordDeparture(begin, clock)),
+            authorize=authorize,
             grant_access=GrantAccess(begin, members, clock),
             revoke_access=RevokeAccess(begin, clock),
             transfer_access=TransferAccess(begin, members, clock),
@@ -195,7 +220,7 @@ class World:
             read_budgets=ReadBudgets(begin, counters, clock),
             change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], MemorySettingsFeed(), clock),
             begin=begin,
-            guild_queries=storage.guild_queries or MemoryGuildQueries(memory),
+            guild_queries=guild_queries,
             usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
             developers=developers(recent),
             audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
@@ -207,15 +232,10 @@ class World:
             sign_in_attempts=attempts,
             settings_catalogue=catalogue,
             shards=storage.shards or shards,
+            events=Events(event_sources, storage.event_limits),
             probes=probes,
             clock=clock,
-            config=HttpConfig(
-                version="1.2.3",
-                web_origins=(DASHBOARD,),
-                secure_cookies=secure_cookies,
-                main_guild_id=MAIN_GUILD,
-                dev_roles=frozenset({DEVELOPERS}),
-            ),
+            config=config,
         )
         world = cls(
             services=services,

@@ -55,6 +55,7 @@ OPERATION_IDS = {
     "setPrice",
     "signOut",
     "startSignIn",
+    "streamEvents",
     "transferAccess",
 }
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -62,6 +62,10 @@ class MemorySessionStore:
     async def exempt(self, session_id: str, *, until: datetime) -> None:
         if (kept := self._kept(session_id)) is not None:
             kept.exempt_until = until
+
+    async def lasting(self, session_ids: Iterable[str]) -> frozenset[str]:
+        self.outage.refuse_if_down()
+        return frozenset(session_id for session_id in session_ids if self._kept(session_id) is not None)
 
     async def end(self, session_id: str) -> None:
         self.outage.refuse_if_down()

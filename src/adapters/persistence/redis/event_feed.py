@@ -21,7 +21,7 @@ _BLOCK_MILLISECONDS = 1000
 _AT_ONCE = 100
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _FIELD = "event"
-# Without the milliseconds of a Redis whose clock went back, or whose data is gone, events could be passed over.
+# A follower who was away for longer looks first whether the stream has been cut beyond where it stands.
 _HELD_UP_SECONDS = 5.0
 
 _Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
@@ -68,12 +68,12 @@ class RedisEventFeed:
                 _log.warning("Events are interrupted", error=repr(error))
 
     async def _recent(self) -> Recent:
-        entries: list[_Entry] = await self._redis.xrevrange(self._key, count=self._kept)
+        entries: Any = await self._redis.xrevrange(self._key, count=self._kept)
         events = tuple(published for entry in reversed(entries) if (published := _read(entry)))
         return Recent(events, _id(entries[0]) if entries else BEFORE_ALL)
 
     async def _after(self, last: EventId) -> AsyncGenerator[Published, None]:
-        """Ends when events may have been dropped before they were read, since the follower took its time."""
+        """Ends when events were dropped before they were read, since the follower took its time."""
         asked = time.monotonic()
         while not (time.monotonic() - asked > _HELD_UP_SECONDS and await self._has_lost(last)):
             asked = time.monotonic()
@@ -85,7 +85,7 @@ class RedisEventFeed:
                         yield published
 
     async def _has_lost(self, last: EventId) -> bool:
-        oldest: list[_Entry] = await self._redis.xrange(self._key, count=1)
+        oldest: Any = await self._redis.xrange(self._key, count=1)
         return bool(oldest) and _id(oldest[0]) > last
 
 

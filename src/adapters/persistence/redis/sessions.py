@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from adapters.persistence.redis.rate_limits import allowances, counting_script, 
 from adapters.persistence.redis.sealed_sessions import SealedSessions
 from application.ports.clock import Clock
 from application.ports.discord import DiscordTokens
+from application.ports.events import Event, EventFeed, EventKind
 from application.ports.rate_limits import Counted, RateLimit, Verdict
 from application.ports.sessions import Admission, ListedSession, Session
 from domain.ids import UserId
@@ -28,7 +29,10 @@ _SET_WHERE_IT_IS = (
 
 
 class RedisSessionStore:
-    """`secret_keys`: the first one encrypts, the others still decrypt. A session that none of them opens has ended."""
+    """`secret_keys`: the first one encrypts, the others still decrypt. A session that none of them opens has ended.
+
+    Where there is a `feed`, it tells which session was ended.
+    """
 
     def __init__(
         self,
@@ -38,8 +42,10 @@ class RedisSessionStore:
         namespace: str,
         secret_keys: Sequence[str],
         idle: timedelta = timedelta(days=7),
+        feed: EventFeed | None = None,
     ) -> None:
         self._redis = redis
+        self._feed = feed
         self._clock = clock
         self._namespace = Namespace(namespace)
         self._sealed = SealedSessions(Cipher(secret_keys, purpose="baseline dashboard sessions"))
@@ -82,9 +88,17 @@ class RedisSessionStore:
         with redis_errors():
             await self._set([self._key(session_id)], ["exempt_until", _milliseconds(until)])
 
-    async def end(self, session_id: str) -> None:
+    async def lasting(self, session_ids: Iterable[str]) -> frozenset[str]:
+        asked, now = tuple(session_ids), _milliseconds(self._clock.now())
         with redis_errors():
-            await self._redis.delete(self._key(session_id))
+            async with self._redis.pipeline(transaction=False) as together:
+                for session_id in asked:
+                    _ = together.hget(self._key(session_id), "expires_at")  # which a pipeline only notes down
+                ends = await together.execute()
+        return frozenset(one for one, end in zip(asked, ends, strict=True) if end is not None and int(end) > now)
+
+    async def end(self, session_id: str) -> None:
+        await self._delete(self._key(session_id))
 
     def handle(self, session_id: str) -> str:
         return _handle(self._key(session_id))
@@ -109,10 +123,7 @@ class RedisSessionStore:
 
     async def end_of_user(self, user_id: UserId, handle: str) -> bool:
         keys = [key for key in await self._keys_of(user_id) if _handle(key) == handle]
-        if not keys:
-            return False
-        with redis_errors():
-            return bool(await self._redis.delete(*keys))
+        return any([await self._delete(key) for key in keys])
 
     async def claim_renewal(self, session_id: str) -> bool:
         key = self._namespace.secret_key("renewal", session_id)
@@ -122,6 +133,13 @@ class RedisSessionStore:
     async def replace_tokens(self, session_id: str, tokens: DiscordTokens) -> bool:
         with redis_errors():
             return bool(await self._set([self._key(session_id)], ["tokens", self._sealed.tokens(tokens)]))
+
+    async def _delete(self, key: str) -> bool:
+        with redis_errors():
+            was_there = bool(await self._redis.delete(key))
+        if was_there and self._feed is not None:
+            await self._feed.publish(Event(kind=EventKind.SESSION_ENDED, session=_handle(key)))
+        return was_there
 
     def _key(self, session_id: str) -> str:
         return self._namespace.secret_key("signed-in", session_id)  # "session" held another type before
