@@ -1,0 +1,93 @@
+"""Who may be told of an event, decided for each event anew: nobody's sight outlives its reason."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Final, TypeAlias
+
+from application.authorize import Authorize
+from application.ports.clock import Clock
+from application.ports.events import Event, EventKind
+from domain.ids import UserId
+
+SeesShards: TypeAlias = Callable[[UserId], Awaitable[bool]]
+
+# Only what somebody does not see is remembered: it costs an event at worst, and shows nothing.
+_UNWATCHED: Final = timedelta(seconds=30)
+_NO_DEVELOPER: Final = timedelta(minutes=5)
+_MOST_REMEMBERED: Final = 20_000
+_AT_ONCE: Final = 10
+_PATIENCE: Final = 2.0
+
+
+class Audience:
+    def __init__(self, authorize: Authorize, sees_shards: SeesShards, clock: Clock) -> None:
+        self._authorize = authorize
+        self._sees_shards = sees_shards
+        self._unwatched = _Remembered(clock, _UNWATCHED)
+        self._no_developers = _Remembered(clock, _NO_DEVELOPER)
+        self._openings = 0
+
+    def opened(self) -> None:
+        """Somebody else is there: guilds that nobody saw may be seen now."""
+        self._openings += 1
+        self._unwatched.clear()
+
+    async def of(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
+        """Those of the users who see what the event is about. May raise `ServiceUnavailable`."""
+        if event.kind is EventKind.SHARDS:
+            return await self._developers(users)
+        guild_id = event.guild_id
+        if event.kind is EventKind.ACCESS and guild_id is not None:
+            self._unwatched.forget(guild_id)
+        if guild_id is None or not users or guild_id in self._unwatched:
+            return frozenset()
+        openings = self._openings
+        seeing = await self._authorize.among(guild_id, users)
+        if not seeing and openings == self._openings:
+            self._unwatched.add(guild_id)
+        return seeing
+
+    async def _developers(self, users: Collection[UserId]) -> frozenset[UserId]:
+        """Those about whom Discord does not answer in time are none, this time."""
+        turn = asyncio.Semaphore(_AT_ONCE)
+        found: set[UserId] = set()
+
+        async def ask(user_id: UserId) -> None:
+            async with turn:
+                if await self._sees_shards(user_id):
+                    found.add(user_id)
+                else:
+                    self._no_developers.add(user_id)
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE), asyncio.TaskGroup() as asking:
+                for user_id in users:
+                    if user_id not in self._no_developers:
+                        asking.create_task(ask(user_id))
+        return frozenset(found)
+
+
+class _Remembered:
+    """A bounded set whose members leave after a time."""
+
+    def __init__(self, clock: Clock, time: timedelta) -> None:
+        self._clock = clock
+        self._time = time
+        self._until: dict[int, datetime] = {}
+
+    def __contains__(self, one: int) -> bool:
+        until = self._until.get(one)
+        return until is not None and self._clock.now() < until
+
+    def add(self, one: int) -> None:
+        if len(self._until) >= _MOST_REMEMBERED:
+            self._until.clear()
+        self._until[one] = self._clock.now() + self._time
+
+    def forget(self, one: int) -> None:
+        self._until.pop(one, None)
+
+    def clear(self) -> None:
+        self._until.clear()

@@ -1,0 +1,58 @@
+"""Events as a browser's EventSource reads them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from application.ports.events import Event, EventId, EventKind, Published
+from domain.ids import GuildId
+
+RECONNECT_MILLISECONDS = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One event. `guild_id` is the guild that it names."""
+
+    name: str
+    id: EventId
+    data: Mapping[str, object] = field(default_factory=dict)
+    guild_id: GuildId | None = None
+
+    @classmethod
+    def of(cls, published: Published) -> "Frame":
+        event = published.event
+        data: dict[str, object] = {"kind": event.kind.value}
+        if event.guild_id is not None:
+            data["guild_id"] = str(event.guild_id)
+        if event.section is not None:
+            data |= {"section": event.section, "version": event.version}
+        return cls(name=event.kind.value, id=published.id, data=data, guild_id=event.guild_id)
+
+    @classmethod
+    def own_access(cls, published: Published) -> "Frame":
+        """For somebody who lost sight of the guild, which is not named any more."""
+        return cls.of(Published(published.id, Event(kind=EventKind.ACCESS)))
+
+    @classmethod
+    def reset(cls, at: EventId) -> "Frame":
+        return cls(name="reset", id=at)
+
+    def text(self) -> str:
+        return f"id: {self.id}\nevent: {self.name}\ndata: {json.dumps(self.data)}\n\n"
+
+
+def greeting(at: EventId) -> str:
+    """Sets where to go on from, without an event."""
+    return f"retry: {RECONNECT_MILLISECONDS}\nid: {at}\n\n"
+
+
+def heartbeat(at: EventId) -> str:
+    return f": alive\nid: {at}\n\n"
+
+
+def farewell(reason: str) -> str:
+    return f": {reason}\n\n"
+
+
+OVERFLOW = "event: overflow\ndata: {}\n\n"

@@ -1,0 +1,60 @@
+"""What changes, as it changes, in everything that the caller may see."""
+
+from typing import Annotated
+
+from litestar import Litestar, get
+from litestar.di import NamedDependency
+from litestar.openapi import ResponseSpec
+from litestar.params import HeaderParameter
+from litestar.response import Stream
+
+from adapters.http.documented import SESSION, SIGNED_IN, problems
+from adapters.http.events_response import EVENT_STREAM, EventStream
+from adapters.http.refusals import TooManyEventStreams
+from adapters.http.services import HttpServices
+from adapters.http.sessions import SignedIn
+from application.ports.events import BEFORE_ALL, EventId
+
+_STREAM = ResponseSpec(
+    str,
+    media_type=EVENT_STREAM,
+    generate_examples=False,
+    description="""\
+Each event has an `id`, and says in `data` (JSON) what has changed, never to what: `kind`, `guild_id`, and for settings
+`section` and `version`.
+
+- `settings`, `access`, `usage`: of a guild whose dashboard the caller may use now. An `access` without `guild_id` says
+  that the caller's own guilds are other ones than before.
+- `shards`: for the developer team.
+- `reset`: some events may be missing here. Fetch anew what is shown.
+- `overflow`: the events were not read in time, and the stream ends. Reconnecting goes on from the last `id`.
+""",
+)
+
+
+def end_streams(app: Litestar) -> None:
+    services: HttpServices = app.state["services"]
+    services.events.end_all()
+
+
+LastEventId = Annotated[
+    str | None,
+    HeaderParameter(name="Last-Event-ID", description="The last `id` that was read; browsers send it by themselves."),
+]
+
+
+@get(
+    "/events",
+    operation_id="streamEvents",
+    summary="Changes, as they happen",
+    tags=["events"],
+    security=SESSION,
+    responses={**problems(*SIGNED_IN, TooManyEventStreams), 200: _STREAM},
+)
+async def stream_events(
+    services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], last_event_id: LastEventId = None
+) -> Stream:
+    """Server-sent events, until the session ends. Comments keep the connection alive in between."""
+    since = None if last_event_id is None else EventId.parse(last_event_id) or BEFORE_ALL
+    texts = await services.events.open(caller.session.user.id, caller.session_id, since)
+    return EventStream(texts)
