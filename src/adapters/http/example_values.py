@@ -172,6 +172,7 @@ FIELDS: Mapping[str, Any] = {
 }
 
 PARAMETERS: Mapping[str, Any] = {
+    "Last-Event-ID": "1773480413000-0",
     "action": "settings.changed",
     "actor": USER,
     "after": _CURSOR,
@@ -195,6 +196,10 @@ PARAMETERS: Mapping[str, Any] = {
     "version": 3,
 }
 CSV: Mapping[str, str] = {
+    "streamEvents": (
+        "id: 1773480413000-0\nevent: settings\n"
+        'data: {"kind": "settings", "guild_id": "204255221017214977", "section": "welcome", "version": 3}\n\n'
+    ),
     "exportGuildUsage": (
         "list,name,from,to,requests,input_tokens,output_tokens,cache_tokens,total_tokens,cost_usd,unpriced_requests\r\n"
         "day,2026-03-14,2026-03-14,2026-03-14,12,4200,900,0,5100,0.0156,0\r\n"

@@ -3421,7 +3421,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The last `id` that was read; browsers send it by themselves.
-                 * @example text
+                 * @example 1773480413000-0
                  */
                 "Last-Event-ID"?: string;
             };
@@ -3450,37 +3450,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    /** @example text */
+                    /**
+                     * @example id: 1773480413000-0
+                     *     event: settings
+                     *     data: {"kind": "settings", "guild_id": "204255221017214977", "section": "welcome", "version": 3}
+                     */
                     "text/event-stream": string;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
-            400: {
-                headers: {
-                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    /**
-                     * @example {
-                     *       "detail": "Bad Request",
-                     *       "extra": {},
-                     *       "status_code": 400
-                     *     }
-                     */
-                    "application/json": {
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                        status_code: number;
-                    };
-                };
-            };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             429: components["responses"]["events.too_many_streams--request.too_many"];
             500: components["responses"]["internal.error"];

@@ -10,7 +10,7 @@ from litestar.response import Stream
 
 from adapters.http.documented import SESSION, SIGNED_IN, problems
 from adapters.http.events_response import EVENT_STREAM, EventStream
-from adapters.http.refusals import TooManyEventStreams
+from adapters.http.refusals import InvalidRequest, TooManyEventStreams
 from adapters.http.services import HttpServices
 from adapters.http.sessions import SignedIn
 from application.ports.events import BEFORE_ALL, EventId
@@ -49,7 +49,7 @@ LastEventId = Annotated[
     summary="Changes, as they happen",
     tags=["events"],
     security=SESSION,
-    responses={**problems(*SIGNED_IN, TooManyEventStreams), 200: _STREAM},
+    responses={**problems(*SIGNED_IN, TooManyEventStreams, InvalidRequest), 200: _STREAM},
 )
 async def stream_events(
     services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], last_event_id: LastEventId = None
