@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from adapters.http.csrf import CSRF_HEADER
 from adapters.http.openapi_completed import completed
+from adapters.http.openapi_structs import PreciseStructs
 from adapters.http.routing import API, router
 
 _DESCRIPTION = f"""\
@@ -80,7 +81,8 @@ def openapi_config() -> OpenAPIConfig:
 
 def described() -> dict[str, Any]:
     """Without any service, and without what `completed` adds."""
-    return Litestar([router()], openapi_config=openapi_config(), logging_config=None).openapi_schema.to_schema()
+    app = Litestar([router()], openapi_config=openapi_config(), plugins=[PreciseStructs()], logging_config=None)
+    return app.openapi_schema.to_schema()
 
 
 def write_openapi(path: Path) -> None:

@@ -42,6 +42,7 @@ OPERATION_IDS = {
     "importSettings",
     "listAuthorizedUsers",
     "listChannels",
+    "listExtensions",
     "listGuilds",
     "listModels",
     "listRequests",

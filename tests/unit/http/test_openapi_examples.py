@@ -147,6 +147,20 @@ def test_what_may_be_left_out_of_a_query_is_not_null_there(document: dict[str, A
     assert [schema for schema in schemas if "oneOf" in schema] == []
 
 
+def test_bodies_say_that_they_take_no_other_fields(document: dict[str, Any]) -> None:
+    sent = [operation["requestBody"]["content"] for operation in operations(document) if "requestBody" in operation]
+    schemas = [content["schema"] for one in sent for content in one.values()]
+    named = {schema["$ref"].rpartition("/")[2] for schema in schemas if "$ref" in schema}
+    open_ones = {name for name in named if document["components"]["schemas"][name].get("additionalProperties", True)}
+    assert (named >= {"GrantBody", "ChangeSettingsBody"}, open_ones) == (True, set())
+
+
+def test_an_id_or_amount_that_may_be_null_keeps_its_pattern(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    assert schemas["Budget"]["properties"]["user_id"]["pattern"] == "^[0-9]{1,19}$"
+    assert schemas["RequestView"]["properties"]["cost_usd"]["pattern"].startswith("^[0-9]+")
+
+
 def test_there_is_advice_for_every_type_of_problem() -> None:
     assert set(GUIDE) == set(ProblemType)
 
