@@ -17,7 +17,6 @@ from adapters.persistence.storable import require_storable
 from application.ports.errors import ServiceUnavailable
 from domain.usage import UsageRecord
 
-_LANES = 2
 _LAST_DRAIN_SECONDS = 2.0
 
 _log = structlog.get_logger(__name__)
@@ -34,11 +33,13 @@ class PostgresUsageLedger:
         self._patience = patience_seconds
         self._state = LedgerState()
         self._spool = Spool(spool_folder)
-        self._connections = [LedgerConnection(url, schema) for _ in range(_LANES)]
+        # One batch is written at a time: two at once have twice the commits, half the records for each of them, and the
+        # same rows of sums to wait for.
+        self._connection = LedgerConnection(url, schema)
         self._replaying = LedgerConnection(url, schema)
         self._replay = Replay(self._replaying, self._spool, self._state)
-        self._batches = [Batches() for _ in self._connections]
-        self._lanes: list[asyncio.Task[None]] = []
+        self._batches = Batches()
+        self._writing: asyncio.Task[None] | None = None
         self._follow_up: asyncio.Task[None] | None = None
 
     @property
@@ -48,21 +49,20 @@ class PostgresUsageLedger:
     async def start(self) -> None:
         """Raises OSError where the spool cannot be written. Without a database it starts all the same."""
         await asyncio.to_thread(self._spool.open)
-        lanes = zip(self._batches, self._connections, strict=True)
-        self._lanes = [asyncio.create_task(self._run(batches, connection)) for batches, connection in lanes]
+        self._writing = asyncio.create_task(self._write())
         self._follow_up = asyncio.create_task(self._replay.run())
 
     async def stop(self) -> None:
         """Everything that was recorded is durable when it returns; what comes later is refused. Twice is safe."""
-        for batches in self._batches:
-            batches.close()
-        await asyncio.gather(*self._lanes)
+        self._batches.close()
+        if self._writing is not None:
+            await self._writing
         if self._follow_up is not None:
             self._follow_up.cancel()
             with suppress(asyncio.CancelledError):
                 await self._follow_up
             await self._drain()
-        for connection in (*self._connections, self._replaying):
+        for connection in (self._connection, self._replaying):
             await connection.close()
         await asyncio.to_thread(self._spool.close)
 
@@ -77,38 +77,36 @@ class PostgresUsageLedger:
     async def record(self, record: UsageRecord) -> None:
         """Raises ValueError for what no ledger can hold."""
         require_storable(record)
-        if not self._lanes:
+        if self._writing is None:
             raise RuntimeError("The ledger was not started.")
-        # The records of a guild go one way: two batches that are written at once do not wait for each other's sums.
-        batches = self._batches[hash((record.guild_id,)) % _LANES]
-        if batches.is_closed:
+        if self._batches.is_closed:
             raise ServiceUnavailable("database")
-        await batches.put(record)
+        await self._batches.put(record)
 
-    async def _run(self, batches: Batches, connection: LedgerConnection) -> None:
-        while (batch := await batches.next()) is not None:
+    async def _write(self) -> None:
+        while (batch := await self._batches.next()) is not None:
             try:
-                await self._keep(batch, connection)
-            except Exception as error:  # noqa: BLE001 - whatever it was: a lane that ends leaves its callers waiting
+                await self._keep(batch)
+            except Exception as error:  # noqa: BLE001 - whatever it was: when this ends, callers wait for ever
                 # Without its traceback, which takes long to write while others wait.
                 _log.error("Usage could be kept nowhere", records=len(batch.records), reason=repr(error))
                 batch.lost(ServiceUnavailable("database"))
 
-    async def _keep(self, batch: Batch, connection: LedgerConnection) -> None:
-        if not (self._state.is_up and await self._committed(batch, connection)):
+    async def _keep(self, batch: Batch) -> None:
+        if not (self._state.is_up and await self._committed(batch)):
             await self._spool.keep(batch.records)
             self.counts.spooled += len(batch.records)
         self.counts.recorded += len(batch.records)
         self.counts.unpriced += sum(record.unpriced_requests for record in batch.records)
         batch.kept()
 
-    async def _committed(self, batch: Batch, connection: LedgerConnection) -> bool:
+    async def _committed(self, batch: Batch) -> bool:
         left = batch.waits_since + self._patience - perf_counter()
         if left <= 0:
             # More comes than the database takes, which says nothing about its health.
             return False
         try:
-            await connection.add(batch.records, within=left)
+            await self._connection.add(batch.records, within=left)
         except Exception as error:  # noqa: BLE001 - whatever it was, the disk is there for it
             # One record that cannot be stored is found when the batch is brought from the disk.
             if not is_refusal(error):
