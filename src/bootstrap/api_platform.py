@@ -53,6 +53,7 @@ class ApiPlatform(Budgets):
         read_budgets=Budgets.read_budgets,
         change_budgets=Budgets.change_budgets,
         begin=Gateways.begin,
+        guild_database=Gateways.guild_database,
         guild_queries=Gateways.guild_queries,
         usage_queries=Gateways.usage_queries,
         audit_queries=Gateways.audit_queries,

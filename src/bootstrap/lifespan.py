@@ -7,10 +7,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 import structlog
 
+from adapters.cogs.api_modules import load_cogs_and_apis
 from adapters.llm.prepared import PreparedProvider
 from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
-from application.ports.cogs import CogLoadFailed
+from application.ports.cogs import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from bootstrap.container import UseCases
 from bootstrap.llm_platform import LLMPlatform
@@ -67,14 +68,15 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
         yield
 
 
-def declare_settings(platform: UseCases) -> None:
-    """Import the cogs for the settings that they declare, in a process that does not run them."""
-    source = platform.cogs()
-    for cog in source.find():
-        try:
-            source.load(cog)
-        except CogLoadFailed as failure:
-            _log.error("A cog was not loaded", cog=cog.name, reason=failure.reason)
+def cog_apis(platform: UseCases) -> tuple[CogApi, ...]:
+    """Import the cogs for the settings that they declare and the routes that they add, where they do not run."""
+    apis: list[CogApi] = []
+    for loaded in load_cogs_and_apis(platform.cogs()):
+        if isinstance(loaded, CogLoadFailed):
+            _log.error("A cog was not loaded", cog=loaded.name, reason=loaded.reason)
+        else:
+            apis.append(loaded)
+    return tuple(apis)
 
 
 async def _prepared(providers: Iterable[PreparedProvider]) -> None:

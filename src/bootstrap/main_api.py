@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 
 from adapters.http.app import make_http
+from adapters.http.extensions import accept
 from bootstrap.api_platform import ApiPlatform
-from bootstrap.lifespan import check_database_role, connections, declare_settings
+from bootstrap.lifespan import check_database_role, cog_apis, connections
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.serving import serve
@@ -29,5 +30,5 @@ def make_app(platform: ApiPlatform) -> Litestar:
         async with connections(platform), platform.events().running():
             yield
 
-    declare_settings(platform)
-    return make_http(platform.services(), lifespan=[lifespan])
+    extensions = accept(cog_apis(platform))
+    return make_http(platform.services(), extensions=extensions, lifespan=[lifespan])

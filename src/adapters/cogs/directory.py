@@ -44,7 +44,7 @@ class DirectoryCogSource:
             spec.loader.exec_module(module)
         except (Exception, SystemExit) as error:
             sys.modules.pop(name, None)
-            raise CogLoadFailed(cog.name, _one_line(error)) from error
+            raise CogLoadFailed(cog.name, one_line(error)) from error
         return module
 
     def _make_importable(self) -> None:
@@ -53,7 +53,7 @@ class DirectoryCogSource:
             sys.path.append(parent)
 
 
-def _one_line(error: BaseException) -> str:
+def one_line(error: BaseException) -> str:
     if isinstance(error, SyntaxError):
         return f"syntax error in line {error.lineno}: {error.msg}"
     text = str(error).splitlines()

@@ -10,10 +10,12 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
 from adapters.http.csrf import CSRF_HEADER
+from adapters.http.extension_list import EXTENSIONS, Extension, routers_of
 from adapters.http.json_request import JsonRequest
 from adapters.http.litestar_errors import refused_by_litestar
 from adapters.http.observed import CORRELATION_HEADER, Observed
 from adapters.http.openapi import openapi_config
+from adapters.http.openapi_structs import PreciseStructs
 from adapters.http.problems import failed, refused, refused_by_http
 from adapters.http.proxies import Proxied
 from adapters.http.rate_limits import TOLD, give_back_when_forbidden
@@ -27,11 +29,13 @@ Lifespan: TypeAlias = Callable[[Litestar], AbstractAsyncContextManager[None]]
 _LARGEST_BODY = 64 * 1024
 
 
-def make_http(services: HttpServices, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
-    """Opens nothing by itself: `lifespan` is for who owns the connections."""
+def make_http(
+    services: HttpServices, *, extensions: Sequence[Extension] = (), lifespan: Sequence[Lifespan] = ()
+) -> Litestar:
+    """Opens nothing by itself: `lifespan` is for who owns the connections. `extensions` were accepted before."""
     app = Litestar(
-        [router()],
-        state=State({"services": services}),
+        [router(routers_of(extensions))],
+        state=State({"services": services, EXTENSIONS: tuple(extensions)}),
         lifespan=list(lifespan),
         request_class=JsonRequest,
         request_max_body_size=_LARGEST_BODY,
@@ -50,6 +54,7 @@ def make_http(services: HttpServices, *, lifespan: Sequence[Lifespan] = ()) -> L
             expose_headers=[*TOLD, "Retry-After", CORRELATION_HEADER],
         ),
         openapi_config=openapi_config(),
+        plugins=[PreciseStructs()],
         logging_config=None,
         debug=False,
     )

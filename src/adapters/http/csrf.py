@@ -11,19 +11,19 @@ from adapters.http.services import services_of
 from adapters.http.sessions import signed_in
 
 CSRF_HEADER = "X-CSRF-Token"
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 async def require_own_origin(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Browsers name the page's origin with every change; programs need not."""
     origin = connection.headers.get("origin")
-    if _is_change(connection) and origin is not None and origin not in services_of(connection).config.web_origins:
+    if is_change(connection) and origin is not None and origin not in services_of(connection).config.web_origins:
         raise ForgedRequest("This page may not make changes here.")
 
 
 async def require_csrf_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Runs after `require_session`."""
-    if not _is_change(connection):
+    if not is_change(connection):
         return
     sent = connection.headers.get(CSRF_HEADER, "")
     expected = signed_in(connection).session.csrf_token
@@ -31,5 +31,5 @@ async def require_csrf_token(connection: ASGIConnection[Any, Any, Any, Any], _: 
         raise ForgedRequest(f"The {CSRF_HEADER} header must hold the csrf_token of /auth/me.")
 
 
-def _is_change(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
-    return connection.scope.get("method") not in _SAFE_METHODS
+def is_change(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    return connection.scope.get("method") not in SAFE_METHODS

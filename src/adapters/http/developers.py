@@ -42,7 +42,7 @@ async def audit_reading(connection: ASGIConnection[Any, Any, Any, Any], _: BaseR
     Where one guild is asked for by name, the trace is in that guild's own audit log.
     """
     services = services_of(connection)
-    asked = {name: _told(value) for name, value in (connection.path_params | connection.query_params.dict()).items()}
+    asked = {name: told(value) for name, value in (connection.path_params | connection.query_params.dict()).items()}
     guild_id = asked.get("guild_id")
     await services.developers.audit.append(
         AuditEntry(
@@ -57,7 +57,7 @@ async def audit_reading(connection: ASGIConnection[Any, Any, Any, Any], _: BaseR
     )
 
 
-def _told(value: object) -> JsonValue:
+def told(value: object) -> JsonValue:
     """As text that the log can keep, from a request that nobody has checked yet."""
     one = value[0] if isinstance(value, list) and len(value) == 1 else value
     return str(one)[:_LONGEST_VALUE].replace("\0", "").encode("utf-8", "replace").decode()

@@ -149,6 +149,10 @@ FIELDS: Mapping[str, Any] = {
     "Budget.cog_name": None,
     "BudgetView.user_id": None,
     "BudgetView.cog_name": None,
+    # routes of cogs
+    "ExtensionView.cog": "welcome",
+    "ExtensionView.routes": ["GET /api/v1/ext/welcome/guilds/{guild_id}/greeting"],
+    "ExtensionView.problem": None,
     # shards
     "shard_id": 1,
     "shard_count": 4,

@@ -1,5 +1,7 @@
 """Which routes there are, and who gets past each of them."""
 
+from collections.abc import Sequence
+
 from litestar import Router
 from litestar.di import Provide
 
@@ -17,6 +19,7 @@ from adapters.http.routes import (
     developer_usage,
     directory,
     events,
+    extensions,
     guilds,
     health,
     models,
@@ -30,11 +33,13 @@ from adapters.http.routes import (
 )
 from adapters.http.services import provide_services
 from adapters.http.sessions import provide_caller, require_session
+from adapters.http.strict_queries import require_strict_query
 
 API = "/api/v1"
 
 
-def router() -> Router:
+def router(added: Sequence[Router] = ()) -> Router:
+    """`added` are those of cogs, which come with guards of their own, besides those of everybody signed in."""
     in_guild = Router(
         "/guilds/{guild_id:str}",
         guards=[require_guild_access],
@@ -77,16 +82,18 @@ def router() -> Router:
             events.stream_events,
             authorized_users.reclaim_access,
             shards.list_shards,
+            extensions.list_extensions,
             shards.get_shard_of_guild,
             in_guild,
             _for_developers(),
+            *added,
         ],
     )
     signing_in = Router("/", guards=[limit_signing_in], route_handlers=[auth.start_sign_in, auth.finish_sign_in])
     versioned = Router(API, route_handlers=[signing_in, health.get_health, signed_in])
     return Router(
         "/",
-        guards=[require_own_origin],
+        guards=[require_own_origin, require_strict_query],
         dependencies={"services": Provide(provide_services)},
         route_handlers=[versioned, health.get_unversioned_health],
     )

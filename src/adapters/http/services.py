@@ -29,6 +29,7 @@ from application.read_settings import ReadSettings
 from application.reclaim_access import ReclaimAccess
 from application.revoke_access import RevokeAccess
 from application.transfer_access import TransferAccess
+from baseline.services import GuildDatabase
 from domain.ids import GuildId, RoleId
 
 
@@ -66,6 +67,7 @@ class HttpServices:
     read_budgets: ReadBudgets
     change_budgets: ChangeBudgets
     begin: BeginWork
+    guild_database: GuildDatabase
     guild_queries: GuildQueries
     usage_queries: UsageQueries
     audit_queries: AuditLogQueries

@@ -23,6 +23,14 @@ class FoundCog:
     path: Path
 
 
+@dataclass(frozen=True, slots=True)
+class CogApi:
+    """What a cog adds to the HTTP API: the module with its routes, or why there is none."""
+
+    cog: str
+    module: ModuleType | CogLoadFailed
+
+
 class CogSource(Protocol):
     def find(self) -> tuple[FoundCog, ...]:
         """Every module and package in the folder, by name; names that start with `_` are left out."""

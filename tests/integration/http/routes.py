@@ -1,19 +1,50 @@
 """Every route, and what each kind of caller gets from it. A route without a row here fails a test."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NamedTuple
 
 from typing_extensions import override
 
 from domain.ids import UserId
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, REQUEST
+from tests.integration.http.world import DELEGATE, DEVELOPER, GUILD, INITIAL, LEFT_GUILD, MEMBER, REQUEST, STRANGER
 
-OK, CREATED, DONE = HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.NO_CONTENT
-ANONYMOUS, DENIED, BAD = HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.BAD_REQUEST
 
-CALLERS = ("anonymous", "stranger", "delegate", "initial user", "initial user of a left guild")
+class Outcome(NamedTuple):
+    """`problem` is the type of a refusal."""
 
+    status: HTTPStatus
+    problem: str = ""
+
+
+OK, CREATED, DONE = Outcome(HTTPStatus.OK), Outcome(HTTPStatus.CREATED), Outcome(HTTPStatus.NO_CONTENT)
+NOBODY = Outcome(HTTPStatus.UNAUTHORIZED, "auth.required")
+DENIED = Outcome(HTTPStatus.FORBIDDEN, "access.denied")
+NO_DEVELOPER = Outcome(HTTPStatus.FORBIDDEN, "access.developers_only")
+NOT_INITIAL = Outcome(HTTPStatus.FORBIDDEN, "access.not_initial_user")
+NOT_OWNER = Outcome(HTTPStatus.FORBIDDEN, "access.not_guild_owner")
+BAD_STATE = Outcome(HTTPStatus.BAD_REQUEST, "auth.invalid_state")
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, about which guild. Each of them has one claim only: the initial user is no developer here."""
+
+    user_id: UserId | None
+    guild_id: int = GUILD
+
+
+CALLERS: Mapping[str, Caller] = {
+    "anonymous": Caller(None),
+    "stranger": Caller(STRANGER),
+    "delegate": Caller(DELEGATE),
+    "initial user": Caller(INITIAL),
+    "guild owner": Caller(MEMBER),  # in Discord; somebody else added the bot, and has not granted access
+    "developer": Caller(DEVELOPER),
+    "initial user of a left guild": Caller(INITIAL, LEFT_GUILD),
+    "owner of a left guild": Caller(MEMBER, LEFT_GUILD),
+}
 
 _PARAMETERS = {
     "user_id": DELEGATE,
@@ -35,11 +66,11 @@ _PRICING = {"rates": [{"meter": "input", "usd": "0.001", "tiers": []}], "valid_f
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`expected` is in the order of `CALLERS`. `changer` is somebody who may."""
+    """`expected` has one for each of `CALLERS`. `changer` is somebody who may."""
 
     method: str
     template: str
-    expected: tuple[HTTPStatus, HTTPStatus, HTTPStatus, HTTPStatus, HTTPStatus]
+    expected: Mapping[str, Outcome]
     body: Any = None
     query: str = ""
     changer: UserId = INITIAL
@@ -50,7 +81,12 @@ class Row:
 
     @property
     def needs_session(self) -> bool:
-        return self.expected[0] is ANONYMOUS
+        return self.expected["anonymous"] == NOBODY
+
+    @property
+    def may_be_denied(self) -> bool:
+        """Whether it is about a guild that is not everybody's."""
+        return "{guild_id}" in self.template and DENIED in self.expected.values()
 
     @property
     def in_guild(self) -> bool:
@@ -65,30 +101,30 @@ class Row:
         return f"{self.method} {self.template}"
 
 
-def _anyone(method: str, path: str, status: HTTPStatus = OK, **options: Any) -> Row:
-    return Row(method, path, (status,) * 5, **options)
+def _anyone(method: str, path: str, outcome: Outcome = OK, **options: Any) -> Row:
+    return Row(method, path, dict.fromkeys(CALLERS, outcome), **options)
 
 
-def _signed_in(method: str, path: str, status: HTTPStatus = OK) -> Row:
-    return Row(method, path, (ANONYMOUS, status, status, status, status))
+def _signed_in(method: str, path: str, outcome: Outcome = OK) -> Row:
+    return Row(method, path, dict.fromkeys(CALLERS, outcome) | {"anonymous": NOBODY})
 
 
 def _for_developers(method: str, path: str, **options: Any) -> Row:
-    """The initial user is one, the delegate is not."""
-    return Row(method, f"/api/v1/llm{path}", (ANONYMOUS, DENIED, DENIED, OK, OK), **options)
+    outcomes = dict.fromkeys(CALLERS, NO_DEVELOPER) | {"anonymous": NOBODY, "developer": OK}
+    return Row(method, f"/api/v1{path}", outcomes, **options)
 
 
 def _in_guild(
     method: str,
     path: str,
-    status: HTTPStatus = OK,
+    outcome: Outcome = OK,
     *,
-    delegate: HTTPStatus | None = None,
-    initial: HTTPStatus | None = None,
+    others: Mapping[str, Outcome] | None = None,
     **options: Any,
 ) -> Row:
-    template = f"/api/v1/guilds/{{guild_id}}{path}"
-    return Row(method, template, (ANONYMOUS, DENIED, delegate or status, initial or status, DENIED), **options)
+    """For who has access; `others` fare differently. The developer team gets no guild's data by being that."""
+    outcomes = dict.fromkeys(CALLERS, DENIED) | {"anonymous": NOBODY, "delegate": outcome, "initial user": outcome}
+    return Row(method, f"/api/v1/guilds/{{guild_id}}{path}", outcomes | dict(others or {}), **options)
 
 
 ROWS = (
@@ -98,7 +134,7 @@ ROWS = (
     _anyone("GET", "/api/v1/schema/openapi.json"),
     _anyone("GET", "/api/v1/schema/{path}"),
     _anyone("GET", "/api/v1/auth/discord/login"),
-    _anyone("POST", "/api/v1/auth/discord/callback", BAD, body={"code": "x", "state": "never put"}),
+    _anyone("POST", "/api/v1/auth/discord/callback", BAD_STATE, body={"code": "x", "state": "never put"}),
     _signed_in("POST", "/api/v1/auth/logout", DONE),
     _signed_in("GET", "/api/v1/auth/me"),
     _signed_in("GET", "/api/v1/auth/sessions"),
@@ -114,9 +150,18 @@ ROWS = (
     _in_guild("POST", "/authorized-users", CREATED, body={"user_id": str(MEMBER)}),
     _in_guild("DELETE", "/authorized-users/{user_id}", DONE),
     _in_guild(
-        "POST", "/authorized-users/transfer", delegate=DENIED, body={"user_id": str(MEMBER), "keep_access": True}
+        "POST",
+        "/authorized-users/transfer",
+        others={"delegate": NOT_INITIAL},
+        body={"user_id": str(MEMBER), "keep_access": True},
     ),
-    _in_guild("POST", "/authorized-users/reclaim", delegate=DENIED, initial=DENIED, changer=MEMBER),
+    _in_guild(
+        "POST",
+        "/authorized-users/reclaim",
+        NOT_OWNER,
+        others={"guild owner": OK},
+        changer=MEMBER,
+    ),
     _in_guild("GET", "/audit-log"),
     _in_guild("GET", "/settings"),
     _in_guild("PUT", "/settings", body={"sections": {"welcome": {"version": 0, "values": {"text": "Hi!"}}}}),
@@ -130,19 +175,20 @@ ROWS = (
     _in_guild("GET", "/llm/usage.csv"),
     _in_guild("GET", "/llm/budgets"),
     _in_guild("PUT", "/llm/budgets", body={"version": 0, "budgets": []}),
-    Row("GET", "/api/v1/shards", (ANONYMOUS, DENIED, DENIED, OK, OK)),
-    Row("GET", "/api/v1/shards/{guild_id}", (ANONYMOUS, DENIED, OK, OK, OK)),
-    _for_developers("GET", "/usage/summary"),
-    _for_developers("GET", "/usage/by-guild/{guild_id}"),
-    _for_developers("GET", "/usage/by-cog/{cog_name}"),
-    _for_developers("GET", "/models"),
-    _for_developers("PUT", "/models/{provider}/{model}/pricing", body=_PRICING),
-    _for_developers("GET", "/requests"),
-    _for_developers("GET", "/requests.csv"),
-    _for_developers("GET", "/requests/{request_id}"),
-    _for_developers("GET", "/reports/error-rate"),
-    _for_developers("GET", "/reports/latency"),
-    _for_developers("GET", "/reports/daily-usage"),
-    _for_developers("GET", "/reports/cost-per-user", query=f"?guild_id={GUILD}"),
+    _for_developers("GET", "/extensions"),
+    _for_developers("GET", "/shards"),
+    Row("GET", "/api/v1/shards/{guild_id}", {**_in_guild("GET", "").expected, "developer": OK}),
+    _for_developers("GET", "/llm/usage/summary"),
+    _for_developers("GET", "/llm/usage/by-guild/{guild_id}"),
+    _for_developers("GET", "/llm/usage/by-cog/{cog_name}"),
+    _for_developers("GET", "/llm/models"),
+    _for_developers("PUT", "/llm/models/{provider}/{model}/pricing", body=_PRICING),
+    _for_developers("GET", "/llm/requests"),
+    _for_developers("GET", "/llm/requests.csv"),
+    _for_developers("GET", "/llm/requests/{request_id}"),
+    _for_developers("GET", "/llm/reports/error-rate"),
+    _for_developers("GET", "/llm/reports/latency"),
+    _for_developers("GET", "/llm/reports/daily-usage"),
+    _for_developers("GET", "/llm/reports/cost-per-user", query=f"?guild_id={GUILD}"),
 )
 CHANGES = [row for row in ROWS if row.changes and row.needs_session]

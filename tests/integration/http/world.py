@@ -1,6 +1,7 @@
 """A guild with people in it, behind the real HTTP application; what is not asked for by name is held in memory."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
@@ -10,6 +11,7 @@ from uuid import UUID, uuid4
 
 import httpx
 from litestar import Litestar
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
@@ -20,6 +22,8 @@ from adapters.http.app import make_http
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.developers import is_developer
 from adapters.http.events import EventLimits, Events, EventSources
+from adapters.http.extension_list import Extension
+from adapters.http.extensions import accept
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
@@ -51,6 +55,7 @@ from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess, GrantAccessCommand
 from application.import_settings import ImportSettings
 from application.ports.clock import Clock
+from application.ports.cogs import CogApi
 from application.ports.discord import (
     Channel,
     ChannelKind,
@@ -60,6 +65,7 @@ from application.ports.discord import (
     Member,
     MemberLookup,
 )
+from application.ports.errors import ServiceUnavailable
 from application.ports.events import EventFeed, OpenStreams
 from application.ports.health import HealthProbe
 from application.ports.llm import ModelInfo
@@ -80,6 +86,7 @@ from application.repricing import RepriceAtOnce
 from application.revoke_access import RevokeAccess
 from application.set_price import SetPrice
 from application.transfer_access import TransferAccess
+from baseline.services import GuildDatabase
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
 from domain.chat import ChatMessage, ChatRequest, Role
 from domain.guilds import AddedBySource
@@ -92,11 +99,11 @@ from domain.token_usage import TokenUsage
 GUILD = GuildId(204255221017214977)
 LEFT_GUILD = GuildId(204255221017214978)
 MAIN_GUILD = GuildId(204255221017214979)
-INITIAL, DELEGATE, MEMBER, BOT, STRANGER = (UserId(100000000000000000 + number) for number in range(1, 6))
+INITIAL, DELEGATE, MEMBER, BOT, STRANGER, DEVELOPER = (UserId(100000000000000000 + number) for number in range(1, 7))
 DEVELOPERS = RoleId(300)
 REQUEST = UUID("00000000-0000-4000-8000-000000000001")
 DASHBOARD = "https://bot.example"
-NAMES = {INITIAL: "Ada", DELEGATE: "Grace", MEMBER: "Linus", BOT: "Robot", STRANGER: "Mallory"}
+NAMES = {INITIAL: "Ada", DELEGATE: "Grace", MEMBER: "Linus", BOT: "Robot", STRANGER: "Mallory", DEVELOPER: "Edsger"}
 
 
 class WelcomeSettings(GuildSettings, section="welcome", title="Welcome"):
@@ -107,6 +114,11 @@ class WelcomeSettings(GuildSettings, section="welcome", title="Welcome"):
     channel: ChannelId | None = None
     key: Secret | None = None
     model: LLMModel | None = None
+
+
+class NoTables:
+    def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
+        raise ServiceUnavailable("database")
 
 
 class OneModel:
@@ -153,6 +165,7 @@ class Storage:
     event_feed: EventFeed | None = None
     open_streams: OpenStreams | None = None
     event_limits: EventLimits | None = None
+    guild_database: GuildDatabase | None = None
     probes: tuple[HealthProbe, ...] | None = None
 
 
@@ -172,7 +185,9 @@ class World:
     shards: MemoryShardBoard
 
     @classmethod
-    async def create(cls, storage: Storage | None = None, *, secure_cookies: bool = True) -> Self:
+    async def create(
+        cls, storage: Storage | None = None, *, secure_cookies: bool = True, apis: Iterable[CogApi] = ()
+    ) -> Self:
         storage = storage or Storage()
         clock, memory, begin = storage.clock, storage.memory, storage.begin or memory_work(storage.memory)
         people = _people()
@@ -220,6 +235,7 @@ class World:
             read_budgets=ReadBudgets(begin, counters, clock),
             change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], MemorySettingsFeed(), clock),
             begin=begin,
+            guild_database=storage.guild_database or NoTables(),
             guild_queries=guild_queries,
             usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
             developers=developers(recent),
@@ -239,7 +255,7 @@ class World:
         )
         world = cls(
             services=services,
-            app=_application(services),
+            app=_application(services, accept(apis)),
             clock=clock,
             memory=memory,
             people=people,
@@ -302,8 +318,10 @@ class Browser(httpx.AsyncClient):
 _applications: dict[HttpConfig, Litestar] = {}
 
 
-def _application(services: HttpServices) -> Litestar:
+def _application(services: HttpServices, extensions: Sequence[Extension]) -> Litestar:
     """Made once per configuration: that takes longer than a test, and it holds nothing but its services."""
+    if extensions:
+        return make_http(services, extensions=extensions)
     app = _applications.get(services.config) or _applications.setdefault(services.config, make_http(services))
     app.state["services"] = services
     return app
@@ -396,7 +414,7 @@ def _people() -> dict[GuildId, list[Member]]:
     return {
         GUILD: [_member(user_id) for user_id in (INITIAL, DELEGATE, MEMBER, BOT)],
         LEFT_GUILD: [_member(INITIAL)],
-        MAIN_GUILD: [_member(DELEGATE), _member(INITIAL, DEVELOPERS)],
+        MAIN_GUILD: [_member(DELEGATE), _member(INITIAL, DEVELOPERS), _member(DEVELOPER, DEVELOPERS)],
     }
 
 

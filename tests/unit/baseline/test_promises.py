@@ -5,6 +5,7 @@ import importlib
 import pytest
 
 PROMISES = {
+    "baseline.api": {"ApiGuild", "ApiUser"},
     "baseline.cogs": {"MESSAGE_LIMIT", "Bot", "send_reply", "split_message", "stream_reply"},
     "baseline.errors": {
         "AuthenticationError",

@@ -1,0 +1,40 @@
+"""Find what cogs add to the HTTP API: the module `api` of a cog that is a package."""
+
+import importlib
+from collections.abc import Iterator
+from types import ModuleType
+
+from adapters.cogs.directory import one_line
+from application.ports.cogs import CogApi, CogLoadFailed, CogSource, FoundCog
+
+MODULE = "api"
+
+
+def load_cogs_and_apis(source: CogSource) -> Iterator[CogApi | CogLoadFailed]:
+    """Every cog is loaded, for what it declares; there is nothing to tell of one without routes.
+
+    A cog that cannot be used has no routes either.
+    """
+    for cog in source.find():
+        try:
+            package = source.load(cog)
+        except CogLoadFailed as failure:
+            yield CogApi(cog.name, failure) if _has_api(cog) else failure
+        else:
+            if _has_api(cog):
+                yield CogApi(cog.name, _api_of(cog, package))
+
+
+def _has_api(cog: FoundCog) -> bool:
+    folder = cog.path.parent
+    is_package = cog.path.name == "__init__.py"
+    return is_package and ((folder / f"{MODULE}.py").is_file() or (folder / MODULE / "__init__.py").is_file())
+
+
+def _api_of(cog: FoundCog, package: ModuleType) -> ModuleType | CogLoadFailed:
+    try:
+        return importlib.import_module(f"{package.__name__}.{MODULE}")
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a cog's code raises stops nothing but its routes
+        failure = CogLoadFailed(cog.name, one_line(error))
+        failure.__cause__ = error
+        return failure

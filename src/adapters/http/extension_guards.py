@@ -1,0 +1,52 @@
+"""Who gets past to the routes of cogs, and what those routes are given."""
+
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from adapters.http.csrf import is_change
+from adapters.http.developers import told
+from adapters.http.guild_access import require_guild_access
+from adapters.http.services import services_of
+from adapters.http.sessions import signed_in
+from baseline.api import ApiGuild, ApiUser
+from domain.access import AccessGrant
+from domain.audit import AuditAction, AuditEntry
+
+GUILD_ID = "guild_id"
+
+
+async def guard_guild(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Runs after `require_session`."""
+    if GUILD_ID in connection.path_params:
+        await require_guild_access(connection, handler)
+
+
+async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Runs after `guard_guild`. What a cog's route is about to change is known to nobody else."""
+    if not is_change(connection):
+        return
+    services, access = services_of(connection), connection.state.get("access")
+    await services.developers.audit.append(
+        AuditEntry(
+            guild_id=access.guild_id if isinstance(access, AccessGrant) else None,
+            actor_id=signed_in(connection).session.user.id,
+            action=AuditAction.EXTENSION_CALLED,
+            target=f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
+            before=None,
+            after={name: told(value) for name, value in connection.path_params.items()},
+            at=services.clock.now(),
+        )
+    )
+
+
+async def provide_user(request: Request[Any, Any, Any]) -> ApiUser:
+    user = signed_in(request).session.user
+    return ApiUser(id=user.id, name=user.name, avatar_url=user.avatar_url)
+
+
+async def provide_guild(request: Request[Any, Any, Any]) -> ApiGuild:
+    services, access = services_of(request), request.state["access"]
+    return ApiGuild(access.guild_id, services.read_settings, services.guild_database)

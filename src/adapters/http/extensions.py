@@ -1,0 +1,92 @@
+"""Routes that cogs add to the API, under the same rules as ours. One that cannot be used never stops the others."""
+
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+
+import structlog
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.routes import HTTPRoute
+
+from adapters.http.csrf import SAFE_METHODS
+from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
+from adapters.http.extension_guards import GUILD_ID, guard_guild, leave_trace, provide_guild, provide_user
+from adapters.http.extension_list import Extension, routers_of
+from adapters.http.extension_rules import EXTENSION, TAKEN, BrokenRules, check_rules, cog_of
+from adapters.http.openapi import openapi_config
+from adapters.http.refusals import InvalidRequest
+from adapters.http.routing import API, router
+from application.ports.cogs import CogApi, CogLoadFailed
+
+PREFIX = f"{API}/ext"
+_NAME = "router"
+
+_log = structlog.get_logger(__name__)
+
+
+def accept(apis: Iterable[CogApi]) -> tuple[Extension, ...]:
+    """Each is tried together with those before it, in an application that serves nobody."""
+    accepted: list[Extension] = []
+    for api in apis:
+        extension = _tried(api, accepted)
+        if extension.problem is not None:
+            _log.error("Routes of a cog are not served", cog=extension.cog, reason=extension.problem)
+        accepted.append(extension)
+    return tuple(accepted)
+
+
+def _tried(api: CogApi, before: Sequence[Extension]) -> Extension:
+    if isinstance(api.module, CogLoadFailed):
+        return Extension(api.cog, problem=api.module.reason)
+    if any(extension.cog == api.cog for extension in before):
+        return Extension(api.cog, problem="another cog has the same name")
+    given = getattr(api.module, _NAME, None)
+    if not isinstance(given, Router):
+        return Extension(api.cog, problem=f"it has no `{_NAME} = Router(...)` of Litestar")
+    try:
+        mounted = _mounted(api.cog, given)
+        routes = _try_out(api.cog, [*routers_of(before), mounted])
+    except BrokenRules as broken:
+        return Extension(api.cog, problem=str(broken))
+    except Exception as error:  # noqa: BLE001 - whatever a cog hands to Litestar stops nothing but its own routes
+        return Extension(api.cog, problem=f"{type(error).__name__}: {' '.join(str(error).split())}")
+    return Extension(api.cog, mounted, routes)
+
+
+def _mounted(cog: str, given: Router) -> Router:
+    return Router(
+        f"/ext/{cog}",
+        guards=[guard_guild, leave_trace],
+        dependencies=dict(zip(TAKEN, (Provide(provide_user), Provide(provide_guild)), strict=True)),
+        tags=["extensions"],
+        opt={EXTENSION: cog},
+        route_handlers=[_documented(deepcopy(given))],
+    )
+
+
+def _documented(given: Router) -> Router:
+    """What the platform answers in place of the route, and what it asks for."""
+    for route in given.routes:
+        for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
+            is_change, in_guild = not handler.http_methods <= SAFE_METHODS, f"{{{GUILD_ID}" in route.path
+            refusals = (
+                *(IN_GUILD if in_guild else (*SIGNED_IN, InvalidRequest)),
+                *((*MUTATING, *WITH_BODY) if is_change else ()),
+            )
+            handler.responses = {**problems(*refusals), **(handler.responses or {})}
+            handler.security = [*(SESSION_AND_CSRF if is_change else SESSION)]
+    return given
+
+
+def _try_out(cog: str, routers: list[Router]) -> tuple[str, ...]:
+    app = Litestar([router(routers)], openapi_config=openapi_config(), logging_config=None)
+    own = [route for route in app.routes if cog_of(route) == cog]
+    check_rules(f"{PREFIX}/{cog}", own)
+    app.openapi_schema.to_schema()
+    return tuple(
+        f"{method} {route.path_format}"
+        for route in own
+        if isinstance(route, HTTPRoute)
+        for method in sorted(route.route_handler_map)
+        if method != "OPTIONS"
+    )

@@ -1,0 +1,34 @@
+"""What cogs add to this API."""
+
+from typing import Annotated, Any
+
+from litestar import Request, get
+from msgspec import Struct
+
+from adapters.http.developers import require_developer
+from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
+from adapters.http.extension_list import extensions_of
+from adapters.http.fields import described
+
+
+class ExtensionView(Struct, frozen=True, kw_only=True):
+    cog: str
+    routes: Annotated[list[str], described("Method and path; none where they are not served.")]
+    problem: Annotated[str | None, described("Why they are not served.")]
+
+
+@get(
+    "/extensions",
+    guards=[require_developer],
+    operation_id="listExtensions",
+    summary="Routes of cogs",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS),
+)
+async def list_extensions(request: Request[Any, Any, Any]) -> list[ExtensionView]:
+    """Every cog that adds routes to this API, and why those of some are not served."""
+    return [
+        ExtensionView(cog=extension.cog, routes=list(extension.routes), problem=extension.problem)
+        for extension in extensions_of(request)
+    ]

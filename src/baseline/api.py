@@ -1,0 +1,56 @@
+"""What the HTTP routes of a cog build on besides Litestar itself: `router` in the cog package's `api` module.
+
+    @get("/guilds/{guild_id:str}/greeting")
+    async def get_greeting(guild: NamedDependency[ApiGuild], user: NamedDependency[ApiUser]) -> Greeting: ...
+
+    router = Router("/", route_handlers=[get_greeting])
+
+It is served under `/api/v1/ext/<cog>`, to people who are signed in. A route with `{guild_id:str}` lets those pass who
+have access to that guild's dashboard, and nobody else.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from application.read_settings import ReadSettings
+from baseline.config import SettingsModel
+from baseline.services import GuildDatabase
+from domain.ids import GuildId
+
+__all__ = ["ApiGuild", "ApiUser"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiUser:
+    """Who is asking; the dependency `user` of every route."""
+
+    id: int
+    name: str
+    avatar_url: str | None
+
+
+class ApiGuild:
+    """The guild of the path, and what belongs to it; the dependency `guild` of routes with `{guild_id:str}`.
+
+    There is no way from here to another guild. Every method may raise `ServiceUnavailable("database")`.
+    """
+
+    def __init__(self, guild_id: GuildId, read: ReadSettings, database: GuildDatabase) -> None:
+        self._guild_id = guild_id
+        self._read = read
+        self._database = database
+
+    @property
+    def id(self) -> int:
+        return self._guild_id
+
+    async def settings(self, model: type[SettingsModel]) -> SettingsModel:
+        """What holds now, read from the database. Settings are changed through the API's own routes."""
+        section = await self._read.section(self._guild_id, model.section)
+        return model.model_validate(section.effective.values)
+
+    def session(self) -> AbstractAsyncContextManager[AsyncSession]:
+        """As `GuildDatabase.session`: rows of this guild and of no other."""
+        return self._database.session(self._guild_id)
