@@ -100,11 +100,14 @@ def update_prices(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the differences, and change nothing.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Take over the prices of the installed price data. Those set by hand, and the cost of what was paid, stay."""
-    settings = load_settings(["database_url", "api_secret_key"])
-    from bootstrap.price_update import run
+    """Take over the prices of the installed price data. Those set by hand, and the cost of what was paid, stay.
 
-    run(settings, Console(), dry_run=dry_run, yes=yes)
+    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    """
+    from bootstrap.price_update import run
+    from bootstrap.up.state import with_running_database
+
+    run(with_running_database(load_settings()), Console(), dry_run=dry_run, yes=yes)
 
 
 @discord_app.command("send")

@@ -5,7 +5,11 @@ import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import SecretStr
+
+from bootstrap.embedded.kept_secret import kept_secret
 from bootstrap.embedded.lock import FolderBusy, FolderLock
+from bootstrap.settings import Settings
 
 
 class NotRunning(Exception):
@@ -40,6 +44,22 @@ def running_state(home: Path) -> RunningState:
         return RunningState(**json.loads(state_file(home).read_text()))
     except (OSError, ValueError, TypeError):
         raise NotRunning(f"Baseline is still starting in {home}. Try again when it says that it is ready.") from None
+
+
+def with_running_database(settings: Settings) -> Settings:
+    """These settings, where they name no database with that of the Baseline that runs from BASELINE_HOME.
+
+    Raises `NotRunning`.
+    """
+    if settings.database_url is not None:
+        return settings
+    home = settings.baseline_home.absolute()
+    try:
+        url = running_state(home).urls["database"]
+    except NotRunning as error:
+        raise NotRunning(f"{error} Or set DATABASE_URL and API_SECRET_KEY.") from None
+    key = settings.api_secret_key or SecretStr(kept_secret(home / "secret_key"))
+    return settings.model_copy(update={"database_url": url, "api_secret_key": key})
 
 
 def _is_owned(home: Path) -> bool:

@@ -2,9 +2,10 @@
 
 import asyncio
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -13,9 +14,11 @@ from rich.console import Console
 from adapters.llm.prices import list_prices
 from application.update_prices import PriceChange
 from bootstrap import price_update
+from bootstrap.embedded.lock import FolderLock
 from bootstrap.price_update import run, table_of
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
+from bootstrap.up.state import RunningState, with_running_database
 from domain.pricing import Meter, ModelPrice, PriceTier, Rate
 from tests.services import FreshDatabase
 
@@ -46,6 +49,26 @@ def update(settings: Settings) -> Callable[..., str]:
         return printed.getvalue()
 
     return update
+
+
+@pytest.fixture
+def running_home(database: FreshDatabase, tmp_path: Path) -> Iterator[Path]:
+    """What `baseline up` leaves in BASELINE_HOME while it runs on a database of its own."""
+    (tmp_path / "secret_key").write_text(KEY)
+    lock = FolderLock(tmp_path)
+    lock.acquire()
+    RunningState(pid=1, urls={"database": database.owner_url}, pids={}).write(tmp_path)
+    yield tmp_path
+    lock.release()
+
+
+def test_the_database_of_a_running_baseline_is_found(running_home: Path, database: FreshDatabase) -> None:
+    settings = with_running_database(
+        Settings(_env_file=None, baseline_home=running_home, database_schema=database.schema)
+    )
+    printed = io.StringIO()
+    run(settings, Console(file=printed, width=200), dry_run=True, yes=False)
+    assert "nothing was changed." in printed.getvalue()
 
 
 async def count(database: FreshDatabase) -> int:

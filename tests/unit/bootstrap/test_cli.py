@@ -41,7 +41,6 @@ def test_a_wrong_variable_ends_with_2_and_one_line(
         ("bot", ["DATABASE_URL", "REDIS_URL", "API_SECRET_KEY", "DISCORD_BOT_TOKEN"]),
         ("migrate", ["DATABASE_URL", "API_SECRET_KEY"]),
         ("llm-simulator", ["LLM_SIMULATOR_URL"]),
-        ("prices update", ["DATABASE_URL", "API_SECRET_KEY"]),
     ],
 )
 def test_each_command_names_what_it_misses(
@@ -49,6 +48,23 @@ def test_each_command_names_what_it_misses(
 ) -> None:
     assert _run(monkeypatch, *command.split()) == 2
     assert [line.split(":")[0] for line in capsys.readouterr().err.splitlines()] == missing
+
+
+def test_a_database_without_its_key_is_not_updated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://owner@127.0.0.1:1/nothing")
+    assert _run(monkeypatch, "prices", "update") == 2
+    assert capsys.readouterr().err.startswith("API_SECRET_KEY: ")
+
+
+def test_prices_of_nothing_that_runs_are_not_updated(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(monkeypatch, "prices", "update") == 1
+    error = capsys.readouterr().err
+    assert "Start it with `make up`." in error
+    assert "Or set DATABASE_URL" in error
 
 
 def test_up_outside_of_a_clone_says_what_to_do(
