@@ -21,8 +21,6 @@ _BLOCK_MILLISECONDS = 1000
 _AT_ONCE = 100
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _FIELD = "event"
-# A follower who was away for longer looks first whether the stream has been cut beyond where it stands.
-_HELD_UP_SECONDS = 5.0
 
 _Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
 
@@ -30,12 +28,17 @@ _log = structlog.get_logger(__name__)
 
 
 class RedisEventFeed:
-    """About `kept` events are kept. The commands are those of Redis 6.2, and of Valkey."""
+    """At least `kept` events are kept. The commands are those of Redis 6.2, and of Valkey.
 
-    def __init__(self, redis: Redis, *, namespace: str, kept: int = 1000) -> None:
+    A follower who was away for more than `held_up_after` seconds looks first whether the stream has been cut beyond
+    where it stands.
+    """
+
+    def __init__(self, redis: Redis, *, namespace: str, kept: int = 1000, held_up_after: float = 5.0) -> None:
         self._redis = redis
         self._key = Namespace(namespace).key("events")
         self._kept = kept
+        self._held_up_after = held_up_after
 
     async def publish(self, event: Event) -> None:
         try:
@@ -75,9 +78,10 @@ class RedisEventFeed:
     async def _after(self, last: EventId) -> AsyncGenerator[Published, None]:
         """Ends when events were dropped before they were read, since the follower took its time."""
         asked = time.monotonic()
-        while not (time.monotonic() - asked > _HELD_UP_SECONDS and await self._has_lost(last)):
+        while not (time.monotonic() - asked > self._held_up_after and await self._has_lost(last)):
             asked = time.monotonic()
             answer: Any = await self._redis.xread({self._key: str(last)}, count=_AT_ONCE, block=_BLOCK_MILLISECONDS)
+            _heed_cancellation()
             for _, entries in answer or ():
                 for entry in entries:
                     last = _id(entry)
@@ -87,6 +91,13 @@ class RedisEventFeed:
     async def _has_lost(self, last: EventId) -> bool:
         oldest: Any = await self._redis.xrange(self._key, count=1)
         return bool(oldest) and _id(oldest[0]) > last
+
+
+def _heed_cancellation() -> None:
+    """redis-py loses a cancellation that comes while it looks whether an idle connection is still good."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 def _id(entry: _Entry) -> EventId:
