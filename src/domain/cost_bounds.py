@@ -10,7 +10,7 @@ from domain.pricing import ModelPrice, compute_cost
 from domain.token_usage import TokenUsage
 
 UNSAID_ANSWER_TOKENS = 4096
-"""How long an answer is taken to be, at most, when the request does not say."""
+"""How long an answer may be, when the request does not say and a budget has to hold."""
 
 _TOKENS_PER_IMAGE = 8_192
 """Of a made picture; OpenAI's largest have 6,240 tokens (its documentation, "Image generation")."""
@@ -31,6 +31,11 @@ def most_cost(
         return None
     costs = [compute_cost(usage, price) for usage in _most_used(request, longest_answer)]
     return max((cost for cost in costs if cost is not None), default=None)
+
+
+def unsaid_answer_tokens(longest_answer: int | None) -> int:
+    """`longest_answer` is the model's limit in tokens, where it is known."""
+    return min(longest_answer or UNSAID_ANSWER_TOKENS, UNSAID_ANSWER_TOKENS)
 
 
 def _most_used(request: ModelRequest[ModelReply], longest_answer: int | None) -> tuple[TokenUsage, ...]:
@@ -55,11 +60,10 @@ def _most_used(request: ModelRequest[ModelReply], longest_answer: int | None) ->
 
 def _chat(request: ChatRequest, longest_answer: int | None) -> TokenUsage:
     prompt = estimated_prompt_tokens(request)
-    unsaid = min(longest_answer or UNSAID_ANSWER_TOKENS, UNSAID_ANSWER_TOKENS)
     is_cached = any(message.cache_until_here for message in request.messages)
     return TokenUsage(
         input_tokens=prompt,
-        output_tokens=unsaid if request.max_tokens is None else request.max_tokens,
+        output_tokens=unsaid_answer_tokens(longest_answer) if request.max_tokens is None else request.max_tokens,
         # Writing into the cache costs more than plain input.
         cache_write_tokens=prompt if is_cached else 0,
     )

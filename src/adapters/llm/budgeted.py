@@ -16,6 +16,7 @@ from application.ports.llm import ModelCatalogue, ModelProvider
 from domain.budgets import AppliedBudget, nano_dollars
 from domain.capabilities import needed_by
 from domain.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
+from domain.cost_bounds import unsaid_answer_tokens
 from domain.llm_errors import BudgetExceededError
 from domain.models import ModelReply, ModelRequest, ReplyT
 
@@ -25,7 +26,8 @@ AnyReplyT = TypeVar("AnyReplyT", bound=ModelReply)
 class BudgetedProvider:
     """The outermost wrapper: everything that one call pays, retries and fallbacks too, happens inside.
 
-    What the call may cost at most is held back while it runs. What it did cost is counted by the ledger (see
+    What the call may cost at most is held back while it runs; a budget that stops bounds the answer by that, where the
+    request does not. What it did cost is counted by the ledger (see
     `ChargedLedger`), so here the rest is only let go. A call without any budget passes through. Counting is free.
     """
 
@@ -78,6 +80,8 @@ class BudgetedProvider:
     async def _hold(
         self, request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget], *, streaming: bool
     ) -> "_Held[ReplyT]":
+        if any(each.budget.stop for each in applied):
+            request = self._bounded(request)
         reservation = await self._reservation(request, applied)
         reserved = await self._counters.reserve(reservation)
         cheaper = self._cheaper(request, applied, reservation, reserved, streaming=streaming)
@@ -91,6 +95,12 @@ class BudgetedProvider:
             if reserved.held:
                 return _Held(cheaper, reservation, applied, reserved)
         raise _exceeded(request, applied, reservation, reserved)
+
+    def _bounded(self, request: ModelRequest[ReplyT]) -> ModelRequest[ReplyT]:
+        if not isinstance(request, ChatRequest) or request.max_tokens is not None:
+            return request
+        longest = self._catalogue.max_output_tokens(request.provider, request.model)
+        return cast("ModelRequest[ReplyT]", replace(request, max_tokens=unsaid_answer_tokens(longest)))
 
     async def _reservation(self, request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget]) -> Reservation:
         claims = (Claim(each.counter, each.budget.limit if each.budget.stop else None) for each in applied)

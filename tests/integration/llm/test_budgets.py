@@ -10,8 +10,8 @@ import pytest
 
 from application.ports.budgets import Tally
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetPeriod, BudgetScope, nano_dollars
-from domain.chat import Completion, TokenCountRequest
+from domain.budgets import Budget, BudgetPeriod, BudgetScope, nano_dollars
+from domain.chat import ChatRequest, Completion, TokenCountRequest
 from domain.ids import UserId
 from domain.llm_errors import BudgetExceededError, ContentFilterError
 from domain.media import EmbeddingRequest
@@ -69,6 +69,24 @@ async def test_a_call_that_may_go_over_the_limit_is_refused_before_it_is_made(wo
     assert "2026-12-01" in str(refused.value)
     assert (world.model.asked, await world.tally()) == ([], spent(0))
     await world.ask(max_tokens=10)
+
+
+async def test_an_answer_is_not_longer_than_what_was_held_back_for_it(world: BudgetWorld) -> None:
+    await world.set_budgets(a_budget(100))
+    await world.ask(max_tokens=None)
+    await world.ask(max_tokens=20)
+    async with aclosing(world.provider.stream(request(max_tokens=None))) as events:
+        _ = [event async for event in events]
+    assert [cast("ChatRequest", asked).max_tokens for asked in world.model.asked] == [4096, 20, 4096]
+
+
+@pytest.mark.parametrize("budgets", [[], [a_budget("0.001", stop=False)]], ids=["no budget", "one that only warns"])
+async def test_what_no_budget_stops_may_be_as_long_as_the_model_likes(
+    world: BudgetWorld, budgets: list[Budget]
+) -> None:
+    await world.set_budgets(*budgets)
+    await world.ask(max_tokens=None)
+    assert [cast("ChatRequest", asked).max_tokens for asked in world.model.asked] == [None]
 
 
 async def test_a_refused_stream_is_not_begun(world: BudgetWorld) -> None:
