@@ -41,7 +41,8 @@ class CallOptions(WhoAsks, total=False):
 class ChatOptions(CallOptions, total=False):
     """`temperature` runs from 0 (precise) to 1 (imaginative) and is left out for models that take none.
 
-    `max_tokens` bounds the answer; without it a budget that stops allows 4,096. `tool_choice` is a `ToolChoice` or the name of the tool to call.
+    `max_tokens` bounds the answer; without it a budget that stops allows 4,096. `tool_choice` is a `ToolChoice` or the
+    name of the tool to call.
     """
 
     temperature: float | None
