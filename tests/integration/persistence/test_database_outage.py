@@ -16,12 +16,14 @@ from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from application.ports.errors import ServiceUnavailable
 from bootstrap.app_role import app_database_url
 from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId, UserId
+from tests.contract.persistence.samples import an_entry
 from tests.integration.persistence.tunnel import tunnel_to
 from tests.services import FreshDatabase
 from tests.waiting import eventually
@@ -119,7 +121,7 @@ async def test_a_server_that_ends_inside_a_transaction_is_named(server: Embedded
 
     async def at_commit() -> None:
         async with postgres_work(engine)(GUILD) as work:
-            await work.settings.all()
+            await work.audit.append(an_entry(guild_id=GUILD))
             server.stop()
             await work.commit()
 
@@ -168,7 +170,7 @@ async def test_a_server_that_hangs_inside_a_session_is_named(database: FreshData
 
 async def test_an_exhausted_pool_is_named(database: FreshDatabase) -> None:
     engine = create_engine(database.app_url, schema=database.schema, pool_size=1, connect_seconds=0.3)
-    async with postgres_work(engine)(GUILD):
+    async with system_scope(engine):
         with pytest.raises(ServiceUnavailable):
             await PostgresGuildQueries(engine).guilds_of(USER)
     await PostgresGuildQueries(engine).guilds_of(USER)

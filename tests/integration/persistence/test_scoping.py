@@ -12,7 +12,9 @@ from adapters.persistence.tables import metadata
 
 SOURCES = sorted(Path(postgres.__path__[0]).glob("*.py"))
 GUILD_TABLES = {table.name for table in metadata.tables.values() if "guild_id" in table.c}
-SCOPES = {"guild_scope", "system_scope"}
+SCOPES = {"guild_scope", "system_scope", "read_in_guild", "read_in_system"}
+SCOPED = {"ScopedTransaction", "GuildTransaction"}
+ASKS = {"execute", "scalar", "read", "fetch", "read_in_guild", "read_in_system"}
 # Who may get a connection by itself, from the pool or beside it, and why it cannot reach a guild's rows with it.
 OWN_CONNECTIONS = {
     "app_role.refuse_privileged_role": "asks for the role's powers only",
@@ -22,6 +24,7 @@ OWN_CONNECTIONS = {
     "one_at_a_time.one_at_a_time": "takes an advisory lock, and reads no table",
     "prices._read": "prices belong to no guild",
     "scope.begin": "is what opens the scopes",
+    "scoped_reads._read": "is what brings scopes along with single statements",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -43,7 +46,7 @@ def takes_transaction(cls: ast.ClassDef) -> bool:
         for argument in function.args.args
         if argument.annotation is not None
     ]
-    return "ScopedTransaction" in annotations
+    return not SCOPED.isdisjoint(annotations)
 
 
 def touching_names(tree: ast.Module) -> set[str]:
@@ -65,8 +68,7 @@ def mentions_table(node: ast.AST) -> bool:
 
 def executes(function: Function) -> bool:
     return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in {"execute", "scalar"}
-        for node in ast.walk(function)
+        isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ASKS for node in ast.walk(function)
     )
 
 
@@ -89,7 +91,7 @@ def connecting(source: str) -> set[str]:
         for node in ast.walk(function)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
-        and node.func.attr in {"connect", "begin"}
+        and node.func.attr in {"connect", "begin", "raw_connection"}
         and any(name in ast.unparse(node.func.value) for name in ("engine", "asyncpg"))
     }
 
@@ -110,6 +112,7 @@ def test_only_those_who_say_why_take_a_connection_by_themselves() -> None:
         "await self._engine.execute(select(guild_settings))",
         "await connection.execute(text('SELECT 1 FROM llm_usage'))",
         "await connection.execute(_AUDIT)",
+        "await connection.fetch(_AUDIT)",
     ],
 )
 def test_a_function_without_a_scope_is_found(body: str) -> None:

@@ -4,14 +4,14 @@ from sqlalchemy import insert
 
 from adapters.persistence.own_guild import require_guild
 from adapters.persistence.postgres.audit_rows import row_of_entry
-from adapters.persistence.postgres.scope import ScopedTransaction
+from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.tables import audit_log
 from domain.audit import AuditEntry
 from domain.ids import GuildId
 
 
 class PostgresAuditLog:
-    def __init__(self, transaction: ScopedTransaction, guild_id: GuildId) -> None:
+    def __init__(self, transaction: GuildTransaction, guild_id: GuildId) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 

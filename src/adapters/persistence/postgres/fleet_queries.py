@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import CursorResult, RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
@@ -50,35 +50,35 @@ class PostgresFleetUsageQueries:
         months = {"first_month": first_month, "last_month": last_month, "most": most_guilds}
         async with system_scope(self._engine) as transaction:
             rows = _listed(await transaction.execute(_SUMMARY, {"first": first, "last": last}))
-            guilds = (await transaction.execute(_TOP_GUILDS, months)).all()
-        by_day = {row.day: figures(row) for row in rows["day"]}
+            guilds = (await transaction.execute(_TOP_GUILDS, months)).mappings().all()
+        by_day = {row["day"]: figures(row) for row in rows["day"]}
         return fleet_usage(
             first,
             last,
             total=total(by_day.values()),
             by_day=by_day,
-            by_cog={row.name: figures(row) for row in rows["cog"]},
-            by_model={(row.name, row.model): figures(row) for row in rows["model"]},
-            by_request_type={row.name: figures(row) for row in rows["request_type"]},
-            by_guild={GuildId(row.guild_id): figures(row) for row in guilds},
-            names={GuildId(row.guild_id): row.name for row in guilds},
+            by_cog={row["name"]: figures(row) for row in rows["cog"]},
+            by_model={(row["name"], row["model"]): figures(row) for row in rows["model"]},
+            by_request_type={row["name"]: figures(row) for row in rows["request_type"]},
+            by_guild={GuildId(row["guild_id"]): figures(row) for row in guilds},
+            names={GuildId(row["guild_id"]): row["name"] for row in guilds},
         )
 
     async def of_cog(self, cog_name: str, first: date, last: date) -> CogFleetUsage:
         async with system_scope(self._engine) as transaction:
             rows = _listed(await transaction.execute(_COG, {"first": first, "last": last, "cog_name": cog_name}))
-        by_day = {row.day: figures(row) for row in rows["day"]}
+        by_day = {row["day"]: figures(row) for row in rows["day"]}
         return cog_usage(
             first,
             last,
             total=total(by_day.values()),
             by_day=by_day,
-            by_model={(row.name, row.model): figures(row) for row in rows["model"]},
+            by_model={(row["name"], row["model"]): figures(row) for row in rows["model"]},
         )
 
 
-def _listed(found: Any) -> defaultdict[str, list[Row[Any]]]:
-    rows: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in found:
-        rows[row.list].append(row)
+def _listed(found: CursorResult[Any]) -> defaultdict[str, list[RowMapping]]:
+    rows: defaultdict[str, list[RowMapping]] = defaultdict(list)
+    for row in found.mappings():
+        rows[row["list"]].append(row)
     return rows

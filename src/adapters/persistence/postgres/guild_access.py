@@ -1,41 +1,41 @@
 """The grants of a guild with their history, in PostgreSQL."""
 
-from sqlalchemy import and_, select, text, update
+from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.persistence.own_guild import require_guild
-from adapters.persistence.postgres.scope import ScopedTransaction
+from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.tables import authorized_users, guilds
 from domain.access import AccessGrant, AccessKind, GuildAccess, StaleAccess
 from domain.ids import GuildId
 
+# One statement, so that the version is that of these very grants.
+_GRANTS = """
+    SELECT access_version, user_id, kind, granted_by, granted_at
+    FROM guilds LEFT JOIN authorized_users ON authorized_users.guild_id = guilds.guild_id AND revoked_at IS NULL
+    WHERE guilds.guild_id = $1
+"""
+
 
 class PostgresGuildAccessStore:
-    def __init__(self, transaction: ScopedTransaction, guild_id: GuildId) -> None:
+    def __init__(self, transaction: GuildTransaction, guild_id: GuildId) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 
     async def get(self) -> GuildAccess:
-        # One statement, so that the version is that of these very grants.
-        active = and_(authorized_users.c.guild_id == guilds.c.guild_id, authorized_users.c.revoked_at.is_(None))
-        found = await self._transaction.execute(
-            select(guilds.c.access_version, authorized_users)
-            .select_from(guilds.outerjoin(authorized_users, active))
-            .where(guilds.c.guild_id == self._guild_id)
-        )
-        rows = found.all()
+        rows = await self._transaction.read(_GRANTS)
         grants = [
             AccessGrant(
-                guild_id=row.guild_id,
-                user_id=row.user_id,
-                kind=AccessKind(row.kind),
-                granted_by=row.granted_by,
-                granted_at=row.granted_at,
+                guild_id=self._guild_id,
+                user_id=row["user_id"],
+                kind=AccessKind(row["kind"]),
+                granted_by=row["granted_by"],
+                granted_at=row["granted_at"],
             )
             for row in rows
-            if row.user_id is not None
+            if row["user_id"] is not None
         ]
-        return GuildAccess(self._guild_id, grants, version=rows[0].access_version if rows else 0)
+        return GuildAccess(self._guild_id, grants, version=rows[0]["access_version"] if rows else 0)
 
     async def save(self, access: GuildAccess) -> None:
         require_guild(self._guild_id, access.guild_id)

@@ -1,36 +1,28 @@
 """The guild of a unit of work, in PostgreSQL."""
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.persistence.own_guild import require_guild
-from adapters.persistence.postgres.scope import ScopedTransaction
+from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.tables import guilds
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId
 
+_GUILD = """
+    SELECT guild_id AS id, name, icon_url, member_count, owner_id, added_by, added_by_source, joined_at, left_at
+    FROM guilds WHERE guild_id = $1
+"""
+
 
 class PostgresGuildStore:
-    def __init__(self, transaction: ScopedTransaction, guild_id: GuildId) -> None:
+    def __init__(self, transaction: GuildTransaction, guild_id: GuildId) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 
     async def get(self) -> Guild | None:
-        found = await self._transaction.execute(select(guilds).where(guilds.c.guild_id == self._guild_id))
-        row = found.one_or_none()
-        if row is None:
-            return None
-        return Guild(
-            id=row.guild_id,
-            name=row.name,
-            icon_url=row.icon_url,
-            member_count=row.member_count,
-            owner_id=row.owner_id,
-            added_by=row.added_by,
-            added_by_source=AddedBySource(row.added_by_source),
-            joined_at=row.joined_at,
-            left_at=row.left_at,
-        )
+        for row in await self._transaction.read(_GUILD):
+            return Guild(**{**row, "added_by_source": AddedBySource(row["added_by_source"])})
+        return None
 
     async def save(self, guild: Guild) -> None:
         require_guild(self._guild_id, guild.id)

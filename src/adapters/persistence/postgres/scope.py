@@ -43,6 +43,13 @@ class ScopedTransaction:
         with database_errors():
             return await self._connection.execute(statement, parameters)
 
+    async def fetch(self, statement: str, *arguments: object) -> "list[asyncpg.Record]":
+        """The driver's own way: a fraction of the time, for statements that are asked on every request."""
+        if self._driver is None:
+            raise RuntimeError("A transaction is used between `begin` and `commit`.")
+        with database_errors():
+            return await self._driver.fetch(statement, *arguments)
+
     async def commit(self) -> None:
         if self._driver is None:
             raise RuntimeError("A transaction is committed once, after `begin`.")

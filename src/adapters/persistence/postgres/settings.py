@@ -1,36 +1,34 @@
 """A guild's settings sections, in PostgreSQL."""
 
-from typing import Any
-
-from sqlalchemy import Row, Update, select, update
+import asyncpg
+from sqlalchemy import Update, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
 from adapters.persistence.own_guild import require_guild
-from adapters.persistence.postgres.scope import ScopedTransaction
+from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.tables import guild_settings
 from domain.ids import GuildId
 from domain.settings import StaleSettings, StoredSection
 
+_SECTIONS = """
+    SELECT guild_id, key, "values", schema_version, version, updated_by, updated_at
+    FROM guild_settings WHERE guild_id = $1
+"""
+
 
 class PostgresSettingsStore:
-    def __init__(self, transaction: ScopedTransaction, guild_id: GuildId) -> None:
+    def __init__(self, transaction: GuildTransaction, guild_id: GuildId) -> None:
         self._transaction = transaction
         self._guild_id = guild_id
 
     async def get(self, key: str) -> StoredSection | None:
-        rows = await self._transaction.execute(
-            select(guild_settings).where(guild_settings.c.guild_id == self._guild_id, guild_settings.c.key == key)
-        )
-        row = rows.one_or_none()
-        return None if row is None else _section(row)
+        for row in await self._transaction.read(f"{_SECTIONS} AND key = $2", key):
+            return _section(row)
+        return None
 
     async def all(self) -> tuple[StoredSection, ...]:
-        rows = await self._transaction.execute(
-            select(guild_settings)
-            .where(guild_settings.c.guild_id == self._guild_id)
-            .order_by(guild_settings.c.key.collate("C"))
-        )
-        return tuple(_section(row) for row in rows)
+        rows = await self._transaction.read(_SECTIONS)
+        return tuple(sorted(map(_section, rows), key=lambda section: section.key))
 
     async def save(self, section: StoredSection) -> None:
         require_guild(self._guild_id, section.guild_id)
@@ -70,13 +68,5 @@ def _facts(section: StoredSection) -> dict[str, object]:
     }
 
 
-def _section(row: Row[Any]) -> StoredSection:
-    return StoredSection(
-        guild_id=row.guild_id,
-        key=row.key,
-        values=row._mapping["values"],  # noqa: SLF001 - documented API; `row.values` is a method
-        schema_version=row.schema_version,
-        version=row.version,
-        updated_by=row.updated_by,
-        updated_at=row.updated_at,
-    )
+def _section(row: "asyncpg.Record") -> StoredSection:
+    return StoredSection(**row)

@@ -2,33 +2,32 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
-from sqlalchemy import Row, text
+import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres.scope import guild_scope
+from adapters.persistence.postgres.scoped_reads import read_in_guild
 from adapters.persistence.postgres.usage_sums import MODEL_LISTS, SUMS, figures, total
 from adapters.persistence.usage_report import guild_usage, whole_months
 from application.queries import GuildUsage
 from domain.ids import GuildId, UserId
 
-_USAGE = text(f"""
+_USAGE = f"""
     SELECT 'day' AS list, day, NULL::text AS name, NULL::text AS model, NULL::bigint AS user_id, {SUMS}
     FROM llm_usage_guild_days
-    WHERE guild_id = :guild_id AND day BETWEEN :first AND :last
+    WHERE guild_id = $1 AND day BETWEEN $2 AND $3
     GROUP BY day
     UNION ALL
     SELECT {MODEL_LISTS}, NULL, coalesce(cog_name, provider, request_type), model, NULL, {SUMS}
     FROM llm_usage_guild_models
-    WHERE guild_id = :guild_id AND month BETWEEN :first_month AND :last_month
+    WHERE guild_id = $1 AND month BETWEEN $4 AND $5
     GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))
     UNION ALL
     SELECT 'user', NULL, NULL, NULL, user_id, {SUMS}
     FROM llm_usage_guild_users
-    WHERE guild_id = :guild_id AND month BETWEEN :first_month AND :last_month
+    WHERE guild_id = $1 AND month BETWEEN $4 AND $5
     GROUP BY user_id
-""")  # noqa: S608 - fragments of this package
+"""  # noqa: S608 - fragments of this package
 
 
 class PostgresUsageQueries:
@@ -37,20 +36,17 @@ class PostgresUsageQueries:
 
     async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage:
         first_month, last_month = whole_months(first, last)
-        period = {"first": first, "last": last, "first_month": first_month, "last_month": last_month}
-        async with guild_scope(self._engine, guild_id) as transaction:
-            found = await transaction.execute(_USAGE, {"guild_id": guild_id, **period})
-        rows: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-        for row in found:
-            rows[row.list].append(row)
-        by_day = {row.day: figures(row) for row in rows["day"]}
+        rows: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
+        for row in await read_in_guild(self._engine, guild_id, _USAGE, first, last, first_month, last_month):
+            rows[row["list"]].append(row)
+        by_day = {row["day"]: figures(row) for row in rows["day"]}
         return guild_usage(
             first,
             last,
             total=total(by_day.values()),
             by_day=by_day,
-            by_cog={row.name: figures(row) for row in rows["cog"]},
-            by_user={UserId(row.user_id): figures(row) for row in rows["user"]},
-            by_model={(row.name, row.model): figures(row) for row in rows["model"]},
-            by_request_type={row.name: figures(row) for row in rows["request_type"]},
+            by_cog={row["name"]: figures(row) for row in rows["cog"]},
+            by_user={UserId(row["user_id"]): figures(row) for row in rows["user"]},
+            by_model={(row["name"], row["model"]): figures(row) for row in rows["model"]},
+            by_request_type={row["name"]: figures(row) for row in rows["request_type"]},
         )

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Row
+import asyncpg
+from sqlalchemy import RowMapping
 
 from application.queries import UsageFigures
 
@@ -25,15 +25,15 @@ MODEL_LISTS = """
 """
 
 
-def figures(row: Row[Any]) -> UsageFigures:
+def figures(row: "RowMapping | asyncpg.Record") -> UsageFigures:
     return UsageFigures(
-        requests=row.requests,
-        input_tokens=row.input_tokens,
-        output_tokens=row.output_tokens,
-        cache_tokens=row.cache_tokens,
-        total_tokens=row.input_tokens + row.output_tokens,
-        cost_usd=row.cost_usd,
-        unpriced_requests=row.unpriced_requests,
+        requests=row["requests"],
+        input_tokens=row["input_tokens"],
+        output_tokens=row["output_tokens"],
+        cache_tokens=row["cache_tokens"],
+        total_tokens=row["input_tokens"] + row["output_tokens"],
+        cost_usd=row["cost_usd"],
+        unpriced_requests=row["unpriced_requests"],
     )
 
 

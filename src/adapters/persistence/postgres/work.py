@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.audit import PostgresAuditLog
 from adapters.persistence.postgres.guild_access import PostgresGuildAccessStore
+from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.postgres.guilds import PostgresGuildStore
-from adapters.persistence.postgres.scope import guild_transaction
 from adapters.persistence.postgres.settings import PostgresSettingsStore
 from application.ports.work import BeginWork, UnitOfWork
 from domain.ids import GuildId
@@ -16,14 +16,14 @@ from domain.ids import GuildId
 
 class PostgresUnitOfWork:
     def __init__(self, engine: AsyncEngine, guild_id: GuildId) -> None:
-        self._transaction = guild_transaction(engine, guild_id)
+        self._transaction = GuildTransaction(engine, guild_id)
         self.guilds = PostgresGuildStore(self._transaction, guild_id)
         self.guild_access = PostgresGuildAccessStore(self._transaction, guild_id)
         self.settings = PostgresSettingsStore(self._transaction, guild_id)
         self.audit = PostgresAuditLog(self._transaction, guild_id)
 
     async def __aenter__(self) -> Self:
-        await self._transaction.begin()
+        self._transaction.open()
         return self
 
     async def __aexit__(

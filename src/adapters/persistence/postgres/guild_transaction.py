@@ -1,0 +1,55 @@
+"""A guild's transaction that begins with the first write: what only reads needs none."""
+
+from typing import Any
+
+from sqlalchemy import CursorResult, Executable
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import guild_transaction
+from adapters.persistence.postgres.scoped_reads import Rows, read_in_guild
+from domain.ids import GuildId
+
+
+class GuildTransaction:
+    """Used once: `open`, statements, `commit`, and `close`, which rolls back what was not committed.
+
+    What is read before the first write is read outside, in one trip and in the same scope. Nothing tells the
+    difference: at READ COMMITTED each statement sees what was committed before it, and `read` takes no locks.
+    """
+
+    def __init__(self, engine: AsyncEngine, guild_id: GuildId) -> None:
+        self._engine = engine
+        self._guild_id = guild_id
+        self._transaction = guild_transaction(engine, guild_id)
+        self._is_open = self._has_begun = False
+
+    def open(self) -> None:
+        self._is_open = True
+
+    async def read(self, statement: str, *arguments: object) -> Rows:
+        """As `read_in_guild`."""
+        self._require_open()
+        if self._has_begun:
+            return await self._transaction.fetch(statement, int(self._guild_id), *arguments)
+        return await read_in_guild(self._engine, self._guild_id, statement, *arguments)
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
+        self._require_open()
+        if not self._has_begun:
+            await self._transaction.begin()
+            self._has_begun = True
+        return await self._transaction.execute(statement, parameters)
+
+    async def commit(self) -> None:
+        self._require_open()
+        self._is_open = False
+        if self._has_begun:
+            await self._transaction.commit()
+
+    async def close(self) -> None:
+        self._is_open = False
+        await self._transaction.close()
+
+    def _require_open(self) -> None:
+        if not self._is_open:
+            raise RuntimeError("A unit of work is used inside its block, until it is committed.")

@@ -1,0 +1,127 @@
+"""A statement that brings its scope along sees what a transaction in that scope sees, however it is planned."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+from asyncpg import DivisionByZeroError
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.postgres.scoped_reads import read_in_guild, read_in_system
+from adapters.persistence.postgres.work import postgres_work
+from domain.ids import GuildId
+from tests.contract.persistence.samples import GUILD, OTHER_GUILD, a_guild, save_guild
+from tests.services import FreshDatabase
+
+# Of no guild in particular: row level security alone decides what they see.
+STATEMENTS = {
+    "one table": "SELECT guild_id FROM guilds",
+    "sorted": "SELECT guild_id FROM guilds ORDER BY name",
+    "a join": "SELECT guilds.guild_id FROM guilds JOIN guild_settings ON guild_settings.guild_id = guilds.guild_id",
+    "an outer join": "SELECT guild_id FROM guild_settings FULL JOIN guilds USING (guild_id)",
+    "sums": "SELECT guild_id FROM guild_settings GROUP BY guild_id HAVING count(*) > 0",
+    "a union": "SELECT guild_id FROM guilds UNION SELECT guild_id FROM guild_settings",
+    "a subquery": "SELECT guild_id FROM guilds WHERE EXISTS (SELECT 1 FROM guild_settings)",
+    "a CTE": "WITH all_guilds AS MATERIALIZED (SELECT guild_id FROM guilds) SELECT guild_id FROM all_guilds",
+}
+PLANNED: tuple[dict[str, str], ...] = (
+    {},
+    {"enable_nestloop": "off", "enable_seqscan": "off"},
+    {"enable_indexscan": "off", "enable_bitmapscan": "off", "enable_hashjoin": "off"},
+    {"enable_mergejoin": "off", "enable_hashagg": "off", "enable_material": "off", "enable_nestloop": "off"},
+    {"plan_cache_mode": "force_generic_plan", "from_collapse_limit": "1", "join_collapse_limit": "1"},
+    {"debug_parallel_query": "on", "parallel_setup_cost": "0", "parallel_tuple_cost": "0"},
+)
+SETTINGS = "SELECT current_setting('app.guild_id', true) AS guild, current_setting('app.scope', true) AS scope"
+SLOW = "SELECT guild_id, pg_sleep(0.003) FROM guilds"
+
+
+@pytest.fixture
+async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
+    """With one connection, so that whatever a statement leaves behind meets the next one."""
+    engine = create_engine(database.app_url, schema=database.schema, pool_size=1)
+    begin = postgres_work(engine)
+    for guild_id in (GUILD, OTHER_GUILD):
+        await save_guild(begin, a_guild(guild_id))
+    async with system_scope(engine) as transaction:
+        await transaction.execute(
+            text("""
+                INSERT INTO guild_settings (guild_id, key, values, schema_version, version, updated_at)
+                SELECT guild_id, 'key ' || number, '{}', 1, 1, now() FROM guilds, generate_series(1, 50) AS number
+            """)
+        )
+    yield engine
+    await engine.dispose()
+
+
+async def seen(engine: AsyncEngine, guild_id: GuildId, statement: str) -> set[int]:
+    # More often than PostgreSQL plans anew for each, so that its plan for all of them is tried, too.
+    return {row["guild_id"] for _ in range(7) for row in await read_in_guild(engine, guild_id, statement)}
+
+
+@pytest.mark.parametrize("planned", PLANNED, ids=lambda planned: ",".join(planned) or "as it likes")
+async def test_each_guild_sees_its_own_rows_and_the_system_sees_all(
+    engine: AsyncEngine, planned: dict[str, str]
+) -> None:
+    async with engine.connect() as connection:
+        for name, value in planned.items():
+            await connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    for name, statement in STATEMENTS.items():
+        assert await seen(engine, GUILD, statement) == {GUILD}, name
+        assert await seen(engine, OTHER_GUILD, statement) == {OTHER_GUILD}, name
+        assert {row["guild_id"] for row in await read_in_system(engine, statement)} == {GUILD, OTHER_GUILD}, name
+
+
+async def test_a_guild_that_asks_for_anothers_rows_sees_none(engine: AsyncEngine) -> None:
+    statement = "SELECT name FROM guilds WHERE guild_id <> $1 OR guild_id = $2"
+    assert await read_in_guild(engine, GUILD, statement, int(OTHER_GUILD)) == []
+    assert len(await read_in_guild(engine, OTHER_GUILD, statement, int(OTHER_GUILD))) == 1
+
+
+async def test_the_scope_ends_with_the_statement(engine: AsyncEngine) -> None:
+    for read in (read_in_guild(engine, GUILD, "SELECT $1"), read_in_system(engine, "SELECT 1")):
+        assert len(await read) == 1
+        await nothing_is_left(engine)
+
+
+async def test_an_error_ends_the_scope_and_keeps_the_connection(engine: AsyncEngine) -> None:
+    before = await backend(engine)
+    with pytest.raises(DivisionByZeroError):
+        await read_in_guild(engine, GUILD, "SELECT 1 / 0 FROM guilds")
+    await nothing_is_left(engine)
+    assert await backend(engine) == before
+
+
+async def test_what_somebody_has_set_for_the_session_does_not_count(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        await connection.execute(text("SET app.scope = 'system'"))
+        await connection.execute(text(f"SET app.guild_id = '{int(OTHER_GUILD)}'"))
+    assert await seen(engine, GUILD, STATEMENTS["one table"]) == {GUILD}
+
+
+async def test_a_task_may_be_cancelled_at_any_moment(engine: AsyncEngine) -> None:
+    chance = random.Random(3)  # noqa: S311 - moments, not secrets
+    for _ in range(20):
+        task = asyncio.ensure_future(read_in_system(engine, SLOW))
+        await asyncio.sleep(chance.uniform(0, 0.012))
+        task.cancel()
+        await asyncio.wait([task])
+        await nothing_is_left(engine)
+        assert await seen(engine, GUILD, STATEMENTS["one table"]) == {GUILD}
+
+
+async def nothing_is_left(engine: AsyncEngine) -> None:
+    async with engine.connect() as connection:
+        row = (await connection.execute(text(SETTINGS))).one()
+        rows = (await connection.execute(text("SELECT 1 FROM guilds"))).all()
+    assert (row.guild or None, row.scope or None, rows) == (None, None, [])
+
+
+async def backend(engine: AsyncEngine) -> int:
+    async with engine.connect() as connection:
+        pid: int = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
+    return pid
