@@ -2,11 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from functools import partial
 
 from dependency_injector.providers import Singleton
 from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.cogs.platform_settings import LanguageModels
 from adapters.llm.breaking import BreakingProvider
@@ -20,7 +18,6 @@ from adapters.llm.prepared import PreparedProvider
 from adapters.llm.reachability import Reachability
 from adapters.llm.retrying import RetryingProvider
 from adapters.persistence.memory.llm_limits import MemoryCallLimiter
-from adapters.persistence.postgres import ledger_partitions, request_log_retention
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.request_log import PostgresRequestLog
 from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
@@ -37,7 +34,7 @@ from bootstrap.budgets import Budgets
 from bootstrap.container import Gateways, UseCases
 from bootstrap.redaction import Redactor, configured_secrets
 from bootstrap.settings import Settings
-from bootstrap.upkeep import Upkeep
+from bootstrap.upkeep import Upkeep, standing_chores
 
 
 def _redactor(settings: Settings) -> Redactor:
@@ -77,21 +74,6 @@ def _counts(ledger: PostgresUsageLedger, log: PostgresRequestLog) -> Callable[[]
     return counts
 
 
-def _upkeep(engine: AsyncEngine, clock: Clock) -> Upkeep:
-    async def forget_requests() -> None:
-        await request_log_retention.forget_old(engine, clock.now())
-
-    return Upkeep(
-        engine,
-        clock,
-        hourly={"forget old requests": forget_requests},
-        daily={
-            "make parts of the ledger": partial(ledger_partitions.ensure_partitions, engine),
-            "make parts of the request log": partial(request_log_retention.ensure_partitions, engine),
-        },
-    )
-
-
 class LLMPlatform(Budgets):
     announced_ledger: Singleton[AnnouncedLedger] = Singleton(
         AnnouncedLedger, Budgets.charged_ledger, Gateways.event_feed
@@ -126,7 +108,7 @@ class LLMPlatform(Budgets):
         CachingProvider, with_fallbacks, responses, reachability, Gateways.clock
     )
     counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(_counts, Gateways.ledger, request_log)
-    upkeep: Singleton[Upkeep] = Singleton(_upkeep, Gateways.engine, Gateways.clock)
+    upkeep: Singleton[Upkeep] = Singleton(standing_chores, Gateways.settings, Gateways.engine, Gateways.clock)
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,
         cached,

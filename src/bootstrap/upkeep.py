@@ -3,14 +3,19 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.postgres import ledger_partitions, request_log_retention
+from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
+from adapters.persistence.postgres.rollup_check import CHECK_SECONDS, check_rollups
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from bootstrap.settings import Settings
 
 Chore = Callable[[], Awaitable[object]]
 
@@ -49,3 +54,27 @@ class Upkeep:
             _log.warning("A chore was put off", chore=name, reason=str(error))
         except Exception:  # noqa: BLE001 - the next chore and the next time are not to suffer
             _log.exception("A chore failed", chore=name)
+
+
+def standing_chores(settings: Settings, engine: AsyncEngine, clock: Clock) -> Upkeep:
+    async def forget_requests() -> None:
+        await request_log_retention.forget_old(engine, clock.now())
+
+    async def check_sums() -> None:
+        url, schema = settings.app_database_url, settings.database_schema
+        patient = create_engine(url, schema=schema, pool_size=1, statement_seconds=CHECK_SECONDS)
+        try:
+            await check_rollups(patient, clock.now().date())
+        finally:
+            await patient.dispose()
+
+    return Upkeep(
+        engine,
+        clock,
+        hourly={"forget old requests": forget_requests},
+        daily={
+            "make parts of the ledger": partial(ledger_partitions.ensure_partitions, engine),
+            "make parts of the request log": partial(request_log_retention.ensure_partitions, engine),
+            "check the sums of usage": check_sums,
+        },
+    )

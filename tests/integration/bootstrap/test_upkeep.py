@@ -3,15 +3,19 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from application.ports.errors import ServiceUnavailable
-from bootstrap.upkeep import Upkeep
-from tests.services import FreshDatabase
+from bootstrap.settings import Settings
+from bootstrap.upkeep import Upkeep, standing_chores
+from tests.services import SECRET_KEY, FreshDatabase
+from tests.waiting import eventually
 
 PATIENCE = 10
 
@@ -42,6 +46,26 @@ async def test_every_chore_is_done_at_the_start_whatever_becomes_of_the_others(e
     async with Upkeep(engine, SystemClock(), hourly=hourly, daily=daily).running(), asyncio.timeout(PATIENCE):
         for event in done.values():
             await event.wait()
+
+
+async def test_the_bot_checks_its_sums_by_itself(engine: AsyncEngine, database: FreshDatabase) -> None:
+    today = SystemClock().now().date()
+    owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
+    await owner.execute("INSERT INTO llm_usage_guild_days VALUES (1, $1, 1, 1, 1, 0, 0, 0)", today)
+    await owner.close()
+    settings = Settings(
+        _env_file=None,
+        database_url=database.owner_url,
+        database_schema=database.schema,
+        api_secret_key=SECRET_KEY,
+    )
+    with structlog.testing.capture_logs() as told:
+
+        async def is_told() -> bool:
+            return any(entry.get("rollup") == "llm_usage_guild_days" for entry in told)
+
+        async with standing_chores(settings, engine, SystemClock()).running():
+            await eventually(is_told, "the wrong sum to be found")
 
 
 async def test_what_another_process_is_at_is_left_to_it(engine: AsyncEngine) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -17,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
+from adapters.persistence.postgres.rollup_check import check_rollups
 from adapters.persistence.postgres.rollups import ROLLUPS, rollup_drift
 from adapters.persistence.postgres.scope import system_scope
 from domain.ids import GuildId, UserId
@@ -191,6 +193,19 @@ async def test_a_sum_without_a_ledger_and_a_ledger_without_a_sum_are_found(
         ("llm_usage_guild_days", GUILD, False),
         ("llm_usage_guild_days", GUILD, True),
     }
+
+
+async def test_the_daily_check_tells_the_log_of_every_sum_that_is_wrong(
+    recorded: AsyncEngine, owner: AsyncEngine
+) -> None:
+    """Of this month and the last; here the first day of May and with it the tenth of April."""
+    async with owner.begin() as connection:
+        await connection.execute(text("UPDATE llm_usage_guild_days SET requests = requests + 1"))
+    with structlog.testing.capture_logs() as told:
+        assert await check_rollups(recorded, date(2026, 5, 1)) == 1
+    (wrong,) = told
+    assert (wrong["rollup"], wrong["key"]) == ("llm_usage_guild_days", [str(GUILD), "2026-04-10"])
+    assert (wrong["kept"][0], wrong["counted"][0]) == ("2", "1")
 
 
 @pytest.mark.parametrize(
