@@ -1,9 +1,11 @@
-"""Write the description of the HTTP API, without any service behind it."""
+"""Write the description of the HTTP API, and of its problems beside it, without any service behind them."""
 
 from pathlib import Path
 
 from adapters.http.openapi import write_openapi
+from adapters.http.problem_pages import write_problems
 
 
 def run(path: Path) -> None:
     write_openapi(path)
+    write_problems(path.with_name("problems.md"))
