@@ -33,7 +33,8 @@ _AREAS = {
 
 
 def problems_page() -> str:
-    refusals = sorted([*STATUSES, *HttpRefusal.__subclasses__()], key=lambda refusal: refusal.code)
+    found: list[Refusal] = [*STATUSES, *HttpRefusal.__subclasses__()]
+    refusals = sorted(found, key=lambda refusal: refusal.code)
     areas = groupby(refusals, key=lambda refusal: refusal.code.partition(".")[0])
     return _HEAD + "".join(f"\n## {_AREAS[area]}\n{''.join(map(_entry, group))}" for area, group in areas)
 
