@@ -1,19 +1,28 @@
 """What the routes of a cog must keep to, so that the platform's guards hold for each of them."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from litestar.handlers import BaseRouteHandler
+from litestar import Router
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.routes.base import BaseRoute
 from litestar.types import Empty
 
 from adapters.http.extension_guards import GUILD_ID
+from adapters.http.guild_access import provide_access
+from adapters.http.services import provide_services
+from adapters.http.sessions import provide_caller
 
 EXTENSION: Final = "extension"
 """The option that names the cog to whom a route belongs."""
 TAKEN: Final = ("user", "guild")
-_INTERNAL: Final = frozenset({"services", "caller", "access"})
+INTERNAL: Final[Mapping[str, Callable[..., Any]]] = {
+    "services": provide_services,
+    "caller": provide_caller,
+    "access": provide_access,
+}
 _NOT_THEIRS: Final = {
     "middleware": "it would run before the guards",
     "exception_handlers": "errors are problem details everywhere",
@@ -37,16 +46,19 @@ def check_rules(prefix: str, routes: Sequence[BaseRoute]) -> None:
         raise BrokenRules("it has no routes")
 
 
+def check_clashes(router: Router) -> None:
+    """Raises `BrokenRules` for two handlers of the same method and path, of which Litestar serves one in silence."""
+    handlers = [handler for route in router.routes for handler in handlers_of(route)]
+    layers = {id(layer): layer for handler in handlers for layer in handler.ownership_layers}
+    for layer in [router, *layers.values()]:
+        for route in getattr(layer, "routes", ()):
+            methods = Counter(method for handler in handlers_of(route) for method in _methods_of(handler))
+            if twice := sorted(method for method, count in methods.items() if count > 1):
+                raise BrokenRules(f"{route.path_format}: there are several handlers of {', '.join(twice)}")
+
+
 def handlers_of(route: BaseRoute) -> list[BaseRouteHandler]:
     return list(route.route_handlers) if isinstance(route, HTTPRoute) else [route.route_handler]  # type: ignore[attr-defined]  # both others have one
-
-
-def cog_of(route: BaseRoute) -> str | None:
-    """None for a route of the platform."""
-    for layer in (layer for handler in handlers_of(route) for layer in handler.ownership_layers):
-        if EXTENSION in (layer.opt or {}):
-            return str((layer.opt or {})[EXTENSION])
-    return None
 
 
 def layers_of(handler: BaseRouteHandler) -> list[Any]:
@@ -54,6 +66,11 @@ def layers_of(handler: BaseRouteHandler) -> list[Any]:
     layers = handler.ownership_layers
     mounts = [place for place, layer in enumerate(layers) if EXTENSION in (getattr(layer, "opt", None) or {})]
     return layers[mounts[0] + 1 :] if mounts else []
+
+
+def _methods_of(handler: BaseRouteHandler) -> frozenset[str]:
+    """Without OPTIONS, which Litestar itself answers on every route."""
+    return frozenset(handler.http_methods) - {"OPTIONS"} if isinstance(handler, HTTPRouteHandler) else frozenset()
 
 
 def _broken_by(prefix: str, route: BaseRoute) -> Iterator[str]:
@@ -77,7 +94,7 @@ def _broken_by_layer(layer: Any) -> Iterator[str]:
             yield f"`{option}` cannot be set: {reason}"
     if getattr(layer, "request_max_body_size", Empty) is not Empty:
         yield "`request_max_body_size` cannot be set: the limit is the same everywhere"
-    for name in sorted({*TAKEN, *_INTERNAL} & set(layer.dependencies or {})):
+    for name in sorted({*TAKEN, *INTERNAL} & set(layer.dependencies or {})):
         yield f"the dependency `{name}` is the platform's"
     for name in sorted(name for name in layer.opt or {} if name.startswith("exclude")):
         yield f"`{name}` has no effect: every route is guarded"
@@ -91,7 +108,7 @@ def _broken_by_names(handler: BaseRouteHandler, *, has_guild: bool) -> Iterator[
     ]
     signatures = [handler.parsed_fn_signature, *(provider.parsed_fn_signature for provider in providers)]
     names = {name for signature in signatures for name in signature.parameters}
-    for name in sorted(names & _INTERNAL):
+    for name in sorted(names & INTERNAL.keys()):
         yield f"`{name}` is not for cogs"
     if "guild" in names and not has_guild:
         yield f"it takes `guild`, but has no `{{{GUILD_ID}:str}}` in its path"
