@@ -28,7 +28,8 @@ class CannotMigrate(Exception):
 async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
     """Create what is missing, so that the schema is the newest and `<schema>_app` may use it.
 
-    Twice is safe, also at the same time. Raises `CannotMigrate`.
+    Twice is safe, also at the same time. Different schemas at the same time take a process each: Alembic keeps what it
+    is at in globals. Raises `CannotMigrate`.
     """
     if not _SCHEMA_NAME.fullmatch(schema):
         raise CannotMigrate(

@@ -1,0 +1,84 @@
+"""Two bots in one database: a schema, an owner and an application's role for each."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from adapters.persistence.migrations import migrate
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.urls import sqlalchemy_url
+from bootstrap.app_role import app_database_url, app_password, app_role
+
+
+@dataclass(frozen=True)
+class Bot:
+    """`engine` is the application's, `owner` that of who migrates: neither is a superuser."""
+
+    schema: str
+    secret_key: str
+    owner_url: str
+    owner: AsyncEngine
+    engine: AsyncEngine
+
+    @property
+    def role(self) -> str:
+        return app_role(self.schema)
+
+    @property
+    def app_url(self) -> str:
+        return app_database_url(self.owner_url, schema=self.schema, password=app_password(self.secret_key))
+
+    async def migrate(self) -> None:
+        await migrate(self.owner_url, schema=self.schema, app_password=app_password(self.secret_key))
+
+
+@asynccontextmanager
+async def two_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
+    """Of the database whose superuser the URL names; not migrated yet. Their roles are dropped in the end."""
+    server = create_async_engine(sqlalchemy_url(database_url), poolclass=pool.NullPool)
+    bots = [await _prepared(server, database_url, name) for name in ("first", "second")]
+    try:
+        yield bots[0], bots[1]
+    finally:
+        async with server.begin() as connection:
+            for bot in bots:
+                await bot.engine.dispose()
+                await bot.owner.dispose()
+                await connection.run_sync(_drop, bot.role)
+                await connection.run_sync(_drop, f"{bot.schema}_owner")
+        await server.dispose()
+
+
+async def _prepared(server: AsyncEngine, database_url: str, name: str) -> Bot:
+    schema = f"{name}_{uuid4().hex[:12]}"
+    owner = f"{schema}_owner"
+    async with server.begin() as connection:
+        database = (await connection.execute(text("SELECT current_database()"))).scalar_one()
+        await connection.execute(text(f"CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD '{owner}'"))
+        await connection.execute(text(f'GRANT CREATE ON DATABASE "{database}" TO {owner}'))
+    parts = urlsplit(database_url)
+    owner_url = urlunsplit(parts._replace(netloc=f"{owner}:{owner}@{parts.netloc.rpartition('@')[2]}"))
+    key = f"the secret key of {schema}, which is long enough"
+    app_url = app_database_url(owner_url, schema=schema, password=app_password(key))
+    return Bot(
+        schema=schema,
+        secret_key=key,
+        owner_url=owner_url,
+        owner=create_async_engine(
+            sqlalchemy_url(owner_url),
+            poolclass=pool.NullPool,
+            connect_args={"server_settings": {"search_path": schema}},
+        ),
+        engine=create_engine(app_url, schema=schema, pool_size=3),
+    )
+
+
+def _drop(connection: Connection, role: str) -> None:
+    if connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :role"), {"role": role}).first() is not None:
+        connection.execute(text(f"DROP OWNED BY {role} CASCADE"))
+        connection.execute(text(f"DROP ROLE {role}"))
