@@ -2,8 +2,11 @@
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from litestar import Litestar
 from typing_extensions import override
 
 from adapters.discord.memory import MemoryMemberDirectory
@@ -29,7 +32,13 @@ def main(port: int, drain_seconds: float) -> None:
     services = replace(world.services, members=SlowMembers(world.people))
     print(browser.cookies["__Host-baseline"], flush=True)  # noqa: T201 - the test signs in with it
     settings = Settings(_env_file=None, api_port=port, api_drain_seconds=drain_seconds)
-    serve(make_http(services), settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with services.events.running():
+            yield
+
+    serve(make_http(services, lifespan=[lifespan]), settings)
 
 
 if __name__ == "__main__":

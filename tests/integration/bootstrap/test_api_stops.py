@@ -78,3 +78,30 @@ async def test_without_time_to_drain_what_is_in_flight_finishes_as_well() -> Non
         process.terminate()
         assert (await in_flight).status_code == 200
         assert await process.wait() in ENDED
+
+
+async def test_an_open_stream_of_events_is_ended_and_not_waited_for() -> None:
+    async with (
+        api(drain_seconds=0) as (process, client),
+        client.stream("GET", "/events") as stream,
+    ):
+        lines = stream.aiter_lines()
+        assert (await anext(lines)).startswith("retry: ")
+        process.terminate()
+        rest = [line async for line in lines if line]
+        assert rest[-1] == ": stopping"
+        async with asyncio.timeout(5):
+            assert await process.wait() in ENDED
+
+
+async def test_a_stream_of_events_goes_on_while_the_process_drains() -> None:
+    async with api(drain_seconds=3) as (process, client), client.stream("GET", "/events") as stream:
+        lines = stream.aiter_lines()
+        assert (await anext(lines)).startswith("retry: ")
+        process.terminate()
+        async with asyncio.timeout(2):
+            while (await client.get("/health")).json()["status"] != "stopping":
+                pass
+        assert not stream.is_closed
+        assert ": stopping" in [line async for line in lines]
+        assert await process.wait() in ENDED
