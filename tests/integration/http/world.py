@@ -1,6 +1,6 @@
 """A guild with people in it, behind the real HTTP application; what is not asked for by name is held in memory."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,7 +23,6 @@ from adapters.http.developer_services import DeveloperServices
 from adapters.http.developers import is_developer
 from adapters.http.events import EventLimits, Events, EventSources
 from adapters.http.extension_list import Extension
-from adapters.http.extensions import accept
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
@@ -55,7 +54,6 @@ from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess, GrantAccessCommand
 from application.import_settings import ImportSettings
 from application.ports.clock import Clock
-from application.ports.cogs import CogApi
 from application.ports.discord import (
     Channel,
     ChannelKind,
@@ -186,7 +184,7 @@ class World:
 
     @classmethod
     async def create(
-        cls, storage: Storage | None = None, *, secure_cookies: bool = True, apis: Iterable[CogApi] = ()
+        cls, storage: Storage | None = None, *, secure_cookies: bool = True, extensions: tuple[Extension, ...] = ()
     ) -> Self:
         storage = storage or Storage()
         clock, memory, begin = storage.clock, storage.memory, storage.begin or memory_work(storage.memory)
@@ -255,7 +253,7 @@ class World:
         )
         world = cls(
             services=services,
-            app=_application(services, accept(apis)),
+            app=_application(services, extensions),
             clock=clock,
             memory=memory,
             people=people,
@@ -315,14 +313,13 @@ class Browser(httpx.AsyncClient):
         return cookie in self.cookies
 
 
-_applications: dict[HttpConfig, Litestar] = {}
+_applications: dict[tuple[HttpConfig, tuple[Extension, ...]], Litestar] = {}
 
 
-def _application(services: HttpServices, extensions: Sequence[Extension]) -> Litestar:
+def _application(services: HttpServices, extensions: tuple[Extension, ...]) -> Litestar:
     """Made once per configuration: that takes longer than a test, and it holds nothing but its services."""
-    if extensions:
-        return make_http(services, extensions=extensions)
-    app = _applications.get(services.config) or _applications.setdefault(services.config, make_http(services))
+    key = services.config, extensions
+    app = _applications.get(key) or _applications.setdefault(key, make_http(services, extensions=extensions))
     app.state["services"] = services
     return app
 

@@ -97,3 +97,12 @@ def test_a_cog_without_an_api_that_cannot_be_loaded_is_told_of_as_such(cogs: Pat
     assert isinstance(failure, CogLoadFailed)
     assert (failure.name, failure.reason) == ("broken", "ValueError: no")
     assert isinstance(found, CogApi)
+
+
+def test_where_only_the_cog_itself_is_loaded_its_api_is_not_imported(cogs: Path) -> None:
+    """The bot's process needs no web framework."""
+    write(cogs, news__api="raise ValueError('no')\n")
+    source = DirectoryCogSource(cogs)
+    (cog,) = source.find()
+    source.load(cog)
+    assert f"{cogs.name}.news.api" not in sys.modules
