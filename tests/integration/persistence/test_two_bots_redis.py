@@ -1,0 +1,270 @@
+"""Two bots share one Redis by the names of their schemas: each may be held to its own keys by the server itself."""
+
+import ast
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+from uuid import uuid4
+
+import pytest
+from redis.asyncio import Redis
+from redis.exceptions import NoPermissionError
+
+from adapters.clock import FixedClock
+from adapters.persistence import redis as package
+from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.event_feed import RedisEventFeed
+from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
+from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from adapters.persistence.redis.llm_responses import RedisResponseCache
+from adapters.persistence.redis.open_streams import RedisOpenStreams
+from adapters.persistence.redis.rate_limits import RedisRateLimiter
+from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from adapters.persistence.redis.shard_board import RedisShardBoard
+from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from application.ports.breakers import BreakerState
+from application.ports.budgets import Claim, Reservation
+from application.ports.discord import DiscordTokens, DiscordUser
+from application.ports.events import Event, EventKind, OpenStream, Recent
+from application.ports.limits import CallLimits
+from application.ports.rate_limits import Counted, RateLimit
+from application.ports.sessions import Session, SignInAttempt
+from application.ports.settings import SettingsChanged
+from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
+from domain.ids import GuildId, UserId
+from domain.sharding import ShardReport, ShardState
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GUILD, ALICE = GuildId(1_150_000_000_000_000_001), UserId(7)
+LIMIT = Counted(limit=RateLimit(name="user", requests=1), subject=str(ALICE))
+TOKENS = DiscordTokens(access_token="a", refresh_token="r", expires_at=NOON)
+PATIENCE = 20
+
+# Those that are given no name of a bot, and why they need none.
+WITHOUT_NAMESPACE = {
+    "RedisHealthProbe": "has no keys",
+    "Script": "is given its keys with every call",
+    "Subscription": "is given the name of its channel by who has the bot's",
+}
+
+
+@dataclass(frozen=True)
+class OfBot:
+    redis: Redis
+    namespace: str
+
+
+async def counts_budgets(bot: OfBot) -> object:
+    history = MemorySpendingHistory(MemoryDatabase(), unpriced_usd=Decimal(1))
+    counters = RedisBudgetCounters(bot.redis, history, FixedClock(NOON), namespace=bot.namespace, patience=PATIENCE)
+    month = BudgetCounter(scope=BudgetScope.GUILD, period=BudgetPeriod.MONTH, start=NOON.date(), guild_id=GUILD)
+    reservation = Reservation(id="one", amount=5, claims=(Claim(month, 8),))
+    reserved = await counters.reserve(reservation)
+    counters.charge([month], 3)
+    tallies = await counters.tallies([month])
+    await counters.close()
+    return reserved.held, tallies
+
+
+async def keeps_sessions(bot: OfBot) -> object:
+    store = RedisSessionStore(
+        bot.redis, FixedClock(NOON), namespace=bot.namespace, secret_keys=["a secret that all of them have, alas"]
+    )
+    session_id = await store.start(
+        Session(
+            user=DiscordUser(id=ALICE, name="Alice", avatar_url=None),
+            tokens=TOKENS,
+            csrf_token="c",
+            created_at=NOON,
+            expires_at=NOON + timedelta(days=1),
+        )
+    )
+    admitted = await store.admit(session_id, per_user=LIMIT.limit, others=[LIMIT])
+    await store.exempt(session_id, until=NOON + timedelta(hours=1))
+    renewed = await store.claim_renewal(session_id), await store.replace_tokens(session_id, TOKENS)
+    listed = await store.of_user(ALICE)
+    ended = await store.end_of_user(ALICE, listed[0].handle)
+    await store.end(session_id)
+    return admitted.verdict.is_allowed, renewed, len(listed), ended, await store.get(session_id)
+
+
+async def limits_requests(bot: OfBot) -> object:
+    limiter = RedisRateLimiter(bot.redis, namespace=bot.namespace)
+    verdicts = [(await limiter.take(LIMIT)).is_allowed for _ in range(2)]
+    await limiter.give_back(LIMIT)
+    return verdicts
+
+
+async def keeps_sign_ins(bot: OfBot) -> object:
+    attempts = RedisSignInAttempts(bot.redis, namespace=bot.namespace)
+    await attempts.put("state", SignInAttempt(code_verifier="v", browser="b", return_to="/"), ttl=timedelta(minutes=1))
+    return await attempts.take("state"), await attempts.take("state")
+
+
+async def remembers_commands(bot: OfBot) -> object:
+    commands = RedisSyncedCommands(bot.redis, namespace=bot.namespace)
+    before = await commands.get()
+    await commands.put("fingerprint")
+    return before, await commands.get()
+
+
+async def tells_of_settings(bot: OfBot) -> object:
+    feed = RedisSettingsFeed(bot.redis, namespace=bot.namespace)
+    change = SettingsChanged(GUILD, "welcome", 1)
+    async with feed.listen() as changes:
+        await feed.announce(change)
+        return await anext(changes)
+
+
+async def tells_of_events(bot: OfBot) -> object:
+    feed = RedisEventFeed(bot.redis, namespace=bot.namespace)
+    async with feed.follow() as arrivals:
+        recent = await anext(arrivals)
+        assert isinstance(recent, Recent)
+        await feed.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+        published = await anext(arrivals)
+        assert not isinstance(published, Recent)
+        return recent.events, published.event
+
+
+async def counts_streams(bot: OfBot) -> object:
+    streams, one = RedisOpenStreams(bot.redis, namespace=bot.namespace), OpenStream(ALICE, "one")
+    taken = [
+        await streams.take(stream, most=1, lease=timedelta(minutes=1)) for stream in (one, OpenStream(ALICE, "two"))
+    ]
+    await streams.renew([one], lease=timedelta(minutes=1))
+    await streams.release(one)
+    return taken
+
+
+async def shows_shards(bot: OfBot) -> object:
+    board = RedisShardBoard(bot.redis, namespace=bot.namespace)
+    report = ShardReport(
+        shard_id=0,
+        shard_count=1,
+        state=ShardState.READY,
+        since=NOON,
+        latency_ms=1.0,
+        guild_count=1,
+        process="p",
+        process_started_at=NOON,
+    )
+    await board.post(report, [GUILD])
+    found = [entry.report for entry in await board.entries()], await board.holds(report, GUILD)
+    await board.remove("p")
+    return found
+
+
+async def breaks_circuits(bot: OfBot) -> object:
+    board = RedisBreakerBoard(bot.redis, namespace=bot.namespace)
+    replaced = await board.replace("openai", "m", None, BreakerState(failures=1, failed_at=1.0))
+    return replaced, await board.read("openai")
+
+
+async def limits_calls(bot: OfBot) -> object:
+    limiter = RedisCallLimiter(bot.redis, CallLimits(concurrent=1), namespace=bot.namespace, name="openai")
+    leave = await limiter.enter(patience=PATIENCE)
+    leave()
+    await limiter.close()
+    return "entered"
+
+
+async def keeps_answers(bot: OfBot) -> object:
+    cache = RedisResponseCache(bot.redis, namespace=bot.namespace)
+    before = await cache.get(GUILD, "question")
+    await cache.put(GUILD, "question", b"answer", seconds=60)
+    return before, await cache.get(GUILD, "question")
+
+
+WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
+    "BudgetScripts": counts_budgets,
+    "RedisBudgetCounters": counts_budgets,
+    "RedisSessionStore": keeps_sessions,
+    "RedisRateLimiter": limits_requests,
+    "RedisSignInAttempts": keeps_sign_ins,
+    "RedisSyncedCommands": remembers_commands,
+    "RedisSettingsFeed": tells_of_settings,
+    "RedisEventFeed": tells_of_events,
+    "RedisOpenStreams": counts_streams,
+    "RedisShardBoard": shows_shards,
+    "RedisBreakerBoard": breaks_circuits,
+    "RedisCallLimiter": limits_calls,
+    "RedisResponseCache": keeps_answers,
+}
+
+
+@pytest.fixture
+async def bots(redis_url: str) -> AsyncIterator[tuple[OfBot, OfBot]]:
+    """Each as a user of Redis who may use the keys and channels of its own name, and no others."""
+    admin = connect_redis(redis_url)
+    made = []
+    for name in ("first", "second"):
+        namespace, password = f"{name}_{uuid4().hex[:8]}", uuid4().hex
+        await admin.execute_command(
+            "ACL", "SETUSER", namespace, "on", f">{password}", f"~{namespace}:*", f"&{namespace}:*", "+@all", "-@admin"
+        )
+        parts = urlsplit(redis_url)
+        url = urlunsplit(parts._replace(netloc=f"{namespace}:{password}@{parts.netloc.rpartition('@')[2]}"))
+        made.append(OfBot(connect_redis(url), namespace))
+    yield made[0], made[1]
+    for bot in made:
+        await bot.redis.aclose()
+        await admin.execute_command("ACL", "DELUSER", bot.namespace)
+    await admin.aclose()
+
+
+def classes_with_redis() -> dict[str, set[str]]:
+    """The parameters of every class of the package that is given a connection."""
+    found = {}
+    for source in Path(package.__path__[0]).glob("*.py"):
+        for cls in (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.ClassDef)):
+            for function in cls.body:
+                if isinstance(function, ast.FunctionDef) and function.name == "__init__":
+                    names = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
+                    if "redis" in names:
+                        found[cls.name] = names
+    return found
+
+
+def test_whatever_is_given_redis_is_given_the_bots_name_and_is_tried_here() -> None:
+    found = classes_with_redis()
+    assert {name for name, parameters in found.items() if "namespace" not in parameters} <= set(WITHOUT_NAMESPACE)
+    assert set(WAYS) == set(found) - set(WITHOUT_NAMESPACE)
+
+
+async def test_each_does_all_its_work_with_keys_and_channels_of_its_own_name(bots: tuple[OfBot, OfBot]) -> None:
+    """The same ids in both, with the same secret: what one has done changes nothing for the other."""
+    first, second = bots
+    for way in dict.fromkeys(WAYS.values()):
+        async with asyncio.timeout(PATIENCE):
+            assert await way(first) == await way(second), way
+
+
+@pytest.mark.parametrize("way", dict.fromkeys(WAYS.values()), ids=lambda way: way.__name__)
+async def test_with_the_others_name_the_server_refuses(
+    bots: tuple[OfBot, OfBot], way: Callable[[OfBot], Awaitable[object]]
+) -> None:
+    mine, theirs = bots
+    with pytest.raises((NoPermissionError, TimeoutError)):
+        async with asyncio.timeout(1):
+            await way(OfBot(mine.redis, theirs.namespace))
+
+
+async def test_both_at_the_same_time_hear_of_their_own_changes_alone(bots: tuple[OfBot, OfBot]) -> None:
+    feeds = [RedisSettingsFeed(bot.redis, namespace=bot.namespace) for bot in bots]
+    async with feeds[0].listen() as of_first, feeds[1].listen() as of_second, asyncio.timeout(PATIENCE):
+        for number, feed in enumerate(feeds):
+            await feed.announce(SettingsChanged(GUILD, "welcome", number))
+        assert (await anext(of_first), await anext(of_second)) == (
+            SettingsChanged(GUILD, "welcome", 0),
+            SettingsChanged(GUILD, "welcome", 1),
+        )
