@@ -88,6 +88,26 @@ test("events arrive one by one and are not held back", async () => {
   await reader?.cancel();
 });
 
+test("a browser that stops listening ends the stream at the API, and what it had read last goes there when it returns", async () => {
+  const leave = new AbortController();
+  let noticed = (): void => undefined;
+  const closed = new Promise<void>((resolve) => (noticed = resolve));
+  let resumedAfter: string | string[] | undefined;
+  const origin = await apiThat((request, response) => {
+    resumedAfter = request.headers["last-event-id"];
+    response.on("close", noticed);
+    response.writeHead(200, { "content-type": "text/event-stream", "x-accel-buffering": "no" });
+    response.write("id: 7-0\n\n");
+  });
+  const headers = { "last-event-id": "6-0" };
+  const answer = await forward(new Request(URL_HERE, { headers, signal: leave.signal }), origin);
+  expect(answer.headers.get("x-accel-buffering")).toBe("no");
+  await answer.body?.getReader().read();
+  leave.abort();
+  await closed;
+  expect(resumedAfter).toBe("6-0");
+});
+
 test("a browser that leaves ends the request to the API", async () => {
   const leave = new AbortController();
   let noticed = (): void => undefined;

@@ -10,6 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { useGetMe } from "@/features/auth/api";
 import { UserMenu } from "@/features/auth/components/user-menu";
 import { GuildSwitcher } from "@/features/guilds/components/guild-switcher";
+import { useLiveGuild } from "@/lib/api/live";
 import type { Me } from "@/lib/api/types";
 import { leaveTo, signInPath } from "@/lib/navigation";
 
@@ -19,6 +20,7 @@ import { BottomNav, SideNav } from "./nav";
 export function Shell({ guildId, children }: { guildId: string; children: ReactNode }) {
   const { data: me } = useGetMe();
   const isSignedOut = me === null;
+  useLiveGuild(guildId, !!me);
 
   useEffect(() => {
     if (isSignedOut) leaveTo(signInPath(window.location.pathname + window.location.search));

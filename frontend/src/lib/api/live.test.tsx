@@ -1,0 +1,175 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { act, renderHook } from "@testing-library/react";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+import { useLiveGuild } from "./live";
+
+const HERE = "1180000000000000001";
+const ELSEWHERE = "1180000000000000002";
+
+/** What the browser has, as far as the test needs it; jsdom has none. */
+class Source extends EventTarget {
+  static readonly CONNECTING = 0;
+  static readonly OPEN = 1;
+  static readonly CLOSED = 2;
+  static all: Source[] = [];
+  readyState = Source.CONNECTING;
+
+  constructor(readonly url: string) {
+    super();
+    Source.all.push(this);
+  }
+
+  close(): void {
+    this.readyState = Source.CLOSED;
+  }
+
+  opens(): void {
+    this.readyState = Source.OPEN;
+    this.dispatchEvent(new Event("open"));
+  }
+
+  tells(name: string, data: object): void {
+    this.dispatchEvent(new MessageEvent(name, { data: JSON.stringify(data) }));
+  }
+
+  fails(state: number): void {
+    this.readyState = state;
+    this.dispatchEvent(new Event("error"));
+  }
+}
+
+const KEYS = {
+  list: ["guilds"],
+  here: ["guilds", HERE],
+  settings: ["guilds", HERE, "settings"],
+  schema: ["guilds", HERE, "settings-schema"],
+  usage: ["guilds", HERE, "usage", "2026-03-01", "2026-03-14"],
+  people: ["guilds", HERE, "authorized-users"],
+  me: ["me"],
+};
+
+let visibility: DocumentVisibilityState = "visible";
+
+beforeEach(() => {
+  vi.stubGlobal("EventSource", Source);
+  vi.useFakeTimers();
+  vi.spyOn(document, "visibilityState", "get").mockImplementation(() => visibility);
+});
+
+afterEach(() => {
+  Source.all = [];
+  visibility = "visible";
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+});
+
+function live(isSignedIn = true) {
+  const queries = new QueryClient();
+  for (const queryKey of Object.values(KEYS)) queries.setQueryData(queryKey, {});
+  const view = renderHook(({ guildId, signedIn }) => useLiveGuild(guildId, signedIn), {
+    initialProps: { guildId: HERE, signedIn: isSignedIn },
+    wrapper: ({ children }: { children: ReactNode }) => (
+      <QueryClientProvider client={queries}>{children}</QueryClientProvider>
+    ),
+  });
+  const stale = (): string[] =>
+    Object.entries(KEYS)
+      .filter(([, queryKey]) => queries.getQueryState(queryKey)?.isInvalidated)
+      .map(([name]) => name);
+  return { ...view, stale };
+}
+
+const theStream = (): Source => {
+  const open = Source.all.filter((source) => source.readyState !== Source.CLOSED);
+  expect(open).toHaveLength(1);
+  return open[0] as Source;
+};
+
+function turn(to: DocumentVisibilityState): void {
+  visibility = to;
+  act(() => void document.dispatchEvent(new Event("visibilitychange")));
+}
+
+test.each([
+  ["settings", { guild_id: HERE }, ["settings"]],
+  ["usage", { guild_id: HERE }, ["usage"]],
+  ["access", { guild_id: HERE }, ["list", "here", "people"]],
+  ["access", { guild_id: ELSEWHERE }, ["list"]],
+  ["access", {}, ["list", "here", "settings", "schema", "usage", "people"]],
+  ["reset", {}, ["list", "here", "settings", "schema", "usage", "people"]],
+  ["settings", { guild_id: ELSEWHERE }, []],
+  ["usage", { guild_id: ELSEWHERE }, []],
+  ["shards", {}, []],
+  ["overflow", {}, []],
+])("%s %o is fetched anew where it is shown", (name, data, expected) => {
+  const { stale } = live();
+  theStream().opens();
+  theStream().tells(name, data);
+  expect(stale()).toEqual(expected);
+});
+
+test("opening the page fetches nothing twice", () => {
+  const { stale } = live();
+  theStream().opens();
+  expect(stale()).toEqual([]);
+});
+
+test("nobody who is not signed in has a stream", () => {
+  live(false);
+  expect(Source.all).toEqual([]);
+});
+
+test("a stream that breaks is left to the browser, which resumes it", () => {
+  const { stale } = live();
+  theStream().opens();
+  theStream().fails(Source.CONNECTING);
+  vi.runAllTimers();
+  expect(Source.all).toHaveLength(1);
+  theStream().opens();
+  expect(stale()).toEqual([]);
+});
+
+test("a stream that is refused is tried again, ever later, and what was missed is fetched", () => {
+  const { stale } = live();
+  theStream().fails(Source.CLOSED);
+  expect(Source.all).toHaveLength(1);
+  vi.advanceTimersByTime(5_000);
+  expect(Source.all).toHaveLength(2);
+  theStream().fails(Source.CLOSED);
+  vi.advanceTimersByTime(9_000);
+  expect(Source.all).toHaveLength(2);
+  vi.advanceTimersByTime(1_000);
+  expect(stale()).toEqual([]);
+  theStream().opens();
+  expect(stale()).toContain("settings");
+});
+
+test("a hidden page has no stream, and fetches what it missed when it is seen again", () => {
+  const { stale } = live();
+  theStream().opens();
+  turn("hidden");
+  expect(Source.all.map((source) => source.readyState)).toEqual([Source.CLOSED]);
+  turn("visible");
+  theStream().opens();
+  expect(stale()).toContain("usage");
+});
+
+test("leaving the guild closes its stream, also one that waits to be tried again", () => {
+  const { rerender, unmount } = live();
+  rerender({ guildId: ELSEWHERE, signedIn: true });
+  theStream().fails(Source.CLOSED);
+  unmount();
+  vi.runAllTimers();
+  turn("hidden");
+  turn("visible");
+  expect(Source.all.every((source) => source.readyState === Source.CLOSED)).toBe(true);
+  expect(Source.all).toHaveLength(2);
+});
+
+test("a browser without event streams shows the page all the same", () => {
+  vi.stubGlobal("EventSource", undefined);
+  expect(() => live()).not.toThrow();
+});

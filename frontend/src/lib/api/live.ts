@@ -1,0 +1,93 @@
+/** Keeps what is shown of a guild up to date while other people, other tabs and the bot change it. */
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+const EVENTS_URL = "/api/v1/events";
+const FIRST_PAUSE_MS = 5_000;
+const LONGEST_PAUSE_MS = 60_000;
+const GUILDS = "guilds";
+
+/** Undefined where the event names no guild: then it is about all that the person sees. */
+function guildOf(event: Event): string | undefined {
+  try {
+    return (JSON.parse((event as MessageEvent<string>).data) as { guild_id?: string }).guild_id;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What each event makes stale, by its name; `reset` says that some events may have been missed. */
+function reactions(queries: QueryClient, guildId: string) {
+  const stale = (...key: string[]): void => void queries.invalidateQueries({ queryKey: [GUILDS, ...key] });
+  const staleAlone = (...key: string[]): void =>
+    void queries.invalidateQueries({ queryKey: [GUILDS, ...key], exact: true });
+  const ifHere = (part: string) => (event: Event): void => {
+    if (guildOf(event) === guildId) stale(guildId, part);
+  };
+  return {
+    settings: ifHere("settings"),
+    usage: ifHere("usage"),
+    access: (event: Event): void => {
+      const changed = guildOf(event);
+      if (changed === undefined) return stale(); // the person's own access: perhaps this guild's door has closed
+      staleAlone();
+      if (changed !== guildId) return;
+      staleAlone(guildId);
+      stale(guildId, "authorized-users");
+    },
+    reset: (): void => stale(),
+  };
+}
+
+/** Without a stream, or until there is one again, queries are fetched as often as they would be anyway. */
+function listen(queries: QueryClient, guildId: string): () => void {
+  const react = reactions(queries, guildId);
+  let source: EventSource | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pause = FIRST_PAUSE_MS;
+  let hasMissed = false;
+
+  function close(): void {
+    clearTimeout(timer);
+    source?.close();
+    source = undefined;
+    hasMissed = true;
+  }
+
+  function open(): void {
+    source = new EventSource(EVENTS_URL);
+    for (const [name, reaction] of Object.entries(react)) source.addEventListener(name, reaction);
+    source.addEventListener("open", () => {
+      pause = FIRST_PAUSE_MS;
+      if (hasMissed) react.reset();
+      hasMissed = false;
+    });
+    source.addEventListener("error", () => {
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser reconnects by itself, and goes on
+      close(); // it was refused: signed out, too many streams, or a server that is away
+      timer = setTimeout(open, pause);
+      pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
+    });
+  }
+
+  // Hidden tabs let go of theirs: of the few connections that a browser has to one origin, each takes one.
+  function seen(): void {
+    close();
+    if (document.visibilityState === "visible") open();
+  }
+
+  if (document.visibilityState === "visible") open();
+  document.addEventListener("visibilitychange", seen);
+  return () => {
+    document.removeEventListener("visibilitychange", seen);
+    close();
+  };
+}
+
+export function useLiveGuild(guildId: string, isSignedIn: boolean): void {
+  const queries = useQueryClient();
+  useEffect(
+    () => (isSignedIn && typeof EventSource !== "undefined" ? listen(queries, guildId) : undefined),
+    [queries, guildId, isSignedIn],
+  );
+}
