@@ -3,11 +3,11 @@
 import ast
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
@@ -42,6 +42,7 @@ from application.ports.settings import SettingsChanged
 from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from domain.ids import GuildId, UserId
 from domain.sharding import ShardReport, ShardState
+from tests.integration.persistence.two_bots import redis_user
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GUILD, ALICE = GuildId(1_150_000_000_000_000_001), UserId(7)
@@ -205,21 +206,14 @@ WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
 @pytest.fixture
 async def bots(redis_url: str) -> AsyncIterator[tuple[OfBot, OfBot]]:
     """Each as a user of Redis who may use the keys and channels of its own name, and no others."""
-    admin = connect_redis(redis_url)
-    made = []
-    for name in ("first", "second"):
-        namespace, password = f"{name}_{uuid4().hex[:8]}", uuid4().hex
-        await admin.execute_command(
-            "ACL", "SETUSER", namespace, "on", f">{password}", f"~{namespace}:*", f"&{namespace}:*", "+@all", "-@admin"
-        )
-        parts = urlsplit(redis_url)
-        url = urlunsplit(parts._replace(netloc=f"{namespace}:{password}@{parts.netloc.rpartition('@')[2]}"))
-        made.append(OfBot(connect_redis(url), namespace))
-    yield made[0], made[1]
-    for bot in made:
-        await bot.redis.aclose()
-        await admin.execute_command("ACL", "DELUSER", bot.namespace)
-    await admin.aclose()
+    async with AsyncExitStack() as stack:
+        made = []
+        for name in ("first", "second"):
+            namespace = f"{name}_{uuid4().hex[:8]}"
+            client = connect_redis(await stack.enter_async_context(redis_user(redis_url, namespace)))
+            stack.push_async_callback(client.aclose)
+            made.append(OfBot(client, namespace))
+        yield made[0], made[1]
 
 
 def classes_with_redis() -> dict[str, set[str]]:

@@ -1,4 +1,4 @@
-"""Two bots in one database: a schema, an owner and an application's role for each."""
+"""Two bots in one database and one Redis: a schema, an owner and a role for each, and keys of its own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapters.persistence.migrations import migrate
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.redis.connection import connect_redis
 from bootstrap.app_role import app_database_url, app_password, app_role
 
 
@@ -52,6 +53,19 @@ async def two_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
                 await connection.run_sync(_drop, bot.role)
                 await connection.run_sync(_drop, f"{bot.schema}_owner")
         await server.dispose()
+
+
+@asynccontextmanager
+async def redis_user(redis_url: str, namespace: str) -> AsyncIterator[str]:
+    """The URL of a user who may use the keys and channels of that name, and no others."""
+    admin, password, own = connect_redis(redis_url), uuid4().hex, [f"{namespace}:*"]
+    await admin.acl_setuser(
+        namespace, enabled=True, passwords=f"+{password}", keys=own, channels=own, commands=["+@all", "-@admin"]
+    )
+    parts = urlsplit(redis_url)
+    yield urlunsplit(parts._replace(netloc=f"{namespace}:{password}@{parts.netloc.rpartition('@')[2]}"))
+    await admin.acl_deluser(namespace)
+    await admin.aclose()
 
 
 async def _prepared(server: AsyncEngine, database_url: str, name: str) -> Bot:
