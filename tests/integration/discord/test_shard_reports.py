@@ -14,7 +14,11 @@ from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.simulator.live_env import LiveEnv
 from adapters.discord.simulator.running import connected
 from adapters.discord.simulator.world import PLACES
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.shard_board import RedisShardBoard
+from application.ports.errors import ServiceUnavailable
 from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
+from bootstrap.embedded import EmbeddedValkey
 from domain.ids import GuildId
 from domain.sharding import ShardReport, ShardState, resolve_shard
 from tests.integration.discord.platforms import PlatformInMemory
@@ -175,6 +179,39 @@ async def test_without_redis_the_bot_serves_and_tells_again_when_redis_is_back(t
         )
         tested.shards.outage.down = True
     assert len(_complaints(tested)) <= 2, "not once for each report"
+
+
+async def test_a_killed_redis_is_told_everything_anew_once_it_is_back(
+    tested: PlatformInMemory, own_redis: Callable[[], EmbeddedValkey]
+) -> None:
+    server = own_redis()
+    redis = connect_redis(server.url, seconds=0.5)
+    board = RedisShardBoard(redis, namespace="bot")
+    platform = replace(tested.discord, shard_board=board, shard_count=SHARDS, shard_seconds=FAST)
+
+    async def both_are_ready() -> bool:
+        try:
+            entries = await board.entries()
+        except ServiceUnavailable:
+            return False
+        return len(entries) == SHARDS and all(_is_ready(entry.report) for entry in entries)
+
+    bot = make_bot(platform)
+    async with bot.shard_reports.running(), connected(bot, patience=2):
+        await eventually(both_are_ready, "the shards to be ready")
+        server.kill()
+
+        async def has_complained() -> bool:
+            return bool(_complaints(tested))
+
+        await eventually(has_complained, "the log to be told")
+        assert bot.is_ready()
+        server.start()
+        await redis.flushall()
+        await eventually(both_are_ready, "the shards to be told again")
+    assert await board.entries() == ()
+    assert len(_complaints(tested)) == 1
+    await redis.aclose()
 
 
 async def test_a_board_that_fails_in_an_unknown_way_is_asked_again(tested: PlatformInMemory) -> None:
