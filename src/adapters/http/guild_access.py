@@ -4,9 +4,10 @@ from typing import Any, cast
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
-from adapters.http.services import services_of
+from adapters.http.services import HttpServices, services_of
 from adapters.http.sessions import signed_in
 from adapters.http.snowflakes import GuildIdPath, parse_snowflake
 from domain.access import AccessGrant
@@ -23,6 +24,7 @@ async def require_guild_access(connection: ASGIConnection[Any, Any, Any, Any], _
 async def provide_access(
     guild_id: GuildIdPath,  # noqa: ARG001 - so that the document names it
     request: Request[Any, Any, Any],
+    services: NamedDependency[HttpServices],  # noqa: ARG001 - after them: Litestar starts tasks for what may come at once
 ) -> AccessGrant:
     """The caller's own grant in the guild of the path."""
     return cast("AccessGrant", request.state["access"])

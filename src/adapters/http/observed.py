@@ -5,23 +5,24 @@ from time import perf_counter
 from typing import Any
 
 import structlog
-from litestar.datastructures import Headers, MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types.asgi_types import RawHeaders
 
 from adapters.http.events_response import CACHE_CONTROL, EVENT_STREAM
-from adapters.http.rate_limits import tell_quota
+from adapters.http.rate_limits import TOLD, quota_headers
 from adapters.http.sessions import SignedIn
 from application.correlation import correlated
 
-_CACHING = "Cache-Control"
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    _CACHING: "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-}
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+)
 CORRELATION_HEADER = "X-Correlation-ID"
+_CORRELATION_KEY = CORRELATION_HEADER.lower().encode()
+_ENCODED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
+_OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *(name.lower().encode() for name in TOLD)}
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
 _log = structlog.get_logger(__name__)
@@ -39,26 +40,30 @@ class Observed:
             return
         status: int | None = None
         started = perf_counter()
-        with correlated(_accepted(Headers.from_scope(scope).get(CORRELATION_HEADER))) as correlation_id:
+        with correlated(_accepted(_value(scope["headers"], _CORRELATION_KEY))) as correlation_id:
 
             async def send_with_headers(message: Message) -> None:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = int(message["status"])
-                    headers = MutableScopeHeaders(message)
-                    headers[CORRELATION_HEADER] = correlation_id
-                    is_stream = headers.get("Content-Type", "").startswith(EVENT_STREAM)
-                    for name, value in _HEADERS.items():
-                        headers[name] = value
-                    if is_stream:
-                        headers[_CACHING] = CACHE_CONTROL
-                    tell_quota(scope, headers)
+                    message["headers"] = _with(message["headers"], (CORRELATION_HEADER, correlation_id), scope)
                 await send(message)
 
             try:
                 await self._app(scope, receive, send_with_headers)
             finally:
                 _log_request(scope, status, milliseconds=round((perf_counter() - started) * 1000, 1))
+
+
+def _with(headers: RawHeaders, correlation: tuple[str, str], scope: Scope) -> RawHeaders:
+    is_stream = (_value(headers, b"content-type") or "").startswith(EVENT_STREAM)
+    caching = ("Cache-Control", CACHE_CONTROL if is_stream else "no-store")
+    added = [(name.lower().encode(), value.encode()) for name, value in (caching, correlation, *quota_headers(scope))]
+    return [*(header for header in headers if header[0].lower() not in _OURS), *_ENCODED, *added]
+
+
+def _value(headers: RawHeaders, wanted: bytes) -> str | None:
+    return next((value.decode("latin-1") for name, value in headers if name.lower() == wanted), None)
 
 
 def _accepted(correlation_id: str | None) -> str | None:

@@ -7,7 +7,6 @@ from http import HTTPStatus
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import MutableScopeHeaders
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 
@@ -60,14 +59,14 @@ async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
     return True
 
 
-def tell_quota(scope: Scope, headers: MutableScopeHeaders) -> None:
+def quota_headers(scope: Scope) -> list[tuple[str, str]]:
     """As in draft-ietf-httpapi-ratelimit-headers-06, about the limit that is the closest to being reached."""
     quota = scope["state"].get(_QUOTA)
-    if isinstance(quota, Quota):
-        limit = quota.limit
-        values = (limit.requests, quota.remaining, _seconds(quota.more_in))
-        for name, value in zip(TOLD, (*values, f"{limit.requests};w={_seconds(limit.window)}"), strict=True):
-            headers[name] = str(value)
+    if not isinstance(quota, Quota):
+        return []
+    limit = quota.limit
+    values = (limit.requests, quota.remaining, _seconds(quota.more_in))
+    return [*zip(TOLD, (*map(str, values), f"{limit.requests};w={_seconds(limit.window)}"), strict=True)]
 
 
 def _hold(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> None:

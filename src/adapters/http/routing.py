@@ -7,6 +7,7 @@ from litestar.di import Provide
 
 from adapters.http.csrf import require_csrf_token, require_own_origin
 from adapters.http.developers import audit_reading, require_developer
+from adapters.http.guards import in_turn
 from adapters.http.guild_access import provide_access, require_guild_access
 from adapters.http.rate_limits import limit_signing_in, require_quota
 from adapters.http.renewal import renew_tokens
@@ -70,7 +71,7 @@ def router(added: Sequence[Router] = ()) -> Router:
     )
     signed_in = Router(
         "/",
-        guards=[require_session, require_quota, require_csrf_token, renew_tokens],
+        guards=[in_turn(require_session, require_quota, require_csrf_token, renew_tokens)],
         dependencies={"caller": Provide(provide_caller)},
         route_handlers=[
             auth.sign_out,
@@ -93,7 +94,7 @@ def router(added: Sequence[Router] = ()) -> Router:
     versioned = Router(API, route_handlers=[signing_in, health.get_health, signed_in])
     return Router(
         "/",
-        guards=[require_own_origin, require_strict_query],
+        guards=[in_turn(require_own_origin, require_strict_query)],
         dependencies={"services": Provide(provide_services)},
         route_handlers=[versioned, health.get_unversioned_health],
     )

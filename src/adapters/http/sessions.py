@@ -5,11 +5,12 @@ from typing import Any, cast
 
 from litestar import Request
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from adapters.http.cookies import session_cookie_name
 from adapters.http.refusals import SignInRequired
-from adapters.http.services import services_of
+from adapters.http.services import HttpServices, services_of
 from adapters.http.snowflakes import is_snowflake
 from application.ports.rate_limits import Counted
 from application.ports.sessions import Admission, Session
@@ -50,7 +51,10 @@ def admission_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Admission:
     return cast("Admission", connection.scope["state"][_ADMISSION])
 
 
-async def provide_caller(request: Request[Any, Any, Any]) -> SignedIn:
+async def provide_caller(
+    request: Request[Any, Any, Any],
+    services: NamedDependency[HttpServices],  # noqa: ARG001 - after them: Litestar starts tasks for what may come at once
+) -> SignedIn:
     return signed_in(request)
 
 

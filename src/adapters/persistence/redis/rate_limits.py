@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
+from adapters.persistence.redis.script import Script
 from application.ports.rate_limits import Counted, Quota, RateLimit, Verdict
 
 _FOLDER = Path(__file__).parent
@@ -19,7 +20,7 @@ class RedisRateLimiter:
     def __init__(self, redis: Redis, *, namespace: str) -> None:
         self._redis = redis
         self._namespace = Namespace(namespace)
-        self._script = redis.register_script(counting_script("rate_take"))
+        self._script = Script(redis, counting_script("rate_take"))
 
     async def take(self, *counted: Counted) -> Verdict:
         if not counted:

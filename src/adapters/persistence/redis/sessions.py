@@ -12,6 +12,7 @@ from adapters.persistence.redis.cipher import Cipher
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
 from adapters.persistence.redis.rate_limits import allowances, counting_script, key_of, verdict
+from adapters.persistence.redis.script import Script
 from adapters.persistence.redis.sealed_sessions import SealedSessions
 from application.ports.clock import Clock
 from application.ports.discord import DiscordTokens
@@ -51,7 +52,7 @@ class RedisSessionStore:
         self._sealed = SealedSessions(Cipher(secret_keys, purpose="baseline dashboard sessions"))
         self._idle = idle
         self._start = redis.register_script((Path(__file__).parent / "session_start.lua").read_text())
-        self._admit = redis.register_script(counting_script("session_admit"))
+        self._admit = Script(redis, counting_script("session_admit"))
         self._set = redis.register_script(_SET_WHERE_IT_IS)
 
     async def start(self, session: Session) -> str:
