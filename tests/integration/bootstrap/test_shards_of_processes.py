@@ -1,0 +1,89 @@
+"""The bot as a process: what it tells of its shards while it runs, when it is stopped, and when it is killed."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, Process
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.event_feed import RedisEventFeed
+from adapters.persistence.redis.shard_board import RedisShardBoard
+from application.ports.events import Event, EventKind, Recent
+from bootstrap.embedded.ports import free_port
+from bootstrap.settings import Settings
+from domain.sharding import ShardState
+from tests.services import SECRET_KEY, FreshDatabase
+from tests.waiting import eventually
+
+COMMAND = (sys.executable, "-c", "from bootstrap.cli import main; main()", "bot")
+
+
+@pytest.fixture
+async def redis(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect_redis(redis_url)
+    yield client
+    await client.aclose()
+
+
+@asynccontextmanager
+async def a_bot(database: FreshDatabase, redis_url: str, home: Path) -> AsyncIterator[Process]:
+    (home / "cogs").mkdir(parents=True)
+    variables = {
+        **os.environ,
+        **{name.upper(): "" for name in Settings.model_fields},
+        "DATABASE_URL": database.owner_url,
+        "DATABASE_SCHEMA": database.schema,
+        "REDIS_URL": redis_url,
+        "API_SECRET_KEY": SECRET_KEY,
+        "BASELINE_HOME": str(home),
+        "COGS_PATH": str(home / "cogs"),
+        "HEALTH_HOST": "127.0.0.1",
+        "HEALTH_PORT": str(free_port()),
+        "DISCORD_SIMULATOR_URL": f"http://127.0.0.1:{free_port()}",
+    }
+    process = await asyncio.create_subprocess_exec(*COMMAND, env=variables, stdout=DEVNULL, stderr=DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_killed(
+    database: FreshDatabase, redis_url: str, redis: Redis, tmp_path: Path
+) -> None:
+    board = RedisShardBoard(redis, namespace=database.schema)
+
+    async def states() -> dict[int, tuple[ShardState, int]]:
+        """By process id, with the number of guilds."""
+        entries = await board.entries()
+        return {
+            int(entry.report.process.rpartition(":")[2]): (entry.state, entry.report.guild_count) for entry in entries
+        }
+
+    async with AsyncExitStack() as stack:
+        stopped, killed = [
+            await stack.enter_async_context(a_bot(database, redis_url, tmp_path / name)) for name in ("one", "two")
+        ]
+
+        async def both_serve_their_guilds() -> bool:
+            return await states() == {process.pid: (ShardState.READY, 2) for process in (stopped, killed)}
+
+        await eventually(both_serve_their_guilds, "both bots to be ready", patience=60)
+        stopped.send_signal(signal.SIGTERM)
+        killed.kill()
+        await asyncio.gather(stopped.wait(), killed.wait())
+        assert await states() == {killed.pid: (ShardState.READY, 2)}, "nobody can know yet that it was killed"
+
+    async with RedisEventFeed(redis, namespace=database.schema).follow() as arrivals:
+        recent = await anext(arrivals)
+    assert isinstance(recent, Recent)
+    assert Event(kind=EventKind.SHARDS) in [published.event for published in recent.events]
