@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pytest
+from asyncpg import PostgresError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -15,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.scope import guild_scope, guild_transaction, system_scope
+from adapters.persistence.postgres.scoped_reads import read_in_guild, read_in_system
 from adapters.persistence.postgres.work import postgres_work
 from application.ports.errors import ServiceUnavailable
 from domain.guilds import AddedBySource, Guild
@@ -131,6 +133,28 @@ class Turns:
             seen = (await transaction.execute(_SEEN)).one()
         assert (seen.guild or "", seen.scope, seen.rows) == ("", "system", sum(self.kept.values()))
 
+    async def reads_in_one_trip(self, own: GuildId, other: GuildId) -> None:
+        """Also where the statement asks for the other's rows by name."""
+        found = await read_in_guild(self.engine, own, "SELECT guild_id FROM guild_settings")
+        assert [row["guild_id"] for row in found] == [own] * self.kept[own]
+        of_other = "SELECT guild_id FROM guild_settings WHERE guild_id = $2"
+        assert await read_in_guild(self.engine, own, of_other, int(other)) == []
+        found = await read_in_system(self.engine, "SELECT guild_id FROM guild_settings")
+        assert len(found) == sum(self.kept.values())
+
+    async def fails_in_one_trip(self, own: GuildId, _other: GuildId) -> None:
+        with pytest.raises(PostgresError, match="division by zero"):
+            await read_in_guild(self.engine, own, "SELECT 1 / (count(*) - count(*)) FROM guild_settings")
+
+    async def is_cancelled_in_one_trip(self, own: GuildId, _other: GuildId) -> None:
+        task = asyncio.ensure_future(
+            read_in_guild(self.engine, own, "SELECT pg_sleep(0.005), count(*) FROM guild_settings")
+        )
+        await asyncio.sleep(self.chance.uniform(0, 0.008))
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
     async def is_a_cogs_session(self, own: GuildId, other: GuildId) -> None:
         async with GuildDatabase(self.engine).session(own) as session:
             await session.execute(_WRITE, {"guild_id": own, "key": self.key()})
@@ -163,6 +187,9 @@ WAYS: tuple[Callable[[Turns, GuildId, GuildId], Awaitable[None]], ...] = (
     Turns.is_cancelled,
     Turns.loses_the_connection,
     Turns.is_the_whole_system,
+    Turns.reads_in_one_trip,
+    Turns.fails_in_one_trip,
+    Turns.is_cancelled_in_one_trip,
     Turns.is_a_cogs_session,
 )
 
@@ -195,6 +222,7 @@ async def test_what_somebody_sets_for_the_whole_session_holds_in_no_scope(
         assert (await connection.execute(_SEEN)).one().rows > 0
     await turns.check()
     await turns.is_the_whole_system(*GUILDS)
+    await turns.reads_in_one_trip(*GUILDS)
 
 
 async def test_many_at_once_wait_for_the_connection_and_see_their_own(

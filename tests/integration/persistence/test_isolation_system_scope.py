@@ -1,0 +1,149 @@
+"""Whoever works across guilds is listed here with the reason, and leaves a trace where a person asked."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE = Path(__file__).parents[3] / "src"
+SYSTEM = {"system_scope", "read_in_system"}
+
+TRACED = "the developer team asks: its routes leave a trace in the audit log before anything is read"
+ENTERED = "writes its own entry of the audit log in the same transaction"
+OWN = "a person asks for the guilds to which that person has access, and gets no other"
+NOBODY = "no guild's rows are touched: prices belong to all"
+UPKEEP = "nobody asks: the bot keeps its tables"
+
+# Where the scope is entered, by `module.class.function`, and why it may be.
+USES = {
+    "budget_history.PostgresSpendingHistory.spent": "the bot's own budget is of all guilds, and shows none",
+    "fleet_queries.PostgresFleetUsageQueries.summary": TRACED,
+    "fleet_queries.PostgresFleetUsageQueries.of_cog": TRACED,
+    "guild_queries.PostgresGuildQueries.guilds_of": OWN,
+    "known_guilds.PostgresKnownGuilds.active": "nobody asks: the bot compares with where Discord says it is",
+    "ledger_corrections.PostgresUsageCorrections.correct": "follows from a change of prices, which has its entry",
+    "ledger_corrections.PostgresUsageCorrections.unpriced": "follows from a change of prices, which has its entry",
+    "ledger_partitions.ensure_partitions": UPKEEP,
+    "price_table.PostgresPriceTable.add": ENTERED,
+    "price_table.PostgresPriceTable.versions": NOBODY,
+    "request_log.PostgresRequestLog._keep": "a batch holds attempts of many guilds, and tells nothing",
+    "request_log_queries.PostgresRequestLogQueries.errors_by_model": TRACED,
+    "request_log_queries.PostgresRequestLogQueries.latency_by_kind": TRACED,
+    "request_log_queries.PostgresRequestLogQueries.page": TRACED,
+    "request_log_queries.PostgresRequestLogQueries.request": TRACED,
+    "request_log_retention._delete_entries": UPKEEP,
+    "request_log_retention._delete_payloads": UPKEEP,
+    "request_log_retention.ensure_partitions": UPKEEP,
+    "request_log_retention.forget_old": UPKEEP,
+    "rollups.rollup_drift": UPKEEP,
+    "seed_prices.seed_prices": NOBODY,
+    "system_audit.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
+}
+# Which files write the scope's name at all.
+NAMED_IN = {
+    "adapters/persistence/postgres/guild_database.py": "takes it away",
+    "adapters/persistence/postgres/ledger_rows.py": "writes a batch of many guilds, and tells how many",
+    "adapters/persistence/postgres/scope.py": "is system_scope",
+    "adapters/persistence/postgres/scoped_reads.py": "is read_in_system",
+    "adapters/persistence/row_security.py": "is the policy",
+}
+# Who answers to the developer team with what was read across guilds.
+ACROSS_GUILDS = {"fleet_usage", "request_log"}
+
+Node = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def functions(tree: ast.AST, inside: str) -> Iterator[tuple[str, Node]]:
+    """The outermost ones, with their names from the module on."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, Node):
+            yield f"{inside}.{node.name}", node
+        elif isinstance(node, ast.ClassDef):
+            yield from functions(node, f"{inside}.{node.name}")
+        else:
+            yield from functions(node, inside)
+
+
+def names_in(node: ast.AST) -> set[str]:
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} | {
+        each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)
+    }
+
+
+def uses(source: str, module: str) -> set[str]:
+    tree = ast.parse(source)
+    found = {name for name, function in functions(tree, module) if names_in(function) & SYSTEM}
+    inside = {id(each) for _, function in functions(tree, module) for each in ast.walk(function)}
+    loose = [each for each in ast.walk(tree) if id(each) not in inside and isinstance(each, ast.Name | ast.Attribute)]
+    return found | ({f"{module} outside of a function"} if names_in(ast.Module(loose, [])) & SYSTEM else set())  # type: ignore[arg-type] # only walked
+
+
+def test_everyone_who_works_across_guilds_is_listed_with_the_reason() -> None:
+    found: set[str] = set()
+    for source in sorted(SOURCE.rglob("*.py")):
+        found |= uses(source.read_text(), source.stem)
+    assert found - {"scope.system_scope", "scoped_reads.read_in_system"} == set(USES)
+
+
+def test_nobody_else_knows_the_scope_by_its_setting() -> None:
+    found = {
+        str(source.relative_to(SOURCE))
+        for source in SOURCE.rglob("*")
+        if source.suffix in {".py", ".sql", ".lua"} and "app.scope" in source.read_text()
+    }
+    assert found == set(NAMED_IN)
+
+
+def test_nobody_else_makes_transactions_of_any_scope() -> None:
+    found = {
+        source.name
+        for source in SOURCE.rglob("*.py")
+        for call in ast.walk(ast.parse(source.read_text()))
+        if isinstance(call, ast.Call) and "ScopedTransaction" in names_in(call.func)
+    }
+    assert found == {"scope.py"}
+
+
+def test_no_route_shows_what_was_read_across_guilds_without_a_trace() -> None:
+    """Those that do are in the router whose guard leaves it. What it leaves is shown in the tests of the API."""
+    http = SOURCE / "adapters" / "http"
+    showing = {
+        f"{source.stem}.{function.name}"
+        for source in (http / "routes").glob("*.py")
+        for _, function in functions(ast.parse(source.read_text()), source.stem)
+        if names_in(function) & ACROSS_GUILDS
+    }
+    assert showing
+    assert showing <= traced((http / "routing.py").read_text())
+
+
+def traced(routing: str) -> set[str]:
+    routers = [
+        {keyword.arg: keyword.value for keyword in call.keywords}
+        for call in ast.walk(ast.parse(routing))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Router"
+    ]
+    (across,) = [each for each in routers if "guards" in each and "audit_reading" in names_in(each["guards"])]
+    handlers = across["route_handlers"]
+    assert isinstance(handlers, ast.List)
+    return {ast.unparse(handler) for handler in handlers.elts}
+
+
+def test_what_is_only_traced_elsewhere_is_reached_by_those_routes_alone() -> None:
+    """Nothing but the API is given the queries of the developer team."""
+    given = {
+        str(source.relative_to(SOURCE))
+        for source in (SOURCE / "bootstrap").rglob("*.py")
+        if names_in(ast.parse(source.read_text())) & {"fleet_usage", "request_log_queries"}
+    }
+    assert given == {"bootstrap/api_platform.py", "bootstrap/container.py"}
+
+
+def test_a_new_use_is_found_wherever_it_is() -> None:
+    module = "from scope import system_scope\n"
+    assert uses(f"{module}class A:\n    async def b(self):\n        async with system_scope(e): ...\n", "m") == {
+        "m.A.b"
+    }
+    assert uses(f"{module}def outer():\n    def inner():\n        return scope.system_scope\n", "m") == {"m.outer"}
+    assert uses(f"{module}everything = system_scope\n", "m") == {"m outside of a function"}
+    assert uses("async def b():\n    return await read_in_system(e, 'SELECT 1')\n", "m") == {"m.b"}
+    assert uses(f"{module}def b(): ...\n", "m") == set()
