@@ -162,6 +162,7 @@ FIELDS: Mapping[str, Any] = {
     "process_started_at": EARLIER,
     "last_heartbeat": TIME,
     "ShardView.latency_ms": 41.7,
+    "ShardHealth.latency_ms": 41.7,
     "guild_count": 1337,
     "process": "bot-0:7",
     "missing": [],

@@ -85,6 +85,7 @@ async def test_a_guilds_own_people_see_the_shard_that_serves_it(world: World) ->
     answer = (await delegate.get(f"/shards/{GUILD}")).json()
     assert (answer["shard_id"], answer["shard"]["shard_id"], answer["has_guild"]) == (SERVING, SERVING, True)
     assert answer["shard"]["state"] == "ready"
+    assert answer["shard"].keys().isdisjoint({"process", "process_started_at", "guild_count"})
 
 
 async def test_a_guild_that_its_shard_does_not_have_is_told_as_such(world: World) -> None:

@@ -840,6 +840,8 @@ export interface paths {
         /**
          * The shard of a guild
          * @description Which shard serves the guild, and how it is; for the guild's own people and the developer team.
+         *
+         *     Where it runs, and for how many others, is the developer team's alone: see `listShards`.
          */
         get: operations["getShardOfGuild"];
         put?: never;
@@ -1506,11 +1508,8 @@ export interface components {
          *       "guild_id": "204255221017214977",
          *       "has_guild": true,
          *       "shard": {
-         *         "guild_count": 1337,
          *         "last_heartbeat": "2026-03-14T09:26:53Z",
          *         "latency_ms": 41.7,
-         *         "process": "bot-0:7",
-         *         "process_started_at": "2026-02-27T18:28:18Z",
          *         "shard_count": 4,
          *         "shard_id": 1,
          *         "since": "2026-02-27T18:28:18Z",
@@ -1529,7 +1528,7 @@ export interface components {
             /** @description Whether the shard has told that the bot is in the guild. */
             has_guild: boolean;
             /** @description Null when no process reports of it. */
-            shard: components["schemas"]["ShardView"] | null;
+            shard: components["schemas"]["ShardHealth"] | null;
             shard_count: number | null;
             /** @description Null while no process of the bot reports. */
             shard_id: number | null;
@@ -2347,6 +2346,35 @@ export interface components {
             sections: components["schemas"]["SettingsSection"][];
         };
         /**
+         * ShardHealth
+         * @example {
+         *       "last_heartbeat": "2026-03-14T09:26:53Z",
+         *       "latency_ms": 41.7,
+         *       "shard_count": 4,
+         *       "shard_id": 1,
+         *       "since": "2026-02-27T18:28:18Z",
+         *       "state": "ready"
+         *     }
+         */
+        ShardHealth: {
+            /**
+             * Format: date-time
+             * @description When its process was last heard of.
+             */
+            last_heartbeat: string;
+            /** @description Of the heartbeat with Discord; null until it was measured. */
+            latency_ms: number | null;
+            shard_count: number;
+            shard_id: number;
+            /**
+             * Format: date-time
+             * @description When it got into the state that it has reported last.
+             */
+            since: string;
+            /** @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been heard of for 15 seconds; minutes later it is among the missing. */
+            state: components["schemas"]["ShardState"];
+        };
+        /**
          * ShardState
          * @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been heard of for 15 seconds; minutes later it is among the missing.
          * @example connecting
@@ -2371,7 +2399,7 @@ export interface components {
             guild_count: number;
             /**
              * Format: date-time
-             * @description When the process was last heard of.
+             * @description When its process was last heard of.
              */
             last_heartbeat: string;
             /** @description Of the heartbeat with Discord; null until it was measured. */
@@ -6093,11 +6121,8 @@ export interface operations {
                      *       "guild_id": "204255221017214977",
                      *       "has_guild": true,
                      *       "shard": {
-                     *         "guild_count": 1337,
                      *         "last_heartbeat": "2026-03-14T09:26:53Z",
                      *         "latency_ms": 41.7,
-                     *         "process": "bot-0:7",
-                     *         "process_started_at": "2026-02-27T18:28:18Z",
                      *         "shard_count": 4,
                      *         "shard_id": 1,
                      *         "since": "2026-02-27T18:28:18Z",

@@ -8,6 +8,7 @@ from litestar.connection import ASGIConnection
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
+from typing_extensions import override
 
 from adapters.http.developers import audit_reading, require_developer
 from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
@@ -22,7 +23,7 @@ from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardState, fleet_of, resolve_shard
 
 
-class ShardView(Struct, frozen=True, kw_only=True):
+class ShardHealth(Struct, frozen=True, kw_only=True):
     shard_id: int
     shard_count: int
     state: Annotated[
@@ -34,25 +35,39 @@ class ShardView(Struct, frozen=True, kw_only=True):
     ]
     since: Annotated[datetime, described("When it got into the state that it has reported last.")]
     latency_ms: Annotated[float | None, described("Of the heartbeat with Discord; null until it was measured.")]
+    last_heartbeat: Annotated[datetime, described("When its process was last heard of.")]
+
+    @classmethod
+    def of(cls, entry: ShardEntry, clock: Clock) -> "ShardHealth":
+        return cls(**_health(entry, clock))
+
+
+class ShardView(ShardHealth, frozen=True, kw_only=True):
     guild_count: int
     process: Annotated[str, described("`host:pid` of the process that runs the shard.")]
     process_started_at: datetime
-    last_heartbeat: Annotated[datetime, described("When the process was last heard of.")]
 
     @classmethod
+    @override
     def of(cls, entry: ShardEntry, clock: Clock) -> "ShardView":
         report = entry.report
         return cls(
-            shard_id=report.shard_id,
-            shard_count=report.shard_count,
-            state=entry.state,
-            since=report.since,
-            latency_ms=report.latency_ms,
+            **_health(entry, clock),
             guild_count=report.guild_count,
             process=report.process,
             process_started_at=report.process_started_at,
-            last_heartbeat=clock.now() - entry.silent_for,
         )
+
+
+def _health(entry: ShardEntry, clock: Clock) -> dict[str, Any]:
+    return {
+        "shard_id": entry.report.shard_id,
+        "shard_count": entry.report.shard_count,
+        "state": entry.state,
+        "since": entry.report.since,
+        "latency_ms": entry.report.latency_ms,
+        "last_heartbeat": clock.now() - entry.silent_for,
+    }
 
 
 class ShardsView(Struct, frozen=True, kw_only=True):
@@ -65,7 +80,7 @@ class GuildShardView(Struct, frozen=True, kw_only=True):
     guild_id: Snowflake
     shard_id: Annotated[int | None, described("Null while no process of the bot reports.")]
     shard_count: int | None
-    shard: Annotated[ShardView | None, described("Null when no process reports of it.")]
+    shard: Annotated[ShardHealth | None, described("Null when no process reports of it.")]
     has_guild: Annotated[bool, described("Whether the shard has told that the bot is in the guild.")]
 
 
@@ -112,7 +127,10 @@ async def list_shards(services: NamedDependency[HttpServices]) -> ShardsView:
     responses=problems(*IN_GUILD),
 )
 async def get_shard_of_guild(guild_id: GuildIdPath, services: NamedDependency[HttpServices]) -> GuildShardView:
-    """Which shard serves the guild, and how it is; for the guild's own people and the developer team."""
+    """Which shard serves the guild, and how it is; for the guild's own people and the developer team.
+
+    Where it runs, and for how many others, is the developer team's alone: see `listShards`.
+    """
     guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
     fleet = fleet_of(await services.shards.entries())
     entry = fleet.of_guild(guild)
@@ -120,6 +138,6 @@ async def get_shard_of_guild(guild_id: GuildIdPath, services: NamedDependency[Ht
         guild_id=str(guild),
         shard_id=None if fleet.shard_count is None else resolve_shard(guild, fleet.shard_count),
         shard_count=fleet.shard_count,
-        shard=None if entry is None else ShardView.of(entry, services.clock),
+        shard=None if entry is None else ShardHealth.of(entry, services.clock),
         has_guild=entry is not None and await services.shards.holds(entry.report, guild),
     )
