@@ -20,9 +20,15 @@ class RecentMembers:
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
         now = self._clock.now()
-        self._found = {key: found for key, found in self._found.items() if now - found[0] < _FRESH}
+        self._forget(now - _FRESH)
         if (found := self._found.get((guild_id, user_id))) is not None:
             return found[1]
         member = await self._members.member(guild_id, user_id)
+        self._found.pop((guild_id, user_id), None)
         self._found[guild_id, user_id] = (now, member)
         return member
+
+    def _forget(self, until: datetime) -> None:
+        """The first ones are the oldest."""
+        while self._found and next(iter(self._found.values()))[0] <= until:
+            del self._found[next(iter(self._found))]

@@ -1,9 +1,10 @@
 """Figures of usage as the API tells them, and the days that they are of."""
 
 from calendar import monthrange
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Annotated, Any
 
 from litestar.params import QueryParameter
@@ -88,7 +89,12 @@ def whole_months(first: date, last: date) -> tuple[date, date]:
 
 
 def figures(row: queries.UsageFigures) -> dict[str, Any]:
-    return {**asdict(row), "cost_usd": plain(row.cost_usd)}
+    return {**{name: getattr(row, name) for name in _fields(type(row))}, "cost_usd": plain(row.cost_usd)}
+
+
+@cache
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def plain(amount: Decimal) -> str:
