@@ -12,7 +12,6 @@ from datetime import datetime
 from discord.ext import commands
 
 from application.ports.clock import Clock
-from application.ports.errors import ServiceUnavailable
 from application.ports.events import Event, EventFeed, EventKind
 from application.ports.shards import ShardBoard
 from baseline.cogs import Bot
@@ -73,9 +72,7 @@ class ShardReports(commands.Cog):
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-            with suppress(ServiceUnavailable):
-                await self._board.remove(self._process)
-                await self._feed.publish(_CHANGED)
+            await self._take_back()
 
     def _note(self, shard_id: int, state: ShardState) -> None:
         self._noted[shard_id] = state, self._clock.now()
@@ -106,6 +103,14 @@ class ShardReports(commands.Cog):
         if states != self._told:
             await self._feed.publish(_CHANGED)
             self._told = states
+
+    async def _take_back(self) -> None:
+        try:
+            await self._board.remove(self._process)
+        except Exception as error:  # noqa: BLE001 - stopping must not fail, and what is not taken back vanishes
+            self._complain(error)
+        else:
+            await self._feed.publish(_CHANGED)
 
     def _report_of(self, shard_id: int, guild_count: int) -> ShardReport:
         shard = self._bot.get_shard(shard_id)

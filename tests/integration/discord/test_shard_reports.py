@@ -223,7 +223,8 @@ async def test_a_board_that_fails_in_an_unknown_way_is_asked_again(tested: Platf
             self.posts += 1
             raise RuntimeError("strange")
 
-        async def remove(self, process: str) -> None: ...
+        async def remove(self, process: str) -> None:
+            raise RuntimeError("strange")
 
         async def entries(self) -> tuple[()]:
             return ()
