@@ -79,7 +79,7 @@ function live(isSignedIn = true) {
     Object.entries(KEYS)
       .filter(([, queryKey]) => queries.getQueryState(queryKey)?.isInvalidated)
       .map(([name]) => name);
-  return { ...view, stale };
+  return { ...view, queries, stale };
 }
 
 const theStream = (): Source => {
@@ -109,6 +109,20 @@ test.each([
   theStream().opens();
   theStream().tells(name, data);
   expect(stale()).toEqual(expected);
+});
+
+test("of much usage the first and the latest are fetched, and nothing in between", () => {
+  const { queries, stale } = live();
+  const invalidated = vi.spyOn(queries, "invalidateQueries");
+  theStream().opens();
+  for (let second = 0; second < 12; second += 1) {
+    theStream().tells("usage", { guild_id: HERE });
+    vi.advanceTimersByTime(1_000);
+  }
+  expect(invalidated).toHaveBeenCalledTimes(3); // at once, after five seconds, and after ten
+  vi.advanceTimersByTime(60_000);
+  expect(invalidated).toHaveBeenCalledTimes(4);
+  expect(stale()).toEqual(["usage"]);
 });
 
 test("opening the page fetches nothing twice", () => {

@@ -5,6 +5,8 @@ import { useEffect } from "react";
 const EVENTS_URL = "/api/v1/events";
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
+/** A busy guild tells of usage every second: too often to fetch all of it each time. */
+const USAGE_PAUSE_MS = 5_000;
 const GUILDS = "guilds";
 
 /** Undefined where the event names no guild: then it is about all that the person sees. */
@@ -16,17 +18,34 @@ function guildOf(event: Event): string | undefined {
   }
 }
 
+/** The first call is made at once, and of those that come within the pause the last one after it. */
+function seldom(act: () => void) {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isDue = false;
+  function call(): void {
+    isDue = timer !== undefined;
+    if (isDue) return;
+    act();
+    timer = setTimeout(() => {
+      timer = undefined;
+      if (isDue) call();
+    }, USAGE_PAUSE_MS);
+  }
+  return { call, cancel: () => clearTimeout(timer) };
+}
+
 /** What each event makes stale, by its name; `reset` says that some events may have been missed. */
 function reactions(queries: QueryClient, guildId: string) {
   const stale = (...key: string[]): void => void queries.invalidateQueries({ queryKey: [GUILDS, ...key] });
   const staleAlone = (...key: string[]): void =>
     void queries.invalidateQueries({ queryKey: [GUILDS, ...key], exact: true });
-  const ifHere = (part: string) => (event: Event): void => {
-    if (guildOf(event) === guildId) stale(guildId, part);
+  const ifHere = (act: () => void) => (event: Event): void => {
+    if (guildOf(event) === guildId) act();
   };
-  return {
-    settings: ifHere("settings"),
-    usage: ifHere("usage"),
+  const usage = seldom(() => stale(guildId, "usage"));
+  const byName = {
+    settings: ifHere(() => stale(guildId, "settings")),
+    usage: ifHere(usage.call),
     access: (event: Event): void => {
       const changed = guildOf(event);
       if (changed === undefined) return stale(); // the person's own access: perhaps this guild's door has closed
@@ -37,11 +56,12 @@ function reactions(queries: QueryClient, guildId: string) {
     },
     reset: (): void => stale(),
   };
+  return { byName, cancel: usage.cancel };
 }
 
 /** Without a stream, or until there is one again, queries are fetched as often as they would be anyway. */
 function listen(queries: QueryClient, guildId: string): () => void {
-  const react = reactions(queries, guildId);
+  const { byName, cancel } = reactions(queries, guildId);
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_PAUSE_MS;
@@ -56,10 +76,10 @@ function listen(queries: QueryClient, guildId: string): () => void {
 
   function open(): void {
     source = new EventSource(EVENTS_URL);
-    for (const [name, reaction] of Object.entries(react)) source.addEventListener(name, reaction);
+    for (const [name, reaction] of Object.entries(byName)) source.addEventListener(name, reaction);
     source.addEventListener("open", () => {
       pause = FIRST_PAUSE_MS;
-      if (hasMissed) react.reset();
+      if (hasMissed) byName.reset();
       hasMissed = false;
     });
     source.addEventListener("error", () => {
@@ -80,6 +100,7 @@ function listen(queries: QueryClient, guildId: string): () => void {
   document.addEventListener("visibilitychange", seen);
   return () => {
     document.removeEventListener("visibilitychange", seen);
+    cancel();
     close();
   };
 }
