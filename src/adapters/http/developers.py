@@ -60,4 +60,4 @@ async def audit_reading(connection: ASGIConnection[Any, Any, Any, Any], _: BaseR
 def told(value: object) -> JsonValue:
     """As text that the log can keep, from a request that nobody has checked yet."""
     one = value[0] if isinstance(value, list) and len(value) == 1 else value
-    return str(one)[:_LONGEST_VALUE].replace("\0", "").encode("utf-8", "replace").decode()
+    return str(one)[:_LONGEST_VALUE].encode("utf-8", "replace").decode()

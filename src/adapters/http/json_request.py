@@ -8,6 +8,8 @@ from typing_extensions import override
 
 from adapters.http.refusals import InvalidRequest, NotJSON
 
+_DEEPEST = 64  # nothing that we take goes beyond a few; what walks through it afterwards need not fear for its stack
+
 
 class JsonRequest(Request[Any, Any, Any]):
     @override
@@ -19,14 +21,16 @@ class JsonRequest(Request[Any, Any, Any]):
             value = await super().json()
         except (UnicodeDecodeError, RecursionError) as error:
             raise InvalidRequest("The body is not JSON in UTF-8, or is nested too deeply.") from error
-        if _has_nul(value):
-            raise InvalidRequest("Text must not contain the character U+0000: it cannot be stored.")
+        _check(value, _DEEPEST)
         return value
 
 
-def _has_nul(value: object) -> bool:
-    if isinstance(value, str):
-        return "\0" in value
-    if isinstance(value, dict):
-        return any(_has_nul(key) or _has_nul(item) for key, item in value.items())
-    return isinstance(value, list) and any(_has_nul(item) for item in value)
+def _check(value: object, levels: int) -> None:
+    if isinstance(value, str) and "\0" in value:
+        raise InvalidRequest("Text must not contain the character U+0000: it cannot be stored.")
+    if not isinstance(value, dict | list):
+        return
+    if not levels:
+        raise InvalidRequest(f"The body is nested too deeply: beyond {_DEEPEST} levels.")
+    for item in (*value, *value.values()) if isinstance(value, dict) else value:
+        _check(item, levels - 1)

@@ -91,9 +91,6 @@ async def provide_filter(
     until: UntilQuery = None,
 ) -> RequestFilter:
     """Raises `InvalidRequest` for what cannot be looked for."""
-    for name, value in (("cog", cog), ("provider", provider), ("model", model), ("error_code", error_code)):
-        if value is not None and "\0" in value:
-            raise InvalidRequest.at(f"/query/{name}", "Text must not contain the character U+0000.")
     return RequestFilter(
         guild_id=None if guild_id is None else GuildId(parse_snowflake(guild_id, "/query/guild_id")),
         user_id=None if user_id is None else UserId(parse_snowflake(user_id, "/query/user_id")),

@@ -65,9 +65,9 @@ async def test_whoever_looks_across_guilds_leaves_a_trace(world: World, row: Row
 
 async def test_the_trace_says_what_was_asked_for(world: World) -> None:
     browser = await world.signed_in(INITIAL)
-    await browser.get("/llm/requests", params={"model": "x" * 500, "cog": "a\0b", "guild_id": str(LEFT_GUILD)})
+    await browser.get("/llm/requests", params={"model": "x" * 500, "cog": "a b", "guild_id": str(LEFT_GUILD)})
     (left,) = [row for row in world.memory.guilds[LEFT_GUILD].audit if row.entry.action is AuditAction.FLEET_READ]
-    assert left.entry.after == {"model": "x" * 200, "cog": "ab", "guild_id": str(LEFT_GUILD)}
+    assert left.entry.after == {"model": "x" * 200, "cog": "a b", "guild_id": str(LEFT_GUILD)}
 
 
 @pytest.mark.parametrize("row", READS, ids=str)

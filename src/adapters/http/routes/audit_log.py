@@ -12,6 +12,7 @@ from msgspec import Struct
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.people import UserView, look_up
+from adapters.http.price_views import checked_time
 from adapters.http.refusals import InvalidRequest
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
@@ -105,7 +106,7 @@ async def get_audit_log(
 def _aware(at: datetime | None, name: str) -> datetime | None:
     if at is not None and at.tzinfo is None:
         raise InvalidRequest.at(f"/query/{name}", "Expected a time with its time zone, such as 2026-03-01T12:00:00Z.")
-    return at
+    return checked_time(at, f"/query/{name}")
 
 
 def _position(after: str) -> int:
