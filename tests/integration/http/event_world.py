@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -37,7 +37,7 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 FOREIGN_GUILD = GuildId(204255221017214900)
-PATIENCE = 20.0
+PATIENCE = 10.0
 NAMESPACE = "test"
 
 
@@ -65,18 +65,19 @@ class Reader:
             return await self._block()
 
     async def event(self) -> Told:
-        while not (told := await self.next()).name:
-            pass
+        async with asyncio.timeout(PATIENCE):
+            while not (told := await self._block()).name:
+                pass
         return told
 
     async def rest(self) -> list[Told]:
         """Everything until the stream ends."""
         told = []
-        try:
-            while True:
-                told.append(await self.next())
-        except StopAsyncIteration:
-            return told
+        async with asyncio.timeout(PATIENCE):
+            with suppress(StopAsyncIteration):
+                while True:
+                    told.append(await self._block())
+        return told
 
     async def _block(self) -> Told:
         fields: dict[str, str] = {}
