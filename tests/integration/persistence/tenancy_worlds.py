@@ -248,4 +248,4 @@ def a_member(user_id: UserId) -> Member:
 
 
 def channel_of(guild_id: GuildId) -> Channel:
-    return Channel(id=DiscordChannelId(guild_id * 10), name="general", kind=ChannelKind.TEXT)
+    return Channel(id=DiscordChannelId(guild_id + 1000), name="general", kind=ChannelKind.TEXT)
