@@ -145,13 +145,16 @@ class Fuzzer:
         self._transport = httpx.ASGITransport(app=CutStreams(world.app))  # type: ignore[arg-type]  # Litestar's own types
 
     async def ask(self, case: AnyCase, caller: str) -> Answer:
+        response = await self.answer(case, caller)
+        return Answer(response.status_code, _mistakes(case, caller, response))
+
+    async def answer(self, case: AnyCase, caller: str) -> httpx.Response:
         """In a new session: some requests end it."""
         user_id = CALLERS[caller]
         browser = self._world.browser() if user_id is None else await self._world.signed_in(user_id)
         request = _request(case, browser)
         async with httpx.AsyncClient(transport=self._transport) as client:
-            response = await client.send(request)
-        return Answer(response.status_code, _mistakes(case, caller, response))
+            return await client.send(request)
 
 
 def _mistakes(case: AnyCase, caller: str, response: httpx.Response) -> str:
