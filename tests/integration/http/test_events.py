@@ -88,6 +88,17 @@ async def test_nobody_hears_of_a_guild_that_is_not_theirs(events: EventWorld) ->
     assert heard_by_foreign == [(kind, str(FOREIGN_GUILD)) for kind in ("settings", "usage", "access")]
 
 
+async def test_who_opens_a_stream_hears_of_a_guild_that_nobody_here_saw_before(events: EventWorld) -> None:
+    stranger, delegate = await events.world.signed_in(STRANGER), await events.world.signed_in(DELEGATE)
+    async with events.second.stream(stranger) as others:
+        for guild_id in (GUILD, FOREIGN_GUILD):
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=guild_id))
+        assert about(await others.event()) == ("usage", str(FOREIGN_GUILD))
+        async with events.second.stream(delegate) as reader:
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+            assert about(await reader.event()) == USAGE
+
+
 async def test_who_is_granted_access_hears_at_once_on_the_stream_that_was_open_before(events: EventWorld) -> None:
     initial, member = await events.world.signed_in(INITIAL), await events.world.signed_in(MEMBER)
     async with events.second.stream(member) as reader:

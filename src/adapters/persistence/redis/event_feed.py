@@ -16,8 +16,8 @@ from application.ports.events import BEFORE_ALL, Arrival, Event, EventId, EventK
 from domain.ids import GuildId, UserId
 
 _PATIENCE = 1.0
-# Less than the time for which a connection waits for an answer.
-_BLOCK_MILLISECONDS = 1000
+# Much less than the time for which a connection waits for an answer: a busy machine is no lost connection.
+_BLOCK_MILLISECONDS = 500
 _AT_ONCE = 100
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 _FIELD = "event"
