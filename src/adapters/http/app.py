@@ -13,6 +13,7 @@ from adapters.http.csrf import CSRF_HEADER
 from adapters.http.extension_list import EXTENSIONS, Extension, routers_of
 from adapters.http.json_request import JsonRequest
 from adapters.http.litestar_errors import refused_by_litestar
+from adapters.http.metrics import METRICS, HttpMetrics
 from adapters.http.observed import CORRELATION_HEADER, Observed
 from adapters.http.openapi import openapi_config
 from adapters.http.openapi_structs import PreciseStructs
@@ -33,9 +34,10 @@ def make_http(
     services: HttpServices, *, extensions: Sequence[Extension] = (), lifespan: Sequence[Lifespan] = ()
 ) -> Litestar:
     """Opens nothing by itself: `lifespan` is for who owns the connections. `extensions` were accepted before."""
+    metrics = HttpMetrics()
     app = Litestar(
         [router(routers_of(extensions))],
-        state=State({"services": services, EXTENSIONS: tuple(extensions)}),
+        state=State({"services": services, EXTENSIONS: tuple(extensions), METRICS: metrics}),
         lifespan=list(lifespan),
         request_class=JsonRequest,
         request_max_body_size=_LARGEST_BODY,
@@ -58,5 +60,5 @@ def make_http(
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = Proxied(Observed(app.asgi_handler), services.config.trusted_proxies)
+    app.asgi_handler = Proxied(Observed(app.asgi_handler, metrics), services.config.trusted_proxies)
     return app

@@ -77,6 +77,10 @@ class Events:
         for watcher in self._broadcast.watchers:
             watcher.end(_STOPPING)
 
+    @property
+    def open_streams(self) -> int:
+        return len(self._broadcast.watchers)
+
     async def open(self, user_id: UserId, session_id: str, since: EventId | None) -> AsyncGenerator[str, None]:
         """The texts of a stream that goes on after `since`. Raises `TooManyEventStreams`, or `ServiceUnavailable`."""
         stream = OpenStream(user_id, secrets.token_urlsafe(12))

@@ -1,4 +1,4 @@
-"""What every answer gets, errors included: a correlation id, security headers, and one line in the log."""
+"""What every answer gets, errors included: a correlation id, security headers, a count, and one line in the log."""
 
 import re
 from time import perf_counter
@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from litestar.types.asgi_types import RawHeaders
 
 from adapters.http.events_response import CACHE_CONTROL, EVENT_STREAM
+from adapters.http.metrics import HttpMetrics
 from adapters.http.rate_limits import TOLD, quota_headers
 from adapters.http.sessions import SignedIn
 from application.correlation import correlated
@@ -23,6 +24,7 @@ CORRELATION_HEADER = "X-Correlation-ID"
 _CORRELATION_KEY = CORRELATION_HEADER.lower().encode()
 _ENCODED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
 _OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *(name.lower().encode() for name in TOLD)}
+_FOR_PROBES = ("/health", "/metrics")
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
 _log = structlog.get_logger(__name__)
@@ -31,8 +33,9 @@ _log = structlog.get_logger(__name__)
 class Observed:
     """Around the whole application: Litestar's own middleware does not see requests that match no route."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
         self._app = app
+        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -40,6 +43,7 @@ class Observed:
             return
         status: int | None = None
         started = perf_counter()
+        self._metrics.begun()
         with correlated(_accepted(_value(scope["headers"], _CORRELATION_KEY))) as correlation_id:
 
             async def send_with_headers(message: Message) -> None:
@@ -52,7 +56,9 @@ class Observed:
             try:
                 await self._app(scope, receive, send_with_headers)
             finally:
-                _log_request(scope, status, milliseconds=round((perf_counter() - started) * 1000, 1))
+                seconds = perf_counter() - started
+                self._metrics.ended(scope, status, seconds)
+                _log_request(scope, status, milliseconds=round(seconds * 1000, 1))
 
 
 def _with(headers: RawHeaders, correlation: tuple[str, str], scope: Scope) -> RawHeaders:
@@ -74,7 +80,7 @@ def _accepted(correlation_id: str | None) -> str | None:
 def _log_request(scope: Any, status: int | None, *, milliseconds: float) -> None:
     """`status` is None when the client went away first."""
     caller = scope.get("auth")
-    write = _log.debug if scope["path"].endswith("/health") else _log.info
+    write = _log.debug if scope["path"].endswith(_FOR_PROBES) else _log.info
     write(
         "http.request",
         method=scope["method"],

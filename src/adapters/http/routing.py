@@ -23,6 +23,7 @@ from adapters.http.routes import (
     extensions,
     guilds,
     health,
+    metrics,
     models,
     reports,
     requests,
@@ -91,12 +92,12 @@ def router(added: Sequence[Router] = ()) -> Router:
         ],
     )
     signing_in = Router("/", guards=[limit_signing_in], route_handlers=[auth.start_sign_in, auth.finish_sign_in])
-    versioned = Router(API, route_handlers=[signing_in, health.get_health, signed_in])
+    versioned = Router(API, route_handlers=[signing_in, health.get_health, metrics.get_metrics, signed_in])
     return Router(
         "/",
         guards=[in_turn(require_own_origin, require_strict_query)],
         dependencies={"services": Provide(provide_services)},
-        route_handlers=[versioned, health.get_unversioned_health],
+        route_handlers=[versioned, health.get_unversioned_health, metrics.get_unversioned_metrics],
     )
 
 

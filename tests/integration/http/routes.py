@@ -129,6 +129,8 @@ def _in_guild(
 
 ROWS = (
     _anyone("GET", "/health"),
+    _anyone("GET", "/metrics"),
+    _anyone("GET", "/api/v1/metrics"),
     _anyone("GET", "/api/v1/health"),
     _anyone("GET", "/api/v1/schema"),
     _anyone("GET", "/api/v1/schema/openapi.json"),

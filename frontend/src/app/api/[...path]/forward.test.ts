@@ -38,6 +38,13 @@ test("path, query, method, headers and body arrive unchanged", async () => {
   expect(await answer.json()).toEqual({ url: "/api/v1/guilds?query=a%20b", method: "PUT", cookie: "baseline=1", body: "{}" });
 });
 
+test("the API hears that a request was passed on, and by whom else before", async () => {
+  const origin = await apiThat((request, response) => response.end(request.headers.via));
+  expect(await (await forward(new Request(URL_HERE), origin)).text()).toBe("1.1 dashboard");
+  const passedOn = new Request(URL_HERE, { headers: { via: "1.1 edge" } });
+  expect(await (await forward(passedOn, origin)).text()).toBe("1.1 edge, 1.1 dashboard");
+});
+
 test("headers that belong to one connection go neither way", async () => {
   let seen: NodeJS.Dict<string | string[]> = {};
   const origin = await apiThat((request, response) => {

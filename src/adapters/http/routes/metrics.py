@@ -1,0 +1,63 @@
+"""Figures of this process, for Prometheus."""
+
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+from litestar.openapi import ResponseSpec
+from litestar.openapi.spec import Example
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from adapters.http.documented import problems
+from adapters.http.metrics import METRICS, HttpMetrics
+from adapters.http.refusals import RouteNotFound
+from adapters.http.services import HttpServices
+
+
+def require_no_proxy(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """How busy the API is concerns its operators. Proxies name themselves in `Via` (RFC 9110, section 7.6.3)."""
+    if "via" in connection.headers:
+        raise RouteNotFound("The metrics are told to nobody who comes through a proxy.")
+
+
+_TEXT = ResponseSpec(
+    str,
+    media_type="text/plain",
+    generate_examples=False,
+    description="In the text format of Prometheus.",
+    examples=[
+        Example(
+            id="metrics",
+            summary="One of the figures",
+            value='baseline_http_requests_total{method="GET",route="/api/v1/guilds",status="200"} 42.0\n',
+        )
+    ],
+)
+
+
+@get(
+    "/metrics",
+    operation_id="getMetrics",
+    summary="Metrics",
+    tags=["health"],
+    guards=[require_no_proxy],
+    responses={**problems(RouteNotFound), 200: _TEXT},
+)
+async def get_metrics(request: Request[Any, Any, Any], services: NamedDependency[HttpServices]) -> Response[bytes]:
+    """Requests by route, open streams of events, and which parts are up. Not for who comes through the dashboard."""
+    return await _metrics(request, services)
+
+
+@get("/metrics", include_in_schema=False, guards=[require_no_proxy])
+async def get_unversioned_metrics(
+    request: Request[Any, Any, Any], services: NamedDependency[HttpServices]
+) -> Response[bytes]:
+    return await _metrics(request, services)
+
+
+async def _metrics(request: Request[Any, Any, Any], services: HttpServices) -> Response[bytes]:
+    metrics: HttpMetrics = request.app.state[METRICS]
+    scraped = await metrics.scraped(services.probes, services.events.open_streams)
+    return Response(scraped, headers={"Content-Type": CONTENT_TYPE_LATEST})
