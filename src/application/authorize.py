@@ -39,6 +39,13 @@ class Authorize:
         members = await asyncio.gather(*(self._is_member(guild_id, user_id) for user_id in granted))
         return frozenset(user_id for user_id, is_member in zip(granted, members, strict=True) if is_member)
 
+    async def still_in(self, guild_ids: Collection[GuildId], user_id: UserId) -> frozenset[GuildId]:
+        """Those of the guilds that the user has not left. While Discord does not answer, that is all of them."""
+        standings = await asyncio.gather(*(self._standing(guild_id, user_id) for guild_id in guild_ids))
+        return frozenset(
+            guild_id for guild_id, standing in zip(guild_ids, standings, strict=True) if standing is not Standing.GONE
+        )
+
     async def _access(self, guild_id: GuildId) -> GuildAccess | None:
         """None where the bot is not."""
         async with self._begin(guild_id) as work:
@@ -47,9 +54,12 @@ class Authorize:
         return access if guild is not None and guild.active else None
 
     async def _is_member(self, guild_id: GuildId, user_id: UserId) -> bool:
+        return await self._standing(guild_id, user_id) is Standing.MEMBER
+
+    async def _standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
         standing = await self._memberships.standing(guild_id, user_id)
         if standing is Standing.GONE:
             # Should others change the grants again and again, the next check ends this one.
             with suppress(StaleAccess):
                 await self._record_departure(guild_id, user_id)
-        return standing is Standing.MEMBER
+        return standing

@@ -91,6 +91,22 @@ async def test_only_ones_own_active_guilds_are_listed(world: World) -> None:
     assert str(LEFT_GUILD) not in ids
 
 
+@pytest.mark.parametrize("user_id", [INITIAL, DELEGATE])
+async def test_a_guild_is_not_listed_to_who_left_it(world: World, user_id: UserId) -> None:
+    browser = await world.signed_in(user_id)
+    assert len((await browser.get("/guilds")).json()) == 1
+    world.lose(user_id)
+    world.clock.advance(timedelta(minutes=6))
+    assert (await browser.get("/guilds")).json() == []
+
+
+async def test_while_discord_is_away_guilds_are_listed_as_before(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    world.members.unavailable = True
+    world.clock.advance(timedelta(minutes=6))
+    assert len((await browser.get("/guilds")).json()) == 1
+
+
 async def test_the_overview_tells_how_the_bot_came(world: World) -> None:
     browser = await world.signed_in(DELEGATE)
     guild = (await browser.get(f"/guilds/{GUILD}")).json()

@@ -13,7 +13,7 @@ from adapters.http.sessions import SignedIn
 from adapters.http.snowflakes import Snowflake
 from domain.access import AccessDenied, AccessGrant, AccessKind
 from domain.guilds import AddedBySource
-from domain.ids import UserId
+from domain.ids import GuildId, UserId
 
 
 class GuildSummary(Struct, frozen=True, kw_only=True):
@@ -48,6 +48,10 @@ class GuildDetail(Struct, frozen=True, kw_only=True):
 )
 async def list_guilds(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> list[GuildSummary]:
     """Every guild with the bot in it to whose dashboard the caller has access, by name."""
+    user_id = caller.session.user.id
+    guilds = await services.guild_queries.guilds_of(user_id)
+    # The grant of an initial user outlasts their membership; what the guild is now called does not concern them.
+    still_in = await services.authorize.still_in([GuildId(int(guild.id)) for guild in guilds], user_id)
     return [
         GuildSummary(
             id=guild.id,
@@ -57,7 +61,8 @@ async def list_guilds(services: NamedDependency[HttpServices], caller: NamedDepe
             active=guild.active,
             access=guild.access,
         )
-        for guild in await services.guild_queries.guilds_of(caller.session.user.id)
+        for guild in guilds
+        if int(guild.id) in still_in
     ]
 
 
