@@ -13,6 +13,11 @@ from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.redis.connection import connect_redis
 from tests.services import FreshDatabase
 
+# What is asserted there says what it saw, as in the tests themselves.
+pytest.register_assert_rewrite(
+    "tests.integration.persistence.tenancy_checks", "tests.integration.persistence.tenancy_machine"
+)
+
 
 @pytest.fixture
 async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:

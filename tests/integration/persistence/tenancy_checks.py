@@ -31,7 +31,8 @@ class Checks:
     alone: Sequence[World]
     memories: Sequence[MemoryDatabase]
 
-    async def of_guilds(self, numbers: Sequence[int]) -> None:
+    async def of_guilds(self, numbers: Sequence[int]) -> Sequence[Seen]:
+        """What they see."""
         # At the same time, over few connections: they take turns on them.
         together = await asyncio.gather(*(self._seen_together(number) for number in numbers))
         for number, ours in zip(numbers, together, strict=True):
@@ -39,6 +40,7 @@ class Checks:
             assert ours.after_anothers_entry == ()
             assert await foreign_rows(self.engine, self.tables, self.guild_ids[number]) == []
             await self._of_user(self.users[number % len(self.users)])
+        return together
 
     async def of_all(self) -> None:
         await self.of_guilds(range(len(self.guild_ids)))

@@ -215,7 +215,7 @@ async def seen(world: World, guild_id: GuildId, people: Sequence[UserId], *, for
         guild, access, sections = await work.guilds.get(), await work.guild_access.get(), await work.settings.all()
     entries = await storage.audit.page(guild_id, AuditFilter(), limit=500)
     requests = await storage.requests.page(RequestFilter(guild_id=guild_id), limit=500)
-    found = [await storage.requests.request(request.request_id) for request in requests[:2]]
+    found = [await storage.requests.request(request.request_id) for request in requests[:1]]
     return Seen(
         guild=guild,
         facts=await storage.guilds.facts(guild_id),

@@ -9,13 +9,14 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from domain.budgets import BudgetState
 from tests.integration.persistence.guild_tables import OURS, GuildTable, guild_tables, seeded
 from tests.integration.persistence.tenancy_checks import foreign_rows
 from tests.integration.persistence.tenancy_machine import Tenants
 from tests.services import FreshDatabase
 
 # The same in every run, and some ten seconds of an idle machine.
-EXAMPLES, STEPS = 14, 30
+EXAMPLES, STEPS = 10, 30
 
 # A run in which one of these is always refused shows little.
 EVERY_STEP = {
@@ -31,6 +32,7 @@ EVERY_STEP = {
     "settings_imported",
     "budgets_changed",
     "used",
+    "several repriced",
 }
 
 
@@ -64,6 +66,7 @@ def test_no_guild_ever_observes_another(
     )
     done = {step for step, led_to in TenantsOfThisDatabase.outcomes if led_to == "done"}
     assert done == EVERY_STEP, TenantsOfThisDatabase.outcomes
+    assert {state for step, state in TenantsOfThisDatabase.outcomes if step == "budgets"} == set(BudgetState)
 
 
 @pytest.mark.parametrize(
