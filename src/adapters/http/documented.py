@@ -33,6 +33,12 @@ SETS_COOKIE = ResponseHeader(
     description="Of the session, or of the sign-in that was begun; no script can read either.",
     example="baseline=8Wf3...; HttpOnly; Max-Age=2592000; Path=/; SameSite=lax",
 )
+MAY_REMOVE_COOKIE = ResponseHeader(
+    name="Set-Cookie",
+    documentation_only=True,
+    description="Removes the session's cookie, where it was the one that asked.",
+    example="baseline=; HttpOnly; Max-Age=0; Path=/; SameSite=lax",
+)
 CSV_FILE = ResponseSpec(
     str, media_type=CSV, generate_examples=False, description="A table; its first row names the columns."
 )

@@ -64,7 +64,8 @@ def openapi_config() -> OpenAPIConfig:
             Tag(name="audit", description="Who changed what."),
             Tag(name="events", description="What changes, as it changes."),
             Tag(name="developers", description="Across all guilds, for the developer team."),
-            Tag(name="health", description="Probes."),
+            Tag(name="extensions", description="What the bot's own cogs add."),
+            Tag(name="health", description="Probes, and figures of the process."),
         ],
         components=Components(
             security_schemes={

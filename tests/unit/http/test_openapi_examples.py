@@ -131,7 +131,7 @@ def test_signing_in_and_out_set_cookies(document: dict[str, Any]) -> None:
         for _, response in responses(document, operation)
         if "Set-Cookie" in response["headers"]
     }
-    assert setting == {"startSignIn", "completeSignIn", "signOut"}
+    assert setting == {"startSignIn", "completeSignIn", "signOut", "endSession"}
 
 
 def test_both_keys_to_the_api_are_described(document: dict[str, Any]) -> None:

@@ -3497,6 +3497,11 @@ export interface operations {
                     "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
                     "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                     "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    /**
+                     * @description Removes the session's cookie, where it was the one that asked.
+                     * @example baseline=; HttpOnly; Max-Age=0; Path=/; SameSite=lax
+                     */
+                    "Set-Cookie"?: string;
                     "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                     [name: string]: unknown;
                 };

@@ -9,7 +9,7 @@ from litestar.params import PathParameter
 from msgspec import Struct
 
 from adapters.http.cookies import removed, session_cookie_name
-from adapters.http.documented import MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, problems
+from adapters.http.documented import MAY_REMOVE_COOKIE, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, problems
 from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest
 from adapters.http.services import HttpServices
@@ -62,6 +62,7 @@ async def list_sessions(
     summary="Sign out elsewhere",
     tags=["auth"],
     security=SESSION_AND_CSRF,
+    response_headers=[MAY_REMOVE_COOKIE],
     responses=problems(*SIGNED_IN, *MUTATING, InvalidRequest),
 )
 async def end_session(
