@@ -53,7 +53,9 @@ class _Sending(ASGIStreamingResponse):
         finally:
             leaving.cancel()
             sending.cancel()
-            await asyncio.gather(sending, leaving, return_exceptions=True)
+            ended, _ = await asyncio.gather(sending, leaving, return_exceptions=True)
+        if isinstance(ended, Exception) and not isinstance(ended, OSError):
+            raise ended
 
     async def _send(self, send: Send) -> None:
         async with aclosing(self._texts) as texts:

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from dependency_injector import containers
 from dependency_injector.providers import Dependency, Provider
 
+from application.announced_work import AnnouncedWork
 from bootstrap.api_platform import ApiPlatform
 from bootstrap.bot_platform import BotPlatform
 from bootstrap.container import UseCases
 from bootstrap.settings import Settings
+from domain.ids import GuildId
 
 CASES = [
     (platform, name)
@@ -51,3 +54,16 @@ def test_it_can_be_built(built: dict[type[UseCases], UseCases], kind: type[UseCa
 def test_nothing_is_missing_from_the_container(kind: type[UseCases]) -> None:
     kind(settings=settings()).check_dependencies()
     assert len(CASES) > 60
+
+
+@pytest.mark.parametrize("kind", [ApiPlatform, BotPlatform])
+def test_whatever_a_transaction_changes_is_announced(
+    built: dict[type[UseCases], UseCases], kind: type[UseCases]
+) -> None:
+    assert isinstance(built[kind].begin()(GuildId(1)), AnnouncedWork)
+
+
+def test_the_usage_that_the_bot_records_is_announced(built: dict[type[UseCases], UseCases]) -> None:
+    platform = built[BotPlatform]
+    assert isinstance(platform, containers.DynamicContainer)
+    assert vars(platform.record_usage())["_ledger"] is platform.announced_ledger()

@@ -1,7 +1,16 @@
 """What waits for one reader, and what is kept for those who reconnect."""
 
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import pytest
+from litestar import Request
+from litestar.response.base import ASGIResponse
+
 from adapters.http.events_frames import Frame
 from adapters.http.events_history import History, latest_of_each
+from adapters.http.events_response import EventStream
 from adapters.http.events_watcher import Watcher
 from application.ports.events import BEFORE_ALL, Event, EventId, EventKind, OpenStream, Published, Recent
 from domain.ids import GuildId, UserId
@@ -60,6 +69,71 @@ async def test_beginning_anew_goes_back_where_redis_has_lost_its_data() -> None:
         ["id: 3-0", "event: reset"],
         ["id: 4-0", "event: usage"],
     ]
+
+
+class Wire:
+    """A connection whose reader takes `taken` messages, and then either leaves or reads nothing more."""
+
+    def __init__(self, *, taken: int, leaves: bool = False) -> None:
+        self.sent: list[Any] = []
+        self._taken = taken
+        self._gone = asyncio.Event()
+        self._leaves = leaves
+
+    async def send(self, message: Any) -> None:
+        self.sent.append(message)
+        if len(self.sent) >= self._taken:
+            if self._leaves:
+                self._gone.set()
+            await asyncio.Event().wait()
+
+    async def receive(self) -> Any:
+        await self._gone.wait()
+        return {"type": "http.disconnect"}
+
+
+class Endless:
+    def __init__(self) -> None:
+        self.is_closed = False
+
+    async def texts(self) -> AsyncGenerator[str, None]:
+        try:
+            while True:
+                yield ": alive\n\n"
+        finally:
+            self.is_closed = True
+
+
+def sending(texts: AsyncGenerator[str, None], *, seconds_to_read: float) -> ASGIResponse:
+    request: Request[Any, Any, Any] = Request({"type": "http"})  # type: ignore[arg-type] # no more than is asked for
+    return EventStream(texts, seconds_to_read=seconds_to_read).to_asgi_response(None, request)
+
+
+async def carry(response: ASGIResponse, wire: Wire) -> None:
+    async with asyncio.timeout(10):
+        await response({"type": "http"}, wire.receive, wire.send)  # type: ignore[arg-type] # no more than is asked for
+
+
+async def test_who_reads_nothing_any_more_is_cut_off() -> None:
+    endless, wire = Endless(), Wire(taken=3)
+    await carry(sending(endless.texts(), seconds_to_read=0.05), wire)
+    assert [message["type"] for message in wire.sent] == ["http.response.start", *["http.response.body"] * 2]
+    assert endless.is_closed
+
+
+async def test_who_leaves_is_not_waited_for() -> None:
+    endless, wire = Endless(), Wire(taken=3, leaves=True)
+    await carry(sending(endless.texts(), seconds_to_read=3600), wire)
+    assert endless.is_closed
+
+
+async def test_a_failure_on_the_way_is_not_kept_quiet() -> None:
+    async def broken() -> AsyncGenerator[str, None]:
+        yield ": alive\n\n"
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        await carry(sending(broken(), seconds_to_read=3600), Wire(taken=9))
 
 
 def numbers(events: list[Published] | None) -> list[int] | None:
