@@ -31,6 +31,7 @@ OPERATION_IDS = {
     "getHealth",
     "getLatencies",
     "getMe",
+    "getMetrics",
     "getRequest",
     "getSettings",
     "getSettingsSchema",
