@@ -4,9 +4,11 @@ import asyncio
 import math
 import secrets
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+
+import structlog
 
 from adapters.http.events_audience import Audience, SeesShards
 from adapters.http.events_broadcast import Broadcast
@@ -23,6 +25,8 @@ from domain.ids import UserId
 
 _STOPPING = "stopping"
 _LEASE_IN_HEARTBEATS = 3
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +134,10 @@ class Events:
     async def _tend(self) -> None:
         while True:
             await asyncio.sleep(self._limits.heartbeat)
-            with suppress(ServiceUnavailable):
+            try:
                 await self._broadcast.end_signed_out()
                 await self._streams.renew([watcher.stream for watcher in self._broadcast.watchers], lease=self._lease)
+            except ServiceUnavailable as error:
+                _log.warning("Streams of events were not looked after", reason=str(error))
+            except Exception:  # noqa: BLE001 - the next time may succeed, and streams must not outlive their sessions
+                _log.exception("Streams of events were not looked after")

@@ -34,20 +34,25 @@ class Audience:
         self._openings += 1
         self._unwatched.clear()
 
+    async def among_all(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
+        """As `of`, where `users` are all who have a stream open: when none of them sees the guild, nobody does."""
+        guild_id, openings = event.guild_id, self._openings
+        if event.kind is EventKind.ACCESS and guild_id is not None:
+            self._unwatched.forget(guild_id)
+        if guild_id is not None and guild_id in self._unwatched:
+            return frozenset()
+        seeing = await self.of(event, users)
+        if guild_id is not None and not seeing and openings == self._openings:
+            self._unwatched.add(guild_id)
+        return seeing
+
     async def of(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
         """Those of the users who see what the event is about. May raise `ServiceUnavailable`."""
         if event.kind is EventKind.SHARDS:
             return await self._developers(users)
-        guild_id = event.guild_id
-        if event.kind is EventKind.ACCESS and guild_id is not None:
-            self._unwatched.forget(guild_id)
-        if guild_id is None or not users or guild_id in self._unwatched:
+        if event.guild_id is None or not users:
             return frozenset()
-        openings = self._openings
-        seeing = await self._authorize.among(guild_id, users)
-        if not seeing and openings == self._openings:
-            self._unwatched.add(guild_id)
-        return seeing
+        return await self._authorize.among(event.guild_id, users)
 
     async def _developers(self, users: Collection[UserId]) -> frozenset[UserId]:
         """Those about whom Discord does not answer in time are none, this time."""

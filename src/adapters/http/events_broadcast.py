@@ -111,7 +111,7 @@ class Broadcast:
                 if watcher.handle == event.session:
                     watcher.end(_SIGNED_OUT)
             return
-        seeing = await self._audience.of(event, {watcher.stream.user_id for watcher in watchers})
+        seeing = await self._audience.among_all(event, {watcher.stream.user_id for watcher in watchers})
         told = [watcher for watcher in watchers if watcher.stream.user_id in seeing]
         blind = _lost_sight(event, watchers, told)
         for watcher in await self._of_sessions_that_last([*told, *blind]):

@@ -125,6 +125,24 @@ async def test_resuming_shows_nothing_to_who_may_not_see_it_any_more(events: Eve
         assert (await again.next()).comment == "alive"
 
 
+async def test_who_resumes_and_may_not_see_a_guild_any_more_takes_nothing_from_those_who_may(
+    events: EventWorld,
+) -> None:
+    initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
+    async with events.first.stream(initial) as reader:
+        last_id = reader.last_id
+    await events.publish(USAGE)
+    await _arrived(events)
+    async with events.second.stream(delegate) as stays:
+        # The initial user's grant outlives the membership, without being of use.
+        events.world.lose(INITIAL)
+        events.world.clock.advance(timedelta(minutes=6))
+        async with events.second.stream(initial, since=last_id) as again:
+            await again.next()
+            await events.publish(USAGE)
+            assert (await stays.event()).name == "usage"
+
+
 @pytest.mark.parametrize("since", ["1-0", "no id at all", "99999999999999-0", ""])
 async def test_who_comes_with_an_id_that_is_not_known_is_told_to_begin_anew(events: EventWorld, since: str) -> None:
     browser = await events.world.signed_in(DELEGATE)
