@@ -1,12 +1,20 @@
 """Make whole examples for the API's description out of one value for each name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.http.example_values import FIELDS
 
 _BY_FORMAT = {"date-time": FIELDS["at"], "date": FIELDS["day"], "uuid": FIELDS["request_id"], "snowflake": FIELDS["id"]}
 _BY_TYPE = {"string": "text", "integer": 1, "number": 1.5, "boolean": True, "null": None}
+_KINDS: Mapping[str, type[Any] | tuple[type[Any], ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+    "object": dict,
+}
 _REFERENCE = "#/components/schemas/"
 
 
@@ -19,7 +27,7 @@ class Examples:
 
     def of(self, schema: Mapping[str, Any], field: str = "") -> Any:
         """`field` is `Schema.name` where the schema is that of a field."""
-        for value in _given(schema, field):
+        for value in self._given(schema, field):
             return value
         name, schema = self._followed(schema)
         if "properties" in schema:
@@ -31,6 +39,23 @@ class Examples:
         if schema.get("type") == "array":
             return [self.of(schema.get("items", {}), field and f"{field}[]")]
         return self._simple(schema, field)
+
+    def _given(self, schema: Mapping[str, Any], field: str) -> Iterator[Any]:
+        """The first one holds."""
+        if FIELDS.get(field) is ...:
+            return
+        if field in FIELDS:
+            yield FIELDS[field]
+        bare = field.rpartition(".")[2]
+        if bare in FIELDS and self._fits(schema, FIELDS[bare]):
+            yield FIELDS[bare]
+        yield from schema.get("examples", [])
+
+    def _fits(self, schema: Mapping[str, Any], value: Any) -> bool:
+        """A cog may mean something else by a name of ours."""
+        _, schema = self._followed(schema)
+        kind = _KINDS.get(schema.get("type", ""), object)
+        return isinstance(value, kind) and value in schema.get("enum", [value])
 
     def _followed(self, schema: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         """Past references and alternatives, to what holds values; with the name of the last reference."""
@@ -53,11 +78,3 @@ class Examples:
         if schema.get("format") in _BY_FORMAT:
             return _BY_FORMAT[schema["format"]]
         return _BY_TYPE.get(schema.get("type", ""), {})
-
-
-def _given(schema: Mapping[str, Any], field: str) -> list[Any]:
-    """The first one holds."""
-    bare = field.rpartition(".")[2]
-    if FIELDS.get(field) is ...:
-        return []
-    return [*(FIELDS[name] for name in (field, bare) if name in FIELDS), *schema.get("examples", [])]

@@ -174,6 +174,9 @@ def test_there_is_advice_for_every_type_of_problem() -> None:
         ({"oneOf": [{"type": "null"}, {"type": "number"}]}, 1.5),
         ({"const": "fixed"}, "fixed"),
         ({}, {}),
+        ({"properties": {"status": {"type": "string"}}, "required": ["status"]}, {"status": "text"}),
+        ({"properties": {"kind": {"enum": ["a", "b"]}}, "required": ["kind"]}, {"kind": "a"}),
+        ({"properties": {"model": {"type": "string"}}, "required": ["model"]}, {"model": "gpt-4.1"}),
         ({"properties": {"mine": {"type": "boolean"}, "left_out": {}}, "required": ["mine"]}, {"mine": True}),
     ],
 )
