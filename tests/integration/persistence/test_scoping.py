@@ -24,7 +24,7 @@ OWN_CONNECTIONS = {
     "one_at_a_time.one_at_a_time": "takes an advisory lock, and reads no table",
     "prices._read": "prices belong to no guild",
     "scope.begin": "is what opens the scopes",
-    "scoped_reads._read": "is what brings scopes along with single statements",
+    "scoped_reads._fetched": "is what brings scopes along with single statements",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -4,26 +4,21 @@ from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.persistence.own_guild import require_guild
+from adapters.persistence.postgres.guild_rows import GuildRows
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.tables import authorized_users, guilds
 from domain.access import AccessGrant, AccessKind, GuildAccess, StaleAccess
 from domain.ids import GuildId
 
-# One statement, so that the version is that of these very grants.
-_GRANTS = """
-    SELECT access_version, user_id, kind, granted_by, granted_at
-    FROM guilds LEFT JOIN authorized_users ON authorized_users.guild_id = guilds.guild_id AND revoked_at IS NULL
-    WHERE guilds.guild_id = $1
-"""
-
 
 class PostgresGuildAccessStore:
-    def __init__(self, transaction: GuildTransaction, guild_id: GuildId) -> None:
+    def __init__(self, transaction: GuildTransaction, guild_id: GuildId, rows: GuildRows) -> None:
         self._transaction = transaction
+        self._rows = rows
         self._guild_id = guild_id
 
     async def get(self) -> GuildAccess:
-        rows = await self._transaction.read(_GRANTS)
+        rows = await self._rows.read("grants")
         grants = [
             AccessGrant(
                 guild_id=self._guild_id,

@@ -23,6 +23,11 @@ class GuildTransaction:
         self._transaction = guild_transaction(engine, guild_id)
         self._is_open = self._has_begun = False
 
+    @property
+    def only_reads(self) -> bool:
+        """Open, and nothing was written so far."""
+        return self._is_open and not self._has_begun
+
     def open(self) -> None:
         self._is_open = True
 

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from adapters.persistence.redis.cipher import Cipher
@@ -9,10 +10,14 @@ from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.sessions import Session
 from domain.ids import UserId
 
+_MOST_OPENED = 1000
+
 
 class SealedSessions:
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
+        # Somebody who looks at the dashboard asks with the same session dozens of times.
+        self.opened = lru_cache(_MOST_OPENED)(self._opened)
 
     def data(self, session: Session) -> str:
         """Everything but the tokens."""
@@ -33,7 +38,7 @@ class SealedSessions:
             json.dumps([tokens.access_token, tokens.refresh_token, tokens.expires_at.isoformat()])
         )
 
-    def opened(self, data: bytes, tokens: bytes) -> Session | None:
+    def _opened(self, data: bytes, tokens: bytes) -> Session | None:
         """None when no key of ours opens the tokens."""
         opened = self._cipher.decrypt(tokens.decode())
         if opened is None:
