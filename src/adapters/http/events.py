@@ -75,6 +75,11 @@ class Events:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
+    @property
+    def told(self) -> EventId:
+        """Up to here, everybody has been told."""
+        return self._broadcast.told
+
     def end_all(self) -> None:
         """For a process that stops: browsers reconnect, elsewhere."""
         self._is_running = False

@@ -103,6 +103,8 @@ class Process:
     @asynccontextmanager
     async def stream(self, browser: Browser, *, since: str | None = None, expected: int = 200) -> AsyncIterator[Reader]:
         """Without `since`, it begins with what is published after it is entered."""
+        if since is None:
+            await self.catch_up()
         headers = {"Cookie": f"__Host-baseline={browser.cookies['__Host-baseline']}"}
         if since is not None:
             headers["Last-Event-ID"] = since
@@ -113,15 +115,18 @@ class Process:
             assert response.status_code == expected, await response.aread()
             reader = Reader(response)
             if expected == 200 and since is None:
-                await self._skip_the_past(reader)
+                await reader.next()
             yield reader
 
-    async def _skip_the_past(self, reader: Reader) -> None:
-        """What was published before may still be on its way to this process."""
+    async def catch_up(self) -> None:
+        """Until it has told whatever was published before."""
         entries: Any = await self.redis.xrevrange(f"{NAMESPACE}:events", count=1)
         last = EventId.parse(entries[0][0].decode()) or BEFORE_ALL
-        while (EventId.parse(reader.last_id) or BEFORE_ALL) < last:
-            await reader.next()
+
+        async def has_told() -> bool:
+            return self.events.told >= last
+
+        await eventually(has_told, "the process to catch up", patience=PATIENCE)
 
 
 @dataclass(kw_only=True)

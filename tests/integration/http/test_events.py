@@ -189,7 +189,7 @@ async def test_without_a_session_there_is_no_stream(events: EventWorld) -> None:
 
 
 async def test_a_user_opens_only_so_many_streams_in_all_processes(database: FreshDatabase, redis_url: str) -> None:
-    limits = EventLimits(streams_per_user=2, heartbeat=0.2)
+    limits = EventLimits(streams_per_user=2, heartbeat=3600)  # which a place would last for, were it not given back
     async with event_world(database, redis_url, limits) as events:
         delegate, again = await events.world.signed_in(DELEGATE), await events.world.signed_in(DELEGATE)
         initial = await events.world.signed_in(INITIAL)

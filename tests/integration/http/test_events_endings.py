@@ -229,7 +229,5 @@ async def test_while_the_database_is_away_nothing_is_told_and_then_nothing_was_l
 
 async def _arrived(events: EventWorld) -> None:
     """In both processes: reconnecting right away would otherwise show it as something new."""
-    browser = await events.world.signed_in(INITIAL)
-    for process in (events.first, events.second):
-        async with process.stream(browser):
-            pass
+    await events.first.catch_up()
+    await events.second.catch_up()
