@@ -20,6 +20,9 @@ BRANCHES = ("baseline", "bot")
 # Names of roles end at 63 characters, and the application's role is called `<schema>_app`.
 _SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,58}")
 
+# Of one schema: bots that share a database do not wait for one another.
+ONE_AT_A_TIME = text("SELECT pg_advisory_lock(hashtextextended('baseline migrate ' || :schema, 0))")
+
 
 class CannotMigrate(Exception):
     """Says which setting is wrong, or what the owner of the database lacks."""
@@ -68,9 +71,7 @@ def alembic_config(connection: Connection) -> Config:
 
 def _migrate(connection: Connection, schema: str, app_password: str) -> None:
     # Held until the connection closes: a second migrator waits here, then finds nothing to do.
-    connection.execute(
-        text("SELECT pg_advisory_lock(hashtextextended('baseline migrate ' || :schema, 0))"), {"schema": schema}
-    )
+    connection.execute(ONE_AT_A_TIME, {"schema": schema})
     if connection.execute(text("SELECT to_regnamespace(:schema)"), {"schema": f'"{schema}"'}).scalar_one() is None:
         # Not IF NOT EXISTS: that takes the right to create one even where nothing is to be created.
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))

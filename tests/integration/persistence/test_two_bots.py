@@ -9,8 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence import migrations
+from adapters.persistence.postgres import price_table
 from adapters.persistence.postgres.app_role import refuse_privileged_role
-from adapters.persistence.postgres.ledger_partitions import ensure_partitions
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.scope import guild_scope, system_scope
 from adapters.persistence.postgres.work import postgres_work
@@ -21,6 +22,7 @@ from tests.integration.persistence.two_bots import Bot, two_bots
 
 GUILD = GuildId(1_150_000_000_000_000_001)
 PATIENCE = 20
+PARTS = [text(f"SELECT ensure_{table}_partitions(3)") for table in ("llm_usage", "llm_request_log")]
 
 _OBJECTS = text("""
     SELECT relname AS name, relkind::text AS kind FROM pg_class
@@ -191,21 +193,15 @@ async def test_neither_waits_for_the_others_locks(bots: tuple[Bot, Bot]) -> None
     """Those of migrations, of the parts of tables, and of the price list: all held at once by the first."""
     first, second = bots
     async with system_scope(first.engine) as transaction, first.owner.connect() as migrating, asyncio.timeout(PATIENCE):
-        await migrating.execute(
-            text("SELECT pg_advisory_lock(hashtextextended('baseline migrate ' || :schema, 0))"),
-            {"schema": first.schema},
-        )
-        for statement in (
-            "SELECT ensure_llm_usage_partitions(3)",
-            "SELECT ensure_llm_request_log_partitions(3)",
-            "SELECT pg_advisory_xact_lock('llm_model_pricing'::regclass::oid::bigint)",
-        ):
-            await transaction.execute(text(statement))
+        await migrating.execute(migrations.ONE_AT_A_TIME, {"schema": first.schema})
+        await transaction.execute(price_table.ONE_AT_A_TIME)
+        for parts in PARTS:
+            await transaction.execute(parts)
         await second.migrate()
-        await ensure_partitions(second.engine)
         async with system_scope(second.engine) as other:
-            await other.execute(text("SELECT pg_advisory_xact_lock('llm_model_pricing'::regclass::oid::bigint)"))
-            await other.execute(text("SELECT ensure_llm_request_log_partitions(3)"))
+            await other.execute(price_table.ONE_AT_A_TIME)
+            for parts in PARTS:
+                await other.execute(parts)
 
 
 async def test_functions_with_the_owners_rights_stay_in_their_own_schema(bots: tuple[Bot, Bot]) -> None:
