@@ -14,7 +14,7 @@ from adapters.http.extension_guards import GUILD_ID, guard_guild, leave_trace, p
 from adapters.http.extension_list import Extension, routers_of
 from adapters.http.extension_rules import EXTENSION, INTERNAL, TAKEN, BrokenRules, check_clashes, check_rules
 from adapters.http.openapi import openapi_config
-from adapters.http.refusals import InvalidRequest
+from adapters.http.refusals import InvalidRequest, RouteNotFound
 from adapters.http.routing import API, router
 from application.ports.cogs import CogApi, CogLoadFailed
 
@@ -74,6 +74,7 @@ def _documented(given: Router) -> Router:
             refusals = (
                 *(IN_GUILD if in_guild else (*SIGNED_IN, InvalidRequest)),
                 *((*MUTATING, *WITH_BODY) if is_change else ()),
+                RouteNotFound,
             )
             handler.responses = {**problems(*refusals), **(handler.responses or {})}
             handler.security = [*(SESSION_AND_CSRF if is_change else SESSION)]

@@ -9,9 +9,11 @@ from adapters.http.observed import CORRELATION_HEADER
 from adapters.http.openapi_examples import Examples
 from adapters.http.problems import PROBLEM_JSON
 from adapters.http.rate_limits import TOLD
+from adapters.http.snowflakes import DESCRIBED_AS_ID
 
 _LIMIT, _REMAINING, _RESET, _POLICY = TOLD
 _RETRY = "Retry-After"
+_GUILD = "guild_id"  # is looked at by a guard, also where a cog's handler takes it as any text
 _DOWNLOAD = "Content-Disposition"
 _DOWNLOADS = "export"  # is what operations are called that give a file
 _OK, _NO_CONTENT, _UNAUTHORIZED, _TOO_MANY = "200", "204", "401", "429"
@@ -82,7 +84,7 @@ def made_up(described: Mapping[str, Any]) -> set[str]:
 def _complete(operation: dict[str, Any], examples: Examples) -> None:
     name = operation["operationId"]
     for parameter in operation.get("parameters", []):
-        _without_null(parameter)
+        _mend(parameter)
         parameter.setdefault("example", _example_of_parameter(name, parameter, examples))
     for content in operation.get("requestBody", {}).get("content", {}).values():
         content.setdefault("example", examples.of(content["schema"]))
@@ -132,9 +134,11 @@ def _narrow(content: dict[str, Any], status: int, shared: dict[str, Any]) -> Non
     content["examples"] = {name: {"$ref": f"#/components/examples/{name}"} for name in content["examples"]}
 
 
-def _without_null(parameter: dict[str, Any]) -> None:
+def _mend(parameter: dict[str, Any]) -> None:
     """What may be left out of a query cannot be null there."""
     schema = parameter["schema"]
+    if parameter["name"] == _GUILD:
+        schema |= DESCRIBED_AS_ID
     kinds = [kind for kind in schema.get("oneOf", []) if kind.get("type") != "null"]
     if len(kinds) == 1:
         del schema["oneOf"]

@@ -73,9 +73,12 @@ CHECKS = (
 )
 
 
-def described_api() -> BaseSchema:
-    """Without what it says of credentials: who asks is the caller's business here, and the table of routes tests it."""
-    document: dict[str, Any] = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+def described_api(text: str | None = None) -> BaseSchema:
+    """Without what it says of credentials: who asks is the caller's business here, and the table of routes tests it.
+
+    `text` is the document of a running application, where that one is meant.
+    """
+    document: dict[str, Any] = json.loads(text or DOCUMENT.read_text(encoding="utf-8"))
     del document["components"]["securitySchemes"]
     for path in document["paths"].values():
         for operation in path.values():
