@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
+from adapters.persistence.postgres.ledger_connection import LedgerConnection
 from adapters.persistence.postgres.scope import guild_scope, guild_transaction, system_scope
 from adapters.persistence.postgres.scoped_reads import read_in_guild, read_in_system
 from adapters.persistence.postgres.work import postgres_work
@@ -22,6 +23,7 @@ from application.ports.errors import ServiceUnavailable
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
+from tests.integration.persistence.usage_records import a_record
 from tests.services import FreshDatabase
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -242,6 +244,17 @@ async def test_many_at_once_wait_for_the_connection_and_see_their_own(
         *(turns.chance.choice(ways)(turns, own, other) for own, other in pairs), *(read(own) for own, _ in pairs)
     )
     await turns.check()
+
+
+async def test_the_ledgers_own_connection_leaves_the_systems_scope_with_every_batch(database: FreshDatabase) -> None:
+    connection = LedgerConnection(database.app_url, database.schema)
+    for _ in range(2):
+        assert await connection.add([a_record(guild_id=GUILDS[0]), a_record(guild_id=GUILDS[1])], within=30) == 2
+        driver = connection._connection
+        assert driver is not None
+        assert await driver.fetchval("SELECT current_setting('app.scope', true)") == ""
+        assert await driver.fetchval("SELECT count(*) FROM llm_usage") == 0
+    await connection.close()
 
 
 def a_guild(guild_id: GuildId) -> Guild:
