@@ -86,9 +86,9 @@ async def test_the_application_refuses_to_run_as_a_superuser(database: FreshData
         ("ALTER ROLE {role} CREATEROLE", "may create roles"),
         ("ALTER ROLE {role} REPLICATION", "may replicate the whole server"),
         ("GRANT pg_read_all_data TO {role}", "is a member of 'pg_read_all_data'"),
-        ("GRANT {owner} TO {role} WITH INHERIT FALSE", "owns tables"),
+        ("ALTER ROLE {role} NOINHERIT; GRANT {owner} TO {role}", "owns tables"),
         (
-            "CREATE ROLE {schema}_boss BYPASSRLS; GRANT {schema}_boss TO {role} WITH INHERIT FALSE",
+            "ALTER ROLE {role} NOINHERIT; CREATE ROLE {schema}_boss BYPASSRLS; GRANT {schema}_boss TO {role}",
             "is a member of '{schema}_boss'",
         ),
     ],

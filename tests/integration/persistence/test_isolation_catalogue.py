@@ -20,6 +20,17 @@ async def test_nothing_leads_around_the_policies(owner: AsyncEngine, database: F
         assert await holes(connection, database.schema) == []
 
 
+async def test_nothing_does_so_in_the_parts_of_months_to_come(
+    owner: AsyncEngine, engine: AsyncEngine, database: FreshDatabase
+) -> None:
+    async with system_scope(engine) as transaction:
+        for table in ("llm_usage", "llm_request_log"):
+            made = await transaction.execute(text(f"SELECT ensure_{table}_partitions(24)"))
+            assert made.scalar_one() > 20
+    async with owner.connect() as connection:
+        assert await holes(connection, database.schema) == []
+
+
 async def test_every_function_with_the_owners_rights_that_is_allowed_is_there(owner: AsyncEngine) -> None:
     async with owner.connect() as connection:
         found = await connection.execute(text("SELECT oid::regprocedure::text AS name FROM pg_proc WHERE prosecdef"))
