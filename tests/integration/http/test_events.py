@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -14,7 +15,7 @@ from application.grant_access import GrantAccessCommand
 from application.ports.events import Event, EventKind
 from application.record_removal import RecordRemoval
 from application.revoke_access import RevokeAccess, RevokeAccessCommand
-from tests.integration.http.event_world import FOREIGN_GUILD, EventWorld, Told, event_world
+from tests.integration.http.event_world import FOREIGN_GUILD, NAMESPACE, PATIENCE, EventWorld, Told, event_world
 from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER, problem_type
 from tests.integration.persistence.usage_records import a_record
 from tests.services import FreshDatabase
@@ -210,6 +211,20 @@ async def test_a_user_opens_only_so_many_streams_in_all_processes(database: Fres
                 return answer.is_success
 
         await eventually(there_is_room_again, "the places of those who have left")
+
+
+async def test_a_place_is_kept_for_as_long_as_the_stream_is_open(events: EventWorld) -> None:
+    delegate, redis = await events.world.signed_in(DELEGATE), events.first.redis
+    async with events.first.stream(delegate):
+        [key] = await redis.keys(f"{NAMESPACE}:streams-of:*")
+        places: Any = await redis.zrange(key, 0, -1, withscores=True)
+        first_end = float(places[0][1])
+
+        async def is_renewed() -> bool:
+            seconds, _ = await redis.time()
+            return int(seconds) * 1000 > first_end and await redis.zcount(key, f"({first_end}", "+inf") == 1
+
+        await eventually(is_renewed, "the place to outlast its first lease", patience=PATIENCE)
 
 
 async def _let_into_foreign_guild(events: EventWorld) -> None:
