@@ -178,7 +178,8 @@ async def test_a_reader_who_does_not_read_is_sent_away_and_the_others_go_on(
             for _ in range(5):
                 await events.publish(USAGE)
                 assert (await reader.event()).name == "usage"
-            rest = [text async for text in texts]
+            async with asyncio.timeout(PATIENCE):
+                rest = [text async for text in texts]
         assert greeting.startswith("retry: ")
         assert rest == ["event: overflow\ndata: {}\n\n"], "what waited is dropped: it can be had again by resuming"
 
