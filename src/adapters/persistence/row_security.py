@@ -2,7 +2,7 @@
 
 from alembic import op
 
-# An unset guild compares as NULL: no rows, no writes. Whoever enters the system scope is listed in a test, with the reason.
+# An unset guild compares as NULL: no rows, no writes. Whoever enters the system scope is listed in a test.
 _VISIBLE = """
     guild_id = nullif(current_setting('app.guild_id', true), '')::bigint
     OR current_setting('app.scope', true) = 'system'
