@@ -217,12 +217,12 @@ async def bots(redis_url: str) -> AsyncIterator[tuple[OfBot, OfBot]]:
 
 
 def classes_with_redis() -> dict[str, set[str]]:
-    """The parameters of every class of the package that is given a connection."""
+    """The parameters of every class of the package that is given a connection from outside of its module."""
     found = {}
     for source in Path(package.__path__[0]).glob("*.py"):
         for cls in (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.ClassDef)):
             for function in cls.body:
-                if isinstance(function, ast.FunctionDef) and function.name == "__init__":
+                if isinstance(function, ast.FunctionDef) and function.name == "__init__" and cls.name[0] != "_":
                     names = {argument.arg for argument in (*function.args.args, *function.args.kwonlyargs)}
                     if "redis" in names:
                         found[cls.name] = names
