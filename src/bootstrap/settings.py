@@ -91,7 +91,7 @@ class Settings(ApiSettings, LLMSettings):
     @property
     def usage_spool(self) -> Path:
         """Where usage is kept while the database is away."""
-        return self.baseline_home / "usage"
+        return self.baseline_home / "usage" / self.database_schema
 
     @property
     def redirect_uri(self) -> str:

@@ -219,6 +219,15 @@ def test_using_what_was_not_set_says_which_variable() -> None:
         _ = settings.required_secret_key
 
 
+def test_bots_that_share_a_home_keep_their_usage_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BASELINE_HOME", "/srv/bots")
+    spools = []
+    for schema in ("shop", "club"):
+        monkeypatch.setenv("DATABASE_SCHEMA", schema)
+        spools.append(str(load_settings(env_file=None).usage_spool))
+    assert spools == ["/srv/bots/usage/shop", "/srv/bots/usage/club"]
+
+
 def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISCORD_BOT_TOKEN", "DISCORD_CLIENT_SECRET", "OPENAI_API_KEY", "XAI_API_KEY"):
         monkeypatch.setenv(name, "hunter2-hunter2")
