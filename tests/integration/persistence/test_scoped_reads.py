@@ -4,12 +4,14 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 from asyncpg import DivisionByZeroError
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.readers import readers_of
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.postgres.scoped_reads import read_in_guild, read_in_system
 from adapters.persistence.postgres.work import postgres_work
@@ -67,9 +69,8 @@ async def seen(engine: AsyncEngine, guild_id: GuildId, statement: str) -> set[in
 async def test_each_guild_sees_its_own_rows_and_the_system_sees_all(
     engine: AsyncEngine, planned: dict[str, str]
 ) -> None:
-    async with engine.connect() as connection:
-        for name, value in planned.items():
-            await connection.execute(text("SELECT set_config(:name, :value, false)"), {"name": name, "value": value})
+    for name, value in planned.items():
+        await read_in_system(engine, "SELECT set_config($1::text, $2::text, false)", name, value)
     for name, statement in STATEMENTS.items():
         assert await seen(engine, GUILD, statement) == {GUILD}, name
         assert await seen(engine, OTHER_GUILD, statement) == {OTHER_GUILD}, name
@@ -89,17 +90,18 @@ async def test_the_scope_ends_with_the_statement(engine: AsyncEngine) -> None:
 
 
 async def test_an_error_ends_the_scope_and_keeps_the_connection(engine: AsyncEngine) -> None:
-    before = await backend(engine)
+    await read_in_guild(engine, GUILD, "SELECT $1")
+    before = reader(engine)
     with pytest.raises(DivisionByZeroError):
         await read_in_guild(engine, GUILD, "SELECT 1 / 0 FROM guilds")
     await nothing_is_left(engine)
-    assert await backend(engine) == before
+    assert reader(engine) is before
 
 
 async def test_what_somebody_has_set_for_the_session_does_not_count(engine: AsyncEngine) -> None:
-    async with engine.connect() as connection:
-        await connection.execute(text("SET app.scope = 'system'"))
-        await connection.execute(text(f"SET app.guild_id = '{int(OTHER_GUILD)}'"))
+    await read_in_system(engine, "SELECT 1")
+    for name, value in {"app.scope": "system", "app.guild_id": str(int(OTHER_GUILD))}.items():
+        await reader(engine).execute(f"SET {name} = '{value}'")
     assert await seen(engine, GUILD, STATEMENTS["one table"]) == {GUILD}
 
 
@@ -110,18 +112,28 @@ async def test_a_task_may_be_cancelled_at_any_moment(engine: AsyncEngine) -> Non
         await asyncio.sleep(chance.uniform(0, 0.012))
         task.cancel()
         await asyncio.wait([task])
-        await nothing_is_left(engine)
         assert await seen(engine, GUILD, STATEMENTS["one table"]) == {GUILD}
+        await nothing_is_left(engine)
+
+
+async def test_readers_end_with_the_engine(engine: AsyncEngine) -> None:
+    await read_in_system(engine, "SELECT 1")
+    connection = reader(engine)
+    await engine.dispose()
+    assert connection.is_closed()
+    assert len(await read_in_system(engine, "SELECT 1")) == 1
 
 
 async def nothing_is_left(engine: AsyncEngine) -> None:
-    async with engine.connect() as connection:
-        row = (await connection.execute(text(SETTINGS))).one()
-        rows = (await connection.execute(text("SELECT 1 FROM guilds"))).all()
-    assert (row.guild or None, row.scope or None, rows) == (None, None, [])
+    connection = reader(engine)
+    row = await connection.fetchrow(SETTINGS)
+    assert row is not None
+    assert (row["guild"] or None, row["scope"] or None) == (None, None)
+    assert await connection.fetch("SELECT 1 FROM guilds") == []
 
 
-async def backend(engine: AsyncEngine) -> int:
-    async with engine.connect() as connection:
-        pid: int = (await connection.execute(text("SELECT pg_backend_pid()"))).scalar_one()
-    return pid
+def reader(engine: AsyncEngine) -> "asyncpg.Connection[asyncpg.Record]":
+    """The only one."""
+    (connection,) = readers_of(engine)._idle
+    found: asyncpg.Connection[asyncpg.Record] = connection
+    return found

@@ -23,8 +23,8 @@ OWN_CONNECTIONS = {
     "ledger_connection._connected": "has one statement, which enters the system scope by itself",
     "one_at_a_time.one_at_a_time": "takes an advisory lock, and reads no table",
     "prices._read": "prices belong to no guild",
+    "readers._connection": "makes those on which statements bring their scopes along",
     "scope.begin": "is what opens the scopes",
-    "scoped_reads._fetched": "is what brings scopes along with single statements",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -3,7 +3,7 @@
 from typing import Literal, TypeAlias
 
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
-from adapters.persistence.postgres.scoped_reads import Rows
+from adapters.persistence.postgres.readers import Rows
 
 # One statement, so that the version is that of these very grants. There is a row without a user where nobody has any.
 _ROWS = """

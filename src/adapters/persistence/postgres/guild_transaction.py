@@ -5,8 +5,9 @@ from typing import Any
 from sqlalchemy import CursorResult, Executable
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.postgres.readers import Rows
 from adapters.persistence.postgres.scope import guild_transaction
-from adapters.persistence.postgres.scoped_reads import Rows, read_in_guild
+from adapters.persistence.postgres.scoped_reads import read_in_guild
 from domain.ids import GuildId
 
 

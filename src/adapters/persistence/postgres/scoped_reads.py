@@ -1,24 +1,17 @@
 """Single statements that bring their scope along: one trip, where a transaction costs three."""
 
-import asyncio
 from functools import cache
-from typing import Any, Final, TypeAlias
-from weakref import WeakKeyDictionary
+from typing import Final
 
-import asyncpg
-from sqlalchemy import QueuePool
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.errors import database_errors
+from adapters.persistence.postgres.readers import Rows, readers_of
 from domain.ids import GuildId
-
-Rows: TypeAlias = list["asyncpg.Record"]
 
 # Both, always: what somebody has set for the whole session, on a pooled connection, holds in no statement.
 _GUILD: Final = "set_config('app.guild_id', CAST($1 AS bigint)::text, true), set_config('app.scope', '', true)"
 _SYSTEM: Final = "set_config('app.guild_id', '', true), set_config('app.scope', 'system', true)"
-
-_turns: WeakKeyDictionary[QueuePool, asyncio.Semaphore] = WeakKeyDictionary()
 
 
 async def read_in_guild(engine: AsyncEngine, guild_id: GuildId, statement: str, *arguments: object) -> Rows:
@@ -46,37 +39,4 @@ def _scoped(statement: str, scope: str) -> str:
 
 async def _read(engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
     with database_errors():
-        turns = await _turn(engine)
-        try:
-            return await _fetched(engine, statement, *arguments)
-        finally:
-            turns.release()
-
-
-async def _turn(engine: AsyncEngine) -> asyncio.Semaphore:
-    """One for each connection: the pool's own line takes longer, and those who come last overtake in it."""
-    pool = engine.pool
-    if not isinstance(pool, QueuePool):
-        raise TypeError("Reading needs a pool that keeps its connections.")
-    turns = _turns.get(pool)
-    if turns is None:
-        turns = _turns[pool] = asyncio.Semaphore(pool.size())
-    async with asyncio.timeout(pool.timeout() if turns.locked() else None):
-        await turns.acquire()
-    return turns
-
-
-async def _fetched(engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
-    connection = await engine.raw_connection()
-    try:
-        driver: Any = connection.driver_connection
-        rows: Rows = await driver.fetch(statement, *arguments)
-    except asyncpg.PostgresError:
-        connection.close()
-        raise
-    except BaseException:
-        # Nobody knows what the server still does with it.
-        connection.invalidate()
-        raise
-    connection.close()
-    return rows
+        return await readers_of(engine).fetch(engine, statement, *arguments)
