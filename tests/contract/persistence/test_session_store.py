@@ -70,6 +70,24 @@ class SessionStoreContract(Contract):
             await pass_time(IDLE - MOMENT)
             assert await store.get(session_id) == a_session()
 
+    async def test_to_be_asked_about_is_no_use(self, store: SessionStore, pass_time: PassTime) -> None:
+        ended, kept = await store.start(a_session()), await store.start(a_session())
+        await store.end(ended)
+        assert await store.lasting([ended, kept, "made-up"]) == {kept}
+        for _ in range(2):
+            await pass_time(IDLE / 2 - MOMENT)
+            assert await store.lasting([kept]) == {kept}
+        await pass_time(2 * MOMENT)
+        assert await store.lasting([kept]) == frozenset()
+        assert await store.lasting([]) == frozenset()
+
+    async def test_a_session_that_has_reached_its_end_does_not_last(
+        self, store: SessionStore, pass_time: PassTime
+    ) -> None:
+        session_id = await store.start(a_session(life=IDLE / 2))
+        await pass_time(IDLE / 2)
+        assert await store.lasting([session_id]) == frozenset()
+
     async def test_no_use_prolongs_a_session_beyond_its_end(self, store: SessionStore, pass_time: PassTime) -> None:
         session_id = await store.start(a_session(life=2 * IDLE))
         for _ in range(2):
@@ -170,6 +188,7 @@ class SessionStoreContract(Contract):
         for attempt in (
             store_without_redis.start(a_session()),
             store_without_redis.get("any"),
+            store_without_redis.lasting(["any"]),
             store_without_redis.end("any"),
             store_without_redis.admit("any", per_user=USER, others=[OF_GUILD]),
             store_without_redis.exempt("any", until=LATER),
