@@ -3,18 +3,15 @@
 import argparse
 import asyncio
 import json
-import os
-import subprocess
 import sys
 from datetime import timedelta
-from pathlib import Path
 from statistics import quantiles
 
-import httpx
 from load.slow_way import slow_way
 from load.visitors import visit
 from rich.console import Console
 from rich.table import Table
+from support.processes import cpu_seconds, served
 from support.servers import SCHEMA, SECRET_KEY, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
@@ -62,42 +59,21 @@ async def _measured(servers: Servers, seconds: float, per_second: float) -> tupl
     port, session_id = free_port(), await _signed_in(servers.redis.url)
     async with slow_way(servers.redis.url, _FURTHER_AWAY) as redis_url:
         environment = {
-            **os.environ,
             **servers.environment,
             "REDIS_URL": redis_url,
             "API_PORT": str(port),
+            "API_DRAIN_SECONDS": "0",
             "DISCORD_SIMULATOR_URL": "http://127.0.0.1:1",
             "LOG_LEVEL": "WARNING",
             "RATE_LIMIT_USER_PER_MINUTE": "1000000",
             "RATE_LIMIT_GLOBAL_PER_MINUTE": "1000000",
         }
-        api = subprocess.Popen([sys.executable, "-m", "bootstrap.cli", "api"], env=environment)  # noqa: ASYNC220 - ours
-        try:
-            await _up(port)
+        async with served([sys.executable, "-m", "bootstrap.cli", "api"], environment, port) as pid:
             arguments = (port, "/api/v1/guilds", f"baseline={session_id}")
             await visit(*arguments, visitors=_CONNECTIONS, seconds=2, per_second=per_second)  # to warm up
-            before = _cpu_seconds(api.pid)
+            before = cpu_seconds(pid)
             taken = await visit(*arguments, visitors=_CONNECTIONS, seconds=seconds, per_second=per_second)
-            return taken, (_cpu_seconds(api.pid) - before) / len(taken) * 1000
-        finally:
-            api.terminate()
-            await asyncio.to_thread(api.wait)
-
-
-def _cpu_seconds(pid: int) -> float:
-    user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-async def _up(port: int) -> None:
-    async with asyncio.timeout(60), httpx.AsyncClient(trust_env=False) as client:
-        while True:
-            try:
-                if (await client.get(f"http://127.0.0.1:{port}/health")).is_success:
-                    return
-            except httpx.HTTPError:
-                pass
-            await asyncio.sleep(0.1)
+            return taken, (cpu_seconds(pid) - before) / len(taken) * 1000
 
 
 async def _signed_in(redis_url: str) -> str:

@@ -1,0 +1,137 @@
+"""Ask a server in one way, and say what it took: of time for who asks, of the processor for the server."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from apis.peers import Peer
+from apis.rows import CSRF_TOKEN, PEOPLE, SECTION, guild_of, versions
+from support.processes import cpu_seconds
+from support.servers import Servers
+
+CONNECTIONS = 32
+CHANGE = "put settings"
+_GUILD = "/api/v1/guilds/{guild}"
+READS = {
+    "me": "/api/v1/auth/me",
+    "guilds": "/api/v1/guilds",
+    "settings": f"{_GUILD}/settings/{SECTION}",
+    "usage": f"{_GUILD}/llm/usage",
+}
+_BODY = '{"version":VERSION,"values":{"max_tokens":400,"temperature":0.5}}'
+_LENGTH = len(_BODY) - len("VERSION") + 8
+_BUSY = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """`per_second` is None in a closed loop: everyone asks again as soon as they are answered."""
+
+    name: str
+    connections: int
+    per_second: float | None = None
+
+    @classmethod
+    def closed(cls, connections: int) -> "Way":
+        return cls(f"{connections} at once", connections)
+
+    @classmethod
+    def open(cls, per_second: float) -> "Way":
+        return cls(f"{per_second:,.0f}/s", PEOPLE, per_second)
+
+
+@dataclass(slots=True)
+class Measured:
+    """A figure for each round; the median counts, since the machine has other things to do."""
+
+    rounds: dict[str, list[float]] = field(default_factory=dict)
+
+    def add(self, figures: Mapping[str, float]) -> None:
+        for name, figure in figures.items():
+            self.rounds.setdefault(name, []).append(figure)
+
+    def __getitem__(self, name: str) -> float:
+        return median(self.rounds[name])
+
+    @property
+    def remark(self) -> str:
+        if self["too_late"]:
+            return "falls behind"
+        if self["busy"] < _BUSY <= self["others_busy"]:
+            return "the other core is the limit"
+        return ""
+
+
+class Generator:
+    """The process that makes the load."""
+
+    def __init__(self, process: asyncio.subprocess.Process, servers: Servers, cookies: Sequence[str]) -> None:
+        self._process = process
+        self._servers = servers
+        self._cookies = cookies
+
+    async def measure(self, peer: Peer, route: str, way: Way, seconds: float) -> Mapping[str, float]:
+        asked = {
+            "port": peer.port,
+            "requests": [_request(route, by + 1, self._cookies[by]) for by in range(way.connections)],
+            "versions": (await versions(self._servers))[: way.connections]
+            if route == CHANGE
+            else [0] * way.connections,
+            "seconds": seconds,
+            "per_second": way.per_second,
+        }
+        idle, cpu = _idle_seconds(), cpu_seconds(peer.pid)
+        told = await self._ask(asked)
+        idle, cpu = _idle_seconds() - idle, cpu_seconds(peer.pid) - cpu
+        return {
+            "rate": told["answered"] / told["seconds"],
+            "cpu_us": cpu / max(told["answered"], 1) * 1e6,
+            "busy": cpu / told["seconds"],
+            "others_busy": 1 - idle / told["seconds"],
+            "generator_us": told["cpu_us"],
+            "too_late": told["open"],
+            **{name: told[name] for name in ("p50", "p95", "p99")},
+        }
+
+    async def _ask(self, asked: Mapping[str, object]) -> Mapping[str, float]:
+        writer, reader = self._process.stdin, self._process.stdout
+        if writer is None or reader is None:
+            raise RuntimeError("The process that makes the load has no pipes.")
+        writer.write(json.dumps(asked).encode() + b"\n")
+        answer: Mapping[str, float] = json.loads(await reader.readline())
+        return answer
+
+
+@asynccontextmanager
+async def generating(servers: Servers, cookies: Sequence[str]) -> AsyncIterator[Generator]:
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)}
+    pipe = asyncio.subprocess.PIPE
+    command = [sys.executable, "-m", "apis.load"]
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe, env=environment)
+    try:
+        yield Generator(process, servers, cookies)
+    finally:
+        if process.stdin is not None:
+            process.stdin.close()
+        await process.wait()
+
+
+def _request(route: str, user_id: int, cookie: str) -> str:
+    head = f"Host: 127.0.0.1\r\nCookie: baseline={cookie}\r\n"
+    if route != CHANGE:
+        return f"GET {READS[route].format(guild=guild_of(user_id))} HTTP/1.1\r\n{head}\r\n"
+    head += f"X-CSRF-Token: {CSRF_TOKEN}\r\nContent-Type: application/json\r\nContent-Length: {_LENGTH}\r\n"
+    return f"PUT {READS['settings'].format(guild=guild_of(user_id))} HTTP/1.1\r\n{head}\r\n{_BODY}"
+
+
+def _idle_seconds() -> float:
+    """Of the core that PostgreSQL, Redis and who asks share: this process is kept on it, too."""
+    core = f"cpu{max(os.sched_getaffinity(0))} "
+    line = next(line for line in Path("/proc/stat").read_text().splitlines() if line.startswith(core))
+    return int(line.split()[4]) / os.sysconf("SC_CLK_TCK")
