@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -25,8 +25,15 @@ async def served(command: Sequence[str], environment: Mapping[str, str], port: i
 def cpu_seconds(pid: int) -> float:
     """So far, of the process and of those that it has started."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK") + sum(cpu_seconds(int(child)) for child in children)
+    children = [child for thread in Path(f"/proc/{pid}/task").glob("*/children") for child in _numbers(thread)]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK") + sum(map(cpu_seconds, children))
+
+
+def _numbers(file: Path) -> list[int]:
+    """None where the thread has ended meanwhile."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return [*map(int, file.read_text().split())]
+    return []
 
 
 async def _up(server: asyncio.subprocess.Process, port: int) -> None:
