@@ -39,13 +39,16 @@ from adapters.http.strict_queries import require_strict_query
 
 API = "/api/v1"
 
+_ANYBODY = (require_own_origin, require_strict_query)
+_SIGNED_IN = (*_ANYBODY, require_session, require_quota, require_csrf_token, renew_tokens)
+
 
 def router(added: Sequence[Router] = ()) -> Router:
     """`added` are those of cogs, which come with guards of their own, besides those of everybody signed in."""
     in_guild = Router(
         "/guilds/{guild_id:str}",
-        guards=[require_guild_access],
-        dependencies={"access": Provide(provide_access)},
+        guards=[in_turn(*_SIGNED_IN, require_guild_access)],
+        dependencies={"caller": Provide(provide_caller), "access": Provide(provide_access)},
         route_handlers=[
             guilds.get_guild,
             directory.search_members,
@@ -72,7 +75,7 @@ def router(added: Sequence[Router] = ()) -> Router:
     )
     signed_in = Router(
         "/",
-        guards=[in_turn(require_session, require_quota, require_csrf_token, renew_tokens)],
+        guards=[in_turn(*_SIGNED_IN)],
         dependencies={"caller": Provide(provide_caller)},
         route_handlers=[
             auth.sign_out,
@@ -86,18 +89,28 @@ def router(added: Sequence[Router] = ()) -> Router:
             shards.list_shards,
             extensions.list_extensions,
             shards.get_shard_of_guild,
-            in_guild,
             _for_developers(),
             *added,
         ],
     )
-    signing_in = Router("/", guards=[limit_signing_in], route_handlers=[auth.start_sign_in, auth.finish_sign_in])
-    versioned = Router(API, route_handlers=[signing_in, health.get_health, metrics.get_metrics, signed_in])
+    signing_in = Router(
+        "/",
+        guards=[in_turn(*_ANYBODY, limit_signing_in)],
+        route_handlers=[auth.start_sign_in, auth.finish_sign_in],
+    )
+    open_to_all = Router("/", guards=[in_turn(*_ANYBODY)], route_handlers=[health.get_health, metrics.get_metrics])
+    unversioned = Router(
+        "/",
+        guards=[in_turn(*_ANYBODY)],
+        route_handlers=[health.get_unversioned_health, metrics.get_unversioned_metrics],
+    )
     return Router(
         "/",
-        guards=[in_turn(require_own_origin, require_strict_query)],
         dependencies={"services": Provide(provide_services)},
-        route_handlers=[versioned, health.get_unversioned_health, metrics.get_unversioned_metrics],
+        route_handlers=[
+            Router(API, route_handlers=[signing_in, open_to_all, in_guild, signed_in]),
+            unversioned,
+        ],
     )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -260,10 +261,14 @@ async def test_a_forbidden_guild_costs_exactly_the_work_of_an_unknown_one(
     database: FreshDatabase, discord: DiscordStandIn
 ) -> None:
     """Or the time that it takes would tell strangers which guilds the bot is in."""
-    engine = create_engine(database.app_url, schema=database.schema)
+    engine, statements = create_engine(database.app_url, schema=database.schema), list[str]()
+
+    def noted(connection: Any, _record: object) -> None:
+        connection.driver_connection.add_query_logger(lambda asked: statements.append(asked.query))
+
+    event.listen(engine.sync_engine, "connect", noted)
     world = await World.create(Storage(clock=discord.clock, begin=postgres_work(engine)))
-    stranger, statements = await world.signed_in(STRANGER), list[str]()
-    event.listen(engine.sync_engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    stranger = await world.signed_in(STRANGER)
     done = []
     for guild_id in (GUILD, LEFT_GUILD, UNKNOWN):
         statements.clear()
