@@ -1,6 +1,7 @@
 """Serve the API, and stop it without a failed request: /health says so first, then nothing new gets in."""
 
 import asyncio
+import gc
 import sys
 from contextlib import suppress
 from socket import socket
@@ -51,6 +52,9 @@ def serve(app: Litestar, settings: Settings) -> None:
         proxy_headers=False,  # because uvicorn believes everyone on this machine; we believe TRUSTED_PROXIES
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
+    # What has been loaded stays until the end: to look through all of it for garbage stops every request for 0.2 s.
+    gc.collect()
+    gc.freeze()
     server = DrainingServer(config, app, drain_seconds=settings.api_drain_seconds)
     with suppress(KeyboardInterrupt):
         server.run()
