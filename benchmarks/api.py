@@ -64,8 +64,9 @@ async def _measured(servers: Servers, arguments: argparse.Namespace) -> dict[Key
                 for peer in everyone
                 if peer.name != "bare" or route == "me"
             ]
-            for route, peer in dict.fromkeys((route, peer) for route, _, peer in turns):
-                await load.measure(peer, route, _CLOSED, min(_WARM_UP_SECONDS, arguments.seconds))
+            for route, way, peer in turns:
+                if way in {_CLOSED, _AT}:
+                    await load.measure(peer, route, way, min(_WARM_UP_SECONDS, arguments.seconds))
             for _ in range(arguments.rounds):
                 for route, way, peer in turns:
                     found = measured.setdefault((peer.name, route, way.name), Measured())
