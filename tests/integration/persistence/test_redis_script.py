@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from redis.asyncio import Redis
-from redis.exceptions import ResponseError
+from redis.exceptions import ConnectionError, ResponseError  # noqa: A004 - Redis's own
 
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.script import Script
@@ -48,3 +48,29 @@ async def test_nobody_reads_the_answer_of_somebody_who_was_cancelled(one_connect
         task.cancel()
         assert await echo(["theirs"], ["theirs", number]) == [b"theirs", b"theirs", number]
         await asyncio.wait([task])
+
+
+async def test_those_who_ask_at_once_get_their_own_answers_and_errors(one_connection: Redis) -> None:
+    script = Script(one_connection, "if ARGV[1] == '7' then return redis.error_reply('no') end return ARGV[1]")
+    answers = await asyncio.gather(*(script([], [number]) for number in range(50)), return_exceptions=True)
+    assert isinstance(answers.pop(7), ResponseError)
+    assert answers == [str(number).encode() for number in range(50) if number != 7]
+
+
+async def test_those_who_ask_at_once_go_in_one_message(one_connection: Redis) -> None:
+    script = Script(one_connection, "return 1")
+    await script([], [])
+    before = await one_connection.info("stats")
+    await asyncio.gather(*(script([], []) for _ in range(50)))
+    after = await one_connection.info("stats")
+    commands = after["total_commands_processed"] - before["total_commands_processed"]
+    assert commands >= 50
+    assert after["total_reads_processed"] - before["total_reads_processed"] < 10
+
+
+async def test_everyone_is_told_when_redis_is_away(closed_port: int) -> None:
+    nowhere = connect_redis(f"redis://127.0.0.1:{closed_port}")
+    script = Script(nowhere, "return 1")
+    answers = await asyncio.gather(*(script([], []) for _ in range(30)), return_exceptions=True)
+    assert {type(answer) for answer in answers} == {ConnectionError}
+    await nowhere.aclose()
