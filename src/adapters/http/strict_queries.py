@@ -25,6 +25,7 @@ async def require_strict_query(connection: ASGIConnection[Any, Any, Any, Any], h
     if not connection.scope["query_string"]:
         return
     for name, value in connection.query_params.multi_items():
+        _check_text("/query", name)
         _check_text(f"/query/{name}", value)
         is_null = value.lower() == _NULL
         if not (is_null or _SECONDS.fullmatch(value)) or (field := _parameter(handler, name)) is None:

@@ -62,6 +62,7 @@ def extreme_urls(path: str, operation: dict[str, Any]) -> Iterator[str]:
             if one["in"] == "path":
                 yield path.format(**(sent | {one["name"]: value or "%20"}))
             else:
+                yield f"{path.format(**sent)}?{value}=1"
                 query = {name: quote(str(example)) for name, example in needed.items()} | {one["name"]: value}
                 yield f"{path.format(**sent)}?{'&'.join(f'{name}={text}' for name, text in query.items())}"
     if not parameters:
@@ -124,6 +125,7 @@ async def _asked(world: World, method: str, url: str, body: str | None) -> httpx
         (f"/guilds/{GUILD}/settings/a%00b", "/path/key"),
         ("/llm/usage/by-cog/a%00b", "/path/cog_name"),
         ("/llm/requests?cog=%00", "/query/cog"),
+        ("/llm/usage/summary?a%00b=1", "/query"),
         (f"/guilds/{GUILD}/audit-log?from=9999-12-31T23:59:59-23:59", "/query/from"),
         (f"/guilds/{GUILD}/audit-log?to=0001-01-01T00:00:00%2B23:59", "/query/to"),
     ],
