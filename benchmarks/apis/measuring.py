@@ -65,7 +65,7 @@ class Measured:
         if self["rate"] < _KEPT_UP * self["due"]:
             return "falls behind"
         if self["busy"] < _BUSY <= self["others_busy"]:
-            return "the other core is the limit"
+            return "other core full"
         return ""
 
 
