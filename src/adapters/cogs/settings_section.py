@@ -148,7 +148,8 @@ class PydanticSection:
             *(
                 FieldProblem(f"/{field}", "It contains characters that cannot be stored.")
                 for field in sorted(values)
-                if _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
+                if isinstance(dumped[field], (str, list, dict))
+                and _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
             ),
         ]
 

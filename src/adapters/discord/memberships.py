@@ -52,6 +52,9 @@ class RememberedMemberships:
 
     async def standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
         key = (guild_id, user_id)
+        said = self._said.get(key)
+        if said is not None and self._clock.now() < said.until:
+            return said.standing
         # The requests of a page that come together ask once.
         async with self._asking.setdefault(key, asyncio.Lock()):
             said = self._said.get(key)

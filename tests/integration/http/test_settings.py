@@ -80,7 +80,7 @@ async def test_a_stale_change_learns_the_current_version(world: World) -> None:
     assert (await browser.get(URL)).json()["values"]["text"] == "First"
 
 
-@pytest.mark.parametrize("key", ["nope", "Welcome", "welcome%00", "%F0%9F%98%80"])
+@pytest.mark.parametrize("key", ["nope", "Welcome", "%F0%9F%98%80"])
 async def test_an_unknown_section_names_the_known_ones(world: World, key: str) -> None:
     browser = await world.signed_in(INITIAL)
     url = f"/guilds/{GUILD}/settings/{key}"

@@ -124,7 +124,6 @@ async def test_who_takes_too_long_starts_again(world: World) -> None:
         "/\t/evil.example",
         "/guilds\r\nSet-Cookie: a=b",
         "/guilds\n",
-        "/./\x00",
         "/..//evil.example",
         "/%2e%2e//evil.example",
         "javascript:alert(1)",

@@ -6,7 +6,7 @@ from sqlalchemy import CursorResult, Executable
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.readers import Rows
-from adapters.persistence.postgres.scope import guild_transaction
+from adapters.persistence.postgres.scope import ScopedTransaction, guild_transaction
 from adapters.persistence.postgres.scoped_reads import read_in_guild
 from domain.ids import GuildId
 
@@ -21,13 +21,13 @@ class GuildTransaction:
     def __init__(self, engine: AsyncEngine, guild_id: GuildId) -> None:
         self._engine = engine
         self._guild_id = guild_id
-        self._transaction = guild_transaction(engine, guild_id)
-        self._is_open = self._has_begun = False
+        self._transaction: ScopedTransaction | None = None
+        self._is_open = False
 
     @property
     def only_reads(self) -> bool:
         """Open, and nothing was written so far."""
-        return self._is_open and not self._has_begun
+        return self._is_open and self._transaction is None
 
     def open(self) -> None:
         self._is_open = True
@@ -35,26 +35,28 @@ class GuildTransaction:
     async def read(self, statement: str, *arguments: object) -> Rows:
         """As `read_in_guild`."""
         self._require_open()
-        if self._has_begun:
+        if self._transaction is not None:
             return await self._transaction.fetch(statement, int(self._guild_id), *arguments)
         return await read_in_guild(self._engine, self._guild_id, statement, *arguments)
 
     async def execute(self, statement: Executable, parameters: Any = None) -> CursorResult[Any]:
         self._require_open()
-        if not self._has_begun:
-            await self._transaction.begin()
-            self._has_begun = True
+        if self._transaction is None:
+            transaction = guild_transaction(self._engine, self._guild_id)
+            await transaction.begin()
+            self._transaction = transaction
         return await self._transaction.execute(statement, parameters)
 
     async def commit(self) -> None:
         self._require_open()
         self._is_open = False
-        if self._has_begun:
+        if self._transaction is not None:
             await self._transaction.commit()
 
     async def close(self) -> None:
         self._is_open = False
-        await self._transaction.close()
+        if self._transaction is not None:
+            await self._transaction.close()
 
     def _require_open(self) -> None:
         if not self._is_open:

@@ -23,7 +23,10 @@ class Readers:
 
     async def fetch(self, engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
         """Raises whatever the driver and the pool raise. Those who have to wait come in the order of their asking."""
-        async with asyncio.timeout(self._patience if self._turns.locked() else None):
+        if self._turns.locked():
+            async with asyncio.timeout(self._patience):
+                await self._turns.acquire()
+        else:
             await self._turns.acquire()
         try:
             return await self._fetched(await self._connection(engine), statement, *arguments)
