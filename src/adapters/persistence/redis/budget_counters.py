@@ -98,12 +98,14 @@ class RedisBudgetCounters:
 
     async def _ask(self, claims: Sequence[Claim], reservation: Reservation | None) -> Answer:
         for _ in range(_MOST_READINGS):
-            oldest = self._oldest()
+            oldest, turn = self._oldest(), self._reading.turn
             answer = await self._trip(claims, reservation, oldest)
             if not answer.unread:
                 return answer
             try:
-                await asyncio.gather(*(self._reading.do(each, partial(self._read, each)) for each in answer.unread))
+                await asyncio.gather(
+                    *(self._reading.do(each, partial(self._read, each), since=turn) for each in answer.unread)
+                )
             except ServiceUnavailable as away:
                 if away.part != "database" or oldest is None:
                     raise
