@@ -5,6 +5,7 @@ from dataclasses import fields
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Annotated, Any
 
 from litestar.params import QueryParameter
@@ -89,13 +90,16 @@ def whole_months(first: date, last: date) -> tuple[date, date]:
 
 
 def figures(row: queries.UsageFigures) -> dict[str, Any]:
-    names = _fields(type(row))  # type: ignore[arg-type]  # mypy takes the hash of a class for that of its instances
-    return {**{name: getattr(row, name) for name in names}, "cost_usd": plain(row.cost_usd)}
+    names, values_of = _fields(type(row))  # type: ignore[arg-type]  # mypy takes a class's hash for its instances'
+    given = dict(zip(names, values_of(row), strict=True))
+    given["cost_usd"] = plain(row.cost_usd)
+    return given
 
 
 @cache
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _fields(kind: type[Any]) -> "tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]":
+    names = tuple(field.name for field in fields(kind))
+    return names, attrgetter(*names)
 
 
 def plain(amount: Decimal) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from application.queries import (
@@ -31,6 +32,7 @@ NOTHING = UsageFigures(
 )
 
 _FIGURES = tuple(field.name for field in fields(UsageFigures))
+_values_of = attrgetter(*_FIGURES)
 
 Key = TypeVar("Key", str, UserId, GuildId, tuple[str, str])
 
@@ -105,7 +107,7 @@ def cog_usage(
 
 def _named(figures: UsageFigures) -> dict[str, Any]:
     """As `asdict`, which copies each figure deeply, and with that took half of the time of a report."""
-    return {name: getattr(figures, name) for name in _FIGURES}
+    return dict(zip(_FIGURES, _values_of(figures), strict=True))
 
 
 def _days(first: date, last: date, by_day: Mapping[date, UsageFigures]) -> tuple[DayUsage, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 from redis.asyncio import Redis
@@ -74,3 +75,42 @@ async def test_everyone_is_told_when_redis_is_away(closed_port: int) -> None:
     answers = await asyncio.gather(*(script([], []) for _ in range(30)), return_exceptions=True)
     assert {type(answer) for answer in answers} == {ConnectionError}
     await nowhere.aclose()
+
+
+class HeldRedis:
+    """As much of a client as scripts use; all answers wait for the same moment."""
+
+    def __init__(self) -> None:
+        self.connection_pool = self
+        self.moment = asyncio.Event()
+
+    async def get_connection(self) -> "HeldRedis":
+        return self
+
+    async def release(self, _connection: "HeldRedis") -> None:
+        """There are enough."""
+
+    async def send_packed_command(self, _packed: bytes) -> None:
+        """Nobody reads it."""
+
+    async def read_response(self) -> int:
+        await self.moment.wait()
+        return 1
+
+
+async def test_who_asks_in_the_moment_in_which_all_trips_end_is_not_forgotten() -> None:
+    held = HeldRedis()
+    script = Script(cast("Redis", held), "return 1")
+
+    async def asks(times: int) -> None:
+        for _ in range(times):
+            await script([], [])
+
+    asking = []
+    for times in (2, 1, 1, 1):
+        asking.append(asyncio.create_task(asks(times)))
+        for _ in range(3):
+            await asyncio.sleep(0)  # so that each of them makes a trip of its own
+    held.moment.set()
+    async with asyncio.timeout(5):
+        await asyncio.gather(*asking)

@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from hiredis import pack_command
 from redis.asyncio import Redis
@@ -42,10 +42,16 @@ class _Together:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((packed, answer))
         if len(self._trips) < _TRIPS_AT_ONCE:
-            trip = asyncio.create_task(self._go())
+            trip = asyncio.create_task(self._trip())
             self._trips.add(trip)
-            trip.add_done_callback(self._trips.discard)
         return await answer
+
+    async def _trip(self) -> None:
+        try:
+            await self._go()
+        finally:
+            # At once, and not in a callback: who comes in between would count on a trip that looks no more.
+            self._trips.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _go(self) -> None:
         while self._waiting:
