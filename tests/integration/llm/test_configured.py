@@ -8,16 +8,10 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from adapters.llm.prices import list_prices
-from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.seed_prices import seed_prices
 from baseline.errors import BudgetExceededError, RateLimitError
 from baseline.llm import LLM
-from bootstrap.bot_platform import BotPlatform
-from bootstrap.lifespan import bot_running
-from bootstrap.settings import Settings
-from tests.integration.llm.storages import NOON
-from tests.services import SECRET_KEY, FreshDatabase
+from tests.integration.llm.configured_bot import configured_bot
+from tests.services import FreshDatabase
 
 Running: TypeAlias = Callable[..., AbstractAsyncContextManager[LLM]]
 
@@ -26,22 +20,9 @@ Running: TypeAlias = Callable[..., AbstractAsyncContextManager[LLM]]
 def running(database: FreshDatabase, redis_url: str, llm_origin: str, tmp_path: Path) -> Running:
     @asynccontextmanager
     async def run(**configured: Any) -> AsyncIterator[LLM]:
-        engine = create_engine(database.owner_url, schema=database.schema)
-        await seed_prices(engine, list_prices(), NOON)
-        await engine.dispose()
-        settings = Settings(
-            _env_file=None,
-            database_url=database.owner_url,
-            database_schema=database.schema,
-            redis_url=redis_url,
-            api_secret_key=SECRET_KEY,
-            llm_simulator_url=llm_origin,
-            baseline_home=tmp_path,
-            llm_max_retries=0,
-            **configured,
-        )
-        platform = BotPlatform(settings=settings)
-        async with bot_running(platform):
+        async with configured_bot(
+            database, redis_url, llm_origin, tmp_path, llm_max_retries=0, **configured
+        ) as platform:
             yield platform.llm().bound(guild_id=1, user_id=2, cog_name="tests")
 
     return run

@@ -12,20 +12,14 @@ from typing import Any
 
 import pytest
 
-from adapters.llm.prices import list_prices
 from adapters.llm.scripted import ScriptedProvider
-from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.seed_prices import seed_prices
 from baseline.services import BotServices
-from bootstrap.bot_platform import BotPlatform
-from bootstrap.lifespan import bot_running
-from bootstrap.settings import Settings
 from domain.chat import Completion, FinishReason
 from domain.token_usage import TokenUsage
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import a_platform
-from tests.integration.llm.storages import NOON
-from tests.services import SECRET_KEY, FreshDatabase
+from tests.integration.llm.configured_bot import configured_bot
+from tests.services import FreshDatabase
 
 GUIDE = Path(__file__).parents[3] / "docs" / "llm.md"
 GUILD, MEMBER = 1_150_000_000_000_000_001, 980_000_000_000_000_002
@@ -41,20 +35,7 @@ async def services(
     database: FreshDatabase, redis_url: str, llm_origin: str, tmp_path: Path
 ) -> AsyncIterator[BotServices]:
     """Those that the bot's process has, on simulated providers."""
-    engine = create_engine(database.owner_url, schema=database.schema)
-    await seed_prices(engine, list_prices(), NOON)
-    await engine.dispose()
-    settings = Settings(
-        _env_file=None,
-        database_url=database.owner_url,
-        database_schema=database.schema,
-        redis_url=redis_url,
-        api_secret_key=SECRET_KEY,
-        llm_simulator_url=llm_origin,
-        baseline_home=tmp_path,
-    )
-    platform = BotPlatform(settings=settings)
-    async with bot_running(platform):
+    async with configured_bot(database, redis_url, llm_origin, tmp_path) as platform:
         yield platform.services()
 
 

@@ -29,7 +29,7 @@ _AWAY_STATES = frozenset(
 )
 
 
-class database_errors:  # noqa: N801 - used as a function; a generator's context costs three times as much
+class database_errors:  # noqa: N801 - used as a function; a generator's context costs four times as much
     """Raises `ServiceUnavailable` instead of whatever says that the database is away; other errors pass.
 
     For calls to the database only: a network error of something else inside would be mistaken for ours.

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.rollups import rollup_drift
 
 CHECK_SECONDS = 600.0
-"""How long one sum may take. Some 5 s for five million rows on two cores (`benchmarks/analytics.py` checks as many)."""
+"""How long the check of one sum may take: it reads two months of the ledger."""
 
 _log = structlog.stdlib.get_logger(__name__)
 
