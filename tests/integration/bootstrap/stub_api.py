@@ -15,7 +15,8 @@ from application.ports.discord import Member
 from bootstrap.serving import serve
 from bootstrap.settings import Settings
 from domain.ids import GuildId
-from tests.integration.http.world import INITIAL, World
+from tests.integration.http.people import INITIAL
+from tests.integration.http.world import World
 
 
 class SlowMembers(MemoryMemberDirectory):

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bootstrap.embedded.ports import free_port
-from tests.integration.http.world import GUILD
+from tests.integration.http.people import GUILD
 from tests.waiting import eventually
 
 ENDED = {0, -signal.SIGTERM}

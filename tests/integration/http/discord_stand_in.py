@@ -17,7 +17,7 @@ from adapters.discord.simulator.grants import AuthorizeRequest, Grants, OAuthErr
 from adapters.discord.simulator.identity import SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
 from application.ports.discord import DiscordTokens
 from domain.ids import UserId
-from tests.integration.http.world import NAMES
+from tests.integration.http.people import NAMES
 
 REDIRECT_URI = "https://bot.example/auth/callback"
 

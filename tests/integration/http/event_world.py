@@ -32,7 +32,10 @@ from application.ports.events import BEFORE_ALL, Event, EventId
 from application.record_installation import RecordInstallation, RecordInstallationCommand
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
-from tests.integration.http.world import DELEGATE, GUILD, STRANGER, Browser, Storage, World
+from tests.integration.http.browser import Browser
+from tests.integration.http.people import DELEGATE, GUILD, STRANGER
+from tests.integration.http.storage import Storage
+from tests.integration.http.world import World
 from tests.services import FreshDatabase
 from tests.waiting import eventually
 

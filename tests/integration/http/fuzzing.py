@@ -28,7 +28,8 @@ from schemathesis.specs.openapi.checks import (
 from adapters.http.rate_limits import TOLD
 from adapters.http.request_limits import RequestLimits
 from tests.integration.http.cut_streams import CutStreams
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, World
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
+from tests.integration.http.world import World
 
 Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
 AnyCase: TypeAlias = Case[Operation]

@@ -16,7 +16,7 @@ from adapters.http.extensions import accept
 from application.ports.cogs import CogApi, CogLoadFailed
 from baseline.api import ApiGuild, ApiUser
 from baseline.errors import DomainError, ServiceUnavailable, StructuredOutputError
-from tests.integration.http.world import WelcomeSettings
+from tests.integration.http.welcome import WelcomeSettings
 
 PLACE = "/guilds/{guild_id:str}"
 

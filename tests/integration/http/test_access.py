@@ -5,17 +5,9 @@ from datetime import timedelta
 import pytest
 
 from domain.ids import UserId
-from tests.integration.http.world import (
-    BOT,
-    DELEGATE,
-    GUILD,
-    INITIAL,
-    LEFT_GUILD,
-    MEMBER,
-    STRANGER,
-    World,
-    problem_type,
-)
+from tests.integration.http.browser import problem_type
+from tests.integration.http.people import BOT, DELEGATE, GUILD, INITIAL, LEFT_GUILD, MEMBER, STRANGER
+from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/authorized-users"
 

@@ -13,21 +13,13 @@ from adapters.clock import FixedClock
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.work import postgres_work
 from domain.ids import GuildId
+from tests.integration.http.browser import Browser, problem_type
 from tests.integration.http.discord_stand_in import DiscordStandIn, discord_stand_in
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, MEMBER, STRANGER
+from tests.integration.http.storage import Storage
 from tests.integration.http.test_discord_tokens import sign_in
 from tests.integration.http.test_signing_in import SESSION, SIGN_IN
-from tests.integration.http.world import (
-    DELEGATE,
-    GUILD,
-    INITIAL,
-    LEFT_GUILD,
-    MEMBER,
-    STRANGER,
-    Browser,
-    Storage,
-    World,
-    problem_type,
-)
+from tests.integration.http.world import World
 from tests.services import FreshDatabase
 
 ATTACKER, VICTIM = DELEGATE, INITIAL

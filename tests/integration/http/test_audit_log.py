@@ -5,8 +5,10 @@ from typing import Any, Final
 
 import pytest
 
+from tests.integration.http.browser import Browser, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
 from tests.integration.http.routes import CHANGES, Row
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, Browser, World, problem_type
+from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/audit-log"
 

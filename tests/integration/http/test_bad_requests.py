@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.http.world import GUILD, INITIAL, MEMBER, World, problem, problem_type
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import GUILD, INITIAL, MEMBER
+from tests.integration.http.world import World
 
 GRANT = f"/guilds/{GUILD}/authorized-users"
 CHANGE = f"/guilds/{GUILD}/settings/welcome"

@@ -13,7 +13,9 @@ from domain.ids import UserId
 from domain.llm_errors import BudgetExceededError
 from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER, World, problem, problem_type
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER
+from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/llm/budgets"
 MONTHLY = {

@@ -16,9 +16,12 @@ from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.sessions import RedisSessionStore
 from application.ports.discord import DiscordTokens
 from domain.ids import UserId
+from tests.integration.http.browser import Browser, problem_type
 from tests.integration.http.discord_stand_in import SIX_DAYS, DiscordStandIn, discord_stand_in
+from tests.integration.http.people import INITIAL
+from tests.integration.http.storage import Storage
 from tests.integration.http.test_signing_in import SESSION
-from tests.integration.http.world import INITIAL, Browser, Storage, World, problem_type
+from tests.integration.http.world import World
 
 
 @pytest.fixture

@@ -15,8 +15,9 @@ from application.grant_access import GrantAccessCommand
 from application.ports.events import Event, EventKind
 from application.record_removal import RecordRemoval
 from application.revoke_access import RevokeAccess, RevokeAccessCommand
+from tests.integration.http.browser import problem_type
 from tests.integration.http.event_world import FOREIGN_GUILD, NAMESPACE, PATIENCE, EventWorld, Told, event_world
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER
 from tests.integration.persistence.usage_records import a_record
 from tests.services import FreshDatabase
 from tests.waiting import eventually

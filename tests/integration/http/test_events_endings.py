@@ -11,7 +11,7 @@ from application.grant_access import GrantAccessCommand
 from application.ports.events import Event, EventKind
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.integration.http.event_world import NAMESPACE, PATIENCE, EventWorld, Told, event_world
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, MEMBER
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
 from tests.services import FreshDatabase, migrated
 
 USAGE, SHARDS = Event(kind=EventKind.USAGE, guild_id=GUILD), Event(kind=EventKind.SHARDS)

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from tests.integration.http.world import GUILD, INITIAL, World
+from tests.integration.http.people import GUILD, INITIAL
+from tests.integration.http.world import World
 
 
 @pytest.mark.parametrize("path", ["/auth/me", "/guilds", "/nope", "/schema/openapi.json", "/health"])

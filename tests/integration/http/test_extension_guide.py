@@ -19,7 +19,9 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.http.app import make_http
 from adapters.http.extensions import accept
 from application.ports.cogs import CogApi
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, STRANGER, Browser, World
+from tests.integration.http.browser import Browser
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, STRANGER
+from tests.integration.http.world import World
 
 GUIDE = Path(__file__).parents[3] / "docs" / "extension-routes.md"
 _BLOCK = re.compile(r"```python\n(?P<code>.*?)```(?:\n\n```text\n(?P<prints>.*?)```)?", re.DOTALL)

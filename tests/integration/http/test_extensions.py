@@ -17,20 +17,12 @@ from adapters.persistence.postgres.work import postgres_work
 from application.change_settings import ChangeSettingsCommand
 from domain.audit import AuditAction
 from domain.ids import GuildId
+from tests.integration.http.browser import Browser, problem, problem_type
 from tests.integration.http.news_cog import extensions
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, STRANGER
+from tests.integration.http.storage import Storage
 from tests.integration.http.test_who_may_what import browser_of
-from tests.integration.http.world import (
-    DELEGATE,
-    GUILD,
-    INITIAL,
-    LEFT_GUILD,
-    STRANGER,
-    Browser,
-    Storage,
-    World,
-    problem,
-    problem_type,
-)
+from tests.integration.http.world import World
 from tests.services import FreshDatabase
 
 KEPT = json.loads(Path("docs/openapi.json").read_text())

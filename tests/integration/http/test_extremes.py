@@ -8,10 +8,12 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.cut_streams import CutStreams
 from tests.integration.http.fuzzing import DOCUMENT, labels
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL
 from tests.integration.http.test_real_storage import real_world
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, World, problem, problem_type
+from tests.integration.http.world import World
 from tests.services import FreshDatabase
 
 _DEEP = 900  # what the decoder of JSON still reads

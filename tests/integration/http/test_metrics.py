@@ -7,7 +7,8 @@ from typing import TypeAlias
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.integration.http.world import GUILD, INITIAL, World
+from tests.integration.http.people import GUILD, INITIAL
+from tests.integration.http.world import World
 
 Sample: TypeAlias = tuple[str, frozenset[tuple[str, str]]]
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.http.world import INITIAL, World
+from tests.integration.http.people import INITIAL
+from tests.integration.http.world import World
 
 KEPT = json.loads(Path("docs/openapi.json").read_text(encoding="utf-8"))
 

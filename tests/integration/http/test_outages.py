@@ -3,8 +3,10 @@
 import pytest
 
 from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import GUILD, INITIAL
 from tests.integration.http.routes import ROWS, Row
-from tests.integration.http.world import GUILD, INITIAL, World, problem, problem_type
+from tests.integration.http.world import World
 
 SIGNED_IN = [row for row in ROWS if row.needs_session]
 

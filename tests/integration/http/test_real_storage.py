@@ -39,22 +39,14 @@ from application.reprice_usage import RepriceUsage
 from application.repricing import RepriceAtOnce
 from application.set_price import SetPrice
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
+from tests.integration.http.attempts import REQUEST, a_request, an_attempt
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
 from tests.integration.http.routes import CALLERS, ROWS, Row
+from tests.integration.http.storage import Storage
 from tests.integration.http.test_signing_in import SESSION, begin, complete
 from tests.integration.http.test_who_may_what import browser_of, outcome_of
-from tests.integration.http.world import (
-    DELEGATE,
-    GUILD,
-    INITIAL,
-    MEMBER,
-    REQUEST,
-    Storage,
-    World,
-    a_request,
-    an_attempt,
-    problem,
-    problem_type,
-)
+from tests.integration.http.world import World
 from tests.services import FreshDatabase, migrated
 from tests.waiting import eventually
 

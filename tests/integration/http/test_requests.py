@@ -11,16 +11,10 @@ import pytest
 from domain.ids import UserId
 from domain.models import Caller
 from domain.requests import RequestKind
-from tests.integration.http.world import (
-    GUILD,
-    INITIAL,
-    LEFT_GUILD,
-    REQUEST,
-    World,
-    an_attempt,
-    problem,
-    problem_type,
-)
+from tests.integration.http.attempts import REQUEST, an_attempt
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import GUILD, INITIAL, LEFT_GUILD
+from tests.integration.http.world import World
 
 URL = "/llm/requests"
 OTHERS = Caller(guild_id=LEFT_GUILD, user_id=UserId(5), cog_name="translate")

@@ -3,8 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+from tests.integration.http.browser import Browser
+from tests.integration.http.people import DELEGATE, INITIAL
 from tests.integration.http.test_signing_in import SESSION, begin, complete
-from tests.integration.http.world import DELEGATE, INITIAL, Browser, World
+from tests.integration.http.world import World
 
 
 async def listed(browser: Browser) -> list[dict[str, Any]]:

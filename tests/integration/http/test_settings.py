@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, World, problem, problem_type
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL
+from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/settings/welcome"
 DEFAULTS = {"text": "Hello!", "temperature": 0.5, "channel": None, "key": None, "model": None}

@@ -8,7 +8,9 @@ import pytest
 from domain.audit import AuditAction
 from domain.ids import GuildId
 from domain.sharding import ShardReport, ShardState
-from tests.integration.http.world import DELEGATE, GUILD, INITIAL, LEFT_GUILD, STRANGER, World, problem_type
+from tests.integration.http.browser import problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, STRANGER
+from tests.integration.http.world import World
 
 SERVING, OTHER = (GUILD >> 22) % 2, 1 - (GUILD >> 22) % 2
 UNKNOWN = GuildId(999)

@@ -9,7 +9,9 @@ import pytest
 
 from adapters.http.sign_in import TIME_TO_SIGN_IN
 from application.ports.discord import SignInRefused
-from tests.integration.http.world import DASHBOARD, DELEGATE, GUILD, INITIAL, MAIN_GUILD, Browser, World, problem_type
+from tests.integration.http.browser import Browser, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MAIN_GUILD
+from tests.integration.http.world import DASHBOARD, World
 
 SESSION, SIGN_IN = "__Host-baseline", "__Host-baseline-sign-in"
 

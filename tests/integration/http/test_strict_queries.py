@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.integration.http.world import GUILD, INITIAL, World, problem, problem_type
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import GUILD, INITIAL
+from tests.integration.http.world import World
 
 LOG, REQUESTS = f"/guilds/{GUILD}/audit-log", "/llm/requests"
 

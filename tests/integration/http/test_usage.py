@@ -11,7 +11,9 @@ import pytest
 from domain.ids import GuildId
 from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
-from tests.integration.http.world import DELEGATE, GUILD, LEFT_GUILD, STRANGER, World, problem, problem_type
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, LEFT_GUILD, STRANGER
+from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/llm/usage"
 

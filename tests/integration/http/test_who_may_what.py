@@ -9,18 +9,10 @@ import msgspec
 import pytest
 from litestar.routes import HTTPRoute
 
+from tests.integration.http.browser import Browser, problem, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, MAIN_GUILD
 from tests.integration.http.routes import CALLERS, CHANGES, DENIED, ROWS, Outcome, Row
-from tests.integration.http.world import (
-    DELEGATE,
-    GUILD,
-    INITIAL,
-    LEFT_GUILD,
-    MAIN_GUILD,
-    Browser,
-    World,
-    problem,
-    problem_type,
-)
+from tests.integration.http.world import World
 from tests.unit.http.documents import resolved
 
 DOCUMENT = msgspec.json.decode(Path("docs/openapi.json").read_bytes())

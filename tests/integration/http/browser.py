@@ -1,0 +1,33 @@
+"""What asks the application over HTTP as a person's browser would, and how a refusal that it got is read."""
+
+from typing import Any
+
+import httpx
+from litestar import Litestar
+
+
+class Browser(httpx.AsyncClient):
+    """Keeps cookies, as browsers do, over TLS."""
+
+    def __init__(self, app: Litestar) -> None:
+        super().__init__(
+            transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]  # Litestar types ASGI more precisely
+            base_url="https://api.example/api/v1",
+        )
+
+    def holds(self, cookie: str) -> bool:
+        return cookie in self.cookies
+
+
+def problem(response: httpx.Response) -> dict[str, Any]:
+    """The body, proven to be a problem that agrees with its response."""
+    body: dict[str, Any] = response.json()
+    assert response.headers["content-type"] == "application/problem+json"
+    assert body["status"] == response.status_code
+    assert body["correlation_id"] == response.headers["x-correlation-id"]
+    assert body["instance"] == response.request.url.path
+    return body
+
+
+def problem_type(response: httpx.Response) -> str:
+    return str(problem(response)["type"]).removeprefix("urn:baseline:")

@@ -1,0 +1,75 @@
+"""What the world of the HTTP tests keeps in memory, where tests look into it and change it."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from adapters.clock import FixedClock
+from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
+from adapters.http.developer_services import DeveloperServices
+from adapters.llm.catalogue import ListedModels
+from adapters.llm.prices import list_prices
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
+from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
+from adapters.persistence.memory.shard_board import MemoryShardBoard
+from adapters.persistence.memory.system_audit import MemorySystemAudit
+from adapters.persistence.memory.usage import MemoryFleetUsageQueries, MemoryUsageCorrections, MemoryUsageLedger
+from application.ports.discord import Member, MemberLookup
+from application.ports.prices import PriceVersion
+from application.reprice_usage import RepriceUsage
+from application.repricing import RepriceAtOnce
+from application.set_price import SetPrice
+from domain.ids import GuildId, UserId
+from domain.requests import RequestAttempt
+from tests.integration.http.attempts import a_request
+from tests.integration.http.people import GUILD, directory_of, identities, people_of_the_guilds
+
+
+@dataclass(kw_only=True)
+class StandIns:
+    clock: FixedClock
+    memory: MemoryDatabase
+    people: dict[GuildId, list[Member]] = field(default_factory=people_of_the_guilds)
+    identity: MemoryIdentityProvider = field(default_factory=identities)
+    members: MemoryMemberDirectory = field(init=False)
+    ledger: MemoryUsageLedger = field(init=False)
+    request_log: MemoryRequestLog = field(init=False)
+    prices: MemoryPriceTable = field(init=False)
+    fleet_audit: MemorySystemAudit = field(init=False)
+    shards: MemoryShardBoard = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.members = directory_of(self.people)
+        self.ledger = MemoryUsageLedger(self.memory)
+        self.request_log = MemoryRequestLog(wants_payload=lambda _guild_id: True)
+        self.prices = MemoryPriceTable(map(PriceVersion, list_prices()), self.memory.outage)
+        self.fleet_audit = MemorySystemAudit(self.memory)
+        self.shards = MemoryShardBoard(self.clock)
+
+    def note(self, *attempts: RequestAttempt) -> None:
+        for attempt in attempts:
+            self.request_log.note(attempt, a_request(attempt), None)
+
+    def lose(self, user_id: UserId) -> None:
+        """Somebody leaves the guild in Discord."""
+        self.people[GUILD] = [member for member in self.people[GUILD] if member.id != user_id]
+
+    def developers(self, members: MemberLookup) -> DeveloperServices:
+        reprice_usage = RepriceUsage(MemoryPriceBook.of(self.prices), MemoryUsageCorrections(self.memory))
+        return DeveloperServices(
+            members=members,
+            fleet_usage=MemoryFleetUsageQueries(self.memory),
+            request_log=MemoryRequestLogQueries(self.request_log, self.memory.outage),
+            models=ListedModels(),
+            prices=self.prices,
+            set_price=SetPrice(self.prices, RepriceAtOnce(reprice_usage, _nothing_to_forget), self.clock),
+            audit=self.fleet_audit,
+        )
+
+    def budget_counters(self) -> MemoryBudgetCounters:
+        return MemoryBudgetCounters(MemorySpendingHistory(self.memory, unpriced_usd=Decimal("0.01")), self.clock)
+
+
+def _nothing_to_forget() -> None: ...

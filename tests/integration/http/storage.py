@@ -1,0 +1,39 @@
+"""What a test puts behind the ports of the HTTP application; what it does not name is held in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from adapters.clock import FixedClock
+from adapters.http.developer_services import DeveloperServices
+from adapters.http.events import EventLimits
+from adapters.persistence.memory.database import MemoryDatabase
+from application.ports.discord import IdentityProvider, MemberLookup
+from application.ports.events import EventFeed, OpenStreams
+from application.ports.health import HealthProbe
+from application.ports.rate_limits import RateLimiter
+from application.ports.sessions import SessionStore, SignInAttempts
+from application.ports.shards import ShardBoard
+from application.ports.work import BeginWork
+from application.queries import AuditLogQueries, GuildQueries, UsageQueries
+from baseline.services import GuildDatabase
+
+
+@dataclass(kw_only=True)
+class Storage:
+    clock: FixedClock = field(default_factory=FixedClock)
+    memory: MemoryDatabase = field(default_factory=MemoryDatabase)
+    begin: BeginWork | None = None
+    guild_queries: GuildQueries | None = None
+    usage_queries: UsageQueries | None = None
+    developers: Callable[[MemberLookup], DeveloperServices] | None = None
+    audit_queries: AuditLogQueries | None = None
+    sessions: SessionStore | None = None
+    rate_limiter: RateLimiter | None = None
+    identity: IdentityProvider | None = None
+    sign_in_attempts: SignInAttempts | None = None
+    shards: ShardBoard | None = None
+    event_feed: EventFeed | None = None
+    open_streams: OpenStreams | None = None
+    event_limits: EventLimits | None = None
+    guild_database: GuildDatabase | None = None
+    probes: tuple[HealthProbe, ...] | None = None

@@ -1,0 +1,47 @@
+"""The one section of settings that the stand-in guilds have, and the one model that it may name."""
+
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from application.ports.llm import ModelInfo
+from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
+from domain.models import Capability
+
+
+class WelcomeSettings(GuildSettings, section="welcome", title="Welcome"):
+    """What newcomers are told."""
+
+    text: str = Field(default="Hello!", max_length=100)
+    temperature: float = Field(default=0.5, ge=0, le=1)
+    channel: ChannelId | None = None
+    key: Secret | None = None
+    model: LLMModel | None = None
+
+
+class OneModel:
+    def models(self, provider: str, capability: Capability = Capability.TEXT) -> list[ModelInfo]:
+        info = ModelInfo(
+            provider=provider,
+            name="small",
+            title="Small",
+            context_window=8000,
+            max_output_tokens=None,
+            capabilities=self.capabilities(provider, "small"),
+        )
+        return [info] if capability in info.capabilities else []
+
+    def knows(self, provider: str, model: str) -> bool:
+        return model == "small"
+
+    def capabilities(self, _provider: str, _model: str) -> frozenset[Capability]:
+        return frozenset({Capability.TEXT})
+
+    def providers_with(self, capability: Capability) -> list[str]:
+        return ["openai"] if capability is Capability.TEXT else []
+
+    def max_output_tokens(self, _provider: str, _model: str) -> int | None:
+        return None
+
+
+def welcome_catalogue() -> PydanticSettingsCatalogue:
+    catalogue = PydanticSettingsCatalogue(OneModel(), ["openai"])
+    catalogue.declare("welcome", [WelcomeSettings])
+    return catalogue

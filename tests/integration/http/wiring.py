@@ -1,0 +1,93 @@
+"""Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
+
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from adapters.discord.memberships import RememberedMemberships
+from adapters.discord.recent_members import RecentMembers
+from adapters.http.developers import is_developer
+from adapters.http.events import Events, EventSources
+from adapters.http.services import HttpConfig, HttpServices
+from adapters.llm.catalogue import ListedModels
+from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
+from adapters.persistence.memory.event_feed import MemoryEventFeed, MemoryOpenStreams
+from adapters.persistence.memory.guild_queries import MemoryGuildQueries
+from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.memory.rate_limits import MemoryRateLimiter
+from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.usage import MemoryUsageQueries
+from application.authorize import Authorize
+from application.change_budgets import ChangeBudgets
+from application.change_settings import ChangeSettings
+from application.grant_access import GrantAccess
+from application.import_settings import ImportSettings
+from application.ports.errors import ServiceUnavailable
+from application.ports.work import BeginWork
+from application.read_budgets import ReadBudgets
+from application.read_settings import ReadSettings
+from application.reclaim_access import ReclaimAccess
+from application.record_departure import RecordDeparture
+from application.revoke_access import RevokeAccess
+from application.transfer_access import TransferAccess
+from tests.integration.http.stand_ins import StandIns
+from tests.integration.http.storage import Storage
+from tests.integration.http.welcome import welcome_catalogue
+
+
+class NoTables:
+    def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
+        raise ServiceUnavailable("database")
+
+
+def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, config: HttpConfig) -> HttpServices:
+    clock, memory, members = stand_ins.clock, stand_ins.memory, stand_ins.members
+    recent, catalogue = RecentMembers(members, clock), welcome_catalogue()
+    in_memory = MemoryRateLimiter(clock)
+    sessions = storage.sessions or MemorySessionStore(clock, limiter=in_memory)
+    read_settings = ReadSettings(begin, catalogue)
+    change_settings = ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock, members)
+    authorize = Authorize(begin, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
+    guild_queries = storage.guild_queries or MemoryGuildQueries(memory)
+    developers = storage.developers or stand_ins.developers
+    event_sources = EventSources(
+        feed=storage.event_feed or MemoryEventFeed(),
+        streams=storage.open_streams or MemoryOpenStreams(clock),
+        sessions=sessions,
+        authorize=authorize,
+        guilds=guild_queries,
+        sees_shards=partial(is_developer, members=recent, config=config),
+        clock=clock,
+    )
+    return HttpServices(
+        authorize=authorize,
+        grant_access=GrantAccess(begin, members, clock),
+        revoke_access=RevokeAccess(begin, clock),
+        transfer_access=TransferAccess(begin, members, clock),
+        reclaim_access=ReclaimAccess(begin, members, clock),
+        read_settings=read_settings,
+        change_settings=change_settings,
+        import_settings=ImportSettings(read_settings, change_settings),
+        read_budgets=ReadBudgets(begin, stand_ins.budget_counters(), clock),
+        change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], MemorySettingsFeed(), clock),
+        begin=begin,
+        guild_database=storage.guild_database or NoTables(),
+        guild_queries=guild_queries,
+        usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
+        developers=developers(recent),
+        audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
+        members=members,
+        recent_members=recent,
+        identity=storage.identity or stand_ins.identity,
+        sessions=sessions,
+        rate_limiter=storage.rate_limiter or in_memory,
+        sign_in_attempts=storage.sign_in_attempts or MemorySignInAttempts(clock),
+        settings_catalogue=catalogue,
+        shards=storage.shards or stand_ins.shards,
+        events=Events(event_sources, storage.event_limits),
+        probes=storage.probes or (MemoryHealthProbe(memory.outage),),
+        clock=clock,
+        config=config,
+    )
