@@ -12,15 +12,19 @@ from litestar.params import ParameterKwarg
 from adapters.http.problem_types import Problem
 from adapters.http.problems import failed, refused_by_http
 from adapters.http.refusals import HttpRefusal, InvalidRequest, MethodNotAllowed, RequestTooLarge, RouteNotFound
+from adapters.http.unanswered import Unanswered
 from domain.settings import FieldProblem
 
+_CLIENT_LEFT = "client disconnected prematurely"
 _MISSING = re.compile(r"Missing required (\w+) parameter '(\w+)'")
 
 _INDEX = re.compile(r"\[(\d+)\]")
 _NO_BODY = "'data'"
 
 
-def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem] | Unanswered:
+    if error.detail == _CLIENT_LEFT:
+        return Unanswered()
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return failed(request, error)
     return refused_by_http(request, _refusal(request, error))
