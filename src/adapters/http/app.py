@@ -17,6 +17,7 @@ from adapters.http.metrics import METRICS, HttpMetrics
 from adapters.http.observed import CORRELATION_HEADER, Observed
 from adapters.http.openapi import openapi_config
 from adapters.http.openapi_structs import PreciseStructs
+from adapters.http.options import AllMethods
 from adapters.http.problems import failed, refused, refused_by_http
 from adapters.http.proxies import Proxied
 from adapters.http.rate_limits import TOLD, give_back_when_forbidden
@@ -56,7 +57,7 @@ def make_http(
             expose_headers=[*TOLD, "Retry-After", CORRELATION_HEADER],
         ),
         openapi_config=openapi_config(),
-        plugins=[PreciseStructs()],
+        plugins=[PreciseStructs(), AllMethods()],
         logging_config=None,
         debug=False,
     )
