@@ -15,6 +15,7 @@ from domain.models import Capability, ModelName
 from tests.unit.llm.wrappers import (
     CALLER,
     DOWN,
+    HOW,
     LASTING,
     LATE,
     LIMITED,
@@ -28,7 +29,6 @@ from tests.unit.llm.wrappers import (
     streamed,
 )
 
-HOW = pytest.mark.parametrize("how", ["ask", "stream"])
 CLAUDE, GEMINI = ModelName("anthropic", "claude-haiku-4-5"), ModelName("google", "gemini-2.5-flash")
 SPEAKER, EMBEDDER = ModelName("openai", "tts-1"), ModelName("google", "gemini-embedding-001")
 ANSWER = replace(REPLY, model="claude-haiku-4-5-20251001", provider="anthropic")

@@ -14,9 +14,7 @@ from application.ports.limits import CallLimiter, CallLimits, Leave
 from application.ports.llm import ModelProvider
 from domain.chat import TextDelta
 from domain.llm_errors import RateLimitError
-from tests.unit.llm.wrappers import DOWN, REPLY, REQUEST, HangingProvider, Wrap, WrapperContract, asked_or_streamed
-
-HOW = pytest.mark.parametrize("how", ["ask", "stream"])
+from tests.unit.llm.wrappers import DOWN, HOW, REPLY, REQUEST, HangingProvider, Wrap, WrapperContract, asked_or_streamed
 
 
 def limited(provider: ModelProvider, *, concurrent: int = 1, patience: float = 10.0) -> LimitedProvider:

@@ -11,6 +11,7 @@ from domain.chat import TextDelta
 from domain.llm_errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
 from tests.unit.llm.wrappers import (
     DOWN,
+    HOW,
     LATE,
     LIMITED,
     PASSING,
@@ -23,8 +24,6 @@ from tests.unit.llm.wrappers import (
     heard_before,
     streamed,
 )
-
-HOW = pytest.mark.parametrize("how", ["ask", "stream"])
 
 
 class Waits(list[float]):

@@ -41,6 +41,7 @@ LASTING = tuple(
     kind("no", provider="openai", model="gpt-4.1")
     for kind in (AuthenticationError, InvalidRequestError, ContextLengthError, ContentFilterError)
 )
+HOW = pytest.mark.parametrize("how", ["ask", "stream"])
 
 Wrap: TypeAlias = Callable[[ModelProvider], ModelProvider]
 
@@ -151,7 +152,7 @@ class WrapperContract(Contract):
         assert isinstance(end, Completion)
         assert end.content == REPLY.content
 
-    @pytest.mark.parametrize("how", ["ask", "stream"])
+    @HOW
     @pytest.mark.parametrize("error", LASTING, ids=lambda error: type(error).__name__)
     async def test_what_cannot_succeed_fails_at_once(self, wrap: Wrap, error: LLMError, how: str) -> None:
         provider = ScriptedProvider([error, REPLY], name="openai")
