@@ -25,7 +25,7 @@ def resolve_shard(guild_id: GuildId, shard_count: int) -> int:
 
 
 class ShardState(StrEnum):
-    """`READY` after a start, `RESUMED` after an interruption: both serve. `LOST` is never reported, but concluded."""
+    """`ready` after a start, `resumed` after an interruption: both serve. `lost` is never reported, but concluded."""
 
     CONNECTING = "connecting"
     READY = "ready"

@@ -38,6 +38,8 @@ LastDay = Annotated[date | None, QueryParameter(name="to", description="The last
 
 
 class UsageFigures(Struct, frozen=True, kw_only=True):
+    """Requests to models, their tokens, and what they cost."""
+
     requests: int
     input_tokens: Annotated[int, described("Includes `cache_tokens`.")]
     output_tokens: int

@@ -15,7 +15,7 @@ from domain.pricing import ModelPrice
 
 
 class PriceSource(StrEnum):
-    """`SEED` comes with Baseline, `MANUAL` was set by a person. From its date on, a price set by hand always wins."""
+    """`seed` comes with Baseline, `manual` was set by a person. From its date on, a price set by hand always wins."""
 
     SEED = "seed"
     MANUAL = "manual"

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from litestar import Litestar
 
-from adapters.http.openapi import write_openapi
+from adapters.http.openapi import described, openapi_config, write_openapi
+from adapters.http.openapi_structs import PreciseStructs
+from adapters.http.routing import router
 from tests.unit.http.documents import operations, responses
 
 KEPT = Path("docs/openapi.json")
@@ -77,6 +80,13 @@ def test_the_kept_document_is_current(tmp_path: Path) -> None:
     write_openapi(tmp_path / "openapi.json")
     written = (tmp_path / "openapi.json").read_text(encoding="utf-8")
     assert KEPT.read_text(encoding="utf-8") == written, "Run `make openapi` and commit docs/openapi.json."
+
+
+def test_the_types_are_described_alike_whichever_route_names_them_first() -> None:
+    backwards = router()
+    backwards.routes.reverse()
+    app = Litestar([backwards], openapi_config=openapi_config(), plugins=[PreciseStructs()], logging_config=None)
+    assert app.openapi_schema.to_schema()["components"] == described()["components"]
 
 
 def test_operations_are_named_after_their_use_cases(document: dict[str, Any]) -> None:

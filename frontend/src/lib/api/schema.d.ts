@@ -1043,7 +1043,7 @@ export interface components {
         };
         /**
          * BudgetPeriod
-         * @description A calendar day or month, in UTC.
+         * @description Calendar days and months, in UTC.
          * @example day
          * @enum {string}
          */
@@ -1141,6 +1141,7 @@ export interface components {
         };
         /**
          * CallbackBody
+         * @description Both as Discord handed them to the redirect URI.
          * @example {
          *       "code": "NhhvTDYsFcdgNLnnLijcl7Ku7bEEeee",
          *       "state": "Zk3vQ0pX1l6hGm2tYcBnRw"
@@ -1683,6 +1684,7 @@ export interface components {
         };
         /**
          * Health
+         * @description `degraded` when any part is down; `stopping` when this process answers on, but should get nothing new.
          * @example {
          *       "parts": {
          *         "database": "ok",
@@ -1722,6 +1724,7 @@ export interface components {
         };
         /**
          * KindLatency
+         * @description Of the attempts that succeeded; the percentiles are good to some percent.
          * @example {
          *       "attempts": 12,
          *       "kind": "chat",
@@ -1919,7 +1922,7 @@ export interface components {
         };
         /**
          * PriceSource
-         * @description `manual` was set by a person, and is never overridden by `seed`.
+         * @description `seed` comes with Baseline, `manual` was set by a person. From its date on, a price set by hand always wins.
          * @example seed
          * @enum {string}
          */
@@ -1949,6 +1952,7 @@ export interface components {
         };
         /**
          * Problem
+         * @description Problem details (RFC 9457), sent as `application/problem+json`.
          * @example {
          *       "correlation_id": "5f0c1b2e9a77",
          *       "detail": "You have no access to this guild's dashboard.",
@@ -2396,7 +2400,7 @@ export interface components {
         };
         /**
          * ShardState
-         * @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been heard of for 15 seconds; minutes later it is among the missing.
+         * @description `ready` after a start, `resumed` after an interruption: both serve. `lost` is never reported, but concluded.
          * @example connecting
          * @enum {string}
          */
@@ -2719,7 +2723,7 @@ export interface components {
         };
         /**
          * UsageFigures
-         * @description Of exactly these days.
+         * @description Requests to models, their tokens, and what they cost.
          * @example {
          *       "cache_tokens": 0,
          *       "cost_usd": "0.0156",
