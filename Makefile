@@ -33,11 +33,12 @@ check-types: # mypy, strict
 check-dashboard: # lint and types of the dashboard
 	@cd frontend && npm run --silent lint && npm run --silent typecheck
 
-check-api: # docs/openapi.json and the dashboard's client are what the code says
+check-api: # docs/openapi.json, docs/problems.md and the dashboard's client are what the code says
 	@mkdir -p .baseline/check
 	@$(BIN)/baseline openapi .baseline/check/openapi.json
 	@cd frontend && npx --no-install openapi-typescript ../docs/openapi.json -o ../.baseline/check/schema.d.ts >/dev/null
-	@diff -u docs/openapi.json .baseline/check/openapi.json && diff -u frontend/src/lib/api/schema.d.ts .baseline/check/schema.d.ts \
+	@diff -u docs/openapi.json .baseline/check/openapi.json && diff -u docs/problems.md .baseline/check/problems.md \
+		&& diff -u frontend/src/lib/api/schema.d.ts .baseline/check/schema.d.ts \
 		|| { echo "The API's description is out of date: run make openapi."; exit 1; }
 
 fix: # format and mend what the linters can
@@ -45,7 +46,7 @@ fix: # format and mend what the linters can
 	@$(BIN)/ruff format --quiet $(SOURCES)
 	@cd frontend && npm run --silent lint -- --fix
 
-openapi: # write docs/openapi.json and the dashboard's client from it
+openapi: # write docs/openapi.json and docs/problems.md, and the dashboard's client from the former
 	@$(BIN)/baseline openapi docs/openapi.json
 	@cd frontend && npm run --silent generate
 
