@@ -16,7 +16,8 @@ from adapters.persistence.postgres.scope import guild_scope
 from application.queries import AuditFilter
 from domain.ids import GuildId, UserId
 from tests.integration.persistence.guild_tables import GuildTable
-from tests.integration.persistence.tenancy_worlds import FIRST, LAST, Seen, World, seen
+from tests.integration.persistence.tenancy_seen import FIRST, LAST, Seen, seen
+from tests.integration.persistence.tenancy_worlds import World
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pkgutil
 from collections.abc import Iterator
 
 import application.ports
-from tests.integration.persistence import tenancy_worlds
+from tests.integration.persistence import tenancy_seen
 
 MACHINE = "each guild asks it after every step, beside others and alone"
 DISCORD = "asks Discord, and keeps nothing beyond its answer"
@@ -54,6 +54,6 @@ def test_every_question_about_a_guild_is_accounted_for() -> None:
 
 
 def test_the_machine_asks_what_it_is_said_to_ask() -> None:
-    asked = inspect.getsource(tenancy_worlds.seen)
+    asked = inspect.getsource(tenancy_seen.seen)
     for name, reason in ASKED_ABOUT.items():
         assert (f".{name.rpartition('.')[2]}(" in asked) or reason is not MACHINE, name

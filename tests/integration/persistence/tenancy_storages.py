@@ -1,0 +1,92 @@
+"""What is kept of guilds and read again: in PostgreSQL, which all of them share, or in memory, where one is alone."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
+from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.guild_queries import MemoryGuildQueries
+from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
+from adapters.persistence.memory.usage import MemoryUsageCorrections, MemoryUsageLedger, MemoryUsageQueries
+from adapters.persistence.memory.work import memory_work
+from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
+from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
+from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
+from adapters.persistence.postgres.request_log import PostgresRequestLog
+from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
+from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from adapters.persistence.postgres.work import postgres_work
+from application.ports.budgets import SpendingHistory
+from application.ports.llm import UsageCorrections, UsageLedger
+from application.ports.work import BeginWork
+from application.queries import AuditLogQueries, GuildQueries, UsageQueries
+from application.request_queries import RequestLogQueries
+from domain.chat import ChatMessage, ChatRequest, Role
+from domain.ids import GuildId
+from domain.requests import RequestAttempt
+
+UNPRICED_USD = Decimal("0.05")
+
+
+@dataclass(frozen=True)
+class Storage:
+    begin: BeginWork
+    ledger: UsageLedger
+    corrections: UsageCorrections
+    usage: UsageQueries
+    guilds: GuildQueries
+    audit: AuditLogQueries
+    spending: SpendingHistory
+    log: MemoryRequestLog | PostgresRequestLog
+    requests: RequestLogQueries
+
+    async def note(self, attempt: RequestAttempt) -> None:
+        request = ChatRequest(
+            provider="openai",
+            model=attempt.model,
+            caller=attempt.caller,
+            messages=(ChatMessage(Role.USER, f"Asked in {attempt.caller.guild_id}"),),
+        )
+        if isinstance(self.log, MemoryRequestLog):
+            self.log.note(attempt, request, None)
+            return
+        async with self.log.running():
+            self.log.note(attempt, request, None)
+
+
+def wants_payload(guild_id: GuildId) -> bool:
+    return guild_id % 2 == 1
+
+
+def on_postgres(engine: AsyncEngine, ledger: PostgresUsageLedger) -> Storage:
+    return Storage(
+        begin=postgres_work(engine),
+        ledger=ledger,
+        corrections=PostgresUsageCorrections(engine),
+        usage=PostgresUsageQueries(engine),
+        guilds=PostgresGuildQueries(engine),
+        audit=PostgresAuditLogQueries(engine),
+        spending=PostgresSpendingHistory(engine, unpriced_usd=UNPRICED_USD),
+        log=PostgresRequestLog(engine, wants_payload=wants_payload),
+        requests=PostgresRequestLogQueries(engine),
+    )
+
+
+def in_memory(memory: MemoryDatabase) -> Storage:
+    log = MemoryRequestLog(wants_payload=wants_payload)
+    return Storage(
+        begin=memory_work(memory),
+        ledger=MemoryUsageLedger(memory),
+        corrections=MemoryUsageCorrections(memory),
+        usage=MemoryUsageQueries(memory),
+        guilds=MemoryGuildQueries(memory),
+        audit=MemoryAuditLogQueries(memory),
+        spending=MemorySpendingHistory(memory, unpriced_usd=UNPRICED_USD),
+        log=log,
+        requests=MemoryRequestLogQueries(log, memory.outage),
+    )
