@@ -1,8 +1,9 @@
 """Prices of models that genai-prices does not have, as data.
 
 The prices by image, and that of transcription, are those of LiteLLM's published price file (1.109.1, MIT), which takes
-them from xAI's own lists; there the transcription model is called `grok-voice-transcribe`. `grok-tts` is left out:
-published prices of it contradict one another, and no price at all is better than a wrong one.
+them from xAI's own lists; there the transcription model is called `grok-voice-transcribe`. That of speech is of xAI's
+list itself (docs.x.ai/developers/pricing, "Voice"): $15 per million characters since May 2026; what still says $4.20
+is older. Characters are taken to be code points.
 """
 
 from decimal import Decimal
@@ -16,5 +17,6 @@ UNLISTED: tuple[tuple[LLMProvider, str, Meter, Decimal], ...] = (
     (LLMProvider.XAI, "grok-imagine-image-quality", Meter.IMAGES, Decimal("0.05")),
     (LLMProvider.XAI, "grok-imagine-image-2.0", Meter.IMAGES, Decimal("0.06")),
     (LLMProvider.XAI, "grok-stt", Meter.AUDIO, Decimal("0.10")),
+    (LLMProvider.XAI, "grok-tts", Meter.CHARACTERS, Decimal("0.015")),
 )
-"""US dollars per image, and per hour of audio (`PRICED_PER`)."""
+"""US dollars per image, per hour of audio, and per 1,000 characters (`PRICED_PER`)."""

@@ -39,7 +39,8 @@ async def test_every_offered_model_says_what_it_can_do_and_costs(world: World) -
     assert (small["price"]["source"], small["price"]["valid_from"]) == ("seed", "2020-01-01T00:00:00Z")
     (image,) = listed["grok-imagine-image"]["price"]["rates"]
     assert (image["meter"], image["per"], image["usd"]) == ("images", 1, "0.02")
-    assert listed["grok-tts"]["price"] is None
+    (character,) = listed["grok-tts"]["price"]["rates"]
+    assert (character["meter"], character["per"], character["usd"]) == ("characters", 1000, "0.015")
 
 
 async def test_tiers_for_long_inputs_are_told(world: World) -> None:
