@@ -20,7 +20,7 @@ from application.request_queries import RequestFilter
 from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId
 from domain.requests import RequestAttempt
-from tests.contract.persistence.test_request_log import an_attempt, said
+from tests.contract.persistence.request_logs import an_attempt, said
 from tests.services import migrated
 from tests.waiting import eventually
 

@@ -1,0 +1,73 @@
+"""Makers of limiters as processes have them, and the crowds that go through these."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Protocol
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.persistence.memory.llm_limits import MemoryCallLimiter
+from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from application.ports.limits import CallLimiter, CallLimits
+
+PATIENCE = 10.0
+
+
+class MakeLimiter(Protocol):
+    def __call__(self, limits: CallLimits, window: float = 60.0) -> CallLimiter: ...
+
+
+class LimitersInMemory:
+    @pytest.fixture
+    def shared_by(self) -> int:
+        return 1
+
+    @pytest.fixture
+    def make(self) -> MakeLimiter:
+        return lambda limits, window=60.0: MemoryCallLimiter(limits, window=window)
+
+
+class LimitersOnRedis:
+    @pytest.fixture
+    def shared_by(self) -> int:
+        return 3
+
+    @pytest.fixture
+    async def make(self, redis_client: Redis) -> AsyncIterator[MakeLimiter]:
+        async with processes(redis_client) as make:
+            yield make
+
+
+class Crowd:
+    """Counts how many are inside, and how many were at most."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+        self.most = 0
+        self.passed = 0
+
+    async def pass_through(self, limiter: CallLimiter) -> None:
+        leave = await limiter.enter(patience=PATIENCE)
+        self.inside += 1
+        self.most = max(self.most, self.inside)
+        try:
+            await asyncio.sleep(0.005)
+            self.passed += 1
+        finally:
+            self.inside -= 1
+            leave()
+
+
+@asynccontextmanager
+async def processes(redis: Redis) -> AsyncIterator[MakeLimiter]:
+    """Makes limiters as different processes would have them."""
+    async with AsyncExitStack() as stack:
+
+        def make(limits: CallLimits, window: float = 60.0) -> CallLimiter:
+            limiter = RedisCallLimiter(redis, limits, namespace="bot", name="openai", window=window)
+            stack.push_async_callback(limiter.close)
+            return limiter
+
+        yield make
