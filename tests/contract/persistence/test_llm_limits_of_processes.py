@@ -10,11 +10,7 @@ from adapters.persistence.redis.llm_limits import RedisCallLimiter
 from application.ports.errors import ServiceUnavailable
 from application.ports.limits import CallLimits, LimitReached
 from tests.contract.persistence.call_limiters import PATIENCE, Crowd, LimitersOnRedis, MakeLimiter
-
-
-async def trips(redis: Redis) -> int:
-    calls: int = (await redis.info("commandstats"))["cmdstat_evalsha"]["calls"]
-    return calls
+from tests.trips import script_trips
 
 
 def silence(limiter: RedisCallLimiter) -> None:
@@ -114,10 +110,10 @@ class TestRedis(LimitersOnRedis):
     async def test_sequential_calls_take_one_trip_each(self, make: MakeLimiter, redis_client: Redis) -> None:
         limiter = make(CallLimits(concurrent=5, per_minute=1000))
         (await limiter.enter(patience=PATIENCE))()
-        before = await trips(redis_client)
+        before = await script_trips(redis_client)
         for _ in range(50):
             (await limiter.enter(patience=PATIENCE))()
-        assert await trips(redis_client) - before <= 51
+        assert await script_trips(redis_client) - before <= 51
 
     async def test_a_redis_that_is_away_is_named(self, client_of_nothing: Redis) -> None:
         limiter = RedisCallLimiter(client_of_nothing, CallLimits(concurrent=1), namespace="bot", name="openai")

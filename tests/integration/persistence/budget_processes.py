@@ -1,0 +1,72 @@
+"""Processes that count one guild's budget together, and the ledger that they learn from."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from decimal import Decimal
+from uuid import uuid4
+
+from adapters.clock import FixedClock
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
+from adapters.persistence.redis.connection import connect_redis
+from application.ports.budgets import Claim, Reservation, Tally
+from application.ports.errors import ServiceUnavailable
+from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
+from domain.ids import GuildId
+
+GUILD = BudgetCounter(
+    scope=BudgetScope.GUILD, period=BudgetPeriod.DAY, start=FixedClock().now().date(), guild_id=GuildId(1)
+)
+LIMIT, AMOUNT, COST = 1_000, 10, 9
+
+
+class Ledger:
+    def __init__(self) -> None:
+        self.spent_nano = 0
+        self.reads = 0
+        self.is_away = False
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
+
+    async def spent(self, _counter: BudgetCounter) -> Decimal:
+        self.reads += 1
+        if self.is_away:
+            raise ServiceUnavailable("database")
+        spent = dollars(self.spent_nano)
+        if self.meanwhile is not None:
+            await self.meanwhile()
+        return spent
+
+
+class Process:
+    """One process of the bot: its connections, and its counters with their fallback."""
+
+    def __init__(self, url: str, ledger: Ledger, clock: FixedClock, *, patience: float = 5.0) -> None:
+        self.redis = connect_redis(url)
+        self.shared = RedisBudgetCounters(self.redis, ledger, clock, namespace="bot", patience=patience)
+        self.counters = FallbackBudgetCounters(self.shared, MemoryBudgetCounters(ledger, clock), clock)
+        self.ledger, self.clock = ledger, clock
+
+    async def call(self, *, takes: float = 0.0) -> bool:
+        """Whether it was let through."""
+        reservation = a_reservation()
+        if not (await self.counters.reserve(reservation)).held:
+            return False
+        try:
+            await asyncio.sleep(takes)
+            self.ledger.spent_nano += COST
+            self.counters.charge([GUILD], COST)
+        finally:
+            self.counters.release(reservation)
+        return True
+
+    async def tally(self) -> Tally:
+        return (await self.counters.tallies([GUILD]))[0]
+
+    async def close(self) -> None:
+        await self.counters.close()
+        await self.redis.aclose()
+
+
+def a_reservation() -> Reservation:
+    return Reservation(id=uuid4().hex, amount=AMOUNT, claims=(Claim(GUILD, LIMIT),))
