@@ -1,17 +1,50 @@
-"""The simulated endpoint, started once, and a guild that may have budgets."""
+"""The simulated endpoint, started once, and clients of it; and a guild that may have budgets."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
+import httpx2
+import openai
 import pytest
+from google import genai
 
+from adapters.llm.simulator.urls import simulated_base_url
 from tests.contract.llm.simulated import simulated_endpoint
 from tests.integration.llm.budget_world import BudgetWorld, memory_world
+from tests.integration.llm.sdks.google import google_client
 
 
 @pytest.fixture(scope="session")
 def llm_origin() -> Iterator[str]:
     with simulated_endpoint() as origin:
         yield origin
+
+
+@pytest.fixture
+async def gpt(llm_origin: str) -> AsyncIterator[openai.AsyncOpenAI]:
+    base_url = simulated_base_url("openai", llm_origin)
+    async with openai.AsyncOpenAI(api_key="key", base_url=base_url, max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+async def grok(llm_origin: str) -> AsyncIterator[openai.AsyncOpenAI]:
+    base_url = simulated_base_url("xai", llm_origin)
+    async with openai.AsyncOpenAI(api_key="key", base_url=base_url, max_retries=0) as client:
+        yield client
+
+
+@pytest.fixture
+async def gemini(llm_origin: str) -> AsyncIterator[genai.Client]:
+    async with google_client(llm_origin) as client:
+        yield client
+
+
+@pytest.fixture
+async def xai(llm_origin: str) -> AsyncIterator[httpx2.AsyncClient]:
+    """For what OpenAI's SDK does not know of."""
+    base_url = simulated_base_url("xai", llm_origin)
+    async with httpx2.AsyncClient(base_url=base_url, headers={"authorization": "Bearer key"}) as client:
+        yield client
 
 
 @pytest.fixture

@@ -24,13 +24,6 @@ async def claude(llm_origin: str) -> AsyncIterator[anthropic.AsyncAnthropic]:
         yield client
 
 
-@pytest.fixture
-async def gpt(llm_origin: str) -> AsyncIterator[openai.AsyncOpenAI]:
-    base_url = simulated_base_url("openai", llm_origin)
-    async with openai.AsyncOpenAI(api_key="key", base_url=base_url, max_retries=0) as client:
-        yield client
-
-
 def system(text: str, mark: Any = None) -> Any:
     return [{"type": "text", "text": text, **({"cache_control": mark} if mark else {})}]
 

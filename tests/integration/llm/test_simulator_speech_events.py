@@ -21,13 +21,6 @@ CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")
 
 
 @pytest.fixture
-async def gpt(llm_origin: str) -> AsyncIterator[openai.AsyncOpenAI]:
-    base_url = simulated_base_url("openai", llm_origin)
-    async with openai.AsyncOpenAI(api_key="key", base_url=base_url, max_retries=0) as client:
-        yield client
-
-
-@pytest.fixture
 async def provider(llm_origin: str) -> AsyncIterator[OpenAIProvider]:
     made = OpenAIProvider(
         api_key="key",
