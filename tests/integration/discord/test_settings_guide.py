@@ -15,10 +15,9 @@ from typing import Any
 
 import pytest
 
-from application.record_installation import RecordInstallationCommand
 from baseline.settings import GuildSettings
-from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
+from tests.installing import an_installation
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 
@@ -30,17 +29,7 @@ _BLOCK = re.compile(r"```python\n(?P<code>.*?)```(?:\n\n```text\n(?P<prints>.*?)
 @pytest.fixture
 async def followed(tested: PlatformInMemory) -> AsyncIterator[PlatformInMemory]:
     """A platform in which changes are heard of, with the bot in one guild."""
-    await tested.discord.record_installation(
-        RecordInstallationCommand(
-            guild_id=GUILD,
-            name="Demo",
-            icon_url=None,
-            member_count=1,
-            owner_id=UserId(1),
-            added_by=UserId(1),
-            added_by_source=AddedBySource.AUDIT_LOG,
-        )
-    )
+    await tested.discord.record_installation(an_installation(GUILD, UserId(1)))
     ready = asyncio.Event()
     task = asyncio.create_task(tested.discord.services.config._cache.follow(ready))
     await ready.wait()

@@ -29,9 +29,9 @@ from adapters.persistence.redis.sessions import RedisSessionStore
 from application.announced_work import announced_work
 from application.ports.discord import Member
 from application.ports.events import BEFORE_ALL, Event, EventId
-from application.record_installation import RecordInstallation, RecordInstallationCommand
-from domain.guilds import AddedBySource
+from application.record_installation import RecordInstallation
 from domain.ids import GuildId, UserId
+from tests.installing import an_installation
 from tests.integration.http.browser import Browser
 from tests.integration.http.people import DELEGATE, GUILD, STRANGER
 from tests.integration.http.storage import Storage
@@ -152,15 +152,7 @@ class EventWorld:
     async def install(self, guild_id: GuildId, adder: UserId) -> None:
         self.world.people[guild_id] = [a_member(adder), a_member(DELEGATE)]
         await RecordInstallation(self.world.services.begin, self.world.clock)(
-            RecordInstallationCommand(
-                guild_id=guild_id,
-                name="Another guild",
-                icon_url=None,
-                member_count=2,
-                owner_id=adder,
-                added_by=adder,
-                added_by_source=AddedBySource.AUDIT_LOG,
-            )
+            an_installation(guild_id, adder, name="Another guild", member_count=2)
         )
 
 

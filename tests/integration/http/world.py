@@ -15,10 +15,10 @@ from application.grant_access import GrantAccess, GrantAccessCommand
 from application.ports.clock import Clock
 from application.ports.sessions import Session
 from application.ports.work import BeginWork
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
-from domain.guilds import AddedBySource
 from domain.ids import UserId
+from tests.installing import an_installation
 from tests.integration.http.attempts import REQUEST, an_attempt
 from tests.integration.http.browser import Browser
 from tests.integration.http.people import DELEGATE, DEVELOPERS, GUILD, INITIAL, LEFT_GUILD, MAIN_GUILD, MEMBER, user
@@ -91,15 +91,7 @@ def _application(services: HttpServices, extensions: tuple[Extension, ...]) -> L
 async def _settle(begin: BeginWork, members: MemoryMemberDirectory, clock: Clock) -> None:
     for guild_id in (GUILD, LEFT_GUILD):
         await RecordInstallation(begin, clock)(
-            RecordInstallationCommand(
-                guild_id=guild_id,
-                name=f"Guild {guild_id % 10}",
-                icon_url=None,
-                member_count=4,
-                owner_id=MEMBER,
-                added_by=INITIAL,
-                added_by_source=AddedBySource.AUDIT_LOG,
-            )
+            an_installation(guild_id, INITIAL, name=f"Guild {guild_id % 10}", member_count=4, owner_id=MEMBER)
         )
     await GrantAccess(begin, members, clock)(GrantAccessCommand(guild_id=GUILD, granted_by=INITIAL, member_id=DELEGATE))
     await RecordRemoval(begin, clock)(LEFT_GUILD)

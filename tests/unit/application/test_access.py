@@ -14,14 +14,15 @@ from application.grant_access import GrantAccess, GrantAccessCommand
 from application.ports.discord import Member
 from application.reclaim_access import ReclaimAccess, ReclaimAccessCommand
 from application.record_departure import RecordDeparture
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from application.revoke_access import RevokeAccess, RevokeAccessCommand
 from application.transfer_access import TransferAccess, TransferAccessCommand
 from domain.access import AccessDenied, AccessKind, NotAMember, NotGuildOwner, NotInitialUser
 from domain.audit import AuditAction
-from domain.guilds import AddedBySource, GuildInactive
+from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
+from tests.installing import an_installation
 
 GUILD, OTHER_GUILD = GuildId(10), GuildId(20)
 OWNER, MARA, STRANGER, ROBOT = UserId(1), UserId(2), UserId(3), UserId(4)
@@ -51,17 +52,7 @@ class World:
         self.authorize = Authorize(self.begin, RememberedMemberships(self.members, clock), self.depart)
 
     async def installed(self, guild_id: GuildId = GUILD, added_by: UserId = OWNER, name: str = "Demo") -> None:
-        await self.install(
-            RecordInstallationCommand(
-                guild_id=guild_id,
-                name=name,
-                icon_url=None,
-                member_count=3,
-                owner_id=OWNER,
-                added_by=added_by,
-                added_by_source=AddedBySource.AUDIT_LOG,
-            )
-        )
+        await self.install(an_installation(guild_id, added_by, name=name, owner_id=OWNER))
 
     async def granted(self, member_id: UserId = MARA) -> None:
         await self.grant(GrantAccessCommand(guild_id=GUILD, granted_by=OWNER, member_id=member_id))

@@ -17,13 +17,13 @@ from application.grant_access import GrantAccess, GrantAccessCommand
 from application.ports.discord import Member
 from application.ports.events import Arrival, Event, EventKind, Published
 from application.ports.work import BeginWork
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from application.transfer_access import TransferAccess, TransferAccessCommand
 from domain.access import NotAMember
-from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
+from tests.installing import an_installation
 from tests.integration.persistence.usage_records import a_record
 
 GUILD, OTHER = GuildId(1), GuildId(2)
@@ -43,15 +43,8 @@ class World:
 
     async def install(self, adder: UserId = ADA, *, member_count: int = 3) -> None:
         await RecordInstallation(self.begin, self.clock)(
-            RecordInstallationCommand(
-                guild_id=GUILD,
-                name="Guild",
-                icon_url=None,
-                member_count=member_count,
-                owner_id=ADA,
-                added_by=adder,
-                added_by_source=AddedBySource.AUDIT_LOG,
-                joined_at=self.clock.now(),
+            an_installation(
+                GUILD, adder, name="Guild", member_count=member_count, owner_id=ADA, joined_at=self.clock.now()
             )
         )
 

@@ -14,15 +14,15 @@ from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
 from application.change_settings import ChangeSectionsCommand, ChangeSettings
 from application.ports.discord import Channel, ChannelKind, GuildRole, Member
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.section_change import ChangedSection, SectionChange
 from baseline.settings import ChannelId, Field, GuildSettings, MemberId, RoleId, Secret
 from domain.audit import AuditAction
-from domain.guilds import AddedBySource
 from domain.ids import ChannelId as DiscordChannelId
 from domain.ids import GuildId, UserId
 from domain.ids import RoleId as DiscordRoleId
 from domain.settings import InvalidSettings, JsonValue, StaleSettings
+from tests.installing import an_installation
 
 GUILD, OWNER = GuildId(10), UserId(1)
 
@@ -76,17 +76,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    await RecordInstallation(world.begin, FixedClock())(
-        RecordInstallationCommand(
-            guild_id=GUILD,
-            name="Demo",
-            icon_url=None,
-            member_count=1,
-            owner_id=OWNER,
-            added_by=OWNER,
-            added_by_source=AddedBySource.AUDIT_LOG,
-        )
-    )
+    await RecordInstallation(world.begin, FixedClock())(an_installation(GUILD, OWNER))
     return world
 
 

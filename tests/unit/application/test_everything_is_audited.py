@@ -35,7 +35,7 @@ from application.read_settings import ReadSettings
 from application.reclaim_access import ReclaimAccess, ReclaimAccessCommand
 from application.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.record_departure import RecordDeparture
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from application.record_usage import RecordUsage
 from application.reprice_usage import RepriceUsage
@@ -47,10 +47,10 @@ from application.update_prices import PriceChange, UpdatePrices
 from baseline.settings import GuildSettings
 from domain.audit import AuditAction
 from domain.budget_document import write_budgets
-from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
 from domain.pricing import Meter, ModelPrice, Rate
 from domain.settings import JsonValue
+from tests.installing import an_installation
 
 GUILD, OWNER, MARA, LEO = GuildId(10), UserId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -100,17 +100,7 @@ class World:
         return [entry.action for entry in (*entries, *self.prices.audit)]
 
     async def install(self) -> None:
-        await RecordInstallation(self.begin, self.clock)(
-            RecordInstallationCommand(
-                guild_id=GUILD,
-                name="Demo",
-                icon_url=None,
-                member_count=3,
-                owner_id=LEO,
-                added_by=OWNER,
-                added_by_source=AddedBySource.AUDIT_LOG,
-            )
-        )
+        await RecordInstallation(self.begin, self.clock)(an_installation(GUILD, OWNER, owner_id=LEO))
 
     async def grant(self, user_id: UserId = LEO) -> None:
         command = GrantAccessCommand(guild_id=GUILD, granted_by=OWNER, member_id=user_id)

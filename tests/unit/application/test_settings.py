@@ -17,14 +17,15 @@ from application.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SECRET_MASK
 from application.read_settings import ReadSettings
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.settings_cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.settings import Field, GuildSettings, Secret
 from domain.audit import AuditAction
-from domain.guilds import AddedBySource, GuildInactive
+from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
 from domain.settings import InvalidSettings, JsonValue, StaleSettings, StoredSection, UnknownSection
+from tests.installing import an_installation
 from tests.waiting import eventually
 
 GUILD, OTHER_GUILD, ABSENT_GUILD = GuildId(10), GuildId(20), GuildId(30)
@@ -78,17 +79,7 @@ async def world() -> World:
     world = World()
     install = RecordInstallation(world.begin, world.clock)
     for guild_id in (GUILD, OTHER_GUILD):
-        await install(
-            RecordInstallationCommand(
-                guild_id=guild_id,
-                name="Demo",
-                icon_url=None,
-                member_count=3,
-                owner_id=OWNER,
-                added_by=OWNER,
-                added_by_source=AddedBySource.AUDIT_LOG,
-            )
-        )
+        await install(an_installation(guild_id, OWNER))
     return world
 
 

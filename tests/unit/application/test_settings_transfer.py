@@ -18,13 +18,13 @@ from application.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.export_settings import export_document
 from application.import_settings import ImportSettings, ImportSettingsCommand
 from application.read_settings import ReadSettings
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.section_change import ChangedSection
 from baseline.settings import Field, GuildSettings, Secret
 from domain.audit import AuditAction
-from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
 from domain.settings import InvalidSettings, JsonValue
+from tests.installing import an_installation
 
 HERE, THERE = GuildId(10), GuildId(20)
 OWNER = UserId(1)
@@ -81,17 +81,7 @@ class World:
 async def world() -> World:
     world = World()
     for guild_id in (HERE, THERE):
-        await RecordInstallation(world.begin, world.clock)(
-            RecordInstallationCommand(
-                guild_id=guild_id,
-                name="Demo",
-                icon_url=None,
-                member_count=1,
-                owner_id=OWNER,
-                added_by=OWNER,
-                added_by_source=AddedBySource.AUDIT_LOG,
-            )
-        )
+        await RecordInstallation(world.begin, world.clock)(an_installation(guild_id, OWNER))
     return world
 
 

@@ -16,12 +16,12 @@ from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
 from application.change_settings import ChangeSettings
 from application.read_settings import ReadSettings
-from application.record_installation import RecordInstallation, RecordInstallationCommand
+from application.record_installation import RecordInstallation
 from application.settings_cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.settings import ChannelId, Field, GuildSettings, RoleId
-from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
+from tests.installing import an_installation
 from tests.waiting import eventually
 
 GUILD, OTHER_GUILD = GuildId(10), GuildId(20)
@@ -63,17 +63,7 @@ class World:
 async def world() -> AsyncIterator[World]:
     world = World()
     for guild_id in (GUILD, OTHER_GUILD):
-        await RecordInstallation(world.begin, FixedClock())(
-            RecordInstallationCommand(
-                guild_id=guild_id,
-                name="Demo",
-                icon_url=None,
-                member_count=3,
-                owner_id=UserId(1),
-                added_by=UserId(1),
-                added_by_source=AddedBySource.AUDIT_LOG,
-            )
-        )
+        await RecordInstallation(world.begin, FixedClock())(an_installation(guild_id, UserId(1)))
     ready = asyncio.Event()
     task = asyncio.create_task(world.cache.follow(ready))
     await ready.wait()

@@ -1,0 +1,22 @@
+"""An installation of the bot, where it does not matter to a test how the bot came into the guild."""
+
+from dataclasses import replace
+from typing import Any
+
+from application.record_installation import RecordInstallationCommand
+from domain.guilds import AddedBySource
+from domain.ids import GuildId, UserId
+
+
+def an_installation(guild_id: GuildId, added_by: UserId, **facts: Any) -> RecordInstallationCommand:
+    """By the owner of the guild, unless the facts say otherwise."""
+    command = RecordInstallationCommand(
+        guild_id=guild_id,
+        name="Demo",
+        icon_url=None,
+        member_count=3,
+        owner_id=added_by,
+        added_by=added_by,
+        added_by_source=AddedBySource.AUDIT_LOG,
+    )
+    return replace(command, **facts)
