@@ -1,0 +1,74 @@
+"""Two guilds that have settings of one section, and the use cases and the cache through which they are read."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Self
+
+from adapters.clock import FixedClock
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.llm.catalogue import ListedModels
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.memory.work import memory_work
+from application.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.read_settings import ReadSettings
+from application.record_installation import RecordInstallation
+from application.settings_cache import SettingsCache
+from baseline.config import GuildConfig
+from baseline.settings import Field, GuildSettings, Secret
+from domain.ids import GuildId, UserId
+from domain.settings import JsonValue, StoredSection
+from tests.installing import an_installation
+
+GUILD, OTHER_GUILD, ABSENT_GUILD = GuildId(10), GuildId(20), GuildId(30)
+OWNER = UserId(1)
+
+
+class Greeting(GuildSettings, section="greeting"):
+    """How newcomers are greeted."""
+
+    text: str = "Hello"
+    times: int = Field(default=1, ge=1, le=3)
+    token: Secret | None = None
+
+
+class SettingsWorld:
+    def __init__(self) -> None:
+        self.database = MemoryDatabase()
+        self.begin = memory_work(self.database)
+        self.clock = FixedClock()
+        self.feed = MemorySettingsFeed()
+        self.catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+        self.catalogue.declare("greeting", [Greeting])
+        self.read = ReadSettings(self.begin, self.catalogue)
+        self.change = ChangeSettings(self.begin, self.catalogue, self.feed, self.clock)
+        self.cache = SettingsCache(self.read, self.feed, self.clock, max_entries=2, max_age=timedelta(seconds=30))
+        self.config = GuildConfig(self.cache, self.read, self.catalogue, self.change)
+
+    @classmethod
+    async def with_two_guilds(cls) -> Self:
+        world = cls()
+        install = RecordInstallation(world.begin, world.clock)
+        for guild_id in (GUILD, OTHER_GUILD):
+            await install(an_installation(guild_id, OWNER))
+        return world
+
+    async def set(self, values: Mapping[str, JsonValue] | None, version: int, guild_id: GuildId = GUILD) -> None:
+        await self.change(
+            ChangeSettingsCommand(
+                guild_id=guild_id, key="greeting", values=values, expected_version=version, changed_by=OWNER
+            )
+        )
+
+    async def stored(self) -> StoredSection | None:
+        async with self.begin(GUILD) as work:
+            return await work.settings.get("greeting")
+
+    async def keep(self, values: Mapping[str, JsonValue]) -> None:
+        """As an older schema may have left it."""
+        async with self.begin(GUILD) as work:
+            untouched = StoredSection.untouched(GUILD, "greeting", 1)
+            await work.settings.save(
+                untouched.replaced(values, schema_version=1, expected_version=0, by=OWNER, at=self.clock.now())
+            )
+            await work.commit()
