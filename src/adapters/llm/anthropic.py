@@ -15,7 +15,7 @@ from adapters.llm.anthropic_stream import MessageEvents
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.dispatch import Handlers, dispatched
 from adapters.llm.errors import Call, raising_ours, reading_reply
-from adapters.llm.waiting import next_in_time
+from adapters.llm.waiting import next_while_alive
 from domain.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.models import LLMProvider, ModelRequest, ReplyT
 
@@ -60,7 +60,7 @@ class AnthropicProvider:
             async with asyncio.timeout(self._timeout_seconds):
                 events: Events = await self._client.messages.create(**self._parameters(request), stream=True)
             async with events:
-                while (event := await next_in_time(events, self._timeout_seconds)) is not None:
+                while (event := await next_while_alive(events, self._timeout_seconds)) is not None:
                     with reading_reply(call):
                         heard = reading.read(event)
                     if heard is not None:

@@ -10,7 +10,7 @@ import openai
 
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.errors import Call, Refusal, failed, raising_ours, reading_reply, refused, retry_after, unavailable
-from adapters.llm.waiting import next_in_time
+from adapters.llm.waiting import next_in_time, next_while_alive
 from domain.capabilities import needed_by
 from domain.chat import ChatEvent, ChatRequest, Completion
 from domain.llm_errors import LLMError, LLMTimeoutError
@@ -91,7 +91,10 @@ class OpenAIClient:
         with raising_ours(call, openai_errors):
             events = await self.answer(call, asked)
             async with events:
-                while not reading.is_over and (event := await next_in_time(events, self._timeout_seconds)) is not None:
+                while not reading.is_over:
+                    event = await next_while_alive(events, self._timeout_seconds)
+                    if event is None:
+                        break
                     with reading_reply(call):
                         heard = tuple(reading.read(event))
                     for each in heard:

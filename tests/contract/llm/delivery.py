@@ -39,18 +39,26 @@ class Delivery:
     async def respond(self, request: httpx2.Request) -> httpx2.Response:
         self.requests.append(request)
         if self._exchange is None:
-            await _end(self._ending)
+            await _end(self._ending, request)
         assert self._exchange is not None
         body = self._exchange.body
         if not isinstance(body, Events):
             return _whole(self._exchange)
-        pieces = _Pieces(body.chunks(), self._ending, self._open, self._read)
+        pieces = _Pieces(request, body.chunks(), self._ending, self._open, self._read)
         headers = {"content-type": "text/event-stream; charset=utf-8", **self._exchange.headers}
         return httpx2.Response(self._exchange.status, stream=pieces, headers=headers)
 
 
 class _Pieces(httpx2.AsyncByteStream):
-    def __init__(self, chunks: tuple[bytes, ...], ending: Ending, opened: set["_Pieces"], read: set["_Pieces"]) -> None:
+    def __init__(
+        self,
+        request: httpx2.Request,
+        chunks: tuple[bytes, ...],
+        ending: Ending,
+        opened: set["_Pieces"],
+        read: set["_Pieces"],
+    ) -> None:
+        self._request = request
         self._chunks = chunks
         self._ending = ending
         self._open = opened
@@ -61,7 +69,7 @@ class _Pieces(httpx2.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self._chunks:
             yield chunk
-        await _end(self._ending)
+        await _end(self._ending, self._request)
         self._read.add(self)
 
     @override
@@ -69,9 +77,14 @@ class _Pieces(httpx2.AsyncByteStream):
         self._open.discard(self)
 
 
-async def _end(ending: Ending) -> None:
+async def _end(ending: Ending, request: httpx2.Request) -> None:
+    """A silence ends as on a connection, by the client's own time for reading."""
     if ending == "silence":
-        await asyncio.Event().wait()
+        try:
+            async with asyncio.timeout(request.extensions["timeout"]["read"]):
+                await asyncio.Event().wait()
+        except TimeoutError:
+            raise httpx2.ReadTimeout("silence", request=request) from None
     if isinstance(ending, Exception):
         raise ending
 
