@@ -46,11 +46,11 @@ _ON_LEDGER = {
 }
 _BY_DAY = (
     "SELECT day, sum(requests), sum(prompt_tokens), sum(completion_tokens), sum(cache_tokens), sum(cost_usd) "
-    "FROM llm_usage_days WHERE day BETWEEN :first AND :last GROUP BY day"
+    "FROM llm_usage_days_now WHERE day BETWEEN :first AND :last GROUP BY day"
 )
 _TOTAL = (
     "SELECT sum(requests), sum(prompt_tokens), sum(completion_tokens), sum(cache_tokens), sum(cost_usd) "
-    "FROM llm_usage_days WHERE day BETWEEN :first AND :last"
+    "FROM llm_usage_days_now WHERE day BETWEEN :first AND :last"
 )
 
 Question = Callable[[], Awaitable[object]]

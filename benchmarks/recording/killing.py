@@ -123,7 +123,7 @@ def _waiting(spool: Path) -> bool:
 
 async def _emptied(servers: Servers) -> None:
     connection = await asyncpg.connect(servers.postgres.url, server_settings={"search_path": SCHEMA})
-    await connection.execute(f"TRUNCATE llm_usage, {', '.join(rollup.name for rollup in ROLLUPS)}")
+    await connection.execute(f"TRUNCATE llm_usage, llm_usage_recent, {', '.join(rollup.name for rollup in ROLLUPS)}")
     await connection.close()
 
 

@@ -158,7 +158,8 @@ def _models() -> tuple[Column[Any], ...]:
     return tuple(_key(name, Text) for name in ("cog_name", "provider", "model", "request_type"))
 
 
-# Sums over the ledger, kept in the statement that writes it: `postgres/rollups.py` says of what.
+# Sums over the ledger: `postgres/rollups.py` says of what. Each has a view of its own, whose name ends with "_now",
+# that adds what was recorded since the sums were last brought up to date: reports read those.
 llm_usage_guild_days = _rollup("llm_usage_guild_days", _key("guild_id", BigInteger), _key("day", Date))
 llm_usage_guild_months = _rollup("llm_usage_guild_months", _key("month", Date), _key("guild_id", BigInteger))
 llm_usage_guild_models = _rollup(
@@ -168,6 +169,22 @@ llm_usage_guild_users = _rollup(
     "llm_usage_guild_users", _key("guild_id", BigInteger), _key("month", Date), _key("user_id", BigInteger)
 )
 llm_usage_days = _rollup("llm_usage_days", _key("day", Date), *_models())
+
+# What of the ledger is not in the sums yet, in the ledger's own words: written with the ledger, and gone once it is
+# folded into the sums, which is a second later.
+llm_usage_recent = Table(
+    "llm_usage_recent",
+    metadata,
+    Column("guild_id", BigInteger),
+    Column("user_id", BigInteger, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("cog_name", "provider", "model", "request_type")),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    *(Column(name, BigInteger, nullable=False) for name in ("prompt_tokens", "completion_tokens", "cache_tokens")),
+    Column("estimated_cost_usd", Numeric(18, 10)),
+    Column("requests", SmallInteger, nullable=False),
+    Column("unpriced", SmallInteger, nullable=False),
+    Index("ix_llm_usage_recent_guild_id", "guild_id"),
+)
 
 # One row per version of a price. `details` is the whole of it; the columns of costs are the simple view.
 llm_model_pricing = Table(
@@ -254,16 +271,15 @@ audit_log = Table(
 )
 
 # What the application may do; whatever is not listed here belongs to the bot and may be read and written.
+_ROLLUPS = (llm_usage_guild_days, llm_usage_guild_months, llm_usage_guild_models, llm_usage_guild_users, llm_usage_days)
 APP_PRIVILEGES = {
     guilds.name: "SELECT, INSERT, UPDATE",
     authorized_users.name: "SELECT, INSERT, UPDATE",
     guild_settings.name: "SELECT, INSERT, UPDATE",
     llm_usage.name: "SELECT, INSERT",
-    llm_usage_guild_days.name: "SELECT, INSERT, UPDATE",
-    llm_usage_guild_months.name: "SELECT, INSERT, UPDATE",
-    llm_usage_guild_models.name: "SELECT, INSERT, UPDATE",
-    llm_usage_guild_users.name: "SELECT, INSERT, UPDATE",
-    llm_usage_days.name: "SELECT, INSERT, UPDATE",
+    llm_usage_recent.name: "SELECT, INSERT, DELETE",
+    **{rollup.name: "SELECT, INSERT, UPDATE" for rollup in _ROLLUPS},
+    **{f"{rollup.name}_now": "SELECT" for rollup in _ROLLUPS},
     llm_model_pricing.name: "SELECT, INSERT",
     llm_request_logs.name: "SELECT, INSERT, DELETE",
     llm_request_payloads.name: "SELECT, INSERT, DELETE",

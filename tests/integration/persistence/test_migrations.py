@@ -72,8 +72,10 @@ async def test_the_migrated_schema_is_what_the_tables_say(database: FreshDatabas
     await on_schema(database.owner_url, database.schema, compare)
 
 
-def test_every_table_says_what_the_application_may_do() -> None:
-    assert set(APP_PRIVILEGES) == set(metadata.tables)
+async def test_every_table_and_view_says_what_the_application_may_do(owner: AsyncEngine) -> None:
+    async with owner.connect() as connection:
+        views = await connection.execute(text("SELECT viewname FROM pg_views WHERE schemaname = current_schema()"))
+    assert set(APP_PRIVILEGES) == {*metadata.tables, *views.scalars()}
 
 
 async def test_two_migrators_at_once_are_safe_and_twice_is_too(unmigrated_database: str) -> None:

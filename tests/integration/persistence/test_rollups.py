@@ -2,14 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
-import structlog
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
@@ -18,15 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
-from adapters.persistence.postgres.rollup_check import check_rollups
-from adapters.persistence.postgres.rollups import ROLLUPS, rollup_drift
+from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
 from domain.ids import GuildId, UserId
 from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord, priced
-from tests.integration.persistence.usage_records import GUILD, NOON, a_record
+from tests.integration.persistence.usage_records import a_record, folded
 from tests.services import FreshDatabase
-from tests.waiting import eventually
 
 PATIENCE = 30
 
@@ -80,7 +76,13 @@ async def deliver(
     database: FreshDatabase, spool: Path, deliveries: list[list[UsageRecord]], corrected: set[UUID]
 ) -> None:
     engine = create_engine(database.app_url, schema=database.schema, pool_size=4)
+    over = asyncio.Event()
+    watching = asyncio.create_task(watch(database, engine, over))
     await asyncio.gather(*(process(database, engine, spool, records, corrected) for records in deliveries))
+    over.set()
+    await watching
+    assert await rollup_drift(engine) == []
+    await folded(database)
     assert await rollup_drift(engine) == []
     async with system_scope(engine) as transaction:
         twice = await transaction.execute(
@@ -88,6 +90,13 @@ async def deliver(
         )
         assert twice.all() == []
     await engine.dispose()
+
+
+async def watch(database: FreshDatabase, engine: AsyncEngine, over: asyncio.Event) -> None:
+    """At every moment the sums are right, also while some of what waits is folded into them."""
+    while not over.is_set():
+        await folded(database, at_most=3)
+        assert await rollup_drift(engine) == []
 
 
 async def process(
@@ -127,98 +136,4 @@ async def test_concurrent_processes_with_the_same_keys_do_not_lock_one_another_o
         await ledger.stop()
     assert await rollup_drift(engine) == []
     async with system_scope(engine) as transaction:
-        assert (await transaction.execute(text("SELECT sum(requests) FROM llm_usage_days"))).scalar_one() == 4000
-
-
-async def test_who_waits_for_the_sums_of_everybody_has_written_its_own_guilds(
-    database: FreshDatabase, engine: AsyncEngine, owner: AsyncEngine, tmp_path: Path
-) -> None:
-    """The rows that all guilds share are locked last, so that batches wait for one another's commit and no longer."""
-    ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=PATIENCE)
-    async with ledger.running():
-        await ledger.record(a_record())
-        async with owner.begin() as connection:
-            await connection.execute(text("SELECT FROM llm_usage_days FOR UPDATE"))
-            waiting = asyncio.create_task(ledger.record(a_record()))
-            for rollup in ROLLUPS:
-                if rollup.name != "llm_usage_days":
-                    await eventually(partial(_is_locked, engine, rollup.name), f"{rollup.name} to be written")
-            assert not waiting.done()
-        await waiting
-
-
-async def _is_locked(engine: AsyncEngine, table: str) -> bool:
-    async with system_scope(engine) as transaction:
-        free = await transaction.execute(text(f"SELECT requests FROM {table} FOR UPDATE SKIP LOCKED"))  # noqa: S608 - of ROLLUPS
-        return not free.all()
-
-
-@pytest.fixture
-async def recorded(database: FreshDatabase, engine: AsyncEngine, tmp_path: Path) -> AsyncEngine:
-    """Of a database in which two requests of different months are recorded."""
-    ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=PATIENCE)
-    async with ledger.running():
-        await ledger.record(a_record())
-        await ledger.record(a_record(created_at=NOON + timedelta(days=40)))
-    return engine
-
-
-@pytest.mark.parametrize("rollup", [rollup.name for rollup in ROLLUPS])
-@pytest.mark.parametrize(
-    "figure", ["requests", "prompt_tokens", "completion_tokens", "cache_tokens", "cost_usd", "unpriced"]
-)
-async def test_every_figure_that_differs_is_found(
-    recorded: AsyncEngine, owner: AsyncEngine, rollup: str, figure: str
-) -> None:
-    assert await rollup_drift(recorded) == []
-    async with owner.begin() as connection:
-        changed = await connection.execute(
-            text(f"UPDATE {rollup} SET {figure} = {figure} + 1 WHERE ctid = (SELECT min(ctid) FROM {rollup})")  # noqa: S608 - names of this test
-        )
-        assert changed.rowcount == 1
-    (drift,) = await rollup_drift(recorded)
-    assert drift.rollup == rollup
-    assert sum(drift.kept) == sum(drift.counted) + 1
-
-
-async def test_a_sum_without_a_ledger_and_a_ledger_without_a_sum_are_found(
-    recorded: AsyncEngine, owner: AsyncEngine
-) -> None:
-    async with owner.begin() as connection:
-        await connection.execute(text("DELETE FROM llm_usage_guild_users WHERE month < '2026-04-01'"))
-        await connection.execute(text("UPDATE llm_usage_guild_days SET day = day + 1 WHERE day < '2026-04-01'"))
-    found = {(drift.rollup, drift.key[0], sum(drift.kept) > 0) for drift in await rollup_drift(recorded)}
-    assert found == {
-        ("llm_usage_guild_users", GUILD, False),
-        ("llm_usage_guild_days", GUILD, False),
-        ("llm_usage_guild_days", GUILD, True),
-    }
-
-
-async def test_the_daily_check_tells_the_log_of_every_sum_that_is_wrong(
-    recorded: AsyncEngine, owner: AsyncEngine
-) -> None:
-    """Of this month and the last; here the first day of May and with it the tenth of April."""
-    async with owner.begin() as connection:
-        await connection.execute(text("UPDATE llm_usage_guild_days SET requests = requests + 1"))
-    with structlog.testing.capture_logs() as told:
-        assert await check_rollups(recorded, date(2026, 5, 1)) == 1
-    (wrong,) = told
-    assert (wrong["rollup"], wrong["key"]) == ("llm_usage_guild_days", [str(GUILD), "2026-04-10"])
-    assert (wrong["kept"][0], wrong["counted"][0]) == ("2", "1")
-
-
-@pytest.mark.parametrize(
-    ("since", "found"),
-    [
-        (NOON.date(), [date(2026, 3, 1), date(2026, 4, 10)]),
-        (date(2026, 4, 30), [date(2026, 4, 10)]),
-        (date(2026, 5, 1), []),
-    ],
-)
-async def test_only_the_months_that_are_asked_for_are_compared(
-    recorded: AsyncEngine, owner: AsyncEngine, since: date, found: list[date]
-) -> None:
-    async with owner.begin() as connection:
-        await connection.execute(text("UPDATE llm_usage_guild_days SET requests = 5"))
-    assert [drift.key[1] for drift in await rollup_drift(recorded, since=since)] == found
+        assert (await transaction.execute(text("SELECT sum(requests) FROM llm_usage_days_now"))).scalar_one() == 4000

@@ -8,6 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scope import guild_scope, guild_transaction, system_scope
 from tests.integration.persistence.guild_tables import GUILD_TABLES, OURS, THEIRS, guild_tables, leaks, reaches
 
+_GUILD_VIEWS = text("""
+    SELECT relname AS name FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+    WHERE relnamespace = current_schema()::regnamespace AND relkind = 'v' AND attname = 'guild_id'
+""")
+
 
 async def test_no_table_lets_one_guild_reach_another(owner: AsyncEngine, engine: AsyncEngine) -> None:
     assert await leaks(owner, engine) == []
@@ -28,6 +33,7 @@ async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None
         "llm_usage_guild_models",
         "llm_usage_guild_months",
         "llm_usage_guild_users",
+        "llm_usage_recent",
     }
     assert all(row.protected for row in tables), tables
 
@@ -77,6 +83,21 @@ async def test_a_guild_reaches_its_own_rows(owner: AsyncEngine, engine: AsyncEng
         async with guild_scope(engine, OURS) as transaction:
             rows = await transaction.execute(text(f'SELECT guild_id FROM "{table.name}"'))  # noqa: S608 - as above
             assert [row.guild_id for row in rows] == [OURS], table.name
+
+
+async def test_views_show_a_guild_its_own_rows(owner: AsyncEngine, engine: AsyncEngine) -> None:
+    await leaks(owner, engine)
+    async with owner.connect() as connection:
+        views = [row.name for row in await connection.execute(_GUILD_VIEWS)]
+    assert len(views) == 4
+    for view in views:
+        seen = []
+        for scope in (guild_scope(engine, OURS), system_scope(engine)):
+            async with scope as transaction:
+                rows = await transaction.execute(text(f'SELECT guild_id FROM "{view}"'))  # noqa: S608 - as above
+                seen.append(sorted(row.guild_id for row in rows))
+        # One row is in the sums, the other waits for that.
+        assert seen == [[OURS] * 2, [OURS] * 2 + [THEIRS] * 2], view
 
 
 async def test_the_system_scope_reaches_every_row(owner: AsyncEngine, engine: AsyncEngine) -> None:

@@ -1,12 +1,16 @@
-"""Records of usage for tests of the ledger."""
+"""Records of usage for tests of the ledger, and what waits to be summed folded into the sums."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+import asyncpg
+
+from adapters.persistence.postgres.ledger_folding import fold
 from domain.ids import GuildId, UserId
 from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
+from tests.services import FreshDatabase
 
 ALICE = UserId(7)
 GUILD, OTHER_GUILD = GuildId(1_150_000_000_000_000_001), GuildId(1_150_000_000_000_000_002)
@@ -36,3 +40,12 @@ def a_record(
         cost_usd=cost_usd,
         created_at=created_at,
     )
+
+
+async def folded(database: FreshDatabase, *, at_most: int = 1000) -> int:
+    """As `fold`, once, on a connection of its own."""
+    connection = await asyncpg.connect(database.app_url, server_settings={"search_path": database.schema})
+    try:
+        return await fold(connection, at_most)
+    finally:
+        await connection.close()

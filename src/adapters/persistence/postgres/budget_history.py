@@ -10,6 +10,7 @@ from adapters.persistence.postgres.scope import ScopedTransaction, guild_scope, 
 from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 
 _SUMS = "SELECT coalesce(sum(cost_usd), 0) AS cost_usd, coalesce(sum(unpriced), 0) AS unpriced FROM"
+_OF_MONTH = "WHERE guild_id = :guild_id AND month = :start"
 _OF_LEDGER = """
     SELECT coalesce(sum(estimated_cost_usd), 0) AS cost_usd, coalesce(sum(unpriced), 0) AS unpriced FROM llm_usage
     WHERE guild_id = :guild_id AND created_at >= :starts_at AND created_at < :ends_at
@@ -17,29 +18,29 @@ _OF_LEDGER = """
 _STATEMENTS: dict[tuple[BudgetScope, BudgetPeriod], TextClause] = {
     (scope, period): text(statement)
     for scope, period, statement in (
-        (BudgetScope.BOT, BudgetPeriod.DAY, f"{_SUMS} llm_usage_days WHERE day = :start"),
-        (BudgetScope.BOT, BudgetPeriod.MONTH, f"{_SUMS} llm_usage_days WHERE day >= :start AND day < :end"),
+        (BudgetScope.BOT, BudgetPeriod.DAY, f"{_SUMS} llm_usage_days_now WHERE day = :start"),
+        (BudgetScope.BOT, BudgetPeriod.MONTH, f"{_SUMS} llm_usage_days_now WHERE day >= :start AND day < :end"),
         (
             BudgetScope.GUILD,
             BudgetPeriod.DAY,
-            f"{_SUMS} llm_usage_guild_days WHERE guild_id = :guild_id AND day = :start",
+            f"{_SUMS} llm_usage_guild_days_now WHERE guild_id = :guild_id AND day = :start",
         ),
         (
             BudgetScope.GUILD,
             BudgetPeriod.MONTH,
-            f"{_SUMS} llm_usage_guild_months WHERE guild_id = :guild_id AND month = :start",
+            f"{_SUMS} llm_usage_guild_months_now {_OF_MONTH}",
         ),
         (BudgetScope.USER, BudgetPeriod.DAY, f"{_OF_LEDGER} AND user_id = :user_id"),
         (
             BudgetScope.USER,
             BudgetPeriod.MONTH,
-            f"{_SUMS} llm_usage_guild_users WHERE guild_id = :guild_id AND month = :start AND user_id = :user_id",
+            f"{_SUMS} llm_usage_guild_users_now {_OF_MONTH} AND user_id = :user_id",
         ),
         (BudgetScope.COG, BudgetPeriod.DAY, f"{_OF_LEDGER} AND cog_name = :cog_name"),
         (
             BudgetScope.COG,
             BudgetPeriod.MONTH,
-            f"{_SUMS} llm_usage_guild_models WHERE guild_id = :guild_id AND month = :start AND cog_name = :cog_name",
+            f"{_SUMS} llm_usage_guild_models_now {_OF_MONTH} AND cog_name = :cog_name",
         ),
     )
 }

@@ -15,14 +15,14 @@ from domain.ids import GuildId
 
 _SUMMARY = text(f"""
     SELECT {MODEL_LISTS}, day, coalesce(cog_name, provider, request_type) AS name, model, {SUMS}
-    FROM llm_usage_days
+    FROM llm_usage_days_now
     WHERE day BETWEEN :first AND :last
     GROUP BY GROUPING SETS ((day), (cog_name), (provider, model), (request_type))
 """)  # noqa: S608 - fragments of this package
 
 _COG = text(f"""
     SELECT CASE grouping(day) WHEN 0 THEN 'day' ELSE 'model' END AS list, day, provider AS name, model, {SUMS}
-    FROM llm_usage_days
+    FROM llm_usage_days_now
     WHERE day BETWEEN :first AND :last AND cog_name = :cog_name
     GROUP BY GROUPING SETS ((day), (provider, model))
 """)  # noqa: S608 - as above
@@ -31,7 +31,7 @@ _TOP_GUILDS = text(f"""
     SELECT spent.*, guilds.name
     FROM (
         SELECT guild_id, {SUMS}
-        FROM llm_usage_guild_months
+        FROM llm_usage_guild_months_now
         WHERE month BETWEEN :first_month AND :last_month
         GROUP BY guild_id
         ORDER BY sum(cost_usd) DESC, sum(prompt_tokens + completion_tokens) DESC, guild_id

@@ -10,6 +10,7 @@ import structlog
 
 from adapters.persistence.postgres.ledger_batches import Batch, Batches
 from adapters.persistence.postgres.ledger_connection import LedgerConnection, is_refusal
+from adapters.persistence.postgres.ledger_folding import Folding
 from adapters.persistence.postgres.ledger_replay import Replay
 from adapters.persistence.postgres.ledger_state import LedgerCounts, LedgerState
 from adapters.persistence.spool import Spool
@@ -33,14 +34,13 @@ class PostgresUsageLedger:
         self._patience = patience_seconds
         self._state = LedgerState()
         self._spool = Spool(spool_folder)
-        # One batch is written at a time: two at once have twice the commits, half the records for each of them, and the
-        # same rows of sums to wait for.
-        self._connection = LedgerConnection(url, schema)
-        self._replaying = LedgerConnection(url, schema)
-        self._replay = Replay(self._replaying, self._spool, self._state)
+        # One batch is written at a time: two at once have twice the commits, and half the records for each of them.
+        self._connection, replaying, folding = self._connections = [LedgerConnection(url, schema) for _ in range(3)]
+        self._replay = Replay(replaying, self._spool, self._state)
+        self._folding = Folding(folding)
         self._batches = Batches()
         self._writing: asyncio.Task[None] | None = None
-        self._follow_up: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
 
     @property
     def counts(self) -> LedgerCounts:
@@ -50,19 +50,19 @@ class PostgresUsageLedger:
         """Raises OSError where the spool cannot be written. Without a database it starts all the same."""
         await asyncio.to_thread(self._spool.open)
         self._writing = asyncio.create_task(self._write())
-        self._follow_up = asyncio.create_task(self._replay.run())
+        self._background = [asyncio.create_task(each) for each in (self._replay.run(), self._folding.run())]
 
     async def stop(self) -> None:
         """Everything that was recorded is durable when it returns; what comes later is refused. Twice is safe."""
         self._batches.close()
         if self._writing is not None:
             await self._writing
-        if self._follow_up is not None:
-            self._follow_up.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._follow_up
+        if self._background:
+            for task in self._background:
+                task.cancel()
+            await asyncio.gather(*self._background, return_exceptions=True)
             await self._drain()
-        for connection in (self._connection, self._replaying):
+        for connection in self._connections:
             await connection.close()
         await asyncio.to_thread(self._spool.close)
 

@@ -1,7 +1,8 @@
 """One connection of the ledger's own, beside the pool: a batch is a single message, given up when it takes too long."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias, TypeVar
 
 import asyncpg
 
@@ -14,6 +15,9 @@ _ADD = adding(_POSITIONS.__getitem__)
 # Classes of SQLSTATE for a record that can never be stored, whatever the state of the server.
 _REFUSALS = frozenset({"22", "23"})
 _FAREWELL_SECONDS = 1.0
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Result = TypeVar("Result")
 
 
 class LedgerConnection:
@@ -28,17 +32,24 @@ class LedgerConnection:
             "plan_cache_mode": "force_generic_plan",
             "jit": "off",
         }
-        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+        self._connection: Connection | None = None
 
     async def add(self, records: Sequence[UsageRecord], *, within: float) -> int:
         """Committed when it returns, with the number of records that were new. None is a question whether it works.
 
         Raises whatever went wrong; the server may still commit after that.
         """
+
+        async def add(connection: Connection) -> int:
+            return int(await connection.fetchval(_ADD, *columns_of(records)))
+
+        return await self.do(add, within=within)
+
+    async def do(self, work: Callable[[Connection], Awaitable[Result]], *, within: float) -> Result:
+        """Raises whatever went wrong, TimeoutError when it took longer than so many seconds, connecting included."""
         try:
             async with asyncio.timeout(within):
-                connection = await self._connected()
-                return int(await connection.fetchval(_ADD, *columns_of(records)))
+                return await work(await self._connected())
         except BaseException:
             # What the server still does with it is not known.
             self._drop()
@@ -53,7 +64,7 @@ class LedgerConnection:
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 connection.terminate()
 
-    async def _connected(self) -> "asyncpg.Connection[asyncpg.Record]":
+    async def _connected(self) -> Connection:
         if self._connection is None or self._connection.is_closed():
             self._connection = await asyncpg.connect(**self._arguments, server_settings=self._settings)
         return self._connection

@@ -1,4 +1,4 @@
-"""How a record of usage lies in the ledger, and the one statement that adds records and their sums."""
+"""How a record of usage lies in the ledger, and the one statement that adds records."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from adapters.persistence.postgres.rollups import ROLLUPS, added_up
+from adapters.persistence.tables import llm_usage_recent
 from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
 
@@ -100,14 +100,14 @@ def record_of(row: Row[Any]) -> UsageRecord:
 
 
 def adding(parameter: Callable[[str], str]) -> str:
-    """One statement, one transaction: records not yet there, and the sums of exactly those; answers with their number.
+    """One statement, one transaction: records not yet there, and exactly those among what is not summed up yet.
 
-    The parameters are one array for each of COLUMNS. The statement enters the system scope by itself before its first
-    row, which spares a round trip: a batch holds many guilds.
+    Answers with their number. The parameters are one array for each of COLUMNS. The statement enters the system scope
+    by itself before its first row, which spares a round trip: a batch holds many guilds.
     """
     names = ", ".join(COLUMNS)
     arrays = ", ".join(f"CAST({parameter(name)} AS {kind}[])" for name, kind in COLUMNS.items())
-    sums = ", ".join(f"into_{rollup.name} AS ({added_up(rollup, 'added')})" for rollup in ROLLUPS)
+    recent = ", ".join(column.name for column in llm_usage_recent.columns)
     return f"""
         WITH added AS (
             INSERT INTO llm_usage ({names})
@@ -117,7 +117,9 @@ def adding(parameter: Callable[[str], str]) -> str:
             WHERE entered.scope = 'system'
             ON CONFLICT (request_id, created_at) DO NOTHING
             RETURNING *
-        ), {sums}
+        ), not_yet_summed AS (
+            INSERT INTO llm_usage_recent ({recent}) SELECT {recent} FROM added
+        )
         SELECT count(*) FROM added
     """  # noqa: S608 - names of tables and columns
 

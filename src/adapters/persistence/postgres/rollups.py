@@ -1,4 +1,4 @@
-"""The sums that are kept beside the ledger: by which keys, how they are written, and whether they still agree."""
+"""The sums that are kept beside the ledger: by which keys, how rows are folded into them, whether they still agree."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +16,7 @@ from adapters.persistence.tables import (
     llm_usage_guild_users,
 )
 
-# The bot's own use belongs to no guild: only the first one counts it. That one also has the fewest rows, and so the
-# locks that most writers wait for. PostgreSQL runs the parts of a WITH that nothing reads from the last to the first:
-# its rows are locked last, for hardly longer than the commit.
+# The bot's own use belongs to no guild: only the first one counts it.
 ROLLUPS = (
     llm_usage_days,
     llm_usage_guild_months,
@@ -27,7 +25,7 @@ ROLLUPS = (
     llm_usage_guild_users,
 )
 
-# How a sum is made of rows of the ledger.
+# How a sum is made of rows of the ledger, or of those that wait to be folded, which have the same columns.
 SUMS = {
     "requests": "sum(requests)",
     "prompt_tokens": "sum(prompt_tokens)",
@@ -54,6 +52,11 @@ class RollupDrift:
     key: tuple[object, ...]
     kept: tuple[Decimal, ...]
     counted: tuple[Decimal, ...]
+
+
+def up_to_date(rollup: Table) -> str:
+    """The view to read: the sums, and beside them the rows that wait to be folded. A key may come more than once."""
+    return f"{rollup.name}_now"
 
 
 def added_up(rollup: Table, source: str) -> str:
@@ -105,11 +108,14 @@ def _summed(rollup: Table, source: str) -> str:
 
 def _difference(rollup: Table) -> str:
     keys = ", ".join(_keys(rollup))
+    summed = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
     kept = [f"coalesce(kept.{name}, 0)" for name in SUMS]
     counted = [f"coalesce(counted.{name}, 0)" for name in SUMS]
     return f"""
         SELECT {keys}, {", ".join(kept + counted)}
-        FROM (SELECT * FROM {rollup.name} WHERE {_time_of(rollup)} >= :since) AS kept
+        FROM (
+            SELECT {keys}, {summed} FROM {up_to_date(rollup)} WHERE {_time_of(rollup)} >= :since GROUP BY {keys}
+        ) AS kept
         FULL JOIN ({_summed(rollup, _SINCE)}) AS counted USING ({keys})
         WHERE ({", ".join(kept)}) IS DISTINCT FROM ({", ".join(counted)})
         ORDER BY {keys}

@@ -14,17 +14,17 @@ from domain.ids import GuildId, UserId
 
 _USAGE = f"""
     SELECT 'day' AS list, day, NULL::text AS name, NULL::text AS model, NULL::bigint AS user_id, {SUMS}
-    FROM llm_usage_guild_days
+    FROM llm_usage_guild_days_now
     WHERE guild_id = $1 AND day BETWEEN $2 AND $3
     GROUP BY day
     UNION ALL
     SELECT {MODEL_LISTS}, NULL, coalesce(cog_name, provider, request_type), model, NULL, {SUMS}
-    FROM llm_usage_guild_models
+    FROM llm_usage_guild_models_now
     WHERE guild_id = $1 AND month BETWEEN $4 AND $5
     GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))
     UNION ALL
     SELECT 'user', NULL, NULL, NULL, user_id, {SUMS}
-    FROM llm_usage_guild_users
+    FROM llm_usage_guild_users_now
     WHERE guild_id = $1 AND month BETWEEN $4 AND $5
     GROUP BY user_id
 """  # noqa: S608 - fragments of this package

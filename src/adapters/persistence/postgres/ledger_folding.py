@@ -1,0 +1,54 @@
+"""Bring the sums up to date, off the path of those who record: what waits to be summed is folded in once a second."""
+
+import asyncio
+
+import structlog
+
+from adapters.persistence.postgres.ledger_connection import Connection, LedgerConnection
+from adapters.persistence.postgres.rollups import ROLLUPS, added_up
+
+_PAUSE_SECONDS = 1.0
+_FOLD_SECONDS = 30.0
+# More would take so long that reports of busy guilds wait for it.
+_AT_ONCE = 20_000
+
+# Advisory locks belong to the database, which several bots may share: each has its own by the name of its schema.
+_ENTER = """
+    SELECT set_config('app.scope', 'system', true),
+           pg_try_advisory_xact_lock(hashtextextended('baseline fold ' || current_schema(), 0)) AS is_ours
+"""
+_FOLD = f"""
+    WITH taken AS (
+        DELETE FROM llm_usage_recent WHERE ctid = ANY (ARRAY(SELECT ctid FROM llm_usage_recent LIMIT $1)) RETURNING *
+    ), {", ".join(f"into_{rollup.name} AS ({added_up(rollup, 'taken')})" for rollup in ROLLUPS)}
+    SELECT count(*) FROM taken
+"""  # noqa: S608 - names of tables and columns
+
+_log = structlog.stdlib.get_logger(__name__)
+
+
+class Folding:
+    """Of whatever waits, whoever recorded it. However many processes do so, one at a time does."""
+
+    def __init__(self, connection: LedgerConnection) -> None:
+        self._connection = connection
+
+    async def run(self) -> None:
+        """Until it is cancelled."""
+        while True:
+            try:
+                while await self._connection.do(fold, within=_FOLD_SECONDS) == _AT_ONCE:
+                    pass
+            except Exception as error:  # noqa: BLE001 - whatever it was, a later attempt may succeed
+                # Nothing is wrong meanwhile: reports read what waits as well.
+                _log.info("Sums of usage were not brought up to date", reason=repr(error))
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+
+async def fold(connection: Connection, at_once: int = _AT_ONCE) -> int:
+    """How many rows of the ledger are in the sums now that were not before; none while somebody else is at it."""
+    async with connection.transaction():
+        entered = await connection.fetchrow(_ENTER)
+        if entered is None or not entered["is_ours"]:
+            return 0
+        return int(await connection.fetchval(_FOLD, at_once))
