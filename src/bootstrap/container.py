@@ -93,7 +93,12 @@ class Gateways(containers.DeclarativeContainer):
     namespace = settings.provided.database_schema
 
     clock: Singleton[SystemClock] = Singleton(SystemClock)
-    engine: Singleton[AsyncEngine] = Singleton(create_engine, settings.provided.app_database_url, schema=namespace)
+    engine: Singleton[AsyncEngine] = Singleton(
+        create_engine,
+        settings.provided.app_database_url,
+        schema=namespace,
+        pool_size=settings.provided.database_pool_size,
+    )
     redis: Singleton[Redis] = Singleton(connect_redis, settings.provided.required_redis_url)
     http: Singleton[httpx.AsyncClient] = Singleton(httpx.AsyncClient)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from dependency_injector import containers
 from dependency_injector.providers import Dependency, Provider
+from sqlalchemy import QueuePool
 
 from application.announced_work import AnnouncedWork
 from bootstrap.api_platform import ApiPlatform
@@ -54,6 +55,13 @@ def test_it_can_be_built(built: dict[type[UseCases], UseCases], kind: type[UseCa
 def test_nothing_is_missing_from_the_container(kind: type[UseCases]) -> None:
     kind(settings=settings()).check_dependencies()
     assert len(CASES) > 60
+
+
+@pytest.mark.parametrize("kind", [ApiPlatform, BotPlatform])
+def test_the_pool_is_as_large_as_it_is_configured(kind: type[UseCases]) -> None:
+    pool = kind(settings=settings().model_copy(update={"database_pool_size": 7})).engine().pool
+    assert isinstance(pool, QueuePool)
+    assert pool.size() == 7
 
 
 @pytest.mark.parametrize("kind", [ApiPlatform, BotPlatform])
