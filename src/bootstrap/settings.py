@@ -5,7 +5,7 @@ The description of a field completes the sentence "expected …" in the error th
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
@@ -25,6 +25,9 @@ from bootstrap.setting_types import (
     Snowflake,
     Snowflakes,
 )
+
+SMALLEST_POOL: Final = 5
+"""The chores of the bot each hold a connection while they work on another."""
 
 _DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
 
@@ -70,8 +73,7 @@ class Settings(ApiSettings, LLMSettings):
     database_schema: SchemaName = Field(
         "baseline", description="lower-case letters, digits and underscores; not public, not pg_…"
     )
-    # Four chores of the bot may each hold one while they work on another.
-    database_pool_size: Annotated[int, Field(ge=5, le=1000)] = Field(
+    database_pool_size: Annotated[int, Field(ge=SMALLEST_POOL, le=1000)] = Field(
         10, description="how many connections to PostgreSQL a process keeps in its pool, from 5 to 1000"
     )
     redis_url: RedisUrl | None = Field(None, repr=False, description="redis://:password@host:port/number")

@@ -33,6 +33,11 @@ class Upkeep:
         self._hourly = hourly
         self._daily = daily
 
+    @property
+    def at_once(self) -> int:
+        """How many chores may be under way at the same time: each holds a connection while it works on others."""
+        return len(self._hourly) + len(self._daily)
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """All chores soon, and then by their hours."""

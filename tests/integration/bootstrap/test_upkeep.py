@@ -6,18 +6,25 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 import structlog
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from application.ports.errors import ServiceUnavailable
-from bootstrap.settings import Settings
+from bootstrap.settings import SMALLEST_POOL, Settings
 from bootstrap.upkeep import Upkeep, standing_chores
 from tests.services import SECRET_KEY, FreshDatabase
 from tests.waiting import eventually
 
 PATIENCE = 10
+
+
+def _settings(database: FreshDatabase) -> Settings:
+    return Settings(
+        _env_file=None, database_url=database.owner_url, database_schema=database.schema, api_secret_key=SECRET_KEY
+    )
 
 
 @pytest.fixture
@@ -53,19 +60,36 @@ async def test_the_bot_checks_its_sums_by_itself(engine: AsyncEngine, database: 
     owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
     await owner.execute("INSERT INTO llm_usage_guild_days VALUES (1, $1, 1, 1, 1, 0, 0, 0)", today)
     await owner.close()
-    settings = Settings(
-        _env_file=None,
-        database_url=database.owner_url,
-        database_schema=database.schema,
-        api_secret_key=SECRET_KEY,
-    )
     with structlog.testing.capture_logs() as told:
 
         async def is_told() -> bool:
             return any(entry.get("rollup") == "llm_usage_guild_days" for entry in told)
 
-        async with standing_chores(settings, engine, SystemClock()).running():
+        async with standing_chores(_settings(database), engine, SystemClock()).running():
             await eventually(is_told, "the wrong sum to be found")
+
+
+async def test_the_smallest_pool_leaves_a_connection_for_the_work_when_every_chore_holds_one(
+    engine: AsyncEngine, database: FreshDatabase
+) -> None:
+    chores = standing_chores(_settings(database), engine, SystemClock()).at_once
+    together = asyncio.Barrier(chores)
+    done: list[int] = []
+
+    async def chore() -> None:
+        await together.wait()
+        async with small.connect() as connection:
+            done.append(await connection.scalar(text("SELECT 1")))
+
+    small = create_engine(database.app_url, schema=database.schema, pool_size=SMALLEST_POOL)
+    names = {f"chore {number}": chore for number in range(chores)}
+
+    async def all_are_done() -> bool:
+        return len(done) == chores
+
+    async with Upkeep(small, SystemClock(), hourly=names, daily={}).running():
+        await eventually(all_are_done, "every chore to be done")
+    await small.dispose()
 
 
 async def test_what_another_process_is_at_is_left_to_it(engine: AsyncEngine) -> None:
