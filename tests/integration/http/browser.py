@@ -31,3 +31,7 @@ def problem(response: httpx.Response) -> dict[str, Any]:
 
 def problem_type(response: httpx.Response) -> str:
     return str(problem(response)["type"]).removeprefix("urn:baseline:")
+
+
+def refused(response: httpx.Response) -> tuple[int, str]:
+    return response.status_code, problem_type(response)

@@ -1,10 +1,27 @@
 """Fixtures for the HTTP API."""
 
+from collections.abc import AsyncIterator
+
+import httpx
 import pytest
 
+from adapters.clock import FixedClock
+from tests.integration.http.discord_stand_in import DiscordStandIn, discord_stand_in
 from tests.integration.http.world import World
 
 
 @pytest.fixture
 async def world() -> World:
     return await World.create()
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordStandIn]:
+    async with discord_stand_in(FixedClock()) as stand_in:
+        yield stand_in
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        yield client

@@ -5,9 +5,9 @@ import pytest
 from domain.audit import AuditAction
 from domain.ids import GuildId
 from tests.integration.http.browser import problem_type
+from tests.integration.http.ledger_records import record
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD
 from tests.integration.http.routes import ROWS, Row
-from tests.integration.http.test_usage import record
 from tests.integration.http.world import World
 
 ACROSS_GUILDS = [row for row in ROWS if "/api/v1/llm/" in row.template and row.template != "/api/v1/llm/models"]

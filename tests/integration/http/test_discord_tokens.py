@@ -15,25 +15,12 @@ from adapters.persistence.memory.sessions import MemorySessionStore
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.sessions import RedisSessionStore
 from application.ports.discord import DiscordTokens
-from domain.ids import UserId
 from tests.integration.http.browser import Browser, problem_type
-from tests.integration.http.discord_stand_in import SIX_DAYS, DiscordStandIn, discord_stand_in
+from tests.integration.http.discord_stand_in import SIX_DAYS, DiscordStandIn
 from tests.integration.http.people import INITIAL
+from tests.integration.http.signing_in import SESSION, sign_in
 from tests.integration.http.storage import Storage
-from tests.integration.http.test_signing_in import SESSION
 from tests.integration.http.world import World
-
-
-@pytest.fixture
-async def discord() -> AsyncIterator[DiscordStandIn]:
-    async with discord_stand_in(FixedClock()) as stand_in:
-        yield stand_in
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(trust_env=False) as client:
-        yield client
 
 
 @pytest.fixture
@@ -51,14 +38,6 @@ def a_store(redis: Redis, clock: FixedClock) -> RedisSessionStore:
 async def world(discord: DiscordStandIn, http: httpx.AsyncClient, redis: Redis) -> World:
     sessions = a_store(redis, discord.clock)
     return await World.create(Storage(clock=discord.clock, identity=discord.oauth(http), sessions=sessions))
-
-
-async def sign_in(browser: Browser, discord: DiscordStandIn, user_id: UserId = INITIAL) -> None:
-    begun = await browser.get("/auth/discord/login")
-    code, state = discord.consent(begun.json()["authorize_url"], user_id)
-    completed = await browser.post("/auth/discord/callback", json={"code": code, "state": state})
-    assert completed.is_success, completed.text
-    browser.headers["X-CSRF-Token"] = (await browser.get("/auth/me")).json()["csrf_token"]
 
 
 async def tokens_of(world: World, browser: Browser) -> DiscordTokens:

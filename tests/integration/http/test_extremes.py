@@ -12,7 +12,7 @@ from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.cut_streams import CutStreams
 from tests.integration.http.fuzzing import DOCUMENT, labels
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL
-from tests.integration.http.test_real_storage import real_world
+from tests.integration.http.real_world import real_world
 from tests.integration.http.world import World
 from tests.services import FreshDatabase
 

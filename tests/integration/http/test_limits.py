@@ -11,7 +11,7 @@ from adapters.http.request_limits import RequestLimits
 from adapters.persistence.memory.rate_limits import MemoryRateLimiter
 from tests.integration.http.browser import Browser, problem, problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MAIN_GUILD, MEMBER, STRANGER
-from tests.integration.http.test_signing_in import begin, complete
+from tests.integration.http.signing_in import begin, complete
 from tests.integration.http.world import World
 
 MINUTE = timedelta(minutes=1)

@@ -6,8 +6,8 @@ import pytest
 
 from domain.token_usage import TokenUsage
 from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.ledger_records import record
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL
-from tests.integration.http.test_usage import record
 from tests.integration.http.world import World
 
 URL = "/llm/models/openai/gpt-4.1/pricing"

@@ -1,100 +1,20 @@
-"""The API over real PostgreSQL and Redis: the whole way in, races, and servers that die."""
+"""The API over real PostgreSQL and Redis: every route for every caller, and the whole way in."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from datetime import timedelta
-from functools import partial
 
 import asyncpg
 import pytest
-from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.clock import FixedClock
-from adapters.http.developer_services import DeveloperServices
 from adapters.http.request_limits import RequestLimits
-from adapters.llm.catalogue import ListedModels
-from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
-from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
-from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
-from adapters.persistence.postgres.health import PostgresHealthProbe
-from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
-from adapters.persistence.postgres.price_table import PostgresPriceTable
-from adapters.persistence.postgres.prices import PostgresPriceBook
-from adapters.persistence.postgres.request_log import PostgresRequestLog
-from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
-from adapters.persistence.postgres.system_audit import PostgresSystemAudit
-from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
-from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.health import RedisHealthProbe
-from adapters.persistence.redis.rate_limits import RedisRateLimiter
-from adapters.persistence.redis.sessions import RedisSessionStore
-from adapters.persistence.redis.shard_board import RedisShardBoard
-from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
-from application.ports.discord import MemberLookup
-from application.reprice_usage import RepriceUsage
-from application.repricing import RepriceAtOnce
-from application.set_price import SetPrice
-from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
-from tests.integration.http.attempts import REQUEST, a_request, an_attempt
-from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.callers import browser_of, outcome_of
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
+from tests.integration.http.real_world import real_world
 from tests.integration.http.routes import CALLERS, ROWS, Row
-from tests.integration.http.storage import Storage
-from tests.integration.http.test_signing_in import SESSION, begin, complete
-from tests.integration.http.test_who_may_what import browser_of, outcome_of
+from tests.integration.http.signing_in import begin, complete
 from tests.integration.http.world import World
-from tests.services import FreshDatabase, migrated
-from tests.waiting import eventually
-
-
-@asynccontextmanager
-async def real_world(database: FreshDatabase, redis_url: str) -> AsyncIterator[World]:
-    engine, redis, clock = (
-        create_engine(database.app_url, schema=database.schema),
-        connect_redis(redis_url),
-        FixedClock(),
-    )
-    try:
-        async with PostgresRequestLog(engine).running() as log:
-            log.note(attempt := an_attempt(clock.now(), request_id=REQUEST), a_request(attempt), None)
-        yield await World.create(_storage(engine, redis, clock))
-    finally:
-        await engine.dispose()
-        await redis.aclose()
-
-
-def _storage(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
-    return Storage(
-        clock=clock,
-        begin=postgres_work(engine),
-        guild_queries=PostgresGuildQueries(engine),
-        usage_queries=PostgresUsageQueries(engine),
-        audit_queries=PostgresAuditLogQueries(engine),
-        developers=partial(_developers, engine, clock),
-        sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
-        rate_limiter=RedisRateLimiter(redis, namespace="test"),
-        sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
-        shards=RedisShardBoard(redis, namespace="test"),
-        probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
-    )
-
-
-def _developers(engine: AsyncEngine, clock: FixedClock, members: MemberLookup) -> DeveloperServices:
-    table, book = PostgresPriceTable(engine), PostgresPriceBook(engine, clock)
-    reprice = RepriceAtOnce(RepriceUsage(book, PostgresUsageCorrections(engine)), book.forget)
-    return DeveloperServices(
-        members=members,
-        fleet_usage=PostgresFleetUsageQueries(engine),
-        request_log=PostgresRequestLogQueries(engine),
-        models=ListedModels(),
-        prices=table,
-        set_price=SetPrice(table, reprice, clock),
-        audit=PostgresSystemAudit(engine),
-    )
+from tests.services import FreshDatabase
 
 
 @pytest.fixture
@@ -148,22 +68,6 @@ async def test_handing_over_and_taking_back_are_in_the_history(world: World) -> 
     assert ([entry["action"] for entry in rest["entries"]], rest["next"]) == (["access.granted", "bot.installed"], None)
 
 
-async def test_of_many_callbacks_with_one_state_one_signs_in(world: World) -> None:
-    browser = world.browser()
-    state = await begin(browser)
-    answers = await asyncio.gather(*(complete(browser, state) for _ in range(10)))
-    assert sorted(answer.status_code for answer in answers) == [200] + [400] * 9
-
-
-async def test_a_request_in_flight_does_not_revive_a_session_that_was_ended(world: World) -> None:
-    browser = await world.signed_in(INITIAL)
-    session_id = browser.cookies[SESSION]
-    reads = [asyncio.create_task(browser.get("/auth/me")) for _ in range(20)]
-    await browser.post("/auth/logout")
-    await asyncio.gather(*reads)
-    assert await world.services.sessions.get(session_id) is None
-
-
 async def test_a_request_asks_redis_once(world: World, redis_url: str) -> None:
     world.limit(RequestLimits.per_minute(user=9, guild=9, everyone=9))
     browser = await world.signed_in(DELEGATE)
@@ -179,54 +83,6 @@ async def test_a_request_asks_redis_once(world: World, redis_url: str) -> None:
         "evalsha": 1,
         "config|resetstat": 1,
     }
-
-
-async def test_of_many_changes_of_one_version_one_is_stored(world: World) -> None:
-    browser = await world.signed_in(INITIAL)
-    url = f"/guilds/{GUILD}/settings/welcome"
-    answers = await asyncio.gather(
-        *(browser.put(url, json={"version": 0, "values": {"text": str(number)}}) for number in range(8))
-    )
-    assert sorted(answer.status_code for answer in answers) == [200] + [409] * 7
-    assert (await browser.get(url)).json()["version"] == 1
-
-
-async def test_a_killed_database_is_said_to_be_away_and_used_again_when_it_is_back(
-    own_postgres: Callable[[], EmbeddedPostgres], redis_url: str
-) -> None:
-    server = own_postgres()
-    async with real_world(migrated(server.url), redis_url) as world:
-        browser = await world.signed_in(INITIAL)
-        assert (await browser.get(f"/guilds/{GUILD}")).is_success
-        server.kill()
-        away = await browser.get(f"/guilds/{GUILD}")
-        assert (away.status_code, problem_type(away)) == (503, "service.unavailable")
-        assert "database" in problem(away)["detail"]
-        health = await browser.get("/health")
-        assert (health.status_code, health.json()["parts"]) == (503, {"database": "down", "redis": "ok"})
-        server.start()
-        await eventually(lambda: _succeeds(world, f"/guilds/{GUILD}"), "the database to be used again")
-
-
-async def test_a_killed_redis_lets_nobody_in_and_is_used_again_when_it_is_back(
-    database: FreshDatabase, own_redis: Callable[[], EmbeddedValkey]
-) -> None:
-    server = own_redis()
-    async with real_world(database, server.url) as world:
-        browser = await world.signed_in(INITIAL)
-        assert (await browser.get("/guilds")).is_success
-        server.kill()
-        away = await browser.get("/guilds")
-        assert (away.status_code, problem_type(away)) == (503, "service.unavailable")
-        health = await browser.get("/health")
-        assert (health.status_code, health.json()["parts"]) == (503, {"database": "ok", "redis": "down"})
-        server.start()
-        await eventually(lambda: _succeeds(world, "/guilds"), "Redis to be used again")
-
-
-async def _succeeds(world: World, path: str) -> bool:
-    browser = await world.signed_in(INITIAL)
-    return (await browser.get(path)).is_success
 
 
 async def test_what_developers_do_is_seen_in_the_audit_log(world: World, database: FreshDatabase) -> None:

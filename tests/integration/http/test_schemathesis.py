@@ -5,7 +5,7 @@ from schemathesis import BaseSchema
 
 from tests.integration.http.fuzzing import CALLERS, Fuzzer, described_api, drawn, labels, systematic
 from tests.integration.http.news_cog import extensions
-from tests.integration.http.test_real_storage import real_world
+from tests.integration.http.real_world import real_world
 from tests.integration.http.world import World
 from tests.services import FreshDatabase
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.integration.http.browser import Browser
 from tests.integration.http.people import DELEGATE, INITIAL
-from tests.integration.http.test_signing_in import SESSION, begin, complete
+from tests.integration.http.signing_in import SESSION, begin, complete
 from tests.integration.http.world import World
 
 

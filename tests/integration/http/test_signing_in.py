@@ -4,31 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
-import httpx
 import pytest
 
 from adapters.http.sign_in import TIME_TO_SIGN_IN
 from application.ports.discord import SignInRefused
-from tests.integration.http.browser import Browser, problem_type
+from tests.integration.http.browser import problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MAIN_GUILD
+from tests.integration.http.signing_in import SESSION, SIGN_IN, begin, complete, state_of
 from tests.integration.http.world import DASHBOARD, World
-
-SESSION, SIGN_IN = "__Host-baseline", "__Host-baseline-sign-in"
-
-
-async def begin(browser: Browser, return_to: str = "/") -> str:
-    """The state that Discord would hand back."""
-    response = await browser.get("/auth/discord/login", params={"return_to": return_to})
-    return state_of(response)
-
-
-def state_of(begun: httpx.Response) -> str:
-    authorize_url: str = begun.json()["authorize_url"]
-    return parse_qs(urlsplit(authorize_url).query)["state"][0]
-
-
-async def complete(browser: Browser, state: str, code: str = "code of Ada") -> httpx.Response:
-    return await browser.post("/auth/discord/callback", json={"code": code, "state": state})
 
 
 async def test_signing_in_starts_a_session_and_leads_back(world: World) -> None:
@@ -57,7 +40,7 @@ async def test_the_challenge_belongs_to_a_verifier_that_never_leaves_the_server(
 async def test_cookies_are_out_of_the_reach_of_scripts_and_other_hosts(world: World) -> None:
     browser = world.browser()
     begun = await browser.get("/auth/discord/login")
-    completed = await complete(browser, state_of(begun))
+    completed = await complete(browser, state_of(begun.json()["authorize_url"]))
     [sign_in_cookie] = begun.headers.get_list("set-cookie")
     session_cookie = next(line for line in completed.headers.get_list("set-cookie") if line.startswith(f"{SESSION}="))
     for cookie in (sign_in_cookie, session_cookie):

@@ -2,36 +2,15 @@
 
 import csv
 import io
-from datetime import datetime
-from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 
-from domain.ids import GuildId
-from domain.token_usage import TokenUsage
-from domain.usage import RequestType, UsageRecord
 from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.ledger_records import record
 from tests.integration.http.people import DELEGATE, GUILD, LEFT_GUILD, STRANGER
 from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/llm/usage"
-
-
-def record(at: str, cost: str | None, *, guild_id: GuildId = GUILD, cog_name: str = "ask") -> UsageRecord:
-    return UsageRecord(
-        request_id=uuid4(),
-        call_id=uuid4(),
-        guild_id=guild_id,
-        user_id=DELEGATE,
-        cog_name=cog_name,
-        provider="openai",
-        model="small",
-        request_type=RequestType.TEXT,
-        usage=TokenUsage(input_tokens=100, output_tokens=20, cache_read_tokens=10),
-        cost_usd=None if cost is None else Decimal(cost),
-        created_at=datetime.fromisoformat(at),
-    )
 
 
 async def test_a_guild_without_usage_sees_thirty_days_of_zeros(world: World) -> None:

@@ -1,7 +1,5 @@
 """Every route for every kind of caller, and every change against forgery."""
 
-from dataclasses import replace
-from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -10,8 +8,9 @@ import pytest
 from litestar.routes import HTTPRoute
 
 from tests.integration.http.browser import Browser, problem, problem_type
-from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, MAIN_GUILD
-from tests.integration.http.routes import CALLERS, CHANGES, DENIED, ROWS, Outcome, Row
+from tests.integration.http.callers import browser_of, outcome_of
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD
+from tests.integration.http.routes import CALLERS, CHANGES, DENIED, ROWS, Row
 from tests.integration.http.world import World
 from tests.unit.http.documents import resolved
 
@@ -36,20 +35,6 @@ async def test_each_caller_gets_what_the_table_says(world: World, row: Row, call
     response = await browser.request(row.method, row.url(CALLERS[caller].guild_id), json=row.body)
     assert outcome_of(response) == row.expected[caller], response.text
     _assert_documented(row, response)
-
-
-async def browser_of(world: World, caller: str) -> Browser:
-    """The initial user is not of the developer team any more."""
-    world.people[MAIN_GUILD] = [
-        replace(one, role_ids=()) if one.id == INITIAL else one for one in world.people[MAIN_GUILD]
-    ]
-    user_id = CALLERS[caller].user_id
-    return world.browser() if user_id is None else await world.signed_in(user_id)
-
-
-def outcome_of(response: httpx.Response) -> Outcome:
-    status = HTTPStatus(response.status_code)
-    return Outcome(status, problem_type(response)) if response.is_error else Outcome(status)
 
 
 def _assert_documented(row: Row, response: httpx.Response) -> None:

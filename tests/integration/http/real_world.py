@@ -1,0 +1,85 @@
+"""The world of the HTTP tests over real PostgreSQL and Redis."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.clock import FixedClock
+from adapters.http.developer_services import DeveloperServices
+from adapters.llm.catalogue import ListedModels
+from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
+from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
+from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
+from adapters.persistence.postgres.price_table import PostgresPriceTable
+from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.postgres.request_log import PostgresRequestLog
+from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
+from adapters.persistence.postgres.system_audit import PostgresSystemAudit
+from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.health import RedisHealthProbe
+from adapters.persistence.redis.rate_limits import RedisRateLimiter
+from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.redis.shard_board import RedisShardBoard
+from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from application.ports.discord import MemberLookup
+from application.reprice_usage import RepriceUsage
+from application.repricing import RepriceAtOnce
+from application.set_price import SetPrice
+from tests.integration.http.attempts import REQUEST, a_request, an_attempt
+from tests.integration.http.storage import Storage
+from tests.integration.http.world import World
+from tests.services import FreshDatabase
+
+
+@asynccontextmanager
+async def real_world(database: FreshDatabase, redis_url: str) -> AsyncIterator[World]:
+    engine, redis, clock = (
+        create_engine(database.app_url, schema=database.schema),
+        connect_redis(redis_url),
+        FixedClock(),
+    )
+    try:
+        async with PostgresRequestLog(engine).running() as log:
+            log.note(attempt := an_attempt(clock.now(), request_id=REQUEST), a_request(attempt), None)
+        yield await World.create(storage_of(engine, redis, clock))
+    finally:
+        await engine.dispose()
+        await redis.aclose()
+
+
+def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
+    return Storage(
+        clock=clock,
+        begin=postgres_work(engine),
+        guild_queries=PostgresGuildQueries(engine),
+        usage_queries=PostgresUsageQueries(engine),
+        audit_queries=PostgresAuditLogQueries(engine),
+        developers=partial(developers_of, engine, clock),
+        sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
+        rate_limiter=RedisRateLimiter(redis, namespace="test"),
+        sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
+        shards=RedisShardBoard(redis, namespace="test"),
+        probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
+    )
+
+
+def developers_of(engine: AsyncEngine, clock: FixedClock, members: MemberLookup) -> DeveloperServices:
+    table, book = PostgresPriceTable(engine), PostgresPriceBook(engine, clock)
+    reprice = RepriceAtOnce(RepriceUsage(book, PostgresUsageCorrections(engine)), book.forget)
+    return DeveloperServices(
+        members=members,
+        fleet_usage=PostgresFleetUsageQueries(engine),
+        request_log=PostgresRequestLogQueries(engine),
+        models=ListedModels(),
+        prices=table,
+        set_price=SetPrice(table, reprice, clock),
+        audit=PostgresSystemAudit(engine),
+    )

@@ -1,0 +1,38 @@
+"""Signing in as the dashboard does it: at Discord's stand-in, or with a code that was made up."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+
+from domain.ids import UserId
+from tests.integration.http.browser import Browser
+from tests.integration.http.discord_stand_in import DiscordStandIn
+from tests.integration.http.people import INITIAL
+
+SESSION, SIGN_IN = "__Host-baseline", "__Host-baseline-sign-in"
+
+
+async def authorize_url(browser: Browser, return_to: str = "/") -> str:
+    """Where the browser is sent, which it has begun to sign in with."""
+    url: str = (await browser.get("/auth/discord/login", params={"return_to": return_to})).json()["authorize_url"]
+    return url
+
+
+def state_of(url: str) -> str:
+    return parse_qs(urlsplit(url).query)["state"][0]
+
+
+async def begin(browser: Browser, return_to: str = "/") -> str:
+    """The state that Discord would hand back."""
+    return state_of(await authorize_url(browser, return_to))
+
+
+async def complete(browser: Browser, state: str, code: str = "code of Ada") -> httpx.Response:
+    return await browser.post("/auth/discord/callback", json={"code": code, "state": state})
+
+
+async def sign_in(browser: Browser, discord: DiscordStandIn, user_id: UserId = INITIAL) -> None:
+    code, state = discord.consent(await authorize_url(browser), user_id)
+    completed = await complete(browser, state, code)
+    assert completed.is_success, completed.text
+    browser.headers["X-CSRF-Token"] = (await browser.get("/auth/me")).json()["csrf_token"]
