@@ -1,0 +1,186 @@
+"""All that a bot does with Redis, each way to be tried under the name of one bot or another."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from redis.asyncio import Redis
+
+from adapters.clock import FixedClock
+from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.redis.event_feed import RedisEventFeed
+from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
+from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from adapters.persistence.redis.llm_responses import RedisResponseCache
+from adapters.persistence.redis.open_streams import RedisOpenStreams
+from adapters.persistence.redis.rate_limits import RedisRateLimiter
+from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from adapters.persistence.redis.shard_board import RedisShardBoard
+from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from application.ports.breakers import BreakerState
+from application.ports.budgets import Claim, Reservation
+from application.ports.discord import DiscordTokens, DiscordUser
+from application.ports.events import Event, EventKind, OpenStream, Recent
+from application.ports.limits import CallLimits
+from application.ports.rate_limits import Counted, RateLimit
+from application.ports.sessions import Session, SignInAttempt
+from application.ports.settings import SettingsChanged
+from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
+from domain.ids import GuildId, UserId
+from domain.sharding import ShardReport, ShardState
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+GUILD, ALICE = GuildId(1_150_000_000_000_000_001), UserId(7)
+LIMIT = Counted(limit=RateLimit(name="user", requests=1), subject=str(ALICE))
+TOKENS = DiscordTokens(access_token="a", refresh_token="r", expires_at=NOON)
+PATIENCE = 20
+
+
+@dataclass(frozen=True)
+class OfBot:
+    redis: Redis
+    namespace: str
+
+
+async def counts_budgets(bot: OfBot) -> object:
+    history = MemorySpendingHistory(MemoryDatabase(), unpriced_usd=Decimal(1))
+    counters = RedisBudgetCounters(bot.redis, history, FixedClock(NOON), namespace=bot.namespace, patience=PATIENCE)
+    month = BudgetCounter(scope=BudgetScope.GUILD, period=BudgetPeriod.MONTH, start=NOON.date(), guild_id=GUILD)
+    reservation = Reservation(id="one", amount=5, claims=(Claim(month, 8),))
+    reserved = await counters.reserve(reservation)
+    counters.charge([month], 3)
+    tallies = await counters.tallies([month])
+    await counters.close()
+    return reserved.held, tallies
+
+
+async def keeps_sessions(bot: OfBot) -> object:
+    store = RedisSessionStore(
+        bot.redis, FixedClock(NOON), namespace=bot.namespace, secret_keys=["a secret that all of them have, alas"]
+    )
+    session_id = await store.start(
+        Session(
+            user=DiscordUser(id=ALICE, name="Alice", avatar_url=None),
+            tokens=TOKENS,
+            csrf_token="c",
+            created_at=NOON,
+            expires_at=NOON + timedelta(days=1),
+        )
+    )
+    admitted = await store.admit(session_id, per_user=LIMIT.limit, others=[LIMIT])
+    await store.exempt(session_id, until=NOON + timedelta(hours=1))
+    renewed = await store.claim_renewal(session_id), await store.replace_tokens(session_id, TOKENS)
+    listed = await store.of_user(ALICE)
+    ended = await store.end_of_user(ALICE, listed[0].handle)
+    await store.end(session_id)
+    return admitted.verdict.is_allowed, renewed, len(listed), ended, await store.get(session_id)
+
+
+async def limits_requests(bot: OfBot) -> object:
+    limiter = RedisRateLimiter(bot.redis, namespace=bot.namespace)
+    verdicts = [(await limiter.take(LIMIT)).is_allowed for _ in range(2)]
+    await limiter.give_back(LIMIT)
+    return verdicts
+
+
+async def keeps_sign_ins(bot: OfBot) -> object:
+    attempts = RedisSignInAttempts(bot.redis, namespace=bot.namespace)
+    await attempts.put("state", SignInAttempt(code_verifier="v", browser="b", return_to="/"), ttl=timedelta(minutes=1))
+    return await attempts.take("state"), await attempts.take("state")
+
+
+async def remembers_commands(bot: OfBot) -> object:
+    commands = RedisSyncedCommands(bot.redis, namespace=bot.namespace)
+    before = await commands.get()
+    await commands.put("fingerprint")
+    return before, await commands.get()
+
+
+async def tells_of_settings(bot: OfBot) -> object:
+    feed = RedisSettingsFeed(bot.redis, namespace=bot.namespace)
+    change = SettingsChanged(GUILD, "welcome", 1)
+    async with feed.listen() as changes:
+        await feed.announce(change)
+        return await anext(changes)
+
+
+async def tells_of_events(bot: OfBot) -> object:
+    feed = RedisEventFeed(bot.redis, namespace=bot.namespace)
+    async with feed.follow() as arrivals:
+        recent = await anext(arrivals)
+        assert isinstance(recent, Recent)
+        await feed.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+        published = await anext(arrivals)
+        assert not isinstance(published, Recent)
+        return recent.events, published.event
+
+
+async def counts_streams(bot: OfBot) -> object:
+    streams, one = RedisOpenStreams(bot.redis, namespace=bot.namespace), OpenStream(ALICE, "one")
+    taken = [
+        await streams.take(stream, most=1, lease=timedelta(minutes=1)) for stream in (one, OpenStream(ALICE, "two"))
+    ]
+    await streams.renew([one], lease=timedelta(minutes=1))
+    await streams.release(one)
+    return taken
+
+
+async def shows_shards(bot: OfBot) -> object:
+    board = RedisShardBoard(bot.redis, namespace=bot.namespace)
+    report = ShardReport(
+        shard_id=0,
+        shard_count=1,
+        state=ShardState.READY,
+        since=NOON,
+        latency_ms=1.0,
+        guild_count=1,
+        process="p",
+        process_started_at=NOON,
+    )
+    await board.post(report, [GUILD])
+    found = [entry.report for entry in await board.entries()], await board.holds(report, GUILD)
+    await board.remove("p")
+    return found
+
+
+async def breaks_circuits(bot: OfBot) -> object:
+    board = RedisBreakerBoard(bot.redis, namespace=bot.namespace)
+    replaced = await board.replace("openai", "m", None, BreakerState(failures=1, failed_at=1.0))
+    return replaced, await board.read("openai")
+
+
+async def limits_calls(bot: OfBot) -> object:
+    limiter = RedisCallLimiter(bot.redis, CallLimits(concurrent=1), namespace=bot.namespace, name="openai")
+    leave = await limiter.enter(patience=PATIENCE)
+    leave()
+    await limiter.close()
+    return "entered"
+
+
+async def keeps_answers(bot: OfBot) -> object:
+    cache = RedisResponseCache(bot.redis, namespace=bot.namespace)
+    before = await cache.get(GUILD, "question")
+    await cache.put(GUILD, "question", b"answer", seconds=60)
+    return before, await cache.get(GUILD, "question")
+
+
+WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
+    "BudgetScripts": counts_budgets,
+    "RedisBudgetCounters": counts_budgets,
+    "RedisSessionStore": keeps_sessions,
+    "RedisRateLimiter": limits_requests,
+    "RedisSignInAttempts": keeps_sign_ins,
+    "RedisSyncedCommands": remembers_commands,
+    "RedisSettingsFeed": tells_of_settings,
+    "RedisEventFeed": tells_of_events,
+    "RedisOpenStreams": counts_streams,
+    "RedisShardBoard": shows_shards,
+    "RedisBreakerBoard": breaks_circuits,
+    "RedisCallLimiter": limits_calls,
+    "RedisResponseCache": keeps_answers,
+}
