@@ -7,14 +7,7 @@ from domain.chat import Completion
 from tests.contract.llm.delivery import Delivery, Ending
 from tests.contract.llm.exchanges.exchange import Events, Exchange, Exchanges, Outgoing
 from tests.contract.llm.requests import request_for
-from tests.contract.llm.scenes import (
-    IMPATIENCE_SECONDS,
-    NEEDS,
-    PATIENCE_SECONDS,
-    SILENT,
-    Happening,
-    Scene,
-)
+from tests.contract.llm.scenes import IMPATIENCE_SECONDS, NEEDS, PATIENCE_SECONDS, SILENT, Happening, Scene
 from tests.contract.llm.vendors import CATALOGUE, connected
 
 _CUT = httpx2.RemoteProtocolError("peer closed connection without sending complete message body")
@@ -32,6 +25,10 @@ class HandMadeStage:
         self._delivery = Delivery()
         self._providers: list[ModelProvider] = []
         self.provider = self._connected(PATIENCE_SECONDS)
+
+    @property
+    def model(self) -> str:
+        return self._exchanges.model
 
     @property
     def requests(self) -> list[httpx2.Request]:

@@ -3,21 +3,21 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from typing import Any
 
 import anthropic
 import pytest
 
-from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.chat import FinishReason, TextDelta, ToolCall, UsageSoFar
 from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
 from domain.token_usage import TokenUsage
+from tests.contract.llm.answering import answered, failed, streams, told
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.anthropic_messages import events, message, text, thoughts, tool_use
-from tests.contract.llm.exchanges.exchange import Events, Exchange
+from tests.contract.llm.exchanges.exchange import Events
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import IMPATIENCE_SECONDS, Happening, asking
 from tests.contract.llm.stream_contract import heard, whole
-from tests.unit.llm.test_errors import exception_classes, made
+from tests.unit.llm.sdk_errors import exception_classes, made
 
 _MODEL = AnthropicExchanges.model
 _USAGE = {"input_tokens": 16, "output_tokens": 9}
@@ -29,24 +29,6 @@ async def stage() -> AsyncIterator[HandMadeStage]:
     stage = HandMadeStage(AnthropicExchanges())
     yield stage
     await stage.close()
-
-
-def streams(stage: HandMadeStage, *streamed: Mapping[str, Any] | bytes) -> None:
-    stage._delivery.answers(Exchange(body=Events(streamed)))
-
-
-async def told(stage: HandMadeStage) -> list[ChatEvent]:
-    return [event async for event in stage.provider.stream(asking(_MODEL))]
-
-
-async def answered(stage: HandMadeStage) -> Completion:
-    return await stage.provider.ask(asking(_MODEL))
-
-
-async def failed(stage: HandMadeStage) -> LLMError:
-    with pytest.raises(LLMError) as failure:
-        await told(stage)
-    return failure.value
 
 
 async def test_a_stream_says_first_what_the_prompt_takes(stage: HandMadeStage) -> None:
@@ -215,7 +197,7 @@ async def test_no_exception_of_the_sdk_leaks_out_of_a_stream(stage: HandMadeStag
 
 async def test_a_slow_listener_does_not_use_up_the_time_for_the_stream(stage: HandMadeStage) -> None:
     stage.set(Happening.STREAMED_TEXT)
-    impatient = stage._connected(IMPATIENCE_SECONDS)
+    impatient = stage.impatient()
     heard_events = 0
     async for _ in impatient.stream(asking(_MODEL)):
         heard_events += 1

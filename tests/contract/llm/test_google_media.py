@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import Any, TypeVar
 
 import pytest
@@ -11,7 +11,7 @@ from domain.llm_errors import ContentFilterError, InvalidRequestError, ProviderU
 from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.models import ModelReply, ModelRequest
 from domain.token_usage import TokenUsage
-from tests.contract.llm.exchanges.exchange import Exchange
+from tests.contract.llm.answering import answers
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.google_content import blob, by_modality, content, text
 from tests.contract.llm.hand_made import HandMadeStage
@@ -42,10 +42,6 @@ async def sent(stage: HandMadeStage, happening: Happening, request: ModelRequest
     assert stage.request.url.path.startswith("/v1beta/models/a-model:")
     body: dict[str, Any] = json.loads(stage.request.content)
     return body
-
-
-def answers(stage: HandMadeStage, body: Mapping[str, Any]) -> None:
-    stage._delivery.answers(Exchange(body=dict(body)))
 
 
 async def test_a_picture_is_asked_for_by_its_prompt_alone(stage: HandMadeStage) -> None:

@@ -1,7 +1,6 @@
 """No vendor's exception leaks: every class of every SDK, and of the transport below, becomes one of ours."""
 
-import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import ModuleType
 
 import anthropic
@@ -25,6 +24,7 @@ from domain.llm_errors import (
     RateLimitError,
     UnknownModel,
 )
+from tests.unit.llm.sdk_errors import exception_classes, made
 
 CALL = Call("openai", "gpt-5-mini", ["gpt-5-mini", "gpt-4.1"])
 VENDORS: dict[str, tuple[ModuleType, Callable[[Exception, Call], LLMError | None]]] = {
@@ -35,41 +35,11 @@ VENDORS: dict[str, tuple[ModuleType, Callable[[Exception, Call], LLMError | None
 }
 
 
-def exception_classes(module: ModuleType) -> Iterator[type[Exception]]:
-    for _, value in inspect.getmembers(module, inspect.isclass):
-        if issubclass(value, Exception) and not issubclass(value, Warning):
-            yield value
-
-
 CASES = [
     pytest.param(kind, translate, id=f"{name}.{kind.__name__}")
     for name, (module, translate) in VENDORS.items()
     for kind in exception_classes(module)
 ]
-
-
-def made(kind: type[Exception]) -> Exception:
-    """An instance with what the adapters look at, whatever its constructor wants."""
-    error = kind.__new__(kind)
-    Exception.__init__(error, "from the vendor")
-    request = httpx2.Request("POST", "http://127.0.0.1/")
-    attributes: dict[str, object] = {
-        "message": "from the vendor",
-        "request": request,
-        "response": httpx2.Response(getattr(kind, "status_code", 418), request=request),
-        "body": None,
-        "code": 418,
-        "status": None,
-        "details": {},
-    }
-    if not hasattr(kind, "status_code"):
-        attributes["status_code"] = 418
-    for name, value in attributes.items():
-        try:
-            setattr(error, name, value)
-        except AttributeError:
-            continue
-    return error
 
 
 def test_the_walk_finds_the_sdks_exceptions() -> None:

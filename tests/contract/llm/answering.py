@@ -1,0 +1,37 @@
+"""How a provider whose answers are made by hand is asked, once it was said what it answers."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from domain.chat import ChatEvent, Completion
+from domain.llm_errors import LLMError
+from tests.contract.llm.exchanges.exchange import Events, Exchange
+from tests.contract.llm.hand_made import HandMadeStage
+from tests.contract.llm.scenes import asking
+
+
+def answers(stage: HandMadeStage, body: Mapping[str, Any]) -> None:
+    """Everything from now on."""
+    stage.delivers(Exchange(body=dict(body)))
+
+
+def streams(stage: HandMadeStage, *streamed: Mapping[str, Any] | bytes) -> None:
+    """Every stream from now on."""
+    stage.delivers(Exchange(body=Events(streamed)))
+
+
+async def told(stage: HandMadeStage) -> list[ChatEvent]:
+    return [event async for event in stage.provider.stream(asking(stage.model))]
+
+
+async def answered(stage: HandMadeStage) -> Completion:
+    return await stage.provider.ask(asking(stage.model))
+
+
+async def failed(stage: HandMadeStage) -> LLMError:
+    """How its stream ends."""
+    with pytest.raises(LLMError) as failure:
+        await told(stage)
+    return failure.value

@@ -1,0 +1,37 @@
+"""The exceptions of a vendor's SDK: all of them, and an instance of each."""
+
+import inspect
+from collections.abc import Iterator
+from types import ModuleType
+
+import httpx2
+
+
+def exception_classes(module: ModuleType) -> Iterator[type[Exception]]:
+    for _, value in inspect.getmembers(module, inspect.isclass):
+        if issubclass(value, Exception) and not issubclass(value, Warning):
+            yield value
+
+
+def made(kind: type[Exception]) -> Exception:
+    """An instance with what the adapters look at, whatever its constructor wants."""
+    error = kind.__new__(kind)
+    Exception.__init__(error, "from the vendor")
+    request = httpx2.Request("POST", "http://127.0.0.1/")
+    attributes: dict[str, object] = {
+        "message": "from the vendor",
+        "request": request,
+        "response": httpx2.Response(getattr(kind, "status_code", 418), request=request),
+        "body": None,
+        "code": 418,
+        "status": None,
+        "details": {},
+    }
+    if not hasattr(kind, "status_code"):
+        attributes["status_code"] = 418
+    for name, value in attributes.items():
+        try:
+            setattr(error, name, value)
+        except AttributeError:
+            continue
+    return error
