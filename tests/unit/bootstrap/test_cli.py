@@ -7,15 +7,9 @@ import pytest
 
 from bootstrap import cli
 from bootstrap.embedded.lock import FolderLock
-from bootstrap.settings import Settings
 from bootstrap.up.state import RunningState
 
-
-@pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("empty_environment")
 
 
 def _run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:

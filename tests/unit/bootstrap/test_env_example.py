@@ -14,7 +14,6 @@ def test_the_example_lists_every_variable_once_and_no_other() -> None:
     assert sorted(line.split("=")[0] for line in lines) == sorted(name.upper() for name in Settings.model_fields)
 
 
-def test_the_example_changes_nothing_when_it_is_copied_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+@pytest.mark.usefixtures("unset")
+def test_the_example_changes_nothing_when_it_is_copied_as_it_is() -> None:
     assert load_settings(env_file=EXAMPLE) == load_settings(env_file=None)

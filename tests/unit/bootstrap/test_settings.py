@@ -1,26 +1,17 @@
-"""The configuration: what is accepted, and what the error says when it is not."""
+"""The configuration: where it is read, and what the error says when it is wrong or missing."""
 
 from pathlib import Path
 
 import pytest
 
-from bootstrap.app_role import app_database_url, app_password
-from bootstrap.settings import ConfigurationError, Settings, load_settings
-from bootstrap.web import http_config
+from bootstrap.settings import ConfigurationError, load_settings
 from domain.models import LLMProvider
+from tests.unit.bootstrap.variables import DISCORD, KEY
 
-KEY = "k" * 32
-DISCORD = {"DISCORD_BOT_TOKEN": "a-bot-token", "DISCORD_CLIENT_ID": "42", "DISCORD_CLIENT_SECRET": "a-client-secret"}
-
-
-@pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("empty_environment")
 
 
-def _error(*required: str) -> str:
+def refusal(*required: str) -> str:
     with pytest.raises(ConfigurationError) as caught:
         load_settings(required)
     return str(caught.value)
@@ -51,7 +42,7 @@ def test_the_environment_wins_over_the_env_file(monkeypatch: pytest.MonkeyPatch)
 
 def test_an_env_file_that_is_not_text_is_named() -> None:
     Path(".env").write_bytes(b"\xff\xfe\x00")
-    assert _error() == ".env: cannot be read; expected UTF-8 text with NAME=value lines."
+    assert refusal() == ".env: cannot be read; expected UTF-8 text with NAME=value lines."
 
 
 @pytest.mark.parametrize(
@@ -99,7 +90,7 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, expected: str
 ) -> None:
     monkeypatch.setenv(name, value)
-    error = _error()
+    error = refusal()
     assert error.startswith(f"{name}: is not valid; expected {expected}")
     assert "\n" not in error
     assert "hunter2" not in error
@@ -108,47 +99,7 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(
 def test_every_wrong_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_PORT", "x")
     monkeypatch.setenv("LOG_FORMAT", "x")
-    assert [line.split(":")[0] for line in _error().splitlines()] == ["API_PORT", "LOG_FORMAT"]
-
-
-@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+asyncpg"])
-def test_database_urls_are_accepted_as_hosts_hand_them_out(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"{scheme}://u:p@h:5432/db?sslmode=require")
-    assert load_settings().database_url == "postgresql://u:p@h:5432/db?sslmode=require"
-
-
-def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("API_CORS_ORIGINS", "https://a.example, http://localhost:5000/")
-    monkeypatch.setenv("MAIN_GUILD_DEV_ROLE_IDS", "1, 2,")
-    monkeypatch.setenv("DISCORD_INTENTS", "guilds,message_content")
-    settings = load_settings()
-    assert settings.api_cors_origins == ("https://a.example", "http://localhost:5000")
-    assert settings.main_guild_dev_role_ids == (1, 2)
-    assert settings.discord_intents == ("guilds", "message_content")
-
-
-def test_earlier_secret_keys_still_decrypt(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("API_SECRET_KEY", KEY)
-    monkeypatch.setenv("API_SECRET_KEY_PREVIOUS", f"{'a' * 32}, {'b' * 32}")
-    assert load_settings().secret_keys == (KEY, "a" * 32, "b" * 32)
-    assert "aaaa" not in repr(load_settings())
-
-
-def test_whom_and_what_the_api_believes_and_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    config = http_config(load_settings(), "1")
-    assert config.trusted_proxies == ()
-    limits = config.limits
-    assert [limit.requests for limit in (limits.user, limits.guild, limits.everyone, limits.sign_in) if limit] == [
-        100,
-        600,
-        6000,
-        60,
-    ]
-    monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1,fd00::/8")
-    monkeypatch.setenv("RATE_LIMIT_USER_PER_MINUTE", "0")
-    config = http_config(load_settings(), "1")
-    assert config.trusted_proxies == ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8")
-    assert config.limits.user is None
+    assert [line.split(":")[0] for line in refusal().splitlines()] == ["API_PORT", "LOG_FORMAT"]
 
 
 @pytest.mark.parametrize("missing", DISCORD)
@@ -156,58 +107,15 @@ def test_half_of_the_discord_credentials_is_an_error(monkeypatch: pytest.MonkeyP
     for name, value in DISCORD.items():
         if name != missing:
             monkeypatch.setenv(name, value)
-    error = _error()
+    error = refusal()
     assert error.startswith(f"{missing}: is missing, but DISCORD_")
     assert "\n" not in error
 
 
-def test_all_discord_credentials_switch_to_the_real_discord(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in DISCORD.items():
-        monkeypatch.setenv(name, value)
-    assert not load_settings().discord_is_simulated
-
-
-def test_each_provider_key_switches_its_own_provider(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
-    settings = load_settings()
-    assert settings.simulated_providers == (LLMProvider.OPENAI, LLMProvider.GOOGLE, LLMProvider.XAI)
-    assert settings.api_keys == {LLMProvider.ANTHROPIC: "sk-ant-secret"}
-    assert settings.default_provider == LLMProvider.ANTHROPIC
-
-
-def test_the_default_provider_can_be_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ANTHROPIC_API_KEY", "sk-ant-secret")
-    monkeypatch.setenv("LLM_DEFAULT_PROVIDER", "google")
-    assert load_settings().default_provider == LLMProvider.GOOGLE
-
-
-def test_an_endpoint_of_ones_own_may_be_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LLM_ENDPOINTS", '[{"name": "local", "base_url": "http://h:1/v1/", "models": ["m", "n"]}]')
-    settings = load_settings()
-    (endpoint,) = settings.llm_endpoints
-    assert (endpoint.name, endpoint.base_url, endpoint.models) == ("local", "http://h:1/v1", ("m", "n"))
-    assert settings.default_provider == "local"
-    monkeypatch.setenv("LLM_DEFAULT_PROVIDER", "local")
-    assert load_settings().default_provider == "local"
-
-
-def test_fallbacks_are_models_with_their_providers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LLM_FALLBACKS", "anthropic:claude-haiku-4-5, google:gemini-2.5-flash")
-    assert [str(name) for name in load_settings().fallbacks] == [
-        "anthropic:claude-haiku-4-5",
-        "google:gemini-2.5-flash",
-    ]
-
-
 def test_what_a_command_requires_is_named_when_it_is_missing() -> None:
-    lines = _error("database_url", "api_secret_key", "discord_bot_token").splitlines()
+    lines = refusal("database_url", "api_secret_key", "discord_bot_token").splitlines()
     assert [line.split(":")[0] for line in lines] == ["DATABASE_URL", "API_SECRET_KEY", "DISCORD_BOT_TOKEN"]
     assert all("is missing; expected " in line for line in lines)
-
-
-def test_a_simulated_discord_stands_in_for_a_bot_token(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DISCORD_SIMULATOR_URL", "http://127.0.0.1:1234/")
-    assert load_settings(["discord_bot_token"]).discord_simulator_url == "http://127.0.0.1:1234"
 
 
 def test_using_what_was_not_set_says_which_variable() -> None:
@@ -220,15 +128,6 @@ def test_using_what_was_not_set_says_which_variable() -> None:
         _ = settings.required_secret_key
 
 
-def test_bots_that_share_a_home_keep_their_usage_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BASELINE_HOME", "/srv/bots")
-    spools = []
-    for schema in ("shop", "club"):
-        monkeypatch.setenv("DATABASE_SCHEMA", schema)
-        spools.append(str(load_settings(env_file=None).usage_spool))
-    assert spools == ["/srv/bots/usage/shop", "/srv/bots/usage/club"]
-
-
 def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISCORD_BOT_TOKEN", "DISCORD_CLIENT_SECRET", "OPENAI_API_KEY", "XAI_API_KEY"):
         monkeypatch.setenv(name, "hunter2-hunter2")
@@ -237,18 +136,3 @@ def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@h/db")
     monkeypatch.setenv("REDIS_URL", "redis://:hunter2@h/0")
     assert "hunter2" not in repr(load_settings())
-
-
-def test_the_application_connects_as_a_role_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://owner:p%40ss@db.example:5433/bots?sslmode=require")
-    monkeypatch.setenv("DATABASE_SCHEMA", "my_bot")
-    monkeypatch.setenv("API_SECRET_KEY", KEY)
-    settings = load_settings()
-    password = app_password(KEY)
-    assert settings.app_database_password == password
-    assert settings.app_database_url == f"postgresql://my_bot_app:{password}@db.example:5433/bots?sslmode=require"
-
-
-def test_another_key_gives_another_password() -> None:
-    assert app_password(KEY) != app_password(KEY + "k")
-    assert KEY not in app_database_url("postgresql://h/db", schema="s", password=app_password(KEY))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bootstrap.settings import Settings, load_settings
+from bootstrap.settings import load_settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.plan import LOOPBACK, make_plan
 from bootstrap.up.ports import check_ports
@@ -15,9 +15,7 @@ from bootstrap.up.welcome import welcome
 
 
 @pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+def _empty_home(unset: None, monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
     home.mkdir()
     monkeypatch.chdir(home)
 
