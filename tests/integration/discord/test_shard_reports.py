@@ -1,67 +1,30 @@
-"""What a running bot tells of its shards, and that nothing of the bot depends on who listens."""
+"""What a running bot tells of its shards: each of them, each change, and nothing after its end."""
 
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 
-from adapters.discord.bot import BaselineBot, make_bot
-from adapters.discord.simulator.live_env import LiveEnv
-from adapters.discord.simulator.running import connected
+from adapters.discord.bot import make_bot
 from adapters.discord.simulator.world import PLACES
-from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.shard_board import RedisShardBoard
-from application.ports.errors import ServiceUnavailable
 from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
-from bootstrap.embedded import EmbeddedValkey
 from domain.ids import GuildId
-from domain.sharding import ShardReport, ShardState, resolve_shard
+from domain.sharding import ShardState, resolve_shard
 from tests.integration.discord.platforms import PlatformInMemory
+from tests.integration.discord.shard_telling import FAST, SHARDS, Told, in_state, is_ready, reporting, reports
 from tests.waiting import eventually
 
-SHARDS = 2
-FAST = 0.05
 DEMO = GuildId(PLACES[0].id)
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    tested: PlatformInMemory
-    bot: BaselineBot
-    env: LiveEnv
-
-    async def until(self, condition: Callable[[dict[int, ShardReport]], bool], what: str) -> dict[int, ShardReport]:
-        async def holds() -> bool:
-            return condition(await reports(self.tested))
-
-        await eventually(holds, what)
-        return await reports(self.tested)
-
-
-async def reports(tested: PlatformInMemory) -> dict[int, ShardReport]:
-    return {entry.report.shard_id: entry.report for entry in await tested.shards.entries()}
-
-
-@asynccontextmanager
-async def reporting(tested: PlatformInMemory, *, seconds: float = FAST) -> AsyncIterator[Told]:
-    bot = make_bot(replace(tested.discord, shard_count=SHARDS, shard_seconds=seconds))
-    async with bot.shard_reports.running(), connected(bot, patience=2) as (env, _guilds):
-        yield Told(tested, bot, env)
 
 
 @pytest.fixture
 async def told(tested: PlatformInMemory) -> AsyncIterator[Told]:
     async with reporting(tested) as told:
         yield told
-
-
-def in_state(state: ShardState, *, shard_id: int) -> Callable[[dict[int, ShardReport]], bool]:
-    return lambda found: found[shard_id].state is state
 
 
 async def test_every_shard_is_told_with_its_guilds_and_its_process(told: Told) -> None:
@@ -86,13 +49,13 @@ async def test_each_change_is_an_event_and_a_report_without_one_is_none(tested: 
     async with tested.events.follow() as arrivals:
         assert await anext(arrivals) == Recent((), BEFORE_ALL)
         async with reporting(tested) as told:
-            await told.until(lambda found: len(found) == SHARDS and all(map(_is_ready, found.values())), "ready shards")
+            await told.until(lambda found: len(found) == SHARDS and all(map(is_ready, found.values())), "ready shards")
             told.bot.dispatch("shard_disconnect", 1)
             await told.until(in_state(ShardState.DISCONNECTED, shard_id=1), "the shard to be disconnected")
-            posted = await _posted_again(tested)
-            await _posted_again(tested, after=posted)
+            posted = await posted_again(tested)
+            await posted_again(tested, after=posted)
             kept = len(tested.events._kept)
-            await _posted_again(tested, after=await _posted_again(tested))
+            await posted_again(tested, after=await posted_again(tested))
             assert len(tested.events._kept) == kept
         events = [published.event for published in tested.events._kept]
     assert len(events) == kept + 1, "the end is told too"
@@ -162,92 +125,7 @@ async def test_the_reports_go_with_the_bot(tested: PlatformInMemory) -> None:
     assert await reports(tested) == {}
 
 
-async def test_without_redis_the_bot_serves_and_tells_again_when_redis_is_back(tested: PlatformInMemory) -> None:
-    tested.shards.outage.down = True
-    async with reporting(tested) as told:
-        await told.env.idle()
-
-        async def has_complained() -> bool:
-            return bool(_complaints(tested))
-
-        await eventually(has_complained, "the log to be told")
-        told.bot.dispatch("shard_resumed", 1)
-        assert told.bot.is_ready()
-        tested.shards.outage.down = False
-        await told.until(
-            lambda found: (found and found[1].state is ShardState.RESUMED) or False, "the shards to be told"
-        )
-        tested.shards.outage.down = True
-    assert len(_complaints(tested)) <= 2, "not once for each report"
-
-
-async def test_a_killed_redis_is_told_everything_anew_once_it_is_back(
-    tested: PlatformInMemory, own_redis: Callable[[], EmbeddedValkey]
-) -> None:
-    server = own_redis()
-    redis = connect_redis(server.url, seconds=0.5)
-    board = RedisShardBoard(redis, namespace="bot")
-    platform = replace(tested.discord, shard_board=board, shard_count=SHARDS, shard_seconds=FAST)
-
-    async def both_are_ready() -> bool:
-        try:
-            entries = await board.entries()
-        except ServiceUnavailable:
-            return False
-        return len(entries) == SHARDS and all(_is_ready(entry.report) for entry in entries)
-
-    bot = make_bot(platform)
-    async with bot.shard_reports.running(), connected(bot, patience=2):
-        await eventually(both_are_ready, "the shards to be ready")
-        server.kill()
-
-        async def has_complained() -> bool:
-            return bool(_complaints(tested))
-
-        await eventually(has_complained, "the log to be told")
-        assert bot.is_ready()
-        server.start()
-        await redis.flushall()
-        await eventually(both_are_ready, "the shards to be told again")
-    assert await board.entries() == ()
-    assert len(_complaints(tested)) == 1
-    await redis.aclose()
-
-
-async def test_a_board_that_fails_in_an_unknown_way_is_asked_again(tested: PlatformInMemory) -> None:
-    class Failing:
-        def __init__(self) -> None:
-            self.posts = 0
-
-        async def post(self, report: ShardReport, guild_ids: object) -> None:
-            self.posts += 1
-            raise RuntimeError("strange")
-
-        async def remove(self, process: str) -> None:
-            raise RuntimeError("strange")
-
-        async def entries(self) -> tuple[()]:
-            return ()
-
-        async def holds(self, report: ShardReport, guild_id: GuildId) -> bool:
-            return False
-
-    board = Failing()
-    bot = make_bot(replace(tested.discord, shard_board=board, shard_count=1, shard_seconds=FAST))
-    async with bot.shard_reports.running():
-
-        async def is_asked_again() -> bool:
-            return board.posts > 2
-
-        await eventually(is_asked_again, "further posts")
-    assert [line.facts["reason"] for line in _complaints(tested)] == ["strange"]
-
-
-def _is_ready(report: ShardReport) -> bool:
-    return report.state is ShardState.READY
-
-
-async def _posted_again(tested: PlatformInMemory, *, after: datetime | None = None) -> datetime:
+async def posted_again(tested: PlatformInMemory, *, after: datetime | None = None) -> datetime:
     """When the next report has come."""
     before = max(at for at, _, _ in tested.shards._posted.values())
 
@@ -256,7 +134,3 @@ async def _posted_again(tested: PlatformInMemory, *, after: datetime | None = No
 
     await eventually(is_later, "the next report")
     return max(at for at, _, _ in tested.shards._posted.values())
-
-
-def _complaints(tested: PlatformInMemory) -> list[Any]:
-    return [line for line in tested.log.of("warning") if line.event == "The state of the shards could not be reported"]
