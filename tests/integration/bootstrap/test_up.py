@@ -108,7 +108,8 @@ def test_asking_it_to_stop_leaves_no_process(start: Start, number: signal.Signal
 def test_stopping_while_it_starts_leaves_no_process(start: Start) -> None:
     running = start(STUB_MIGRATE="hang")
     running.wait_for("Migrations …")
-    wait_until(lambda: "begins" in (running.home / "logs" / "migrate.log").read_text(), "the migration to run")
+    log = running.home / "logs" / "migrate.log"
+    wait_until(lambda: log.exists() and "begins" in log.read_text(), "the migration to run")
     assert running.end(signal.SIGINT) == 0
     assert _processes_of(running.home) == []
 

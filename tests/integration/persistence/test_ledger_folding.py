@@ -1,18 +1,23 @@
 """Who records waits for no sum: sums are brought up to date a moment later, by one process at a time."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from pathlib import Path
 
 import asyncpg
 import pytest
+import structlog
 from alembic import command
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
 from adapters.persistence.migrations import alembic_config
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.ledger_connection import LedgerConnection
+from adapters.persistence.postgres.ledger_connection import Connection, LedgerConnection, Result
+from adapters.persistence.postgres.ledger_folding import Folding
+from adapters.persistence.postgres.ledger_state import LedgerState
 from adapters.persistence.postgres.rollups import ROLLUPS, rollup_drift
 from adapters.persistence.postgres.scope import system_scope
 from domain.ids import GuildId
@@ -23,6 +28,20 @@ from tests.waiting import eventually
 SUMS = ", ".join(rollup.name for rollup in ROLLUPS)
 # In the middle of its statement, which waits for what a test has locked.
 FOLDING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+
+
+class Counting(LedgerConnection):
+    def __init__(self, url: str, schema: str) -> None:
+        super().__init__(url, schema)
+        self.done = 0
+        self.third = asyncio.Event()
+
+    @override
+    async def do(self, work: Callable[[Connection], Awaitable[Result]], *, within: float) -> Result:
+        self.done += 1
+        if self.done == 3:
+            self.third.set()
+        return await super().do(work, within=within)
 
 
 async def recorded(database: FreshDatabase, count: int) -> None:
@@ -51,6 +70,26 @@ async def test_what_is_recorded_is_summed_up_soon_without_being_asked(
         await asyncio.gather(*(ledger.record(a_record()) for _ in range(3)))
         await eventually(is_summed_up, "the sums to hold what was recorded")
     assert await waiting(engine) == 0
+    assert ledger.counts.summed_up == 3
+    assert await rollup_drift(engine) == []
+
+
+async def test_sums_that_cannot_be_brought_up_to_date_are_told_once_and_nothing_else_suffers(
+    database: FreshDatabase, engine: AsyncEngine, owner: AsyncEngine
+) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text(f"REVOKE UPDATE ON llm_usage_days FROM {database.schema}_app"))
+    await recorded(database, 3)
+    connection_of_its_own = Counting(database.app_url, database.schema)
+    folding = Folding(connection_of_its_own, LedgerState(), pause_seconds=0)
+    with structlog.testing.capture_logs() as told:
+        running = asyncio.create_task(folding.run())
+        await connection_of_its_own.third.wait()
+        running.cancel()
+        await asyncio.wait([running])
+    assert [entry["event"] for entry in told] == ["Sums of usage are not brought up to date"]
+    assert "permission denied" in told[0]["reason"]
+    assert await waiting(engine) == 3
     assert await rollup_drift(engine) == []
 
 

@@ -37,7 +37,7 @@ class PostgresUsageLedger:
         # One batch is written at a time: two at once have twice the commits, and half the records for each of them.
         self._connection, replaying, folding = self._connections = [LedgerConnection(url, schema) for _ in range(3)]
         self._replay = Replay(replaying, self._spool, self._state)
-        self._folding = Folding(folding)
+        self._folding = Folding(folding, self._state)
         self._batches = Batches()
         self._writing: asyncio.Task[None] | None = None
         self._background: list[asyncio.Task[None]] = []

@@ -5,6 +5,7 @@ import asyncio
 import structlog
 
 from adapters.persistence.postgres.ledger_connection import Connection, LedgerConnection
+from adapters.persistence.postgres.ledger_state import LedgerState
 from adapters.persistence.postgres.rollups import ROLLUPS, added_up
 
 _PAUSE_SECONDS = 1.0
@@ -30,19 +31,35 @@ _log = structlog.stdlib.get_logger(__name__)
 class Folding:
     """Of whatever waits, whoever recorded it. However many processes do so, one at a time does."""
 
-    def __init__(self, connection: LedgerConnection) -> None:
+    def __init__(
+        self, connection: LedgerConnection, state: LedgerState, *, pause_seconds: float = _PAUSE_SECONDS
+    ) -> None:
         self._connection = connection
+        self._state = state
+        self._pause_seconds = pause_seconds
+        self._is_told = False
 
     async def run(self) -> None:
         """Until it is cancelled."""
         while True:
             try:
-                while await self._connection.do(fold, within=_FOLD_SECONDS) == _AT_ONCE:
+                while await self._fold() == _AT_ONCE:
                     pass
             except Exception as error:  # noqa: BLE001 - whatever it was, a later attempt may succeed
-                # Nothing is wrong meanwhile: reports read what waits as well.
-                _log.info("Sums of usage were not brought up to date", reason=repr(error))
-            await asyncio.sleep(_PAUSE_SECONDS)
+                self._failed(error)
+            await asyncio.sleep(self._pause_seconds)
+
+    async def _fold(self) -> int:
+        count = await self._connection.do(fold, within=_FOLD_SECONDS)
+        self._state.counts.summed_up += count
+        self._is_told = False
+        return count
+
+    def _failed(self, error: Exception) -> None:
+        # No figure is wrong meanwhile, but reports read more and more. When the database is away, that was said.
+        if self._state.is_up and not self._is_told:
+            self._is_told = True
+            _log.warning("Sums of usage are not brought up to date", reason=repr(error))
 
 
 async def fold(connection: Connection, at_once: int = _AT_ONCE) -> int:
