@@ -1,13 +1,18 @@
 """Fixtures for every suite. Servers start when the first test asks for them; unit tests never do."""
 
 import os
-from collections.abc import Callable, Iterator
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import redis
+from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.services import FreshDatabase, clone, empty_database, migrated, temporary_folder
 
@@ -67,6 +72,21 @@ def redis_url(redis_server: str) -> str:
 
 
 @pytest.fixture
+async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
+    """Connected as the application's role."""
+    engine = create_engine(database.app_url, schema=database.schema)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def redis_client(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect_redis(redis_url)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
 def own_postgres() -> Iterator[Callable[[], EmbeddedPostgres]]:
     """Makes started servers that the test may stop, kill and start again; durable, as in production."""
     with ExitStack() as stack:
@@ -98,3 +118,18 @@ def own_redis() -> Iterator[Callable[[], EmbeddedValkey]]:
 def home(tmp_path: Path) -> Path:
     """A folder to use as BASELINE_HOME."""
     return tmp_path / "home"
+
+
+@pytest.fixture
+def closed_port() -> Iterator[int]:
+    """Nobody listens there, and nobody else can while the test runs."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        yield bound.getsockname()[1]
+
+
+@pytest.fixture
+async def engine_of_nothing(closed_port: int) -> AsyncIterator[AsyncEngine]:
+    engine = create_engine(f"postgresql://app:secret@127.0.0.1:{closed_port}/baseline", schema="baseline")
+    yield engine
+    await engine.dispose()

@@ -9,10 +9,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 
-import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.event_feed import RedisEventFeed
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from application.ports.events import Event, EventKind, Recent
@@ -23,13 +21,6 @@ from tests.services import SECRET_KEY, FreshDatabase
 from tests.waiting import eventually
 
 COMMAND = (sys.executable, "-c", "from bootstrap.cli import main; main()", "bot")
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect_redis(redis_url)
-    yield client
-    await client.aclose()
 
 
 @asynccontextmanager
@@ -58,9 +49,9 @@ async def a_bot(database: FreshDatabase, redis_url: str, home: Path) -> AsyncIte
 
 
 async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_killed(
-    database: FreshDatabase, redis_url: str, redis: Redis, tmp_path: Path
+    database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:
-    board = RedisShardBoard(redis, namespace=database.schema)
+    board = RedisShardBoard(redis_client, namespace=database.schema)
 
     async def states() -> dict[int, tuple[ShardState, int]]:
         """By process id, with the number of guilds."""
@@ -83,7 +74,7 @@ async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_k
         await asyncio.gather(stopped.wait(), killed.wait())
         assert await states() == {killed.pid: (ShardState.READY, 2)}, "nobody can know yet that it was killed"
 
-    async with RedisEventFeed(redis, namespace=database.schema).follow() as arrivals:
+    async with RedisEventFeed(redis_client, namespace=database.schema).follow() as arrivals:
         recent = await anext(arrivals)
     assert isinstance(recent, Recent)
     assert Event(kind=EventKind.SHARDS) in [published.event for published in recent.events]

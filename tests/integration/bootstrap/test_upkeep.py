@@ -1,7 +1,6 @@
 """Chores are done at the start, by one process at a time, and none suffers from another."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import asyncpg
 import pytest
@@ -25,13 +24,6 @@ def _settings(database: FreshDatabase) -> Settings:
     return Settings(
         _env_file=None, database_url=database.owner_url, database_schema=database.schema, api_secret_key=SECRET_KEY
     )
-
-
-@pytest.fixture
-async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
-    engine = create_engine(database.app_url, schema=database.schema)
-    yield engine
-    await engine.dispose()
 
 
 async def test_every_chore_is_done_at_the_start_whatever_becomes_of_the_others(engine: AsyncEngine) -> None:

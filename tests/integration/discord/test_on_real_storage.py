@@ -10,11 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.discord.simulator.world import DEMO, OTHER
 from adapters.llm.scripted import ScriptedProvider
-from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.work import postgres_work
-from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
 from domain.chat import Completion, FinishReason
@@ -23,20 +21,6 @@ from domain.token_usage import TokenUsage
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
 from tests.services import FreshDatabase
-
-
-@pytest.fixture
-async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
-    engine = create_engine(database.app_url, schema=database.schema)
-    yield engine
-    await engine.dispose()
-
-
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    redis = connect_redis(redis_url)
-    yield redis
-    await redis.aclose()
 
 
 @pytest.fixture
@@ -49,7 +33,7 @@ async def ledger(database: FreshDatabase, tmp_path: Path) -> AsyncIterator[Postg
 
 
 @pytest.fixture
-def stored(engine: AsyncEngine, redis: Redis, ledger: PostgresUsageLedger) -> PlatformInMemory:
+def stored(engine: AsyncEngine, redis_client: Redis, ledger: PostgresUsageLedger) -> PlatformInMemory:
     usage = TokenUsage(input_tokens=1, output_tokens=1)
     reply = Completion(content="Hello.", model="m", finish_reason=FinishReason.STOP, usage=usage)
     platform = a_platform(
@@ -57,8 +41,8 @@ def stored(engine: AsyncEngine, redis: Redis, ledger: PostgresUsageLedger) -> Pl
     )
     real = replace(
         platform.discord,
-        probes=[PostgresHealthProbe(engine), RedisHealthProbe(redis)],
-        synced_commands=RedisSyncedCommands(redis, namespace="test"),
+        probes=[PostgresHealthProbe(engine), RedisHealthProbe(redis_client)],
+        synced_commands=RedisSyncedCommands(redis_client, namespace="test"),
     )
     return replace(platform, discord=real)
 

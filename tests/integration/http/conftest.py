@@ -7,7 +7,9 @@ import pytest
 
 from adapters.clock import FixedClock
 from tests.integration.http.discord_stand_in import DiscordStandIn, discord_stand_in
+from tests.integration.http.event_world import EventWorld, event_world
 from tests.integration.http.world import World
+from tests.services import FreshDatabase
 
 
 @pytest.fixture
@@ -25,3 +27,9 @@ async def discord() -> AsyncIterator[DiscordStandIn]:
 async def http() -> AsyncIterator[httpx.AsyncClient]:
     async with httpx.AsyncClient(trust_env=False) as client:
         yield client
+
+
+@pytest.fixture
+async def events(database: FreshDatabase, redis_url: str) -> AsyncIterator[EventWorld]:
+    async with event_world(database, redis_url) as made:
+        yield made

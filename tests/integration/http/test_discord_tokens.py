@@ -1,7 +1,6 @@
 """Signing in and out against Discord's protocol: tokens are renewed in time, once, and end with the session."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +11,6 @@ from redis.asyncio import Redis
 from adapters.clock import FixedClock
 from adapters.http.app import make_http
 from adapters.persistence.memory.sessions import MemorySessionStore
-from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.sessions import RedisSessionStore
 from application.ports.discord import DiscordTokens
 from tests.integration.http.browser import Browser, problem_type
@@ -23,20 +21,13 @@ from tests.integration.http.storage import Storage
 from tests.integration.http.world import World
 
 
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect_redis(redis_url)
-    yield client
-    await client.aclose()
-
-
 def a_store(redis: Redis, clock: FixedClock) -> RedisSessionStore:
     return RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"])
 
 
 @pytest.fixture
-async def world(discord: DiscordStandIn, http: httpx.AsyncClient, redis: Redis) -> World:
-    sessions = a_store(redis, discord.clock)
+async def world(discord: DiscordStandIn, http: httpx.AsyncClient, redis_client: Redis) -> World:
+    sessions = a_store(redis_client, discord.clock)
     return await World.create(Storage(clock=discord.clock, identity=discord.oauth(http), sessions=sessions))
 
 
@@ -71,12 +62,12 @@ async def test_tokens_are_renewed_a_day_before_they_end(world: World, discord: D
 
 
 async def test_of_many_requests_in_two_processes_one_renews(
-    world: World, discord: DiscordStandIn, redis: Redis
+    world: World, discord: DiscordStandIn, redis_client: Redis
 ) -> None:
     browser = world.browser()
     await sign_in(browser, discord)
     discord.clock.advance(SIX_DAYS)
-    elsewhere = replace(world.services, sessions=a_store(redis, discord.clock))
+    elsewhere = replace(world.services, sessions=a_store(redis_client, discord.clock))
     processes = [Browser(world.app), Browser(make_http(elsewhere))]
     for process in processes:
         process.cookies.set(SESSION, browser.cookies[SESSION], domain="api.example")

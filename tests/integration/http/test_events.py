@@ -1,11 +1,9 @@
 """What changes is told to those who see it, in every process, and to nobody else."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
 import httpx
-import pytest
 
 from adapters.http.events import EventLimits
 from adapters.persistence.postgres.engine import create_engine
@@ -23,12 +21,6 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 USERS = f"/guilds/{GUILD}/authorized-users"
-
-
-@pytest.fixture
-async def events(database: FreshDatabase, redis_url: str) -> AsyncIterator[EventWorld]:
-    async with event_world(database, redis_url) as made:
-        yield made
 
 
 def about(told: Told) -> tuple[str, str | None]:

@@ -1,7 +1,7 @@
 """A stream ends with its session or its process; who reconnects goes on where they were, or is told to begin anew."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -16,12 +16,6 @@ from tests.services import FreshDatabase, migrated
 
 USAGE, SHARDS = Event(kind=EventKind.USAGE, guild_id=GUILD), Event(kind=EventKind.SHARDS)
 SLOWLY = EventLimits(heartbeat=3600)
-
-
-@pytest.fixture
-async def events(database: FreshDatabase, redis_url: str) -> AsyncIterator[EventWorld]:
-    async with event_world(database, redis_url) as made:
-        yield made
 
 
 def names(told: list[Told]) -> list[str]:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
@@ -35,15 +35,8 @@ def server(own_redis: Callable[[], EmbeddedValkey]) -> EmbeddedValkey:
     return own_redis()
 
 
-@pytest.fixture
-async def redis(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect_redis(redis_url)
-    yield client
-    await client.aclose()
-
-
-async def test_an_answer_passes_all_of_it_and_is_in_the_books(redis: Redis) -> None:
-    pipeline = Pipeline(redis, [ScriptedProvider([REPLY, REPLY], name="openai")])
+async def test_an_answer_passes_all_of_it_and_is_in_the_books(redis_client: Redis) -> None:
+    pipeline = Pipeline(redis_client, [ScriptedProvider([REPLY, REPLY], name="openai")])
     for reply in (await pipeline.ask(), await pipeline.stream()):
         assert (reply.content, reply.provider) == (REPLY.content, "openai")
         assert reply.cost_usd is not None
@@ -51,10 +44,10 @@ async def test_an_answer_passes_all_of_it_and_is_in_the_books(redis: Redis) -> N
     await pipeline.close()
 
 
-async def test_every_attempt_is_in_the_books_and_the_answer_names_who_served(redis: Redis) -> None:
+async def test_every_attempt_is_in_the_books_and_the_answer_names_who_served(redis_client: Redis) -> None:
     openai = ScriptedProvider([DOWN] * 3, name="openai")
     anthropic = ScriptedProvider([LLMTimeoutError("late", provider="anthropic"), REPLY], name="anthropic")
-    pipeline = Pipeline(redis, [openai, anthropic], chain=[CLAUDE])
+    pipeline = Pipeline(redis_client, [openai, anthropic], chain=[CLAUDE])
     reply = await pipeline.ask()
     assert reply.provider == "anthropic"
     assert [(each.provider, each.error_code) for each in pipeline.log.attempts] == [
@@ -66,29 +59,29 @@ async def test_every_attempt_is_in_the_books_and_the_answer_names_who_served(red
     await pipeline.close()
 
 
-async def test_a_breaker_that_is_open_leads_to_the_fallback_without_any_attempt(redis: Redis) -> None:
+async def test_a_breaker_that_is_open_leads_to_the_fallback_without_any_attempt(redis_client: Redis) -> None:
     openai = ScriptedProvider([DOWN] * 3, name="openai")
     anthropic = ScriptedProvider([REPLY] * 3, name="anthropic")
-    pipeline = Pipeline(redis, [openai, anthropic], chain=[CLAUDE], policy=BreakerPolicy(failures=3))
+    pipeline = Pipeline(redis_client, [openai, anthropic], chain=[CLAUDE], policy=BreakerPolicy(failures=3))
     for _ in range(3):
         assert (await pipeline.ask()).provider == "anthropic"
     assert len(openai.requests) == 3
     await pipeline.close()
 
 
-async def test_a_breaker_that_opens_ends_the_retries_of_the_call(redis: Redis) -> None:
+async def test_a_breaker_that_opens_ends_the_retries_of_the_call(redis_client: Redis) -> None:
     openai = ScriptedProvider([DOWN] * 3, name="openai")
-    pipeline = Pipeline(redis, [openai], policy=BreakerPolicy(failures=2))
+    pipeline = Pipeline(redis_client, [openai], policy=BreakerPolicy(failures=2))
     with pytest.raises(ProviderUnavailableError, match="tried again in"):
         await pipeline.ask()
     assert len(openai.requests) == 2
     await pipeline.close()
 
 
-async def test_a_limit_that_is_reached_leads_to_the_fallback(redis: Redis) -> None:
+async def test_a_limit_that_is_reached_leads_to_the_fallback(redis_client: Redis) -> None:
     openai = ScriptedProvider([REPLY], name="openai")
     anthropic = ScriptedProvider([REPLY], name="anthropic")
-    pipeline = Pipeline(redis, [openai, anthropic], chain=[CLAUDE], limits=CallLimits(per_minute=1))
+    pipeline = Pipeline(redis_client, [openai, anthropic], chain=[CLAUDE], limits=CallLimits(per_minute=1))
     assert [(await pipeline.ask()).provider for _ in range(2)] == ["openai", "anthropic"]
     with pytest.raises(RateLimitError) as limited:
         await pipeline.ask()
@@ -96,26 +89,26 @@ async def test_a_limit_that_is_reached_leads_to_the_fallback(redis: Redis) -> No
     await pipeline.close()
 
 
-async def test_every_attempt_takes_a_turn_of_the_limits(redis: Redis) -> None:
+async def test_every_attempt_takes_a_turn_of_the_limits(redis_client: Redis) -> None:
     openai = ScriptedProvider([DOWN, DOWN, REPLY], name="openai")
-    pipeline = Pipeline(redis, [openai], limits=CallLimits(per_minute=2))
+    pipeline = Pipeline(redis_client, [openai], limits=CallLimits(per_minute=2))
     with pytest.raises(RateLimitError):
         await pipeline.ask()
     assert len(openai.requests) == 2
     await pipeline.close()
 
 
-async def test_a_bad_key_is_not_tried_anywhere_else(redis: Redis) -> None:
+async def test_a_bad_key_is_not_tried_anywhere_else(redis_client: Redis) -> None:
     openai = ScriptedProvider([AuthenticationError("no", provider="openai")], name="openai")
-    pipeline = Pipeline(redis, [openai, ScriptedProvider([REPLY], name="anthropic")], chain=[CLAUDE])
+    pipeline = Pipeline(redis_client, [openai, ScriptedProvider([REPLY], name="anthropic")], chain=[CLAUDE])
     with pytest.raises(AuthenticationError):
         await pipeline.ask()
     assert len(pipeline.log.attempts) == 1
     await pipeline.close()
 
 
-async def test_an_answer_from_the_cache_is_in_no_books(redis: Redis) -> None:
-    pipeline = Pipeline(redis, [ScriptedProvider([REPLY], name="openai")])
+async def test_an_answer_from_the_cache_is_in_no_books(redis_client: Redis) -> None:
+    pipeline = Pipeline(redis_client, [ScriptedProvider([REPLY], name="openai")])
     first, second, third = await pipeline.ask(CACHED), await pipeline.ask(CACHED), await pipeline.stream(CACHED)
     assert (first.cached, second.cached, third.cached) == (False, True, True)
     assert (second.cost_usd, third.content) == (Decimal(0), first.content)
@@ -123,9 +116,11 @@ async def test_an_answer_from_the_cache_is_in_no_books(redis: Redis) -> None:
     await pipeline.close()
 
 
-async def test_processes_share_answers_breakers_and_limits(redis: Redis) -> None:
-    here = Pipeline(redis, [ScriptedProvider([REPLY, DOWN, DOWN], name="openai")], policy=BreakerPolicy(failures=2))
-    there = Pipeline(redis, [ScriptedProvider([], name="openai")], policy=BreakerPolicy(failures=2))
+async def test_processes_share_answers_breakers_and_limits(redis_client: Redis) -> None:
+    here = Pipeline(
+        redis_client, [ScriptedProvider([REPLY, DOWN, DOWN], name="openai")], policy=BreakerPolicy(failures=2)
+    )
+    there = Pipeline(redis_client, [ScriptedProvider([], name="openai")], policy=BreakerPolicy(failures=2))
     await here.ask(CACHED)
     assert (await there.ask(CACHED)).cached
     with pytest.raises(ProviderUnavailableError):
@@ -206,7 +201,7 @@ asyncio.run(hold())
 """
 
 
-async def test_what_a_killed_process_held_becomes_free(redis_url: str, redis: Redis) -> None:
+async def test_what_a_killed_process_held_becomes_free(redis_url: str, redis_client: Redis) -> None:
     holder = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
@@ -217,7 +212,7 @@ async def test_what_a_killed_process_held_becomes_free(redis_url: str, redis: Re
     )
     assert holder.stdout is not None
     assert await holder.stdout.readline() == b"held\n"
-    limiter = RedisCallLimiter(redis, CallLimits(concurrent=1), namespace="bot", name="openai", lease=0.5)
+    limiter = RedisCallLimiter(redis_client, CallLimits(concurrent=1), namespace="bot", name="openai", lease=0.5)
     with pytest.raises(LimitReached):
         await limiter.enter(patience=1.5)  # it lives, and says so again and again
     holder.send_signal(signal.SIGKILL)

@@ -1,7 +1,7 @@
 """Prices are read now and then, and stay in use while the database is away or slow."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
@@ -60,13 +60,6 @@ async def _added(engine: AsyncEngine, price: ModelPrice) -> bool:
     return True
 
 
-@pytest.fixture
-async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
-    engine = create_engine(database.app_url, schema=database.schema)
-    yield engine
-    await engine.dispose()
-
-
 async def test_a_slow_database_holds_nobody_up(engine: AsyncEngine, database: FreshDatabase) -> None:
     clock = FixedClock(NOW)
     await PostgresPriceTable(engine).add([PriceVersion(a_price())], PRICES_UPDATED)
@@ -104,10 +97,3 @@ async def test_many_who_ask_at_once_are_answered_from_one_reading(
 async def test_while_no_price_can_be_read_a_call_is_unpriced(engine_of_nothing: AsyncEngine) -> None:
     book = AliasingPriceBook(PostgresPriceBook(engine_of_nothing, FixedClock(NOW)))
     assert await book.price_of("openai", "gpt-4.1", NOW) is None
-
-
-@pytest.fixture
-async def engine_of_nothing() -> AsyncIterator[AsyncEngine]:
-    engine = create_engine("postgresql://app:secret@127.0.0.1:1/baseline", schema="baseline")
-    yield engine
-    await engine.dispose()
