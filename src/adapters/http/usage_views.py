@@ -1,11 +1,9 @@
 """Figures of usage as the API tells them, and the days that they are of."""
 
 from calendar import monthrange
-from dataclasses import fields
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import cache
-from operator import attrgetter
 from typing import Annotated, Any
 
 from litestar.params import QueryParameter
@@ -92,16 +90,32 @@ def whole_months(first: date, last: date) -> tuple[date, date]:
 
 
 def figures(row: queries.UsageFigures) -> dict[str, Any]:
-    names, values_of = _fields(type(row))  # type: ignore[arg-type]  # mypy takes a class's hash for its instances'
-    given = dict(zip(names, values_of(row), strict=True))
-    given["cost_usd"] = plain(row.cost_usd)
-    return given
+    """Written out: to go through the fields takes three times as long, and a report has dozens of rows."""
+    return {
+        "requests": row.requests,
+        "input_tokens": row.input_tokens,
+        "output_tokens": row.output_tokens,
+        "cache_tokens": row.cache_tokens,
+        "total_tokens": row.total_tokens,
+        "cost_usd": plain(row.cost_usd),
+        "unpriced_requests": row.unpriced_requests,
+    }
 
 
-@cache
-def _fields(kind: type[Any]) -> "tuple[tuple[str, ...], attrgetter[tuple[Any, ...]]]":
-    names = tuple(field.name for field in fields(kind))
-    return names, attrgetter(*names)
+def by_day(rows: Iterable[queries.DayUsage]) -> list[UsageByDay]:
+    return [UsageByDay(day=row.day, **figures(row)) for row in rows]
+
+
+def by_cog(rows: Iterable[queries.CogUsage]) -> list[UsageByCog]:
+    return [UsageByCog(cog_name=row.cog_name, **figures(row)) for row in rows]
+
+
+def by_model(rows: Iterable[queries.ModelUsage]) -> list[UsageByModel]:
+    return [UsageByModel(provider=row.provider, model=row.model, **figures(row)) for row in rows]
+
+
+def by_request_type(rows: Iterable[queries.RequestTypeUsage]) -> list[UsageByRequestType]:
+    return [UsageByRequestType(request_type=row.request_type, **figures(row)) for row in rows]
 
 
 def plain(amount: Decimal) -> str:

@@ -1,6 +1,6 @@
 """Arrange usage for reading: no day left out, the most expensive first."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -33,8 +33,11 @@ NOTHING = UsageFigures(
 
 _FIGURES = tuple(field.name for field in fields(UsageFigures))
 _values_of = attrgetter(*_FIGURES)
+_cog_name = attrgetter("cog_name")
+_model_name = attrgetter("provider", "model")
+_request_type = attrgetter("request_type")
 
-Key = TypeVar("Key", str, UserId, GuildId, tuple[str, str])
+Row = TypeVar("Row", bound=UsageFigures)
 
 
 def period(first: date, last: date) -> tuple[datetime, datetime]:
@@ -53,19 +56,20 @@ def guild_usage(
     last: date,
     *,
     total: UsageFigures,
-    by_day: Mapping[date, UsageFigures],
-    by_cog: Mapping[str, UsageFigures],
-    by_user: Mapping[UserId, UsageFigures],
-    by_model: Mapping[tuple[str, str], UsageFigures],
-    by_request_type: Mapping[str, UsageFigures],
+    by_day: Iterable[DayUsage],
+    by_cog: Iterable[CogUsage],
+    by_user: Iterable[UserUsage],
+    by_model: Iterable[ModelUsage],
+    by_request_type: Iterable[RequestTypeUsage],
 ) -> GuildUsage:
+    """Of rows, in any order, that nobody has to copy any more: this one is asked for the most often."""
     return GuildUsage(
         total=total,
         by_day=_days(first, last, by_day),
-        by_cog=_cogs(by_cog),
-        by_user=tuple(UserUsage(user_id=str(user), **_named(figures)) for user, figures in _by_cost(by_user)),
-        by_model=_models(by_model),
-        by_request_type=_request_types(by_request_type),
+        by_cog=_by_cost(by_cog, _cog_name),
+        by_user=_by_cost(by_user, lambda row: int(row.user_id)),
+        by_model=_by_cost(by_model, _model_name),
+        by_request_type=_by_cost(by_request_type, _request_type),
     )
 
 
@@ -83,13 +87,16 @@ def fleet_usage(
 ) -> FleetUsage:
     return FleetUsage(
         total=total,
-        by_day=_days(first, last, by_day),
-        by_cog=_cogs(by_cog),
-        by_model=_models(by_model),
-        by_request_type=_request_types(by_request_type),
-        top_guilds=tuple(
-            SpendingGuild(guild_id=str(guild), name=names.get(guild), **_named(figures))
-            for guild, figures in _by_cost(by_guild)
+        by_day=_days(first, last, days(by_day)),
+        by_cog=_by_cost(cogs(by_cog), _cog_name),
+        by_model=_by_cost(models(by_model), _model_name),
+        by_request_type=_by_cost(request_types(by_request_type), _request_type),
+        top_guilds=_by_cost(
+            (
+                SpendingGuild(guild_id=str(guild), name=names.get(guild), **_named(figures))
+                for guild, figures in by_guild.items()
+            ),
+            lambda row: int(row.guild_id),
         ),
     )
 
@@ -102,7 +109,33 @@ def cog_usage(
     by_day: Mapping[date, UsageFigures],
     by_model: Mapping[tuple[str, str], UsageFigures],
 ) -> CogFleetUsage:
-    return CogFleetUsage(total=total, by_day=_days(first, last, by_day), by_model=_models(by_model))
+    return CogFleetUsage(
+        total=total,
+        by_day=_days(first, last, days(by_day)),
+        by_model=_by_cost(models(by_model), _model_name),
+    )
+
+
+def days(by_day: Mapping[date, UsageFigures]) -> list[DayUsage]:
+    return [DayUsage(day=day, **_named(figures)) for day, figures in by_day.items()]
+
+
+def cogs(by_cog: Mapping[str, UsageFigures]) -> list[CogUsage]:
+    return [CogUsage(cog_name=cog, **_named(figures)) for cog, figures in by_cog.items()]
+
+
+def users(by_user: Mapping[UserId, UsageFigures]) -> list[UserUsage]:
+    return [UserUsage(user_id=str(user), **_named(figures)) for user, figures in by_user.items()]
+
+
+def models(by_model: Mapping[tuple[str, str], UsageFigures]) -> list[ModelUsage]:
+    return [
+        ModelUsage(provider=provider, model=model, **_named(figures)) for (provider, model), figures in by_model.items()
+    ]
+
+
+def request_types(by_type: Mapping[str, UsageFigures]) -> list[RequestTypeUsage]:
+    return [RequestTypeUsage(request_type=name, **_named(figures)) for name, figures in by_type.items()]
 
 
 def _named(figures: UsageFigures) -> dict[str, Any]:
@@ -110,25 +143,11 @@ def _named(figures: UsageFigures) -> dict[str, Any]:
     return dict(zip(_FIGURES, _values_of(figures), strict=True))
 
 
-def _days(first: date, last: date, by_day: Mapping[date, UsageFigures]) -> tuple[DayUsage, ...]:
-    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    return tuple(DayUsage(day=day, **_named(by_day.get(day, NOTHING))) for day in days)
+def _days(first: date, last: date, rows: Iterable[DayUsage]) -> tuple[DayUsage, ...]:
+    known = {row.day: row for row in rows}
+    wanted = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return tuple(known.get(day) or DayUsage(day=day, **_named(NOTHING)) for day in wanted)
 
 
-def _cogs(by_cog: Mapping[str, UsageFigures]) -> tuple[CogUsage, ...]:
-    return tuple(CogUsage(cog_name=cog, **_named(figures)) for cog, figures in _by_cost(by_cog))
-
-
-def _models(by_model: Mapping[tuple[str, str], UsageFigures]) -> tuple[ModelUsage, ...]:
-    return tuple(
-        ModelUsage(provider=provider, model=model, **_named(figures))
-        for (provider, model), figures in _by_cost(by_model)
-    )
-
-
-def _request_types(by_type: Mapping[str, UsageFigures]) -> tuple[RequestTypeUsage, ...]:
-    return tuple(RequestTypeUsage(request_type=name, **_named(figures)) for name, figures in _by_cost(by_type))
-
-
-def _by_cost(figures: Mapping[Key, UsageFigures]) -> list[tuple[Key, UsageFigures]]:
-    return sorted(figures.items(), key=lambda item: (-item[1].cost_usd, -item[1].total_tokens, item[0]))
+def _by_cost(rows: Iterable[Row], name: Callable[[Row], Any]) -> tuple[Row, ...]:
+    return tuple(sorted(rows, key=lambda row: (-row.cost_usd, -row.total_tokens, name(row))))

@@ -22,6 +22,10 @@ from adapters.http.usage_views import (
     UsageByModel,
     UsageByRequestType,
     UsageFigures,
+    by_cog,
+    by_day,
+    by_model,
+    by_request_type,
     figures,
     period,
     whole_months,
@@ -79,11 +83,11 @@ async def get_fleet_usage(
         lists_from=lists_from,
         lists_to=lists_to,
         total=UsageFigures(**figures(usage.total)),
-        by_day=[UsageByDay(**figures(row)) for row in usage.by_day],
-        by_cog=[UsageByCog(**figures(row)) for row in usage.by_cog],
-        by_model=[UsageByModel(**figures(row)) for row in usage.by_model],
-        by_request_type=[UsageByRequestType(**figures(row)) for row in usage.by_request_type],
-        top_guilds=[UsageByGuild(**figures(row)) for row in usage.top_guilds],
+        by_day=by_day(usage.by_day),
+        by_cog=by_cog(usage.by_cog),
+        by_model=by_model(usage.by_model),
+        by_request_type=by_request_type(usage.by_request_type),
+        top_guilds=[UsageByGuild(guild_id=row.guild_id, name=row.name, **figures(row)) for row in usage.top_guilds],
     )
 
 
@@ -122,6 +126,6 @@ async def get_usage_of_cog(
         last=last,
         cog_name=cog_name,
         total=UsageFigures(**figures(usage.total)),
-        by_day=[UsageByDay(**figures(row)) for row in usage.by_day],
-        by_model=[UsageByModel(**figures(row)) for row in usage.by_model],
+        by_day=by_day(usage.by_day),
+        by_model=by_model(usage.by_model),
     )

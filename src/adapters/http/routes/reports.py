@@ -13,7 +13,7 @@ from adapters.http.refusals import InvalidRequest
 from adapters.http.routes.usage import usage_of
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
-from adapters.http.usage_views import FirstDay, LastDay, UsageByDay, UsageByUser, figures, period
+from adapters.http.usage_views import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
 from domain.ids import GuildId
 from domain.requests import RequestKind
 
@@ -107,7 +107,7 @@ async def get_daily_usage(
     """Of all guilds and of the bot's own use; every day of the period, also those without usage."""
     first, last = period(first, last, today=services.clock.now().date())
     usage = await services.developers.fleet_usage.summary(first, last)
-    return [UsageByDay(**figures(row)) for row in usage.by_day]
+    return by_day(usage.by_day)
 
 
 @get(

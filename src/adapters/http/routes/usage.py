@@ -23,6 +23,10 @@ from adapters.http.usage_views import (
     UsageByRequestType,
     UsageByUser,
     UsageFigures,
+    by_cog,
+    by_day,
+    by_model,
+    by_request_type,
     figures,
     period,
     whole_months,
@@ -105,11 +109,13 @@ async def usage_of(services: HttpServices, guild_id: GuildId, first: date, last:
         lists_from=lists_from,
         lists_to=lists_to,
         total=UsageFigures(**figures(usage.total)),
-        by_day=[UsageByDay(**figures(row)) for row in usage.by_day],
-        by_cog=[UsageByCog(**figures(row)) for row in usage.by_cog],
-        by_user=[UsageByUser(**figures(row), name=names.get(row.user_id)) for row in usage.by_user],
-        by_model=[UsageByModel(**figures(row)) for row in usage.by_model],
-        by_request_type=[UsageByRequestType(**figures(row)) for row in usage.by_request_type],
+        by_day=by_day(usage.by_day),
+        by_cog=by_cog(usage.by_cog),
+        by_user=[
+            UsageByUser(user_id=row.user_id, name=names.get(row.user_id), **figures(row)) for row in usage.by_user
+        ],
+        by_model=by_model(usage.by_model),
+        by_request_type=by_request_type(usage.by_request_type),
     )
 
 

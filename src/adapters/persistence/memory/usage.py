@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
+from adapters.persistence import usage_report
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.storable import require_storable
 from adapters.persistence.usage_report import cog_usage, fleet_usage, guild_usage, period, whole_months
@@ -67,11 +68,11 @@ class MemoryUsageQueries:
             first,
             last,
             total=_figures(days),
-            by_day=_grouped(days, _day),
-            by_cog=_grouped(months, lambda record: record.cog_name),
-            by_user=_grouped(months, lambda record: record.user_id),
-            by_model=_grouped(months, _model),
-            by_request_type=_grouped(months, lambda record: record.request_type.value),
+            by_day=usage_report.days(_grouped(days, _day)),
+            by_cog=usage_report.cogs(_grouped(months, lambda record: record.cog_name)),
+            by_user=usage_report.users(_grouped(months, lambda record: record.user_id)),
+            by_model=usage_report.models(_grouped(months, _model)),
+            by_request_type=usage_report.request_types(_grouped(months, lambda record: record.request_type.value)),
         )
 
 
