@@ -1,5 +1,6 @@
 """Members as they were half a minute ago at most, for routes that are asked often."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,14 +20,19 @@ class RecentMembers:
         self._found: dict[tuple[GuildId, UserId], tuple[datetime, Member | None]] = {}
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
+        remembered = self.remembered(guild_id, [user_id])
+        if user_id in remembered:
+            return remembered[user_id]
         now = self._clock.now()
-        self._forget(now - _FRESH)
-        if (found := self._found.get((guild_id, user_id))) is not None:
-            return found[1]
         member = await self._members.member(guild_id, user_id)
         self._found.pop((guild_id, user_id), None)
         self._found[guild_id, user_id] = (now, member)
         return member
+
+    def remembered(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member | None]:
+        self._forget(self._clock.now() - _FRESH)
+        found = {user_id: self._found.get((guild_id, user_id)) for user_id in user_ids}
+        return {user_id: told[1] for user_id, told in found.items() if told is not None}
 
     def _forget(self, until: datetime) -> None:
         """The first ones are the oldest."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from adapters.http.fields import described
 from adapters.http.snowflakes import Snowflake
-from application.ports.discord import DiscordUser, Member, MemberLookup
+from application.ports.discord import DiscordUser, Member, MemberLookup, RecentMemberLookup
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId
 
@@ -37,8 +37,17 @@ class UserView(Struct, frozen=True, kw_only=True):
         )
 
 
-async def look_up(members: MemberLookup, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member]:
+async def look_up(
+    members: RecentMemberLookup, guild_id: GuildId, user_ids: Iterable[UserId]
+) -> Mapping[UserId, Member]:
     """Those of the users whom Discord knows as members and told us in time."""
+    wanted = set(user_ids)
+    remembered = members.remembered(guild_id, wanted)
+    asked = await _ask(members, guild_id, wanted - remembered.keys()) if len(remembered) < len(wanted) else {}
+    return {**{user_id: member for user_id, member in remembered.items() if member is not None}, **asked}
+
+
+async def _ask(members: MemberLookup, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member]:
     found: dict[UserId, Member] = {}
     turn = asyncio.Semaphore(_AT_ONCE)
 
@@ -50,7 +59,7 @@ async def look_up(members: MemberLookup, guild_id: GuildId, user_ids: Iterable[U
 
     try:
         async with asyncio.timeout(_PATIENCE), asyncio.TaskGroup() as asking:
-            for user_id in set(user_ids):
+            for user_id in user_ids:
                 asking.create_task(ask(user_id))
     except* (ServiceUnavailable, TimeoutError):
         _log.warning("http.names_missing", guild_id=guild_id, found=len(found))

@@ -16,7 +16,7 @@ from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
 from application.import_settings import ImportSettings
 from application.ports.clock import Clock
-from application.ports.discord import IdentityProvider, MemberDirectory, MemberLookup
+from application.ports.discord import IdentityProvider, MemberDirectory, RecentMemberLookup
 from application.ports.health import HealthProbe
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
@@ -72,7 +72,7 @@ class HttpServices:
     usage_queries: UsageQueries
     audit_queries: AuditLogQueries
     members: MemberDirectory
-    recent_members: MemberLookup
+    recent_members: RecentMemberLookup
     identity: IdentityProvider
     sessions: SessionStore
     rate_limiter: RateLimiter

@@ -3,6 +3,7 @@
 Every method may raise `ServiceUnavailable("discord")`, if it does not say otherwise.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, StrEnum, auto
@@ -51,6 +52,14 @@ class GuildRole:
 
 class MemberLookup(Protocol):
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None: ...
+
+
+class RecentMemberLookup(MemberLookup, Protocol):
+    """Members as they were less than a minute ago."""
+
+    def remembered(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member | None]:
+        """Those about whom Discord need not be asked now; None for who is no member. Never raises."""
+        ...
 
 
 class MemberDirectory(MemberLookup, Protocol):

@@ -11,7 +11,8 @@ from application.ports.discord import Member
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId
 
-GUILD, OTHER_GUILD, MARA = GuildId(10), GuildId(20), UserId(2)
+GUILD, OTHER_GUILD = GuildId(10), GuildId(20)
+MARA, STRANGER, NEVER_ASKED = UserId(2), UserId(3), UserId(4)
 MEMBER = Member(id=MARA, name="mara", display_name="Mara", avatar_url=None, bot=False)
 
 
@@ -32,6 +33,18 @@ async def test_membership_of_one_guild_is_none_of_another() -> None:
     recent = RecentMembers(MemoryMemberDirectory({GUILD: [MEMBER]}), FixedClock())
     assert await recent.member(GUILD, MARA) == MEMBER
     assert await recent.member(OTHER_GUILD, MARA) is None
+
+
+async def test_what_is_remembered_is_told_without_discord_for_as_long() -> None:
+    directory, clock = MemoryMemberDirectory({GUILD: [MEMBER]}), FixedClock()
+    recent = RecentMembers(directory, clock)
+    await recent.member(GUILD, MARA)
+    await recent.member(GUILD, STRANGER)
+    clock.advance(timedelta(seconds=29))
+    assert recent.remembered(GUILD, [MARA, STRANGER, NEVER_ASKED]) == {MARA: MEMBER, STRANGER: None}
+    assert recent.remembered(OTHER_GUILD, [MARA]) == {}
+    clock.advance(timedelta(seconds=1))
+    assert recent.remembered(GUILD, [MARA, STRANGER]) == {}
 
 
 async def test_discords_silence_is_not_remembered() -> None:

@@ -5,7 +5,9 @@ import asyncio
 import pytest
 from typing_extensions import override
 
+from adapters.clock import FixedClock
 from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.recent_members import RecentMembers
 from adapters.http import people
 from adapters.http.people import UserView, look_up
 from application.ports.discord import Member
@@ -17,6 +19,10 @@ GUILD = GuildId(1)
 
 def member(number: int) -> Member:
     return Member(id=UserId(number), name=f"m{number}", display_name=f"M{number}", avatar_url=None, bot=False)
+
+
+def recent(directory: MemoryMemberDirectory) -> RecentMembers:
+    return RecentMembers(directory, FixedClock())
 
 
 class SlowDirectory(MemoryMemberDirectory):
@@ -42,21 +48,29 @@ class SlowDirectory(MemoryMemberDirectory):
 
 async def test_who_does_not_come_in_time_stays_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "_PATIENCE", 0.05)
-    found = await look_up(SlowDirectory(), GUILD, [UserId(2), UserId(3), UserId(4)])
+    found = await look_up(recent(SlowDirectory()), GUILD, [UserId(2), UserId(3), UserId(4)])
     assert set(found) == {UserId(2), UserId(4)}
 
 
 async def test_discord_is_not_flooded() -> None:
     directory = SlowDirectory()
-    found = await look_up(directory, GUILD, [UserId(number) for number in range(0, 100, 2)])
+    found = await look_up(recent(directory), GUILD, [UserId(number) for number in range(0, 100, 2)])
     assert len(found) == 50
     assert directory.most_at_once <= 10
+
+
+async def test_who_is_remembered_has_a_name_while_discord_is_silent() -> None:
+    directory = MemoryMemberDirectory({GUILD: [member(2)]})
+    members = recent(directory)
+    await look_up(members, GUILD, [UserId(2), UserId(3)])
+    directory.unavailable = True
+    assert await look_up(members, GUILD, [UserId(2), UserId(3), UserId(4)]) == {UserId(2): member(2)}
 
 
 async def test_an_outage_costs_the_names_alone() -> None:
     directory = MemoryMemberDirectory({GUILD: [member(2)]})
     directory.unavailable = True
-    assert await look_up(directory, GUILD, [UserId(2)]) == {}
+    assert await look_up(recent(directory), GUILD, [UserId(2)]) == {}
 
 
 async def test_a_fault_of_ours_is_not_taken_for_an_outage() -> None:
@@ -68,7 +82,7 @@ async def test_a_fault_of_ours_is_not_taken_for_an_outage() -> None:
             raise KeyError("a fault")
 
     with pytest.raises(ExceptionGroup):
-        await look_up(BrokenDirectory(), GUILD, [UserId(3)])
+        await look_up(recent(BrokenDirectory()), GUILD, [UserId(3)])
 
 
 def test_who_is_unknown_is_called_by_the_id() -> None:
