@@ -5,9 +5,9 @@ from collections.abc import Collection
 from contextlib import suppress
 
 from application.ports.discord import Memberships, Standing
-from application.ports.work import BeginWork
+from application.ports.guilds import GrantsInForce
 from application.record_departure import RecordDeparture
-from domain.access import AccessDenied, AccessGrant, GuildAccess, StaleAccess
+from domain.access import AccessDenied, AccessGrant, StaleAccess
 from domain.ids import GuildId, UserId
 
 
@@ -18,13 +18,13 @@ class Authorize:
     Raises `AccessDenied`, also when the guild is unknown or the bot has left it.
     """
 
-    def __init__(self, begin: BeginWork, memberships: Memberships, record_departure: RecordDeparture) -> None:
-        self._begin = begin
+    def __init__(self, grants: GrantsInForce, memberships: Memberships, record_departure: RecordDeparture) -> None:
+        self._grants = grants
         self._memberships = memberships
         self._record_departure = record_departure
 
     async def __call__(self, guild_id: GuildId, user_id: UserId) -> AccessGrant:
-        access = await self._access(guild_id)
+        access = await self._grants.of(guild_id)
         if access is None:
             raise AccessDenied(guild_id, user_id)
         grant = access.require(user_id)
@@ -34,7 +34,7 @@ class Authorize:
 
     async def among(self, guild_id: GuildId, user_ids: Collection[UserId]) -> frozenset[UserId]:
         """Those of the users who may, decided in the same way; the guild is read once for all of them."""
-        access = await self._access(guild_id)
+        access = await self._grants.of(guild_id)
         granted = [user_id for user_id in user_ids if access is not None and access.of(user_id) is not None]
         members = await asyncio.gather(*(self._is_member(guild_id, user_id) for user_id in granted))
         return frozenset(user_id for user_id, is_member in zip(granted, members, strict=True) if is_member)
@@ -45,13 +45,6 @@ class Authorize:
         return frozenset(
             guild_id for guild_id, standing in zip(guild_ids, standings, strict=True) if standing is not Standing.GONE
         )
-
-    async def _access(self, guild_id: GuildId) -> GuildAccess | None:
-        """None where the bot is not."""
-        async with self._begin(guild_id) as work:
-            # Both, always: whoever measures the time must not learn which guilds there are.
-            guild, access = await work.guilds.get(), await work.guild_access.get()
-        return access if guild is not None and guild.active else None
 
     async def _is_member(self, guild_id: GuildId, user_id: UserId) -> bool:
         return await self._standing(guild_id, user_id) is Standing.MEMBER

@@ -29,6 +29,7 @@ from adapters.llm.prices import AliasingPriceBook
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
+from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
@@ -106,6 +107,7 @@ class Gateways(containers.DeclarativeContainer):
     begin: Singleton[BeginWork] = Singleton(announced_work, Singleton(postgres_work, engine), event_feed)
     guild_database: Singleton[GuildDatabase] = Singleton(GuildDatabase, engine)
     guild_queries: Singleton[PostgresGuildQueries] = Singleton(PostgresGuildQueries, engine)
+    grants_in_force: Singleton[PostgresGrantsInForce] = Singleton(PostgresGrantsInForce, engine)
     known_guilds: Singleton[PostgresKnownGuilds] = Singleton(PostgresKnownGuilds, engine)
     audit_queries: Singleton[PostgresAuditLogQueries] = Singleton(PostgresAuditLogQueries, engine)
     usage_queries: Singleton[PostgresUsageQueries] = Singleton(PostgresUsageQueries, engine)
@@ -165,7 +167,9 @@ class Gateways(containers.DeclarativeContainer):
 
 class UseCases(Gateways):
     record_departure: Singleton[RecordDeparture] = Singleton(RecordDeparture, Gateways.begin, Gateways.clock)
-    authorize: Singleton[Authorize] = Singleton(Authorize, Gateways.begin, Gateways.memberships, record_departure)
+    authorize: Singleton[Authorize] = Singleton(
+        Authorize, Gateways.grants_in_force, Gateways.memberships, record_departure
+    )
     grant_access: Singleton[GrantAccess] = Singleton(GrantAccess, Gateways.begin, Gateways.members, Gateways.clock)
     revoke_access: Singleton[RevokeAccess] = Singleton(RevokeAccess, Gateways.begin, Gateways.clock)
     transfer_access: Singleton[TransferAccess] = Singleton(

@@ -20,6 +20,7 @@ from adapters.http.developers import is_developer
 from adapters.http.events import EventLimits, Events, EventSources
 from adapters.http.services import HttpServices
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
@@ -182,6 +183,7 @@ def _storage(engine: AsyncEngine, redis: Redis) -> Storage:
     return Storage(
         clock=clock,
         begin=announced_work(postgres_work(engine), feed),
+        grants=PostgresGrantsInForce(engine),
         guild_queries=PostgresGuildQueries(engine),
         sessions=RedisSessionStore(redis, clock, namespace=NAMESPACE, secret_keys=["a secret for tests"], feed=feed),
     )

@@ -13,6 +13,7 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
+from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
@@ -59,6 +60,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
     return Storage(
         clock=clock,
         begin=postgres_work(engine),
+        grants=PostgresGrantsInForce(engine),
         guild_queries=PostgresGuildQueries(engine),
         usage_queries=PostgresUsageQueries(engine),
         audit_queries=PostgresAuditLogQueries(engine),

@@ -9,6 +9,7 @@ from adapters.http.events import EventLimits
 from adapters.persistence.memory.database import MemoryDatabase
 from application.ports.discord import IdentityProvider, MemberLookup
 from application.ports.events import EventFeed, OpenStreams
+from application.ports.guilds import GrantsInForce
 from application.ports.health import HealthProbe
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
@@ -23,6 +24,7 @@ class Storage:
     clock: FixedClock = field(default_factory=FixedClock)
     memory: MemoryDatabase = field(default_factory=MemoryDatabase)
     begin: BeginWork | None = None
+    grants: GrantsInForce | None = None
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
     developers: Callable[[MemberLookup], DeveloperServices] | None = None

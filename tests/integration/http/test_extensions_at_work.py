@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from adapters.http.request_limits import RequestLimits
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.work import postgres_work
 from application.change_settings import ChangeSettingsCommand
@@ -147,7 +148,9 @@ async def test_the_developer_team_sees_which_cogs_add_what_and_why_others_do_not
 @pytest.fixture
 async def stored(database: FreshDatabase) -> AsyncIterator[World]:
     engine = create_engine(database.app_url, schema=database.schema)
-    storage = Storage(begin=postgres_work(engine), guild_database=GuildDatabase(engine))
+    storage = Storage(
+        begin=postgres_work(engine), grants=PostgresGrantsInForce(engine), guild_database=GuildDatabase(engine)
+    )
     yield await World.create(storage, extensions=extensions())
     await engine.dispose()
 

@@ -13,6 +13,7 @@ from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
 from adapters.persistence.memory.event_feed import MemoryEventFeed, MemoryOpenStreams
+from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from adapters.persistence.memory.rate_limits import MemoryRateLimiter
@@ -49,7 +50,8 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
     sessions = storage.sessions or MemorySessionStore(clock, limiter=in_memory)
     read_settings = ReadSettings(begin, catalogue)
     change_settings = ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock, members)
-    authorize = Authorize(begin, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
+    grants = storage.grants or MemoryGrantsInForce(memory)
+    authorize = Authorize(grants, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
     guild_queries = storage.guild_queries or MemoryGuildQueries(memory)
     developers = storage.developers or stand_ins.developers
     event_sources = EventSources(

@@ -8,12 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
 from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
 from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.memory.usage import MemoryUsageCorrections, MemoryUsageLedger, MemoryUsageQueries
 from adapters.persistence.memory.work import memory_work
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
+from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
@@ -22,6 +24,7 @@ from adapters.persistence.postgres.request_log_queries import PostgresRequestLog
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from application.ports.budgets import SpendingHistory
+from application.ports.guilds import GrantsInForce
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
 from application.queries import AuditLogQueries, GuildQueries, UsageQueries
@@ -36,6 +39,7 @@ UNPRICED_USD = Decimal("0.05")
 @dataclass(frozen=True)
 class Storage:
     begin: BeginWork
+    grants: GrantsInForce
     ledger: UsageLedger
     corrections: UsageCorrections
     usage: UsageQueries
@@ -66,6 +70,7 @@ def wants_payload(guild_id: GuildId) -> bool:
 def on_postgres(engine: AsyncEngine, ledger: PostgresUsageLedger) -> Storage:
     return Storage(
         begin=postgres_work(engine),
+        grants=PostgresGrantsInForce(engine),
         ledger=ledger,
         corrections=PostgresUsageCorrections(engine),
         usage=PostgresUsageQueries(engine),
@@ -81,6 +86,7 @@ def in_memory(memory: MemoryDatabase) -> Storage:
     log = MemoryRequestLog(wants_payload=wants_payload)
     return Storage(
         begin=memory_work(memory),
+        grants=MemoryGrantsInForce(memory),
         ledger=MemoryUsageLedger(memory),
         corrections=MemoryUsageCorrections(memory),
         usage=MemoryUsageQueries(memory),

@@ -77,7 +77,7 @@ class World:
         self.record_installation = RecordInstallation(begin, clock)
         self.record_removal = RecordRemoval(begin, clock)
         self.record_departure = RecordDeparture(begin, clock)
-        self.authorize = Authorize(begin, RememberedMemberships(members, clock), self.record_departure)
+        self.authorize = Authorize(self.storage.grants, RememberedMemberships(members, clock), self.record_departure)
         self.grant = GrantAccess(begin, members, clock)
         self.revoke = RevokeAccess(begin, clock)
         self.transfer = TransferAccess(begin, members, clock)

@@ -7,6 +7,7 @@ from adapters.clock import SteppingClock
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryMemberDirectory
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
 from adapters.persistence.memory.work import memory_work
 from application.authorize import Authorize
 from application.grant_access import GrantAccess, GrantAccessCommand
@@ -46,7 +47,8 @@ class AccessWorld:
         self.transfer = TransferAccess(self.begin, self.members, clock)
         self.reclaim = ReclaimAccess(self.begin, self.members, clock)
         self.depart = RecordDeparture(self.begin, clock)
-        self.authorize = Authorize(self.begin, RememberedMemberships(self.members, clock), self.depart)
+        grants = MemoryGrantsInForce(self.database)
+        self.authorize = Authorize(grants, RememberedMemberships(self.members, clock), self.depart)
 
     @classmethod
     async def with_the_bot(cls) -> Self:

@@ -2,35 +2,40 @@
 
 from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.own_guild import require_guild
-from adapters.persistence.postgres.guild_rows import GuildRows
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
+from adapters.persistence.postgres.readers import Rows
+from adapters.persistence.postgres.scoped_reads import read_in_guild
 from adapters.persistence.tables import authorized_users, guilds
 from domain.access import AccessGrant, AccessKind, GuildAccess, StaleAccess
 from domain.ids import GuildId
 
+# One statement, so that the version is that of these very grants. There is a row without a user where nobody has any.
+_GRANTS = """
+    SELECT left_at, access_version, user_id, kind, granted_by, granted_at
+    FROM guilds LEFT JOIN authorized_users ON authorized_users.guild_id = guilds.guild_id AND revoked_at IS NULL
+    WHERE guilds.guild_id = $1
+"""
+
+
+class PostgresGrantsInForce:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def of(self, guild_id: GuildId) -> GuildAccess | None:
+        rows = await read_in_guild(self._engine, guild_id, _GRANTS)
+        return _access(guild_id, rows) if rows and rows[0]["left_at"] is None else None
+
 
 class PostgresGuildAccessStore:
-    def __init__(self, transaction: GuildTransaction, guild_id: GuildId, rows: GuildRows) -> None:
+    def __init__(self, transaction: GuildTransaction, guild_id: GuildId) -> None:
         self._transaction = transaction
-        self._rows = rows
         self._guild_id = guild_id
 
     async def get(self) -> GuildAccess:
-        rows = await self._rows.read("grants")
-        grants = [
-            AccessGrant(
-                guild_id=self._guild_id,
-                user_id=row["user_id"],
-                kind=AccessKind(row["kind"]),
-                granted_by=row["granted_by"],
-                granted_at=row["granted_at"],
-            )
-            for row in rows
-            if row["user_id"] is not None
-        ]
-        return GuildAccess(self._guild_id, grants, version=rows[0]["access_version"] if rows else 0)
+        return _access(self._guild_id, await self._transaction.read(_GRANTS))
 
     async def save(self, access: GuildAccess) -> None:
         require_guild(self._guild_id, access.guild_id)
@@ -69,6 +74,21 @@ class PostgresGuildAccessStore:
         if ended.rowcount == 0:
             # Granted and revoked on the same copy: it belongs to the history all the same.
             await self._transaction.execute(insert(authorized_users).values(_row(grant)))
+
+
+def _access(guild_id: GuildId, rows: Rows) -> GuildAccess:
+    grants = [
+        AccessGrant(
+            guild_id=guild_id,
+            user_id=row["user_id"],
+            kind=AccessKind(row["kind"]),
+            granted_by=row["granted_by"],
+            granted_at=row["granted_at"],
+        )
+        for row in rows
+        if row["user_id"] is not None
+    ]
+    return GuildAccess(guild_id, grants, version=rows[0]["access_version"] if rows else 0)
 
 
 def _row(grant: AccessGrant) -> dict[str, object]:

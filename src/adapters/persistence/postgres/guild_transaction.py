@@ -24,11 +24,6 @@ class GuildTransaction:
         self._transaction: ScopedTransaction | None = None
         self._is_open = False
 
-    @property
-    def only_reads(self) -> bool:
-        """Open, and nothing was written so far."""
-        return self._is_open and self._transaction is None
-
     def open(self) -> None:
         self._is_open = True
 

@@ -3,35 +3,36 @@
 from sqlalchemy.dialects.postgresql import insert
 
 from adapters.persistence.own_guild import require_guild
-from adapters.persistence.postgres.guild_rows import GuildRows
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.tables import guilds
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId
 
+_GUILD = """
+    SELECT name, icon_url, member_count, owner_id, added_by, added_by_source, joined_at, left_at
+    FROM guilds WHERE guild_id = $1
+"""
+
 
 class PostgresGuildStore:
-    def __init__(self, transaction: GuildTransaction, guild_id: GuildId, rows: GuildRows) -> None:
+    def __init__(self, transaction: GuildTransaction, guild_id: GuildId) -> None:
         self._transaction = transaction
-        self._rows = rows
         self._guild_id = guild_id
 
     async def get(self) -> Guild | None:
-        rows = await self._rows.read("guild")
-        if not rows:
-            return None
-        row = rows[0]
-        return Guild(
-            id=self._guild_id,
-            name=row["name"],
-            icon_url=row["icon_url"],
-            member_count=row["member_count"],
-            owner_id=row["owner_id"],
-            added_by=row["added_by"],
-            added_by_source=AddedBySource(row["added_by_source"]),
-            joined_at=row["joined_at"],
-            left_at=row["left_at"],
-        )
+        for row in await self._transaction.read(_GUILD):
+            return Guild(
+                id=self._guild_id,
+                name=row["name"],
+                icon_url=row["icon_url"],
+                member_count=row["member_count"],
+                owner_id=row["owner_id"],
+                added_by=row["added_by"],
+                added_by_source=AddedBySource(row["added_by_source"]),
+                joined_at=row["joined_at"],
+                left_at=row["left_at"],
+            )
+        return None
 
     async def save(self, guild: Guild) -> None:
         require_guild(self._guild_id, guild.id)

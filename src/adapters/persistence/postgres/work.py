@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.audit import PostgresAuditLog
 from adapters.persistence.postgres.guild_access import PostgresGuildAccessStore
-from adapters.persistence.postgres.guild_rows import GuildRows
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.postgres.guilds import PostgresGuildStore
 from adapters.persistence.postgres.settings import PostgresSettingsStore
@@ -18,9 +17,8 @@ from domain.ids import GuildId
 class PostgresUnitOfWork:
     def __init__(self, engine: AsyncEngine, guild_id: GuildId) -> None:
         self._transaction = GuildTransaction(engine, guild_id)
-        rows = GuildRows(self._transaction)
-        self.guilds = PostgresGuildStore(self._transaction, guild_id, rows)
-        self.guild_access = PostgresGuildAccessStore(self._transaction, guild_id, rows)
+        self.guilds = PostgresGuildStore(self._transaction, guild_id)
+        self.guild_access = PostgresGuildAccessStore(self._transaction, guild_id)
         self.settings = PostgresSettingsStore(self._transaction, guild_id)
         self.audit = PostgresAuditLog(self._transaction, guild_id)
 
