@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from uuid import uuid4
+from secrets import token_hex
 
 _correlation_id: ContextVar[str | None] = ContextVar("correlation_id", default=None)
 
@@ -15,7 +15,7 @@ def current_correlation_id() -> str | None:
 @contextmanager
 def correlated(correlation_id: str | None = None) -> Iterator[str]:
     """Everything inside runs under the given id, or a new one of 12 hexadecimal digits, short enough to read out."""
-    value = correlation_id or uuid4().hex[:12]
+    value = correlation_id or token_hex(6)
     token = _correlation_id.set(value)
     try:
         yield value

@@ -8,11 +8,10 @@ from litestar.handlers import BaseRouteHandler
 
 from adapters.http.csrf import is_change
 from adapters.http.developers import told
-from adapters.http.guild_access import require_guild_access
+from adapters.http.guild_access import access_of, require_guild_access
 from adapters.http.services import services_of
 from adapters.http.sessions import signed_in
 from baseline.api import ApiGuild, ApiUser
-from domain.access import AccessGrant
 from domain.audit import AuditAction, AuditEntry
 
 GUILD_ID = "guild_id"
@@ -28,10 +27,10 @@ async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRou
     """Runs after `guard_guild`. What a cog's route is about to change is known to nobody else."""
     if not is_change(connection):
         return
-    services, access = services_of(connection), connection.state.get("access")
+    services, is_of_guild = services_of(connection), GUILD_ID in connection.path_params
     await services.developers.audit.append(
         AuditEntry(
-            guild_id=access.guild_id if isinstance(access, AccessGrant) else None,
+            guild_id=access_of(connection).guild_id if is_of_guild else None,
             actor_id=signed_in(connection).session.user.id,
             action=AuditAction.EXTENSION_CALLED,
             target=f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
@@ -48,5 +47,5 @@ async def provide_user(request: Request[Any, Any, Any]) -> ApiUser:
 
 
 async def provide_guild(request: Request[Any, Any, Any]) -> ApiGuild:
-    services, access = services_of(request), request.state["access"]
+    services, access = services_of(request), access_of(request)
     return ApiGuild(access.guild_id, services.read_settings, services.guild_database)

@@ -13,12 +13,19 @@ from adapters.http.snowflakes import GuildIdPath, parse_snowflake
 from domain.access import AccessGrant
 from domain.ids import GuildId
 
+_ACCESS = "access"
+
 
 async def require_guild_access(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Runs after `require_session`."""
     guild_id = GuildId(parse_snowflake(connection.path_params["guild_id"], "/path/guild_id"))
     user_id = signed_in(connection).session.user.id
-    connection.state["access"] = await services_of(connection).authorize(guild_id, user_id)
+    connection.scope["state"][_ACCESS] = await services_of(connection).authorize(guild_id, user_id)
+
+
+def access_of(connection: ASGIConnection[Any, Any, Any, Any]) -> AccessGrant:
+    """For whoever runs after `require_guild_access`."""
+    return cast("AccessGrant", connection.scope["state"][_ACCESS])
 
 
 async def provide_access(
@@ -27,4 +34,4 @@ async def provide_access(
     services: NamedDependency[HttpServices],  # noqa: ARG001 - after them: Litestar starts tasks for what may come at once
 ) -> AccessGrant:
     """The caller's own grant in the guild of the path."""
-    return cast("AccessGrant", request.state["access"])
+    return access_of(request)

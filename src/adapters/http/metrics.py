@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Collection
+from functools import cache
 from typing import Final
 
 from litestar.enums import HttpMethod
@@ -37,6 +38,7 @@ class HttpMetrics:
             registry=self._registry,
             buckets=_SECONDS,
         )
+        self._counter, self._histogram = cache(self._requests.labels), cache(self._seconds.labels)
         self._in_progress = self._gauge("baseline_http_requests_in_progress", "Requests that are being answered now.")
         self._streams = self._gauge("baseline_http_event_streams", "Streams of events that are open now.")
         self._parts = self._gauge("baseline_http_part_up", "1 while the part can be reached.", "part")
@@ -49,9 +51,9 @@ class HttpMetrics:
         self._in_progress.dec()
         method = scope["method"] if scope["method"] in _METHODS else _OTHER
         route = scope.get("path_template") or _OTHER
-        self._requests.labels(method, route, str(status or 0)).inc()
+        self._counter(method, route, status or 0).inc()
         if route != _STREAMED:
-            self._seconds.labels(method, route).observe(seconds)
+            self._histogram(method, route).observe(seconds)
 
     async def scraped(self, probes: Collection[HealthProbe], streams: int) -> bytes:
         """In the text format of Prometheus; asks every part."""

@@ -1,5 +1,6 @@
 """What every answer gets, errors included: a correlation id, security headers, a count, and one line in the log."""
 
+import logging
 import re
 from time import perf_counter
 from typing import Any
@@ -7,11 +8,11 @@ from typing import Any
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from litestar.types.asgi_types import RawHeaders
+from litestar.types.asgi_types import RawHeaders, RawHeadersList
 
 from adapters.http.events_response import CACHE_CONTROL, EVENT_STREAM
 from adapters.http.metrics import HttpMetrics
-from adapters.http.rate_limits import TOLD, quota_headers
+from adapters.http.rate_limits import TOLD_KEYS, quota_headers
 from adapters.http.sessions import SignedIn
 from application.correlation import correlated
 
@@ -22,12 +23,14 @@ _HEADERS = (
 )
 CORRELATION_HEADER = "X-Correlation-ID"
 _CORRELATION_KEY = CORRELATION_HEADER.lower().encode()
+_OF_STREAMS = CACHE_CONTROL.encode()
 _ENCODED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
-_OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *(name.lower().encode() for name in TOLD)}
+_OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *TOLD_KEYS}
 _FOR_PROBES = ("/health", "/metrics")
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
 _log = structlog.get_logger(__name__)
+_is_logged = logging.getLogger(__name__).isEnabledFor
 
 
 class Observed:
@@ -50,7 +53,7 @@ class Observed:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = int(message["status"])
-                    message["headers"] = _with(message["headers"], (CORRELATION_HEADER, correlation_id), scope)
+                    message["headers"] = _with(message["headers"], correlation_id, scope)
                 await send(message)
 
             try:
@@ -61,15 +64,19 @@ class Observed:
                 _log_request(scope, status, milliseconds=round(seconds * 1000, 1))
 
 
-def _with(headers: RawHeaders, correlation: tuple[str, str], scope: Scope) -> RawHeaders:
+def _with(headers: RawHeaders, correlation_id: str, scope: Scope) -> RawHeadersList:
     is_stream = (_value(headers, b"content-type") or "").startswith(EVENT_STREAM)
-    caching = ("Cache-Control", CACHE_CONTROL if is_stream else "no-store")
-    added = [(name.lower().encode(), value.encode()) for name, value in (caching, correlation, *quota_headers(scope))]
-    return [*(header for header in headers if header[0].lower() not in _OURS), *_ENCODED, *added]
+    caching = (b"cache-control", _OF_STREAMS if is_stream else b"no-store")
+    correlation = (_CORRELATION_KEY, correlation_id.encode())
+    others = [header for header in headers if header[0].lower() not in _OURS]
+    return [*others, *_ENCODED, caching, correlation, *quota_headers(scope)]
 
 
 def _value(headers: RawHeaders, wanted: bytes) -> str | None:
-    return next((value.decode("latin-1") for name, value in headers if name.lower() == wanted), None)
+    for name, value in headers:
+        if name.lower() == wanted:
+            return value.decode("latin-1")
+    return None
 
 
 def _accepted(correlation_id: str | None) -> str | None:
@@ -79,9 +86,12 @@ def _accepted(correlation_id: str | None) -> str | None:
 
 def _log_request(scope: Any, status: int | None, *, milliseconds: float) -> None:
     """`status` is None when the client went away first."""
+    level = logging.DEBUG if scope["path"].endswith(_FOR_PROBES) else logging.INFO
+    if not _is_logged(level):
+        return  # rather than make a line that the log then leaves out
     caller = scope.get("auth")
-    write = _log.debug if scope["path"].endswith(_FOR_PROBES) else _log.info
-    write(
+    _log.log(
+        level,
         "http.request",
         method=scope["method"],
         route=scope.get("path_template"),

@@ -9,6 +9,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
+from litestar.types.asgi_types import RawHeadersList
 
 from adapters.http.clients import address_of
 from adapters.http.developers import is_developer
@@ -21,6 +22,7 @@ from application.ports.rate_limits import Counted, Quota, Verdict
 from domain.errors import DomainError
 
 TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+TOLD_KEYS = tuple(name.lower().encode() for name in TOLD)
 _EXEMPTION = timedelta(minutes=1)
 _QUOTA = "quota"
 
@@ -59,14 +61,14 @@ async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
     return True
 
 
-def quota_headers(scope: Scope) -> list[tuple[str, str]]:
+def quota_headers(scope: Scope) -> RawHeadersList:
     """As in draft-ietf-httpapi-ratelimit-headers-06, about the limit that is the closest to being reached."""
     quota = scope["state"].get(_QUOTA)
     if not isinstance(quota, Quota):
         return []
     limit = quota.limit
-    values = (limit.requests, quota.remaining, _seconds(quota.more_in))
-    return [*zip(TOLD, (*map(str, values), f"{limit.requests};w={_seconds(limit.window)}"), strict=True)]
+    values = (limit.requests, quota.remaining, _seconds(quota.more_in), f"{limit.requests};w={_seconds(limit.window)}")
+    return [(name, str(value).encode()) for name, value in zip(TOLD_KEYS, values, strict=True)]
 
 
 def _hold(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> None:

@@ -1,5 +1,6 @@
 """Fixtures for the HTTP API."""
 
+import logging
 from collections.abc import AsyncIterator
 
 import httpx
@@ -10,6 +11,11 @@ from tests.integration.http.discord_stand_in import DiscordStandIn, discord_stan
 from tests.integration.http.event_world import EventWorld, event_world
 from tests.integration.http.world import World
 from tests.services import FreshDatabase
+
+
+@pytest.fixture(autouse=True)
+def every_line_is_wanted(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, logger="adapters.http")
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What every answer carries, and what every request leaves in the log."""
 
+import logging
 import re
 from datetime import timedelta
 from typing import Any
@@ -69,6 +70,11 @@ async def test_what_matches_no_route_is_logged_too(world: World) -> None:
 async def test_probes_do_not_fill_the_log(world: World) -> None:
     [line] = await _logged(world, "/health")
     assert line["log_level"] == "debug"
+
+
+async def test_a_line_that_the_log_leaves_out_is_not_made(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, logger="adapters.http")
+    assert await _logged(world, "/guilds") == []
 
 
 async def test_nothing_of_a_sign_in_reaches_the_log(world: World) -> None:
