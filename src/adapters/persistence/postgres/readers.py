@@ -29,37 +29,39 @@ class Readers:
         else:
             await self._turns.acquire()
         try:
-            return await self._fetched(await self._connection(engine), statement, *arguments)
+            connection = self._idle_one() or await _connection(engine)
+            try:
+                rows: Rows = await connection.fetch(statement, *arguments)
+            except asyncpg.PostgresError:
+                self._idle.append(connection)
+                raise
+            except BaseException:
+                # Nobody knows what the server still does with it.
+                connection.terminate()
+                raise
+            self._idle.append(connection)
+            return rows
         finally:
             self._turns.release()
 
-    async def _fetched(self, connection: Any, statement: str, *arguments: object) -> Rows:
-        try:
-            rows: Rows = await connection.fetch(statement, *arguments)
-        except asyncpg.PostgresError:
-            self._idle.append(connection)
-            raise
-        except BaseException:
-            # Nobody knows what the server still does with it.
-            connection.terminate()
-            raise
-        self._idle.append(connection)
-        return rows
-
-    async def _connection(self, engine: AsyncEngine) -> Any:
+    def _idle_one(self) -> Any:
         while self._idle:
             connection = self._idle.pop()
             # The driver saw the end when it came.
             if not connection.is_closed():
                 return connection
-        pooled = await engine.raw_connection()
-        connection = pooled.driver_connection
-        pooled.detach()
-        return connection
+        return None
 
     def close(self, _engine: Engine) -> None:
         while self._idle:
             self._idle.pop().terminate()
+
+
+async def _connection(engine: AsyncEngine) -> Any:
+    pooled = await engine.raw_connection()
+    connection = pooled.driver_connection
+    pooled.detach()
+    return connection
 
 
 def readers_of(engine: AsyncEngine) -> Readers:

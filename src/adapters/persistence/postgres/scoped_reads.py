@@ -19,12 +19,14 @@ async def read_in_guild(engine: AsyncEngine, guild_id: GuildId, statement: str, 
 
     In no particular order. May raise `ServiceUnavailable("database")`.
     """
-    return await _read(engine, _scoped(statement, _GUILD), int(guild_id), *arguments)
+    with database_errors():
+        return await readers_of(engine).fetch(engine, _scoped(statement, _GUILD), int(guild_id), *arguments)
 
 
 async def read_in_system(engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
     """The same for a statement that sees every guild's rows; `$1` is the first argument."""
-    return await _read(engine, _scoped(statement, _SYSTEM), *arguments)
+    with database_errors():
+        return await readers_of(engine).fetch(engine, _scoped(statement, _SYSTEM), *arguments)
 
 
 @cache
@@ -35,8 +37,3 @@ def _scoped(statement: str, scope: str) -> str:
         SELECT found.* FROM (SELECT concat({scope}) OFFSET 0) AS scope (entered)
         CROSS JOIN LATERAL (SELECT * FROM ({statement}) AS read WHERE scope.entered IS NOT NULL OFFSET 0) AS found
     """  # noqa: S608 - statements of this package
-
-
-async def _read(engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
-    with database_errors():
-        return await readers_of(engine).fetch(engine, statement, *arguments)
