@@ -1,29 +1,23 @@
 """The guide to settings does what it says: its code is run, and what it prints is compared."""
 
-import ast
 import asyncio
-import inspect
-import re
 import sys
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from functools import partial
-from io import StringIO
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from baseline.settings import GuildSettings
 from domain.ids import GuildId, UserId
+from tests.guides import blocks_of
 from tests.installing import an_installation
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 
-GUIDE = Path(__file__).parents[3] / "docs" / "settings.md"
+GUIDE = "settings.md"
 GUILD = GuildId(1_150_000_000_000_000_001)
-_BLOCK = re.compile(r"```python\n(?P<code>.*?)```(?:\n\n```text\n(?P<prints>.*?)```)?", re.DOTALL)
 
 
 @pytest.fixture
@@ -44,16 +38,14 @@ async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(fol
     module = ModuleType("guide_to_settings")
     sys.modules[module.__name__] = module
     names = vars(module) | {"services": followed.discord.services, "guild_id": GUILD}
-    blocks = list(_BLOCK.finditer(GUIDE.read_text()))
+    blocks = blocks_of(GUIDE)
     assert len(blocks) > 5
     for block in blocks:
-        line = GUIDE.read_text()[: block.start()].count("\n") + 1
-        # Padded, so that a traceback names the line of the guide.
-        printed = await _printed("\n" * line + block["code"], names)
+        printed = await block.printed(names)
         models = [each for each in names.values() if isinstance(each, type) and issubclass(each, GuildSettings)]
         declared = [each for each in models if each is not GuildSettings]
         followed.discord.settings.catalogue.declare("guide", declared)  # type: ignore[attr-defined]  # as loading does
-        assert printed == (block["prints"] or ""), f"{GUIDE.name}, line {line}"
+        assert printed == block.prints, block.place
     assert {section.key for section in followed.discord.settings.catalogue.sections()} == {
         "welcome",
         "every_kind",
@@ -62,17 +54,7 @@ async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(fol
 
 
 async def test_the_cog_of_the_guide_works_as_it_stands(cogs: Path, tested: PlatformInMemory) -> None:
-    (cogs / "welcome.py").write_text(next(_BLOCK.finditer(GUIDE.read_text()))["code"])
+    (cogs / "welcome.py").write_text(blocks_of(GUIDE)[0].code)
     async with running(tested.discord) as bot:
         assert bot.bot.cogs_found.failed == ()
         assert (await bot.says_once("/welcome")).content == "Hello!"
-
-
-async def _printed(code: str, names: dict[str, Any]) -> str:
-    compiled = compile(code, str(GUIDE), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    printed = StringIO()
-    names["print"] = partial(print, file=printed)
-    running_code = eval(compiled, names)  # noqa: S307 - the guide is ours, and this is what it is for
-    if inspect.iscoroutine(running_code):
-        await running_code
-    return printed.getvalue()

@@ -1,13 +1,7 @@
 """The guide for cog developers does what it says: its code is run, and what it prints is compared."""
 
-import ast
-import inspect
-import re
 from collections.abc import AsyncIterator
-from functools import partial
-from io import StringIO
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
 import pytest
@@ -16,18 +10,18 @@ from adapters.llm.scripted import ScriptedProvider
 from baseline.services import BotServices
 from domain.chat import Completion, FinishReason
 from domain.token_usage import TokenUsage
+from tests.guides import blocks_of
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import a_platform
 from tests.integration.llm.configured_bot import configured_bot
 from tests.services import FreshDatabase
 
-GUIDE = Path(__file__).parents[3] / "docs" / "llm.md"
+GUIDE = "llm.md"
 GUILD, MEMBER = 1_150_000_000_000_000_001, 980_000_000_000_000_002
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c63600000000200012c5da5b00000000049454e44ae426082"
 )
-_BLOCK = re.compile(r"```python\n(?P<code>.*?)```(?:\n\n```text\n(?P<prints>.*?)```)?", re.DOTALL)
 
 
 @pytest.fixture
@@ -41,17 +35,14 @@ async def services(
 
 async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(services: BotServices) -> None:
     names: dict[str, Any] = {"services": services, "guild_id": GUILD, "user_id": MEMBER, "png": PIXEL}
-    blocks = list(_BLOCK.finditer(GUIDE.read_text()))
+    blocks = blocks_of(GUIDE)
     assert len(blocks) > 15
     for block in blocks:
-        line = GUIDE.read_text()[: block.start()].count("\n") + 1
-        # Padded, so that a traceback names the line of the guide.
-        printed = await _printed("\n" * line + block["code"], names)
-        assert printed == (block["prints"] or ""), f"{GUIDE.name}, line {line}"
+        assert await block.printed(names) == block.prints, block.place
 
 
 async def test_the_first_cog_of_the_guide_answers_in_discord(tmp_path: Path) -> None:
-    code = next(_BLOCK.finditer(GUIDE.read_text()))["code"]
+    code = blocks_of(GUIDE)[0].code
     (tmp_path / "oracle.py").write_text(code)
     usage = TokenUsage(input_tokens=3, output_tokens=2)
     reply = Completion(content="It is 42.", model="m", finish_reason=FinishReason.STOP, usage=usage)
@@ -60,18 +51,3 @@ async def test_the_first_cog_of_the_guide_answers_in_discord(tmp_path: Path) -> 
         assert (await bot.says_once("/oracle question: What is it?")).content == "It is 42."
     (record,) = platform.database.usage.values()
     assert record.cog_name == "oracle"
-
-
-async def _printed(code: str, names: dict[str, Any]) -> str:
-    compiled = compile(code, str(GUIDE), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    printed = StringIO()
-    # Not by redirecting stdout: what the platform logs meanwhile goes there too.
-    names["print"] = partial(print, file=printed)
-    await _run(compiled, names)
-    return printed.getvalue()
-
-
-async def _run(code: CodeType, names: dict[str, Any]) -> None:
-    running_code = eval(code, names)  # noqa: S307 - the guide is ours, and this is what it is for
-    if inspect.iscoroutine(running_code):
-        await running_code

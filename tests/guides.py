@@ -1,0 +1,49 @@
+"""The guides whose code is run: their blocks of Python, and what these print."""
+
+import ast
+import inspect
+import re
+from dataclasses import dataclass
+from functools import partial
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+_DOCUMENTS = Path(__file__).parents[1] / "docs"
+_BLOCK = re.compile(r"```python\n(?P<code>.*?)```(?:\n\n```text\n(?P<prints>.*?)```)?", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """`prints` is what the guide says that it prints."""
+
+    guide: Path
+    line: int
+    code: str
+    prints: str
+
+    @property
+    def place(self) -> str:
+        return f"{self.guide.name}, line {self.line}"
+
+    async def printed(self, names: dict[str, Any]) -> str:
+        """What it does print, run with these names, to which it adds its own."""
+        # Padded, so that a traceback names the line of the guide.
+        padded = "\n" * self.line + self.code
+        compiled = compile(padded, str(self.guide), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        printed = StringIO()
+        # Not by redirecting stdout: what the platform logs meanwhile goes there too.
+        names["print"] = partial(print, file=printed)
+        running_code = eval(compiled, names)  # noqa: S307 - the guide is ours, and this is what it is for
+        if inspect.iscoroutine(running_code):
+            await running_code
+        return printed.getvalue()
+
+
+def blocks_of(guide: str) -> list[Block]:
+    path = _DOCUMENTS / guide
+    text = path.read_text()
+    return [
+        Block(path, text[: found.start()].count("\n") + 1, found["code"], found["prints"] or "")
+        for found in _BLOCK.finditer(text)
+    ]
