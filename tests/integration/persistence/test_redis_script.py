@@ -11,6 +11,7 @@ from redis.exceptions import ConnectionError, ResponseError  # noqa: A004 - Redi
 
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.script import Script
+from tests.integration.persistence.tunnel import tunnel_to
 
 _ECHO = "return {KEYS[1], ARGV[1], tonumber(ARGV[2])}"
 # Takes its time, so that the answer is still to come when somebody else gets the connection.
@@ -77,8 +78,23 @@ async def test_everyone_is_told_when_redis_is_away(closed_port: int) -> None:
     await nowhere.aclose()
 
 
+async def test_everyone_is_told_in_time_when_redis_hangs_and_nobody_gets_the_late_answers(redis_url: str) -> None:
+    async with tunnel_to(redis_url) as (tunnel, url), asyncio.timeout(5):
+        client = connect_redis(url, max_connections=1, seconds=0.3)
+        script = Script(client, "return ARGV[1]")
+        await script([], ["before"])
+        tunnel.block_answers()
+        answers = await asyncio.gather(*(script([], ["late"]) for _ in range(5)), return_exceptions=True)
+        assert {type(answer) for answer in answers} == {TimeoutError}
+        tunnel.unblock()
+        assert await script([], ["after"]) == b"after"
+        await client.aclose()
+
+
 class HeldRedis:
     """As much of a client as scripts use; all answers wait for the same moment."""
+
+    socket_timeout = None
 
     def __init__(self) -> None:
         self.connection_pool = self
@@ -93,7 +109,7 @@ class HeldRedis:
     async def send_packed_command(self, _packed: bytes) -> None:
         """Nobody reads it."""
 
-    async def read_response(self) -> int:
+    async def read_response(self, *, timeout: float) -> int:  # noqa: ASYNC109 - as theirs
         await self.moment.wait()
         return 1
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import math
 from collections.abc import Sequence
 from typing import Any, Final, TypeAlias, cast
 
@@ -54,29 +55,34 @@ class _Together:
             self._trips.discard(cast("asyncio.Task[None]", asyncio.current_task()))
 
     async def _go(self) -> None:
-        while self._waiting:
-            going, self._waiting = self._waiting, []
-            try:
-                answers = await self._answers([command for command, _ in going])
-            except Exception as error:  # noqa: BLE001 - whoever asked is told
-                answers = [error] * len(going)
-            for (_, future), answer in zip(going, answers, strict=True):
-                _tell(future, answer)
-
-    async def _answers(self, commands: Sequence[bytes]) -> list[Any]:
-        pool = self._redis.connection_pool
-        connection = await pool.get_connection()  # type: ignore[no-untyped-call]  # a decorator of theirs has no types
+        pool, connection = self._redis.connection_pool, None
         try:
-            await connection.send_packed_command(b"".join(commands))
-            return [await _next(connection) for _ in commands]
+            while self._waiting:
+                going, self._waiting = self._waiting, []
+                try:
+                    # Once for all that come while it is under way: one whose server went away connects anew by itself.
+                    connection = connection or await pool.get_connection()  # type: ignore[no-untyped-call]  # a decorator of theirs has no types
+                    answers = await _answers(connection, [command for command, _ in going])
+                except Exception as error:  # noqa: BLE001 - whoever asked is told
+                    answers = [error] * len(going)
+                for (_, future), answer in zip(going, answers, strict=True):
+                    _tell(future, answer)
         finally:
-            await pool.release(connection)
+            if connection is not None:
+                await pool.release(connection)
+
+
+async def _answers(connection: AbstractConnection, commands: Sequence[bytes]) -> list[Any]:
+    await connection.send_packed_command(b"".join(commands))
+    # One for all of them, which have been answered together: a timeout costs more than to read an answer.
+    async with asyncio.timeout(connection.socket_timeout):
+        return [await _next(connection) for _ in commands]
 
 
 async def _next(connection: AbstractConnection) -> Any:
     """An error that is one command's answer is no reason to leave the others'."""
     try:
-        return await connection.read_response()
+        return await connection.read_response(timeout=math.inf)
     except ResponseError as error:
         return error
 
