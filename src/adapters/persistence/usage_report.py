@@ -145,7 +145,7 @@ def _named(figures: UsageFigures) -> dict[str, Any]:
 
 def _days(first: date, last: date, rows: Iterable[DayUsage]) -> tuple[DayUsage, ...]:
     known = {row.day: row for row in rows}
-    wanted = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    wanted = map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1))
     return tuple(known.get(day) or DayUsage(day=day, **_named(NOTHING)) for day in wanted)
 
 
