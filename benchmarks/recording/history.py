@@ -4,7 +4,7 @@ import asyncpg
 from support.servers import SCHEMA, Servers
 
 from adapters.persistence.postgres.rollups import ROLLUPS, added_up
-from adapters.persistence.tables import llm_usage_recent
+from adapters.persistence.usage_tables import llm_usage_recent
 
 MONTHS = 12
 GUILDS = 100_000

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.guild_tables import audit_log, authorized_users
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.guild_queries import MemoryGuildQueries
 from adapters.persistence.memory.usage import (
@@ -25,7 +26,6 @@ from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrec
 from adapters.persistence.postgres.scope import guild_scope
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
-from adapters.persistence.tables import audit_log, authorized_users
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
 from application.queries import FleetUsageQueries, GuildQueries, UsageQueries

@@ -2,10 +2,10 @@
 
 from sqlalchemy import insert
 
+from adapters.persistence.guild_tables import audit_log
 from adapters.persistence.own_guild import require_guild
 from adapters.persistence.postgres.audit_rows import row_of_entry
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
-from adapters.persistence.tables import audit_log
 from domain.audit import AuditEntry
 from domain.ids import GuildId
 

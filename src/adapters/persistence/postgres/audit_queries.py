@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.guild_tables import audit_log
 from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.tables import audit_log
 from application.queries import AuditFilter, AuditLogItem
 from domain.audit import AuditAction
 from domain.ids import GuildId

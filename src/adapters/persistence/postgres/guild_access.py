@@ -4,11 +4,11 @@ from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.guild_tables import authorized_users, guilds
 from adapters.persistence.own_guild import require_guild
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
 from adapters.persistence.postgres.readers import Rows
 from adapters.persistence.postgres.scoped_reads import read_in_guild
-from adapters.persistence.tables import authorized_users, guilds
 from domain.access import AccessGrant, AccessKind, GuildAccess, StaleAccess
 from domain.ids import GuildId
 

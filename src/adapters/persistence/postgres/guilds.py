@@ -2,9 +2,9 @@
 
 from sqlalchemy.dialects.postgresql import insert
 
+from adapters.persistence.guild_tables import guilds
 from adapters.persistence.own_guild import require_guild
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
-from adapters.persistence.tables import guilds
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId
 

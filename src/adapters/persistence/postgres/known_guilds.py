@@ -3,8 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.guild_tables import guilds
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.tables import guilds
 from domain.ids import GuildId
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from adapters.persistence.tables import llm_usage_recent
+from adapters.persistence.usage_tables import llm_usage_recent
 from domain.token_usage import TokenUsage
 from domain.usage import RequestType, UsageRecord
 

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.guild_tables import audit_log
 from adapters.persistence.postgres.audit_rows import row_of_entry
 from adapters.persistence.postgres.price_rows import row_of_version, version_of_row
 from adapters.persistence.postgres.scope import ScopedTransaction, system_scope
-from adapters.persistence.tables import audit_log, llm_model_pricing
+from adapters.persistence.usage_tables import llm_model_pricing
 from application.ports.prices import PriceExists, PriceVersion
 from domain.audit import AuditEntry
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.postgres.price_rows import version_of_row
 from adapters.persistence.price_versions import Versions, price_at, versions_by_model
-from adapters.persistence.tables import llm_model_pricing
+from adapters.persistence.usage_tables import llm_model_pricing
 from application.ports.clock import Clock
 from domain.pricing import ModelPrice
 

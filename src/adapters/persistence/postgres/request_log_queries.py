@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.latencies import BUCKETS
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.request_log_tables import llm_request_logs as logs
+from adapters.persistence.request_log_tables import llm_request_payloads as payloads
 from adapters.persistence.request_reports import errors_by_model, latency_by_kind
-from adapters.persistence.tables import llm_request_logs as logs
-from adapters.persistence.tables import llm_request_payloads as payloads
 from application.request_queries import (
     KindLatency,
     LoggedPayload,

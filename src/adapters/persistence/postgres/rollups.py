@@ -8,7 +8,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.tables import (
+from adapters.persistence.usage_tables import (
     llm_usage_days,
     llm_usage_guild_days,
     llm_usage_guild_models,

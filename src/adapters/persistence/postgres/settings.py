@@ -4,9 +4,9 @@ import asyncpg
 from sqlalchemy import Update, update
 from sqlalchemy.dialects.postgresql import Insert, insert
 
+from adapters.persistence.guild_tables import guild_settings
 from adapters.persistence.own_guild import require_guild
 from adapters.persistence.postgres.guild_transaction import GuildTransaction
-from adapters.persistence.tables import guild_settings
 from domain.ids import GuildId
 from domain.settings import StaleSettings, StoredSection
 

@@ -3,9 +3,9 @@
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.guild_tables import audit_log
 from adapters.persistence.postgres.audit_rows import row_of_entry
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.tables import audit_log
 from domain.audit import AuditEntry
 
 
