@@ -1,12 +1,9 @@
 """The platform of a bot under test: real use cases over memory adapters, all within the test's reach."""
 
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.clock import SystemClock
 from adapters.cogs.declaring import DeclaringCogSource
@@ -34,7 +31,6 @@ from application.change_settings import ChangeSettings
 from application.choose_model import ChooseModel
 from application.correlation import current_correlation_id
 from application.import_settings import ImportSettings
-from application.ports.errors import ServiceUnavailable
 from application.ports.llm import ModelProvider, UsageLedger
 from application.ports.work import BeginWork
 from application.read_budgets import ReadBudgets
@@ -48,6 +44,7 @@ from application.settings_cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
+from tests.integration.no_tables import NoTables
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -83,11 +80,6 @@ class KeptLog:
 
     def _keep(self, level: str, event: str, facts: dict[str, object]) -> None:
         self.lines.append(Line(level, event, facts, current_correlation_id()))
-
-
-class _NoTables:
-    def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
-        raise ServiceUnavailable("database")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +123,7 @@ def a_platform(
     services = BotServices(
         llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
         config=GuildConfig(cache, read, catalogue, change),
-        db=_NoTables(),
+        db=NoTables(),
         clock=clock,
         log=log,
     )

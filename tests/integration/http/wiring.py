@@ -1,9 +1,6 @@
 """Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
 
-from contextlib import AbstractAsyncContextManager
 from functools import partial
-
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.recent_members import RecentMembers
@@ -25,7 +22,6 @@ from application.change_budgets import ChangeBudgets
 from application.change_settings import ChangeSettings
 from application.grant_access import GrantAccess
 from application.import_settings import ImportSettings
-from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
 from application.read_budgets import ReadBudgets
 from application.read_settings import ReadSettings
@@ -36,11 +32,7 @@ from application.transfer_access import TransferAccess
 from tests.integration.http.stand_ins import StandIns
 from tests.integration.http.storage import Storage
 from tests.integration.http.welcome import welcome_catalogue
-
-
-class NoTables:
-    def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
-        raise ServiceUnavailable("database")
+from tests.integration.no_tables import NoTables
 
 
 def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, config: HttpConfig) -> HttpServices:
