@@ -1,9 +1,7 @@
 """The bot as a process: what it tells of its shards while it runs, when it is stopped, and when it is killed."""
 
 import asyncio
-import os
 import signal
-import sys
 from asyncio.subprocess import DEVNULL, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,32 +12,22 @@ from redis.asyncio import Redis
 from adapters.persistence.redis.event_feed import RedisEventFeed
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from application.ports.events import Event, EventKind, Recent
-from bootstrap.embedded.ports import free_port
-from bootstrap.settings import Settings
 from domain.sharding import ShardState
+from tests.integration.bootstrap.bot_processes import COMMAND, bot_environment
 from tests.services import SECRET_KEY, FreshDatabase
 from tests.waiting import eventually
-
-COMMAND = (sys.executable, "-c", "from bootstrap.cli import main; main()", "bot")
 
 
 @asynccontextmanager
 async def a_bot(database: FreshDatabase, redis_url: str, home: Path) -> AsyncIterator[Process]:
-    (home / "cogs").mkdir(parents=True)
-    variables = {
-        **os.environ,
-        **{name.upper(): "" for name in Settings.model_fields},
-        "DATABASE_URL": database.owner_url,
-        "DATABASE_SCHEMA": database.schema,
-        "REDIS_URL": redis_url,
-        "API_SECRET_KEY": SECRET_KEY,
-        "BASELINE_HOME": str(home),
-        "COGS_PATH": str(home / "cogs"),
-        "HEALTH_HOST": "127.0.0.1",
-        "HEALTH_PORT": str(free_port()),
-        "DISCORD_SIMULATOR_URL": f"http://127.0.0.1:{free_port()}",
-    }
-    process = await asyncio.create_subprocess_exec(*COMMAND, env=variables, stdout=DEVNULL, stderr=DEVNULL)
+    variables = bot_environment(
+        database_url=database.owner_url,
+        schema=database.schema,
+        redis_url=redis_url,
+        secret_key=SECRET_KEY,
+        home=home,
+    )
+    process = await asyncio.create_subprocess_exec(*COMMAND, "bot", env=variables, stdout=DEVNULL, stderr=DEVNULL)
     try:
         yield process
     finally:

@@ -1,8 +1,6 @@
 """Two whole bots on one PostgreSQL and one Redis: migrated and started at the same time, as their processes do it."""
 
 import asyncio
-import os
-import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -14,32 +12,18 @@ from sqlalchemy import text
 
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.redis.connection import connect_redis
-from bootstrap.embedded.ports import free_port
-from bootstrap.settings import Settings
+from tests.integration.bootstrap.bot_processes import COMMAND, bot_environment
 from tests.integration.persistence.isolation_holes import holes
 from tests.integration.persistence.two_bots import Bot, redis_user, two_bots
 from tests.waiting import eventually
 
-COMMAND = (sys.executable, "-c", "from bootstrap.cli import main; main()")
 PATIENCE = 60
 
 
 def environment(bot: Bot, redis_url: str, home: Path) -> dict[str, str]:
-    cogs = home / "cogs"
-    cogs.mkdir(parents=True)
-    return {
-        **os.environ,
-        **{name.upper(): "" for name in Settings.model_fields},
-        "DATABASE_URL": bot.owner_url,
-        "DATABASE_SCHEMA": bot.schema,
-        "REDIS_URL": redis_url,
-        "API_SECRET_KEY": bot.secret_key,
-        "BASELINE_HOME": str(home),
-        "COGS_PATH": str(cogs),
-        "HEALTH_HOST": "127.0.0.1",
-        "HEALTH_PORT": str(free_port()),
-        "DISCORD_SIMULATOR_URL": f"http://127.0.0.1:{free_port()}",
-    }
+    return bot_environment(
+        database_url=bot.owner_url, schema=bot.schema, redis_url=redis_url, secret_key=bot.secret_key, home=home
+    )
 
 
 async def migrated(variables: dict[str, str]) -> str:

@@ -1,0 +1,29 @@
+"""How a bot is started as a process of its own: the command, and all that it is told."""
+
+import os
+import sys
+from pathlib import Path
+
+from bootstrap.embedded.ports import free_port
+from bootstrap.settings import Settings
+
+COMMAND = (sys.executable, "-c", "from bootstrap.cli import main; main()")
+
+
+def bot_environment(*, database_url: str, schema: str, redis_url: str, secret_key: str, home: Path) -> dict[str, str]:
+    """At a simulated Discord of its own, and without cogs."""
+    cogs = home / "cogs"
+    cogs.mkdir(parents=True)
+    return {
+        **os.environ,
+        **{name.upper(): "" for name in Settings.model_fields},
+        "DATABASE_URL": database_url,
+        "DATABASE_SCHEMA": schema,
+        "REDIS_URL": redis_url,
+        "API_SECRET_KEY": secret_key,
+        "BASELINE_HOME": str(home),
+        "COGS_PATH": str(cogs),
+        "HEALTH_HOST": "127.0.0.1",
+        "HEALTH_PORT": str(free_port()),
+        "DISCORD_SIMULATOR_URL": f"http://127.0.0.1:{free_port()}",
+    }
