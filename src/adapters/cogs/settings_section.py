@@ -32,6 +32,9 @@ class PydanticSection:
         self._schema = self._for_forms(model.model_json_schema(mode="validation"))
         properties = self._schema.get("properties", {})
         self._secrets = frozenset(name for name, schema in properties.items() if has_format(schema, "secret"))
+        self._fields = frozenset(self._defaults)
+        # What the schema does not know may have been a secret before.
+        self._shown = self._fields - self._secrets
         self._llm_fields = {name for name, schema in properties.items() if has_format(schema, "llm-model")}
         self._warned: dict[GuildId, int] = {}
 
@@ -53,7 +56,7 @@ class PydanticSection:
 
     @property
     def fields(self) -> frozenset[str]:
-        return frozenset(self._defaults)
+        return self._fields
 
     @property
     def secrets(self) -> frozenset[str]:
@@ -76,7 +79,7 @@ class PydanticSection:
 
     def effective(self, stored: StoredSection) -> EffectiveValues:
         upgraded, rejected = self._upgraded(stored)
-        usable = {field: value for field, value in upgraded.items() if field in self.fields}
+        usable = {field: value for field, value in upgraded.items() if field in self._fields}
         while True:
             dumped, problems = self._validated(usable)
             if not problems:
@@ -90,10 +93,9 @@ class PydanticSection:
         return EffectiveValues(values=dumped, rejected=tuple(rejected))
 
     def masked(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-        # What the schema does not know may have been a secret before.
-        shown = self.fields - self._secrets
         return {
-            field: value if field in shown or value in (None, "") else SECRET_MASK for field, value in values.items()
+            field: value if field in self._shown or value in (None, "") else SECRET_MASK
+            for field, value in values.items()
         }
 
     def _upgraded(self, stored: StoredSection) -> tuple[Mapping[str, JsonValue], list[FieldProblem]]:
