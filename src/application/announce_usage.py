@@ -3,6 +3,7 @@
 import asyncio
 from contextvars import Context
 
+from application.ending import end
 from application.ports.events import Event, EventFeed, EventKind
 from application.ports.llm import UsageLedger
 from domain.ids import GuildId
@@ -30,10 +31,7 @@ class AnnouncedLedger:
 
     async def close(self) -> None:
         """Tells what is untold."""
-        tasks = tuple(self._telling.values())
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end(*self._telling.values())
         await asyncio.gather(*(self._publish(guild_id) for guild_id in tuple(self._untold)))
 
     async def _tell(self, guild_id: GuildId) -> None:

@@ -1,7 +1,6 @@
 """What must happen before a process serves, and after it has served."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 
@@ -11,6 +10,7 @@ from adapters.cogs.api_modules import load_cogs_and_apis
 from adapters.llm.prepared import PreparedProvider
 from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
+from application.ending import end
 from application.ports.cogs import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from bootstrap.container import UseCases
@@ -64,7 +64,7 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
             platform.budgets_in_force().follow(),
             _prepared(platform.llm_providers().values()),
         ):
-            stack.push_async_callback(_cancelled, asyncio.create_task(work))
+            stack.push_async_callback(end, asyncio.create_task(work))
         yield
 
 
@@ -86,9 +86,3 @@ async def _prepared(providers: Iterable[PreparedProvider]) -> None:
             await provider.prepare()
         except Exception:  # noqa: BLE001 - one that cannot be built must not keep the others from it
             _log.exception("An LLM provider cannot be used", provider=provider.name)
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task

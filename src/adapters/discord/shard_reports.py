@@ -11,6 +11,7 @@ from datetime import datetime
 
 from discord.ext import commands
 
+from application.ending import end
 from application.ports.clock import Clock
 from application.ports.events import Event, EventFeed, EventKind
 from application.ports.shards import ShardBoard
@@ -69,9 +70,7 @@ class ShardReports(commands.Cog):
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            await end(task)
             await self._take_back()
 
     def _note(self, shard_id: int, state: ShardState) -> None:

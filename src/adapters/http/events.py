@@ -16,6 +16,7 @@ from adapters.http.events_frames import Frame, greeting, heartbeat
 from adapters.http.events_watcher import Watcher
 from adapters.http.refusals import TooManyEventStreams
 from application.authorize import Authorize
+from application.ending import end
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import EventFeed, EventId, OpenStream, OpenStreams
@@ -71,9 +72,7 @@ class Events:
             yield
         finally:
             self.end_all()
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await end(*tasks)
 
     @property
     def told(self) -> EventId:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from adapters.llm.reachability import Reachability
+from application.ending import end
 from application.ports.breakers import BreakerBoard, BreakerState
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -60,8 +61,7 @@ class BreakerView:
 
     async def close(self) -> None:
         if self._refreshing is not None:
-            self._refreshing.cancel()
-            await asyncio.wait([self._refreshing])
+            await end(self._refreshing)
 
     def _keep(self, model: str, state: BreakerState | None) -> None:
         self._changes += 1

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+from application.ending import end
 from application.ports.health import HealthProbe
 
 
@@ -30,8 +31,7 @@ class Reachability:
     async def close(self) -> None:
         """Ask no more. Twice is safe."""
         if self._asking is not None:
-            self._asking.cancel()
-            await asyncio.wait([self._asking])
+            await end(self._asking)
 
     async def _ask(self) -> None:
         try:

@@ -19,6 +19,7 @@ from adapters.discord.simulator.identity import SimulatorOptions
 from adapters.discord.simulator.live_env import LiveEnv
 from adapters.discord.simulator.server import discord_stand_in
 from adapters.discord.simulator.world import PLACES, Place, actor, build_guild
+from application.ending import end
 
 _LOOPBACK: Final = "127.0.0.1"
 _PATIENCE: Final = 0.3
@@ -71,7 +72,7 @@ async def simulated_discord(bot: BaselineBot, options: SimulatorOptions) -> Asyn
         app = discord_stand_in(env, console, options, Grants(time.monotonic), lambda: preview.url)
         address = await stack.enter_async_context(serving(app, Address(_LOOPBACK, options.port)))
         refreshing = asyncio.create_task(_keep_fresh(env, preview))
-        stack.push_async_callback(_cancelled, refreshing)
+        stack.push_async_callback(end, refreshing)
         yield SimulatedDiscord(
             env=env,
             guilds=guilds,
@@ -119,9 +120,3 @@ async def _keep_fresh(env: LiveEnv, preview: Preview) -> None:
             with suppress(SetupError):
                 await preview.refresh()
                 env.forget_news()
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task

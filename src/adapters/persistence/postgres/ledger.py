@@ -15,6 +15,7 @@ from adapters.persistence.postgres.ledger_replay import Replay
 from adapters.persistence.postgres.ledger_state import LedgerCounts, LedgerState
 from adapters.persistence.spool import Spool
 from adapters.persistence.storable import require_storable
+from application.ending import end
 from application.ports.errors import ServiceUnavailable
 from domain.usage import UsageRecord
 
@@ -58,9 +59,7 @@ class PostgresUsageLedger:
         if self._writing is not None:
             await self._writing
         if self._background:
-            for task in self._background:
-                task.cancel()
-            await asyncio.gather(*self._background, return_exceptions=True)
+            await end(*self._background)
             await self._drain()
         for connection in self._connections:
             await connection.close()

@@ -20,6 +20,7 @@ from adapters.persistence.request_log_queue import (
     as_it_is,
     nobody_wants_payloads,
 )
+from application.ending import end
 from application.ports.errors import ServiceUnavailable
 from domain.models import ModelReply, ModelRequest
 from domain.requests import RequestAttempt
@@ -64,9 +65,7 @@ class PostgresRequestLog:
         try:
             yield self
         finally:
-            writing.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await writing
+            await end(writing)
             await self._flush()
 
     async def _write(self) -> None:

@@ -15,6 +15,7 @@ from adapters.persistence.once_per_key import OncePerKey
 from adapters.persistence.redis.budget_scripts import Answer, BudgetScripts
 from adapters.persistence.redis.budget_settling import Unsettled
 from adapters.persistence.redis.errors import redis_errors
+from application.ending import end
 from application.ports.budgets import Claim, Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -88,8 +89,7 @@ class RedisBudgetCounters:
     async def close(self) -> None:
         self._closed = True
         if self._settler is not None:
-            self._settler.cancel()
-            await asyncio.wait([self._settler])
+            await end(self._settler)
         if self._under_way is not None:
             # Not given up half way: it may have counted all the same, and would be made again.
             await asyncio.wait([self._under_way])

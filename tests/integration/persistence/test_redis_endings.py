@@ -1,0 +1,27 @@
+"""Who listens to Redis can be told to stop at every moment, also while it is just beginning to."""
+
+import asyncio
+
+import pytest
+from redis.asyncio import Redis
+
+from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from application.ending import end
+
+
+async def listen_for_ever(feed: RedisSettingsFeed) -> None:
+    async with feed.listen() as changes:
+        async for _ in changes:
+            pass
+
+
+@pytest.mark.timeout(60)
+async def test_a_listener_ends_in_whichever_turn_of_the_loop_it_is_told(redis_client: Redis) -> None:
+    feed = RedisSettingsFeed(redis_client, namespace="bot")
+    for turns in range(60):
+        listening = asyncio.create_task(listen_for_ever(feed))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            await end(listening)
+        assert listening.cancelled()

@@ -1,0 +1,64 @@
+"""Tasks that are told to end do so, also those to whom it has to be said more than once."""
+
+import asyncio
+
+from application.ending import end
+
+
+async def test_all_have_ended_when_it_returns() -> None:
+    tasks = [asyncio.create_task(asyncio.Event().wait()) for _ in range(3)]
+    await asyncio.sleep(0)
+    await end(*tasks)
+    assert all(task.cancelled() for task in tasks)
+    await end(*tasks)
+
+
+async def test_who_misses_the_first_word_is_told_again() -> None:
+    told, is_over = 0, asyncio.Event()
+
+    async def hard_of_hearing() -> None:
+        nonlocal told
+        while not is_over.is_set():
+            try:
+                await is_over.wait()
+            except asyncio.CancelledError:
+                told += 1
+                if told == 3:
+                    raise
+
+    task = asyncio.create_task(hard_of_hearing())
+    await asyncio.sleep(0)
+    await end(task)
+    is_over.set()
+    assert told == 3
+    assert task.cancelled()
+
+
+async def test_who_takes_leave_in_peace_is_told_once() -> None:
+    told = 0
+
+    async def tidying_up() -> None:
+        nonlocal told
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            told += 1
+            await asyncio.sleep(0)
+
+    task = asyncio.create_task(tidying_up())
+    await asyncio.sleep(0)
+    await end(task)
+    assert told == 1
+
+
+async def test_an_error_on_the_way_out_is_not_that_of_who_ends_it() -> None:
+    async def failing() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            raise ValueError("at the end")
+
+    task = asyncio.create_task(failing())
+    await asyncio.sleep(0)
+    await end(task)
+    assert isinstance(task.exception(), ValueError)
