@@ -39,6 +39,7 @@ class Measured:
     p50_ms: float
     p95_ms: float
     behind: int = 0
+    catch_up_s: float = 0.0
 
 
 def main() -> None:
@@ -66,6 +67,7 @@ def main() -> None:
         "rate_over_asyncpg": round(ours.rate / plain.rate, 2),
         "ack_p95_ms": round(ours.p95_ms, 2),
         "most_not_summed_up": ours.behind,
+        "longest_catch_up_s": round(ours.catch_up_s, 2),
         "spooled": spooled,
     }
     print(json.dumps({"benchmark": "usage_recording", "figures": figures}))
@@ -77,14 +79,17 @@ async def _all_measured(servers: Servers, seconds: float) -> tuple[Measured, Mea
     async with orm_ledger(servers) as orm, plain_ledger(servers) as plain, _ours(servers) as ours:
         for _ in range(_TURNS):
             turn = [await _measured(ledger, seconds) for ledger in (orm, plain, ours)]
-            turns.append((*turn[:2], replace(turn[2], behind=await _summed_up(servers))))
+            began = perf_counter()
+            behind = await _summed_up(servers)
+            turns.append((*turn[:2], replace(turn[2], behind=behind, catch_up_s=perf_counter() - began)))
         of_orm, of_plain, of_ours = (_in_the_middle(each) for each in zip(*turns, strict=True))
         return of_orm, of_plain, of_ours, ours.counts.spooled
 
 
 def _in_the_middle(turns: Sequence[Measured]) -> Measured:
     rates, p50s, p95s = ([getattr(turn, name) for turn in turns] for name in ("rate", "p50_ms", "p95_ms"))
-    return Measured(median(rates), median(p50s), median(p95s), max(turn.behind for turn in turns))
+    behind, catch_up = max(turn.behind for turn in turns), max(turn.catch_up_s for turn in turns)
+    return Measured(median(rates), median(p50s), median(p95s), behind, catch_up)
 
 
 async def _summed_up(servers: Servers) -> int:

@@ -14,13 +14,14 @@ _FOLD_SECONDS = 30.0
 _AT_ONCE = 20_000
 
 # Advisory locks belong to the database, which several bots may share: each has its own by the name of its schema.
+# A plan that was made for a few rows may compare each of many with all of them, so each time has its own.
 _ENTER = """
-    SELECT set_config('app.scope', 'system', true),
+    SELECT set_config('app.scope', 'system', true), set_config('plan_cache_mode', 'force_custom_plan', true),
            pg_try_advisory_xact_lock(hashtextextended('baseline fold ' || current_schema(), 0)) AS is_ours
 """
 _FOLD = f"""
     WITH taken AS (
-        DELETE FROM llm_usage_recent WHERE ctid = ANY (ARRAY(SELECT ctid FROM llm_usage_recent LIMIT $1)) RETURNING *
+        DELETE FROM llm_usage_recent WHERE ctid IN (SELECT ctid FROM llm_usage_recent LIMIT $1) RETURNING *
     ), {", ".join(f"into_{rollup.name} AS ({added_up(rollup, 'taken')})" for rollup in ROLLUPS)}
     SELECT count(*) FROM taken
 """  # noqa: S608 - names of tables and columns
