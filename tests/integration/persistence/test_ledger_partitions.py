@@ -9,15 +9,15 @@ from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.migrations import alembic_config, migrate
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.ledger_partitions import ensure_partitions
 from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import guild_scope, system_scope
-from adapters.persistence.postgres.urls import sqlalchemy_url
+from tests.integration.persistence.on_schema import on_schema
 from tests.integration.persistence.usage_records import GUILD, OTHER_GUILD, a_record
 from tests.services import FreshDatabase
 from tests.waiting import eventually
@@ -197,17 +197,11 @@ _CORRECTION = """
 
 
 async def run(url: str, schema: str, work: str | Callable[[Connection], object]) -> None:
-    engine = create_async_engine(
-        sqlalchemy_url(url), poolclass=pool.NullPool, connect_args={"server_settings": {"search_path": schema}}
-    )
-    async with engine.connect() as connection:
-        if isinstance(work, str):
-            await connection.execute(text("SELECT set_config('app.scope', 'system', true)"))
-            await connection.execute(text(work.replace(":", "\\:")))
-        else:
-            await connection.run_sync(work)
-        await connection.commit()
-    await engine.dispose()
+    def say(connection: Connection) -> None:
+        connection.execute(text("SELECT set_config('app.scope', 'system', true)"))
+        connection.execute(text(str(work).replace(":", "\\:")))
+
+    await on_schema(url, schema, say if isinstance(work, str) else work)
 
 
 async def rows(url: str, schema: str, columns: str, *, table: str = "llm_usage") -> list[tuple[object, ...]]:

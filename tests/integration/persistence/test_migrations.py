@@ -1,7 +1,6 @@
 """Migrations go up and down, agree with the tables, and say what is wrong when they cannot run."""
 
 import asyncio
-from collections.abc import Callable
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -10,28 +9,19 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, pool, text
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.migrations import BRANCHES, CannotMigrate, alembic_config, migrate
 from adapters.persistence.postgres.app_role import app_role
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.tables import APP_PRIVILEGES, is_partition, metadata
 from application.ports.errors import ServiceUnavailable
 from bootstrap.app_role import app_database_url
+from tests.integration.persistence.on_schema import on_schema
 from tests.services import FreshDatabase
 
 SCHEMA = "stairs"
-
-
-async def on_schema(url: str, schema: str, work: Callable[[Connection], object]) -> None:
-    engine = create_async_engine(
-        sqlalchemy_url(url), poolclass=pool.NullPool, connect_args={"server_settings": {"search_path": schema}}
-    )
-    async with engine.connect() as connection:
-        await connection.run_sync(work)
-    await engine.dispose()
 
 
 async def test_every_migration_goes_up_down_and_up_again(unmigrated_database: str) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from adapters.persistence.migrations import alembic_config
 from application.price_json import rates_of_json
 from domain.pricing import Meter, PriceTier, Rate
-from tests.integration.persistence.test_migrations import on_schema
+from tests.integration.persistence.on_schema import on_schema
 
 SCHEMA = "priced"
 DETAILS = {
