@@ -20,7 +20,8 @@ from support.servers import SCHEMA, Servers
 
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.rollups import ROLLUPS, rollup_drift
+from adapters.persistence.postgres.rollups import rollup_drift
+from adapters.persistence.usage_tables import ROLLUPS
 
 _WRITERS = 32
 _BENCHMARKS = Path(__file__).parent.parent

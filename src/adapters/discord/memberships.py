@@ -52,16 +52,19 @@ class RememberedMemberships:
 
     async def standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
         key = (guild_id, user_id)
-        said = self._said.get(key)
-        if said is not None and self._clock.now() < said.until:
-            return said.standing
+        if (fresh := self._fresh(key)) is not None:
+            return fresh.standing
         # The requests of a page that come together ask once.
         async with self._asking.setdefault(key, asyncio.Lock()):
-            said = self._said.get(key)
-            if said is None or self._clock.now() >= said.until:
-                said = await self._ask(key, said)
+            said = self._fresh(key)
+            if said is None:
+                said = await self._ask(key, self._said.get(key))
                 self._remember(key, said)
         return said.standing
+
+    def _fresh(self, key: Key) -> _Said | None:
+        said = self._said.get(key)
+        return said if said is not None and self._clock.now() < said.until else None
 
     async def _ask(self, key: Key, before: _Said | None) -> _Said:
         try:

@@ -38,6 +38,7 @@ class HttpMetrics:
             registry=self._registry,
             buckets=_SECONDS,
         )
+        # To find a series anew takes a lock and a text of each label, on every request.
         self._counter, self._histogram = cache(self._requests.labels), cache(self._seconds.labels)
         self._in_progress = self._gauge("baseline_http_requests_in_progress", "Requests that are being answered now.")
         self._streams = self._gauge("baseline_http_event_streams", "Streams of events that are open now.")

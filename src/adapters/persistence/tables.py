@@ -5,30 +5,20 @@ import re
 from adapters.persistence.guild_tables import audit_log, authorized_users, guild_settings, guilds
 from adapters.persistence.request_log_tables import llm_request_days, llm_request_logs, llm_request_payloads
 from adapters.persistence.table_metadata import metadata
-from adapters.persistence.usage_tables import (
-    llm_model_pricing,
-    llm_usage,
-    llm_usage_days,
-    llm_usage_guild_days,
-    llm_usage_guild_models,
-    llm_usage_guild_months,
-    llm_usage_guild_users,
-    llm_usage_recent,
-)
+from adapters.persistence.usage_tables import ROLLUPS, llm_model_pricing, llm_usage, llm_usage_recent, up_to_date
 
 # Who migrates takes `metadata` from here, where it is complete.
 __all__ = ["APP_PRIVILEGES", "is_partition", "metadata"]
 
 # What the application may do; whatever is not listed here belongs to the bot and may be read and written.
-_ROLLUPS = (llm_usage_guild_days, llm_usage_guild_months, llm_usage_guild_models, llm_usage_guild_users, llm_usage_days)
 APP_PRIVILEGES = {
     guilds.name: "SELECT, INSERT, UPDATE",
     authorized_users.name: "SELECT, INSERT, UPDATE",
     guild_settings.name: "SELECT, INSERT, UPDATE",
     llm_usage.name: "SELECT, INSERT",
     llm_usage_recent.name: "SELECT, INSERT, DELETE",
-    **{rollup.name: "SELECT, INSERT, UPDATE" for rollup in _ROLLUPS},
-    **{f"{rollup.name}_now": "SELECT" for rollup in _ROLLUPS},
+    **{rollup.name: "SELECT, INSERT, UPDATE" for rollup in ROLLUPS},
+    **{up_to_date(rollup): "SELECT" for rollup in ROLLUPS},
     llm_model_pricing.name: "SELECT, INSERT",
     llm_request_logs.name: "SELECT, INSERT, DELETE",
     llm_request_payloads.name: "SELECT, INSERT, DELETE",

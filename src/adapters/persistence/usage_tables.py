@@ -81,8 +81,7 @@ def _models() -> tuple[Column[Any], ...]:
     return tuple(_key(name, Text) for name in ("cog_name", "provider", "model", "request_type"))
 
 
-# Sums over the ledger: `postgres/rollups.py` says of what. Each has a view of its own, whose name ends with "_now",
-# that adds what was recorded since the sums were last brought up to date: reports read those.
+# Sums over the ledger: `postgres/rollups.py` says of what.
 llm_usage_guild_days = _rollup("llm_usage_guild_days", _key("guild_id", BigInteger), _key("day", Date))
 llm_usage_guild_months = _rollup("llm_usage_guild_months", _key("month", Date), _key("guild_id", BigInteger))
 llm_usage_guild_models = _rollup(
@@ -92,6 +91,20 @@ llm_usage_guild_users = _rollup(
     "llm_usage_guild_users", _key("guild_id", BigInteger), _key("month", Date), _key("user_id", BigInteger)
 )
 llm_usage_days = _rollup("llm_usage_days", _key("day", Date), *_models())
+# The bot's own use belongs to no guild: only the first one counts it.
+ROLLUPS = (
+    llm_usage_days,
+    llm_usage_guild_months,
+    llm_usage_guild_days,
+    llm_usage_guild_models,
+    llm_usage_guild_users,
+)
+
+
+def up_to_date(rollup: Table) -> str:
+    """The view to read: the sums, and beside them the rows that wait to be folded. A key may come more than once."""
+    return f"{rollup.name}_now"
+
 
 # What of the ledger is not in the sums yet, in the ledger's own words: written with the ledger, and gone once it is
 # folded into the sums, which is a second later.

@@ -18,8 +18,9 @@ from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.ledger_connection import Connection, LedgerConnection, Result
 from adapters.persistence.postgres.ledger_folding import Folding
 from adapters.persistence.postgres.ledger_state import LedgerState
-from adapters.persistence.postgres.rollups import ROLLUPS, rollup_drift
+from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.usage_tables import ROLLUPS
 from domain.ids import GuildId
 from tests.integration.persistence.usage_records import a_record, folded
 from tests.services import FreshDatabase

@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.rollup_check import check_rollups
-from adapters.persistence.postgres.rollups import ROLLUPS, rollup_drift
+from adapters.persistence.postgres.rollups import rollup_drift
+from adapters.persistence.usage_tables import ROLLUPS
 from tests.integration.persistence.usage_records import GUILD, NOON, a_record, folded
 from tests.services import FreshDatabase
 

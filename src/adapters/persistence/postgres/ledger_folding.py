@@ -6,11 +6,12 @@ import structlog
 
 from adapters.persistence.postgres.ledger_connection import Connection, LedgerConnection
 from adapters.persistence.postgres.ledger_state import LedgerState
-from adapters.persistence.postgres.rollups import ROLLUPS, added_up
+from adapters.persistence.postgres.rollups import added_up
+from adapters.persistence.usage_tables import ROLLUPS
 
 _PAUSE_SECONDS = 1.0
 _FOLD_SECONDS = 30.0
-# More would take so long that reports of busy guilds wait for it.
+# Whatever has piled up is folded in steps that end in time.
 _AT_ONCE = 20_000
 
 # Advisory locks belong to the database, which several bots may share: each has its own by the name of its schema.

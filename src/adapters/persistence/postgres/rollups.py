@@ -8,22 +8,7 @@ from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.usage_tables import (
-    llm_usage_days,
-    llm_usage_guild_days,
-    llm_usage_guild_models,
-    llm_usage_guild_months,
-    llm_usage_guild_users,
-)
-
-# The bot's own use belongs to no guild: only the first one counts it.
-ROLLUPS = (
-    llm_usage_days,
-    llm_usage_guild_months,
-    llm_usage_guild_days,
-    llm_usage_guild_models,
-    llm_usage_guild_users,
-)
+from adapters.persistence.usage_tables import ROLLUPS, up_to_date
 
 # How a sum is made of rows of the ledger, or of those that wait to be folded, which have the same columns.
 SUMS = {
@@ -52,11 +37,6 @@ class RollupDrift:
     key: tuple[object, ...]
     kept: tuple[Decimal, ...]
     counted: tuple[Decimal, ...]
-
-
-def up_to_date(rollup: Table) -> str:
-    """The view to read: the sums, and beside them the rows that wait to be folded. A key may come more than once."""
-    return f"{rollup.name}_now"
 
 
 def added_up(rollup: Table, source: str) -> str:

@@ -2,13 +2,12 @@
 
 from collections import defaultdict
 from datetime import date
-from typing import Any
 
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scoped_reads import read_in_guild
-from adapters.persistence.postgres.usage_sums import MODEL_LISTS, SUMS, total
+from adapters.persistence.postgres.usage_sums import MODEL_LISTS, SUMS, named, total
 from adapters.persistence.usage_report import guild_usage, whole_months
 from application.queries import CogUsage, DayUsage, GuildUsage, ModelUsage, RequestTypeUsage, UserUsage
 from domain.ids import GuildId
@@ -40,28 +39,14 @@ class PostgresUsageQueries:
         rows: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
         for row in await read_in_guild(self._engine, guild_id, _USAGE, first, last, first_month, last_month):
             rows[row["list"]].append(row)
-        days = [DayUsage(day=row["day"], **_figures(row)) for row in rows["day"]]
+        days = [DayUsage(day=row["day"], **named(row)) for row in rows["day"]]
         return guild_usage(
             first,
             last,
             total=total(days),
             by_day=days,
-            by_cog=[CogUsage(cog_name=row["name"], **_figures(row)) for row in rows["cog"]],
-            by_user=[UserUsage(user_id=str(row["user_id"]), **_figures(row)) for row in rows["user"]],
-            by_model=[ModelUsage(provider=row["name"], model=row["model"], **_figures(row)) for row in rows["model"]],
-            by_request_type=[
-                RequestTypeUsage(request_type=row["name"], **_figures(row)) for row in rows["request_type"]
-            ],
+            by_cog=[CogUsage(cog_name=row["name"], **named(row)) for row in rows["cog"]],
+            by_user=[UserUsage(user_id=str(row["user_id"]), **named(row)) for row in rows["user"]],
+            by_model=[ModelUsage(provider=row["name"], model=row["model"], **named(row)) for row in rows["model"]],
+            by_request_type=[RequestTypeUsage(request_type=row["name"], **named(row)) for row in rows["request_type"]],
         )
-
-
-def _figures(row: "asyncpg.Record") -> dict[str, Any]:
-    return {
-        "requests": row["requests"],
-        "input_tokens": row["input_tokens"],
-        "output_tokens": row["output_tokens"],
-        "cache_tokens": row["cache_tokens"],
-        "total_tokens": row["input_tokens"] + row["output_tokens"],
-        "cost_usd": row["cost_usd"],
-        "unpriced_requests": row["unpriced_requests"],
-    }

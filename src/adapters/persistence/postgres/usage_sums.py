@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 import asyncpg
 from sqlalchemy import RowMapping
@@ -25,16 +26,20 @@ MODEL_LISTS = """
 """
 
 
-def figures(row: "RowMapping | asyncpg.Record") -> UsageFigures:
-    return UsageFigures(
-        requests=row["requests"],
-        input_tokens=row["input_tokens"],
-        output_tokens=row["output_tokens"],
-        cache_tokens=row["cache_tokens"],
-        total_tokens=row["input_tokens"] + row["output_tokens"],
-        cost_usd=row["cost_usd"],
-        unpriced_requests=row["unpriced_requests"],
-    )
+def named(row: "RowMapping | asyncpg.Record") -> dict[str, Any]:
+    return {
+        "requests": row["requests"],
+        "input_tokens": row["input_tokens"],
+        "output_tokens": row["output_tokens"],
+        "cache_tokens": row["cache_tokens"],
+        "total_tokens": row["input_tokens"] + row["output_tokens"],
+        "cost_usd": row["cost_usd"],
+        "unpriced_requests": row["unpriced_requests"],
+    }
+
+
+def figures(row: RowMapping) -> UsageFigures:
+    return UsageFigures(**named(row))
 
 
 def total(parts: Iterable[UsageFigures]) -> UsageFigures:
