@@ -26,8 +26,8 @@ from bootstrap.setting_types import (
     Snowflakes,
 )
 
-SMALLEST_POOL: Final = 5
-"""The chores of the bot each hold a connection while they work on another."""
+SMALLEST_POOL: Final = 3
+"""A chore of the bot holds one connection while it works on another, and somebody else needs one meanwhile."""
 
 _DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
 
@@ -74,7 +74,7 @@ class Settings(ApiSettings, LLMSettings):
         "baseline", description="lower-case letters, digits and underscores; not public, not pg_…"
     )
     database_pool_size: Annotated[int, Field(ge=SMALLEST_POOL, le=1000)] = Field(
-        10, description="how many connections to PostgreSQL a process keeps in its pool, from 5 to 1000"
+        10, description="how many connections to PostgreSQL a process keeps in its pool, from 3 to 1000"
     )
     redis_url: RedisUrl | None = Field(None, repr=False, description="redis://:password@host:port/number")
 

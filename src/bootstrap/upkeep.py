@@ -1,5 +1,6 @@
 """Work that comes round: parts of tables for the months to come, forgetting what is old, checking the sums."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC
@@ -32,11 +33,7 @@ class Upkeep:
         self._clock = clock
         self._hourly = hourly
         self._daily = daily
-
-    @property
-    def at_once(self) -> int:
-        """How many chores may be under way at the same time: each holds a connection while it works on others."""
-        return len(self._hourly) + len(self._daily)
+        self._turn = asyncio.Lock()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -54,7 +51,9 @@ class Upkeep:
 
     async def _do(self, name: str, chore: Chore) -> None:
         try:
-            await one_at_a_time(self._engine, name, chore)
+            # Each holds one connection while it works on another: all at once would leave none to those who wait.
+            async with self._turn:
+                await one_at_a_time(self._engine, name, chore)
         except ServiceUnavailable as error:
             _log.warning("A chore was put off", chore=name, reason=str(error))
         except Exception:  # noqa: BLE001 - the next chore and the next time are not to suffer

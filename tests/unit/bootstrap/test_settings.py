@@ -56,7 +56,7 @@ def test_an_env_file_that_is_not_text_is_named() -> None:
         ("DATABASE_SCHEMA", "Robert'); DROP", "lower-case letters"),
         ("DATABASE_SCHEMA", "public", "lower-case letters"),
         ("DATABASE_SCHEMA", "pg_mine", "lower-case letters"),
-        ("DATABASE_POOL_SIZE", "4", "how many connections to PostgreSQL"),
+        ("DATABASE_POOL_SIZE", "2", "how many connections to PostgreSQL"),
         ("REDIS_URL", "http://:hunter2@h", "redis://"),
         ("API_SECRET_KEY", "hunter2", "at least 32 random characters"),
         ("API_SECRET_KEY_PREVIOUS", f"{KEY},hunter2", "earlier values of API_SECRET_KEY"),
