@@ -9,6 +9,7 @@ from adapters.http.developers import is_developer
 from adapters.http.events import Events, EventSources
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.persistence.redis.open_streams import RedisOpenStreams
+from application.developer_reads import DeveloperReads
 from bootstrap.budgets import Budgets
 from bootstrap.container import VERSION, Gateways, UseCases
 from bootstrap.web import event_limits, http_config
@@ -19,8 +20,15 @@ class ApiPlatform(Budgets):
     developers: Singleton[DeveloperServices] = Singleton(
         DeveloperServices,
         members=Gateways.recent_members,
-        fleet_usage=Gateways.fleet_usage,
-        request_log=Gateways.request_log_queries,
+        reads=Singleton(
+            DeveloperReads,
+            audit=Gateways.system_audit,
+            usage=Gateways.usage_queries,
+            fleet_usage=Gateways.fleet_usage,
+            requests=Gateways.request_log_queries,
+            shards=Gateways.shard_board,
+            clock=Gateways.clock,
+        ),
         models=Gateways.models,
         prices=Gateways.price_table,
         set_price=UseCases.set_price,

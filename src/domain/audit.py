@@ -25,6 +25,7 @@ class AuditAction(StrEnum):
     PRICE_SET = "price.set"
     PRICES_UPDATED = "prices.updated"
     FLEET_READ = "fleet.read"
+    CONVERSATION_READ = "conversation.read"
     EXTENSION_CALLED = "extension.called"
 
 

@@ -24,6 +24,7 @@ from adapters.http.rate_limits import TOLD, give_back_when_forbidden
 from adapters.http.refusals import HttpRefusal
 from adapters.http.routing import router
 from adapters.http.services import HttpServices
+from adapters.http.strict_queries import DeclaredParameters
 from domain.errors import DomainError
 
 Lifespan: TypeAlias = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -57,7 +58,7 @@ def make_http(
             expose_headers=[*TOLD, "Retry-After", CORRELATION_HEADER],
         ),
         openapi_config=openapi_config(),
-        plugins=[PreciseStructs(), AllMethods()],
+        plugins=[PreciseStructs(), AllMethods(), DeclaredParameters()],
         logging_config=None,
         debug=False,
     )

@@ -1,23 +1,24 @@
-"""What the developer team's routes need besides; bootstrap fills it in."""
+"""Services of the developer team's routes; bootstrap fills them in."""
 
 from dataclasses import dataclass
 
+from application.developer_reads import DeveloperReads
 from application.ports.audit import SystemAudit
 from application.ports.discord import MemberLookup
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
-from application.queries import FleetUsageQueries
-from application.request_queries import RequestLogQueries
 from application.set_price import SetPrice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperServices:
-    """What `members` tells is less than a minute old: who loses the role loses access within that time."""
+    """`members` may be a minute old: a developer who loses the role keeps access for that long.
+
+    `reads` is the only way to guilds' data, since it records what is read.
+    """
 
     members: MemberLookup
-    fleet_usage: FleetUsageQueries
-    request_log: RequestLogQueries
+    reads: DeveloperReads
     models: ModelCatalogue
     prices: PriceTable
     set_price: SetPrice

@@ -43,7 +43,7 @@ CSV_FILE = ResponseSpec(
     str, media_type=CSV, generate_examples=False, description="A table; its first row names the columns."
 )
 
-ANYWHERE: tuple[Refusal, ...] = (InternalError,)
+ANYWHERE: tuple[Refusal, ...] = (InternalError, InvalidRequest)
 WITH_BODY: tuple[Refusal, ...] = (InvalidRequest, NotJSON, RequestTooLarge)
 SIGNED_IN: tuple[Refusal, ...] = (SignInRequired, ServiceUnavailable, TooManyRequests)
 MUTATING: tuple[Refusal, ...] = (ForgedRequest,)

@@ -7,10 +7,10 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from adapters.http.csrf import is_change
-from adapters.http.developers import told
 from adapters.http.guild_access import access_of, require_guild_access
 from adapters.http.services import services_of
 from adapters.http.sessions import signed_in
+from application.developer_reads import loggable
 from baseline.api import ApiGuild, ApiUser
 from domain.audit import AuditAction, AuditEntry
 
@@ -24,7 +24,7 @@ async def guard_guild(connection: ASGIConnection[Any, Any, Any, Any], handler: B
 
 
 async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Runs after `guard_guild`. What a cog's route is about to change is known to nobody else."""
+    """Record a change before a cog's route makes it. Runs after `guard_guild`."""
     if not is_change(connection):
         return
     services, is_of_guild = services_of(connection), GUILD_ID in connection.path_params
@@ -35,7 +35,7 @@ async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRou
             action=AuditAction.EXTENSION_CALLED,
             target=f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
             before=None,
-            after={name: told(value) for name, value in connection.path_params.items()},
+            after={name: loggable(value) for name, value in connection.path_params.items()},
             at=services.clock.now(),
         )
     )

@@ -8,6 +8,8 @@ from litestar import Request, Router
 
 EXTENSIONS: Final = "extensions"
 """Where an application keeps its own."""
+EXTENSION: Final = "extension"
+"""The option that names the cog to which a route belongs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,11 @@ from litestar.routes.base import BaseRoute
 from litestar.types import Empty
 
 from adapters.http.extension_guards import GUILD_ID
+from adapters.http.extension_list import EXTENSION
 from adapters.http.guild_access import provide_access
 from adapters.http.services import provide_services
 from adapters.http.sessions import provide_caller
 
-EXTENSION: Final = "extension"
-"""The option that names the cog to whom a route belongs."""
 TAKEN: Final = ("user", "guild")
 INTERNAL: Final[Mapping[str, Callable[..., Any]]] = {
     "services": provide_services,

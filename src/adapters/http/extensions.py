@@ -11,8 +11,8 @@ from litestar.routes import HTTPRoute
 from adapters.http.csrf import SAFE_METHODS
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
 from adapters.http.extension_guards import GUILD_ID, guard_guild, leave_trace, provide_guild, provide_user
-from adapters.http.extension_list import Extension, routers_of
-from adapters.http.extension_rules import EXTENSION, INTERNAL, TAKEN, BrokenRules, check_clashes, check_rules
+from adapters.http.extension_list import EXTENSION, Extension, routers_of
+from adapters.http.extension_rules import INTERNAL, TAKEN, BrokenRules, check_clashes, check_rules
 from adapters.http.openapi import openapi_config
 from adapters.http.refusals import InvalidRequest, RouteNotFound
 from adapters.http.routing import API, router

@@ -6,7 +6,7 @@ from litestar import Router
 from litestar.di import Provide
 
 from adapters.http.csrf import require_csrf_token, require_own_origin
-from adapters.http.developers import audit_reading, require_developer
+from adapters.http.developers import provide_reader, require_developer
 from adapters.http.guards import in_turn
 from adapters.http.guild_access import provide_access, require_guild_access
 from adapters.http.rate_limits import limit_signing_in, require_quota
@@ -117,8 +117,7 @@ def router(added: Sequence[Router] = ()) -> Router:
 def _for_developers() -> Router:
     across_guilds = Router(
         "/",
-        guards=[audit_reading],
-        dependencies={"wanted": Provide(provide_filter)},
+        dependencies={"reader": Provide(provide_reader), "wanted": Provide(provide_filter)},
         route_handlers=[
             developer_usage.get_fleet_usage,
             developer_usage.get_usage_of_guild,

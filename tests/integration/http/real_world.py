@@ -30,6 +30,7 @@ from adapters.persistence.redis.rate_limits import RedisRateLimiter
 from adapters.persistence.redis.sessions import RedisSessionStore
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from application.developer_reads import DeveloperReads
 from application.ports.discord import MemberLookup
 from application.reprice_usage import RepriceUsage
 from application.repricing import RepriceAtOnce
@@ -64,7 +65,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         guild_queries=PostgresGuildQueries(engine),
         usage_queries=PostgresUsageQueries(engine),
         audit_queries=PostgresAuditLogQueries(engine),
-        developers=partial(developers_of, engine, clock),
+        developers=partial(developers_of, engine, redis, clock),
         sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
         rate_limiter=RedisRateLimiter(redis, namespace="test"),
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
@@ -73,13 +74,19 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
     )
 
 
-def developers_of(engine: AsyncEngine, clock: FixedClock, members: MemberLookup) -> DeveloperServices:
+def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock, members: MemberLookup) -> DeveloperServices:
     table, book = PostgresPriceTable(engine), PostgresPriceBook(engine, clock)
     reprice = RepriceAtOnce(RepriceUsage(book, PostgresUsageCorrections(engine)), book.forget)
     return DeveloperServices(
         members=members,
-        fleet_usage=PostgresFleetUsageQueries(engine),
-        request_log=PostgresRequestLogQueries(engine),
+        reads=DeveloperReads(
+            audit=PostgresSystemAudit(engine),
+            usage=PostgresUsageQueries(engine),
+            fleet_usage=PostgresFleetUsageQueries(engine),
+            requests=PostgresRequestLogQueries(engine),
+            shards=RedisShardBoard(redis, namespace="test"),
+            clock=clock,
+        ),
         models=ListedModels(),
         prices=table,
         set_price=SetPrice(table, reprice, clock),

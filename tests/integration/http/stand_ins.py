@@ -15,7 +15,13 @@ from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
 from adapters.persistence.memory.shard_board import MemoryShardBoard
 from adapters.persistence.memory.system_audit import MemorySystemAudit
-from adapters.persistence.memory.usage import MemoryFleetUsageQueries, MemoryUsageCorrections, MemoryUsageLedger
+from adapters.persistence.memory.usage import (
+    MemoryFleetUsageQueries,
+    MemoryUsageCorrections,
+    MemoryUsageLedger,
+    MemoryUsageQueries,
+)
+from application.developer_reads import DeveloperReads
 from application.ports.discord import Member, MemberLookup
 from application.ports.prices import PriceVersion
 from application.reprice_usage import RepriceUsage
@@ -60,8 +66,14 @@ class StandIns:
         reprice_usage = RepriceUsage(MemoryPriceBook.of(self.prices), MemoryUsageCorrections(self.memory))
         return DeveloperServices(
             members=members,
-            fleet_usage=MemoryFleetUsageQueries(self.memory),
-            request_log=MemoryRequestLogQueries(self.request_log, self.memory.outage),
+            reads=DeveloperReads(
+                audit=self.fleet_audit,
+                usage=MemoryUsageQueries(self.memory),
+                fleet_usage=MemoryFleetUsageQueries(self.memory),
+                requests=MemoryRequestLogQueries(self.request_log, self.memory.outage),
+                shards=self.shards,
+                clock=self.clock,
+            ),
             models=ListedModels(),
             prices=self.prices,
             set_price=SetPrice(self.prices, RepriceAtOnce(reprice_usage, _nothing_to_forget), self.clock),

@@ -739,7 +739,7 @@ export interface paths {
         };
         /**
          * One attempt
-         * @description With what was said, where the guild wants that kept.
+         * @description With the prompt and the answer, where the guild keeps them; the guild's audit log names who read them.
          */
         get: operations["getRequest"];
         put?: never;
@@ -894,7 +894,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "extension.called";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "extension.called";
         /**
          * AuditEntryView
          * @example {
@@ -3087,6 +3087,16 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
+        /** @description - `urn:baseline:request.invalid`: Invalid request */
+        "request.invalid--unlimited": {
+            headers: {
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description - `urn:baseline:request.not_json`: Not JSON */
         "request.not_json": {
             headers: {
@@ -3363,6 +3373,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["csrf.invalid"];
             429: components["responses"]["request.too_many"];
@@ -3404,6 +3415,7 @@ export interface operations {
                     "application/json": components["schemas"]["Me"];
                 };
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
@@ -3445,6 +3457,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"][];
                 };
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
@@ -3472,6 +3485,7 @@ export interface operations {
                 };
                 content?: never;
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["csrf.invalid"];
             429: components["responses"]["request.too_many"];
@@ -3603,6 +3617,7 @@ export interface operations {
                     "application/json": components["schemas"]["ExtensionView"][];
                 };
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.developers_only"];
             429: components["responses"]["request.too_many"];
@@ -3645,6 +3660,7 @@ export interface operations {
                     "application/json": components["schemas"]["GuildSummary"][];
                 };
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
@@ -5101,6 +5117,7 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+            400: components["responses"]["request.invalid--unlimited"];
             500: components["responses"]["internal.error--unlimited"];
             /** @description A part is down, or the process stops. */
             503: {
@@ -5167,6 +5184,7 @@ export interface operations {
                     "application/json": components["schemas"]["ModelsView"];
                 };
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.developers_only"];
             429: components["responses"]["request.too_many"];
@@ -6099,6 +6117,7 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            400: components["responses"]["request.invalid--unlimited"];
             404: components["responses"]["route.not_found--unlimited"];
             500: components["responses"]["internal.error--unlimited"];
         };
@@ -6145,6 +6164,7 @@ export interface operations {
                     "application/json": components["schemas"]["ShardsView"];
                 };
             };
+            400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.developers_only"];
             429: components["responses"]["request.too_many"];

@@ -11,7 +11,7 @@ from msgspec import Struct
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest
-from adapters.http.routes.usage import GuildUsage, ListsFirst, ListsLast, usage_of
+from adapters.http.routes.usage import GuildUsage, ListsFirst, ListsLast, usage_view
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import GuildIdPath, Snowflake, parse_snowflake
 from adapters.http.usage_views import (
@@ -30,6 +30,7 @@ from adapters.http.usage_views import (
     period,
     whole_months,
 )
+from application.developer_reads import Reader
 from domain.ids import GuildId
 
 CogName = Annotated[str, PathParameter(max_length=100, description="Such as `ask`.")]
@@ -71,11 +72,14 @@ class CogFleetUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", 
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_fleet_usage(
-    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+    services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
+    first: FirstDay = None,
+    last: LastDay = None,
 ) -> FleetUsage:
     """In all, by day, cog, model and type of request, and the guilds that cost most."""
     first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.developers.fleet_usage.summary(first, last)
+    usage = await services.developers.reads.fleet_usage(reader, first, last)
     lists_from, lists_to = whole_months(first, last)
     return FleetUsage(
         first=first,
@@ -100,11 +104,17 @@ async def get_fleet_usage(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_usage_of_guild(
-    guild_id: GuildIdPath, services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+    guild_id: GuildIdPath,
+    services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
+    first: FirstDay = None,
+    last: LastDay = None,
 ) -> GuildUsage:
     """What the guild's own usage page shows; all zeros for a guild that never asked a model."""
     first, last = period(first, last, today=services.clock.now().date())
-    return await usage_of(services, GuildId(parse_snowflake(guild_id, "/path/guild_id")), first, last)
+    guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
+    usage = await services.developers.reads.guild_usage(reader, guild, first, last)
+    return await usage_view(services, guild, usage, first, last)
 
 
 @get(
@@ -116,11 +126,15 @@ async def get_usage_of_guild(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_usage_of_cog(
-    cog_name: CogName, services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+    cog_name: CogName,
+    services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
+    first: FirstDay = None,
+    last: LastDay = None,
 ) -> CogFleetUsage:
     """In all guilds, by day and model; all zeros for a cog that never asked a model."""
     first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.developers.fleet_usage.of_cog(cog_name, first, last)
+    usage = await services.developers.reads.cog_usage(reader, cog_name, first, last)
     return CogFleetUsage(
         first=first,
         last=last,

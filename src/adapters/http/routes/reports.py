@@ -10,10 +10,11 @@ from msgspec import Struct
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest
-from adapters.http.routes.usage import usage_of
+from adapters.http.routes.usage import usage_view
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from adapters.http.usage_views import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
+from application.developer_reads import Reader
 from domain.ids import GuildId
 from domain.requests import RequestKind
 
@@ -51,7 +52,10 @@ class KindLatency(Struct, frozen=True, kw_only=True):
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_error_rates(
-    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+    services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
+    first: FirstDay = None,
+    last: LastDay = None,
 ) -> list[ModelErrors]:
     """The highest rate first."""
     first, last = period(first, last, today=services.clock.now().date())
@@ -64,7 +68,7 @@ async def get_error_rates(
             error_rate=row.failures / row.attempts,
             by_code=[ErrorCount(error_code=code, attempts=count) for code, count in row.by_code],
         )
-        for row in await services.developers.request_log.errors_by_model(first, last)
+        for row in await services.developers.reads.errors_by_model(reader, first, last)
     ]
 
 
@@ -77,7 +81,10 @@ async def get_error_rates(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_latencies(
-    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+    services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
+    first: FirstDay = None,
+    last: LastDay = None,
 ) -> list[KindLatency]:
     """How long the providers took for each type of request."""
     first, last = period(first, last, today=services.clock.now().date())
@@ -89,7 +96,7 @@ async def get_latencies(
             p50_ms=round(row.p50_ms, 1),
             p95_ms=round(row.p95_ms, 1),
         )
-        for row in await services.developers.request_log.latency_by_kind(first, last)
+        for row in await services.developers.reads.latency_by_kind(reader, first, last)
     ]
 
 
@@ -102,11 +109,14 @@ async def get_latencies(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_daily_usage(
-    services: NamedDependency[HttpServices], first: FirstDay = None, last: LastDay = None
+    services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
+    first: FirstDay = None,
+    last: LastDay = None,
 ) -> list[UsageByDay]:
     """Of all guilds and of the bot's own use; every day of the period, also those without usage."""
     first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.developers.fleet_usage.summary(first, last)
+    usage = await services.developers.reads.fleet_usage(reader, first, last)
     return by_day(usage.by_day)
 
 
@@ -120,11 +130,13 @@ async def get_daily_usage(
 )
 async def get_cost_per_user(
     services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
     guild_id: Annotated[str, QueryParameter(description="The guild's id.", schema_extra=DESCRIBED_AS_ID)],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[UsageByUser]:
     """Of the whole months that the days touch; the most expensive first."""
     first, last = period(first, last, today=services.clock.now().date())
-    usage = await usage_of(services, GuildId(parse_snowflake(guild_id, "/query/guild_id")), first, last)
-    return usage.by_user
+    guild = GuildId(parse_snowflake(guild_id, "/query/guild_id"))
+    usage = await services.developers.reads.guild_usage(reader, guild, first, last)
+    return (await usage_view(services, guild, usage, first, last)).by_user

@@ -16,9 +16,9 @@ from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest, RouteNotFound
 from adapters.http.request_views import RequestView, position_as_text, position_of_text
 from adapters.http.services import HttpServices
-from application.request_queries import RequestFilter, RequestLogQueries, RequestPosition
+from application.developer_reads import Reader
+from application.request_queries import LoggedRequest, RequestFilter
 
-_PAGE_OF_A_FILE = 1_000
 _COLUMNS = tuple(field.name for field in structs.fields(RequestView))
 
 
@@ -46,13 +46,14 @@ class RequestDetail(Struct, frozen=True, kw_only=True):
 )
 async def list_requests(
     services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
     wanted: NamedDependency[RequestFilter],
     after: Annotated[str | None, QueryParameter(max_length=200, description="The `next` of a page.")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500, description="At most so many.")] = 100,
 ) -> RequestsPage:
     """Every attempt of the last 30 days, also those that failed; all that is asked for must hold."""
     position = None if after is None else position_of_text(after, "/query/after")
-    found = await services.developers.request_log.page(wanted, after=position, limit=limit + 1)
+    found = await services.developers.reads.requests(reader, wanted, after=position, limit=limit + 1)
     page = found[:limit]
     return RequestsPage(
         requests=[RequestView.of(entry) for entry in page],
@@ -68,9 +69,14 @@ async def list_requests(
     security=SESSION,
     responses={**problems(*FOR_DEVELOPERS, InvalidRequest), 200: CSV_FILE},
 )
-async def export_requests(services: NamedDependency[HttpServices], wanted: NamedDependency[RequestFilter]) -> Stream:
+async def export_requests(
+    services: NamedDependency[HttpServices],
+    reader: NamedDependency[Reader],
+    wanted: NamedDependency[RequestFilter],
+) -> Stream:
     """All that the same filters find, the newest first."""
-    return csv_download("requests", _COLUMNS, _rows(services.developers.request_log, wanted))
+    found = await services.developers.reads.all_requests(reader, wanted)
+    return csv_download("requests", _COLUMNS, _rows(found))
 
 
 @get(
@@ -81,21 +87,17 @@ async def export_requests(services: NamedDependency[HttpServices], wanted: Named
     security=SESSION,
     responses=problems(*FOR_DEVELOPERS, InvalidRequest, RouteNotFound),
 )
-async def get_request(request_id: FromPath[UUID], services: NamedDependency[HttpServices]) -> RequestDetail:
-    """With what was said, where the guild wants that kept."""
-    found = await services.developers.request_log.request(request_id)
+async def get_request(
+    request_id: FromPath[UUID], services: NamedDependency[HttpServices], reader: NamedDependency[Reader]
+) -> RequestDetail:
+    """With the prompt and the answer, where the guild keeps them; the guild's audit log names who read them."""
+    found = await services.developers.reads.request(reader, request_id)
     if found is None:
         raise RouteNotFound("There is no such attempt, or not any more.")
     entry, payload = found
     return RequestDetail(request=RequestView.of(entry), asked=payload.request, answered=payload.response)
 
 
-async def _rows(log: RequestLogQueries, wanted: RequestFilter) -> AsyncIterator[Sequence[object]]:
-    position: RequestPosition | None = None
-    while True:
-        page = await log.page(wanted, after=position, limit=_PAGE_OF_A_FILE)
-        for entry in page:
-            yield [*structs.astuple(RequestView.of(entry))]
-        if len(page) < _PAGE_OF_A_FILE:
-            return
-        position = RequestPosition(page[-1].at, page[-1].request_id)
+async def _rows(found: AsyncIterator[LoggedRequest]) -> AsyncIterator[Sequence[object]]:
+    async for entry in found:
+        yield [*structs.astuple(RequestView.of(entry))]

@@ -3,24 +3,27 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from litestar import get
+from litestar import Request, get
 from litestar.connection import ASGIConnection
-from litestar.di import NamedDependency
+from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 from typing_extensions import override
 
-from adapters.http.developers import audit_reading, require_developer
+from adapters.http.developers import provide_reader, require_developer
 from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.guild_access import require_guild_access
 from adapters.http.refusals import DevelopersOnly
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import GuildIdPath, Snowflake, parse_snowflake
+from application.developer_reads import Reader
 from application.ports.clock import Clock
 from domain.access import AccessDenied
 from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardState, fleet_of, resolve_shard
+
+_OUTSIDER = "reads_as_developer"
 
 
 class ShardHealth(Struct, frozen=True, kw_only=True):
@@ -87,7 +90,7 @@ class GuildShardView(Struct, frozen=True, kw_only=True):
 async def require_guild_access_or_developer(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Runs after `require_session`. A developer who asks about somebody else's guild leaves a trace there."""
+    """Let in the guild's own users, and developers, whose read is recorded. Runs after `require_session`."""
     try:
         await require_guild_access(connection, handler)
     except AccessDenied as denied:
@@ -95,7 +98,12 @@ async def require_guild_access_or_developer(
             await require_developer(connection, handler)
         except DevelopersOnly:
             raise denied from None
-        await audit_reading(connection, handler)
+        connection.scope["state"][_OUTSIDER] = True
+
+
+async def provide_outside_reader(request: Request[Any, Any, Any]) -> Reader | None:
+    """A developer without access to the guild; None for the guild's own users."""
+    return await provide_reader(request) if request.scope["state"].get(_OUTSIDER) else None
 
 
 @get(
@@ -120,19 +128,27 @@ async def list_shards(services: NamedDependency[HttpServices]) -> ShardsView:
 @get(
     "/shards/{guild_id:str}",
     guards=[require_guild_access_or_developer],
+    dependencies={"outside_reader": Provide(provide_outside_reader)},
     operation_id="getShardOfGuild",
     summary="The shard of a guild",
     tags=["guilds"],
     security=SESSION,
     responses=problems(*IN_GUILD),
 )
-async def get_shard_of_guild(guild_id: GuildIdPath, services: NamedDependency[HttpServices]) -> GuildShardView:
+async def get_shard_of_guild(
+    guild_id: GuildIdPath,
+    services: NamedDependency[HttpServices],
+    outside_reader: NamedDependency[Reader | None],
+) -> GuildShardView:
     """Which shard serves the guild, and how it is; for the guild's own people and the developer team.
 
     Where it runs, and for how many others, is the developer team's alone: see `listShards`.
     """
     guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
-    fleet = fleet_of(await services.shards.entries())
+    if outside_reader is None:
+        fleet = fleet_of(await services.shards.entries())
+    else:
+        fleet = await services.developers.reads.fleet_around(outside_reader, guild)
     entry = fleet.of_guild(guild)
     return GuildShardView(
         guild_id=str(guild),

@@ -73,7 +73,8 @@ async def get_guild_usage(
 ) -> GuildUsage:
     """Requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request."""
     first, last = period(first, last, today=services.clock.now().date())
-    return await usage_of(services, access.guild_id, first, last)
+    usage = await services.usage_queries.guild_usage(access.guild_id, first, last)
+    return await usage_view(services, access.guild_id, usage, first, last)
 
 
 @get(
@@ -97,8 +98,10 @@ async def export_guild_usage(
     return csv_download(f"usage-{first}-{last}", ("list", "name", "from", "to", *_COLUMNS), rows)
 
 
-async def usage_of(services: HttpServices, guild_id: GuildId, first: date, last: date) -> GuildUsage:
-    usage = await services.usage_queries.guild_usage(guild_id, first, last)
+async def usage_view(
+    services: HttpServices, guild_id: GuildId, usage: queries.GuildUsage, first: date, last: date
+) -> GuildUsage:
+    """Add the names of the users that cost most."""
     user_ids = [UserId(int(row.user_id)) for row in usage.by_user[:_NAMED_USERS]]
     people = await look_up(services.recent_members, guild_id, user_ids)
     names = {str(user_id): member.display_name for user_id, member in people.items()}
