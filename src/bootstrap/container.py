@@ -105,7 +105,12 @@ class Gateways(containers.DeclarativeContainer):
 
     event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)
     begin: Singleton[BeginWork] = Singleton(announced_work, Singleton(postgres_work, engine), event_feed)
-    guild_database: Singleton[GuildDatabase] = Singleton(GuildDatabase, engine)
+    guild_database: Singleton[GuildDatabase] = Singleton(
+        GuildDatabase,
+        settings.provided.app_database_url,
+        schema=namespace,
+        pool_size=settings.provided.database_pool_size,
+    )
     guild_queries: Singleton[PostgresGuildQueries] = Singleton(PostgresGuildQueries, engine)
     grants_in_force: Singleton[PostgresGrantsInForce] = Singleton(PostgresGrantsInForce, engine)
     known_guilds: Singleton[PostgresKnownGuilds] = Singleton(PostgresKnownGuilds, engine)

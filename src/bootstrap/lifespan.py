@@ -10,6 +10,7 @@ from adapters.cogs.api_modules import load_cogs_and_apis
 from adapters.llm.prepared import PreparedProvider
 from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_database import GuildDatabase
 from application.ending import end
 from application.ports.cogs import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
@@ -22,19 +23,21 @@ _log = structlog.stdlib.get_logger("lifespan")
 
 
 async def check_database_role(settings: Settings) -> None:
-    """Raises `CannotStart` for a role that row level security does not hold for.
+    """Raises `CannotStart` for a role that row level security does not hold for: the application's, and the cogs'.
 
     A database that is away is no reason not to start: the parts that need it say so.
     """
-    engine = create_engine(settings.app_database_url, schema=settings.database_schema)
-    try:
-        await refuse_privileged_role(engine)
-    except PrivilegedRole as error:
-        raise CannotStart(str(error)) from error
-    except ServiceUnavailable as error:
-        _log.warning("The database role was not checked", reason=str(error))
-    finally:
-        await engine.dispose()
+    url, schema = settings.app_database_url, settings.database_schema
+    cogs = GuildDatabase(url, schema=schema, pool_size=1)
+    for engine in (create_engine(url, schema=schema), cogs.engine):
+        try:
+            await refuse_privileged_role(engine)
+        except PrivilegedRole as error:
+            raise CannotStart(str(error)) from error
+        except ServiceUnavailable as error:
+            _log.warning("A database role was not checked", reason=str(error))
+        finally:
+            await engine.dispose()
 
 
 @asynccontextmanager
@@ -42,6 +45,7 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
     """Connections open when they are first used; here they are closed."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(platform.engine().dispose)
+        stack.push_async_callback(platform.guild_database().dispose)
         stack.push_async_callback(platform.redis().aclose)
         stack.push_async_callback(platform.http().aclose)
         yield

@@ -1,4 +1,4 @@
-"""Bring a database up to date, and create the role that the application runs as."""
+"""Bring a database up to date, and create the roles that the application and its cogs run as."""
 
 import re
 from pathlib import Path
@@ -10,14 +10,16 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.persistence.postgres.app_role import RoleTaken, ensure_app_role, grant_privileges
+from adapters.persistence.cog_access import restore_cog_access
+from adapters.persistence.postgres.app_role import RoleTaken, ensure_roles, grant_privileges, keep_cog_secrets
 from adapters.persistence.postgres.errors import means_away
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.temporary_tables import refuse_temporary_tables
 
 MIGRATIONS = Path(__file__).resolve().parents[3] / "migrations"
 BRANCHES = ("baseline", "bot")
 
-# Names of roles end at 63 characters, and the application's role is called `<schema>_app`.
+# Names of roles end at 63 characters, and the roles are called `<schema>_app` and `<schema>_cog`.
 _SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,58}")
 
 # Of one schema: bots that share a database do not wait for one another.
@@ -29,7 +31,7 @@ class CannotMigrate(Exception):
 
 
 async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
-    """Create what is missing, so that the schema is the newest and `<schema>_app` may use it.
+    """Create what is missing, so that the schema is the newest and its two roles may use it.
 
     Twice is safe, also at the same time. Different schemas at the same time take a process each: Alembic keeps what it
     is at in globals. Raises `CannotMigrate`.
@@ -76,12 +78,15 @@ def _migrate(connection: Connection, schema: str, app_password: str) -> None:
         # Not IF NOT EXISTS: that takes the right to create one even where nothing is to be created.
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))
     connection.commit()
-    ensure_app_role(connection, schema, app_password)
+    ensure_roles(connection, schema, app_password)
     for branch in BRANCHES:
         command.upgrade(alembic_config(connection), f"{branch}@head")
         if branch == "baseline":
             # Before the bot's branch, so that the bot's tables are created under the default privileges.
             grant_privileges(connection, schema)
+            keep_cog_secrets(connection, app_password)
+    restore_cog_access(connection)
+    refuse_temporary_tables(connection)
 
 
 def _explained(error: Exception) -> Exception:

@@ -148,10 +148,10 @@ async def test_the_developer_team_sees_which_cogs_add_what_and_why_others_do_not
 @pytest.fixture
 async def stored(database: FreshDatabase) -> AsyncIterator[World]:
     engine = create_engine(database.app_url, schema=database.schema)
-    storage = Storage(
-        begin=postgres_work(engine), grants=PostgresGrantsInForce(engine), guild_database=GuildDatabase(engine)
-    )
+    cogs = GuildDatabase(database.app_url, schema=database.schema)
+    storage = Storage(begin=postgres_work(engine), grants=PostgresGrantsInForce(engine), guild_database=cogs)
     yield await World.create(storage, extensions=extensions())
+    await cogs.dispose()
     await engine.dispose()
 
 

@@ -27,6 +27,7 @@ SEEN = text("""
            array_agg(DISTINCT guild_id) AS guilds, count(*) AS rows
     FROM guild_settings
 """)
+WRITE_NOTE = text("INSERT INTO notes (guild_id, body) VALUES (:guild_id, 'a')")
 WRITE = text("""
     INSERT INTO guild_settings (guild_id, key, values, schema_version, version, updated_at)
     VALUES (:guild_id, :key, '{}', 1, 1, now())
@@ -38,10 +39,12 @@ class Turns:
     """What each guild has committed, as many keys as `kept` says, and the ways in which a transaction may end."""
 
     engine: AsyncEngine
+    cogs: GuildDatabase
     owner: AsyncEngine
     chance: random.Random
     number: int = 0
     kept: dict[GuildId, int] = field(default_factory=lambda: dict.fromkeys(GUILDS, 0))
+    notes: dict[GuildId, int] = field(default_factory=lambda: dict.fromkeys(GUILDS, 0))
 
     def key(self) -> str:
         self.number += 1
@@ -139,23 +142,25 @@ class Turns:
             await task
 
     async def is_a_cogs_session(self, own: GuildId, other: GuildId) -> None:
-        async with GuildDatabase(self.engine).session(own) as session:
-            await session.execute(WRITE, {"guild_id": own, "key": self.key()})
+        async with self.cogs.session(own) as session:
+            await session.execute(WRITE_NOTE, {"guild_id": own})
             await session.commit()
-            await session.execute(WRITE, {"guild_id": own, "key": self.key()})
+            await session.execute(WRITE_NOTE, {"guild_id": own})
             await session.rollback()
             with pytest.raises(DBAPIError, match="row-level security"):
-                await session.execute(WRITE, {"guild_id": other, "key": self.key()})
+                await session.execute(WRITE_NOTE, {"guild_id": other})
             await session.rollback()
-        self.kept[own] += 1
+        self.notes[own] += 1
 
     async def check(self) -> None:
         for guild_id in GUILDS:
             async with guild_scope(self.engine, guild_id) as transaction:
                 seen = (await transaction.execute(SEEN)).one()
-            async with GuildDatabase(self.engine).session(guild_id) as session:
+            async with self.cogs.session(guild_id) as session:
                 of_a_cog = (await session.execute(SEEN)).one()
+                notes = list((await session.execute(text("SELECT guild_id FROM notes"))).scalars())
             assert seen == of_a_cog
+            assert notes == [guild_id] * self.notes[guild_id]
             assert (seen.guild, seen.scope or "") == (str(guild_id), "")
             assert (seen.guilds, seen.rows) == ([guild_id] if self.kept[guild_id] else None, self.kept[guild_id])
 

@@ -7,14 +7,25 @@ from typing import Any
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from adapters.persistence.tables import APP_PRIVILEGES, is_partition
+from adapters.persistence.tables import (
+    APP_FUNCTIONS,
+    APP_PRIVILEGES,
+    COG_FUNCTIONS,
+    COG_PRIVILEGES,
+    is_partition,
+)
 
 # A function that runs with the rights of the owner goes around privileges, so each one needs a reason.
 DEFINERS = {
     "ensure_llm_usage_partitions(integer)": "makes parts of the ledger, and tells only how many",
     "ensure_llm_request_log_partitions(integer)": "makes parts of the request log, and tells only how many",
     "drop_llm_request_log_partitions(timestamp with time zone)": "drops what is old, and tells only how many",
+    "bound_guild()": "tells the guild that Baseline has bound the transaction to",
+    "enter_guild(bigint,text)": "binds the transaction to a guild, for a token that only Baseline can make",
+    "restore_cog_role()": "gives the role of cogs its password back",
 }
+# What the policy for cogs must say.
+BY_PROOF = "(guild_id = ( SELECT bound_guild() AS bound_guild))"
 OF_A_BOTS_TABLE = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
 _WITH_GUILD = text("""
@@ -25,7 +36,11 @@ _WITH_GUILD = text("""
     ORDER BY relname
 """)
 _POLICIES = text("""
-    SELECT relname AS "table", polcmd = '*' AS is_of_all, polpermissive, polroles = '{0}' AS is_for_everybody,
+    SELECT relname AS "table", polname AS name, polcmd = '*' AS is_of_all, polpermissive,
+           ARRAY(
+               SELECT CASE WHEN role = 0 THEN 'PUBLIC' WHEN role = relowner THEN 'the owner' ELSE rolname END
+               FROM unnest(polroles) AS role LEFT JOIN pg_roles ON pg_roles.oid = role
+           ) AS roles,
            pg_get_expr(polqual, polrelid) AS seen, pg_get_expr(polwithcheck, polrelid) AS written
     FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
     WHERE relnamespace = current_schema()::regnamespace
@@ -54,6 +69,11 @@ _GRANTS = text("""
     FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid CROSS JOIN aclexplode(attacl)
     WHERE relnamespace = current_schema()::regnamespace AND grantee <> relowner
     UNION ALL
+    SELECT proname, 'definer ' || oid::regprocedure, privilege_type,
+           CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END
+    FROM pg_proc CROSS JOIN aclexplode(coalesce(proacl, acldefault('f', proowner)))
+    WHERE pronamespace = current_schema()::regnamespace AND prosecdef AND grantee <> proowner
+    UNION ALL
     SELECT nspname, 'schema', privilege_type,
            CASE grantee WHEN 0 THEN 'PUBLIC' ELSE pg_get_userbyid(grantee) END
     FROM pg_namespace CROSS JOIN aclexplode(nspacl) WHERE nspname = current_schema() AND grantee <> nspowner
@@ -71,7 +91,9 @@ _ROLE = text("""
         CASE WHEN EXISTS (
             SELECT FROM pg_db_role_setting AS kept WHERE kept.setrole IN (0, pg_roles.oid)
                 AND array_to_string(kept.setconfig, ' ') LIKE '%app.%'
-        ) THEN 'begins in a scope' END
+        ) THEN 'begins in a scope' END,
+        CASE WHEN EXISTS (SELECT FROM pg_auth_members WHERE roleid = pg_roles.oid AND NOT admin_option)
+             THEN 'has members' END
     ], NULL)) AS power
     FROM pg_roles WHERE rolname = :role
 """)
@@ -93,6 +115,10 @@ class Looking:
     @property
     def role(self) -> str:
         return f"{self.schema}_app"
+
+    @property
+    def cogs(self) -> str:
+        return f"{self.schema}_cog"
 
     async def at(self, query: Any, **parameters: object) -> list[Row[Any]]:
         return list((await self.connection.execute(query, parameters)).all())
@@ -117,18 +143,24 @@ async def _tables(looking: Looking) -> AsyncIterator[str]:
         if not table.forced:
             yield f"{table.name}: the owner is above row level security"
         own = [policy for policy in policies if policy.table == table.name]
-        if len(own) != 1:
-            yield f"{table.name}: has {len(own)} policies, not one"
-        for complaint in (complaint for policy in own for complaint in _of_policy(policy, wrong)):
+        if sorted(policy.name for policy in own) != ["guild_binding", "guild_isolation"]:
+            yield f"{table.name}: has other policies than the two of a guild's table"
+        for complaint in (complaint for policy in own for complaint in _of_policy(looking, policy, wrong)):
             yield f"{table.name}: {complaint}"
 
 
-def _of_policy(policy: Row[Any], wrong: dict[tuple[str, str], list[object]]) -> Iterator[str]:
-    if not (policy.is_of_all and policy.polpermissive and policy.is_for_everybody):
-        yield "its policy is not for all statements of everybody"
+def _of_policy(looking: Looking, policy: Row[Any], wrong: dict[tuple[str, str], list[object]]) -> Iterator[str]:
+    if not (policy.is_of_all and policy.polpermissive):
+        yield "its policy is not for all statements"
+    binds = policy.name == "guild_binding"
+    if set(policy.roles) != ({looking.cogs} if binds else {looking.role, "the owner"}):
+        yield f"its policy {policy.name} is for {policy.roles}"
     for what, expression in (("seen", policy.seen), ("written", policy.written)):
         if expression is None:
             yield f"nothing says which rows may be {what}"
+        elif binds:
+            if expression != BY_PROOF:
+                yield f"cogs have not only the rows of the bound guild {what}"
         elif cases := wrong[policy.table, expression]:
             yield f"wrong rows are {what}: {cases}"
 
@@ -136,7 +168,10 @@ def _of_policy(policy: Row[Any], wrong: dict[tuple[str, str], list[object]]) -> 
 async def _wrong(looking: Looking, policies: list[Row[Any]]) -> dict[tuple[str, str], list[object]]:
     """Every expression of a policy asked about rows that are not there, in every kind of session."""
     wrong: dict[tuple[str, str], list[object]] = {
-        (policy.table, each): [] for policy in policies for each in (policy.seen, policy.written) if each
+        (policy.table, each): []
+        for policy in policies
+        for each in (policy.seen, policy.written)
+        if each and policy.name != "guild_binding"
     }
     questions = [
         _ASK.format(number=number, table=table, expression=expression)
@@ -172,21 +207,26 @@ async def _definers(looking: Looking) -> AsyncIterator[str]:
 
 async def _grants(looking: Looking) -> AsyncIterator[str]:
     for grant in await looking.at(_GRANTS):
-        if grant.grantee != looking.role:
+        allowed = {
+            looking.role: (APP_PRIVILEGES, APP_FUNCTIONS),
+            looking.cogs: (COG_PRIVILEGES, COG_FUNCTIONS),
+        }.get(grant.grantee)
+        if allowed is None or grant.privilege not in _allowed(grant.kind, grant.name, *allowed):
             yield f"{grant.name}: {grant.grantee} has {grant.privilege}"
-        elif grant.privilege not in _allowed(grant.kind, grant.name):
-            yield f"{grant.name}: the application has {grant.privilege}"
 
 
-def _allowed(kind: str, name: str) -> set[str]:
+def _allowed(kind: str, name: str, tables: dict[str, str], functions: tuple[str, ...]) -> set[str]:
     if is_partition(name) or name == "alembic_version":
         return set()
+    if kind.startswith("definer "):
+        return {"EXECUTE"} if name in {function.partition("(")[0] for function in functions} else set()
     other = {"schema": {"USAGE"}, "S": {"USAGE"}, "column": set[str]()}
     if kind in other:
         return other[kind]
-    return set(APP_PRIVILEGES[name].split(", ")) if name in APP_PRIVILEGES else OF_A_BOTS_TABLE
+    return set(tables[name].split(", ")) if name in tables else OF_A_BOTS_TABLE
 
 
 async def _role(looking: Looking) -> AsyncIterator[str]:
-    for row in await looking.at(_ROLE, role=looking.role):
-        yield f"{looking.role}: {row.power}"
+    for role in (looking.role, looking.cogs):
+        for row in await looking.at(_ROLE, role=role):
+            yield f"{role}: {row.power}"

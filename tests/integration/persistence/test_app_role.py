@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.migrations import migrate
-from adapters.persistence.postgres.app_role import PrivilegedRole, app_role, ensure_app_role, refuse_privileged_role
+from adapters.persistence.postgres.app_role import PrivilegedRole, app_role, ensure_roles, refuse_privileged_role
+from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
 from bootstrap.app_role import app_role as role_of_bootstrap
@@ -113,8 +114,9 @@ async def test_the_application_refuses_powers_that_its_role_was_given(
 
 async def drop_roles(owner: AsyncEngine, schema: str) -> None:
     async with owner.begin() as connection:
-        found = text("SELECT rolname FROM pg_roles WHERE rolname IN (:role, :boss)")
-        for role in await connection.execute(found, {"role": app_role(schema), "boss": f"{schema}_boss"}):
+        found = text("SELECT rolname FROM pg_roles WHERE rolname = ANY(:roles)")
+        roles = [app_role(schema), cog_role(schema), f"{schema}_boss"]
+        for role in await connection.execute(found, {"roles": roles}):
             await connection.execute(text(f"DROP OWNED BY {role.rolname} CASCADE"))
             await connection.execute(text(f"DROP ROLE {role.rolname}"))
 
@@ -128,8 +130,9 @@ async def test_migrators_of_several_databases_may_meet_at_one_role(owner: AsyncE
 
     async def ensure() -> None:
         async with owner.connect() as connection:
-            await connection.run_sync(ensure_app_role, schema, "pw")
+            await connection.run_sync(ensure_roles, schema, "pw")
 
     await asyncio.gather(*(ensure() for _ in range(6)))
     async with owner.begin() as connection:
-        await connection.execute(text(f"DROP ROLE {app_role(schema)}"))
+        for role in (app_role(schema), cog_role(schema)):
+            await connection.execute(text(f"DROP ROLE {role}"))

@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
@@ -38,31 +40,54 @@ async def server(own_postgres: Callable[[], EmbeddedPostgres]) -> EmbeddedPostgr
     return server
 
 
-@pytest.fixture
-async def engine(server: EmbeddedPostgres) -> AsyncIterator[AsyncEngine]:
-    url = app_database_url(server.url, schema="baseline", password="pw")
-    engine = create_engine(url, schema="baseline", pool_size=3, statement_seconds=1)
-    yield engine
+@dataclass(frozen=True)
+class Pools:
+    engine: AsyncEngine
+    cogs: GuildDatabase
+
+
+@asynccontextmanager
+async def pools_to(
+    url: str, schema: str, *, statement_seconds: float, connect_seconds: float = 2.5
+) -> AsyncIterator[Pools]:
+    engine = create_engine(
+        url, schema=schema, pool_size=3, connect_seconds=connect_seconds, statement_seconds=statement_seconds
+    )
+    cogs = GuildDatabase(
+        url, schema=schema, pool_size=3, connect_seconds=connect_seconds, statement_seconds=statement_seconds
+    )
+    yield Pools(engine, cogs)
+    await cogs.dispose()
     await engine.dispose()
 
 
-async def use_everything(engine: AsyncEngine) -> None:
+@pytest.fixture
+async def pools(server: EmbeddedPostgres) -> AsyncIterator[Pools]:
+    url = app_database_url(server.url, schema="baseline", password="pw")
+    async with pools_to(url, "baseline", statement_seconds=1) as pools:
+        yield pools
+
+
+async def use_everything(pools: Pools) -> None:
+    engine = pools.engine
     await PostgresUsageQueries(engine).guild_usage(GUILD, date(2026, 3, 1), date(2026, 3, 1))
     await PostgresGuildQueries(engine).guilds_of(USER)
     await PostgresPriceBook(engine, SystemClock()).price_of("p", "m", datetime(2026, 3, 1, tzinfo=UTC))
     async with postgres_work(engine)(GUILD) as work:
         await work.settings.all()
-    async with GuildDatabase(engine).session(GUILD) as session:
+    async with pools.cogs.session(GUILD) as session:
         await session.execute(text("SELECT 1"))
 
 
-async def each_is_unavailable(engine: AsyncEngine) -> None:
+async def each_is_unavailable(pools: Pools) -> None:
+    engine = pools.engine
+
     async def in_work() -> None:
         async with postgres_work(engine)(GUILD) as work:
             await work.settings.all()
 
     async def in_session() -> None:
-        async with GuildDatabase(engine).session(GUILD) as session:
+        async with pools.cogs.session(GUILD) as session:
             await session.execute(text("SELECT 1"))
 
     for attempt in (
@@ -82,45 +107,45 @@ async def is_down(engine: AsyncEngine) -> bool:
     return not await PostgresHealthProbe(engine).is_up()
 
 
-async def recovers(engine: AsyncEngine) -> None:
-    probe = PostgresHealthProbe(engine)
+async def recovers(pools: Pools) -> None:
+    probe = PostgresHealthProbe(pools.engine)
     await eventually(probe.is_up, "the database to be picked up again")
-    await use_everything(engine)
+    await use_everything(pools)
 
 
-async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
-    await use_everything(engine)
+async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedPostgres, pools: Pools) -> None:
+    await use_everything(pools)
     server.kill()
     # The processes that serve open connections live on for a moment.
-    await eventually(lambda: is_down(engine), "the database to be gone")
-    await each_is_unavailable(engine)
+    await eventually(lambda: is_down(pools.engine), "the database to be gone")
+    await each_is_unavailable(pools)
     server.start()
-    await recovers(engine)
+    await recovers(pools)
 
 
-async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
-    await use_everything(engine)
+async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedPostgres, pools: Pools) -> None:
+    await use_everything(pools)
     # In a thread, since the application runs on while the server goes.
     await asyncio.to_thread(server.stop)
     server.start()
-    await use_everything(engine)
+    await use_everything(pools)
 
 
-async def test_a_server_that_ends_inside_a_transaction_is_named(server: EmbeddedPostgres, engine: AsyncEngine) -> None:
+async def test_a_server_that_ends_inside_a_transaction_is_named(server: EmbeddedPostgres, pools: Pools) -> None:
     async def in_work() -> None:
-        async with postgres_work(engine)(GUILD) as work:
+        async with postgres_work(pools.engine)(GUILD) as work:
             await work.settings.all()
             server.stop()
             await work.settings.all()
 
     async def in_session() -> None:
-        async with GuildDatabase(engine).session(GUILD) as session:
+        async with pools.cogs.session(GUILD) as session:
             await session.execute(text("SELECT 1"))
             server.stop()
             await session.execute(text("SELECT 1"))
 
     async def at_commit() -> None:
-        async with postgres_work(engine)(GUILD) as work:
+        async with postgres_work(pools.engine)(GUILD) as work:
             await work.audit.append(an_entry(guild_id=GUILD))
             server.stop()
             await work.commit()
@@ -129,34 +154,37 @@ async def test_a_server_that_ends_inside_a_transaction_is_named(server: Embedded
         with pytest.raises(ServiceUnavailable):
             await attempt()
         server.start()
-        await recovers(engine)
+        await recovers(pools)
 
 
 async def test_a_server_that_hangs_is_named_in_time(database: FreshDatabase) -> None:
-    async with tunnel_to(database.app_url) as (tunnel, url):
-        engine = create_engine(url, schema=database.schema, connect_seconds=0.5, statement_seconds=0.5)
+    async with (
+        tunnel_to(database.app_url) as (tunnel, url),
+        pools_to(url, database.schema, connect_seconds=0.5, statement_seconds=0.5) as pools,
+    ):
         patient_engine = create_engine(url, schema=database.schema)
         probe = PostgresHealthProbe(patient_engine)
-        await use_everything(engine)
+        await use_everything(pools)
         assert await probe.is_up()
         tunnel.block()
         began = time.monotonic()
         assert not await probe.is_up()
         assert time.monotonic() - began < 2
-        await each_is_unavailable(engine)
+        await each_is_unavailable(pools)
         tunnel.unblock()
-        await recovers(engine)
+        await recovers(pools)
         await eventually(probe.is_up, "the other engine to recover as well")
-        await engine.dispose()
         await patient_engine.dispose()
 
 
 async def test_a_server_that_hangs_inside_a_session_is_named(database: FreshDatabase) -> None:
-    async with tunnel_to(database.app_url) as (tunnel, url):
-        engine = create_engine(url, schema=database.schema, connect_seconds=0.5, statement_seconds=0.5)
+    async with (
+        tunnel_to(database.app_url) as (tunnel, url),
+        pools_to(url, database.schema, connect_seconds=0.5, statement_seconds=0.5) as pools,
+    ):
 
         async def in_session() -> None:
-            async with GuildDatabase(engine).session(GUILD) as session:
+            async with pools.cogs.session(GUILD) as session:
                 await session.execute(text("SELECT 1"))
                 tunnel.block()
                 await session.execute(text("SELECT 1"))
@@ -164,8 +192,7 @@ async def test_a_server_that_hangs_inside_a_session_is_named(database: FreshData
         with pytest.raises(ServiceUnavailable):
             await in_session()
         tunnel.unblock()
-        await recovers(engine)
-        await engine.dispose()
+        await recovers(pools)
 
 
 async def test_an_exhausted_pool_is_named(database: FreshDatabase) -> None:

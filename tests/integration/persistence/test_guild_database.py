@@ -1,5 +1,7 @@
 """The sessions that cogs get: SQLAlchemy as usual, and never out of their guild."""
 
+from collections.abc import AsyncIterator
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -8,19 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.scope import system_scope
 from baseline.services import GuildDatabase as GuildDatabasePromise
+from tests.integration.persistence.cog_tables import create_notes
+from tests.services import FreshDatabase
 
 OURS, THEIRS = 1, 2
 
-_INSERT = text("""
-    INSERT INTO guilds (guild_id, name, member_count, owner_id, added_by, added_by_source, joined_at)
-    VALUES (:guild_id, 'a', 1, 1, 1, 'audit_log', now())
-""")
-_GUILDS = text("SELECT guild_id FROM guilds ORDER BY guild_id")
+_INSERT = text("INSERT INTO notes (guild_id, body) VALUES (:guild_id, 'a')")
+_GUILDS = text("SELECT guild_id FROM notes ORDER BY guild_id")
 
 
 @pytest.fixture
-def database_of_cogs(engine: AsyncEngine) -> GuildDatabasePromise:
-    return GuildDatabase(engine)
+async def database_of_cogs(database: FreshDatabase, owner: AsyncEngine) -> AsyncIterator[GuildDatabasePromise]:
+    await create_notes(owner)
+    async with owner.begin() as connection:
+        await connection.execute(text("ALTER TABLE notes ADD PRIMARY KEY (guild_id)"))
+    cogs = GuildDatabase(database.app_url, schema=database.schema)
+    yield cogs
+    await cogs.dispose()
 
 
 async def stored(engine: AsyncEngine) -> list[int]:
@@ -54,9 +60,9 @@ async def test_the_scope_holds_after_a_commit_or_rollback_inside(
         await session.execute(_INSERT, {"guild_id": OURS})
         await session.commit()
         assert list((await session.execute(_GUILDS)).scalars()) == [OURS]
-        await session.execute(text("UPDATE guilds SET name = 'b'"))
+        await session.execute(text("UPDATE notes SET body = 'b'"))
         await session.rollback()
-        assert (await session.execute(text("SELECT name FROM guilds"))).scalar_one() == "a"
+        assert (await session.execute(text("SELECT body FROM notes"))).scalar_one() == "a"
     assert await stored(engine) == [OURS]
 
 
@@ -76,9 +82,9 @@ async def test_one_guild_never_sees_or_writes_another(
         await session.execute(_INSERT, {"guild_id": THEIRS})
     async with database_of_cogs.session(OURS) as session:
         assert (await session.execute(_GUILDS)).all() == []
-        await session.execute(text("UPDATE guilds SET name = 'taken over'"))
+        await session.execute(text("UPDATE notes SET body = 'taken over'"))
     with pytest.raises(DBAPIError, match="row-level security"):
         async with database_of_cogs.session(OURS) as session:
             await session.execute(_INSERT, {"guild_id": 3})
     async with database_of_cogs.session(THEIRS) as session:
-        assert (await session.execute(text("SELECT name FROM guilds"))).scalar_one() == "a"
+        assert (await session.execute(text("SELECT body FROM notes"))).scalar_one() == "a"

@@ -13,6 +13,7 @@ from tests.services import FreshDatabase
 
 TRUE = "guild_id = nullif(current_setting('app.guild_id', true), '')::bigint"
 APP = "baseline_test_app"
+COG = "baseline_test_cog"
 
 
 async def test_nothing_leads_around_the_policies(owner: AsyncEngine, database: FreshDatabase) -> None:
@@ -58,6 +59,14 @@ async def broken(connection: AsyncConnection, schema: str, *statements: str) -> 
         f'ALTER POLICY guild_isolation ON "{{table}}" USING ({TRUE} OR guild_id IS NULL)',
         "ALTER POLICY guild_isolation ON \"{table}\" USING (coalesce(current_setting('app.guild_id', true), '') = '')",
         f'ALTER POLICY guild_isolation ON "{{table}}" TO {APP}',
+        'ALTER POLICY guild_isolation ON "{table}" TO PUBLIC',
+        f'ALTER POLICY guild_isolation ON "{{table}}" TO {APP}, {COG}, CURRENT_USER',
+        'DROP POLICY guild_binding ON "{table}"',
+        'ALTER POLICY guild_binding ON "{table}" TO PUBLIC',
+        'ALTER POLICY guild_binding ON "{table}" USING (true)',
+        f'ALTER POLICY guild_binding ON "{{table}}" WITH CHECK ({TRUE})',
+        f'GRANT TRUNCATE ON "{{table}}" TO {COG}',
+        f'GRANT SELECT (guild_id) ON "{{table}}" TO {COG}',
         'CREATE POLICY another ON "{table}" FOR SELECT USING (true)',
         f'GRANT TRUNCATE ON "{{table}}" TO {APP}',
         f'GRANT REFERENCES ON "{{table}}" TO {APP}',
@@ -96,6 +105,17 @@ async def test_a_fault_is_found_in_whichever_table_it_is(
         ),
         (f"GRANT UPDATE ON audit_log TO {APP}", "audit_log"),
         (f"GRANT DELETE ON llm_usage TO {APP}", "llm_usage"),
+        (f"GRANT INSERT ON audit_log TO {COG}", "audit_log"),
+        (f"GRANT UPDATE ON authorized_users TO {COG}", "authorized_users"),
+        (f"GRANT SELECT ON llm_request_payloads TO {COG}", "llm_request_payloads"),
+        (f"GRANT SELECT ON llm_usage_days TO {COG}", "llm_usage_days"),
+        (f"GRANT SELECT ON cog_role_secrets TO {COG}", "cog_role_secrets"),
+        (f"GRANT SELECT ON cog_role_secrets TO {APP}", "cog_role_secrets"),
+        (f"GRANT EXECUTE ON FUNCTION restore_cog_role TO {COG}", "restore_cog_role"),
+        (f"GRANT EXECUTE ON FUNCTION ensure_llm_usage_partitions TO {COG}", "ensure_llm_usage_partitions"),
+        ("GRANT EXECUTE ON FUNCTION enter_guild TO PUBLIC", "enter_guild"),
+        ("ALTER FUNCTION bound_guild RESET search_path", "bound_guild"),
+        (f"ALTER ROLE {COG} BYPASSRLS", COG),
         (f"GRANT SELECT ON alembic_version TO {APP}", "alembic_version"),
         (f"GRANT UPDATE ON SEQUENCE audit_log_id_seq TO {APP}", "audit_log_id_seq"),
         (f"GRANT CREATE ON SCHEMA baseline_test TO {APP}", "baseline_test"),
@@ -112,6 +132,14 @@ async def test_a_fault_beside_the_tables_is_found(
 ) -> None:
     async with owner.connect() as connection:
         assert await broken(connection, database.schema, fault) == {named}
+
+
+@pytest.mark.parametrize("fault", [f"GRANT {APP} TO {COG}", f"GRANT {COG} TO {APP}"])
+async def test_a_role_that_may_become_the_other_is_found(
+    owner: AsyncEngine, database: FreshDatabase, fault: str
+) -> None:
+    async with owner.connect() as connection:
+        assert await broken(connection, database.schema, fault) == {APP, COG}
 
 
 async def test_a_view_that_reads_as_who_asks_is_no_fault(owner: AsyncEngine, database: FreshDatabase) -> None:
@@ -199,6 +227,7 @@ async def test_temporary_tables_stand_in_for_nothing_in_functions_with_the_owner
 ) -> None:
     engine = create_engine(database.app_url, schema=database.schema, pool_size=1)
     async with system_scope(engine) as transaction:
+        await transaction.execute(text("SET LOCAL search_path TO pg_temp, baseline_test"))
         await transaction.execute(text("CREATE TEMP TABLE llm_usage_default (created_at timestamptz, trap int)"))
         await transaction.execute(text("INSERT INTO llm_usage_default VALUES ('2031-05-05', 1)"))
         await transaction.execute(text("SELECT ensure_llm_usage_partitions(0)"))

@@ -15,6 +15,7 @@ from adapters.persistence.postgres.scope import guild_scope
 from adapters.persistence.postgres.work import postgres_work
 from domain.ids import GuildId
 from tests.contract.persistence.samples import a_guild
+from tests.integration.persistence.cog_tables import create_notes
 from tests.integration.persistence.connection_turns import GUILDS, SEEN, WAYS, Turns
 from tests.integration.persistence.usage_records import a_record
 from tests.services import FreshDatabase
@@ -23,7 +24,8 @@ STEPS = 150
 
 
 @pytest.fixture
-async def one_connection(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
+async def one_connection(database: FreshDatabase, owner: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    await create_notes(owner)
     engine = create_engine(database.app_url, schema=database.schema, pool_size=1, connect_seconds=30)
     for guild_id in GUILDS:
         async with postgres_work(engine)(guild_id) as work:
@@ -33,8 +35,17 @@ async def one_connection(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
-async def test_no_transaction_leaves_anything_to_the_next(one_connection: AsyncEngine, owner: AsyncEngine) -> None:
-    turns = Turns(one_connection, owner, random.Random(11))  # noqa: S311 - an order, not a secret
+@pytest.fixture
+async def cogs(database: FreshDatabase) -> AsyncIterator[GuildDatabase]:
+    cogs = GuildDatabase(database.app_url, schema=database.schema, pool_size=1, connect_seconds=30)
+    yield cogs
+    await cogs.dispose()
+
+
+async def test_no_transaction_leaves_anything_to_the_next(
+    one_connection: AsyncEngine, cogs: GuildDatabase, owner: AsyncEngine
+) -> None:
+    turns = Turns(one_connection, cogs, owner, random.Random(11))  # noqa: S311 - an order, not a secret
     for step in range(STEPS):
         # Every way at least once in the first round, then in any order.
         way = WAYS[step] if step < len(WAYS) else turns.chance.choice(WAYS)
@@ -50,13 +61,13 @@ async def test_no_transaction_leaves_anything_to_the_next(one_connection: AsyncE
 @pytest.mark.parametrize("setting", ["app.scope = 'system'", f"app.guild_id = '{GUILDS[1]}'"])
 @pytest.mark.parametrize("what", ["SET", "SET SESSION"])
 async def test_what_somebody_sets_for_the_whole_session_holds_in_no_scope(
-    one_connection: AsyncEngine, owner: AsyncEngine, what: str, setting: str
+    one_connection: AsyncEngine, cogs: GuildDatabase, owner: AsyncEngine, what: str, setting: str
 ) -> None:
-    turns = Turns(one_connection, owner, random.Random(11))  # noqa: S311 - as above
+    turns = Turns(one_connection, cogs, owner, random.Random(11))  # noqa: S311 - as above
     for guild_id in GUILDS:
         await turns.commits(guild_id, guild_id)
-    async with GuildDatabase(one_connection).session(GUILDS[0]) as session:
-        await session.execute(text(f"{what} {setting}"))
+    async with one_connection.connect() as connection:
+        await connection.execute(text(f"{what} {setting}"))
     async with one_connection.connect() as connection:
         assert (await connection.execute(SEEN)).one().rows > 0
     await turns.check()
@@ -65,9 +76,9 @@ async def test_what_somebody_sets_for_the_whole_session_holds_in_no_scope(
 
 
 async def test_many_at_once_wait_for_the_connection_and_see_their_own(
-    one_connection: AsyncEngine, owner: AsyncEngine
+    one_connection: AsyncEngine, cogs: GuildDatabase, owner: AsyncEngine
 ) -> None:
-    turns = Turns(one_connection, owner, random.Random(11))  # noqa: S311 - as above
+    turns = Turns(one_connection, cogs, owner, random.Random(11))  # noqa: S311 - as above
 
     async def read(own: GuildId) -> None:
         async with guild_scope(one_connection, own) as transaction:

@@ -40,7 +40,7 @@ USES = {
 }
 # Which files write the scope's name at all.
 NAMED_IN = {
-    "adapters/persistence/postgres/guild_database.py": "takes it away",
+    "adapters/persistence/cog_functions.py": "takes it away",
     "adapters/persistence/postgres/ledger_folding.py": "adds up what many guilds used, and tells how much of it",
     "adapters/persistence/postgres/ledger_rows.py": "writes a batch of many guilds, and tells how many",
     "adapters/persistence/postgres/scope.py": "is system_scope",

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.migrations import BRANCHES, CannotMigrate, alembic_config, migrate
 from adapters.persistence.postgres.app_role import app_role
+from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.tables import APP_PRIVILEGES, is_partition, metadata
 from application.ports.errors import ServiceUnavailable
@@ -124,7 +125,7 @@ async def test_a_plain_owner_can_migrate_without_being_a_superuser(unmigrated_da
     for _ in range(2):
         await migrate(as_user(unmigrated_database, user), schema=user, app_password="pw")
     assert await answers(unmigrated_database, user, "pw")
-    await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, f"{user}_app", user))
+    await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, *roles_of(user), user))
 
 
 async def test_the_owner_of_a_schema_need_not_be_allowed_to_create_another(unmigrated_database: str) -> None:
@@ -138,7 +139,7 @@ async def test_the_owner_of_a_schema_need_not_be_allowed_to_create_another(unmig
     await on_schema(unmigrated_database, "public", make_schema)
     await migrate(as_user(unmigrated_database, user), schema=user, app_password="pw")
     assert await answers(unmigrated_database, user, "pw")
-    await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, f"{user}_app", user))
+    await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, *roles_of(user), user))
 
 
 @pytest.mark.parametrize("of_another", [False, True])
@@ -195,6 +196,10 @@ async def test_a_schema_name_that_could_do_harm_is_refused(database: FreshDataba
 def as_user(url: str, user: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=f"{user}:{user}@{parts.netloc.rpartition('@')[2]}"))
+
+
+def roles_of(schema: str) -> tuple[str, str]:
+    return app_role(schema), cog_role(schema)
 
 
 def drop_roles(connection: Connection, *roles: str) -> None:

@@ -18,7 +18,9 @@ ASKS = {"execute", "scalar", "read", "fetch", "read_in_guild", "read_in_system"}
 # Who may get a connection by itself, from the pool or beside it, and why it cannot reach a guild's rows with it.
 OWN_CONNECTIONS = {
     "app_role.refuse_privileged_role": "asks for the role's powers only",
-    "guild_database.session": "enters the guild's scope with every transaction",
+    "cog_connections._connect": "connects as the role of cogs, which sees no row before it enters a guild",
+    "cog_connections._restore_role": "calls a function that reads no guild's rows",
+    "guild_database.session": "enters the guild with every transaction",
     "health._ask": "selects a constant",
     "ledger_connection._connected": "has one statement, which enters the system scope by itself",
     "one_at_a_time.one_at_a_time": "takes an advisory lock, and reads no table",

@@ -10,7 +10,9 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from adapters.persistence.migrations import migrate
+from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.app_role import app_database_url, app_password, app_role
@@ -18,17 +20,22 @@ from bootstrap.app_role import app_database_url, app_password, app_role
 
 @dataclass(frozen=True)
 class Bot:
-    """`engine` is the application's, `owner` that of who migrates: neither is a superuser."""
+    """`engine` is the application's, `cogs` that of cogs, `owner` that of migrations: none is a superuser."""
 
     schema: str
     secret_key: str
     owner_url: str
     owner: AsyncEngine
     engine: AsyncEngine
+    cogs: GuildDatabase
 
     @property
     def role(self) -> str:
         return app_role(self.schema)
+
+    @property
+    def cogs_role(self) -> str:
+        return cog_role(self.schema)
 
     @property
     def app_url(self) -> str:
@@ -49,8 +56,10 @@ async def two_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
         async with server.begin() as connection:
             for bot in bots:
                 await bot.engine.dispose()
+                await bot.cogs.dispose()
                 await bot.owner.dispose()
-                await connection.run_sync(_drop, bot.role)
+                for role in (bot.role, bot.cogs_role):
+                    await connection.run_sync(_drop, role)
                 await connection.run_sync(_drop, f"{bot.schema}_owner")
         await server.dispose()
 
@@ -89,6 +98,7 @@ async def _prepared(server: AsyncEngine, database_url: str, name: str) -> Bot:
             connect_args={"server_settings": {"search_path": schema}},
         ),
         engine=create_engine(app_url, schema=schema, pool_size=3),
+        cogs=GuildDatabase(app_url, schema=schema, pool_size=3),
     )
 
 

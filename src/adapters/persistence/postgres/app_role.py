@@ -1,12 +1,13 @@
-"""The database role of the running application: row level security and least privilege hold only for such a role."""
+"""The database roles of the running application: row level security and least privilege hold only for such roles."""
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.postgres.cog_credentials import BindingKey, cog_password, cog_role
 from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.postgres.scram import scram_verifier
-from adapters.persistence.tables import APP_PRIVILEGES
+from adapters.persistence.tables import APP_FUNCTIONS, APP_PRIVILEGES, COG_FUNCTIONS, COG_PRIVILEGES
 
 _ATTEMPTS = 10
 
@@ -30,7 +31,8 @@ _POWERS = text("""
                SELECT min(other.rolname) FROM pg_roles AS other
                WHERE other.rolname <> current_user AND pg_has_role(current_user, other.oid, 'MEMBER')
                      AND (
-                         other.rolsuper OR other.rolbypassrls OR other.rolcreaterole OR other.rolreplication
+                         other.rolname = current_schema() || '_app'
+                         OR other.rolsuper OR other.rolbypassrls OR other.rolcreaterole OR other.rolreplication
                          OR other.rolname IN (
                              'pg_read_all_data', 'pg_write_all_data', 'pg_maintain', 'pg_signal_backend',
                              'pg_read_server_files', 'pg_write_server_files', 'pg_execute_server_program'
@@ -38,6 +40,13 @@ _POWERS = text("""
                      )
            ) AS powerful_role
     FROM pg_roles WHERE rolname = current_user
+""")
+
+_OF_BOTS_TABLES = "SELECT, INSERT, UPDATE, DELETE ON TABLES"
+_KEEP_SECRETS = text("""
+    INSERT INTO cog_role_secrets (inner_key, outer_key, password_verifier) VALUES (:inner, :outer, :verifier)
+    ON CONFLICT (is_only) DO UPDATE
+    SET inner_key = excluded.inner_key, outer_key = excluded.outer_key, password_verifier = excluded.password_verifier
 """)
 
 
@@ -66,40 +75,61 @@ def app_role(schema: str) -> str:
     return f"{schema}_app"
 
 
-def ensure_app_role(connection: Connection, schema: str, password: str) -> None:
-    """Create the role, or give it this password. Commits. Raises `RoleTaken`.
+def ensure_roles(connection: Connection, schema: str, password: str) -> None:
+    """Create the roles of the application and of cogs, or give them these passwords. Commits. Raises `RoleTaken`.
 
-    Roles belong to the whole server, and no lock spans its databases: who collides with another one tries again.
+    Roles belong to the whole server, and no lock spans its databases: a collision with another migrator is retried.
     """
-    for attempt in range(1, _ATTEMPTS + 1):
-        try:
-            _create_or_alter(connection, app_role(schema), password)
-            connection.commit()
-            return
-        except DBAPIError as error:
-            connection.rollback()
-            if attempt == _ATTEMPTS or not _collided(error):
-                raise
+    for role, its_password in ((app_role(schema), password), (cog_role(schema), cog_password(password))):
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                _create_or_alter(connection, role, its_password)
+                connection.commit()
+                break
+            except DBAPIError as error:
+                connection.rollback()
+                if attempt == _ATTEMPTS or not _collided(error):
+                    raise
 
 
 def grant_privileges(connection: Connection, schema: str) -> None:
-    """What the application may do with Baseline's tables, and by default with the bot's."""
-    role = app_role(schema)
-    tables = "SELECT, INSERT, UPDATE, DELETE ON TABLES"
-    sequences = "USAGE ON SEQUENCES"
-    statements = [
-        f'REVOKE ALL ON SCHEMA "{schema}" FROM PUBLIC',
-        f'REVOKE ALL ON SCHEMA "{schema}" FROM "{role}"',
-        f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"',
-        f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{schema}" GRANT {tables} TO "{role}"',
-        f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{schema}" GRANT {sequences} TO "{role}"',
-        f'REVOKE ALL ON "{schema}".alembic_version FROM "{role}"',
-    ]
-    for table, privileges in APP_PRIVILEGES.items():
-        statements.append(f'REVOKE ALL ON "{schema}"."{table}" FROM "{role}"')
-        statements.append(f'GRANT {privileges} ON "{schema}"."{table}" TO "{role}"')
+    """What the application and the cogs may do with Baseline's tables, and by default with the bot's."""
+    roles = (
+        (app_role(schema), APP_PRIVILEGES, APP_FUNCTIONS),
+        (cog_role(schema), COG_PRIVILEGES, COG_FUNCTIONS),
+    )
+    statements = [f'REVOKE ALL ON SCHEMA "{schema}" FROM PUBLIC']
+    for role, tables, functions in roles:
+        statements += [
+            f'REVOKE ALL ON SCHEMA "{schema}" FROM "{role}"',
+            f'GRANT USAGE ON SCHEMA "{schema}" TO "{role}"',
+            f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{schema}" GRANT {_OF_BOTS_TABLES} TO "{role}"',
+            f'ALTER DEFAULT PRIVILEGES IN SCHEMA "{schema}" GRANT USAGE ON SEQUENCES TO "{role}"',
+            f'REVOKE ALL ON "{schema}".alembic_version FROM "{role}"',
+        ]
+        for table, privileges in tables.items():
+            statements.append(f'REVOKE ALL ON "{schema}"."{table}" FROM "{role}"')
+            if privileges:
+                statements.append(f'GRANT {privileges} ON "{schema}"."{table}" TO "{role}"')
+        # Before they are taken from everybody: a process of the previous release may be calling them.
+        statements += [f'GRANT EXECUTE ON FUNCTION "{schema}".{function} TO "{role}"' for function in functions]
+    for function in (*APP_FUNCTIONS, *COG_FUNCTIONS):
+        statements.append(f'REVOKE ALL ON FUNCTION "{schema}".{function} FROM PUBLIC')
     for statement in statements:
         connection.execute(text(statement))
+    connection.commit()
+
+
+def keep_cog_secrets(connection: Connection, password: str) -> None:
+    """Store what the functions of the cogs' role check and restore. Commits."""
+    key = BindingKey.of_password(password)
+    secrets = {
+        "inner": key.inner,
+        "outer": key.outer,
+        "verifier": scram_verifier(cog_password(password)),
+    }
+    connection.execute(_KEEP_SECRETS, secrets)
+    connection.execute(text("SELECT restore_cog_role()"))
     connection.commit()
 
 

@@ -1,6 +1,7 @@
 """The pool of connections to PostgreSQL that one process shares."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import event
@@ -19,6 +20,8 @@ def create_engine(
     pool_size: int = 10,
     connect_seconds: float = 2.5,
     statement_seconds: float = 10,
+    reset_on_return: bool = True,
+    connect_args: Mapping[str, object] | None = None,
 ) -> AsyncEngine:
     """Connects when first used. Transactions are opened by `scope`, so the engine itself commits every statement.
 
@@ -30,17 +33,24 @@ def create_engine(
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=connect_seconds,
+        pool_reset_on_return="rollback" if reset_on_return else None,
         hide_parameters=True,
         json_serializer=_compact_json,
         connect_args={
             "timeout": connect_seconds,
             "command_timeout": statement_seconds,
-            "server_settings": {"search_path": schema, "application_name": application_name},
+            "server_settings": {"search_path": search_path(schema), "application_name": application_name},
+            **(connect_args or {}),
         },
     )
     event.listen(engine.sync_engine, "handle_error", translate_statement_errors)
     event.listen(engine.sync_engine.pool, "checkout", _replace_ended_connection)
     return engine
+
+
+def search_path(schema: str) -> str:
+    """Temporary tables come last: where they are not named, PostgreSQL looks at them first."""
+    return f"{schema}, pg_temp"
 
 
 def _replace_ended_connection(connection: Any, _record: object, _proxy: object) -> None:

@@ -1,42 +1,64 @@
-"""Sessions for cogs: SQLAlchemy as they know it, inside one guild's scope."""
+"""Sessions for cogs: SQLAlchemy as they know it, bound to one guild."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from sqlalchemy.orm import Session, SessionTransaction
 
+from adapters.persistence.postgres.cog_connections import create_cog_engine
+from adapters.persistence.postgres.cog_credentials import BindingKey
 from adapters.persistence.postgres.errors import database_errors, means_away
 from application.ports.errors import ServiceUnavailable
 
-# Both, as in `scope`.
-_SET_GUILD = text("SELECT set_config('app.guild_id', :guild_id, true), set_config('app.scope', '', true)")
+_ENTER = text("SELECT enter_guild(CAST(:guild_id AS bigint), :token)")
 
 
 class GuildDatabase:
-    def __init__(self, engine: AsyncEngine) -> None:
+    """Connections of its own, as a role of its own: SQL of cogs is not trusted to stay in its guild."""
+
+    def __init__(
+        self,
+        app_url: str,
+        *,
+        schema: str,
+        pool_size: int = 10,
+        connect_seconds: float = 2.5,
+        statement_seconds: float = 10,
+    ) -> None:
+        self.schema = schema
+        self._key = BindingKey.of_url(app_url)
+        self.engine = create_cog_engine(
+            app_url,
+            schema=schema,
+            pool_size=pool_size,
+            connect_seconds=connect_seconds,
+            statement_seconds=statement_seconds,
+        )
         # The session must be able to commit and roll back by itself.
-        self._engine = engine.execution_options(isolation_level="READ COMMITTED")
+        self._session_engine = self.engine.execution_options(isolation_level="READ COMMITTED")
 
     @asynccontextmanager
     async def session(self, guild_id: int) -> AsyncIterator[AsyncSession]:
         """Sees and writes only this guild's rows. Commits when the block ends, rolls back when it raises.
 
-        The scope holds for every transaction of the session, also after a commit inside the block.
+        The guild holds for every transaction of the session, also after a commit inside the block.
         Raises `ServiceUnavailable` when the database is away.
         """
-        scope = {"guild_id": str(int(guild_id))}
-
-        def enter_scope(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-            connection.execute(_SET_GUILD, scope)
-
+        number = int(guild_id)
         with database_errors():
-            connection = await self._engine.connect()
+            connection = await self._session_engine.connect()
         try:
+            with database_errors():
+                binding = {"guild_id": number, "token": self._key.token(number, await _server_process(connection))}
+
+            def enter_guild(_session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+                connection.execute(_ENTER, binding)
+
             async with AsyncSession(connection, expire_on_commit=False) as session:
-                event.listen(session.sync_session, "after_begin", enter_scope)
+                event.listen(session.sync_session, "after_begin", enter_guild)
                 yield session
                 await session.commit()
         except SQLAlchemyError as error:
@@ -46,3 +68,13 @@ class GuildDatabase:
             raise
         finally:
             await connection.close()
+
+    async def dispose(self) -> None:
+        await self.engine.dispose()
+
+
+async def _server_process(connection: AsyncConnection) -> int:
+    driver = (await connection.get_raw_connection()).driver_connection
+    if driver is None:
+        raise RuntimeError("A connection from the pool has a driver.")
+    return int(driver.get_server_pid())

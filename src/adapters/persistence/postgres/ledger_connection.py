@@ -6,6 +6,7 @@ from typing import TypeAlias, TypeVar
 
 import asyncpg
 
+from adapters.persistence.postgres.engine import search_path
 from adapters.persistence.postgres.ledger_rows import COLUMNS, adding, columns_of
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from domain.usage import UsageRecord
@@ -27,7 +28,7 @@ class LedgerConnection:
         parsed = sqlalchemy_url(url)
         self._arguments = {**parsed.translate_connect_args(username="user"), **parsed.query}
         self._settings = {
-            "search_path": schema,
+            "search_path": search_path(schema),
             "application_name": "baseline ledger",
             "plan_cache_mode": "force_generic_plan",
             "jit": "off",

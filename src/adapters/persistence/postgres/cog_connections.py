@@ -1,0 +1,92 @@
+"""The pool of connections on which SQL of cogs runs: none is used again with anything that a session left behind."""
+
+from functools import partial
+from typing import Any
+
+import asyncpg
+import structlog
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import PoolResetState
+
+from adapters.persistence.postgres.cog_credentials import cog_database_url
+from adapters.persistence.postgres.engine import create_engine, search_path
+from adapters.persistence.postgres.urls import sqlalchemy_url
+
+_HAS_SETTINGS = """
+    SELECT EXISTS (
+        SELECT FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole, unnest(setconfig) AS setting
+        WHERE rolname = current_user AND setting <> 'track_activities=off'
+    )
+"""
+_RESTORE_SECONDS = 2.5
+_log = structlog.stdlib.get_logger("database")
+
+
+def create_cog_engine(
+    app_url: str, *, schema: str, pool_size: int, connect_seconds: float, statement_seconds: float
+) -> AsyncEngine:
+    """Connects as the cogs' role when first used, with credentials derived from the application's."""
+    engine = create_engine(
+        cog_database_url(app_url, schema=schema),
+        schema=schema,
+        application_name="baseline cogs",
+        pool_size=pool_size,
+        connect_seconds=connect_seconds,
+        statement_seconds=statement_seconds,
+        reset_on_return=False,
+        connect_args={
+            "async_creator_fn": partial(_connect, app_url, schema),
+            # Their texts would be visible to the next session, so the reset below drops them all.
+            "prepared_statement_cache_size": 0,
+            "statement_cache_size": 0,
+        },
+    )
+    event.listen(engine.sync_engine.pool, "reset", _reset)
+    return engine
+
+
+def _reset(connection: Any, _record: object, state: PoolResetState) -> None:
+    """Undo settings, locks, LISTEN, cursors and temporary tables. The pool closes a connection where this fails."""
+    if not state.terminate_only:
+        connection.rollback()
+        connection.run_async(lambda driver: driver.execute("DISCARD ALL"))
+
+
+async def _connect(app_url: str, schema: str, *args: Any, **arguments: Any) -> "asyncpg.Connection[asyncpg.Record]":
+    """Connect although a session may have changed the role's password or settings, as PostgreSQL lets every role do."""
+    try:
+        connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(*args, **arguments)
+    except asyncpg.InvalidPasswordError:
+        if not await _restore_role(app_url, schema, "its password is another"):
+            raise
+        return await asyncpg.connect(*args, **arguments)
+    try:
+        if not (await connection.fetchval(_HAS_SETTINGS) and await _restore_role(app_url, schema, "it has settings")):
+            return connection
+        await connection.close()
+    except BaseException:
+        connection.terminate()
+        raise
+    return await asyncpg.connect(*args, **arguments)
+
+
+async def _restore_role(app_url: str, schema: str, reason: str) -> bool:
+    """Whether it was restored. A database that is away is an error, as in connecting."""
+    _log.warning("The database role of cogs is restored", reason=reason)
+    url = sqlalchemy_url(app_url)
+    arguments: dict[str, Any] = {
+        **url.translate_connect_args(username="user"),
+        **url.query,
+        "timeout": _RESTORE_SECONDS,
+    }
+    try:
+        connection = await asyncpg.connect(**arguments, server_settings={"search_path": search_path(schema)})
+        try:
+            await connection.execute("SELECT restore_cog_role()", timeout=_RESTORE_SECONDS)
+        finally:
+            await connection.close(timeout=_RESTORE_SECONDS)
+    except asyncpg.PostgresError as error:
+        _log.error("The database role of cogs was not restored: run `baseline migrate`", reason=str(error))
+        return False
+    return True

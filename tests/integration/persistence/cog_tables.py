@@ -1,0 +1,22 @@
+"""A table of a cog, made as a migration of the bot's branch makes it."""
+
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from sqlalchemy import Connection, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.row_security import isolate_guilds
+
+NOTES = "notes"
+
+
+async def create_notes(owner: AsyncEngine) -> None:
+    """`notes (guild_id, body)`, kept apart by guild."""
+    async with owner.begin() as connection:
+        await connection.execute(text(f"CREATE TABLE {NOTES} (guild_id bigint NOT NULL, body text NOT NULL)"))
+        await connection.run_sync(_isolate)
+
+
+def _isolate(connection: Connection) -> None:
+    with Operations.context(MigrationContext.configure(connection)):
+        isolate_guilds(NOTES)
