@@ -34,7 +34,8 @@ class ApiUser:
 class ApiGuild:
     """The guild of the path, and what belongs to it; the dependency `guild` of routes with `{guild_id:str}`.
 
-    There is no way from here to another guild. Every method may raise `ServiceUnavailable("database")`.
+    Nothing here reaches another guild, SQL of `session` included: the database enforces it. Every method may raise
+    `ServiceUnavailable("database")`.
     """
 
     def __init__(self, guild_id: GuildId, read: ReadSettings, database: GuildDatabase) -> None:
@@ -52,5 +53,5 @@ class ApiGuild:
         return model.model_validate(section.effective.values)
 
     def session(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """As `GuildDatabase.session`: rows of this guild and of no other."""
+        """As `GuildDatabase.session`, for this guild."""
         return self._database.session(self._guild_id)

@@ -17,7 +17,11 @@ class GuildDatabase(Protocol):
     """`services.db`."""
 
     def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
-        """A session in one transaction that sees the rows of this guild and no other's.
+        """A session in one transaction that sees and writes the rows of this guild and no other's.
+
+        The database enforces this for whatever SQL the session runs, an injected one included, in each table that a
+        migration isolated. A table without `guild_id` is shared by all guilds. Baseline's own tables are read only.
+        Nothing stays on the connection: no setting, lock, temporary table, or LISTEN.
 
         Commits when the block ends, rolls back when it raises. Raises `ServiceUnavailable` when the database is away.
         """

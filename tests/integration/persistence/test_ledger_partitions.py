@@ -35,7 +35,7 @@ _FIRST, _OTHERS = datetime(2025, 12, 31, 23, 59, tzinfo=UTC), datetime(2026, 2, 
 async def parts(owner: AsyncEngine) -> list[str]:
     async with owner.connect() as connection:
         found = (await connection.execute(_PARTS, {"role": "baseline_test_app"})).all()
-    assert all(row.protected and row.policies == 1 and not row.reached for row in found), found
+    assert all(row.protected and row.policies == 2 and not row.reached for row in found), found
     return [row.name for row in found]
 
 

@@ -201,7 +201,7 @@ async def test_a_new_partition_is_made_safe(engine: AsyncEngine, owner: AsyncEng
                 {"made": made},
             )
         ).one()
-    assert (facts.protected, facts.open, facts.policies) == (True, False, 1)
+    assert (facts.protected, facts.open, facts.policies) == (True, False, 2)
 
 
 @pytest.fixture

@@ -12,9 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence import migrations
 from adapters.persistence.postgres import price_table
 from adapters.persistence.postgres.app_role import refuse_privileged_role
+from adapters.persistence.postgres.cog_credentials import BindingKey
+from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.scope import guild_scope, system_scope
 from adapters.persistence.postgres.work import postgres_work
+from application.ports.errors import ServiceUnavailable
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
 from tests.integration.persistence.isolation_holes import holes
@@ -56,6 +59,12 @@ _ON = {
     "p": _ON_TABLES,
     "S": ("SELECT nextval('{object}')", "SELECT setval('{object}', 1)", "SELECT last_value FROM {object}"),
     "f": ("SELECT {object}({argument})", "DROP FUNCTION {object}"),
+}
+_ARGUMENTS = {
+    "drop_llm_request_log_partitions": "now()",
+    "bound_guild": "",
+    "enter_guild": "1, ''",
+    "restore_cog_role": "",
 }
 _ON_THE_REST = (
     "CREATE TABLE {schema}.mine (id int)",
@@ -108,15 +117,16 @@ async def names(engine: AsyncEngine) -> list[str]:
 async def test_each_is_whole_and_sees_its_own_rows_alone(bots: tuple[Bot, Bot]) -> None:
     for bot in bots:
         await refuse_privileged_role(bot.engine)
+        await refuse_privileged_role(bot.cogs.engine)
         assert await names(bot.engine) == [bot.schema]
         async with bot.owner.connect() as connection:
             assert await holes(connection, bot.schema) == []
 
 
-@pytest.mark.parametrize("as_owner", [False, True], ids=["application", "owner"])
-async def test_neither_does_anything_with_what_is_the_others(bots: tuple[Bot, Bot], *, as_owner: bool) -> None:
+@pytest.mark.parametrize("who", ["application", "cogs", "owner"])
+async def test_neither_does_anything_with_what_is_the_others(bots: tuple[Bot, Bot], who: str) -> None:
     mine, theirs = bots
-    me = f"{mine.schema}_owner" if as_owner else mine.role
+    me = {"application": mine.role, "cogs": mine.cogs_role, "owner": f"{mine.schema}_owner"}[who]
     allowed = []
     async with theirs.owner.connect() as connection:
         found = (await connection.execute(_OBJECTS, {"schema": theirs.schema})).all()
@@ -124,17 +134,18 @@ async def test_neither_does_anything_with_what_is_the_others(bots: tuple[Bot, Bo
     statements = [
         statement.format(
             object=f"{theirs.schema}.{each.name}",
-            column="version_num" if each.name == "alembic_version" else "guild_id",
-            argument="now()" if each.name.startswith("drop_") else "1",
+            column={"alembic_version": "version_num", "cog_role_secrets": "is_only"}.get(each.name, "guild_id"),
+            argument=_ARGUMENTS.get(each.name, "1"),
         )
         for each in found
         for statement in _ON[each.kind]
     ] + [
-        statement.format(schema=theirs.schema, role=theirs.role, owner=f"{theirs.schema}_owner", me=me)
+        statement.format(schema=theirs.schema, role=role, owner=f"{theirs.schema}_owner", me=me)
         for statement in _ON_THE_REST
+        for role in (theirs.role, theirs.cogs_role)
     ]
-    application = mine.engine.execution_options(isolation_level="READ COMMITTED")
-    async with (mine.owner if as_owner else application).connect() as connection:
+    engine = {"application": mine.engine, "cogs": mine.cogs.engine, "owner": mine.owner}[who]
+    async with engine.execution_options(isolation_level="READ COMMITTED").connect() as connection:
         for statement in statements:
             try:
                 await connection.execute(text(statement))
@@ -156,12 +167,30 @@ async def test_nothing_of_the_other_is_listed_among_what_may_be_used(bots: tuple
         assert (await connection.execute(_LISTED, {"schema": mine.schema})).all() != []
 
 
+async def test_cogs_of_each_see_their_guild_in_their_bot_alone(bots: tuple[Bot, Bot]) -> None:
+    for bot in bots:
+        async with bot.cogs.session(GUILD) as session:
+            assert list((await session.execute(text("SELECT name FROM guilds"))).scalars()) == [bot.schema]
+        async with bot.cogs.session(GUILD + 1) as session:
+            assert (await session.execute(text("SELECT name FROM guilds"))).all() == []
+
+
+async def test_the_key_of_one_enters_no_guild_of_the_other(bots: tuple[Bot, Bot]) -> None:
+    mine, theirs = bots
+    stranger = GuildDatabase(theirs.app_url, schema=theirs.schema)
+    stranger._key = BindingKey.of_url(mine.app_url)
+    with pytest.raises(ServiceUnavailable):
+        async with stranger.session(GUILD) as session:
+            await session.execute(text("SELECT 1"))
+    await stranger.dispose()
+
+
 async def test_what_the_other_asks_is_not_seen_and_its_connections_cannot_be_ended(bots: tuple[Bot, Bot]) -> None:
     mine, theirs = bots
     activity = text("SELECT query FROM pg_stat_activity WHERE pid = :pid")
     async with guild_scope(theirs.engine, GUILD) as transaction:
         pid = (await transaction.execute(text("SELECT pg_backend_pid()"))).scalar_one()
-        for engine in (mine.engine, mine.owner):
+        for engine in (mine.engine, mine.cogs.engine, mine.owner):
             async with engine.connect() as connection:
                 seen = (await connection.execute(activity, {"pid": pid})).scalar_one()
                 assert seen == "<insufficient privilege>"
