@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Controller, Router, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.exceptions import NotFoundException, ValidationException
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 from msgspec import Struct
 from sqlalchemy import text
 
@@ -41,9 +41,10 @@ async def get_greeting(guild: NamedDependency[ApiGuild], user: NamedDependency[A
 
 
 @get(f"{PLACE}/rows")
-async def count_rows(guild: NamedDependency[ApiGuild]) -> dict[str, list[str]]:
+async def count_rows(guild: NamedDependency[ApiGuild], condition: FromQuery[str] = "true") -> dict[str, list[str]]:
+    """With the mistake of a cog that lets its callers write SQL."""
     async with guild.session() as session:
-        found = await session.execute(text("SELECT guild_id FROM guilds"))
+        found = await session.execute(text(f"SELECT guild_id FROM guilds WHERE {condition}"))  # noqa: S608 - on purpose
         return {"guilds": [str(row.guild_id) for row in found]}
 
 

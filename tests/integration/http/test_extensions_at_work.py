@@ -17,7 +17,7 @@ from domain.audit import AuditAction
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.mounted_routes import asked, changes, in_guild, mounted
 from tests.integration.http.news_cog import extensions
-from tests.integration.http.people import DELEGATE, GUILD, INITIAL, STRANGER
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, STRANGER
 from tests.integration.http.storage import Storage
 from tests.integration.http.world import World
 from tests.services import FreshDatabase
@@ -158,3 +158,18 @@ async def stored(database: FreshDatabase) -> AsyncIterator[World]:
 async def test_in_the_database_a_route_sees_the_rows_of_its_guild_alone(stored: World) -> None:
     answer = await (await stored.signed_in(DELEGATE)).get(f"/ext/news/guilds/{GUILD}/rows")
     assert answer.json() == {"guilds": [str(GUILD)]}
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["set_config('app.scope', 'system', true)", f"set_config('app.guild_id', '{LEFT_GUILD}', true)"],
+)
+async def test_in_the_database_an_injection_into_a_route_sees_no_other_guild(stored: World, settings: str) -> None:
+    condition = f"""
+        false UNION ALL SELECT found.guild_id FROM (SELECT concat({settings}) OFFSET 0) AS first (made)
+        CROSS JOIN LATERAL (SELECT guild_id FROM guilds WHERE first.made IS NOT NULL OFFSET 0) AS found
+    """  # noqa: S608 - constants of this test
+    browser = await stored.signed_in(DELEGATE)
+    answer = await browser.get(f"/ext/news/guilds/{GUILD}/rows", params={"condition": condition})
+    assert answer.status_code == 200
+    assert set(answer.json()["guilds"]) <= {str(GUILD)}
