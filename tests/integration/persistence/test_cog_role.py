@@ -131,7 +131,7 @@ async def test_it_ends_no_session_of_the_application(cogs: GuildDatabase, engine
     async with system_scope(engine) as application:
         process = (await application.execute(text("SELECT pg_backend_pid()"))).scalar_one()
         for function in ("pg_terminate_backend", "pg_cancel_backend"):
-            with pytest.raises(DBAPIError, match="permission denied"):
+            with pytest.raises(DBAPIError, match=r"permission denied|must be a member"):
                 await run(cogs, f"SELECT {function}({process})")
         assert (await application.execute(text("SELECT 1"))).scalar_one() == 1
 

@@ -14,8 +14,13 @@ from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.app_role import app_database_url, app_password, app_role
+from domain.ids import GuildId
+from tests.contract.persistence.samples import a_guild, save_guild
+
+GUILD = GuildId(1_150_000_000_000_000_001)
 
 
 @dataclass(frozen=True)
@@ -62,6 +67,16 @@ async def two_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
                     await connection.run_sync(_drop, role)
                 await connection.run_sync(_drop, f"{bot.schema}_owner")
         await server.dispose()
+
+
+@asynccontextmanager
+async def two_migrated_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
+    """As `two_bots`; both have joined `GUILD`, which has the name of the bot's schema."""
+    async with two_bots(database_url) as bots:
+        for bot in bots:
+            await bot.migrate()
+            await save_guild(postgres_work(bot.engine), a_guild(GUILD, name=bot.schema))
+        yield bots
 
 
 @asynccontextmanager
