@@ -1,0 +1,70 @@
+"""The platform's statements are fixed text with bound values: its own SQL cannot be injected into."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from adapters.persistence import postgres
+
+SOURCES = sorted(Path(postgres.__path__[0]).glob("*.py"))
+# Functions that put a statement together, and from what.
+COMPOSED = {
+    "app_role._create_or_alter": "a role's name that follows from a checked schema, and a password verifier",
+    "app_role.grant_privileges": "names of roles and tables, in a migration",
+    "ledger_rows.adding": "names of columns, at import",
+    "rollups._difference": "names of columns and tables",
+    "rollups._summed": "names of columns and tables",
+    "rollups.added_up": "names of columns and tables",
+    "scope._scope": "an integer, or nothing",
+    "scope.begin": "what `_scope` made",
+    "scoped_reads._scoped": "a statement of this package",
+    "settings.get": "two constants of its module",
+}
+_SQL = re.compile(
+    r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|SET|GRANT|REVOKE|ALTER|CREATE|BEGIN|AND|OR|ORDER BY|LIMIT)\b"
+)
+
+
+def composed(node: ast.AST) -> str | None:
+    """The constant part of an f-string, of `format`, and of `%` or `+` with text on a side."""
+    match node:
+        case ast.JoinedStr(values=parts):
+            return " ".join(str(part.value) for part in parts if isinstance(part, ast.Constant))
+        case ast.Call(func=ast.Attribute(attr="format", value=ast.Constant(value=str(constant)))):
+            return constant
+        case ast.BinOp(left=ast.Constant(value=str(constant)), op=ast.Mod() | ast.Add()):
+            return constant
+        case ast.BinOp(op=ast.Add(), right=ast.Constant(value=str(constant))):
+            return constant
+        case _:
+            return None
+
+
+def composing(source: str) -> Iterator[str]:
+    for function in ast.walk(ast.parse(source)):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            texts = [text for node in ast.walk(function) if (text := composed(node)) is not None]
+            if any(_SQL.search(text) for text in texts):
+                yield function.name
+
+
+def test_only_those_with_a_reason_put_a_statement_together() -> None:
+    found = {f"{source.stem}.{name}" for source in SOURCES for name in composing(source.read_text())}
+    assert found == set(COMPOSED)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "text(f'SELECT 1 FROM guilds WHERE name = {name}')",
+        "text('SELECT 1 FROM guilds WHERE name = {}'.format(name))",
+        "text('SELECT 1 FROM guilds WHERE name = %s' % name)",
+        "text('SELECT 1 FROM guilds WHERE name = ' + name)",
+        "text(beginning + ' WHERE name = 1')",
+    ],
+)
+def test_a_statement_made_of_values_is_found(body: str) -> None:
+    assert list(composing(f"async def find(name): await connection.execute({body})")) == ["find"]
