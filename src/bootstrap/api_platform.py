@@ -7,6 +7,7 @@ from dependency_injector.providers import Singleton
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.developers import is_developer
 from adapters.http.events import Events, EventSources
+from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.persistence.redis.open_streams import RedisOpenStreams
 from application.developer_reads import DeveloperReads
@@ -47,6 +48,9 @@ class ApiPlatform(Budgets):
         sees_shards=Singleton(partial, is_developer, members=Gateways.recent_members, config=config),
         clock=Gateways.clock,
     )
+    audit_ids: Singleton[OpaqueIds] = Singleton(
+        OpaqueIds, Gateways.settings.provided.secret_keys, purpose="baseline audit entries"
+    )
     events: Singleton[Events] = Singleton(Events, event_sources, Singleton(event_limits, Gateways.settings))
     services: Singleton[HttpServices] = Singleton(
         HttpServices,
@@ -65,6 +69,7 @@ class ApiPlatform(Budgets):
         guild_queries=Gateways.guild_queries,
         usage_queries=Gateways.usage_queries,
         audit_queries=Gateways.audit_queries,
+        audit_ids=audit_ids,
         members=Gateways.members,
         recent_members=Gateways.recent_members,
         identity=Gateways.identity,

@@ -41,7 +41,7 @@ FIELDS: Mapping[str, Any] = {
     "member_count": 1815,
     "color": "#ff8800",
     "position": 3,
-    "AuditEntryView.position": "4711",
+    "AuditEntryView.position": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
     "active": True,
     "bot": False,
     # times
@@ -100,7 +100,7 @@ FIELDS: Mapping[str, Any] = {
     "target": "welcome",
     "AuditEntryView.action": "settings.changed",
     "AuditEntryView.target_user": None,
-    "AuditLogView.next": "4711",
+    "AuditLogView.next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
     "next": _CURSOR,
     # use and cost of models
     "requests": 12,
@@ -181,7 +181,7 @@ PARAMETERS: Mapping[str, Any] = {
     "action": "settings.changed",
     "actor": USER,
     "after": _CURSOR,
-    "getAuditLog.after": "4711",
+    "getAuditLog.after": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
     "cog": "ask",
     "dry_run": True,
     "from": "2026-03-01",

@@ -9,6 +9,7 @@ from litestar.connection import ASGIConnection
 
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.events import Events
+from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.request_limits import RequestLimits
 from application.authorize import Authorize
 from application.change_budgets import ChangeBudgets
@@ -71,6 +72,7 @@ class HttpServices:
     guild_queries: GuildQueries
     usage_queries: UsageQueries
     audit_queries: AuditLogQueries
+    audit_ids: OpaqueIds
     members: MemberDirectory
     recent_members: RecentMemberLookup
     identity: IdentityProvider

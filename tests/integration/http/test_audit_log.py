@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import pytest
 
+from adapters.http.opaque_ids import OpaqueIds
 from tests.integration.http.browser import Browser, problem_type
-from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
+from tests.integration.http.people import DELEGATE, DEVELOPER, GUILD, INITIAL, LEFT_GUILD, MEMBER
 from tests.integration.http.routes import CHANGES, Row
 from tests.integration.http.world import World
 
@@ -123,3 +124,35 @@ async def test_every_change_is_in_the_guilds_log_with_who_did_it(world: World, r
 
 def test_what_is_left_out_of_the_log_are_routes() -> None:
     assert NOT_IN_A_GUILDS_LOG.keys() <= {str(row) for row in CHANGES}
+
+
+async def test_positions_do_not_show_what_happens_in_other_guilds(world: World) -> None:
+    browser, developer = await world.signed_in(INITIAL), await world.signed_in(DEVELOPER)
+    for turn in range(12):
+        for guild_id in [LEFT_GUILD] * turn + [GUILD]:
+            assert (await developer.get(f"/shards/{guild_id}")).is_success
+    positions = [entry["position"] for entry in await entries(browser, action="fleet.read")]
+    assert len(positions) == len(set(positions)) == 12
+    assert {len(position) for position in positions} == {32}
+    assert positions not in (sorted(positions), sorted(positions, reverse=True))
+    again = [entry["position"] for entry in await entries(browser, action="fleet.read")]
+    assert again == positions
+
+
+async def test_a_position_of_another_guild_is_none_of_this_one(world: World) -> None:
+    [row, *_] = world.memory.guilds[LEFT_GUILD].audit
+    foreign = world.services.audit_ids.of(LEFT_GUILD, row.id)
+    own = world.services.audit_ids.of(GUILD, row.id)
+    browser = await world.signed_in(INITIAL)
+    for after in (foreign, str(row.id), own[:-1], own[:-1] + "\u00fc", "", "A" * 32):
+        response = await browser.get(URL, params={"after": after})
+        assert (response.status_code, problem_type(response)) == (400, "request.invalid")
+    assert (await browser.get(URL, params={"after": own})).json()["entries"] == []
+
+
+async def test_pages_outlive_a_new_secret_while_the_old_one_is_kept() -> None:
+    old, new = "the old secret", "the new secret"
+    position = OpaqueIds([old], purpose="audit").of(GUILD, 7)
+    assert OpaqueIds([new, old], purpose="audit").number(GUILD, position) == 7
+    assert OpaqueIds([new], purpose="audit").number(GUILD, position) is None
+    assert OpaqueIds([new, old], purpose="audit").of(GUILD, 7) != position

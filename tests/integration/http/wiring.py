@@ -6,6 +6,7 @@ from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.recent_members import RecentMembers
 from adapters.http.developers import is_developer
 from adapters.http.events import Events, EventSources
+from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
@@ -72,6 +73,7 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
         usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
         developers=developers(recent),
         audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
+        audit_ids=OpaqueIds(["a secret for tests"], purpose="audit"),
         members=members,
         recent_members=recent,
         identity=storage.identity or stand_ins.identity,

@@ -37,9 +37,9 @@ class AuditEntryView(Struct, frozen=True, kw_only=True):
     correlation_id: Annotated[str | None, described("Also in the log.")]
 
     @classmethod
-    def of(cls, item: AuditLogItem, people: Mapping[UserId, Member]) -> "AuditEntryView":
+    def of(cls, item: AuditLogItem, position: str, people: Mapping[UserId, Member]) -> "AuditEntryView":
         return cls(
-            position=str(item.id),
+            position=position,
             at=item.at,
             action=item.action,
             actor=_named(item.actor_id, people),
@@ -80,7 +80,7 @@ async def get_audit_log(
         datetime | None, QueryParameter(name="to", description="Before this time, with its time zone.")
     ] = None,
     after: Annotated[
-        str | None, QueryParameter(description="What `next` of the page before said.", schema_extra=DESCRIBED_AS_ID)
+        str | None, QueryParameter(max_length=100, description="What `next` of the page before said.")
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100, description="At most so many.")] = 50,
 ) -> AuditLogView:
@@ -92,14 +92,17 @@ async def get_audit_log(
         since=_aware(since, "from"),
         until=_aware(until, "to"),
     )
-    position = None if after is None else _position(after)
-    found = await services.audit_queries.page(access.guild_id, wanted, after=position, limit=limit + 1)
+    ids, guild_id = services.audit_ids, access.guild_id
+    position = None if after is None else ids.number(guild_id, after)
+    if after is not None and position is None:
+        raise InvalidRequest.at("/query/after", "Expected what `next` of another page said.")
+    found = await services.audit_queries.page(guild_id, wanted, after=position, limit=limit + 1)
     shown = found[:limit]
-    ids = {user_id for item in shown for user_id in (item.actor_id, _target_user(item)) if user_id is not None}
-    people = await look_up(services.recent_members, access.guild_id, [UserId(int(user_id)) for user_id in ids])
+    user_ids = {user_id for item in shown for user_id in (item.actor_id, _target_user(item)) if user_id is not None}
+    people = await look_up(services.recent_members, guild_id, [UserId(int(user_id)) for user_id in user_ids])
     return AuditLogView(
-        entries=[AuditEntryView.of(item, people) for item in shown],
-        next=str(shown[-1].id) if len(found) > limit else None,
+        entries=[AuditEntryView.of(item, ids.of(guild_id, item.id), people) for item in shown],
+        next=ids.of(guild_id, shown[-1].id) if len(found) > limit else None,
     )
 
 
@@ -107,13 +110,6 @@ def _aware(at: datetime | None, name: str) -> datetime | None:
     if at is not None and at.tzinfo is None:
         raise InvalidRequest.at(f"/query/{name}", "Expected a time with its time zone, such as 2026-03-01T12:00:00Z.")
     return checked_time(at, f"/query/{name}")
-
-
-def _position(after: str) -> int:
-    try:
-        return parse_snowflake(after, "/query/after")
-    except InvalidRequest:
-        raise InvalidRequest.at("/query/after", "Expected what `next` of another page said.") from None
 
 
 def _target_user(item: AuditLogItem) -> str | None:
