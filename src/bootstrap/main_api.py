@@ -14,6 +14,7 @@ from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.serving import serve
 from bootstrap.settings import Settings
+from bootstrap.web import bulkhead_limits
 
 
 def run(settings: Settings) -> None:
@@ -30,5 +31,5 @@ def make_app(platform: ApiPlatform) -> Litestar:
         async with connections(platform), platform.events().running():
             yield
 
-    extensions = accept(cog_apis(platform))
+    extensions = accept(cog_apis(platform), bulkhead_limits(platform.settings()))
     return make_http(platform.services(), extensions=extensions, lifespan=[lifespan])

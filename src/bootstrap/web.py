@@ -1,6 +1,7 @@
 """How the API is served, from the settings."""
 
 from adapters.http.events import EventLimits
+from adapters.http.extension_bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig
 from bootstrap.settings import Settings
@@ -9,6 +10,11 @@ from domain.ids import GuildId, RoleId
 
 def event_limits(settings: Settings) -> EventLimits:
     return EventLimits(streams_per_user=settings.event_streams_per_user, heartbeat=settings.event_heartbeat_seconds)
+
+
+def bulkhead_limits(settings: Settings) -> BulkheadLimits:
+    """Give the routes of one cog a share of the pool, however small the pool is."""
+    return BulkheadLimits(sessions=max(1, settings.database_pool_size * 2 // 5))
 
 
 def http_config(settings: Settings, version: str) -> HttpConfig:

@@ -7,6 +7,7 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from adapters.http.csrf import is_change
+from adapters.http.extension_bulkhead import BoundedDatabase
 from adapters.http.guild_access import access_of, require_guild_access
 from adapters.http.services import services_of
 from adapters.http.sessions import signed_in
@@ -48,4 +49,4 @@ async def provide_user(request: Request[Any, Any, Any]) -> ApiUser:
 
 async def provide_guild(request: Request[Any, Any, Any]) -> ApiGuild:
     services, access = services_of(request), access_of(request)
-    return ApiGuild(access.guild_id, services.read_settings, services.guild_database)
+    return ApiGuild(access.guild_id, services.read_settings, BoundedDatabase(services.guild_database, request))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
+from functools import partial
 
 import structlog
 from litestar import Litestar, Router
@@ -10,32 +11,34 @@ from litestar.routes import HTTPRoute
 
 from adapters.http.csrf import SAFE_METHODS
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
+from adapters.http.extension_bulkhead import BehindBulkhead, Bulkhead, BulkheadLimits, take_place
 from adapters.http.extension_guards import GUILD_ID, guard_guild, leave_trace, provide_guild, provide_user
 from adapters.http.extension_list import EXTENSION, Extension, routers_of
 from adapters.http.extension_rules import INTERNAL, TAKEN, BrokenRules, check_clashes, check_rules
 from adapters.http.openapi import openapi_config
-from adapters.http.refusals import InvalidRequest, RouteNotFound
+from adapters.http.refusals import ExtensionBusy, InvalidRequest, RouteNotFound
 from adapters.http.routing import API, router
 from application.ports.cogs import CogApi, CogLoadFailed
 
 PREFIX = f"{API}/ext"
 _NAME = "router"
+_LIMITS = BulkheadLimits()
 
 _log = structlog.get_logger(__name__)
 
 
-def accept(apis: Iterable[CogApi]) -> tuple[Extension, ...]:
+def accept(apis: Iterable[CogApi], limits: BulkheadLimits = _LIMITS) -> tuple[Extension, ...]:
     """Each is tried together with those before it, in an application that serves nobody."""
     accepted: list[Extension] = []
     for api in apis:
-        extension = _tried(api, accepted)
+        extension = _tried(api, accepted, limits)
         if extension.problem is not None:
             _log.error("Routes of a cog are not served", cog=extension.cog, reason=extension.problem)
         accepted.append(extension)
     return tuple(accepted)
 
 
-def _tried(api: CogApi, before: Sequence[Extension]) -> Extension:
+def _tried(api: CogApi, before: Sequence[Extension], limits: BulkheadLimits) -> Extension:
     if isinstance(api.module, CogLoadFailed):
         return Extension(api.cog, problem=api.module.reason)
     if any(extension.cog == api.cog for extension in before):
@@ -45,7 +48,7 @@ def _tried(api: CogApi, before: Sequence[Extension]) -> Extension:
         return Extension(api.cog, problem=f"it has no `{_NAME} = Router(...)` of Litestar")
     try:
         check_clashes(given)
-        mounted = _mounted(api.cog, given)
+        mounted = _mounted(api.cog, given, limits)
         routes = _checked(api.cog, mounted)
         _try_out([*routers_of(before), mounted])
     except BrokenRules as broken:
@@ -55,10 +58,11 @@ def _tried(api: CogApi, before: Sequence[Extension]) -> Extension:
     return Extension(api.cog, mounted, routes)
 
 
-def _mounted(cog: str, given: Router) -> Router:
+def _mounted(cog: str, given: Router, limits: BulkheadLimits) -> Router:
     return Router(
         f"/ext/{cog}",
-        guards=[guard_guild, leave_trace],
+        guards=[guard_guild, take_place, leave_trace],
+        middleware=[partial(BehindBulkhead, bulkhead=Bulkhead(cog, limits))],
         dependencies=dict(zip(TAKEN, (Provide(provide_user), Provide(provide_guild)), strict=True)),
         tags=["extensions"],
         opt={EXTENSION: cog},
@@ -75,6 +79,7 @@ def _documented(given: Router) -> Router:
                 *(IN_GUILD if in_guild else (*SIGNED_IN, InvalidRequest)),
                 *((*MUTATING, *WITH_BODY) if is_change else ()),
                 RouteNotFound,
+                ExtensionBusy,
             )
             handler.responses = {**problems(*refusals), **(handler.responses or {})}
             handler.security = [*(SESSION_AND_CSRF if is_change else SESSION)]

@@ -95,6 +95,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Close one, or wait for as many seconds as `Retry-After` says: one whose reader is gone counts no longer then.",
         "10 streams of events are open already. Please close one of them.",
     ),
+    ProblemType.EXTENSION_BUSY: Advice(
+        "The routes of a cog have as many requests under way as they may, or one of them took too long.",
+        "Send the request again after as many seconds as `Retry-After` says. The platform's own routes still answer.",
+        "The routes of greeter have as many requests under way as they may. Please try again.",
+    ),
     ProblemType.GUILD_INACTIVE: Advice(
         "The bot has left the guild: nothing can be changed there.",
         "Add the bot to the guild again.",

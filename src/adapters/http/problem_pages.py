@@ -21,6 +21,7 @@ _AREAS = {
     "budgets": "Budgets",
     "csrf": "Forged requests",
     "events": "Streams of events",
+    "extension": "Routes of cogs",
     "guild": "Guilds",
     "internal": "Faults of our own",
     "llm": "Language models",

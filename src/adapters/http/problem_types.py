@@ -25,6 +25,7 @@ class ProblemType(StrEnum):
     BUDGETS_INVALID = "urn:baseline:budgets.invalid"
     CSRF_INVALID = "urn:baseline:csrf.invalid"
     EVENTS_TOO_MANY_STREAMS = "urn:baseline:events.too_many_streams"
+    EXTENSION_BUSY = "urn:baseline:extension.busy"
     GUILD_INACTIVE = "urn:baseline:guild.inactive"
     INTERNAL_ERROR = "urn:baseline:internal.error"
     LLM_AUTHENTICATION = "urn:baseline:llm.authentication"

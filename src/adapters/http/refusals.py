@@ -75,6 +75,13 @@ class TooManyEventStreams(HttpRefusal):
     status: ClassVar[HTTPStatus] = HTTPStatus.TOO_MANY_REQUESTS
 
 
+class ExtensionBusy(HttpRefusal):
+    """The routes of a cog have too many requests under way, or one took too long. Other routes are not concerned."""
+
+    code: ClassVar[str] = "extension.busy"
+    status: ClassVar[HTTPStatus] = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 class NotJSON(HttpRefusal):
     code: ClassVar[str] = "request.not_json"
     status: ClassVar[HTTPStatus] = HTTPStatus.UNSUPPORTED_MEDIA_TYPE

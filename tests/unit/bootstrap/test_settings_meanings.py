@@ -4,7 +4,7 @@ import pytest
 
 from bootstrap.app_role import app_database_url, app_password
 from bootstrap.settings import load_settings
-from bootstrap.web import http_config
+from bootstrap.web import bulkhead_limits, http_config
 from domain.models import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
 
@@ -116,3 +116,11 @@ def test_the_application_connects_as_a_role_of_its_own(monkeypatch: pytest.Monke
 def test_another_key_gives_another_password() -> None:
     assert app_password(KEY) != app_password(KEY + "k")
     assert KEY not in app_database_url("postgresql://h/db", schema="s", password=app_password(KEY))
+
+
+@pytest.mark.parametrize(("pool", "sessions"), [(3, 1), (5, 2), (10, 4), (100, 40)])
+def test_the_routes_of_one_cog_never_have_the_whole_pool(
+    monkeypatch: pytest.MonkeyPatch, pool: int, sessions: int
+) -> None:
+    monkeypatch.setenv("DATABASE_POOL_SIZE", str(pool))
+    assert bulkhead_limits(load_settings()).sessions == sessions

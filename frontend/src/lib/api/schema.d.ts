@@ -912,7 +912,7 @@ export interface components {
          *         "text": "Hello!"
          *       },
          *       "correlation_id": "5f0c1b2e9a77",
-         *       "position": "4711",
+         *       "position": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
          *       "target": "welcome",
          *       "target_user": null
          *     }
@@ -957,12 +957,12 @@ export interface components {
          *             "text": "Hello!"
          *           },
          *           "correlation_id": "5f0c1b2e9a77",
-         *           "position": "4711",
+         *           "position": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
          *           "target": "welcome",
          *           "target_user": null
          *         }
          *       ],
-         *       "next": "4711"
+         *       "next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE"
          *     }
          */
         AuditLogView: {
@@ -1981,7 +1981,7 @@ export interface components {
          * @example urn:baseline:access.denied
          * @enum {string}
          */
-        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section";
         /**
          * RateBody
          * @example {
@@ -3752,7 +3752,7 @@ export interface operations {
                 to?: string;
                 /**
                  * @description What `next` of the page before said.
-                 * @example 4711
+                 * @example pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE
                  */
                 after?: string;
                 /**
@@ -3802,12 +3802,12 @@ export interface operations {
                      *             "text": "Hello!"
                      *           },
                      *           "correlation_id": "5f0c1b2e9a77",
-                     *           "position": "4711",
+                     *           "position": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
                      *           "target": "welcome",
                      *           "target_user": null
                      *         }
                      *       ],
-                     *       "next": "4711"
+                     *       "next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE"
                      *     }
                      */
                     "application/json": components["schemas"]["AuditLogView"];
