@@ -44,7 +44,7 @@ class Bulkhead:
 
     @asynccontextmanager
     async def session(self, database: GuildDatabase, guild_id: int) -> AsyncIterator[AsyncSession]:
-        """Open a session once fewer than `limits.sessions` are open. Raises `ServiceUnavailable` after a wait in vain."""
+        """Open a session once fewer than `limits.sessions` are open; `ServiceUnavailable` if none gets free in time."""
         try:
             async with asyncio.timeout(self.limits.session_wait):
                 await self._sessions.acquire()
