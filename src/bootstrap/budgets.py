@@ -1,6 +1,7 @@
 """The wiring of budgets: what both the bot, which keeps to them, and the API, which shows them, are made of."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 
 from dependency_injector.providers import Singleton
@@ -33,7 +34,10 @@ class Budgets(UseCases):
     shared_counters: Singleton[RedisBudgetCounters] = Singleton(
         RedisBudgetCounters, Gateways.redis, spending_history, Gateways.clock, namespace=Gateways.namespace
     )
-    own_counters: Singleton[MemoryBudgetCounters] = Singleton(MemoryBudgetCounters, spending_history, Gateways.clock)
+    # While Redis is away, each reservation reads from the ledger what other processes have spent.
+    own_counters: Singleton[MemoryBudgetCounters] = Singleton(
+        MemoryBudgetCounters, spending_history, Gateways.clock, max_age=timedelta(0)
+    )
     budget_counters: Singleton[FallbackBudgetCounters] = Singleton(
         FallbackBudgetCounters, shared_counters, own_counters, Gateways.clock
     )

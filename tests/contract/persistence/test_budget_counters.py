@@ -233,7 +233,7 @@ class TestRedis(BudgetCountersContract):
     @pytest.fixture
     def make(self, redis_client: Redis, clock: FixedClock) -> MakeCounters:
         return lambda history: RedisBudgetCounters(
-            redis_client, history, clock, namespace="bot", life=LIFE, max_age=MAX_AGE, patience=5
+            redis_client, history, clock, namespace="bot", lease=LIFE, max_age=MAX_AGE, patience=5
         )
 
     @pytest.fixture

@@ -147,7 +147,7 @@ class TestRedis(AnyOrder):
         async def begin(history: SpendingHistory, clock: FixedClock) -> AsyncIterator[BudgetCounters]:
             redis = connect_redis(redis_url)
             counters = RedisBudgetCounters(
-                redis, history, clock, namespace=uuid4().hex, life=LIFE, max_age=MAX_AGE, patience=5
+                redis, history, clock, namespace=uuid4().hex, lease=LIFE, max_age=MAX_AGE, patience=5
             )
             yield counters
             await counters.close()

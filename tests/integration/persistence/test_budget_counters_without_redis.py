@@ -34,12 +34,12 @@ async def test_a_reservation_of_which_the_answer_was_lost_is_released(process: P
     scripts = process.shared._scripts
     reserve = scripts.reserve
 
-    async def lose_the_answer(*args: Any, **options: Any) -> Answer:
+    async def lose_the_answer(*args: Any, **options: Any) -> list[Answer]:
         await reserve(*args, **options)
         raise TimeoutError
 
     await process.tally()
-    scripts.reserve = lose_the_answer  # type: ignore[method-assign]
+    scripts.reserve = lose_the_answer  # type: ignore[method-assign, assignment]
     with pytest.raises(ServiceUnavailable):
         await process.shared.reserve(a_reservation())
     scripts.reserve = reserve  # type: ignore[method-assign]

@@ -1,12 +1,14 @@
 """Budget counters in the memory of one process: exact in it, and unknown to every other."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from adapters.persistence.memory.outage import Outage
-from adapters.persistence.once_per_key import OncePerKey
+from adapters.persistence.single_flight import SingleFlight
 from application.ports.budgets import Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -14,6 +16,7 @@ from domain.budgets import BudgetCounter, nano_dollars
 
 _RETRY_AFTER = timedelta(seconds=1)
 _KEPT_AFTER_ITS_END = timedelta(hours=1)
+_MOST_READINGS: Final = 3
 
 
 @dataclass(slots=True)
@@ -31,6 +34,11 @@ class _Count:
 
 
 class MemoryBudgetCounters:
+    """`life` is the time after which a reservation ends by itself, `max_age` the age at which the ledger is read again.
+
+    With a `max_age` of zero the ledger is read for each reservation; those that come together share the reading.
+    """
+
     def __init__(
         self,
         history: SpendingHistory,
@@ -45,16 +53,27 @@ class MemoryBudgetCounters:
         self._life = life
         self._max_age = max_age
         self._counts: dict[BudgetCounter, _Count] = {}
-        self._reading: OncePerKey[BudgetCounter] = OncePerKey()
+        self._reading: SingleFlight[BudgetCounter] = SingleFlight()
 
     async def reserve(self, reservation: Reservation) -> Reserved:
         claims = reservation.claims
-        # Nothing is awaited after this: all or nothing needs no lock.
         tallies = await self.tallies([claim.counter for claim in claims])
+        # Nothing is awaited after the tallies: all or nothing needs no lock.
         held = all(claim.has_room(tally, reservation.amount) for claim, tally in zip(claims, tallies, strict=True))
         if held:
-            self._hold(reservation)
+            self.hold([reservation])
         return Reserved(held, tallies)
+
+    def hold(self, reservations: Iterable[Reservation]) -> None:
+        """Hold them whatever the limits are. Twice is safe."""
+        until = self._clock.now() + self._life
+        for reservation in reservations:
+            for claim in reservation.claims:
+                self._counts.setdefault(claim.counter, _Count()).held[reservation.id] = (reservation.amount, until)
+
+    async def adopt(self, reservations: Sequence[Reservation]) -> None:
+        self.outage.refuse_if_down()
+        self.hold(reservations)
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
         for counter in counters:
@@ -71,10 +90,18 @@ class MemoryBudgetCounters:
 
     async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
         self.outage.refuse_if_down()
-        now = self._clock.now()
-        while stale := [counter for counter in counters if self._is_stale(counter, now)]:
-            await self._reading.do(stale[0], partial(self._read, stale[0], now))
-        return tuple(self._counts[counter].tally(now) for counter in counters)
+        now, turn = self._clock.now(), self._reading.turn
+        stale = [counter for counter in counters if self._is_stale(counter, now)]
+        # Bounded: `forget` may take away again what was just read.
+        for _ in range(_MOST_READINGS):
+            if stale:
+                readings = (self._reading.do(each, partial(self._read, each, now), since=turn) for each in stale)
+                await asyncio.gather(*readings)
+            stale = [counter for counter in counters if not self._is_read(counter)]
+            if not stale:
+                return tuple(self._counts[counter].tally(now) for counter in counters)
+            turn = self._reading.turn
+        raise ServiceUnavailable("redis")
 
     async def close(self) -> None:
         """Nothing waits to be handed on."""
@@ -83,10 +110,9 @@ class MemoryBudgetCounters:
         """Start again from the ledger."""
         self._counts.clear()
 
-    def _hold(self, reservation: Reservation) -> None:
-        until = self._clock.now() + self._life
-        for claim in reservation.claims:
-            self._counts[claim.counter].held[reservation.id] = (reservation.amount, until)
+    def _is_read(self, counter: BudgetCounter) -> bool:
+        count = self._counts.get(counter)
+        return count is not None and count.spent is not None
 
     def _is_stale(self, counter: BudgetCounter, now: datetime) -> bool:
         count = self._counts.get(counter)
@@ -103,7 +129,7 @@ class MemoryBudgetCounters:
                 raise
             count.read_again_at = now + _RETRY_AFTER
             return
-        # Charged meanwhile: perhaps it is in what was read, perhaps not. Rather too much than too little.
+        # The reading may contain what was charged meanwhile, or not: rather too much than too little.
         count.spent = spent + count.since_reading
         count.read_again_at = now + self._max_age
 

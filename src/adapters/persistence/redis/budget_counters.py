@@ -1,39 +1,40 @@
-"""Budget counters in Redis, exact across processes; a call costs one trip, which also settles the calls before it."""
+"""Budget counters in Redis, exact across processes. One trip also settles the calls before it."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from contextvars import Context
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
 
 import structlog
 from redis.asyncio import Redis
 
-from adapters.persistence.once_per_key import OncePerKey
-from adapters.persistence.redis.budget_scripts import Answer, BudgetScripts
-from adapters.persistence.redis.budget_settling import Unsettled
+from adapters.persistence.redis.budget_scripts import Answer, BudgetScripts, Question
+from adapters.persistence.redis.budget_trips import BudgetTrips
 from adapters.persistence.redis.errors import redis_errors
+from adapters.persistence.redis.patience import patiently
+from adapters.persistence.single_flight import SingleFlight
 from application.ending import end
 from application.ports.budgets import Claim, Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from domain.budgets import BudgetCounter, nano_dollars
 
-_SETTLE_AFTER, _SETTLE_AGAIN_AFTER = 0.02, 1.0
+LEASE = timedelta(seconds=30)
+"""A reservation of a process that was killed is free again after this time."""
+
 _LEDGER_AGAIN_AFTER = timedelta(seconds=1)
 _MOST_READINGS = 3
 
 _log = structlog.get_logger(__name__)
 
-Result = TypeVar("Result")
-
 
 class RedisBudgetCounters:
-    """`life` is how long a reservation holds at most, and `max_age` after how long the ledger is read again.
+    """`lease` is the time after which a reservation ends unless this process renews it, which it does while it lives.
 
-    `patience`, in seconds, bounds each trip: whoever asks a model must not wait long for a Redis that hangs.
+    `max_age` is the age at which a counter is read from the ledger again. `patience` bounds each trip in seconds, in
+    which a busy loop of this process does not count.
     """
 
     def __init__(
@@ -43,63 +44,83 @@ class RedisBudgetCounters:
         clock: Clock,
         *,
         namespace: str,
-        life: timedelta = timedelta(minutes=10),
+        lease: timedelta = LEASE,
         max_age: timedelta = timedelta(minutes=10),
-        patience: float = 0.25,
+        patience: float = 2.0,
     ) -> None:
         self._scripts = BudgetScripts(redis, namespace)
+        self._trips = BudgetTrips(self._scripts, clock, lease=lease, patience=patience, oldest=self._oldest)
         self._history = history
         self._clock = clock
-        self._life = life
+        self._lease = lease
         self._max_age = max_age
         self._patience = patience
+        self._held: dict[str, Reservation] = {}
         self._maybe_held: set[str] = set()
-        self._unsettled = Unsettled()
-        self._settler: asyncio.Task[None] | None = None
-        self._under_way: asyncio.Future[Answer] | None = None
-        self._closed = False
-        self._reading: OncePerKey[BudgetCounter] = OncePerKey()
+        self._renewal: asyncio.Task[None] | None = None
+        self._reading: SingleFlight[BudgetCounter] = SingleFlight()
         self._ledger_again_at: datetime | None = None
 
     async def reserve(self, reservation: Reservation) -> Reserved:
         self._maybe_held.add(reservation.id)
         try:
-            answer = await self._ask(reservation.claims, reservation)
+            answer = await self._ask(Question(reservation.claims, reservation))
         except BaseException:
             # It may be held all the same: perhaps only the answer was lost.
             self.release(reservation)
             raise
-        if not answer.held:
-            self._maybe_held.discard(reservation.id)
+        self._maybe_held.discard(reservation.id)
+        if answer.held:
+            self._hold(reservation)
         return Reserved(answer.held, answer.tallies)
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
-        self._unsettled.charge(counters, amount)
-        self._settle_soon()
+        self._trips.pending.charge(counters, amount)
+        self._trips.settle_soon()
 
     def release(self, reservation: Reservation) -> None:
-        if reservation.id in self._maybe_held:
+        if reservation.id in self._held or reservation.id in self._maybe_held:
+            self._held.pop(reservation.id, None)
             self._maybe_held.discard(reservation.id)
-            self._unsettled.release(reservation)
-            self._settle_soon()
+            self._trips.pending.release(reservation)
+            self._trips.settle_soon()
 
     async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
-        return (await self._ask([Claim(counter, None) for counter in counters], None)).tallies
+        return (await self._ask(Question([Claim(counter, None) for counter in counters], None))).tallies
+
+    async def adopt(self, reservations: Sequence[Reservation]) -> None:
+        """Hold reservations that were made elsewhere, whatever the limits are. Twice is safe.
+
+        Raises `ServiceUnavailable("redis")`.
+        """
+        for reservation in reservations:
+            self._hold(reservation)
+        await self._trips.keep(lambda: [each for each in reservations if each.id in self._held])
 
     async def close(self) -> None:
-        self._closed = True
-        if self._settler is not None:
-            await end(self._settler)
-        if self._under_way is not None:
-            # Not given up half way: it may have counted all the same, and would be made again.
-            await asyncio.wait([self._under_way])
-        with suppress(ServiceUnavailable):
-            await self._settle_now()
+        if self._renewal is not None:
+            await end(self._renewal)
+        await self._trips.close()
 
-    async def _ask(self, claims: Sequence[Claim], reservation: Reservation | None) -> Answer:
+    def _hold(self, reservation: Reservation) -> None:
+        self._held[reservation.id] = reservation
+        if self._renewal is None:
+            # Own context: the renewal outlives the call that started it.
+            self._renewal = asyncio.create_task(self._renew(), context=Context())
+
+    async def _renew(self) -> None:
+        try:
+            while self._held:
+                await asyncio.sleep(self._lease.total_seconds() / 3)
+                with suppress(ServiceUnavailable):
+                    await self._trips.keep(lambda: [*self._held.values()])
+        finally:
+            self._renewal = None
+
+    async def _ask(self, question: Question) -> Answer:
         for _ in range(_MOST_READINGS):
             oldest, turn = self._oldest(), self._reading.turn
-            answer = await self._trip(claims, reservation, oldest)
+            answer = await self._trips.ask(question)
             if not answer.unread:
                 return answer
             try:
@@ -109,7 +130,7 @@ class RedisBudgetCounters:
             except ServiceUnavailable as away:
                 if away.part != "database" or oldest is None:
                     raise
-                # What is old but there will do as long as the ledger cannot be read.
+                # While the ledger cannot be read, old counters will do.
                 self._ledger_again_at = self._clock.now() + _LEDGER_AGAIN_AFTER
         raise ServiceUnavailable("redis")
 
@@ -118,50 +139,10 @@ class RedisBudgetCounters:
         is_ledger_away = self._ledger_again_at is not None and now < self._ledger_again_at
         return None if is_ledger_away else now - self._max_age
 
-    async def _trip(self, claims: Sequence[Claim], reservation: Reservation | None, oldest: datetime | None) -> Answer:
-        now = self._clock.now()
-        hold = None if reservation is None else (reservation.id, reservation.amount, now + self._life)
-        settlings = self._unsettled.take()
-        try:
-            return await self._patiently(
-                self._scripts.reserve(claims, settlings=settlings, hold=hold, now=now, oldest=oldest)
-            )
-        except BaseException as error:
-            self._unsettled.put_back(settlings)
-            if isinstance(error, Exception):
-                self._settle_soon()
-            raise
-
     async def _read(self, counter: BudgetCounter) -> None:
         now = self._clock.now()
-        await self._patiently(self._scripts.begin_reading(counter, now))
-        spent = nano_dollars(await self._history.spent(counter))
-        await self._patiently(self._scripts.end_reading(counter, now, spent))
-
-    async def _patiently(self, trip: Coroutine[Any, Any, Result]) -> Result:
         with redis_errors():
-            async with asyncio.timeout(self._patience):
-                return await trip
-
-    def _settle_soon(self) -> None:
-        if self._closed or not self._unsettled or not (self._settler is None or self._settler.done()):
-            return
-        # In a context of its own: that of whoever happens to be first ends with their command.
-        self._settler = asyncio.create_task(self._settle(), context=Context())
-
-    async def _settle(self) -> None:
-        pause = _SETTLE_AFTER
-        while self._unsettled:
-            await asyncio.sleep(pause)
-            try:
-                await self._settle_now()
-            except ServiceUnavailable:
-                pause = _SETTLE_AGAIN_AFTER
-            except Exception:  # noqa: BLE001 - the next attempt may succeed, and nobody waits for this one
-                _log.exception("Budgets could not be settled")
-                pause = _SETTLE_AGAIN_AFTER
-
-    async def _settle_now(self) -> None:
-        if self._unsettled:
-            self._under_way = asyncio.ensure_future(self._trip((), None, None))
-            await asyncio.shield(self._under_way)
+            await patiently(self._scripts.begin_reading(counter, now), self._patience)
+        spent = nano_dollars(await self._history.spent(counter))
+        with redis_errors():
+            await patiently(self._scripts.end_reading(counter, now, spent), self._patience)

@@ -1,7 +1,8 @@
-"""Count budgets in this process alone while Redis is away, rather than refuse every call or none."""
+"""Count budgets in Redis, and in this process alone while Redis is away."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final, Protocol
 
 import structlog
 
@@ -11,15 +12,33 @@ from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from domain.budgets import BudgetCounter
 
+_MOST_SWITCHES: Final = 3
+_MOST_HAND_OVERS: Final = 10
+"""New reservations may come during each; after so many rounds the next attempt is in a moment."""
+
 _log = structlog.get_logger(__name__)
 
 
+class SharedBudgetCounters(BudgetCounters, Protocol):
+    async def adopt(self, reservations: Sequence[Reservation]) -> None:
+        """Hold reservations that were made elsewhere, whatever the limits are. Twice is safe.
+
+        Raises `ServiceUnavailable("redis")`.
+        """
+        ...
+
+
 class FallbackBudgetCounters:
-    """Exact per process meanwhile, from what the ledger says. Redis is asked again every `pause`, by one call."""
+    """Each switch carries over what this process holds, so that one process alone never passes a limit.
+
+    While Redis is away, this process counts what it holds itself beside what the ledger says all have spent. Several
+    processes may then pass a limit by what the others hold at that moment, and by no more. Redis is asked again every
+    `pause`, by one call.
+    """
 
     def __init__(
         self,
-        shared: BudgetCounters,
+        shared: SharedBudgetCounters,
         own: MemoryBudgetCounters,
         clock: Clock,
         *,
@@ -30,60 +49,95 @@ class FallbackBudgetCounters:
         self._clock = clock
         self._pause = pause
         self._ask_again_at: datetime | None = None
+        self._held: dict[str, Reservation] = {}
+        self._undecided: set[str] = set()
 
     async def reserve(self, reservation: Reservation) -> Reserved:
-        if self._is_to_be_asked():
-            try:
-                reserved = await self._shared.reserve(reservation)
-            except ServiceUnavailable as away:
-                self._went(away)
-            else:
-                self._is_back()
-                return reserved
-        return await self._own.reserve(reservation)
+        # Listed before the answer is known: a switch that happens meanwhile must count it.
+        self._held[reservation.id] = reservation
+        self._undecided.add(reservation.id)
+        held = False
+        try:
+            reserved = await self._reserve(reservation)
+            held = reserved.held
+            return reserved
+        finally:
+            self._undecided.discard(reservation.id)
+            if not held:
+                self.release(reservation)
 
     async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
-        if self._is_to_be_asked():
+        if await self._counts_in_redis():
             try:
-                tallies = await self._shared.tallies(counters)
+                return await self._shared.tallies(counters)
             except ServiceUnavailable as away:
-                self._went(away)
-            else:
-                self._is_back()
-                return tallies
+                self._leave(away)
         return await self._own.tallies(counters)
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
-        # Redis gets it once it is back; our own counters ignore what they do not count.
+        # Redis gets it once it is back; the counters of this process ignore what they do not count.
         self._shared.charge(counters, amount)
         self._own.charge(counters, amount)
 
     def release(self, reservation: Reservation) -> None:
+        self._held.pop(reservation.id, None)
         self._shared.release(reservation)
         self._own.release(reservation)
 
     async def close(self) -> None:
         await self._shared.close()
 
-    def _is_to_be_asked(self) -> bool:
+    async def _reserve(self, reservation: Reservation) -> Reserved:
+        for _ in range(_MOST_SWITCHES):
+            if await self._counts_in_redis():
+                try:
+                    return await self._shared.reserve(reservation)
+                except ServiceUnavailable as away:
+                    self._leave(away)
+            # The switch has counted it among those that are held: it must not count against itself.
+            self._own.release(reservation)
+            reserved = await self._own.reserve(reservation)
+            if self._ask_again_at is not None:
+                return reserved
+            # Redis counts again since this began, and does not know of it.
+            self._own.release(reservation)
+        raise ServiceUnavailable("redis")
+
+    async def _counts_in_redis(self) -> bool:
+        """Return whether Redis counts now. Once in `pause` this tries to go back to a Redis that was away."""
         if self._ask_again_at is None:
             return True
         now = self._clock.now()
         if now < self._ask_again_at:
             return False
         self._ask_again_at = now + self._pause
-        return True
+        return await self._go_back()
 
-    def _went(self, away: ServiceUnavailable) -> None:
+    def _leave(self, away: ServiceUnavailable) -> None:
         if away.part != "redis":
             raise away
         if self._ask_again_at is None:
-            _log.warning("Budgets are counted in this process alone: Redis is away")
+            _log.warning("Budgets are counted in this process alone: Redis is away", held=len(self._held))
+            # What an earlier outage left would be old.
+            self._own.forget()
+            self._own.hold(self._held.values())
         self._ask_again_at = self._clock.now() + self._pause
 
-    def _is_back(self) -> None:
-        if self._ask_again_at is not None:
-            _log.info("Budgets are counted in Redis again")
-            self._ask_again_at = None
-            # What it knows would be old at the next outage.
-            self._own.forget()
+    async def _go_back(self) -> bool:
+        """Hand over what was reserved meanwhile, and only then count in Redis again."""
+        adopted: set[str] = set()
+        try:
+            await self._shared.tallies([])
+            for _ in range(_MOST_HAND_OVERS):
+                missing = [
+                    held for id_, held in self._held.items() if id_ not in adopted and id_ not in self._undecided
+                ]
+                if not missing:
+                    _log.info("Budgets are counted in Redis again", handed_over=len(adopted))
+                    self._ask_again_at = None
+                    return True
+                await self._shared.adopt(missing)
+                adopted.update(each.id for each in missing)
+        except ServiceUnavailable as away:
+            self._leave(away)
+        return False

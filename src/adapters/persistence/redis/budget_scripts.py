@@ -1,20 +1,28 @@
-"""The scripts that count budgets in Redis: what they are sent, and what their answers mean."""
+"""Lua scripts that count budgets in Redis: their keys, arguments and replies."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from redis.asyncio import Redis
 
-from adapters.persistence.redis.budget_settling import Settling
+from adapters.persistence.redis.budget_settling import PendingCharge, member_of
 from adapters.persistence.redis.keys import Namespace
-from application.ports.budgets import Claim, Tally
+from application.ports.budgets import Claim, Reservation, Tally
 from domain.budgets import BudgetCounter
 
 _KEPT_AFTER_ITS_END = timedelta(days=1)
 _LONGEST_READING = timedelta(minutes=1)
 _NO_LIMIT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A reservation of `claims`, or only a look at their counters where `reservation` is None."""
+
+    claims: Sequence[Claim]
+    reservation: Reservation | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +40,46 @@ class BudgetScripts:
     def __init__(self, redis: Redis, namespace: str) -> None:
         self._namespace = Namespace(namespace)
         self._reserve = redis.register_script(_source("budget_reserve"))
+        self._keep = redis.register_script(_source("budget_keep"))
         self._reading = redis.register_script(_source("budget_reading"))
         self._read = redis.register_script(_source("budget_read"))
 
     async def reserve(
         self,
-        claims: Sequence[Claim],
+        questions: Sequence[Question],
         *,
-        settlings: Mapping[BudgetCounter, Settling],
-        hold: tuple[str, int, datetime] | None,
+        settle: Mapping[BudgetCounter, PendingCharge],
         now: datetime,
+        lease_ends: datetime,
         oldest: datetime | None,
-    ) -> Answer:
-        """`hold` is the reservation's id, its amount and its end. Counters read before `oldest` are to be read anew."""
-        id_, amount, ends = hold or ("", 0, now)
+    ) -> list[Answer]:
+        """Settle first, then answer the questions in order. Counters read before `oldest` are to be read anew."""
         keys: list[str] = []
-        args: list[str | int] = [_ms(now), 0 if oldest is None else _ms(oldest), len(settlings), len(claims)]
-        args += [amount, id_, _ms(ends)]
-        for counter, settling in settlings.items():
+        args: list[str | int] = [_ms(now), 0 if oldest is None else _ms(oldest), len(settle), len(questions)]
+        for counter, pending in settle.items():
             keys += self._keys(counter)
-            args += [settling.charged, len(settling.released), *settling.released]
-        for claim in claims:
-            keys += self._keys(claim.counter)
-            args += [_NO_LIMIT if claim.limit is None else claim.limit, _seconds_left(claim.counter, now)]
-        outcome, *figures = await self._reserve(keys=keys, args=args)
-        spent, reserved = figures[::2], figures[1::2]
-        return Answer(
-            held=outcome == 1,
-            tallies=tuple(Tally(*pair) for pair in zip(spent, reserved, strict=True)),
-            unread=tuple(claim.counter for claim, known in zip(claims, spent, strict=True) if known < 0),
-        )
+            args += [pending.charged, len(pending.released), *pending.released]
+        for question in questions:
+            held = question.reservation
+            amount, id_ = (0, "") if held is None else (held.amount, held.id)
+            args += [len(question.claims), amount, id_, _ms(lease_ends)]
+            for claim in question.claims:
+                keys += self._keys(claim.counter)
+                args += [_NO_LIMIT if claim.limit is None else claim.limit, _seconds_left(claim.counter, now)]
+        reply = iter(await self._reserve(keys=keys, args=args))
+        return [_answer(question, reply) for question in questions]
+
+    async def keep(self, reservations: Sequence[Reservation], *, now: datetime, lease_ends: datetime) -> None:
+        """Renew the leases, and hold again what Redis has lost, whatever the limits are. Twice is safe."""
+        members: dict[BudgetCounter, list[str]] = {}
+        for reservation in reservations:
+            for claim in reservation.claims:
+                members.setdefault(claim.counter, []).append(member_of(reservation))
+        keys = [key for counter in members for key in self._keys(counter)]
+        args: list[str | int] = [_ms(lease_ends)]
+        for counter, of_counter in members.items():
+            args += [_seconds_left(counter, now), len(of_counter), *of_counter]
+        await self._keep(keys=keys, args=args)
 
     async def begin_reading(self, counter: BudgetCounter, now: datetime) -> None:
         hash_, _ = self._keys(counter)
@@ -74,6 +92,17 @@ class BudgetScripts:
         who = counter.user_id or counter.cog_name or ""
         name = f"{counter.guild_id or ''}:{counter.period}:{counter.start}:{counter.scope}:{who}"
         return self._namespace.key("budget", name), self._namespace.key("budget-held", name)
+
+
+def _answer(question: Question, reply: Iterator[int]) -> Answer:
+    """Take this question's part of the reply."""
+    outcome = next(reply)
+    figures = [(next(reply), next(reply)) for _ in question.claims]
+    return Answer(
+        held=outcome == 1,
+        tallies=tuple(Tally(spent, reserved) for spent, reserved in figures),
+        unread=tuple(claim.counter for claim, (spent, _) in zip(question.claims, figures, strict=True) if spent < 0),
+    )
 
 
 def _source(name: str) -> str:

@@ -1,4 +1,4 @@
-"""What was charged and released, gathered until the next trip to Redis takes it along."""
+"""Charges and releases, batched until the next trip to Redis takes them along."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,47 +7,52 @@ from application.ports.budgets import Reservation
 from domain.budgets import BudgetCounter
 
 _MOST_COUNTERS = 10_000
-"""While Redis is away, charges to more counters than these are left for the ledger to tell."""
+"""While Redis is away, charges to more counters than these are left for the ledger to report."""
 
 
 @dataclass(slots=True)
-class Settling:
+class PendingCharge:
     """`released` are members of the counter's set of reservations."""
 
     charged: int = 0
     released: list[str] = field(default_factory=list)
 
 
-class Unsettled:
+class PendingCharges:
     def __init__(self) -> None:
-        self._settlings: dict[BudgetCounter, Settling] = {}
+        self._pending: dict[BudgetCounter, PendingCharge] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._settlings)
+        return bool(self._pending)
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
         for counter in counters:
-            if settling := self._settling(counter):
-                settling.charged += amount
+            if pending := self._of(counter):
+                pending.charged += amount
 
     def release(self, reservation: Reservation) -> None:
         for claim in reservation.claims:
-            if settling := self._settling(claim.counter):
-                settling.released.append(f"{reservation.id}:{reservation.amount}")
+            if pending := self._of(claim.counter):
+                pending.released.append(member_of(reservation))
 
-    def take(self) -> dict[BudgetCounter, Settling]:
-        taken, self._settlings = self._settlings, {}
+    def take(self) -> dict[BudgetCounter, PendingCharge]:
+        taken, self._pending = self._pending, {}
         return taken
 
-    def put_back(self, taken: dict[BudgetCounter, Settling]) -> None:
-        """Perhaps some of it arrived, and only the answer was lost: then it counts twice until the ledger is read."""
+    def put_back(self, taken: dict[BudgetCounter, PendingCharge]) -> None:
+        """Keep them for the next trip. If this one arrived all the same, charges count twice until the next reading."""
         for counter, old in taken.items():
-            if settling := self._settling(counter):
-                settling.charged += old.charged
-                settling.released += old.released
+            if pending := self._of(counter):
+                pending.charged += old.charged
+                pending.released += old.released
 
-    def _settling(self, counter: BudgetCounter) -> Settling | None:
-        found = self._settlings.get(counter)
-        if found is None and len(self._settlings) < _MOST_COUNTERS:
-            found = self._settlings[counter] = Settling()
+    def _of(self, counter: BudgetCounter) -> PendingCharge | None:
+        found = self._pending.get(counter)
+        if found is None and len(self._pending) < _MOST_COUNTERS:
+            found = self._pending[counter] = PendingCharge()
         return found
+
+
+def member_of(reservation: Reservation) -> str:
+    """Return the reservation as a member of a counter's set in Redis."""
+    return f"{reservation.id}:{reservation.amount}"
