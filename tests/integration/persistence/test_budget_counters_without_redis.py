@@ -39,7 +39,7 @@ async def test_a_reservation_of_which_the_answer_was_lost_is_released(process: P
         raise TimeoutError
 
     await process.tally()
-    scripts.reserve = lose_the_answer  # type: ignore[method-assign, assignment]
+    scripts.reserve = lose_the_answer  # type: ignore[method-assign]
     with pytest.raises(ServiceUnavailable):
         await process.shared.reserve(a_reservation())
     scripts.reserve = reserve  # type: ignore[method-assign]

@@ -1,0 +1,91 @@
+"""One process of a bot whose guild has a budget: on each line of its input it makes one round of calls at once.
+
+A line is JSON: guild, calls, limit_usd, lower_to (calls that fit after the limit was lowered). The answer is a line of
+JSON: what was answered and refused, what failed, and the longest time in which the event loop did not turn.
+"""
+
+import asyncio
+import json
+import sys
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import structlog
+
+from adapters.clock import SystemClock
+from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
+from adapters.persistence.redis.connection import connect_redis
+from domain.chat import Completion
+from domain.ids import GuildId
+from domain.llm_errors import BudgetExceededError
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # the guild with a budget is the one of the tests
+
+from tests.integration.llm.budget_world import UNPRICED, BudgetWorld, a_budget
+
+_SPREAD_SECONDS = 0.002
+
+
+@dataclass
+class Lag:
+    """The longest time between two turns of the loop."""
+
+    worst: float = 0.0
+    _task: "asyncio.Task[None] | None" = field(default=None, repr=False)
+
+    async def watch(self) -> None:
+        while True:
+            began = perf_counter()
+            await asyncio.sleep(0.01)
+            self.worst = max(self.worst, perf_counter() - began - 0.01)
+
+
+async def main(database_url: str, schema: str, redis_url: str, spool: str) -> None:
+    clock, lag = SystemClock(), Lag()
+    async with AsyncExitStack() as stack:
+        engine = create_engine(database_url, schema=schema)
+        stack.push_async_callback(engine.dispose)
+        redis = connect_redis(redis_url)
+        stack.push_async_callback(redis.aclose)
+        ledger = PostgresUsageLedger(database_url, schema, Path(spool))
+        await stack.enter_async_context(ledger.running())
+        history = PostgresSpendingHistory(engine, unpriced_usd=UNPRICED)
+        shared = RedisBudgetCounters(redis, history, clock, namespace="storm")
+        counters = FallbackBudgetCounters(shared, MemoryBudgetCounters(history, clock), clock)
+        stack.push_async_callback(counters.close)
+        watching = asyncio.create_task(lag.watch())
+        stack.callback(watching.cancel)
+        world = BudgetWorld(ledger=ledger, counters=counters, clock=clock, memory=MemoryDatabase())
+        world.model.takes = _SPREAD_SECONDS
+        print("ready", flush=True)
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            print(json.dumps(await _round(world, lag, **json.loads(line))), flush=True)
+
+
+async def _round(world: BudgetWorld, lag: Lag, *, guild: int, calls: int, limit_usd: str) -> dict[str, Any]:
+    lag.worst = 0.0
+    guild_id = GuildId(guild)
+    await world.set_budgets(a_budget(Decimal(limit_usd)), guild_id=guild_id)
+    world.in_force.forget(None)
+    outcomes = await asyncio.gather(*(world.ask(guild_id=guild_id) for _ in range(calls)), return_exceptions=True)
+    refused = sum(isinstance(outcome, BudgetExceededError) for outcome in outcomes)
+    answered = sum(isinstance(outcome, Completion) for outcome in outcomes)
+    world.model.asked.clear()
+    failed = sorted({repr(each) for each in outcomes if not isinstance(each, BudgetExceededError | Completion)})
+    return {"answered": answered, "refused": refused, "failed": failed, "lag": lag.worst}
+
+
+if __name__ == "__main__":
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(main(*sys.argv[1:]))
