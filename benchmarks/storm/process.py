@@ -6,13 +6,14 @@ JSON: what was answered and refused, what failed, and the longest time in which 
 
 import asyncio
 import json
+import logging
 import sys
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import structlog
 
@@ -65,7 +66,7 @@ async def main(database_url: str, schema: str, redis_url: str, spool: str) -> No
         stack.push_async_callback(counters.close)
         watching = asyncio.create_task(lag.watch())
         stack.callback(watching.cancel)
-        world = BudgetWorld(ledger=ledger, counters=counters, clock=clock, memory=MemoryDatabase())
+        world = BudgetWorld(ledger=ledger, counters=counters, clock=cast("Any", clock), memory=MemoryDatabase())
         world.model.takes = _SPREAD_SECONDS
         print("ready", flush=True)
         while line := await asyncio.to_thread(sys.stdin.readline):
@@ -86,6 +87,9 @@ async def _round(world: BudgetWorld, lag: Lag, *, guild: int, calls: int, limit_
 
 
 if __name__ == "__main__":
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+    )
     with suppress(KeyboardInterrupt):
         asyncio.run(main(*sys.argv[1:]))

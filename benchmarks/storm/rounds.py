@@ -130,11 +130,11 @@ async def _half(
         cell.refused += answer["refused"]
         cell.failed += answer["failed"]
         cell.lag = max(cell.lag, answer["lag"])
-    spent = PRICE * sum(answer["answered"] for answer in answers) + before
+    answered = PRICE * sum(answer["answered"] for answer in answers) + before
     recorded = await database.fetchval(
         "SELECT coalesce(sum(estimated_cost_usd), 0) FROM llm_usage WHERE guild_id = $1", guild
     )
-    spent = max(spent, recorded)
+    spent: Decimal = max(answered, recorded)
     cell.worst = max(cell.worst, float((spent - before) / (limit - before)))
     cell.over += spent > limit
     return spent

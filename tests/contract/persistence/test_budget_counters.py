@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from adapters.clock import FixedClock
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.redis.budget_fallback import SharedBudgetCounters
 from application.ports.budgets import BudgetCounters, Claim, Reservation, SpendingHistory, Tally
 from application.ports.errors import ServiceUnavailable
 from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
@@ -24,7 +25,7 @@ LIFE, MAX_AGE = timedelta(minutes=5), timedelta(minutes=10)
 CENT = 10_000_000
 TODAY = NOON.date()
 
-MakeCounters: TypeAlias = Callable[[SpendingHistory], BudgetCounters]
+MakeCounters: TypeAlias = Callable[[SpendingHistory], SharedBudgetCounters]
 
 
 class KnownHistory:
@@ -74,7 +75,7 @@ class BudgetCountersContract(Contract):
         return KnownHistory()
 
     @pytest.fixture
-    async def counters(self, make: MakeCounters, history: KnownHistory) -> AsyncIterator[BudgetCounters]:
+    async def counters(self, make: MakeCounters, history: KnownHistory) -> AsyncIterator[SharedBudgetCounters]:
         counters = make(history)
         yield counters
         await counters.close()
@@ -129,7 +130,7 @@ class BudgetCountersContract(Contract):
         assert await counters.tallies(others) == (Tally(0, 0),) * 3
         assert await counters.tallies([of_guild(), of_user()]) == (Tally(CENT, CENT),) * 2
 
-    async def test_a_reservation_that_nobody_releases_ends(self, counters: BudgetCounters, clock: FixedClock) -> None:
+    async def test_a_reservation_that_is_not_released_ends(self, counters: BudgetCounters, clock: FixedClock) -> None:
         lost = reservation((of_guild(), CENT))
         await counters.reserve(lost)
         clock.advance(LIFE - timedelta(seconds=1))
@@ -138,6 +139,16 @@ class BudgetCountersContract(Contract):
         assert (await counters.reserve(reservation((of_guild(), CENT)))).held
         counters.release(lost)
         assert await counters.tallies([of_guild()]) == (Tally(0, CENT),)
+
+    async def test_adopted_reservations_are_held_whatever_the_limit(self, counters: SharedBudgetCounters) -> None:
+        assert (await counters.reserve(reservation((of_guild(), CENT)))).held
+        elsewhere = [reservation((of_guild(), CENT), (of_user(), CENT)) for _ in range(2)]
+        await counters.adopt(elsewhere)
+        await counters.adopt(elsewhere)
+        assert await counters.tallies([of_guild(), of_user()]) == (Tally(0, 3 * CENT), Tally(0, 2 * CENT))
+        for each in elsewhere:
+            counters.release(each)
+        assert await counters.tallies([of_guild(), of_user()]) == (Tally(0, CENT), Tally(0, 0))
 
     async def test_a_call_that_costs_nothing_is_held_and_released(self, counters: BudgetCounters) -> None:
         free = reservation((of_guild(), CENT), amount=0)

@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 from adapters.clock import FixedClock
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.redis.budget_counters import LEASE, RedisBudgetCounters
 from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.budgets import Claim, Reservation, Tally
@@ -41,9 +42,11 @@ class Ledger:
 class Process:
     """One process of the bot: its connections, and its counters with their fallback."""
 
-    def __init__(self, url: str, ledger: Ledger, clock: FixedClock, *, patience: float = 5.0) -> None:
+    def __init__(
+        self, url: str, ledger: Ledger, clock: FixedClock, *, patience: float = 5.0, lease: timedelta = LEASE
+    ) -> None:
         self.redis = connect_redis(url)
-        self.shared = RedisBudgetCounters(self.redis, ledger, clock, namespace="bot", patience=patience)
+        self.shared = RedisBudgetCounters(self.redis, ledger, clock, namespace="bot", patience=patience, lease=lease)
         self.counters = FallbackBudgetCounters(self.shared, MemoryBudgetCounters(ledger, clock), clock)
         self.ledger, self.clock = ledger, clock
 

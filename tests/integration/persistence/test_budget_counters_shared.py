@@ -1,16 +1,25 @@
 """Budgets counted by several processes at once, also by one that dies."""
 
 import asyncio
+import sys
+import time
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from datetime import timedelta
+from typing import Any, cast
 
 import pytest
 
-from adapters.clock import FixedClock
+from adapters.clock import FixedClock, SystemClock
+from adapters.persistence.redis.budget_counters import LEASE
+from adapters.persistence.redis.budget_scripts import Answer
 from application.ports.budgets import Tally
 from tests.integration.persistence.budget_processes import AMOUNT, COST, GUILD, LIMIT, Ledger, Process, a_reservation
 from tests.trips import script_trips
 from tests.waiting import eventually
+
+HOLDING = "tests.integration.persistence.holding_process"
 
 
 @pytest.fixture
@@ -49,13 +58,61 @@ async def test_what_is_left_can_be_spent_to_the_last_call_that_fits(processes: l
     assert LIMIT - AMOUNT < ledger.spent_nano <= LIMIT
 
 
-async def test_a_process_that_dies_frees_what_it_held(processes: list[Process], clock: FixedClock) -> None:
-    dying, living = processes[:2]
-    for _ in range(LIMIT // AMOUNT):
-        await dying.counters.reserve(a_reservation())
+async def test_a_killed_process_frees_what_it_held_within_its_lease(
+    redis_url: str, processes: list[Process], clock: FixedClock
+) -> None:
+    """`kill -9` of a real process: the lease of its reservations ends by the clock of the others."""
+    living = processes[0]
+    dying = await asyncio.create_subprocess_exec(sys.executable, "-m", HOLDING, redis_url, stdout=PIPE)
+    assert dying.stdout is not None
+    assert (await dying.stdout.readline()) == b"holds all\n"
+    dying.kill()
+    await dying.wait()
     assert not await living.call()
-    clock.advance(timedelta(minutes=10))
+    clock.advance(LEASE - timedelta(seconds=1))
+    assert not await living.call()
+    clock.advance(timedelta(seconds=1))
     assert await living.call()
+
+
+async def test_a_living_process_keeps_what_it_holds_beyond_the_lease(redis_url: str, ledger: Ledger) -> None:
+    lease, clock = timedelta(seconds=0.6), cast("FixedClock", SystemClock())
+    async with AsyncExitStack() as stack:
+        holder, other = (Process(redis_url, ledger, clock, lease=lease) for _ in range(2))
+        stack.push_async_callback(holder.close)
+        stack.push_async_callback(other.close)
+        held = a_reservation()
+        assert (await holder.counters.reserve(held)).held
+        until = time.monotonic() + 3 * lease.total_seconds()
+        while time.monotonic() < until:
+            assert (await other.tally()).reserved == AMOUNT
+            await asyncio.sleep(0.05)
+        holder.counters.release(held)
+
+        async def is_free() -> bool:
+            return (await other.tally()).reserved == 0
+
+        await eventually(is_free, "the release to reach Redis")
+
+
+async def test_trips_of_a_process_never_overlap(processes: list[Process]) -> None:
+    """A release that overtook the charge of its call would free what was spent."""
+    process, under_way, most = processes[0], 0, 0
+    scripts = process.shared._scripts
+    reserve = scripts.reserve
+
+    async def counted(*args: Any, **options: Any) -> list[Answer]:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        try:
+            return await reserve(*args, **options)
+        finally:
+            under_way -= 1
+
+    scripts.reserve = counted  # type: ignore[method-assign]
+    await asyncio.gather(*(process.call(takes=0.01) for _ in range(200)))
+    assert most == 1
 
 
 async def test_what_another_process_charges_while_the_ledger_is_read_is_not_lost(

@@ -1,4 +1,4 @@
-"""Work that many ask for at the same moment is done once, and again when it is needed again."""
+"""Single-flight: callers at the same moment share one run, and none ever joins a run that has ended."""
 
 import asyncio
 
@@ -20,36 +20,62 @@ class Work:
 
 
 @pytest.fixture
-def once() -> SingleFlight[str]:
+def flight() -> SingleFlight[str]:
     return SingleFlight()
 
 
-async def test_those_who_come_together_share_it(once: SingleFlight[str]) -> None:
+async def test_callers_at_the_same_moment_share_a_run(flight: SingleFlight[str]) -> None:
     work = Work()
-    await asyncio.gather(*(once.do("a", work) for _ in range(5)), once.do("b", Work()))
+    await asyncio.gather(*(flight.do("a", work) for _ in range(5)), flight.do("b", Work()))
     assert work.times == 1
 
 
-async def test_who_saw_the_need_before_it_was_done_does_not_do_it_again(once: SingleFlight[str]) -> None:
-    work, seen = Work(), once.turn
-    await once.do("a", work, since=seen)
-    await once.do("a", work, since=seen)
+async def test_a_need_seen_before_the_last_success_starts_no_run(flight: SingleFlight[str]) -> None:
+    work, seen = Work(), flight.turn
+    await flight.do("a", work, since=seen)
+    await flight.do("a", work, since=seen)
     assert work.times == 1
 
 
-async def test_a_need_that_is_seen_later_or_elsewhere_is_another_one(once: SingleFlight[str]) -> None:
-    work, elsewhere, seen = Work(), Work(), once.turn
-    await once.do("a", work, since=seen)
-    await once.do("b", elsewhere, since=seen)
-    await once.do("a", work, since=once.turn)
+async def test_a_later_need_or_another_key_starts_a_run_of_its_own(flight: SingleFlight[str]) -> None:
+    work, elsewhere, seen = Work(), Work(), flight.turn
+    await flight.do("a", work, since=seen)
+    await flight.do("b", elsewhere, since=seen)
+    await flight.do("a", work, since=flight.turn)
     assert (work.times, elsewhere.times) == (2, 1)
 
 
-async def test_what_failed_is_told_to_all_and_done_again(once: SingleFlight[str]) -> None:
-    work, seen = Work(), once.turn
+async def test_a_failure_reaches_all_callers_and_the_next_one_runs_again(flight: SingleFlight[str]) -> None:
+    work, seen = Work(), flight.turn
     work.fails = True
-    outcomes = await asyncio.gather(*(once.do("a", work, since=seen) for _ in range(3)), return_exceptions=True)
+    outcomes = await asyncio.gather(*(flight.do("a", work, since=seen) for _ in range(3)), return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError] * 3
     work.fails = False
-    await once.do("a", work, since=seen)
+    await flight.do("a", work, since=seen)
     assert work.times == 2
+
+
+async def test_a_run_that_has_just_ended_is_not_joined(flight: SingleFlight[str]) -> None:
+    """A caller that joined it would go on without a turn of the loop, and a caller that repeats it would never stop."""
+    later: list[asyncio.Task[None]] = []
+    times = 0
+
+    async def work() -> None:
+        nonlocal times
+        times += 1
+        if times == 1:
+            # Its first step comes after the end of this run and before the callbacks of that end.
+            later.append(asyncio.create_task(flight.do("a", work)))
+
+    await flight.do("a", work)
+    await asyncio.gather(*later)
+    assert times == 2
+
+
+async def test_a_cancelled_caller_leaves_the_run_to_the_others(flight: SingleFlight[str]) -> None:
+    work = Work()
+    impatient, patient = (asyncio.create_task(flight.do("a", work)) for _ in range(2))
+    await asyncio.sleep(0)
+    impatient.cancel()
+    await patient
+    assert work.times == 1

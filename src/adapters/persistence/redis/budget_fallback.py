@@ -138,6 +138,10 @@ class FallbackBudgetCounters:
                     return True
                 await self._shared.adopt(missing)
                 adopted.update(each.id for each in missing)
+                for each in missing:
+                    if each.id not in self._held:
+                        # Released during the hand-over: that release may have come first.
+                        self._shared.release(each)
         except ServiceUnavailable as away:
             self._leave(away)
         return False

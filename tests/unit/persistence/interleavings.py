@@ -1,0 +1,91 @@
+"""Run concurrent code under every order in which what it waits for may be answered."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+
+_MOST_TURNS = 200
+"""Of the loop between two answers: code that needs more of them does not come to rest."""
+
+
+@dataclass
+class Choices:
+    """The answers of one run: those of `prefix`, then always the first. `options` is how many there were at each."""
+
+    prefix: list[int]
+    taken: list[int] = field(default_factory=list)
+    options: list[int] = field(default_factory=list)
+
+    def choose(self, options: int) -> int:
+        number = len(self.taken)
+        choice = self.prefix[number] if number < len(self.prefix) else 0
+        self.taken.append(choice)
+        self.options.append(options)
+        return choice
+
+
+def every_order(run: Callable[[Choices], Awaitable[None]], *, most: int) -> int:
+    """Run once for each sequence of choices, each in a loop of its own. Returns how many there were.
+
+    Raises `AssertionError` with the choices of the run that failed, or when there are more than `most`.
+    """
+    number = 0
+    for prefix in _prefixes(run):
+        number += 1
+        assert number <= most, f"More than {most} orders, the last was {prefix}."
+    return number
+
+
+def _prefixes(run: Callable[[Choices], Awaitable[None]]) -> Iterator[list[int]]:
+    prefix: list[int] | None = []
+    while prefix is not None:
+        choices = Choices(prefix)
+        try:
+            asyncio.run(_awaited(run(choices)))
+        except Exception as error:
+            raise AssertionError(f"Order {choices.taken}: {error!r}") from error
+        yield choices.taken
+        prefix = _next(choices)
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    async with asyncio.timeout(10):
+        await work
+
+
+def _next(choices: Choices) -> list[int] | None:
+    taken = [*choices.taken]
+    while taken:
+        last = taken.pop()
+        if last + 1 < choices.options[len(taken)]:
+            return [*taken, last + 1]
+    return None
+
+
+@dataclass
+class Gates:
+    """Everything that is waited for at the moment, by name; a test opens one after the other."""
+
+    waiting: dict[int, tuple[str, "asyncio.Future[bool]"]] = field(default_factory=dict)
+    _number: int = 0
+
+    async def wait(self, name: str) -> bool:
+        """Returns what the test answers."""
+        self._number += 1
+        answer: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.waiting[self._number] = (name, answer)
+        return await answer
+
+    def open(self, number: int, *, answer: bool) -> None:
+        self.waiting.pop(number)[1].set_result(answer)
+
+    async def rest(self) -> None:
+        """Let everything run that can run without another answer."""
+        quiet = 0
+        for _ in range(_MOST_TURNS):
+            before = self._number
+            await asyncio.sleep(0)
+            quiet = quiet + 1 if self._number == before else 0
+            if quiet >= 12:
+                return
+        raise AssertionError(f"After {_MOST_TURNS} turns there is still no rest.")
