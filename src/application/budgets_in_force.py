@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from application.patience import answered_within
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsChanged, SettingsFeed
@@ -17,6 +18,9 @@ from domain.ids import GuildId
 from domain.models import Caller
 
 _RETRY_AFTER = timedelta(seconds=1)
+_PATIENCE = 1.0
+_PATIENCE_WITHOUT_ENTRY = 5.0
+"""Seconds that a read may take, so that a database that hangs does not hold a call up for longer."""
 
 
 class BudgetReader(Protocol):
@@ -95,10 +99,11 @@ class BudgetsInForce:
     async def _renewed(self, guild_id: GuildId, last_known: _Entry | None) -> _Entry:
         epoch = self._epoch
         if last_known is not None:
-            # One call reads, the others go on with what is known; so it is after a failure.
+            # Only one caller reloads; the others use the stale entry meanwhile, also for a second after a failed reload.
             last_known.fresh_until = self._clock.now() + _RETRY_AFTER
+        patience = _PATIENCE_WITHOUT_ENTRY if last_known is None else _PATIENCE
         try:
-            budgets = (await self._read.stored(guild_id)).budgets
+            budgets = (await answered_within(patience, self._read.stored(guild_id))).budgets
         except ServiceUnavailable:
             if last_known is None:
                 raise

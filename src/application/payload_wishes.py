@@ -1,4 +1,4 @@
-"""Which guilds want it kept what they say to models: answered at once, from what is known."""
+"""Whether a guild wants its conversations with models kept: answered at once, from the settings cache."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from domain.ids import GuildId
 
 
 class PayloadWishes:
-    """No, as long as it is not known: the answer is then found out for the next time.
+    """No without a fresh entry in the cache; the section is then read for the next call. So it stays in an outage.
 
     `key` and `field` name the setting, which is a truth value.
     """

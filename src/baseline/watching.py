@@ -75,7 +75,7 @@ class SettingsWatch:
     async def _call(self, guild_id: GuildId, known: int | None) -> None:
         try:
             if known is not None:
-                # Where that finds something new, it is heard as a change.
+                # If this read finds a newer version, the cache reports it as a change.
                 async with self._looking:
                     await self._read(guild_id)
                 return
@@ -86,7 +86,7 @@ class SettingsWatch:
     async def _read(self, guild_id: GuildId) -> GuildSettings:
         while True:
             try:
-                settings = await self._cache.section(guild_id, self.section)
+                settings = await self._cache.fresh_section(guild_id, self.section)
             except ServiceUnavailable:
                 await asyncio.sleep(_READ_AGAIN_AFTER)
             else:

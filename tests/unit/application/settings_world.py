@@ -1,8 +1,11 @@
 """Two guilds that have settings of one section, and the use cases and the cache through which they are read."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Self
+from typing import Any, Self
+
+from typing_extensions import override
 
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
@@ -11,7 +14,7 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
 from application.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.read_settings import ReadSettings
+from application.read_settings import ReadSettings, SectionSettings
 from application.record_installation import RecordInstallation
 from application.settings_cache import SettingsCache
 from baseline.config import GuildConfig
@@ -33,7 +36,9 @@ class Greeting(GuildSettings, section="greeting"):
 
 
 class SettingsWorld:
-    def __init__(self) -> None:
+    """`answering` is cleared to make the cache's reads hang; `reads` counts them. Options are the cache's."""
+
+    def __init__(self, **options: Any) -> None:
         self.database = MemoryDatabase()
         self.begin = memory_work(self.database)
         self.clock = FixedClock()
@@ -42,12 +47,16 @@ class SettingsWorld:
         self.catalogue.declare("greeting", [Greeting])
         self.read = ReadSettings(self.begin, self.catalogue)
         self.change = ChangeSettings(self.begin, self.catalogue, self.feed, self.clock)
-        self.cache = SettingsCache(self.read, self.feed, self.clock, max_entries=2, max_age=timedelta(seconds=30))
+        self.cache = SettingsCache(
+            _CountedReads(self), self.feed, self.clock, max_entries=2, max_age=timedelta(seconds=30), **options
+        )
+        self.answering, self.reads = asyncio.Event(), 0
+        self.answering.set()
         self.config = GuildConfig(self.cache, self.read, self.catalogue, self.change)
 
     @classmethod
-    async def with_two_guilds(cls) -> Self:
-        world = cls()
+    async def with_two_guilds(cls, **options: Any) -> Self:
+        world = cls(**options)
         install = RecordInstallation(world.begin, world.clock)
         for guild_id in (GUILD, OTHER_GUILD):
             await install(an_installation(guild_id, OWNER))
@@ -72,3 +81,15 @@ class SettingsWorld:
                 untouched.replaced(values, schema_version=1, expected_version=0, by=OWNER, at=self.clock.now())
             )
             await work.commit()
+
+
+class _CountedReads(ReadSettings):
+    def __init__(self, world: SettingsWorld) -> None:
+        super().__init__(world.begin, world.catalogue)
+        self._world = world
+
+    @override
+    async def section(self, guild_id: GuildId, key: str) -> SectionSettings:
+        self._world.reads += 1
+        await self._world.answering.wait()
+        return await super().section(guild_id, key)
