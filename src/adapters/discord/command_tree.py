@@ -1,4 +1,4 @@
-"""Slash commands: each runs under a correlation id of its own, and its failure is answered."""
+"""Slash commands: each runs under its own correlation id, is acknowledged in time, and its failure is answered."""
 
 import hashlib
 import json
@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import AppCommandContext, AppInstallationType
 from typing_extensions import override
 
+from adapters.discord.acknowledgement import acknowledge_in_time
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.platform import SyncedCommands
 from application.correlation import correlated
@@ -29,6 +30,8 @@ class BaselineTree(app_commands.CommandTree[Bot]):
     @override
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:
         with correlated():
+            if interaction.type is discord.InteractionType.application_command:
+                acknowledge_in_time(interaction, interaction.client.services.log)
             try:
                 await super()._call(interaction)
             except app_commands.AppCommandError as error:

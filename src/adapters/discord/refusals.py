@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import format_dt
 
+from adapters.discord.acknowledgement import FormTooLate
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
 from application.ports.prices import PriceExists
@@ -81,6 +82,7 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.NoPrivateMessage: "This command works in servers only.",
     app_commands.CheckFailure: "You may not use this command here.",
     app_commands.TransformerError: "`{0.value}` is not something this command can use.",
+    FormTooLate: "That took too long to open the form. Please try again in a minute.",
     app_commands.CommandNotFound: "This command does not exist any more.",
     app_commands.CommandSignatureMismatch: "This command has just changed. Please try it again in a minute.",
     commands.CommandOnCooldown: "Not so fast: try again in {0.retry_after:.0f} seconds.",

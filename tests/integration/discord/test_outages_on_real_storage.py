@@ -1,0 +1,145 @@
+"""Commands while PostgreSQL or Redis is away or hangs: acknowledged in time, and answered or refused in words."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from adapters.discord.simulator.console import Reply
+from adapters.llm.scripted import ScriptedProvider
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.health import PostgresHealthProbe
+from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.redis.connection import connect_redis
+from domain.chat import Completion, FinishReason
+from domain.token_usage import TokenUsage
+from tests.integration.discord.bots import RunningBot, running
+from tests.integration.discord.platforms import PlatformInMemory, a_platform
+from tests.integration.persistence.tunnel import Tunnel, tunnel_to
+from tests.services import FreshDatabase
+from tests.waiting import eventually
+
+DISCORDS_PATIENCE = 3.0
+REPLY = Completion(
+    content="Hello.",
+    model="m",
+    finish_reason=FinishReason.STOP,
+    usage=TokenUsage(input_tokens=1, output_tokens=1),
+)
+COG = """
+import discord
+from discord import app_commands
+from discord.ext import commands
+from baseline.settings import GuildSettings
+
+class GreetSettings(GuildSettings, title="Greet"):
+    '''How it greets.'''
+
+    text: str = "Welcome."
+
+class Greet(commands.Cog):
+    def __init__(self, bot):
+        self.bot = bot
+
+    @app_commands.command(description="Greets.")
+    async def greet(self, interaction: discord.Interaction) -> None:
+        settings = await self.bot.services.guild(interaction.guild_id).settings(GreetSettings)
+        await interaction.response.send_message(settings.text)
+
+    @app_commands.command(description="Asks Redis.")
+    async def ping(self, interaction: discord.Interaction) -> None:
+        await self.bot.redis.ping()
+        await interaction.response.send_message("pong")
+
+async def setup(bot) -> None:
+    await bot.add_cog(Greet(bot))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    platform: PlatformInMemory
+    database: Tunnel
+    ledger: PostgresUsageLedger
+
+
+@pytest.fixture
+async def stored(database: FreshDatabase, cogs: Path, tmp_path: Path) -> AsyncIterator[Stored]:
+    """PostgreSQL is reached through a tunnel. The cogs are the shipped `/ask`, and one that knows of no outage."""
+    (cogs / "greet.py").write_text(COG)
+    (cogs / "ask.py").write_text((Path("cogs") / "ask.py").read_text())
+    async with tunnel_to(database.app_url) as (tunnel, url):
+        engine = create_engine(url, schema=database.schema)
+        async with PostgresUsageLedger(url, database.schema, tmp_path / "spool").running() as ledger:
+            platform = a_platform(
+                cogs, providers=[ScriptedProvider([REPLY] * 20)], begin=postgres_work(engine), ledger=ledger
+            )
+            discord = replace(platform.discord, probes=[PostgresHealthProbe(engine)])
+            yield Stored(replace(platform, discord=discord), tunnel, ledger)
+        tunnel.unblock()
+        await engine.dispose()
+
+
+async def acknowledged_reply(bot: RunningBot, command: str) -> Reply:
+    """The reply, once it is certain that Discord had an acknowledgement in time."""
+    bot.env.forget_news()
+    began = time.monotonic()
+    asked = asyncio.create_task(bot.says_once(command))
+
+    async def is_acknowledged() -> bool:
+        return any(request.path.endswith("/callback") for request in bot.env.http_requests)
+
+    await eventually(is_acknowledged, "an acknowledgement", patience=DISCORDS_PATIENCE)
+    assert time.monotonic() - began < DISCORDS_PATIENCE
+    return await asked
+
+
+def grow_old(bot: RunningBot) -> None:
+    """As after more than the cache's age without any read."""
+    bot.bot.services.config._cache.forget(None)
+
+
+async def test_ask_answers_through_an_outage_with_the_settings_read_last(stored: Stored) -> None:
+    async with running(stored.platform.discord, patience=0.3) as bot:
+        await bot.says_once("/ask question: hi")
+        stored.database.block()
+        answers = []
+        for _ in range(3):
+            grow_old(bot)
+            answers.append((await acknowledged_reply(bot, "/ask question: hi")).content)
+        assert stored.ledger.counts.spooled >= 3
+        stored.database.unblock()
+    assert answers == ["Hello."] * 3
+
+
+@pytest.mark.parametrize("command", ["/ask question: hi", "/greet"])
+async def test_a_guild_that_was_never_read_is_refused_in_words_while_postgresql_hangs(
+    stored: Stored, command: str
+) -> None:
+    async with running(stored.platform.discord, patience=0.3) as bot:
+        stored.database.block()
+        refused = await acknowledged_reply(bot, command)
+        stored.database.unblock()
+
+        async def answers() -> bool:
+            return (await bot.says_once(command)).content in {"Hello.", "Welcome."}
+
+        await eventually(answers, "the command to be answered again")
+    assert refused.content.startswith("Sorry, a part of the bot is not available")
+    assert refused.ephemeral
+
+
+async def test_a_command_is_acknowledged_while_redis_hangs(stored: Stored, redis_url: str) -> None:
+    async with tunnel_to(redis_url) as (tunnel, url), running(stored.platform.discord, patience=0.3) as bot:
+        redis = bot.bot.redis = connect_redis(url, seconds=10)  # type: ignore[attr-defined] # for the cog
+        assert (await bot.says_once("/ping")).content == "pong"
+        tunnel.block()
+        asked = asyncio.create_task(acknowledged_reply(bot, "/ping"))
+        await asyncio.sleep(DISCORDS_PATIENCE)
+        tunnel.unblock()
+        assert (await asked).content == "pong"
+        await redis.aclose()
