@@ -20,6 +20,9 @@ class AnnouncedLedger:
         self._telling: dict[GuildId, asyncio.Task[None]] = {}
         self._untold: set[GuildId] = set()
 
+    def require_room(self) -> None:
+        self._ledger.require_room()
+
     async def record(self, record: UsageRecord) -> None:
         await self._ledger.record(record)
         if (guild_id := record.guild_id) is None:

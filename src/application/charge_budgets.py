@@ -23,6 +23,9 @@ class ChargedLedger:
     counters: BudgetCounters
     unpriced_usd: Decimal
 
+    def require_room(self) -> None:
+        self.ledger.require_room()
+
     async def record(self, record: UsageRecord) -> None:
         await self.ledger.record(record)
         caller = Caller(guild_id=record.guild_id, user_id=record.user_id, cog_name=record.cog_name)

@@ -9,7 +9,7 @@ from discord.utils import format_dt
 
 from adapters.discord.acknowledgement import FormTooLate
 from application.ports.discord import SignInRefused
-from application.ports.errors import ServiceUnavailable
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,
@@ -51,6 +51,8 @@ WORDING: Final[dict[type[DomainError], str]] = {
     GuildInactive: "The bot is no longer set up in this server. Remove it and add it again.",
     SignInRefused: "Discord did not accept the sign-in. Please sign in again.",
     ServiceUnavailable: "Sorry, a part of the bot is not available right now. Please try again in a minute.",
+    UsageNotRecordable: "Sorry, usage cannot be recorded at present, so nothing that costs money is done. "
+    "The bot's operator has to make room on its disk, or bring its database back.",
     PriceExists: "There is a price of that model from that time on already.",
     UnknownSection: "There are no settings called `{0.key}`.",
     InvalidBudgets: "Those budgets were not accepted: {0}",

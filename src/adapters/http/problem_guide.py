@@ -219,4 +219,9 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Use one that `getSettings` lists.",
         "There is no settings section 'welcom'. Known sections: welcome.",
     ),
+    ProblemType.USAGE_NOT_RECORDABLE: Advice(
+        "A paid call was not made, because neither the database nor the bot's disk can take its usage.",
+        "Bring the database back, or make room on the disk.",
+        "Usage cannot be recorded at present.",
+    ),
 }

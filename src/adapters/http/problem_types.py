@@ -52,6 +52,7 @@ class ProblemType(StrEnum):
     SETTINGS_INVALID = "urn:baseline:settings.invalid"
     SETTINGS_STALE = "urn:baseline:settings.stale"
     SETTINGS_UNKNOWN_SECTION = "urn:baseline:settings.unknown_section"
+    USAGE_NOT_RECORDABLE = "urn:baseline:usage.not_recordable"
 
 
 class FieldError(Struct, frozen=True, kw_only=True):

@@ -14,7 +14,7 @@ from adapters.http.problem_types import URN, FieldError, Problem, ProblemType
 from adapters.http.refusals import HttpRefusal, InternalError
 from application.correlation import current_correlation_id
 from application.ports.discord import SignInRefused
-from application.ports.errors import ServiceUnavailable
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,
@@ -76,6 +76,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     UnknownProvider: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownSection: HTTPStatus.NOT_FOUND,
     UnsupportedCapability: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UsageNotRecordable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
 Refusal: TypeAlias = type[DomainError] | type[HttpRefusal]

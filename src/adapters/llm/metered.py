@@ -37,6 +37,7 @@ class MeteredProvider:
     A stream that ends early, given up or failed after its first event, is recorded with what the provider had said it
     used by then, and with estimates for what it had not. Who gives up while something paid is being recorded waits
     until it is. What cannot be recorded is not handed on: then the ledger's error is raised.
+    While usage can be recorded nowhere no call is made: `UsageNotRecordable` is raised.
     """
 
     def __init__(self, provider: ModelProvider, record_usage: RecordUsage, log: RequestLog, clock: Clock) -> None:
@@ -53,6 +54,7 @@ class MeteredProvider:
         is_free = isinstance(request, TokenCountRequest)
         if is_free:
             return await self._provider.ask(request)
+        self._record_usage.require_room()
         attempt = _Attempt(self.name, request, self._record_usage, self._log, self._clock)
         try:
             reply = await self._provider.ask(request)
@@ -62,6 +64,7 @@ class MeteredProvider:
         return await attempt.succeeded(reply)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        self._record_usage.require_room()
         attempt = _Attempt(self.name, request, self._record_usage, self._log, self._clock)
         heard = _Heard(request)
         try:

@@ -85,6 +85,10 @@ class PriceBook(Protocol):
 
 
 class UsageLedger(Protocol):
+    def require_room(self) -> None:
+        """Raises `UsageNotRecordable` when a record could be kept nowhere: ask before a paid call. Costs no I/O."""
+        ...
+
     async def record(self, record: UsageRecord) -> None:
         """Durable when it returns, also while the database is away; reports may follow later.
 

@@ -225,6 +225,18 @@ async def test_when_it_can_be_kept_nowhere_the_caller_is_told_and_may_try_again(
     await arrives(engine, record)
 
 
+async def test_a_slow_database_is_waited_for_when_the_disk_takes_nothing(
+    database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=0).running() as ledger:
+        for folder in tmp_path.iterdir():  # noqa: ASYNC240 - a test may wait for its disk
+            shutil.rmtree(folder)
+        record = a_record()
+        await ledger.record(record)
+        ledger.require_room()
+        await arrives(engine, record)
+
+
 async def test_only_between_start_and_stop_something_is_recorded(database: FreshDatabase, tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="not started"):
         await PostgresUsageLedger(database.app_url, database.schema, tmp_path).record(a_record())

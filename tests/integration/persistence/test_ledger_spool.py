@@ -115,7 +115,7 @@ async def test_a_damaged_record_is_not_believed(tmp_path: Path) -> None:
 async def test_on_a_full_disk_nothing_is_kept_in_part(spool: Spool) -> None:
     kept = [a_record(), a_record()]
     await spool.keep(kept)
-    with disk_of(int(len(framed(kept)) * 1.8)), pytest.raises(OSError, match="File too large"):
+    with disk_of(int(len(framed(kept)) * 0.8)), pytest.raises(OSError, match="File too large"):
         await spool.keep([a_record(), a_record()])
     later = [a_record()]
     await spool.keep(later)

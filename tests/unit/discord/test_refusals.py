@@ -13,7 +13,7 @@ import application
 import domain
 from adapters.discord.refusals import WORDING, refusal_text
 from application.ports.discord import SignInRefused
-from application.ports.errors import ServiceUnavailable
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,
@@ -54,6 +54,7 @@ EXAMPLES: list[DomainError] = [
     GuildInactive(GUILD),
     SignInRefused("no"),
     ServiceUnavailable("database"),
+    UsageNotRecordable(),
     PriceExists("openai", "gpt-4.1", datetime(2026, 1, 1, tzinfo=UTC)),
     UnknownSection("ask", ["welcome"]),
     InvalidSettings("ask", [FieldProblem("/temperature", "too hot")]),

@@ -8,7 +8,7 @@ from adapters.llm.metered import MeteredProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.usage import MemoryUsageLedger
-from application.ports.llm import ModelProvider
+from application.ports.llm import ModelProvider, PriceBook
 from application.record_usage import RecordUsage
 from domain.llm_errors import ContentFilterError, LLMError
 from domain.models import ModelReply, ModelRequest
@@ -42,10 +42,11 @@ class Notes:
 class World:
     """A provider, what stands in the ledger and what in the log."""
 
-    def __init__(self, provider: ModelProvider) -> None:
+    def __init__(self, provider: ModelProvider, *, prices: PriceBook | None = None) -> None:
         self.database = MemoryDatabase()
+        self.ledger = MemoryUsageLedger(self.database)
         self.log = Notes()
-        record = RecordUsage(MemoryPriceBook([PRICE]), MemoryUsageLedger(self.database), CLOCK)
+        record = RecordUsage(prices or MemoryPriceBook([PRICE]), self.ledger, CLOCK)
         self.metered = MeteredProvider(provider, record, self.log, CLOCK)
 
     @property

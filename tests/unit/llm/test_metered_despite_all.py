@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from typing_extensions import override
@@ -11,10 +12,11 @@ from adapters.llm.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.usage import MemoryUsageLedger
-from application.ports.errors import ServiceUnavailable
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.llm import ModelProvider
 from application.record_usage import RecordUsage
 from domain.chat import TextDelta
+from domain.pricing import ModelPrice
 from domain.usage import UsageRecord
 from tests.unit.llm.metered_world import CLOCK, PRICE, World, billed
 from tests.unit.llm.wrappers import DOWN, HOW, REPLY, REQUEST, USAGE, FailingMidway, HangingProvider, asked_or_streamed
@@ -41,6 +43,23 @@ async def test_what_cannot_be_recorded_is_not_handed_on(how: str) -> None:
     assert (attempt.error_code, attempt.usage, attempt.cost_usd) == ("service.unavailable", USAGE, None)
 
 
+@HOW
+async def test_no_call_is_made_while_usage_can_be_recorded_nowhere(how: str) -> None:
+    provider = ScriptedProvider([REPLY], name="openai")
+    world = World(provider)
+    world.ledger.is_full = True
+    with pytest.raises(UsageNotRecordable):
+        await asked_or_streamed(world.metered, how)
+    assert provider.chats == []
+    assert world.log.attempts == []
+
+
+async def test_a_paid_call_is_recorded_without_its_price_when_that_cannot_be_read() -> None:
+    world = World(ScriptedProvider([REPLY], name="openai"), prices=UnreadablePrices())
+    reply = await world.metered.ask(REQUEST)
+    assert (reply.cost_usd, world.only_record().cost_usd) == (None, None)
+
+
 async def test_a_billed_failure_that_cannot_be_recorded_says_so_and_why_it_failed() -> None:
     filtered = billed()
     world = World(ScriptedProvider([filtered], name="openai"))
@@ -49,6 +68,14 @@ async def test_a_billed_failure_that_cannot_be_recorded_says_so_and_why_it_faile
         await world.metered.ask(REQUEST)
     assert raised.value.__context__ is filtered
     assert world.only_attempt().error_code == "service.unavailable"
+
+
+class UnreadablePrices(MemoryPriceBook):
+    """Of a database that is away, before any price was read."""
+
+    @override
+    async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
+        raise ServiceUnavailable("database")
 
 
 class SlowLedger(MemoryUsageLedger):

@@ -44,6 +44,7 @@ const WORDING = {
   "urn:baseline:settings.invalid": "Some values can't be saved. They are marked in the form.",
   "urn:baseline:settings.stale": "Somebody else saved these settings in the meantime.",
   "urn:baseline:settings.unknown_section": "These settings are gone: the bot no longer has this feature.",
+  "urn:baseline:usage.not_recordable": "Usage cannot be recorded at present, so nothing that costs money is done.",
 } satisfies Record<ProblemType, string>;
 
 export const UNEXPECTED = "Something unexpected happened. Reload the page and try again.";

@@ -10,6 +10,7 @@ from adapters.persistence import usage_report
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.storable import require_storable
 from adapters.persistence.usage_report import cog_usage, fleet_usage, guild_usage, period, whole_months
+from application.ports.errors import UsageNotRecordable
 from application.queries import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures
 from domain.ids import GuildId
 from domain.usage import UsageRecord
@@ -20,10 +21,15 @@ Key = TypeVar("Key")
 
 
 class MemoryUsageLedger:
-    """The cost is kept to ten decimals."""
+    """The cost is kept to ten decimals. `is_full` is set to have it refuse calls before they are made."""
 
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
+        self.is_full = False
+
+    def require_room(self) -> None:
+        if self.is_full:
+            raise UsageNotRecordable
 
     async def record(self, record: UsageRecord) -> None:
         require_storable(record)

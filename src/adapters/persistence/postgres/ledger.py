@@ -16,10 +16,11 @@ from adapters.persistence.postgres.ledger_state import LedgerCounts, LedgerState
 from adapters.persistence.spool import Spool
 from adapters.persistence.storable import require_storable
 from application.ending import end
-from application.ports.errors import ServiceUnavailable
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from domain.usage import UsageRecord
 
 _LAST_DRAIN_SECONDS = 2.0
+_LAST_RESORT_SECONDS = 5.0
 
 _log = structlog.get_logger(__name__)
 
@@ -73,6 +74,11 @@ class PostgresUsageLedger:
         finally:
             await self.stop()
 
+    def require_room(self) -> None:
+        if not self._state.is_up and not self._spool.has_room:
+            self.counts.calls_refused += 1
+            raise UsageNotRecordable
+
     async def record(self, record: UsageRecord) -> None:
         """Raises ValueError for what no ledger can hold."""
         require_storable(record)
@@ -93,8 +99,7 @@ class PostgresUsageLedger:
 
     async def _keep(self, batch: Batch) -> None:
         if not (self._state.is_up and await self._committed(batch)):
-            await self._spool.keep(batch.records)
-            self.counts.spooled += len(batch.records)
+            await self._spooled(batch)
         self.counts.recorded += len(batch.records)
         self.counts.unpriced += sum(record.unpriced_requests for record in batch.records)
         batch.kept()
@@ -112,6 +117,17 @@ class PostgresUsageLedger:
                 self._state.went_away(error)
             return False
         return True
+
+    async def _spooled(self, batch: Batch) -> None:
+        try:
+            await self._spool.keep(batch.records)
+        except OSError:
+            # A database that is merely slow is the last place left.
+            if not self._state.is_up:
+                raise
+            await self._connection.add(batch.records, within=_LAST_RESORT_SECONDS)
+        else:
+            self.counts.spooled += len(batch.records)
 
     async def _drain(self) -> None:
         """The next process does it where this one cannot."""

@@ -15,6 +15,7 @@ from domain.usage import UsageRecord
 _PAUSE_SECONDS = 0.2
 _PROBE_SECONDS = 1.0
 _WRITE_SECONDS = 5.0
+_PAUSES_A_SECOND = 5
 _ADOPT_EVERY = 150  # pauses, so about half a minute
 _AT_ONCE = 250  # more would hold up those who record meanwhile
 
@@ -32,6 +33,8 @@ class Replay:
         before_adopting = 0
         while True:
             try:
+                if not self._spool.has_room and before_adopting % _PAUSES_A_SECOND == 0:
+                    await self._spool.make_room()
                 if self._state.is_up or await self._answers():
                     await self.drain()
                     if before_adopting <= 0:

@@ -12,6 +12,7 @@ class LedgerCounts:
     """Since the start. `recorded` are all that were acknowledged; `spooled` those of them that went to the disk first.
 
     `replayed` came from the disk into the database, also from other processes; `refused` were put aside instead.
+    `calls_refused` were not made, because their usage could be kept nowhere.
     `unpriced` were recorded without a known cost. `summed_up` were folded into the sums, whoever had recorded them.
     """
 
@@ -20,6 +21,7 @@ class LedgerCounts:
     replayed: int = 0
     unpriced: int = 0
     refused: int = 0
+    calls_refused: int = 0
     summed_up: int = 0
 
 

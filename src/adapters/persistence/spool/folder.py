@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 _LOCK = "lock"
+RESERVE = "reserve"
 
 
 class OwnedFolder:
@@ -18,9 +19,10 @@ class OwnedFolder:
         self._descriptor = descriptor
 
     def release(self) -> None:
-        """Remove the folder when nothing is left in it but the lock. Twice is safe."""
+        """Remove the folder when no records are left in it. Twice is safe."""
         if self._descriptor >= 0:
             with suppress(OSError):
+                (self.path / RESERVE).unlink(missing_ok=True)
                 if [entry.name for entry in self.path.iterdir()] == [_LOCK]:
                     (self.path / _LOCK).unlink()
                     self.path.rmdir()

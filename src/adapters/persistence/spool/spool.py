@@ -10,8 +10,9 @@ from typing import TypeVar
 import msgspec
 import structlog
 
-from adapters.persistence.spool.folder import OwnedFolder, abandoned, claim
+from adapters.persistence.spool.folder import RESERVE, OwnedFolder, abandoned, claim
 from adapters.persistence.spool.frames import framed, unframed
+from adapters.persistence.spool.reserve import RESERVE_BYTES, Reserve
 from adapters.persistence.spool.segments import Segments, segments_in
 from domain.usage import UsageRecord
 
@@ -23,10 +24,16 @@ Result = TypeVar("Result")
 
 
 class Spool:
-    """Of this process: `open` it first. The files are readable by their owner only, since they say who used what."""
+    """The spool of this process: `open` it first. Only the owner can read the files, since they say who used what.
 
-    def __init__(self, root: Path) -> None:
+    A reserve of disk space is given up when the disk is full, so that calls under way can still be recorded. `has_room`
+    is false from then on, until `make_room` has found space for a new reserve.
+    """
+
+    def __init__(self, root: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
         self._root = root
+        self._reserve_bytes = reserve_bytes
+        self._reserve: Reserve | None = None
         # Appending waits for the disk, and for nothing else: whatever reads has other threads.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._folder: OwnedFolder | None = None
@@ -38,6 +45,18 @@ class Spool:
         """Raises OSError where nothing can be written."""
         self._folder = claim(self._root)
         self._segments = Segments(self._folder.path)
+        self._reserve = Reserve(self._folder.path / RESERVE, size=self._reserve_bytes)
+        self._reserve.take()
+
+    @property
+    def has_room(self) -> bool:
+        return self._reserve is not None and self._reserve.is_held
+
+    async def make_room(self) -> None:
+        """Take the reserve again where the disk has room for it."""
+        if self._reserve is not None and not self._reserve.is_held:
+            reserve = self._reserve
+            await self._append(lambda _segments: reserve.take())
 
     def close(self) -> None:
         """What is still in it is found by the next process. Twice is safe."""
@@ -51,7 +70,8 @@ class Spool:
         """On the disk when it returns. Raises OSError, and then none of them is kept."""
         self.is_empty = False
         self._kept += 1
-        await self._append(lambda segments: segments.append(framed(records)))
+        data = framed(records)
+        await self._append(lambda segments: self._write(segments, data))
 
     async def closed_files(self) -> list[Path]:
         """Everything kept so far, to be read and removed; what is kept from now on goes into another file."""
@@ -89,6 +109,16 @@ class Spool:
         if self._segments is None:
             raise RuntimeError("A spool is opened before it is used.")
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, self._segments)
+
+    def _write(self, segments: Segments, data: bytes) -> None:
+        try:
+            segments.append(data)
+        except OSError as error:
+            if self._reserve is None or not self._reserve.is_held:
+                raise
+            _log.error("The disk takes no more usage: the reserve is used, no new paid calls", reason=repr(error))
+            self._reserve.give_back()
+            segments.append(data)
 
     def _put_aside(self, name: str, data: bytes) -> None:
         folder = self._root / _REFUSED
