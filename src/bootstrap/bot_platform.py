@@ -1,15 +1,23 @@
 """What the bot's process is made of."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 import structlog
 from dependency_injector.providers import Factory, Singleton
 
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
+from application.settings_cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
 from bootstrap.container import VERSION, Gateways, UseCases
 from bootstrap.llm_platform import LLMPlatform
+
+
+def _stale_since(settings: SettingsCache) -> Callable[[], datetime | None]:
+    return lambda: settings.outage.since
 
 
 class BotPlatform(LLMPlatform):
@@ -53,4 +61,5 @@ class BotPlatform(LLMPlatform):
         version=VERSION,
         intents=Gateways.settings.provided.discord_intents,
         counts=LLMPlatform.counts,
+        settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
     )

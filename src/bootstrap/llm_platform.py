@@ -30,6 +30,7 @@ from application.ports.clock import Clock
 from application.ports.limits import CallLimits
 from application.ports.llm import ModelProvider, RequestLog
 from application.record_usage import RecordUsage
+from application.settings_cache import SettingsCache
 from bootstrap.budgets import Budgets
 from bootstrap.container import Gateways, UseCases
 from bootstrap.redaction import Redactor, configured_secrets
@@ -66,10 +67,14 @@ def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
     return {name: guarded(name, provider) for name, provider in providers.items()}
 
 
-def _counts(ledger: PostgresUsageLedger, log: PostgresRequestLog) -> Callable[[], Mapping[str, int]]:
+def _counts(
+    ledger: PostgresUsageLedger, log: PostgresRequestLog, settings: SettingsCache
+) -> Callable[[], Mapping[str, int]]:
     def counts() -> Mapping[str, int]:
         books = {f"llm_usage_{name}": count for name, count in asdict(ledger.counts).items()}
-        return books | {f"llm_request_log_{name}": count for name, count in asdict(log.counts).items()}
+        books |= {f"llm_request_log_{name}": count for name, count in asdict(log.counts).items()}
+        stale = settings.outage
+        return books | {"settings_outages": stale.outages, "settings_stale_reads": stale.stale_reads}
 
     return counts
 
@@ -107,7 +112,7 @@ class LLMPlatform(Budgets):
     cached: Singleton[CachingProvider] = Singleton(
         CachingProvider, with_fallbacks, responses, reachability, Gateways.clock
     )
-    counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(_counts, Gateways.ledger, request_log)
+    counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(_counts, Gateways.ledger, request_log, UseCases.settings_cache)
     upkeep: Singleton[Upkeep] = Singleton(standing_chores, Gateways.settings, Gateways.engine, Gateways.clock)
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,

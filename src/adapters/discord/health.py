@@ -63,6 +63,7 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
         for shard in bot.shards.values()
     ]
     connected = bot.is_ready() and all(shard["connected"] for shard in shards)
+    stale_since = platform.settings_stale_since()
     everything = connected and all(state == "ok" for state in parts.values())
     return {
         "status": "ok" if everything else "degraded",
@@ -71,6 +72,8 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
         "guilds": len(bot.guilds),
         "shards": shards,
         "parts": parts,
+        "settings": "ok" if stale_since is None else "stale",
+        "settings_stale_since": None if stale_since is None else stale_since.isoformat(),
         "cogs": {
             "loaded": list(bot.cogs_found.loaded),
             "failed": [{"name": failure.name, "reason": failure.reason} for failure in bot.cogs_found.failed],
@@ -112,8 +115,10 @@ class _Metrics:
         self._latency = self._gauge("baseline_bot_shard_latency_seconds", "Heartbeat latency of a shard.", "shard")
         self._connected = self._gauge("baseline_bot_shard_connected", "1 while the shard is connected.", "shard")
         self._parts = self._gauge("baseline_bot_part_up", "1 while the part can be reached.", "part")
+        self._stale = self._gauge("baseline_settings_stale", "1 while settings are served without the database.")
 
     async def collect(self) -> bytes:
+        self._stale.set(0 if self._platform.settings_stale_since() is None else 1)
         self._guilds.set(len(self._bot.guilds))
         self._cogs.labels("loaded").set(len(self._bot.cogs_found.loaded))
         self._cogs.labels("failed").set(len(self._bot.cogs_found.failed))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from adapters.discord.settings_services import SettingsServices
@@ -39,7 +40,8 @@ class DiscordPlatform:
     added the bot, because Discord often writes the entry after the bot joined. `retry_waits`: between attempts to
     record a guild while the database is away; the last one repeats. `shard_seconds`: between reports of the shards'
     state. `counts` are of what happened since the start, for
-    `/metrics`, by name.
+    `/metrics`, by name. `settings_stale_since`: since when settings are served from memory because the database cannot
+    be read; None while it can.
     """
 
     services: BotServices
@@ -65,3 +67,4 @@ class DiscordPlatform:
     retry_waits: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)
     shard_seconds: float = 5.0
     counts: Callable[[], Mapping[str, int]] = dict
+    settings_stale_since: Callable[[], datetime | None] = lambda: None

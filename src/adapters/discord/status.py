@@ -8,6 +8,7 @@ from datetime import timedelta
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import format_dt
 
 from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.embeds import house_embed
@@ -40,6 +41,9 @@ class Status(commands.Cog):
         embed.add_field(name="This server's shard", value=self._shard(interaction.guild_id))
         for part, state in states:
             embed.add_field(name=part.capitalize(), value=state)
+        stale_since = self._platform.settings_stale_since()
+        if stale_since is not None:
+            embed.add_field(name="Settings", value=f"as they were read last, {format_dt(stale_since, 'R')}")
         embed.add_field(name="Version", value=self._platform.version)
         embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:_FIELD_LIMIT] or "none", inline=False)
         if cogs.failed:

@@ -150,5 +150,6 @@ def a_platform(
         setup_limit=setup_limit,
         audit_log_waits=(0.05, 0.1, 5.0),
         retry_waits=(0.05,),
+        settings_stale_since=lambda: cache.outage.since,
     )
     return PlatformInMemory(discord, database, redis, shards, events, log, change, counters)

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 
-from adapters.discord.bot import make_bot
+from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server
 from adapters.discord.simulator.running import connected
 from adapters.discord.simulator.world import PLACES
@@ -43,6 +44,23 @@ async def test_status_answers_while_database_and_redis_are_down(tested: Platform
 
     fields = _fields(reply.embeds[0])
     assert (fields["Database"], fields["Redis"]) == ("down", "down")
+
+
+async def test_settings_that_are_served_without_the_database_are_marked(tested: PlatformInMemory, cogs: Path) -> None:
+    (cogs / "greet.py").write_text(GREET)
+    async with running(tested.discord) as bot, _health_of(bot.bot, tested) as client:
+        await bot.says_once("/greet")
+        before = (await client.get("/health")).json()["settings"]
+        tested.database.outage.down = True
+        bot.bot.services.config._cache.forget(None)
+        await bot.says_once("/greet")
+        status, health = await bot.says_once("/status"), (await client.get("/health")).json()
+        metrics = (await client.get("/metrics")).text
+
+    assert _fields(status.embeds[0])["Settings"].startswith("as they were read last, <t:")
+    assert (before, health["settings"]) == ("ok", "stale")
+    assert datetime.fromisoformat(health["settings_stale_since"]).tzinfo is not None
+    assert "baseline_settings_stale 1.0" in metrics
 
 
 async def test_health_is_ok_while_everything_is(tested: PlatformInMemory, cogs: Path) -> None:
@@ -93,6 +111,38 @@ async def test_what_other_parts_count_is_among_the_metrics(tested: PlatformInMem
 
     assert "# TYPE baseline_llm_usage_unpriced_total counter" in text
     assert "baseline_llm_usage_unpriced_total 3.0" in text
+
+
+GREET = """
+import discord
+from discord import app_commands
+from discord.ext import commands
+from baseline.settings import GuildSettings
+
+class GreetSettings(GuildSettings, title="Greet"):
+    text: str = "Welcome."
+
+class Greet(commands.Cog):
+    def __init__(self, bot):
+        self.bot = bot
+
+    @app_commands.command(description="Greets.")
+    async def greet(self, interaction: discord.Interaction) -> None:
+        settings = await self.bot.services.guild(interaction.guild_id).settings(GreetSettings)
+        await interaction.response.send_message(settings.text)
+
+async def setup(bot) -> None:
+    await bot.add_cog(Greet(bot))
+"""
+
+
+@asynccontextmanager
+async def _health_of(bot: BaselineBot, tested: PlatformInMemory) -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        health_server(bot, tested.discord, Address("127.0.0.1", 0)) as address,
+        _client(address) as client,
+    ):
+        yield client
 
 
 @asynccontextmanager
