@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from statistics import median
 from time import perf_counter
+from typing import Protocol
 
 import asyncpg
 from recording.peers import orm_ledger, plain_ledger
@@ -24,13 +25,16 @@ from support.servers import SCHEMA, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from application.ports.llm import UsageLedger
 from domain.usage import UsageRecord
 
 _WRITERS = 64
 _TURNS = 5
 _GUILDS = 100_000
 _RATE_LIMIT, _ACK_LIMIT_MS = 12, 5
+
+
+class Recorder(Protocol):
+    async def record(self, record: UsageRecord) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ async def _ours(servers: Servers) -> AsyncIterator[PostgresUsageLedger]:
         yield ledger
 
 
-async def _measured(ledger: UsageLedger, seconds: float) -> Measured:
+async def _measured(ledger: Recorder, seconds: float) -> Measured:
     """After a warm-up of a tenth. The records are made beforehand: making them is the caller's work."""
     chance, clock = Random(1), SystemClock()  # noqa: S311 - load, not secrets
     await _load(ledger, [a_record(chance, _GUILDS, clock.now()) for _ in range(2000)], seconds / 10)
@@ -121,7 +125,7 @@ async def _measured(ledger: UsageLedger, seconds: float) -> Measured:
     return Measured(len(waits) / took, waits[len(waits) // 2] * 1000, waits[len(waits) * 95 // 100] * 1000)
 
 
-async def _load(ledger: UsageLedger, records: list[UsageRecord], seconds: float) -> list[float]:
+async def _load(ledger: Recorder, records: list[UsageRecord], seconds: float) -> list[float]:
     until, waits = perf_counter() + seconds, []
 
     async def write() -> None:

@@ -44,6 +44,11 @@ class AskSettings(GuildSettings, title="Ask"):
         title="Show the answer while it comes",
         description="Otherwise it appears when it is complete.",
     )
+    allow_links: bool = Field(
+        default=False,
+        title="Links behind words, and invites",
+        description="Otherwise the model's masked links and server invites are shown as plain text.",
+    )
     allowed_roles: list[RoleId] = Field(
         default_factory=list,
         max_length=25,
@@ -79,10 +84,12 @@ class Ask(commands.Cog):
             max_tokens=settings.max_tokens,
         )
         if settings.stream:
-            await stream_reply(interaction, llm.stream(conversation, **options), ending=_ending)
+            await stream_reply(
+                interaction, llm.stream(conversation, **options), allow_links=settings.allow_links, ending=_ending
+            )
         else:
             completion = await llm.complete(conversation, **options)
-            await send_reply(interaction, completion.content + _ending(completion))
+            await send_reply(interaction, completion.content + _ending(completion), allow_links=settings.allow_links)
 
 
 def _may_ask(member: discord.Member, settings: AskSettings) -> bool:

@@ -99,7 +99,7 @@ class BudgetsInForce:
     async def _renewed(self, guild_id: GuildId, last_known: _Entry | None) -> _Entry:
         epoch = self._epoch
         if last_known is not None:
-            # Only one caller reloads; the others use the stale entry meanwhile, also for a second after a failed reload.
+            # One caller reloads; the others use the stale entry meanwhile, also for a second after a failed reload.
             last_known.fresh_until = self._clock.now() + _RETRY_AFTER
         patience = _PATIENCE_WITHOUT_ENTRY if last_known is None else _PATIENCE
         try:

@@ -71,8 +71,6 @@ class RecordUsage:
 
     async def _price_of(self, command: RecordUsageCommand, now: datetime) -> ModelPrice | None:
         try:
-            return await answered_within(
-                _PATIENCE_SECONDS, self._prices.price_of(command.provider, command.model, now)
-            )
+            return await answered_within(_PATIENCE_SECONDS, self._prices.price_of(command.provider, command.model, now))
         except ServiceUnavailable:
             return None

@@ -16,7 +16,7 @@ from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsChanged, SettingsFeed
 from application.read_settings import ReadSettings, SectionSettings
-from application.settings_outage import SettingsOutage
+from application.settings_outage import OutageLog, SettingsOutage
 from domain.ids import GuildId
 
 Key: TypeAlias = tuple[GuildId, str]
@@ -52,6 +52,7 @@ class SettingsCache:
         max_stale: timedelta = timedelta(hours=24),
         patience: timedelta = _PATIENCE,
         patience_without_entry: timedelta = _PATIENCE_WITHOUT_ENTRY,
+        outage_log: OutageLog | None = None,
     ) -> None:
         self._read = read
         self._feed = feed
@@ -67,7 +68,7 @@ class SettingsCache:
         self._heard: Heard | None = None
         # The newest version that is known of each section, also when its values are not kept any more.
         self._versions: OrderedDict[Key, int] = OrderedDict()
-        self.outage = SettingsOutage(clock)
+        self.outage = SettingsOutage(clock, outage_log)
 
     def tell(self, heard: Heard) -> None:
         """Call `heard` with guild and section after each change, whether it was announced or found by reading.

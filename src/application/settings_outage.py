@@ -1,24 +1,26 @@
 """Whether settings are being served from memory because the database cannot be read, and since when."""
 
 from datetime import datetime, timedelta
-
-import structlog
+from typing import Protocol
 
 from application.ports.clock import Clock
 
 _PROBE_EVERY = timedelta(seconds=1)
 
-_log = structlog.get_logger(__name__)
+
+class OutageLog(Protocol):
+    """Called once when an outage begins and once when it ends."""
+
+    def began(self) -> None: ...
+    def ended(self, lasted: timedelta) -> None: ...
 
 
 class SettingsOutage:
-    """Logs one line when an outage begins and one when it ends. While it lasts, one read a second probes the database.
+    """While an outage lasts, one read a second probes the database. `outages` and `stale_reads` only grow."""
 
-    `outages` and `stale_reads` count since the start.
-    """
-
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, log: OutageLog | None) -> None:
         self._clock = clock
+        self._log = log
         self._probe_at: datetime | None = None
         self.since: datetime | None = None
         self.outages = 0
@@ -35,10 +37,12 @@ class SettingsOutage:
         if self.since is None:
             self.since = now
             self.outages += 1
-            _log.warning("The database cannot be read: settings are served as they were read last")
+            if self._log is not None:
+                self._log.began()
 
     def read_succeeded(self) -> None:
         if self.since is not None:
-            seconds = (self._clock.now() - self.since).total_seconds()
+            lasted = self._clock.now() - self.since
             self.since = self._probe_at = None
-            _log.info("Settings are read from the database again", seconds=round(seconds, 1))
+            if self._log is not None:
+                self._log.ended(lasted)

@@ -1,4 +1,4 @@
-"""Put a model's words into Discord: nobody is pinged, long texts are split, edits are paced."""
+"""Put a model's text into Discord: it pings no one and hides no link, long texts are split, edits are paced."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,6 +6,7 @@ from typing import Any
 
 import discord
 
+from baseline.links import without_links
 from baseline.llm_stream import ChatStream
 from domain.chat import Completion, TextDelta, ToolCall
 
@@ -24,14 +25,19 @@ async def send_reply(
     text: str,
     *,
     allowed_mentions: discord.AllowedMentions = _NOBODY,
+    allow_links: bool = False,
     ephemeral: bool = False,
 ) -> list[discord.Message]:
     """Send the text in as many messages as it takes; blank text sends none. Nobody is pinged unless allowed.
 
+    Masked links (`[text](address)`) and invites are shown as text unless `allow_links`. Code blocks stay as they are.
     An interaction that was not answered yet is answered with the first. `ephemeral` is for interactions.
     """
     send = await _sender(target, ephemeral=ephemeral)
-    return [await send(content=part, allowed_mentions=allowed_mentions) for part in split_message(text)]
+    return [
+        await send(content=part, allowed_mentions=allowed_mentions)
+        for part in message_parts(text, allow_links=allow_links)
+    ]
 
 
 async def stream_reply(
@@ -39,14 +45,15 @@ async def stream_reply(
     stream: ChatStream,
     *,
     allowed_mentions: discord.AllowedMentions = _NOBODY,
+    allow_links: bool = False,
     seconds_between_edits: float = _SECONDS_BETWEEN_EDITS,
     ending: Callable[[Completion], str] = lambda _: "",
 ) -> Completion:
     """Show the answer while it comes, by editing, and return the whole. `ending` is text to put behind it.
 
-    Raises as the stream does; what was shown until then stays.
+    Links are as in `send_reply`. Raises as the stream does; what was shown until then stays.
     """
-    shown = _Shown(await _sender(target, ephemeral=False), allowed_mentions)
+    shown = _Shown(await _sender(target, ephemeral=False), allowed_mentions, allow_links=allow_links)
     clock = asyncio.get_running_loop()
     text, edited_at = "", float("-inf")
     async with stream:
@@ -66,13 +73,16 @@ async def stream_reply(
 
 
 class _Shown:
-    def __init__(self, send: Callable[..., Any], allowed_mentions: discord.AllowedMentions) -> None:
+    def __init__(
+        self, send: Callable[..., Any], allowed_mentions: discord.AllowedMentions, *, allow_links: bool
+    ) -> None:
         self._send = send
+        self._allow_links = allow_links
         self._allowed_mentions = allowed_mentions
         self._messages: list[tuple[discord.Message, str]] = []
 
     async def show(self, text: str) -> None:
-        for number, part in enumerate(split_message(text)):
+        for number, part in enumerate(message_parts(text, allow_links=self._allow_links)):
             if number == len(self._messages):
                 message = await self._send(content=part, allowed_mentions=self._allowed_mentions)
                 self._messages.append((message, part))
@@ -92,6 +102,19 @@ async def _sender(target: discord.Interaction[Any] | discord.abc.Messageable, *,
         return await target.followup.send(**message, ephemeral=ephemeral, wait=True)
 
     return follow_up
+
+
+def message_parts(text: str, *, allow_links: bool) -> list[str]:
+    parts = split_message(text)
+    return parts if allow_links else [safe for part in parts for safe in _without_links(part)]
+
+
+def _without_links(part: str) -> list[str]:
+    # Part by part: where a text is cut decides what Discord takes for a code block.
+    safe = without_links(part)
+    if len(safe) <= MESSAGE_LIMIT:
+        return [safe]
+    return [without_links(half) for half in split_message(part, MESSAGE_LIMIT // 2)]
 
 
 def split_message(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:

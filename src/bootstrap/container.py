@@ -51,6 +51,7 @@ from adapters.persistence.redis.settings_feed import RedisSettingsFeed
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from adapters.settings_outage_log import SettingsOutageLog
 from application.announced_work import announced_work
 from application.authorize import Authorize
 from application.change_settings import ChangeSettings
@@ -197,7 +198,7 @@ class UseCases(Gateways):
     )
     import_settings: Singleton[ImportSettings] = Singleton(ImportSettings, read_settings, change_settings)
     settings_cache: Singleton[SettingsCache] = Singleton(
-        SettingsCache, read_settings, Gateways.settings_feed, Gateways.clock
+        SettingsCache, read_settings, Gateways.settings_feed, Gateways.clock, outage_log=Singleton(SettingsOutageLog)
     )
     reprice_usage: Singleton[RepriceUsage] = Singleton(RepriceUsage, Gateways.prices, Gateways.usage_corrections)
     reprice: Singleton[RepriceAtOnce] = Singleton(RepriceAtOnce, reprice_usage, Gateways.kept_prices.provided.forget)

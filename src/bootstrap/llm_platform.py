@@ -112,7 +112,9 @@ class LLMPlatform(Budgets):
     cached: Singleton[CachingProvider] = Singleton(
         CachingProvider, with_fallbacks, responses, reachability, Gateways.clock
     )
-    counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(_counts, Gateways.ledger, request_log, UseCases.settings_cache)
+    counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(
+        _counts, Gateways.ledger, request_log, UseCases.settings_cache
+    )
     upkeep: Singleton[Upkeep] = Singleton(standing_chores, Gateways.settings, Gateways.engine, Gateways.clock)
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,

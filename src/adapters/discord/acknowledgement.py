@@ -112,7 +112,10 @@ class _Response(discord.InteractionResponse[Any]):
         interaction = {"id": str(self._interaction.id), "response_message_id": str(sent.id)}
         data: Any = {"interaction": interaction}
         described: discord.InteractionCallbackResponse[Any] = discord.InteractionCallbackResponse(
-            data=data, parent=self._interaction, state=self._interaction._state, type=kind
+            data=data,
+            parent=self._interaction,
+            state=self._interaction._state,  # noqa: SLF001 - as discord.py makes it
+            type=kind,
         )
         described.resource = sent  # type: ignore[assignment] # as one can be edited as the other
         return described
@@ -137,7 +140,7 @@ class _Interaction(discord.Interaction[Any]):
 
     __slots__ = ()
 
-    response: _Response  # type: ignore[assignment] # set by `acknowledge_in_time`
+    response: _Response  # set by `acknowledge_in_time`
 
     @override
     async def original_response(self) -> Any:
@@ -157,8 +160,12 @@ class _Interaction(discord.Interaction[Any]):
 
     @override
     async def delete_original_response(self) -> None:
-        published = self.response.published
-        await (super().delete_original_response() if published is None else published.delete())
+        response = self.response
+        if response.published is not None:
+            await response.published.delete()
+            return
+        response.must_publish = False
+        await super().delete_original_response()
 
 
 def acknowledge_in_time(interaction: discord.Interaction[Any], log: Log, *, seconds: float = _SECONDS) -> None:
@@ -166,9 +173,10 @@ def acknowledge_in_time(interaction: discord.Interaction[Any], log: Log, *, seco
     interaction.__class__ = _Interaction
     watched = cast("_Interaction", interaction)
     response = _Response(watched, log)
-    watched._cs_response = response  # noqa: SLF001 # type: ignore[attr-defined] # where discord.py keeps it
+    untyped: Any = watched
+    untyped._cs_response = response  # noqa: SLF001 - where discord.py keeps it
     webhook: Any = {"id": interaction.application_id, "type": 3, "token": interaction.token}
     followup = _Followup.from_state(webhook, interaction._state)  # noqa: SLF001 - as discord.py makes it
     followup.interaction = watched
-    watched._cs_followup = followup  # noqa: SLF001 # type: ignore[attr-defined]
+    untyped._cs_followup = followup  # noqa: SLF001 - where discord.py keeps it
     response.acknowledge_after(seconds)

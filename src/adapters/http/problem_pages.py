@@ -30,6 +30,7 @@ _AREAS = {
     "route": "Paths and methods",
     "service": "What the API needs",
     "settings": "Settings",
+    "usage": "Usage",
 }
 
 

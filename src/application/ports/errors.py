@@ -6,7 +6,10 @@ from domain.errors import DomainError
 
 
 class ServiceUnavailable(DomainError):
-    """Nothing was changed, and trying again later may succeed. `part` is `database`, `redis`, `discord` or `usage ledger`."""
+    """Nothing was changed, and trying again later may succeed.
+
+    `part` is `database`, `redis`, `discord` or `usage ledger`.
+    """
 
     code: ClassVar[str] = "service.unavailable"
 

@@ -164,7 +164,28 @@ async def test_discord_shows_the_command_with_its_limits(asked: PlatformInMemory
     assert (option["name"], option["required"], option["max_length"]) == ("question", True, 2000)
 
 
-async def _change(asked: PlatformInMemory, values: dict[str, JsonValue]) -> None:
+@pytest.mark.parametrize("stream", [True, False])
+async def test_links_of_the_model_are_text_unless_the_guild_allows_them(
+    asked: PlatformInMemory, provider: ScriptedProvider, *, stream: bool
+) -> None:
+    text = "Go to [your bank](http://evil.example) or discord.gg/abc"
+    provider.then(_reply(text), _reply(text))
+    async with running(asked.discord) as bot:
+        await _change(asked, {"stream": stream})
+        shown = await bot.says_once("/ask question: where?")
+        await _change(asked, {"stream": stream, "allow_links": True}, version=1)
+        bot.bot.services.config._cache.forget(None)
+        allowed = await bot.says_once("/ask question: where?")
+
+    assert "](" not in shown.content
+    assert "discord.gg/" not in shown.content
+    assert shown.content.replace("\u200b", "") == text
+    assert allowed.content == text
+
+
+async def _change(asked: PlatformInMemory, values: dict[str, JsonValue], *, version: int = 0) -> None:
     await asked.change_settings(
-        ChangeSettingsCommand(guild_id=DEMO_ID, key="ask", values=values, expected_version=0, changed_by=UserId(OWNER))
+        ChangeSettingsCommand(
+            guild_id=DEMO_ID, key="ask", values=values, expected_version=version, changed_by=UserId(OWNER)
+        )
     )

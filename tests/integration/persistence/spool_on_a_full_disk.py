@@ -19,16 +19,10 @@ NOWHERE = "postgresql://app:secret@127.0.0.1:1/baseline"
 async def main(folder: Path) -> None:
     ledger = PostgresUsageLedger(NOWHERE, "baseline", folder)
     await ledger.start()
-    refused_after: int | None = None
-    acknowledged = 0
-    while True:
-        try:
-            ledger.require_room()
-        except UsageNotRecordable:
-            refused_after = acknowledged
-            break
+    refused_after = 0
+    while _takes_calls(ledger):
         await asyncio.gather(*(_record(ledger) for _ in range(50)))
-        acknowledged += 50
+        refused_after += 50
     # Calls that were under way when the disk was full still find room.
     await asyncio.gather(*(_record(ledger) for _ in range(200)))
     # Until there is no room at all: the caller is told, and nothing of the record is kept.
@@ -38,14 +32,27 @@ async def main(folder: Path) -> None:
             await _record(ledger)
         except ServiceUnavailable:
             lost += 1
-    print(f"refused after {refused_after}, calls refused {ledger.counts.calls_refused}", flush=True)
+    _say(f"refused after {refused_after}, calls refused {ledger.counts.calls_refused}")
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _takes_calls(ledger: PostgresUsageLedger) -> bool:
+    try:
+        ledger.require_room()
+    except UsageNotRecordable:
+        return False
+    return True
 
 
 async def _record(ledger: PostgresUsageLedger) -> None:
     record = a_record()
     await ledger.record(record)
-    print(record.request_id, flush=True)
+    _say(str(record.request_id))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

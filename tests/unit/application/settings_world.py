@@ -13,6 +13,7 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
+from adapters.settings_outage_log import SettingsOutageLog
 from application.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.read_settings import ReadSettings, SectionSettings
 from application.record_installation import RecordInstallation
@@ -48,7 +49,13 @@ class SettingsWorld:
         self.read = ReadSettings(self.begin, self.catalogue)
         self.change = ChangeSettings(self.begin, self.catalogue, self.feed, self.clock)
         self.cache = SettingsCache(
-            _CountedReads(self), self.feed, self.clock, max_entries=2, max_age=timedelta(seconds=30), **options
+            _CountedReads(self),
+            self.feed,
+            self.clock,
+            max_entries=2,
+            max_age=timedelta(seconds=30),
+            outage_log=SettingsOutageLog(),
+            **options,
         )
         self.answering, self.reads = asyncio.Event(), 0
         self.answering.set()
