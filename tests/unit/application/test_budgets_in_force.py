@@ -25,12 +25,16 @@ GUILD, OTHER = GuildId(1), GuildId(2)
 
 @dataclass
 class Stored:
-    """`ReadBudgets`, of which only this much is asked. `meanwhile` happens while it reads."""
+    """`ReadBudgets`, of which only this much is asked. `meanwhile` happens while it reads; it hangs unless `answers`."""
 
     limits: dict[GuildId, int] = field(default_factory=dict)
     reads: list[GuildId] = field(default_factory=list)
     is_away: bool = False
     meanwhile: Callable[[], None] = lambda: None
+    answers: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     async def stored(self, guild_id: GuildId) -> StoredBudgets:
         self.reads.append(guild_id)
@@ -38,6 +42,7 @@ class Stored:
             raise ServiceUnavailable("database")
         limit = self.limits.get(guild_id)
         await asyncio.sleep(0)
+        await self.answers.wait()
         self.meanwhile()
         budgets = () if limit is None else (a_budget(limit),)
         return StoredBudgets(StoredSection.untouched(guild_id, BUDGETS_KEY, 1), budgets)
@@ -151,3 +156,18 @@ async def test_what_is_known_is_told_without_reading(
     clock.advance(timedelta(hours=1))
     assert [each.budget.limit_usd for each in in_force.known(caller(), clock.now())] == [5]
     assert stored.reads == [GUILD]
+
+
+async def test_a_database_that_hangs_holds_a_call_up_for_a_bounded_time_and_the_last_known_hold(
+    in_force: BudgetsInForce, stored: Stored, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("application.budgets_in_force._PATIENCE", 0.05)
+    monkeypatch.setattr("application.budgets_in_force._PATIENCE_WITHOUT_ENTRY", 0.05)
+    stored.limits[GUILD] = 7
+    await limits(in_force)
+    stored.answers.clear()
+    clock.advance(timedelta(seconds=30))
+    async with asyncio.timeout(5):
+        assert await limits(in_force) == [7]
+        with pytest.raises(ServiceUnavailable):
+            await limits(in_force, OTHER)
