@@ -25,7 +25,7 @@ GUILD, OTHER = GuildId(1), GuildId(2)
 
 @dataclass
 class Stored:
-    """`ReadBudgets`, of which only this much is asked. `meanwhile` happens while it reads; it hangs unless `answers`."""
+    """`ReadBudgets`, as far as it is asked. `meanwhile` happens while it reads. Unless `answers`, it hangs."""
 
     limits: dict[GuildId, int] = field(default_factory=dict)
     reads: list[GuildId] = field(default_factory=list)
