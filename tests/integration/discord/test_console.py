@@ -115,7 +115,7 @@ async def test_another_guild_and_channel_can_be_named(terminal: httpx.AsyncClien
         ),
         ({"as": "owner", "text": " "}, 422, "There is nothing to send."),
         ({"as": "owner", "text": "nobody listens"}, 504, "The bot did not reply."),
-        ({"as": "owner", "text": "/silent"}, 504, "The bot did not respond in time."),
+        ({"as": "owner", "text": "/silent"}, 504, "The bot is thinking, and never came to an answer."),
         ({"text": "/status"}, 400, "Send"),
     ],
 )
