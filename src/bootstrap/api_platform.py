@@ -7,6 +7,7 @@ from dependency_injector.providers import Singleton
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.developers import is_developer
 from adapters.http.events import Events, EventSources
+from adapters.http.events_tokens import EventTokens
 from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.persistence.redis.open_streams import RedisOpenStreams
@@ -45,6 +46,7 @@ class ApiPlatform(Budgets):
         sessions=Gateways.sessions,
         authorize=UseCases.authorize,
         guilds=Gateways.guild_queries,
+        tokens=Singleton(EventTokens, Gateways.settings.provided.secret_keys),
         sees_shards=Singleton(partial, is_developer, members=Gateways.recent_members, config=config),
         clock=Gateways.clock,
     )

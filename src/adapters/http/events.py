@@ -13,13 +13,14 @@ import structlog
 from adapters.http.events_audience import Audience, SeesShards
 from adapters.http.events_broadcast import Broadcast
 from adapters.http.events_frames import Frame, greeting, heartbeat
+from adapters.http.events_tokens import EventTokens
 from adapters.http.events_watcher import Watcher
 from adapters.http.refusals import TooManyEventStreams
 from application.authorize import Authorize
 from application.ending import end
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.events import EventFeed, EventId, OpenStream, OpenStreams
+from application.ports.events import BEFORE_ALL, EventFeed, EventId, OpenStream, OpenStreams
 from application.ports.sessions import SessionStore
 from application.queries import GuildQueries
 from domain.ids import UserId
@@ -48,6 +49,7 @@ class EventSources:
     authorize: Authorize
     guilds: GuildQueries
     sees_shards: SeesShards
+    tokens: EventTokens
     clock: Clock
 
 
@@ -57,6 +59,7 @@ class Events:
     def __init__(self, sources: EventSources, limits: EventLimits | None = None) -> None:
         self._limits = limits or EventLimits()
         self._feed = sources.feed
+        self._tokens = sources.tokens
         self._streams = sources.streams
         self._sessions = sources.sessions
         audience = Audience(sources.authorize, sources.sees_shards, sources.clock)
@@ -89,8 +92,8 @@ class Events:
     def open_streams(self) -> int:
         return len(self._broadcast.watchers)
 
-    async def open(self, user_id: UserId, session_id: str, since: EventId | None) -> AsyncGenerator[str, None]:
-        """The texts of a stream that goes on after `since`. Raises `TooManyEventStreams`, or `ServiceUnavailable`."""
+    async def open(self, user_id: UserId, session_id: str, last_id: str | None) -> AsyncGenerator[str, None]:
+        """Stream the texts that follow the id `last_id`. Raises `TooManyEventStreams`, or `ServiceUnavailable`."""
         stream = OpenStream(user_id, secrets.token_urlsafe(12))
         most = self._limits.streams_per_user
         if not await self._streams.take(stream, most=most, lease=self._lease):
@@ -98,6 +101,7 @@ class Events:
                 f"{most} streams of events are open already. Please close one of them.",
                 headers={"Retry-After": str(math.ceil(self._lease.total_seconds()))},
             )
+        since = None if last_id is None else self._tokens.event_id(last_id) or BEFORE_ALL
         return self._texts(stream, session_id, since)
 
     async def _texts(self, stream: OpenStream, session_id: str, since: EventId | None) -> AsyncGenerator[str, None]:
@@ -107,6 +111,7 @@ class Events:
             self._sessions.handle(session_id),
             after=self._broadcast.last,
             room=self._limits.waiting,
+            written=self._tokens.of,
         )
         if not self._is_running:
             watcher.end(_STOPPING)
@@ -120,20 +125,20 @@ class Events:
                     async with asyncio.timeout(self._limits.heartbeat):
                         text, is_last = await watcher.next()
                 except TimeoutError:
-                    text = heartbeat(max(watcher.after, self._broadcast.told))
+                    text = heartbeat(max(watcher.after, self._broadcast.told), self._tokens.of)
                 yield text
         finally:
             self._broadcast.discard(watcher)
             await self._streams.release(stream)
 
     async def _beginning(self, watcher: Watcher, since: EventId | None) -> list[str]:
-        begun = watcher.after
+        begun, written = watcher.after, self._tokens.of
         if since is None:
-            return [greeting(begun)]
+            return [greeting(begun, written)]
         missed = await self._broadcast.missed(watcher, since)
         if missed is None:
-            return [greeting(begun), Frame.reset(begun).text()]
-        return [greeting(since), *(frame.text() for frame in missed)]
+            return [greeting(begun, written), Frame.reset(begun).text(written)]
+        return [greeting(since, written), *(frame.text(written) for frame in missed)]
 
     async def _tend(self) -> None:
         while True:

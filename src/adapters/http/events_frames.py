@@ -1,13 +1,16 @@
 """Events as a browser's EventSource reads them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from application.ports.events import Event, EventId, EventKind, Published
 from domain.ids import GuildId
 
 RECONNECT_MILLISECONDS = 2000
+
+WriteId: TypeAlias = Callable[[EventId], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +41,17 @@ class Frame:
     def reset(cls, at: EventId) -> "Frame":
         return cls(name="reset", id=at)
 
-    def text(self) -> str:
-        return f"id: {self.id}\nevent: {self.name}\ndata: {json.dumps(self.data)}\n\n"
+    def text(self, written: WriteId = str) -> str:
+        return f"id: {written(self.id)}\nevent: {self.name}\ndata: {json.dumps(self.data)}\n\n"
 
 
-def greeting(at: EventId) -> str:
+def greeting(at: EventId, written: WriteId = str) -> str:
     """Sets where to go on from, without an event."""
-    return f"retry: {RECONNECT_MILLISECONDS}\nid: {at}\n\n"
+    return f"retry: {RECONNECT_MILLISECONDS}\nid: {written(at)}\n\n"
 
 
-def heartbeat(at: EventId) -> str:
-    return f": alive\nid: {at}\n\n"
+def heartbeat(at: EventId, written: WriteId = str) -> str:
+    return f": alive\nid: {written(at)}\n\n"
 
 
 def farewell(reason: str) -> str:

@@ -3,20 +3,30 @@
 import asyncio
 from collections import deque
 
-from adapters.http.events_frames import OVERFLOW, Frame, farewell
+from adapters.http.events_frames import OVERFLOW, Frame, WriteId, farewell
 from application.ports.events import EventId, OpenStream
 
 
 class Watcher:
     """Waiting frames are few: who does not take them in time is sent away, and resumes or begins anew."""
 
-    def __init__(self, stream: OpenStream, session_id: str, handle: str, *, after: EventId, room: int) -> None:
-        """What happened up to `after` is not told here. `handle` is the session's."""
+    def __init__(
+        self,
+        stream: OpenStream,
+        session_id: str,
+        handle: str,
+        *,
+        after: EventId,
+        room: int,
+        written: WriteId = str,
+    ) -> None:
+        """Leave out events up to `after`. `handle` is the session's; `written` makes the text of an id."""
         self.stream = stream
         self.session_id = session_id
         self.handle = handle
         self.after = after
         self._room = room
+        self._written = written
         self._waiting: deque[Frame] = deque()
         self._news = asyncio.Event()
         self._last_words: str | None = None
@@ -51,7 +61,7 @@ class Watcher:
         """The next text, however long it takes, and whether it is the last one. Cancelling loses nothing."""
         while True:
             if self._waiting:
-                return self._waiting.popleft().text(), False
+                return self._waiting.popleft().text(self._written), False
             if self._last_words is not None:
                 return self._last_words, True
             self._news.clear()

@@ -177,7 +177,7 @@ FIELDS: Mapping[str, Any] = {
 }
 
 PARAMETERS: Mapping[str, Any] = {
-    "Last-Event-ID": "1773480413000-0",
+    "Last-Event-ID": "m9QxS1uV3bYp0n7cWf5hJ8rT2kLd6zAeG4iXoNvCqRwUyBtMsEgPlHjZaKfDxOiQ",
     "action": "settings.changed",
     "actor": USER,
     "after": _CURSOR,

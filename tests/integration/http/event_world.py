@@ -18,6 +18,7 @@ from adapters.clock import FixedClock
 from adapters.http.app import make_http
 from adapters.http.developers import is_developer
 from adapters.http.events import EventLimits, Events, EventSources
+from adapters.http.events_tokens import EventTokens
 from adapters.http.services import HttpServices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
@@ -194,6 +195,7 @@ async def _process(world: World, number: int, redis_url: str, limits: EventLimit
     redis = connect_redis(redis_url)
     feed = RedisEventFeed(redis, namespace=NAMESPACE)
     sources = EventSources(
+        tokens=EventTokens(["a secret for tests"]),
         feed=feed,
         streams=RedisOpenStreams(redis, namespace=NAMESPACE),
         sessions=world.services.sessions,

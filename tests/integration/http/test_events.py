@@ -10,7 +10,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.work import postgres_work
 from application.announce_usage import AnnouncedLedger
 from application.grant_access import GrantAccessCommand
-from application.ports.events import Event, EventKind
+from application.ports.events import Event, EventId, EventKind
 from application.record_removal import RecordRemoval
 from application.revoke_access import RevokeAccess, RevokeAccessCommand
 from tests.integration.http.browser import problem_type
@@ -35,7 +35,7 @@ async def test_a_change_of_settings_is_told_in_every_process_and_says_only_what_
     async with events.first.stream(initial) as here, events.second.stream(delegate) as there:
         await events.change_settings(initial, text="nobody's business")
         told = [await here.event(), await there.event()]
-    assert told[0] == told[1]
+    assert (told[0].name, told[0].data) == (told[1].name, told[1].data)
     assert told[0].name == "settings"
     assert told[0].data == {"kind": "settings", "guild_id": str(GUILD), "section": "welcome", "version": 1}
 
@@ -174,6 +174,21 @@ async def test_a_quiet_stream_shows_that_it_is_alive(events: EventWorld) -> None
     async with events.first.stream(delegate) as reader:
         beats = [await reader.next() for _ in range(2)]
     assert [(beat.name, beat.comment) for beat in beats] == [("", "alive")] * 2
+
+
+async def test_the_ids_of_a_stream_do_not_show_the_events_of_other_guilds(events: EventWorld) -> None:
+    delegate = await events.world.signed_in(DELEGATE)
+    await events.publish(Event(kind=EventKind.USAGE, guild_id=FOREIGN_GUILD))
+    async with events.first.stream(delegate) as reader:
+        ids = [reader.last_id, *[(await reader.next()).id for _ in range(2)]]
+        assert len(set(ids)) == 3, "equal ids would show that nothing happened in between"
+        await events.publish(Event(kind=EventKind.USAGE, guild_id=FOREIGN_GUILD))
+        ids += [(await reader.next()).id for _ in range(2)]
+    assert {len(token or "") for token in ids} == {64}
+    assert not [token for token in ids if token is None or EventId.parse(token)]
+    await events.change_settings(await events.world.signed_in(INITIAL))
+    async with events.second.stream(delegate, since=ids[-1]) as again:
+        assert (await again.event()).name == "settings"
 
 
 async def test_without_a_session_there_is_no_stream(events: EventWorld) -> None:

@@ -6,6 +6,7 @@ from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.recent_members import RecentMembers
 from adapters.http.developers import is_developer
 from adapters.http.events import Events, EventSources
+from adapters.http.events_tokens import EventTokens
 from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.catalogue import ListedModels
@@ -48,6 +49,7 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
     guild_queries = storage.guild_queries or MemoryGuildQueries(memory)
     developers = storage.developers or stand_ins.developers
     event_sources = EventSources(
+        tokens=EventTokens(["a secret for tests"]),
         feed=storage.event_feed or MemoryEventFeed(),
         streams=storage.open_streams or MemoryOpenStreams(clock),
         sessions=sessions,

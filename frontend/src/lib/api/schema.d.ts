@@ -3539,7 +3539,7 @@ export interface operations {
             header?: {
                 /**
                  * @description The last `id` that was read; browsers send it by themselves.
-                 * @example 1773480413000-0
+                 * @example m9QxS1uV3bYp0n7cWf5hJ8rT2kLd6zAeG4iXoNvCqRwUyBtMsEgPlHjZaKfDxOiQ
                  */
                 "Last-Event-ID"?: string;
             };

@@ -13,7 +13,6 @@ from adapters.http.events_response import EVENT_STREAM, EventStream
 from adapters.http.refusals import InvalidRequest, TooManyEventStreams
 from adapters.http.services import HttpServices
 from adapters.http.sessions import SignedIn
-from application.ports.events import BEFORE_ALL, EventId
 
 _STREAM = ResponseSpec(
     str,
@@ -55,6 +54,5 @@ async def stream_events(
     services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], last_event_id: LastEventId = None
 ) -> Stream:
     """Server-sent events, until the session ends. Comments keep the connection alive in between."""
-    since = None if last_event_id is None else EventId.parse(last_event_id) or BEFORE_ALL
-    texts = await services.events.open(caller.session.user.id, caller.session_id, since)
+    texts = await services.events.open(caller.session.user.id, caller.session_id, last_event_id)
     return EventStream(texts)
