@@ -209,6 +209,15 @@ async def test_a_database_that_is_shared_keeps_its_right_to_temporary_tables(unm
     assert kept == [True]
 
 
+async def test_the_longest_name_of_a_schema_leaves_room_for_its_role(unmigrated_database: str) -> None:
+    schema = uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop")).ljust(59, "x")
+    await migrate(unmigrated_database, schema=schema, app_password="pw")
+    cogs = GuildDatabase(app_database_url(unmigrated_database, schema=schema, password="pw"), schema=schema)
+    async with cogs.session(OURS) as session:
+        assert (await session.execute(text("SELECT current_user"))).scalar_one() == cog_role(schema)
+    await cogs.dispose()
+
+
 async def test_with_a_wrong_password_of_the_application_no_guild_is_entered(database: FreshDatabase) -> None:
     cogs = GuildDatabase(database.app_url.replace(database.app_password, "wrong"), schema=database.schema)
     with pytest.raises(ServiceUnavailable):

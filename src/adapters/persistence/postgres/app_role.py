@@ -1,5 +1,8 @@
 """The database roles of the running application: row level security and least privilege hold only for such roles."""
 
+from collections.abc import Callable
+from functools import partial
+
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -63,11 +66,11 @@ class PrivilegedRole(Exception):
 
 
 class RoleTaken(Exception):
-    """The name that the application's role would have is that of an owner, whose password must not change."""
+    """The application's role, or the cogs', would have the name of an owner, whose password must not change."""
 
     def __init__(self, role: str) -> None:
         super().__init__(
-            f"The application would run as database role {role!r}, which owns a schema or a database, or migrates now."
+            f"The application would use database role {role!r}, which owns a schema or a database, or migrates now."
         )
 
 
@@ -76,24 +79,13 @@ def app_role(schema: str) -> str:
 
 
 def ensure_roles(connection: Connection, schema: str, password: str) -> None:
-    """Create the roles of the application and of cogs, or give them these passwords. Commits. Raises `RoleTaken`.
-
-    Roles belong to the whole server, and no lock spans its databases: a collision with another migrator is retried.
-    """
+    """Create the roles of the application and of cogs, or give them these passwords. Commits. Raises `RoleTaken`."""
     for role, its_password in ((app_role(schema), password), (cog_role(schema), cog_password(password))):
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                _create_or_alter(connection, role, its_password)
-                connection.commit()
-                break
-            except DBAPIError as error:
-                connection.rollback()
-                if attempt == _ATTEMPTS or not _collided(error):
-                    raise
+        _despite_collisions(connection, partial(_create_or_alter, connection, role, its_password))
 
 
 def grant_privileges(connection: Connection, schema: str) -> None:
-    """What the application and the cogs may do with Baseline's tables, and by default with the bot's."""
+    """Grant the application and the cogs their privileges on Baseline's tables, and by default on the bot's."""
     roles = (
         (app_role(schema), APP_PRIVILEGES, APP_FUNCTIONS),
         (cog_role(schema), COG_PRIVILEGES, COG_FUNCTIONS),
@@ -111,7 +103,7 @@ def grant_privileges(connection: Connection, schema: str) -> None:
             statements.append(f'REVOKE ALL ON "{schema}"."{table}" FROM "{role}"')
             if privileges:
                 statements.append(f'GRANT {privileges} ON "{schema}"."{table}" TO "{role}"')
-        # Before they are taken from everybody: a process of the previous release may be calling them.
+        # Before PUBLIC loses them: a process of the previous release may be calling them.
         statements += [f'GRANT EXECUTE ON FUNCTION "{schema}".{function} TO "{role}"' for function in functions]
     for function in (*APP_FUNCTIONS, *COG_FUNCTIONS):
         statements.append(f'REVOKE ALL ON FUNCTION "{schema}".{function} FROM PUBLIC')
@@ -129,8 +121,8 @@ def keep_cog_secrets(connection: Connection, password: str) -> None:
         "verifier": scram_verifier(cog_password(password)),
     }
     connection.execute(_KEEP_SECRETS, secrets)
-    connection.execute(text("SELECT restore_cog_role()"))
     connection.commit()
+    _despite_collisions(connection, partial(connection.execute, text("SELECT restore_cog_role()")))
 
 
 async def refuse_privileged_role(engine: AsyncEngine) -> None:
@@ -149,6 +141,19 @@ async def refuse_privileged_role(engine: AsyncEngine) -> None:
     ):
         if held:
             raise PrivilegedRole(powers.role, power)
+
+
+def _despite_collisions(connection: Connection, change: Callable[[], object]) -> None:
+    """Roles belong to the whole server, and no lock spans its databases: retry after another migrator's change."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            change()
+            connection.commit()
+            return
+        except DBAPIError as error:
+            connection.rollback()
+            if attempt == _ATTEMPTS or not _collided(error):
+                raise
 
 
 def _create_or_alter(connection: Connection, role: str, password: str) -> None:
