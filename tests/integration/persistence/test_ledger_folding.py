@@ -22,6 +22,7 @@ from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.usage_tables import ROLLUPS
 from domain.ids import GuildId
+from tests.integration.persistence.on_schema import on_schema
 from tests.integration.persistence.usage_records import a_record, folded
 from tests.services import FreshDatabase
 from tests.waiting import eventually
@@ -143,8 +144,11 @@ async def test_while_one_process_folds_no_other_does(
 
 async def test_going_back_to_the_release_before_folds_what_waits(database: FreshDatabase, owner: AsyncEngine) -> None:
     await recorded(database, 3)
-    async with owner.begin() as connection:
-        await connection.run_sync(lambda sync: command.downgrade(alembic_config(sync), "baseline_0008"))
+    await on_schema(
+        database.owner_url,
+        database.schema,
+        lambda connection: command.downgrade(alembic_config(connection), "baseline_0008"),
+    )
     async with owner.begin() as connection:
         await connection.execute(text("SELECT set_config('app.scope', 'system', true)"))
         for rollup in ROLLUPS:
