@@ -7,7 +7,7 @@ from pathlib import Path
 SOURCE = Path(__file__).parents[3] / "src"
 SYSTEM = {"system_scope", "read_in_system"}
 
-TRACED = "the developer team asks: its routes leave a trace in the audit log before anything is read"
+TRACED = "the developer team asks: `DeveloperReads` leaves a trace in the audit log before anything is read"
 ENTERED = "writes its own entry of the audit log in the same transaction"
 OWN = "a person asks for the guilds to which that person has access, and gets no other"
 NOBODY = "no guild's rows are touched: prices belong to all"
@@ -47,8 +47,6 @@ NAMED_IN = {
     "adapters/persistence/postgres/scoped_reads.py": "is read_in_system",
     "adapters/persistence/row_security.py": "is the policy",
 }
-# Who answers to the developer team with what was read across guilds.
-ACROSS_GUILDS = {"fleet_usage", "request_log"}
 
 Node = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -105,28 +103,14 @@ def test_nobody_else_makes_transactions_of_any_scope() -> None:
 
 
 def test_no_route_shows_what_was_read_across_guilds_without_a_trace() -> None:
-    """Those that do are in the router whose guard leaves it. What it leaves is shown in the tests of the API."""
-    http = SOURCE / "adapters" / "http"
-    showing = {
-        f"{source.stem}.{function.name}"
-        for source in (http / "routes").glob("*.py")
-        for _, function in functions(ast.parse(source.read_text()), source.stem)
-        if names_in(function) & ACROSS_GUILDS
+    """`DeveloperReads` writes an entry for each of its reads, and nothing else takes the queries."""
+    outside = [*(SOURCE / "application").rglob("*.py"), *(SOURCE / "adapters" / "http").rglob("*.py")]
+    taking = {
+        str(source.relative_to(SOURCE))
+        for source in outside
+        if names_in(ast.parse(source.read_text())) & {"FleetUsageQueries", "RequestLogQueries"}
     }
-    assert showing
-    assert showing <= traced((http / "routing.py").read_text())
-
-
-def traced(routing: str) -> set[str]:
-    routers = [
-        {keyword.arg: keyword.value for keyword in call.keywords}
-        for call in ast.walk(ast.parse(routing))
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "Router"
-    ]
-    (across,) = [each for each in routers if "guards" in each and "audit_reading" in names_in(each["guards"])]
-    handlers = across["route_handlers"]
-    assert isinstance(handlers, ast.List)
-    return {ast.unparse(handler) for handler in handlers.elts}
+    assert taking == {"application/developer_reads.py"}
 
 
 def test_what_is_only_traced_elsewhere_is_reached_by_those_routes_alone() -> None:
