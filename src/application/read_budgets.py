@@ -1,6 +1,6 @@
 """A guild's budgets as they are stored, and how much of each is spent."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from application.ports.budgets import BudgetCounters, Tally
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.budget_document import BUDGETS_KEY, DOCUMENT_VERSION, read_budgets
-from domain.budgets import AppliedBudget, Budget, BudgetScope, BudgetState, counter_of
+from domain.budgets import NO_USER, AppliedBudget, Budget, BudgetScope, BudgetState, counter_of
 from domain.ids import GuildId, UserId
 from domain.models import Caller
 from domain.settings import StoredSection
@@ -41,17 +41,23 @@ class BudgetStatus:
 
 @dataclass(frozen=True, slots=True)
 class GuildBudgets:
+    """`ceilings` are the operator's limits, which the guild cannot change."""
+
     stored: StoredSection
     statuses: tuple[BudgetStatus, ...]
+    ceilings: tuple[BudgetStatus, ...] = ()
 
 
 class ReadBudgets:
     """Each method raises `InvalidBudgets` for a document that nobody wrote through `ChangeBudgets`."""
 
-    def __init__(self, begin: BeginWork, counters: BudgetCounters, clock: Clock) -> None:
+    def __init__(
+        self, begin: BeginWork, counters: BudgetCounters, clock: Clock, ceilings: Sequence[Budget] = ()
+    ) -> None:
         self._begin = begin
         self._counters = counters
         self._clock = clock
+        self.ceilings = tuple(ceilings)
 
     async def stored(self, guild_id: GuildId) -> StoredBudgets:
         async with self._begin(guild_id) as work:
@@ -61,7 +67,15 @@ class ReadBudgets:
     async def of_guild(self, guild_id: GuildId, *, seen_by: UserId | None = None) -> GuildBudgets:
         """Every budget, in the guild's order. With `seen_by`, the budget of each user shows what that user spent."""
         found = await self.stored(guild_id)
-        return GuildBudgets(found.stored, await self.statuses(guild_id, found.budgets, seen_by=seen_by))
+        return await self.with_statuses(guild_id, found, seen_by=seen_by)
+
+    async def with_statuses(
+        self, guild_id: GuildId, found: StoredBudgets, *, seen_by: UserId | None = None
+    ) -> GuildBudgets:
+        """Add to stored budgets, and to the operator's ceilings, what is spent of each."""
+        statuses = await self.statuses(guild_id, (*found.budgets, *self.ceilings), seen_by=seen_by)
+        count = len(found.budgets)
+        return GuildBudgets(found.stored, statuses[:count], statuses[count:])
 
     async def statuses(
         self, guild_id: GuildId, budgets: Iterable[Budget], *, seen_by: UserId | None = None
@@ -76,13 +90,11 @@ class ReadBudgets:
         )
 
 
-_NOBODY = UserId(0)
-
-
 def _payer(guild_id: GuildId, budget: Budget, seen_by: UserId | None) -> Caller:
     user_id = budget.user_id if budget.user_id is not None else seen_by
-    return Caller(guild_id=guild_id, user_id=_NOBODY if user_id is None else user_id, cog_name=budget.cog_name or "")
+    return Caller(guild_id=guild_id, user_id=NO_USER if user_id is None else user_id, cog_name=budget.cog_name or "")
 
 
 def _is_of_somebody(applied: AppliedBudget) -> bool:
-    return applied.budget.scope is not BudgetScope.USER or applied.counter.user_id != _NOBODY
+    is_of_users = applied.budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING}
+    return not is_of_users or applied.counter.user_id != NO_USER

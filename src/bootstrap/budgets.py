@@ -17,14 +17,20 @@ from application.charge_budgets import ChargedLedger
 from application.read_budgets import ReadBudgets
 from bootstrap.container import Gateways, UseCases
 from bootstrap.settings import Settings
-from domain.budgets import Budget, bot_wide_budgets
+from domain.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
 
 UNPRICED_USD = Decimal("0.05")
 """What a call without a known price counts towards budgets: more than most calls cost, so that it errs to be safe."""
 
 
+def _ceilings(settings: Settings) -> Sequence[Budget]:
+    of_guild = (settings.llm_budget_guild_day_usd, settings.llm_budget_guild_month_usd)
+    of_user = (settings.llm_budget_user_day_usd, settings.llm_budget_user_month_usd)
+    return (*ceilings(BudgetScope.GUILD_CEILING, *of_guild), *ceilings(BudgetScope.USER_CEILING, *of_user))
+
+
 def _bot_wide(settings: Settings) -> Sequence[Budget]:
-    return bot_wide_budgets(settings.llm_budget_day_usd, settings.llm_budget_month_usd)
+    return (*bot_wide_budgets(settings.llm_budget_day_usd, settings.llm_budget_month_usd), *_ceilings(settings))
 
 
 class Budgets(UseCases):
@@ -41,7 +47,10 @@ class Budgets(UseCases):
     budget_counters: Singleton[FallbackBudgetCounters] = Singleton(
         FallbackBudgetCounters, shared_counters, own_counters, Gateways.clock
     )
-    read_budgets: Singleton[ReadBudgets] = Singleton(ReadBudgets, Gateways.begin, budget_counters, Gateways.clock)
+    ceilings: Singleton[Sequence[Budget]] = Singleton(_ceilings, Gateways.settings)
+    read_budgets: Singleton[ReadBudgets] = Singleton(
+        ReadBudgets, Gateways.begin, budget_counters, Gateways.clock, ceilings
+    )
     change_budgets: Singleton[ChangeBudgets] = Singleton(
         ChangeBudgets,
         Gateways.begin,

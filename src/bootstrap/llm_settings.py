@@ -48,7 +48,15 @@ class LLMEndpoint(BaseModel):
 
 ModelNames = Annotated[tuple[Annotated[str, AfterValidator(_model_name)], ...], NoDecode, BeforeValidator(split_list)]
 Endpoints = Annotated[tuple[LLMEndpoint, ...], NoDecode, BeforeValidator(_from_json)]
+
+
+def _switched_off(value: object) -> object:
+    return None if isinstance(value, str) and value.strip().lower() == "off" else value
+
+
 _Budget = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=6)]
+
+_Ceiling = Annotated[_Budget | None, BeforeValidator(_switched_off)]
 
 
 class LLMSettings(BaseSettings):
@@ -75,6 +83,19 @@ class LLMSettings(BaseSettings):
     llm_budget_day_usd: _Budget | None = Field(None, description="US dollars for the whole bot and day, such as 20")
     llm_budget_month_usd: _Budget | None = Field(
         None, description="US dollars for the whole bot and month, such as 300"
+    )
+
+    llm_budget_guild_day_usd: _Ceiling = Field(
+        Decimal(2), description="US dollars for each guild and day, such as 2, or off"
+    )
+    llm_budget_guild_month_usd: _Ceiling = Field(
+        None, description="US dollars for each guild and month, such as 30, or off"
+    )
+    llm_budget_user_day_usd: _Ceiling = Field(
+        Decimal("0.5"), description="US dollars for each user and day over all guilds, such as 0.50, or off"
+    )
+    llm_budget_user_month_usd: _Ceiling = Field(
+        None, description="US dollars for each user and month over all guilds, such as 5, or off"
     )
 
     @field_validator("llm_endpoints")

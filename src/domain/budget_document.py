@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
-from domain.budgets import DEFAULT_WARN_AT_PERCENT, Budget, BudgetPeriod, BudgetScope, InvalidBudgets
+from domain.budgets import DEFAULT_WARN_AT_PERCENT, GUILD_SCOPES, Budget, BudgetPeriod, BudgetScope, InvalidBudgets
 from domain.ids import UserId
 from domain.models import ModelName
 from domain.settings import FieldProblem, JsonValue
@@ -109,9 +109,8 @@ class _Fields:
 
 
 def _scope(value: JsonValue) -> BudgetScope:
-    allowed = [scope for scope in BudgetScope if scope is not BudgetScope.BOT]
-    if value not in allowed:
-        raise ValueError(f"Expected one of {', '.join(allowed)}.")
+    if value not in GUILD_SCOPES:
+        raise ValueError(f"Expected one of {', '.join(GUILD_SCOPES)}.")
     return BudgetScope(str(value))
 
 

@@ -17,12 +17,24 @@ _NANO = 10**9
 
 
 class BudgetScope(StrEnum):
-    """`BOT` is everything that the bot spends, in all guilds and for itself."""
+    """`BOT` is everything that the bot spends, in all guilds and for itself.
+
+    The operator sets the two ceilings: one for each guild, and one for each user over all guilds.
+    """
 
     BOT = "bot"
     GUILD = "guild"
     USER = "user"
     COG = "cog"
+    GUILD_CEILING = "guild_ceiling"
+    USER_CEILING = "user_ceiling"
+
+
+GUILD_SCOPES = (BudgetScope.GUILD, BudgetScope.USER, BudgetScope.COG)
+"""The scopes of the budgets that a guild sets for itself."""
+
+NO_USER = UserId(0)
+"""The user id of calls on no user's behalf, such as scheduled work: no user's ceiling counts them."""
 
 
 class BudgetPeriod(StrEnum):
@@ -95,13 +107,17 @@ class Budget:
                 return f"your {self.often} budget"
             case BudgetScope.COG:
                 return f"the {self.often} budget of {self.cog_name}"
+            case BudgetScope.GUILD_CEILING:
+                return f"the bot operator's {self.often} limit for this server"
+            case BudgetScope.USER_CEILING:
+                return f"the bot operator's {self.often} limit for each user, over all servers,"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetCounter:
     """What is counted together: the spending of a guild, or of one of its users or cogs, in one period.
 
-    Without a guild it is that of the whole bot.
+    Without a guild it is that of the whole bot, or of one user over all guilds.
     """
 
     scope: BudgetScope
@@ -139,12 +155,15 @@ def dollars(nano: int) -> Decimal:
 
 
 def bot_wide_budgets(day_usd: Decimal | None, month_usd: Decimal | None) -> tuple[Budget, ...]:
-    """Those of the operator; None sets no limit."""
+    """List the operator's budgets for the whole bot; None sets no limit."""
+    return ceilings(BudgetScope.BOT, day_usd, month_usd)
+
+
+def ceilings(scope: BudgetScope, day_usd: Decimal | None, month_usd: Decimal | None) -> tuple[Budget, ...]:
+    """List the operator's limits of one scope; None sets no limit."""
     limits = {BudgetPeriod.DAY: day_usd, BudgetPeriod.MONTH: month_usd}
     return tuple(
-        Budget(scope=BudgetScope.BOT, period=period, limit_usd=limit)
-        for period, limit in limits.items()
-        if limit is not None
+        Budget(scope=scope, period=period, limit_usd=limit) for period, limit in limits.items() if limit is not None
     )
 
 
@@ -165,8 +184,8 @@ def counter_of(budget: Budget, caller: Caller, at: datetime) -> BudgetCounter:
         scope=budget.scope,
         period=budget.period,
         start=day if budget.period is BudgetPeriod.DAY else day.replace(day=1),
-        guild_id=None if budget.scope is BudgetScope.BOT else caller.guild_id,
-        user_id=caller.user_id if budget.scope is BudgetScope.USER else None,
+        guild_id=None if budget.scope in {BudgetScope.BOT, BudgetScope.USER_CEILING} else caller.guild_id,
+        user_id=caller.user_id if budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING} else None,
         cog_name=caller.cog_name if budget.scope is BudgetScope.COG else None,
     )
 
@@ -175,8 +194,10 @@ def _covers(budget: Budget, caller: Caller) -> bool:
     match budget.scope:
         case BudgetScope.BOT:
             return True
-        case BudgetScope.GUILD:
+        case BudgetScope.GUILD | BudgetScope.GUILD_CEILING:
             return caller.guild_id is not None
+        case BudgetScope.USER_CEILING:
+            return caller.user_id != NO_USER
         case BudgetScope.USER:
             return caller.guild_id is not None and budget.user_id in {None, caller.user_id}
         case BudgetScope.COG:

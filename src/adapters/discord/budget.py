@@ -31,7 +31,7 @@ class BudgetCommand(commands.Cog):
     async def budget(self, interaction: discord.Interaction[Bot]) -> None:
         await interaction.response.defer(ephemeral=True)
         guild_id, user_id = GuildId(interaction.guild_id or 0), UserId(interaction.user.id)
-        budgets = (await self._read_budgets.stored(guild_id)).budgets
+        budgets = (*(await self._read_budgets.stored(guild_id)).budgets, *self._read_budgets.ceilings)
         manages = interaction.permissions.manage_guild
         shown = budgets if manages else self._of_member(budgets, guild_id, user_id)
         statuses = await self._read_budgets.statuses(guild_id, shown, seen_by=user_id)
@@ -40,7 +40,7 @@ class BudgetCommand(commands.Cog):
     def _of_member(self, budgets: Sequence[Budget], guild_id: GuildId, user_id: UserId) -> list[Budget]:
         caller = Caller(guild_id=guild_id, user_id=user_id, cog_name="")
         mine = [each.budget for each in applying(budgets, caller, self._clock.now())]
-        return [budget for budget in mine if budget.scope in {BudgetScope.USER, BudgetScope.GUILD}]
+        return [budget for budget in mine if budget.scope is not BudgetScope.COG]
 
 
 def _embed(statuses: Sequence[BudgetStatus], *, manages: bool) -> discord.Embed:
@@ -48,7 +48,7 @@ def _embed(statuses: Sequence[BudgetStatus], *, manages: bool) -> discord.Embed:
         return house_embed("Budget", "Nothing limits what is spent on AI in this server.")
     embed = house_embed("Budget")
     for status in statuses[:_MOST_FIELDS]:
-        is_told = manages or status.budget.scope is BudgetScope.USER
+        is_told = manages or status.budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING}
         embed.add_field(name=_name(status.budget, manages=manages), value=_value(status, is_told=is_told), inline=False)
     if len(statuses) > _MOST_FIELDS:
         embed.set_footer(text=f"{len(statuses) - _MOST_FIELDS} more are on the dashboard.")
@@ -58,7 +58,8 @@ def _embed(statuses: Sequence[BudgetStatus], *, manages: bool) -> discord.Embed:
 def _name(budget: Budget, *, manages: bool) -> str:
     if manages and budget.scope is BudgetScope.USER:
         return f"{budget.often.capitalize()} budget of {'each user' if budget.user_id is None else 'one user'}"
-    return budget.title[0].upper() + budget.title[1:]
+    title = budget.title.rstrip(",")
+    return title[0].upper() + title[1:]
 
 
 def _value(status: BudgetStatus, *, is_told: bool) -> str:

@@ -55,6 +55,7 @@ llm_usage = Table(
     Column("details", JSONB, nullable=False),
     Column("metadata", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
     Index("ix_llm_usage_guild_id_created_at", "guild_id", "created_at"),
+    Index("ix_llm_usage_user_id_created_at", "user_id", "created_at"),
     Index("ix_llm_usage_unpriced", "provider", "created_at", "request_id", postgresql_where=text("unpriced = 1")),
     Index("ix_llm_usage_corrects", "corrects", postgresql_where=text("corrects IS NOT NULL")),
     postgresql_partition_by="RANGE (created_at)",

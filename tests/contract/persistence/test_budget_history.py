@@ -45,6 +45,8 @@ class SpendingHistoryContract(Contract):
             assert await spent(history, BudgetScope.GUILD, period) == Decimal("11.0000000001")
             assert await spent(history, BudgetScope.USER, period) == Decimal("10.0000000001")
             assert await spent(history, BudgetScope.COG, period) == Decimal("1.0000000001")
+            assert await spent(history, BudgetScope.GUILD_CEILING, period) == Decimal("11.0000000001")
+            assert await spent(history, BudgetScope.USER_CEILING, period) == Decimal("1110.0000000001")
 
     async def test_a_period_has_what_was_spent_in_it(self, history: SpendingHistory, ledger: UsageLedger) -> None:
         for cost, at in (

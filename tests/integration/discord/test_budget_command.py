@@ -106,6 +106,25 @@ async def test_who_manages_the_server_sees_all(tested: PlatformInMemory) -> None
     assert fields["Monthly budget of one user"].startswith(f"<@{LEO}>\n`██████████` 275 %")
 
 
+async def test_the_operators_ceilings_are_shown_with_whose_they_are(tested: PlatformInMemory) -> None:
+    tested.discord.read_budgets.ceilings = (
+        a_budget(BudgetScope.GUILD_CEILING, "2"),
+        a_budget(BudgetScope.USER_CEILING, "1"),
+    )
+    async with running(tested.discord) as bot:
+        await spend(tested, LEO, "0.5")
+        member, manager = await fields_for(bot, MEMBER), await fields_for(bot, MANAGER)
+
+    guilds, own = (
+        "The bot operator's monthly limit for this server",
+        "The bot operator's monthly limit for each user, over all servers",
+    )
+    assert list(member) == list(manager) == [guilds, own]
+    assert member[guilds].startswith("Not used up. Starts anew <t:")
+    assert "$0.5000 of $1.00 spent." in member[own]
+    assert "$0.5000 of $2.00 spent." in manager[guilds]
+
+
 async def test_a_server_without_budgets_says_so(tested: PlatformInMemory) -> None:
     async with running(tested.discord) as bot:
         reply = await bot.says_once("/budget", sender=MANAGER)

@@ -57,7 +57,13 @@ def body(*budgets: dict[str, Any], version: int = 0) -> dict[str, Any]:
 
 async def test_a_guild_has_no_budgets_at_first(world: World) -> None:
     browser = await world.signed_in(DELEGATE)
-    assert (await browser.get(URL)).json() == {"version": 0, "budgets": [], "updated_at": None, "updated_by": None}
+    assert (await browser.get(URL)).json() == {
+        "version": 0,
+        "budgets": [],
+        "ceilings": [],
+        "updated_at": None,
+        "updated_by": None,
+    }
 
 
 async def test_a_change_is_stored_and_shown_with_what_is_spent_already(world: World) -> None:

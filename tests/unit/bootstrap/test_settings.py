@@ -79,6 +79,7 @@ def test_an_env_file_that_is_not_text_is_named() -> None:
         ("LLM_FALLBACKS", "claude-haiku-4-5", "models as provider:model"),
         ("LLM_MAX_CONCURRENT", "0", "how many calls"),
         ("LLM_BUDGET_DAY_USD", "-1", "US dollars for the whole bot and day"),
+        ("LLM_BUDGET_USER_DAY_USD", "none", "US dollars for each user and day over all guilds"),
         ("LLM_MAX_RETRIES", "-1", "a number between 0 and 10"),
         ("LLM_TIMEOUT_SECONDS", "0", "a number of seconds"),
         ("LOG_LEVEL", "LOUD", "DEBUG, INFO, WARNING or ERROR"),

@@ -1123,6 +1123,16 @@ export interface components {
          *           "warn_at_percent": 80
          *         }
          *       ],
+         *       "ceilings": [
+         *         {
+         *           "limit_usd": "25",
+         *           "period": "day",
+         *           "reserved_usd": "0.02",
+         *           "resets_at": "2026-04-01T00:00:00Z",
+         *           "scope": "guild",
+         *           "spent_usd": "3.1416"
+         *         }
+         *       ],
          *       "updated_at": "2026-03-14T09:26:53Z",
          *       "updated_by": "80351110224678912",
          *       "version": 3
@@ -1130,6 +1140,8 @@ export interface components {
          */
         BudgetsView: {
             budgets: components["schemas"]["BudgetView"][];
+            /** @description Limits of the bot's operator, which hold besides and which no guild can change. */
+            ceilings: components["schemas"]["CeilingView"][];
             updated_at: string | null;
             /**
              * Format: snowflake
@@ -1158,6 +1170,38 @@ export interface components {
          * @enum {string}
          */
         Capability: "text" | "streaming" | "image_input" | "tools" | "structured_output" | "prompt_caching" | "token_counting" | "image_generation" | "speech" | "transcription" | "embedding";
+        /**
+         * CeilingView
+         * @example {
+         *       "limit_usd": "25",
+         *       "period": "day",
+         *       "reserved_usd": "0.02",
+         *       "resets_at": "2026-04-01T00:00:00Z",
+         *       "scope": "guild",
+         *       "spent_usd": "3.1416"
+         *     }
+         */
+        CeilingView: {
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            limit_usd: string;
+            /** @description A calendar day or month, in UTC. */
+            period: components["schemas"]["BudgetPeriod"];
+            /** @description Held back for calls that are being made. Null for each user's. */
+            reserved_usd: string | null;
+            /** Format: date-time */
+            resets_at: string;
+            /**
+             * @description `guild` counts this guild; `user` counts each user by themself, over all guilds.
+             * @enum {string}
+             */
+            scope: "guild" | "user";
+            /** @description By this guild in this period. Null for each user's. */
+            spent_usd: string | null;
+        };
         /**
          * ChangeAllSettingsBody
          * @example {
@@ -4175,6 +4219,16 @@ export interface operations {
                      *           "warn_at_percent": 80
                      *         }
                      *       ],
+                     *       "ceilings": [
+                     *         {
+                     *           "limit_usd": "25",
+                     *           "period": "day",
+                     *           "reserved_usd": "0.02",
+                     *           "resets_at": "2026-04-01T00:00:00Z",
+                     *           "scope": "guild",
+                     *           "spent_usd": "3.1416"
+                     *         }
+                     *       ],
                      *       "updated_at": "2026-03-14T09:26:53Z",
                      *       "updated_by": "80351110224678912",
                      *       "version": 3
@@ -4254,6 +4308,16 @@ export interface operations {
                      *           "stop": true,
                      *           "user_id": null,
                      *           "warn_at_percent": 80
+                     *         }
+                     *       ],
+                     *       "ceilings": [
+                     *         {
+                     *           "limit_usd": "25",
+                     *           "period": "day",
+                     *           "reserved_usd": "0.02",
+                     *           "resets_at": "2026-04-01T00:00:00Z",
+                     *           "scope": "guild",
+                     *           "spent_usd": "3.1416"
                      *         }
                      *       ],
                      *       "updated_at": "2026-03-14T09:26:53Z",

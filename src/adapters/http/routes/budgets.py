@@ -22,6 +22,7 @@ from domain.guilds import GuildInactive
 from domain.settings import StaleSettings
 
 Scope = Literal["guild", "user", "cog"]
+CeilingScope = Literal["guild", "user"]
 _SCOPES: Mapping[BudgetScope, Scope] = {
     BudgetScope.GUILD: "guild",
     BudgetScope.USER: "user",
@@ -74,9 +75,35 @@ class BudgetView(Budget, frozen=True, kw_only=True):
         )
 
 
+class CeilingView(Struct, frozen=True, kw_only=True):
+    scope: Annotated[
+        CeilingScope, described("`guild` counts this guild; `user` counts each user by themself, over all guilds.")
+    ]
+    period: Annotated[BudgetPeriod, described("A calendar day or month, in UTC.")]
+    limit_usd: Money
+    spent_usd: Annotated[Money | None, described("By this guild in this period. Null for each user's.")]
+    reserved_usd: Annotated[Money | None, described("Held back for calls that are being made. Null for each user's.")]
+    resets_at: datetime
+
+    @classmethod
+    def of(cls, status: BudgetStatus) -> "CeilingView":
+        budget, tally = status.budget, status.tally
+        return cls(
+            scope="guild" if budget.scope is BudgetScope.GUILD_CEILING else "user",
+            period=budget.period,
+            limit_usd=plain(budget.limit_usd),
+            spent_usd=None if tally is None else plain(dollars(tally.spent)),
+            reserved_usd=None if tally is None else plain(dollars(tally.reserved)),
+            resets_at=status.resets_at,
+        )
+
+
 class BudgetsView(Struct, frozen=True, kw_only=True):
     version: Annotated[int, described("To be sent with a change; 0 before the first.")]
     budgets: list[BudgetView]
+    ceilings: Annotated[
+        list[CeilingView], described("Limits of the bot's operator, which hold besides and which no guild can change.")
+    ]
     updated_at: datetime | None
     updated_by: Snowflake | None
 
@@ -86,6 +113,7 @@ class BudgetsView(Struct, frozen=True, kw_only=True):
         return cls(
             version=stored.version,
             budgets=[BudgetView.of(status) for status in found.statuses],
+            ceilings=[CeilingView.of(status) for status in found.ceilings],
             updated_at=stored.updated_at,
             updated_by=None if stored.updated_by is None else str(stored.updated_by),
         )
@@ -134,5 +162,4 @@ async def change_budgets(
             changed_by=access.user_id,
         )
     )
-    statuses = await services.read_budgets.statuses(access.guild_id, changed.budgets)
-    return BudgetsView.of(GuildBudgets(changed.stored, statuses))
+    return BudgetsView.of(await services.read_budgets.with_statuses(access.guild_id, changed))

@@ -25,7 +25,7 @@ class MemorySpendingHistory:
 def _is_counted(record: UsageRecord, counter: BudgetCounter) -> bool:
     return (
         counter.starts_at <= record.created_at < counter.ends_at
-        and (counter.scope is BudgetScope.BOT or record.guild_id == counter.guild_id)
+        and (counter.scope in {BudgetScope.BOT, BudgetScope.USER_CEILING} or record.guild_id == counter.guild_id)
         and counter.user_id in {None, record.user_id}
         and counter.cog_name in {None, record.cog_name}
     )

@@ -1,4 +1,7 @@
-"""What was spent in a period so far, from the sums beside the ledger or, by user or cog and day, from the ledger."""
+"""Read what was spent in a period so far.
+
+The sums beside the ledger answer; spending by user or cog and day, or by user over all guilds, is in the ledger only.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -15,21 +18,22 @@ _OF_LEDGER = """
     SELECT coalesce(sum(estimated_cost_usd), 0) AS cost_usd, coalesce(sum(unpriced), 0) AS unpriced FROM llm_usage
     WHERE guild_id = :guild_id AND created_at >= :starts_at AND created_at < :ends_at
 """
+_OF_USER = """
+    SELECT coalesce(sum(estimated_cost_usd), 0) AS cost_usd, coalesce(sum(unpriced), 0) AS unpriced FROM llm_usage
+    WHERE user_id = :user_id AND created_at >= :starts_at AND created_at < :ends_at
+"""
+_OF_GUILD_DAY = f"{_SUMS} llm_usage_guild_days_now WHERE guild_id = :guild_id AND day = :start"
 _STATEMENTS: dict[tuple[BudgetScope, BudgetPeriod], TextClause] = {
     (scope, period): text(statement)
     for scope, period, statement in (
         (BudgetScope.BOT, BudgetPeriod.DAY, f"{_SUMS} llm_usage_days_now WHERE day = :start"),
         (BudgetScope.BOT, BudgetPeriod.MONTH, f"{_SUMS} llm_usage_days_now WHERE day >= :start AND day < :end"),
-        (
-            BudgetScope.GUILD,
-            BudgetPeriod.DAY,
-            f"{_SUMS} llm_usage_guild_days_now WHERE guild_id = :guild_id AND day = :start",
-        ),
-        (
-            BudgetScope.GUILD,
-            BudgetPeriod.MONTH,
-            f"{_SUMS} llm_usage_guild_months_now {_OF_MONTH}",
-        ),
+        (BudgetScope.GUILD, BudgetPeriod.DAY, _OF_GUILD_DAY),
+        (BudgetScope.GUILD, BudgetPeriod.MONTH, f"{_SUMS} llm_usage_guild_months_now {_OF_MONTH}"),
+        (BudgetScope.GUILD_CEILING, BudgetPeriod.DAY, _OF_GUILD_DAY),
+        (BudgetScope.GUILD_CEILING, BudgetPeriod.MONTH, f"{_SUMS} llm_usage_guild_months_now {_OF_MONTH}"),
+        (BudgetScope.USER_CEILING, BudgetPeriod.DAY, _OF_USER),
+        (BudgetScope.USER_CEILING, BudgetPeriod.MONTH, _OF_USER),
         (BudgetScope.USER, BudgetPeriod.DAY, f"{_OF_LEDGER} AND user_id = :user_id"),
         (
             BudgetScope.USER,
