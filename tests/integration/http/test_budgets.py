@@ -74,6 +74,7 @@ async def test_a_change_is_stored_and_shown_with_what_is_spent_already(world: Wo
     month, tomorrow = "2026-02-01T00:00:00Z", "2026-01-02T00:00:00Z"
     assert changed == {
         "version": 1,
+        "ceilings": [],
         "updated_at": "2026-01-01T12:00:00Z",
         "updated_by": str(DELEGATE),
         "budgets": [
