@@ -12,6 +12,7 @@ from typing_extensions import override
 
 from adapters.http.routes.events import end_streams
 from adapters.http.routes.health import say_stopping
+from bootstrap.bounded_http import BoundedHttp
 from bootstrap.settings import Settings
 
 _SECONDS_TO_FINISH = 10
@@ -45,6 +46,8 @@ def serve(app: Litestar, settings: Settings) -> None:
         app,
         host=settings.api_host,
         port=settings.api_port,
+        http=BoundedHttp,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

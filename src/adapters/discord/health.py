@@ -5,6 +5,7 @@ import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Final
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Metric, generate_latest
@@ -14,6 +15,9 @@ from typing_extensions import override
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
+
+SECONDS_FOR_A_REQUEST: Final = 10.0
+"""A connection without a complete request is closed after so long; aiohttp itself would wait for an hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +49,14 @@ async def health_server(bot: BaselineBot, platform: DiscordPlatform, address: Ad
 
 @asynccontextmanager
 async def serving(app: web.Application, address: Address) -> AsyncIterator[Address]:
-    """The app listens, until the end of the block."""
-    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
+    """Serve the app until the end of the block."""
+    runner = web.AppRunner(
+        app,
+        access_log=None,
+        handle_signals=False,
+        shutdown_timeout=1.0,
+        keepalive_timeout=SECONDS_FOR_A_REQUEST,
+    )
     await runner.setup()
     try:
         await web.TCPSite(runner, address.host, address.port).start()
