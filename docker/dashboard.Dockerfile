@@ -13,4 +13,4 @@ WORKDIR /app
 COPY --from=build /app/.next/standalone ./
 USER node
 EXPOSE 3000
-CMD ["node", "server.js"]
+CMD ["node", "start.mjs"]

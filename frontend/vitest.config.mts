@@ -24,7 +24,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "code", environment: "node", include: ["src/**/*.test.ts"], exclude: DRAWING },
+        test: { name: "code", environment: "node", include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"], exclude: DRAWING },
       },
     ],
   },

@@ -253,7 +253,7 @@ def install_dashboard(reporter: Reporter, *, build: bool) -> None:
             title="Build the dashboard",
             command=["npm", "run", "build"],
             inputs=[*manifest, *dashboard_sources(frontend)],
-            product=frontend / ".next/standalone/server.js",
+            product=frontend / ".next/standalone/start.mjs",
             folder=frontend,
             also=[node],
             environment={"NEXT_TELEMETRY_DISABLED": "1"},

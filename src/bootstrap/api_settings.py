@@ -1,4 +1,4 @@
-"""The part of the configuration that is about the API: where it listens, whom it believes, what it limits."""
+"""The settings of the API: its addresses, its keys, the proxies that it trusts and its limits."""
 
 from typing import Annotated
 
@@ -18,6 +18,9 @@ class ApiSettings(BaseSettings):
     api_secret_key_previous: SecretKeys = Field(
         (),
         description="earlier values of API_SECRET_KEY, separated by commas, while sessions of their time last",
+    )
+    dashboard_key: _SecretKey | None = Field(
+        None, description="at least 32 random characters, the same for the API and the dashboard"
     )
     api_host: str = Field("127.0.0.1", description="an address to listen on")
     api_port: Port = 8000
@@ -42,6 +45,7 @@ class ApiSettings(BaseSettings):
     event_heartbeat_seconds: Annotated[float, Field(gt=0, le=300)] = Field(
         15, description="how often, at least every 300 seconds, a stream without events shows that it is alive"
     )
-    rate_limit_auth_per_minute: _PerMinute = Field(
-        60, description="how many requests of a sign-in one address may make, 0 for any"
+    rate_limit_auth_per_minute: _PerMinute = Field(60, description="how many sign-ins one address may begin, 0 for any")
+    rate_limit_anonymous_per_minute: _PerMinute = Field(
+        300, description="how many requests one address may make without signing in, 0 for any"
     )

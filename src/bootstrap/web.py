@@ -1,5 +1,7 @@
 """How the API is served, from the settings."""
 
+from pydantic import SecretStr
+
 from adapters.http.events import EventLimits
 from adapters.http.extension_bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
@@ -23,12 +25,19 @@ def http_config(settings: Settings, version: str) -> HttpConfig:
         web_origins=(settings.web_origin, *settings.api_cors_origins),
         secure_cookies=settings.served_over_https,
         trusted_proxies=tuple(map(str, settings.trusted_proxies)),
+        dashboard_key=_text(settings.dashboard_key),
+        secret_keys=settings.secret_keys,
         limits=RequestLimits.per_minute(
             user=settings.rate_limit_user_per_minute,
             guild=settings.rate_limit_guild_per_minute,
             everyone=settings.rate_limit_global_per_minute,
             sign_in=settings.rate_limit_auth_per_minute,
+            anonymous=settings.rate_limit_anonymous_per_minute,
         ),
         main_guild_id=None if settings.main_guild_id is None else GuildId(settings.main_guild_id),
         dev_roles=frozenset(RoleId(role) for role in settings.main_guild_dev_role_ids),
     )
+
+
+def _text(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 BASELINE = str(Path(sys.executable).with_name("baseline"))
 READY = "Baseline is ready: "
 _OURS = re.compile(
-    r"^(BASELINE|DISCORD|MAIN_GUILD|DATABASE|REDIS|API|EVENT|RATE|TRUSTED|HEALTH|LLM|LOG|COGS|OPENAI|ANTHROPIC|GOOGLE|XAI)_"
+    r"^(BASELINE|DISCORD|MAIN_GUILD|DATABASE|REDIS|API|EVENT|RATE|TRUSTED|DASHBOARD|HEALTH|LLM|LOG|COGS|OPENAI|ANTHROPIC|GOOGLE|XAI)_"
 )
 
 
@@ -63,7 +63,8 @@ def running_instance(home: Path, ports: tuple[int, int, int], **changes: str) ->
     web, api, health = ports
     ports_ = {"BASELINE_WEB_PORT": str(web), "API_PORT": str(api), "HEALTH_PORT": str(health)}
     # A test clicks faster than any person.
-    unlimited = {"RATE_LIMIT_USER_PER_MINUTE": "0", "RATE_LIMIT_AUTH_PER_MINUTE": "0"}
+    limits = ("USER", "AUTH", "ANONYMOUS")
+    unlimited = {f"RATE_LIMIT_{name}_PER_MINUTE": "0" for name in limits}
     environment = clean_environment(home, **ports_, **unlimited, **changes)
     home.mkdir(parents=True, exist_ok=True)
     log = home / "up.log"

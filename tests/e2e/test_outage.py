@@ -20,11 +20,12 @@ OLIVIA = "1290000000000000101"
 def signed_in(instance: Instance) -> Iterator[httpx.Client]:
     """Olivia's browser, without the browser."""
     with httpx.Client(base_url=f"{instance.url}/api/v1", timeout=30) as client:
-        authorize_url = client.get("/auth/discord/login").raise_for_status().json()["authorize_url"]
-        chosen = client.post(authorize_url, data={"user_id": OLIVIA}, follow_redirects=False)
+        begun = client.get("/auth/discord/login").raise_for_status().json()
+        chosen = client.post(begun["authorize_url"], data={"user_id": OLIVIA}, follow_redirects=False)
         answer = parse_qs(urlsplit(chosen.headers["location"]).query)
         client.post(
-            "/auth/discord/callback", json={"code": answer["code"][0], "state": answer["state"][0]}
+            "/auth/discord/callback",
+            json={"code": answer["code"][0], "state": answer["state"][0], "proof": begun["proof"]},
         ).raise_for_status()
         yield client
 

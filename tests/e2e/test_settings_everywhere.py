@@ -175,10 +175,10 @@ def _is_healthy(client: httpx.Client, url: str) -> bool:
 
 
 def _sign_in(client: httpx.Client, api: str) -> None:
-    authorize_url = client.get(f"{api}/api/v1/auth/discord/login").raise_for_status().json()["authorize_url"]
-    chosen = client.post(authorize_url, data={"user_id": str(OWNER.id)}, follow_redirects=False)
+    begun = client.get(f"{api}/api/v1/auth/discord/login").raise_for_status().json()
+    chosen = client.post(begun["authorize_url"], data={"user_id": str(OWNER.id)}, follow_redirects=False)
     answer = parse_qs(urlsplit(chosen.headers["location"]).query)
-    code = {"code": answer["code"][0], "state": answer["state"][0]}
+    code = {"code": answer["code"][0], "state": answer["state"][0], "proof": begun["proof"]}
     client.post(f"{api}/api/v1/auth/discord/callback", json=code).raise_for_status()
     client.headers["X-CSRF-Token"] = client.get(f"{api}/api/v1/auth/me").json()["csrf_token"]
 

@@ -9,6 +9,7 @@ from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from adapters.http.anonymous_limit import AnonymousLimit
 from adapters.http.csrf import CSRF_HEADER
 from adapters.http.extension_list import EXTENSIONS, Extension, routers_of
 from adapters.http.json_request import JsonRequest
@@ -24,6 +25,7 @@ from adapters.http.rate_limits import TOLD, give_back_when_forbidden
 from adapters.http.refusals import HttpRefusal
 from adapters.http.routing import router
 from adapters.http.services import HttpServices
+from adapters.http.signed_clients import SignedClients
 from adapters.http.strict_queries import DeclaredParameters
 from domain.errors import DomainError
 
@@ -35,8 +37,16 @@ _LARGEST_BODY = 64 * 1024
 def make_http(
     services: HttpServices, *, extensions: Sequence[Extension] = (), lifespan: Sequence[Lifespan] = ()
 ) -> Litestar:
-    """Opens nothing by itself: `lifespan` is for who owns the connections. `extensions` were accepted before."""
+    """Opens no connections: `lifespan` does. `extensions` are those that `accept` returned."""
     metrics = HttpMetrics()
+    config = services.config
+    cors = CORSConfig(
+        allow_origins=list(config.web_origins),
+        allow_methods=["GET", "POST", "PUT", "DELETE"],
+        allow_headers=["Content-Type", CSRF_HEADER],
+        allow_credentials=True,
+        expose_headers=[*TOLD, "Retry-After", CORRELATION_HEADER],
+    )
     app = Litestar(
         [router(routers_of(extensions))],
         state=State({"services": services, EXTENSIONS: tuple(extensions), METRICS: metrics}),
@@ -50,17 +60,13 @@ def make_http(
             Exception: failed,
         },
         after_exception=[give_back_when_forbidden],
-        cors_config=CORSConfig(
-            allow_origins=list(services.config.web_origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["Content-Type", CSRF_HEADER],
-            allow_credentials=True,
-            expose_headers=[*TOLD, "Retry-After", CORRELATION_HEADER],
-        ),
+        cors_config=cors,
         openapi_config=openapi_config(),
         plugins=[PreciseStructs(), AllMethods(), DeclaredParameters()],
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = Proxied(Observed(app.asgi_handler, metrics), services.config.trusted_proxies)
+    signed = SignedClients(config.dashboard_key, services.clock) if config.dashboard_key else None
+    observed = Observed(AnonymousLimit(app.asgi_handler, cors), metrics)
+    app.asgi_handler = Proxied(observed, config.trusted_proxies, signed)
     return app

@@ -1,32 +1,22 @@
-"""From where a request comes, as far as that may be known and kept."""
+"""The client of a request, as far as that may be counted and kept."""
 
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import TypeAlias
+from ipaddress import ip_network
 
 from litestar.datastructures import Headers
 from litestar.types import HTTPScope, Scope
 
-Address: TypeAlias = IPv4Address | IPv6Address
+from adapters.http.addresses import parse_address
 
 _UNKNOWN = "unknown"
 _LONGEST_USER_AGENT = 200
 # Enough to recognise where one has signed in, and not whose connection it was.
 _SHOWN_BITS = {4: 24, 6: 48}
-# Whoever has an IPv6 address has at least so many of them.
+# A client with one IPv6 address usually has the /64 around it.
 _COUNTED_BITS = {4: 32, 6: 64}
 
 
-def parse_address(text: str) -> Address | None:
-    """IPv4 in the clothes of IPv6 is IPv4."""
-    try:
-        address = ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
-
-
 def address_of(scope: Scope) -> str:
-    """Whose requests count together, where nobody has signed in."""
+    """The subject that anonymous requests are counted for."""
     return _cut(scope, _COUNTED_BITS).removesuffix("/32")
 
 

@@ -60,6 +60,7 @@ FIELDS: Mapping[str, Any] = {
     "resets_at": "2026-04-01T00:00:00Z",
     "valid_from": "2026-01-01T00:00:00Z",
     # signing in
+    "proof": "q3Jv0d1mXhP7bW2eY5sT8uK4nZ6cA9fLrGtHjEiDoMw",
     "authorize_url": "https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864&state=Zk3v",
     "code": "NhhvTDYsFcdgNLnnLijcl7Ku7bEEeee",
     "CallbackBody.state": "Zk3vQ0pX1l6hGm2tYcBnRw",

@@ -1,11 +1,8 @@
-"""What every answer gets, errors included: a correlation id, security headers, a count, and one line in the log."""
+"""Add to every answer, errors included, a correlation id and security headers; count it and log it."""
 
-import logging
 import re
 from time import perf_counter
-from typing import Any
 
-import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from litestar.types.asgi_types import RawHeaders, RawHeadersList
@@ -13,7 +10,7 @@ from litestar.types.asgi_types import RawHeaders, RawHeadersList
 from adapters.http.events_response import CACHE_CONTROL, EVENT_STREAM
 from adapters.http.metrics import HttpMetrics
 from adapters.http.rate_limits import TOLD_KEYS, quota_headers
-from adapters.http.sessions import SignedIn
+from adapters.http.request_log import log_request
 from application.correlation import correlated
 
 _HEADERS = (
@@ -26,11 +23,7 @@ _CORRELATION_KEY = CORRELATION_HEADER.lower().encode()
 _OF_STREAMS = CACHE_CONTROL.encode()
 _ENCODED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
 _OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *TOLD_KEYS}
-_FOR_PROBES = ("/health", "/metrics")
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
-
-_log = structlog.get_logger(__name__)
-_is_logged = logging.getLogger(__name__).isEnabledFor
 
 
 class Observed:
@@ -61,7 +54,7 @@ class Observed:
             finally:
                 seconds = perf_counter() - started
                 self._metrics.ended(scope, status, seconds)
-                _log_request(scope, status, milliseconds=round(seconds * 1000, 1))
+                log_request(scope, status, milliseconds=round(seconds * 1000, 1))
 
 
 def _with(headers: RawHeaders, correlation_id: str, scope: Scope) -> RawHeadersList:
@@ -82,22 +75,3 @@ def _value(headers: RawHeaders, wanted: bytes) -> str | None:
 def _accepted(correlation_id: str | None) -> str | None:
     """Only what looks like one of ours: the id ends up in logs and in the audit log."""
     return correlation_id if correlation_id and _ACCEPTED_ID.fullmatch(correlation_id) else None
-
-
-def _log_request(scope: Any, status: int | None, *, milliseconds: float) -> None:
-    """`status` is None when the client went away first."""
-    level = logging.DEBUG if scope["path"].endswith(_FOR_PROBES) else logging.INFO
-    if not _is_logged(level):
-        return  # rather than make a line that the log then leaves out
-    caller = scope.get("auth")
-    _log.log(
-        level,
-        "http.request",
-        method=scope["method"],
-        route=scope.get("path_template"),
-        path=scope["path"],
-        status=status,
-        duration_ms=milliseconds,
-        user_id=str(caller.session.user.id) if isinstance(caller, SignedIn) else None,
-        guild_id=scope.get("path_params", {}).get("guild_id"),
-    )

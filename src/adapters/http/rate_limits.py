@@ -1,4 +1,4 @@
-"""Hold every caller to the limits, and tell them how much is left."""
+"""Hold every caller to the limits, and state in each answer how much is left."""
 
 import math
 from contextlib import suppress
@@ -14,11 +14,12 @@ from litestar.types.asgi_types import RawHeadersList
 from adapters.http.clients import address_of
 from adapters.http.developers import is_developer
 from adapters.http.problems import STATUSES
-from adapters.http.refusals import HttpRefusal, TooManyRequests
+from adapters.http.refusals import HttpRefusal, InvalidSignIn, TooManyRequests
 from adapters.http.services import HttpServices, services_of
 from adapters.http.sessions import SignedIn, admission_of, counted_for_guild, signed_in
+from adapters.http.sign_in import NOT_BEGUN_HERE, browser_of
 from application.ports.errors import ServiceUnavailable
-from application.ports.rate_limits import Counted, Quota, Verdict
+from application.ports.rate_limits import Counted, Quota, RateLimit, Verdict
 from domain.errors import DomainError
 
 TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
@@ -27,12 +28,30 @@ _EXEMPTION = timedelta(minutes=1)
 _QUOTA = "quota"
 
 
-async def limit_signing_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """By address, since nobody is known yet. Without Redis nobody gets past."""
+async def limit_starting_sign_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Count against the address and, where it has begun before, the browser. Refuses all without Redis."""
+    limits, browser = services_of(connection).config.limits, browser_of(connection)
+    await _hold_sign_in(connection, (limits.sign_in, address_of(connection.scope)), (limits.sign_in_browser, browser))
+
+
+async def limit_completing_sign_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Count against the browser only: other clients of its address cannot keep it from what it has begun.
+
+    Raises `InvalidSignIn` for a browser that has begun nothing, before anything is asked of Redis.
+    """
+    browser = browser_of(connection)
+    if browser is None:
+        raise InvalidSignIn(NOT_BEGUN_HERE)
+    await _hold_sign_in(connection, (services_of(connection).config.limits.sign_in_browser, browser))
+
+
+async def _hold_sign_in(
+    connection: ASGIConnection[Any, Any, Any, Any], *limits: tuple[RateLimit | None, str | None]
+) -> None:
     services = services_of(connection)
-    limits, client = services.config.limits, address_of(connection.scope)
-    counted = [Counted(limit=limits.sign_in, subject=client)] if limits.sign_in else []
-    counted += [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
+    counted = [Counted(limit=limit, subject=subject) for limit, subject in limits if limit and subject]
+    everyone = services.config.limits.everyone
+    counted += [Counted(limit=everyone, subject="all")] if everyone else []
     _hold(connection, await services.rate_limiter.take(*counted))
 
 

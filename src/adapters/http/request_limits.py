@@ -4,23 +4,36 @@ from dataclasses import dataclass
 
 from application.ports.rate_limits import RateLimit
 
+_MOST_PER_BROWSER = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestLimits:
-    """`user`: one user in all sessions; `guild`: about one guild; `everyone`: all together; `sign_in`: one address."""
+    """Whose requests each limit counts together.
+
+    `user`: one user in all sessions; `guild`: requests about one guild; `everyone`: all users; `sign_in`: sign-ins that
+    one address begins; `sign_in_browser`: those that one browser begins, or tries to complete; `anonymous`: requests of
+    one address that are not signed in, in each process.
+    """
 
     user: RateLimit | None = None
     guild: RateLimit | None = None
     everyone: RateLimit | None = None
     sign_in: RateLimit | None = None
+    sign_in_browser: RateLimit | None = None
+    anonymous: RateLimit | None = None
 
     @classmethod
-    def per_minute(cls, *, user: int = 0, guild: int = 0, everyone: int = 0, sign_in: int = 0) -> "RequestLimits":
+    def per_minute(
+        cls, *, user: int = 0, guild: int = 0, everyone: int = 0, sign_in: int = 0, anonymous: int = 0
+    ) -> "RequestLimits":
         return cls(
             user=_limit("user", user),
             guild=_limit("guild", guild),
             everyone=_limit("everyone", everyone),
             sign_in=_limit("sign-in", sign_in),
+            sign_in_browser=_limit("sign-in-browser", min(sign_in, _MOST_PER_BROWSER)),
+            anonymous=_limit("anonymous", anonymous),
         )
 
 

@@ -9,7 +9,7 @@ from adapters.http.csrf import require_csrf_token, require_own_origin
 from adapters.http.developers import provide_reader, require_developer
 from adapters.http.guards import in_turn
 from adapters.http.guild_access import provide_access, require_guild_access
-from adapters.http.rate_limits import limit_signing_in, require_quota
+from adapters.http.rate_limits import limit_completing_sign_in, limit_starting_sign_in, require_quota
 from adapters.http.renewal import renew_tokens
 from adapters.http.request_views import provide_filter
 from adapters.http.routes import (
@@ -93,10 +93,11 @@ def router(added: Sequence[Router] = ()) -> Router:
             *added,
         ],
     )
-    signing_in = Router(
-        "/",
-        guards=[in_turn(*_ANYBODY, limit_signing_in)],
-        route_handlers=[auth.start_sign_in, auth.finish_sign_in],
+    starting_sign_in = Router(
+        "/", guards=[in_turn(*_ANYBODY, limit_starting_sign_in)], route_handlers=[auth.start_sign_in]
+    )
+    completing_sign_in = Router(
+        "/", guards=[in_turn(*_ANYBODY, limit_completing_sign_in)], route_handlers=[auth.finish_sign_in]
     )
     open_to_all = Router("/", guards=[in_turn(*_ANYBODY)], route_handlers=[health.get_health, metrics.get_metrics])
     unversioned = Router(
@@ -108,7 +109,7 @@ def router(added: Sequence[Router] = ()) -> Router:
         "/",
         dependencies={"services": Provide(provide_services)},
         route_handlers=[
-            Router(API, route_handlers=[signing_in, open_to_all, in_guild, signed_in]),
+            Router(API, route_handlers=[starting_sign_in, completing_sign_in, open_to_all, in_guild, signed_in]),
             unversioned,
         ],
     )

@@ -7,6 +7,7 @@ from typing import Any, cast
 from litestar import Request
 from litestar.connection import ASGIConnection
 
+from adapters.http.anonymous import AnonymousClients
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.events import Events
 from adapters.http.opaque_ids import OpaqueIds
@@ -40,15 +41,19 @@ class HttpConfig:
 
     `web_origins` are the origins whose pages may call the API, the dashboard's first, such as `https://bot.example`.
     `trusted_proxies` are networks such as `10.0.0.0/8`, believed about where a request comes from.
+    `dashboard_key` is what the dashboard signs the addresses of its clients with.
+    `secret_keys` sign the cookie of a sign-in, the first one new ones.
     The developer team are the members of `main_guild_id`, narrowed to `dev_roles` where those are set.
     """
 
     version: str
     web_origins: tuple[str, ...]
+    secret_keys: tuple[str, ...] = field(repr=False)
     secure_cookies: bool = True
     session_lifetime: timedelta = timedelta(days=30)
     limits: RequestLimits = field(default_factory=RequestLimits)
     trusted_proxies: tuple[str, ...] = ()
+    dashboard_key: str | None = field(default=None, repr=False)
     main_guild_id: GuildId | None = None
     dev_roles: frozenset[RoleId] = frozenset()
 
@@ -86,6 +91,7 @@ class HttpServices:
     probes: tuple[HealthProbe, ...]
     clock: Clock
     config: HttpConfig
+    anonymous: AnonymousClients = field(default_factory=AnonymousClients)
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> HttpServices:

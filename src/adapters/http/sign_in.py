@@ -4,23 +4,28 @@ import base64
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from typing import Any
 
+from litestar.connection import ASGIConnection
+
+from adapters.http.browsers import TIME_TO_SIGN_IN, BrowserCookies
+from adapters.http.cookies import sign_in_cookie_name
 from adapters.http.refusals import InvalidSignIn
 from adapters.http.renewal import revoke_tokens
 from adapters.http.return_to import safe_return_to
-from adapters.http.services import HttpServices
+from adapters.http.services import HttpServices, services_of
 from adapters.http.sessions import SignedIn
 from application.ports.sessions import Session, SignInAttempt
 
-TIME_TO_SIGN_IN = timedelta(minutes=10)
+NOT_BEGUN_HERE = "This sign-in was not begun in this browser, or took too long. Please sign in again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """`begun_as` is what its cookie says."""
+    """`name` is from its cookie. `proof` is from the storage of its origin, which no other origin can write."""
 
-    begun_as: str | None
+    name: str | None
+    proof: str
     user_agent: str
     ip_prefix: str
 
@@ -28,7 +33,7 @@ class Browser:
 @dataclass(frozen=True, slots=True)
 class BegunSignIn:
     authorize_url: str
-    browser: str
+    proof: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +42,23 @@ class CompletedSignIn:
     return_to: str
 
 
-async def begin_sign_in(services: HttpServices, *, browser: str | None, return_to: str) -> BegunSignIn:
-    """`browser` is the one that another tab of it got, so that both tabs can finish."""
-    state, code_verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
-    browser = browser or secrets.token_urlsafe(32)
-    attempt = SignInAttempt(code_verifier=code_verifier, browser=browser, return_to=safe_return_to(return_to))
+def browser_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """The browser's name in its cookie; None where that is missing, not ours or expired."""
+    services = services_of(connection)
+    cookies = BrowserCookies(services.config.secret_keys, services.clock)
+    return cookies.browser(connection.cookies.get(sign_in_cookie_name(services.config)))
+
+
+async def begin_sign_in(services: HttpServices, *, browser: str, return_to: str) -> BegunSignIn:
+    """Both tabs of a browser that begins twice can finish."""
+    state, code_verifier, proof = secrets.token_urlsafe(32), secrets.token_urlsafe(48), secrets.token_urlsafe(32)
+    attempt = SignInAttempt(
+        code_verifier=code_verifier, browser=browser, proof=proof, return_to=safe_return_to(return_to)
+    )
     await services.sign_in_attempts.put(state, attempt, ttl=TIME_TO_SIGN_IN)
     return BegunSignIn(
         services.identity.authorize_url(state=state, code_challenge=_challenge(code_verifier)),
-        browser,
+        proof,
     )
 
 
@@ -54,8 +67,8 @@ async def complete_sign_in(
 ) -> CompletedSignIn:
     """Starts a session under a new id and ends the browser's old one. Raises `InvalidSignIn` or `SignInRefused`."""
     attempt = await services.sign_in_attempts.take(state)
-    if attempt is None or not secrets.compare_digest((browser.begun_as or "").encode(), attempt.browser.encode()):
-        raise InvalidSignIn("This sign-in was not begun in this browser, or took too long. Please sign in again.")
+    if attempt is None or not _is_same(browser, attempt):
+        raise InvalidSignIn(NOT_BEGUN_HERE)
     tokens = await services.identity.exchange(code=code, code_verifier=attempt.code_verifier)
     user = await services.identity.user(tokens)
     if old_session_id:
@@ -78,6 +91,11 @@ async def sign_out(services: HttpServices, caller: SignedIn) -> None:
     await services.sessions.end(caller.session_id)
     if not await services.sessions.of_user(caller.session.user.id):
         await revoke_tokens(services, caller.session.tokens)
+
+
+def _is_same(browser: Browser, attempt: SignInAttempt) -> bool:
+    given, begun = (browser.name or "", browser.proof), (attempt.browser, attempt.proof)
+    return all(secrets.compare_digest(one.encode(), other.encode()) for one, other in zip(given, begun, strict=True))
 
 
 def _challenge(code_verifier: str) -> str:

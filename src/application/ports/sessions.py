@@ -100,10 +100,11 @@ class SessionStore(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInAttempt:
-    """`browser` binds the attempt to the browser that began it."""
+    """`browser` and `proof` bind the attempt to the browser that began it."""
 
     code_verifier: str
     browser: str
+    proof: str
     return_to: str
 
 

@@ -1,6 +1,7 @@
 """Where everything will be: decided once, before anything starts."""
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ class Plan:
     home: Path
     settings: Settings
     secret_key: str
+    dashboard_key: str
     health_host: str
     llm_simulator_url: str | None
     discord_simulator_url: str | None
@@ -59,6 +61,7 @@ class Plan:
             "DATABASE_URL": database_url,
             "REDIS_URL": redis_url,
             "API_SECRET_KEY": self.secret_key,
+            "DASHBOARD_KEY": self.dashboard_key,
             "HEALTH_HOST": self.health_host,
             "LLM_SIMULATOR_URL": self.llm_simulator_url or "",
             "DISCORD_SIMULATOR_URL": self.discord_simulator_url or "",
@@ -67,7 +70,7 @@ class Plan:
         return {**os.environ, **decided}
 
     def web_environment(self) -> dict[str, str]:
-        """The dashboard talks to the API and to nobody else, so it gets no secret."""
+        """The dashboard connects to the API only, so its one secret is the key that signs the addresses of clients."""
         kept = {name: value for name in ("PATH", "HOME", "LANG", "TZ") if (value := os.environ.get(name))}
         return {
             **kept,
@@ -76,16 +79,19 @@ class Plan:
             "HOSTNAME": LOOPBACK,
             "PORT": str(self.settings.baseline_web_port),
             "API_ORIGIN": self.api_url,
+            "DASHBOARD_KEY": self.dashboard_key,
+            "TRUSTED_PROXIES": ",".join(map(str, self.settings.trusted_proxies)),
             "WEB_ORIGIN": self.settings.web_origin,
         }
 
 
 def make_plan(settings: Settings, home: Path) -> Plan:
-    given_key = settings.api_secret_key
+    given_key, dashboard_key = settings.api_secret_key, settings.dashboard_key
     return Plan(
         home=home,
         settings=settings,
         secret_key=given_key.get_secret_value() if given_key else kept_secret(home / "secret_key"),
+        dashboard_key=dashboard_key.get_secret_value() if dashboard_key else secrets.token_hex(32),
         health_host=settings.health_host if "health_host" in settings.model_fields_set else LOOPBACK,
         llm_simulator_url=_loopback_url() if settings.simulated_providers else None,
         discord_simulator_url=_loopback_url() if settings.discord_is_simulated else None,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bootstrap.up.errors import CannotStart
 
-_DASHBOARD = Path("frontend/.next/standalone/server.js")
+_DASHBOARD = Path("frontend/.next/standalone/start.mjs")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tests.contract.persistence.samples import NOON
 from tests.contract.persistence.sessions import PassTime, passing_in_memory, passing_in_redis
 
 TTL = timedelta(minutes=10)
-ATTEMPT = SignInAttempt(code_verifier="verifier", browser="this one", return_to="/guilds/1?tab=☕")
+ATTEMPT = SignInAttempt(code_verifier="verifier", browser="this one", proof="proof", return_to="/guilds/1?tab=☕")
 
 
 class SignInAttemptsContract(Contract):

@@ -7,11 +7,12 @@ from litestar import Litestar
 
 
 class Browser(httpx.AsyncClient):
-    """Keeps cookies, as browsers do, over TLS."""
+    """Keeps cookies and, by state, the proofs of sign-ins that it has begun, over TLS."""
 
-    def __init__(self, app: Litestar) -> None:
+    def __init__(self, app: Litestar, *, address: str = "127.0.0.1") -> None:
+        self.proofs: dict[str, str] = {}
         super().__init__(
-            transport=httpx.ASGITransport(app=app),  # type: ignore[arg-type]  # Litestar types ASGI more precisely
+            transport=httpx.ASGITransport(app=app, client=(address, 1)),  # type: ignore[arg-type]  # Litestar types ASGI more precisely
             base_url="https://api.example/api/v1",
         )
 

@@ -137,7 +137,9 @@ ROWS = (
     _anyone("GET", "/api/v1/schema/openapi.json"),
     _anyone("GET", "/api/v1/schema/{path}"),
     _anyone("GET", "/api/v1/auth/discord/login"),
-    _anyone("POST", "/api/v1/auth/discord/callback", BAD_STATE, body={"code": "x", "state": "never put"}),
+    _anyone(
+        "POST", "/api/v1/auth/discord/callback", BAD_STATE, body={"code": "x", "state": "never put", "proof": "none"}
+    ),
     _signed_in("POST", "/api/v1/auth/logout", DONE),
     _signed_in("GET", "/api/v1/auth/me"),
     _signed_in("GET", "/api/v1/auth/sessions"),

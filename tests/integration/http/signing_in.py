@@ -14,7 +14,9 @@ SESSION, SIGN_IN = "__Host-baseline", "__Host-baseline-sign-in"
 
 async def authorize_url(browser: Browser, return_to: str = "/") -> str:
     """Where the browser is sent, which it has begun to sign in with."""
-    url: str = (await browser.get("/auth/discord/login", params={"return_to": return_to})).json()["authorize_url"]
+    begun = (await browser.get("/auth/discord/login", params={"return_to": return_to})).json()
+    url: str = begun["authorize_url"]
+    browser.proofs[state_of(url)] = begun["proof"]
     return url
 
 
@@ -28,7 +30,8 @@ async def begin(browser: Browser, return_to: str = "/") -> str:
 
 
 async def complete(browser: Browser, state: str, code: str = "code of Ada") -> httpx.Response:
-    return await browser.post("/auth/discord/callback", json={"code": code, "state": state})
+    proof = browser.proofs.get(state, "none")
+    return await browser.post("/auth/discord/callback", json={"code": code, "state": state, "proof": proof})
 
 
 async def sign_in(browser: Browser, discord: DiscordStandIn, user_id: UserId = INITIAL) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.people import GUILD, INITIAL, MEMBER
+from tests.integration.http.signing_in import begin
 from tests.integration.http.world import World
 
 GRANT = f"/guilds/{GUILD}/authorized-users"
@@ -69,14 +70,17 @@ async def test_text_that_postgresql_cannot_store_is_refused(world: World, values
         (GRANT, "POST", {"user_id": str(MEMBER), "kind": "initial"}),
         (GRANT, "POST", {"user_id": str(MEMBER), "granted_by": str(MEMBER)}),
         (CHANGE, "PUT", {"version": 0, "values": {}, "updated_by": str(MEMBER)}),
-        ("/auth/discord/callback", "POST", {"code": "x", "state": "y", "return_to": "//evil.example"}),
+        ("/auth/discord/callback", "POST", {"code": "x", "state": "y", "proof": "z", "return_to": "//evil.example"}),
     ],
 )
 async def test_fields_that_nobody_asked_for_are_refused(world: World, url: str, method: str, body: Any) -> None:
     browser = await world.signed_in(INITIAL)
+    await begin(browser)
     response = await browser.request(method, url, json=body)
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
-    assert next(iter(set(body) - {"user_id", "version", "values", "code", "state"})) in response.json()["detail"]
+    assert (
+        next(iter(set(body) - {"user_id", "version", "values", "code", "state", "proof"})) in response.json()["detail"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -83,9 +83,11 @@ async def test_nothing_of_a_sign_in_reaches_the_log(world: World) -> None:
         begun = await browser.get("/auth/discord/login", params={"return_to": "/guilds"})
         state = re.search("state=([^&]+)", begun.json()["authorize_url"])
         assert state is not None
-        completed = await browser.post("/auth/discord/callback", json={"code": "code of Ada", "state": state[1]})
+        proof = begun.json()["proof"]
+        body = {"code": "code of Ada", "state": state[1], "proof": proof}
+        completed = await browser.post("/auth/discord/callback", json=body)
     assert completed.is_success
-    secrets = [state[1], "code of Ada", *(cookie.value for cookie in browser.cookies.jar)]
+    secrets = [state[1], proof, "code of Ada", *(cookie.value for cookie in browser.cookies.jar)]
     assert not [secret for secret in secrets if secret and secret in str(lines)]
 
 

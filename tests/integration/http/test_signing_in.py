@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.http.sign_in import TIME_TO_SIGN_IN
+from adapters.http.browsers import TIME_TO_SIGN_IN
 from application.ports.discord import SignInRefused
 from tests.integration.http.browser import problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MAIN_GUILD
@@ -40,7 +40,9 @@ async def test_the_challenge_belongs_to_a_verifier_that_never_leaves_the_server(
 async def test_cookies_are_out_of_the_reach_of_scripts_and_other_hosts(world: World) -> None:
     browser = world.browser()
     begun = await browser.get("/auth/discord/login")
-    completed = await complete(browser, state_of(begun.json()["authorize_url"]))
+    state = state_of(begun.json()["authorize_url"])
+    browser.proofs[state] = begun.json()["proof"]
+    completed = await complete(browser, state)
     [sign_in_cookie] = begun.headers.get_list("set-cookie")
     session_cookie = next(line for line in completed.headers.get_list("set-cookie") if line.startswith(f"{SESSION}="))
     for cookie in (sign_in_cookie, session_cookie):

@@ -27,6 +27,7 @@ from tests.integration.http.storage import Storage
 from tests.integration.http.wiring import http_services
 
 DASHBOARD = "https://bot.example"
+DASHBOARD_KEY = "a key of the tests, of 32 characters"
 
 
 @dataclass(kw_only=True)
@@ -43,6 +44,8 @@ class World(StandIns):
         config = HttpConfig(
             version="1.2.3",
             web_origins=(DASHBOARD,),
+            secret_keys=("a secret of the tests, 32 characters",),
+            dashboard_key=DASHBOARD_KEY,
             secure_cookies=secure_cookies,
             main_guild_id=MAIN_GUILD,
             dev_roles=frozenset({DEVELOPERS}),
@@ -59,8 +62,8 @@ class World(StandIns):
         self.services = replace(self.services, config=replace(self.services.config, limits=limits))
         self.app.state["services"] = self.services
 
-    def browser(self) -> Browser:
-        return Browser(self.app)
+    def browser(self, *, address: str = "127.0.0.1") -> Browser:
+        return Browser(self.app, address=address)
 
     async def signed_in(self, user_id: UserId) -> Browser:
         """A browser that went through the sign-in before."""

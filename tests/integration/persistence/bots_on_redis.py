@@ -90,7 +90,9 @@ async def limits_requests(bot: OfBot) -> object:
 
 async def keeps_sign_ins(bot: OfBot) -> object:
     attempts = RedisSignInAttempts(bot.redis, namespace=bot.namespace)
-    await attempts.put("state", SignInAttempt(code_verifier="v", browser="b", return_to="/"), ttl=timedelta(minutes=1))
+    await attempts.put(
+        "state", SignInAttempt(code_verifier="v", browser="b", proof="p", return_to="/"), ttl=timedelta(minutes=1)
+    )
     return await attempts.take("state"), await attempts.take("state")
 
 

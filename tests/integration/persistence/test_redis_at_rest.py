@@ -41,7 +41,7 @@ def a_store(redis: Redis, *secret_keys: str, namespace: str = "bot") -> RedisSes
 
 async def test_who_reads_redis_finds_no_session_id_state_or_token(redis_client: Redis) -> None:
     session_id = await a_store(redis_client).start(SESSION)
-    attempt = SignInAttempt(code_verifier="v", browser="b", return_to="/")
+    attempt = SignInAttempt(code_verifier="v", browser="b", proof="p", return_to="/")
     await RedisSignInAttempts(redis_client, namespace="bot").put("the-state", attempt, ttl=timedelta(minutes=1))
     keys = await redis_client.keys()
     assert len(keys) == 3
@@ -53,7 +53,7 @@ async def test_who_reads_redis_finds_no_session_id_state_or_token(redis_client: 
 
 async def test_everything_in_redis_expires(redis_client: Redis) -> None:
     await a_store(redis_client).start(SESSION)
-    attempt = SignInAttempt(code_verifier="v", browser="b", return_to="/")
+    attempt = SignInAttempt(code_verifier="v", browser="b", proof="p", return_to="/")
     await RedisSignInAttempts(redis_client, namespace="bot").put("the-state", attempt, ttl=timedelta(minutes=1))
     left = [await redis_client.pttl(key) for key in await redis_client.keys()]
     assert len(left) == 3

@@ -24,7 +24,7 @@ from tests.integration.persistence.tunnel import tunnel_to
 from tests.waiting import eventually
 
 CHANGE = SettingsChanged(GuildId(1), "ask", 1)
-ATTEMPT = SignInAttempt(code_verifier="v", browser="b", return_to="/")
+ATTEMPT = SignInAttempt(code_verifier="v", browser="b", proof="p", return_to="/")
 
 
 @pytest.fixture

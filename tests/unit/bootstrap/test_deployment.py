@@ -75,11 +75,17 @@ def test_each_part_runs_a_command_that_exists(service: str) -> None:
     assert SERVICES[service]["command"][0] in get_command(app).commands  # type: ignore[attr-defined] # a click group
 
 
+def test_the_dashboard_and_the_api_share_a_key_without_configuration() -> None:
+    shared = COMPOSE["x-platform"]["environment"]["DASHBOARD_KEY"]
+    assert shared == "${DASHBOARD_KEY:-${API_SECRET_KEY}}"
+    assert SERVICES["dashboard"]["environment"]["DASHBOARD_KEY"] == shared
+
+
 def test_no_service_holds_a_secret_in_the_file() -> None:
     for name, service in SERVICES.items():
         environment = {**service.get("environment", {})}
         for variable, value in environment.items():
-            if re.search("PASSWORD|SECRET|AUTH|URL", variable):
+            if re.search("PASSWORD|SECRET|AUTH|URL|_KEY", variable):
                 assert "${" in value, f"{name}: {variable}"
 
 

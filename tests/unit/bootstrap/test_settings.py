@@ -65,7 +65,7 @@ def test_an_env_file_that_is_not_text_is_named() -> None:
         ("TRUSTED_PROXIES", "10.0.0.1/8", "networks such as"),
         ("TRUSTED_PROXIES", "proxy.internal", "networks such as"),
         ("RATE_LIMIT_USER_PER_MINUTE", "-1", "how many requests one user may make"),
-        ("RATE_LIMIT_AUTH_PER_MINUTE", "many", "how many requests of a sign-in"),
+        ("RATE_LIMIT_AUTH_PER_MINUTE", "many", "how many sign-ins one address may begin"),
         ("DISCORD_CLIENT_ID", "my bot", "the application id"),
         ("DISCORD_REDIRECT_URI", "bot.example/callback", "the URL of the dashboard's /auth/callback"),
         ("DISCORD_INTENTS", "guilds,telepathy", "names of Discord gateway intents"),

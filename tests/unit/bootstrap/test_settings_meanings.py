@@ -35,20 +35,20 @@ def test_earlier_secret_keys_still_decrypt(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_whom_and_what_the_api_believes_and_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("API_SECRET_KEY", KEY)
     config = http_config(load_settings(), "1")
-    assert config.trusted_proxies == ()
+    assert (config.trusted_proxies, config.dashboard_key, config.secret_keys) == ((), None, (KEY,))
     limits = config.limits
-    assert [limit.requests for limit in (limits.user, limits.guild, limits.everyone, limits.sign_in) if limit] == [
-        100,
-        600,
-        6000,
-        60,
-    ]
+    counted = (limits.user, limits.guild, limits.everyone, limits.sign_in, limits.sign_in_browser, limits.anonymous)
+    assert [limit.requests for limit in counted if limit] == [100, 600, 6000, 60, 20, 300]
+    monkeypatch.setenv("DASHBOARD_KEY", "d" * 32)
     monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1,fd00::/8")
     monkeypatch.setenv("RATE_LIMIT_USER_PER_MINUTE", "0")
     config = http_config(load_settings(), "1")
     assert config.trusted_proxies == ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8")
     assert config.limits.user is None
+    assert config.dashboard_key == "d" * 32
+    assert "dddd" not in repr(config)
 
 
 def test_all_discord_credentials_switch_to_the_real_discord(monkeypatch: pytest.MonkeyPatch) -> None:

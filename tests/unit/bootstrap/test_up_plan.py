@@ -33,13 +33,19 @@ def test_a_given_secret_key_is_used_and_not_written(home: Path, monkeypatch: pyt
     assert not (home / "secret_key").exists()
 
 
-def test_the_dashboard_gets_no_secret(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_dashboard_gets_no_secret_but_the_key_that_it_shares_with_the_api(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-key")
     plan = make_plan(load_settings(), home)
     environment = plan.web_environment()
     assert environment["API_ORIGIN"] == "http://127.0.0.1:8000"
     assert environment["WEB_ORIGIN"] == "http://127.0.0.1:3000"
     assert not {"sk-secret-key", plan.secret_key} & set(environment.values())
+    of_the_api = plan.environment(database_url="postgresql://h/d", redis_url="redis://h/0")
+    assert environment["DASHBOARD_KEY"] == of_the_api["DASHBOARD_KEY"] == plan.dashboard_key
+    assert len(plan.dashboard_key) >= 32
+    assert make_plan(load_settings(), home).dashboard_key != plan.dashboard_key
 
 
 def test_health_is_on_loopback_unless_somebody_says_otherwise(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,9 @@ def directory(*roles: RoleId) -> MemoryMemberDirectory:
 
 
 def config(main_guild_id: GuildId | None, *roles: RoleId) -> HttpConfig:
-    return HttpConfig(version="1", web_origins=(), main_guild_id=main_guild_id, dev_roles=frozenset(roles))
+    return HttpConfig(
+        version="1", web_origins=(), secret_keys=("k" * 32,), main_guild_id=main_guild_id, dev_roles=frozenset(roles)
+    )
 
 
 @pytest.mark.parametrize(

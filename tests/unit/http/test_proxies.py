@@ -54,7 +54,11 @@ async def client(peer: str | None, *forwarded: str, trusted: tuple[str, ...] = T
         ([f"{CLIENT}, nonsense"], PROXY),
         ([f"nonsense, {CLIENT}"], CLIENT),
         ([DASHBOARD], DASHBOARD),
-        ([f"{CLIENT}:8080"], PROXY),
+        ([f"{CLIENT}:8080"], CLIENT),
+        (["[2001:db8::1]"], "2001:db8::1"),
+        ([f"{MADE_UP}, [2001:db8::1]:443, [fd00::7]:1"], "2001:db8::1"),
+        (["fe80::1%eth0"], "fe80::1"),
+        ([f"{CLIENT}:x"], PROXY),
         (["1" * 5000], PROXY),
     ],
 )

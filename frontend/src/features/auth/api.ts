@@ -6,6 +6,8 @@ import { answer, ApiProblem } from "@/lib/api/problem";
 import type { Me } from "@/lib/api/types";
 import { leaveTo } from "@/lib/navigation";
 
+import { keepProof, takeProof } from "./proofs";
+
 /** Null says that nobody is signed in, which is an answer and no failure. */
 async function getMe(signal: AbortSignal): Promise<Me | null> {
   try {
@@ -25,13 +27,17 @@ export function useStartSignIn() {
   return useMutation({
     mutationFn: (returnTo: string) =>
       answer(api.GET("/api/v1/auth/discord/login", { params: { query: { return_to: returnTo } } })),
-    onSuccess: ({ authorize_url }) => leaveTo(authorize_url),
+    onSuccess: ({ authorize_url, proof }) => {
+      keepProof(authorize_url, proof);
+      leaveTo(authorize_url);
+    },
   });
 }
 
 export function useCompleteSignIn() {
   return useMutation({
-    mutationFn: (body: { code: string; state: string }) => answer(api.POST("/api/v1/auth/discord/callback", { body })),
+    mutationFn: ({ code, state }: { code: string; state: string }) =>
+      answer(api.POST("/api/v1/auth/discord/callback", { body: { code, state, proof: takeProof(state) } })),
   });
 }
 

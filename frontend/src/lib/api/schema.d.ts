@@ -1153,14 +1153,16 @@ export interface components {
         };
         /**
          * CallbackBody
-         * @description Both as Discord handed them to the redirect URI.
+         * @description `code` and `state` as Discord handed them to the redirect URI, and the `proof` of that state.
          * @example {
          *       "code": "NhhvTDYsFcdgNLnnLijcl7Ku7bEEeee",
+         *       "proof": "q3Jv0d1mXhP7bW2eY5sT8uK4nZ6cA9fLrGtHjEiDoMw",
          *       "state": "Zk3vQ0pX1l6hGm2tYcBnRw"
          *     }
          */
         CallbackBody: {
             code: string;
+            proof: string;
             state: string;
         };
         /**
@@ -2527,12 +2529,15 @@ export interface components {
         /**
          * SignInStart
          * @example {
-         *       "authorize_url": "https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864&state=Zk3v"
+         *       "authorize_url": "https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864&state=Zk3v",
+         *       "proof": "q3Jv0d1mXhP7bW2eY5sT8uK4nZ6cA9fLrGtHjEiDoMw"
          *     }
          */
         SignInStart: {
             /** @description Send the browser there. */
             authorize_url: string;
+            /** @description Keep it in the storage of your origin, and send it with the callback of this `authorize_url`'s state. */
+            proof: string;
         };
         /**
          * TierView
@@ -3306,6 +3311,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "code": "NhhvTDYsFcdgNLnnLijcl7Ku7bEEeee",
+                 *       "proof": "q3Jv0d1mXhP7bW2eY5sT8uK4nZ6cA9fLrGtHjEiDoMw",
                  *       "state": "Zk3vQ0pX1l6hGm2tYcBnRw"
                  *     }
                  */
@@ -3379,7 +3385,8 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "authorize_url": "https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864&state=Zk3v"
+                     *       "authorize_url": "https://discord.com/oauth2/authorize?response_type=code&client_id=157730590492196864&state=Zk3v",
+                     *       "proof": "q3Jv0d1mXhP7bW2eY5sT8uK4nZ6cA9fLrGtHjEiDoMw"
                      *     }
                      */
                     "application/json": components["schemas"]["SignInStart"];

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
+from adapters.http.browsers import TIME_TO_SIGN_IN, BrowserCookies, new_browser
 from adapters.http.clients import ip_prefix_of, user_agent_of
 from adapters.http.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
 from adapters.http.documented import (
@@ -24,7 +25,7 @@ from adapters.http.rate_limits import exempt_developer
 from adapters.http.refusals import InvalidRequest, InvalidSignIn, TooManyRequests
 from adapters.http.services import HttpServices
 from adapters.http.sessions import SignedIn
-from adapters.http.sign_in import TIME_TO_SIGN_IN, Browser, begin_sign_in, complete_sign_in
+from adapters.http.sign_in import Browser, begin_sign_in, browser_of, complete_sign_in
 from adapters.http.sign_in import sign_out as end_session
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
@@ -32,13 +33,20 @@ from application.ports.errors import ServiceUnavailable
 
 class SignInStart(Struct, frozen=True, kw_only=True):
     authorize_url: Annotated[str, described("Send the browser there.")]
+    proof: Annotated[
+        str,
+        described(
+            "Keep it in the storage of your origin, and send it with the callback of this `authorize_url`'s state."
+        ),
+    ]
 
 
 class CallbackBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Both as Discord handed them to the redirect URI."""
+    """`code` and `state` as Discord handed them to the redirect URI, and the `proof` of that state."""
 
     code: Annotated[str, Meta(min_length=1, max_length=512)]
     state: Annotated[str, Meta(min_length=1, max_length=512)]
+    proof: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class SignInEnd(Struct, frozen=True, kw_only=True):
@@ -70,11 +78,12 @@ async def start_sign_in(
     ] = "/",
 ) -> Response[SignInStart]:
     """Sets a short-lived cookie, so that only this browser can complete the sign-in."""
-    name = sign_in_cookie_name(services.config)
-    begun = await begin_sign_in(services, browser=request.cookies.get(name), return_to=return_to)
+    config, cookies = services.config, BrowserCookies(services.config.secret_keys, services.clock)
+    browser = browser_of(request) or new_browser()
+    begun = await begin_sign_in(services, browser=browser, return_to=return_to)
     return Response(
-        SignInStart(authorize_url=begun.authorize_url),
-        cookies=[cookie(services.config, name, begun.browser, TIME_TO_SIGN_IN)],
+        SignInStart(authorize_url=begun.authorize_url, proof=begun.proof),
+        cookies=[cookie(config, sign_in_cookie_name(config), cookies.cookie(browser), TIME_TO_SIGN_IN)],
     )
 
 
@@ -98,7 +107,8 @@ async def finish_sign_in(
         code=data.code,
         state=data.state,
         browser=Browser(
-            begun_as=request.cookies.get(sign_in_name),
+            name=browser_of(request),
+            proof=data.proof,
             user_agent=user_agent_of(request.scope),
             ip_prefix=ip_prefix_of(request.scope),
         ),

@@ -23,7 +23,7 @@ class RedisSignInAttempts:
     async def take(self, state: str) -> SignInAttempt | None:
         with redis_errors():
             kept = await self._redis.getdel(self._key(state))
-        return None if kept is None else SignInAttempt(**json.loads(kept))
+        return None if kept is None else SignInAttempt(**{"proof": "", **json.loads(kept)})
 
     def _key(self, state: str) -> str:
         return self._namespace.secret_key("sign-in", state)

@@ -8,11 +8,15 @@ import { leaveTo } from "@/lib/navigation";
 
 import { renderInApp } from "../../../../test/render";
 import { ORIGIN, problem, server } from "../../../../test/server";
+import { keepProof, takeProof } from "../proofs";
 import { Callback } from "./callback";
 
 // jsdom cannot leave a page, so where it would go is recorded instead
 vi.mock("@/lib/navigation", async (original) => ({ ...(await original<object>()), leaveTo: vi.fn() }));
-beforeEach(() => vi.mocked(leaveTo).mockReset());
+beforeEach(() => {
+  vi.mocked(leaveTo).mockReset();
+  localStorage.clear();
+});
 
 const POST_URL = `${ORIGIN}/api/v1/auth/discord/callback`;
 
@@ -33,9 +37,32 @@ test("code and state are handed over once, and the person goes on to where they 
       return HttpResponse.json({ return_to: "/guilds/1/usage" });
     }),
   );
+  keepProof("https://discord.test/authorize?state=s", "begun here");
   open("code=c&state=s");
   await waitFor(() => expect(leaveTo).toHaveBeenCalledWith("/guilds/1/usage"));
-  expect(bodies).toEqual([{ code: "c", state: "s" }]);
+  expect(bodies).toEqual([{ code: "c", state: "s", proof: "begun here" }]);
+});
+
+test("a sign-in that was begun elsewhere has no proof in this browser, and a proof serves once", async () => {
+  const bodies: unknown[] = [];
+  server.use(
+    http.post(POST_URL, async ({ request }) => {
+      bodies.push(await request.json());
+      return problem(400, "auth.invalid_state");
+    }),
+  );
+  keepProof("https://discord.test/authorize?state=mine", "begun here");
+  expect(takeProof("mine")).toBe("begun here");
+  expect(takeProof("mine")).toBe("none");
+  open("code=c&state=planted");
+  expect(await screen.findByText(/started in another browser or took too long/)).toBeVisible();
+  expect(bodies).toEqual([{ code: "c", state: "planted", proof: "none" }]);
+});
+
+test("of sign-ins that are never completed the last five are kept", () => {
+  for (let state = 0; state < 12; state++) keepProof(`https://discord.test/authorize?state=${state}`, "proof");
+  expect(Object.keys(localStorage).filter((key) => key.startsWith("baseline.sign-in."))).toHaveLength(5);
+  expect(takeProof("11")).toBe("proof");
 });
 
 test("a way back that leads elsewhere is not taken", async () => {

@@ -1,0 +1,27 @@
+/** The proofs of sign-ins that this browser has begun, by state, in the storage of the origin: unlike cookies, no other origin or port can write there. */
+const PREFIX = "baseline.sign-in.";
+const MOST_KEPT = 5;
+/** Proves nothing, so the API refuses it in its own words. */
+const NO_PROOF = "none";
+
+export function keepProof(authorizeUrl: string, proof: string): void {
+  const state = new URL(authorizeUrl).searchParams.get("state");
+  try {
+    const begun = Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+    for (const key of begun.slice(0, Math.max(begun.length - MOST_KEPT + 1, 0))) localStorage.removeItem(key);
+    localStorage.setItem(PREFIX + state, proof);
+  } catch {
+    // Storage is forbidden in this browser: the callback is refused and says so.
+  }
+}
+
+/** A proof serves once, as its state does. */
+export function takeProof(state: string): string {
+  try {
+    const proof = localStorage.getItem(PREFIX + state);
+    localStorage.removeItem(PREFIX + state);
+    return proof ?? NO_PROOF;
+  } catch {
+    return NO_PROOF;
+  }
+}
