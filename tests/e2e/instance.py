@@ -65,7 +65,7 @@ def running_instance(home: Path, ports: tuple[int, int, int], **changes: str) ->
     # A test clicks faster than any person.
     limits = ("USER", "AUTH", "ANONYMOUS")
     unlimited = {f"RATE_LIMIT_{name}_PER_MINUTE": "0" for name in limits}
-    environment = clean_environment(home, **ports_, **unlimited, **changes)
+    environment = clean_environment(home, **{**ports_, **unlimited, **changes})
     home.mkdir(parents=True, exist_ok=True)
     log = home / "up.log"
     with log.open("w") as output:
