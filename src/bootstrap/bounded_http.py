@@ -35,6 +35,9 @@ class _Part(Enum):
     NONE = auto()
 
 
+_ALL, _HEAD, _BODY, _NONE = _Part  # the members of an enumeration are slow to look up
+
+
 class _Refused(Exception):
     def __init__(self, status: HTTPStatus, detail: str) -> None:
         super().__init__(detail)
@@ -44,11 +47,13 @@ class _Refused(Exception):
 class BoundedHttp(HttpToolsProtocol):
     """Answers 414 or 431 beyond a limit of size, and closes the connection beyond a limit of time."""
 
-    _missing = _Part.ALL
+    _missing = _ALL
     _head_bytes = 0
     _deadline: TimerHandle | None = None
-    _deadline_for = _Part.NONE
+    _deadline_for = _NONE
     _stalled: TimerHandle | None = None
+    _is_surely_small = False
+    """The head arrived in one piece that is smaller than every limit."""
 
     @override
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]  # as in uvicorn
@@ -66,10 +71,11 @@ class BoundedHttp(HttpToolsProtocol):
         if self.transport.is_closing():
             return
         self._unset_keepalive_if_required()
-        was_in_head = self._missing is _Part.HEAD
+        was_in_head = self._missing is _HEAD
+        self._is_surely_small = not was_in_head and len(data) <= MOST_TARGET_BYTES
         try:
             self.parser.feed_data(data)
-            if was_in_head and self._missing is _Part.HEAD:
+            if was_in_head and self._missing is _HEAD:
                 self._count_head(len(data))
         except httptools.HttpParserUpgrade:
             self._set_deadline()  # the request is answered as any other: nothing here speaks another protocol
@@ -81,22 +87,23 @@ class BoundedHttp(HttpToolsProtocol):
                 cause if isinstance(cause, _Refused) else _Refused(HTTPStatus.BAD_REQUEST, "This is no HTTP/1.1.")
             )
         else:
-            self._set_deadline()
+            if self._missing is not _NONE or self._deadline is not None or self.cycle.response_complete:
+                self._set_deadline()
 
     @override
     def on_message_begin(self) -> None:
-        self._missing, self._head_bytes = _Part.HEAD, 0
+        self._missing, self._head_bytes = _HEAD, 0
         super().on_message_begin()
 
     @override
     def on_headers_complete(self) -> None:
         self._check_head()
-        self._missing = _Part.BODY
+        self._missing = _BODY
         super().on_headers_complete()
 
     @override
     def on_message_complete(self) -> None:
-        self._missing = _Part.NONE
+        self._missing = _NONE
         super().on_message_complete()
 
     @override
@@ -117,10 +124,12 @@ class BoundedHttp(HttpToolsProtocol):
             raise _Refused(_TOO_LARGE, f"The headers are larger than {MOST_HEAD_BYTES // 1024} KiB.")
 
     def _check_head(self) -> None:
-        if len(self.url) > MOST_TARGET_BYTES:
-            raise _Refused(HTTPStatus.REQUEST_URI_TOO_LONG, f"The URL is longer than {MOST_TARGET_BYTES} characters.")
         if len(self.headers) > MOST_HEADERS:
             raise _Refused(_TOO_LARGE, f"There are more than {MOST_HEADERS} headers.")
+        if self._is_surely_small:
+            return
+        if len(self.url) > MOST_TARGET_BYTES:
+            raise _Refused(HTTPStatus.REQUEST_URI_TOO_LONG, f"The URL is longer than {MOST_TARGET_BYTES} characters.")
         sizes = [len(name) + len(value) for name, value in self.headers]
         if max(sizes, default=0) > MOST_HEADER_BYTES:
             raise _Refused(_TOO_LARGE, f"A header is larger than {MOST_HEADER_BYTES // 1024} KiB.")
@@ -130,13 +139,13 @@ class BoundedHttp(HttpToolsProtocol):
     def _set_deadline(self) -> None:
         """None while the application works on a complete request."""
         missing = self._missing
-        if missing is _Part.NONE and self.cycle.response_complete:
-            missing = _Part.ALL  # bytes arrived that begin no request
-        if missing is _Part.NONE:
+        if missing is _NONE and self.cycle.response_complete:
+            missing = _ALL  # bytes arrived that begin no request
+        if missing is _NONE:
             self._clear_deadline()
-        elif self._deadline is None or (missing is _Part.BODY and self._deadline_for is not _Part.BODY):
+        elif self._deadline is None or (missing is _BODY and self._deadline_for is not _BODY):
             self._clear_deadline()
-            seconds = BODY_SECONDS if missing is _Part.BODY else HEAD_SECONDS
+            seconds = BODY_SECONDS if missing is _BODY else HEAD_SECONDS
             self._deadline, self._deadline_for = self.loop.call_later(seconds, self.transport.abort), missing
 
     def _clear_deadline(self) -> None:
