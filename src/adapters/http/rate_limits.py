@@ -12,6 +12,7 @@ from litestar.types import Scope
 from litestar.types.asgi_types import RawHeadersList
 
 from adapters.http.clients import address_of
+from adapters.http.csrf import is_change
 from adapters.http.developers import is_developer
 from adapters.http.problems import STATUSES
 from adapters.http.refusals import HttpRefusal, InvalidSignIn, TooManyRequests
@@ -39,6 +40,8 @@ async def limit_completing_sign_in(connection: ASGIConnection[Any, Any, Any, Any
 
     Raises `InvalidSignIn` for a browser that has begun nothing, before anything is asked of Redis.
     """
+    if not is_change(connection):
+        return  # OPTIONS
     browser = browser_of(connection)
     if browser is None:
         raise InvalidSignIn(NOT_BEGUN_HERE)
