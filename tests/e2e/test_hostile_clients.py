@@ -60,7 +60,9 @@ def test_one_client_locks_nobody_else_out_of_signing_in(instance: Instance) -> N
 
 def test_anonymous_requests_are_limited_by_the_address_of_the_client(instance: Instance) -> None:
     with client_at("127.0.0.67", instance) as attacker, client_at("127.0.0.68", instance) as other:
-        assert [attacker.get("/nope").status_code for _ in range(330)][-5:] == [429] * 5
+        answers = (attacker.get("/nope").status_code for _ in range(3000))
+        # However slow the machine: the limit grants five requests a second besides the first 300.
+        assert 429 in answers
         assert other.get("/nope").status_code == 404
 
 
