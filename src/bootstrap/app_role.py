@@ -14,8 +14,14 @@ def app_password(api_secret_key: str) -> str:
     return hmac.new(api_secret_key.encode(), b"baseline database app role", hashlib.sha256).hexdigest()
 
 
-def app_database_url(owner_url: str, *, schema: str, password: str) -> str:
-    """The same server and database, as the application's role."""
-    parts = urlsplit(owner_url)
+def without_credentials(url: str) -> str:
+    """Return the address of the server and database alone: `app_database_url` needs no more."""
+    parts = urlsplit(url)
     _, _, address = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=f"{quote(app_role(schema))}:{quote(password)}@{address}"))
+    return urlunsplit(parts._replace(netloc=address))
+
+
+def app_database_url(url: str, *, schema: str, password: str) -> str:
+    """Return the URL of the same server and database for the application's role, whatever role `url` names, if any."""
+    parts = urlsplit(without_credentials(url))
+    return urlunsplit(parts._replace(netloc=f"{quote(app_role(schema))}:{quote(password)}@{parts.netloc}"))

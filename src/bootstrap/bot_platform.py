@@ -56,6 +56,7 @@ class BotPlatform(LLMPlatform):
         shard_board=Gateways.shard_board,
         event_feed=Gateways.event_feed,
         probes=Gateways.probes,
+        loop_lag=Gateways.loop_lag,
         clock=Gateways.clock,
         log=log,
         version=VERSION,

@@ -1,6 +1,7 @@
 """The `baseline` command. Each subcommand imports what it runs only when it is called."""
 # ruff: noqa: PLC0415 - importing all parts takes seconds, and each process needs one of them
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bootstrap.settings import ConfigurationError, load_settings
+from bootstrap.settings import ConfigurationError, Settings, load_settings
 
 app = typer.Typer(
     name="baseline",
@@ -53,7 +54,7 @@ def up() -> None:
 @app.command()
 def api() -> None:
     """Run the HTTP API."""
-    settings = load_settings([*_STORAGE, "discord_bot_token"])
+    settings = _lasting_settings()
     from bootstrap.main_api import run
 
     run(settings)
@@ -62,7 +63,7 @@ def api() -> None:
 @app.command()
 def bot() -> None:
     """Run the Discord bot."""
-    settings = load_settings([*_STORAGE, "discord_bot_token"])
+    settings = _lasting_settings()
     from bootstrap.main_bot import run
 
     run(settings)
@@ -139,6 +140,22 @@ def _control_url() -> str:
     if "discord_control" not in urls:
         raise NotRunning("This Baseline is connected to the real Discord: type the command there.")
     return urls["discord_control"]
+
+
+def _lasting_settings() -> Settings:
+    """Load the settings of a process that goes on running, without the credentials of the database's owner.
+
+    Where the environment names a role, this process replaces itself by one whose environment does not.
+    """
+    from bootstrap.app_role import without_credentials
+
+    settings = load_settings([*_STORAGE, "discord_bot_token"])
+    address = without_credentials(settings.required_database_url)
+    given = os.environ.get("DATABASE_URL", "")
+    if "@" in given:
+        os.environ["DATABASE_URL"] = without_credentials(given)
+        os.execv(sys.executable, [sys.executable, "-m", "bootstrap.cli", *sys.argv[1:]])  # noqa: S606 - itself
+    return settings.model_copy(update={"database_url": address})
 
 
 def _complain(error: Exception) -> None:

@@ -26,6 +26,7 @@ from adapters.discord.rest import RestMemberDirectory
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.prepared import PreparedProvider
 from adapters.llm.prices import AliasingPriceBook
+from adapters.loop_lag import LoopLag
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
@@ -142,7 +143,8 @@ class Gateways(containers.DeclarativeContainer):
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
     synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
     shard_board: Singleton[RedisShardBoard] = Singleton(RedisShardBoard, redis, namespace=namespace)
-    redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis)
+    loop_lag: Singleton[LoopLag] = Singleton(LoopLag)
+    redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis, namespace=namespace)
     probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)
 
     discord: Singleton[DiscordApplication] = Singleton(discord_application, settings)

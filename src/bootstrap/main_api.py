@@ -14,6 +14,7 @@ from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.serving import serve
 from bootstrap.settings import Settings
+from bootstrap.watchdog import watchdog
 from bootstrap.web import bulkhead_limits
 
 
@@ -28,8 +29,9 @@ def run(settings: Settings) -> None:
 def make_app(platform: ApiPlatform) -> Litestar:
     @asynccontextmanager
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
-        async with connections(platform), platform.events().running():
-            yield
+        with watchdog(platform).watching():
+            async with connections(platform), platform.events().running():
+                yield
 
     extensions = accept(cog_apis(platform), bulkhead_limits(platform.settings()))
-    return make_http(platform.services(), extensions=extensions, lifespan=[lifespan])
+    return make_http(platform.services(), extensions=extensions, lifespan=[lifespan], loop_lag=platform.loop_lag())

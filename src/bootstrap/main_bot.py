@@ -13,6 +13,7 @@ from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
+from bootstrap.watchdog import watchdog
 
 
 def run(settings: Settings) -> None:
@@ -28,12 +29,13 @@ async def _run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(signal_, stop.set)
     await check_database_role(settings)
     platform = BotPlatform(settings=settings)
-    async with bot_running(platform):
-        health = Address(settings.health_host, settings.health_port)
-        if settings.discord_is_simulated:
-            await _run_simulated(platform, settings, health, stop)
-        else:
-            await _run_connected(platform, settings, health, stop)
+    with watchdog(platform).watching():
+        async with bot_running(platform):
+            health = Address(settings.health_host, settings.health_port)
+            if settings.discord_is_simulated:
+                await _run_simulated(platform, settings, health, stop)
+            else:
+                await _run_connected(platform, settings, health, stop)
 
 
 async def _run_connected(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:

@@ -84,6 +84,16 @@ class Settings(ApiSettings, LLMSettings):
     baseline_home: Path = Field(Path(".baseline"), description="a folder that may be written")
     cogs_path: Path = Field(Path("cogs"), description="a folder with cogs")
 
+    watchdog_log_seconds: float = Field(
+        5.0, ge=1, le=600, description="after how many seconds of a hanging event loop its stack is logged"
+    )
+    watchdog_end_seconds: float = Field(
+        15.0,
+        ge=0,
+        le=3600,
+        description="after how many seconds of a hanging event loop the process ends, 0: never",
+    )
+
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: Literal["json", "console"] = Field("json", description="json or console")
 

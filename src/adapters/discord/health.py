@@ -120,6 +120,7 @@ class _Metrics:
         self._platform = platform
         self._registry = CollectorRegistry()
         self._registry.register(_Counts(platform))
+        self._registry.register(platform.loop_lag)
         self._guilds = self._gauge("baseline_bot_guilds", "Guilds that the bot is in.")
         self._cogs = self._gauge("baseline_bot_cogs", "Cogs by state.", "state")
         self._latency = self._gauge("baseline_bot_shard_latency_seconds", "Heartbeat latency of a shard.", "shard")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from adapters.discord.settings_services import SettingsServices
+from adapters.loop_lag import LoopLag
 from application.ports.clock import Clock
 from application.ports.cogs import CogSource
 from application.ports.events import EventFeed
@@ -57,6 +58,7 @@ class DiscordPlatform:
     shard_board: ShardBoard
     event_feed: EventFeed
     probes: Sequence[HealthProbe]
+    loop_lag: LoopLag
     clock: Clock
     log: Log
     version: str

@@ -27,6 +27,7 @@ from adapters.http.routing import router
 from adapters.http.services import HttpServices
 from adapters.http.signed_clients import SignedClients
 from adapters.http.strict_queries import DeclaredParameters
+from adapters.loop_lag import LoopLag
 from domain.errors import DomainError
 
 Lifespan: TypeAlias = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -35,10 +36,14 @@ _LARGEST_BODY = 64 * 1024
 
 
 def make_http(
-    services: HttpServices, *, extensions: Sequence[Extension] = (), lifespan: Sequence[Lifespan] = ()
+    services: HttpServices,
+    *,
+    extensions: Sequence[Extension] = (),
+    lifespan: Sequence[Lifespan] = (),
+    loop_lag: LoopLag | None = None,
 ) -> Litestar:
     """Opens no connections: `lifespan` does. `extensions` are those that `accept` returned."""
-    metrics = HttpMetrics()
+    metrics = HttpMetrics(loop_lag or LoopLag())
     config = services.config
     cors = CORSConfig(
         allow_origins=list(config.web_origins),

@@ -9,6 +9,7 @@ from litestar.enums import HttpMethod
 from litestar.types import HTTPScope
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from adapters.loop_lag import LoopLag
 from application.ports.health import HealthProbe
 
 METRICS: Final = "metrics"
@@ -23,8 +24,9 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 class HttpMetrics:
     """Of one process, since its start. Routes are named by their templates, so that nobody's ids make new series."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop_lag: LoopLag) -> None:
         self._registry = CollectorRegistry()
+        self._registry.register(loop_lag)
         self._requests = Counter(
             "baseline_http_requests",
             "Requests by route and status; status 0: the client went away first.",

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 _PR_SET_PDEATHSIG = 1
-_LOG_LIMIT = 10_000_000
 
 
 class ChildProcess:
@@ -138,7 +137,8 @@ def _end_with_parent(parent: int, stop_signal: signal.Signals, assume: Callable[
 
 
 def _open_log(file: Path) -> BinaryIO:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    if file.exists() and file.stat().st_size > _LOG_LIMIT:
-        file.replace(file.with_suffix(".old.log"))
+    """Appending, so that whoever empties the file moves its writer to the new end."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.chmod(0o600)
     return file.open("ab")

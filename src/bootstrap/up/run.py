@@ -2,22 +2,27 @@
 
 import os
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
+from bootstrap.app_role import without_credentials
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey
 from bootstrap.embedded.lock import FolderBusy, FolderLock
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.interruption import StopRequested, stop_requests_call, stop_requests_raise
+from bootstrap.up.liveness import postgres_is_alive, valkey_is_alive
 from bootstrap.up.migrated import MigrationStamp
 from bootstrap.up.plan import LOOPBACK, Plan, make_plan
 from bootstrap.up.ports import check_ports
 from bootstrap.up.programs import Programs
 from bootstrap.up.progress import Progress
+from bootstrap.up.rotation import keep_private, rotate
 from bootstrap.up.state import NotRunning, RunningState, running_state, state_file
 from bootstrap.up.supervisor import Supervisor
 from bootstrap.up.units import Part, ServerUnit
@@ -31,6 +36,7 @@ def up(settings: Settings, programs: Programs, console: Console) -> None:
     home = settings.baseline_home.absolute()
     with ExitStack() as stack:
         stack.callback(_own(home).release)
+        keep_private(home)
         plan = make_plan(settings, home)
         check_ports(settings, web_host=LOOPBACK, health_host=plan.health_host)
         state_file(home).unlink(missing_ok=True)
@@ -81,15 +87,27 @@ def _start_and_tend(plan: Plan, programs: Programs, supervisor: Supervisor, prog
         time.sleep(_TEND_EVERY)
         if supervisor.tend():
             _write_state(plan, urls, supervisor)
+        for log in plan.logs.glob("*.log"):
+            rotate(log)
 
 
 def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, str]:
-    """Returns the URLs of the storage."""
+    """Returns the URLs of the storage, that of the database without credentials."""
     database_url = _database(plan, supervisor)
     redis_url = _redis(plan, supervisor)
-    environment = plan.environment(database_url=database_url, redis_url=redis_url)
+    owners = plan.environment(database_url=database_url, redis_url=redis_url)
+    # What goes on running never holds the credentials of the database's owner.
+    address = without_credentials(database_url)
+    lasting = plan.environment(database_url=address, redis_url=redis_url)
 
-    def part(name: str, title: str, health_url: str = "", *, healthy_below: int = 400) -> Part:
+    def part(
+        name: str,
+        title: str,
+        health_url: str = "",
+        *,
+        healthy_below: int = 400,
+        environment: Mapping[str, str] = lasting,
+    ) -> Part:
         return Part(
             name,
             title,
@@ -114,12 +132,12 @@ def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, 
         # Any answer will do: the providers that it stands in for have no health page.
         parts.append(part("llm-simulator", "LLM simulator", plan.llm_simulator_url, healthy_below=500))
         supervisor.start(parts[-1])
-    _migrate(plan, supervisor, part("migrate", "Migrations"))
+    _migrate(plan, supervisor, part("migrate", "Migrations", environment=owners))
     for late in (part("bot", "Bot", plan.health_url), part("api", "API", f"{plan.api_url}/api/v1/health")):
         parts.append(late)
         supervisor.start(late)
     supervisor.wait_until_ready(parts)
-    return {"database": database_url, "redis": redis_url}
+    return {"database": address, "redis": redis_url}
 
 
 def _migrate(plan: Plan, supervisor: Supervisor, migrations: Part) -> None:
@@ -137,7 +155,9 @@ def _database(plan: Plan, supervisor: Supervisor) -> str:
     if plan.settings.database_url is not None:
         return plan.settings.database_url
     server = EmbeddedPostgres(plan.home / "postgres", log_file=plan.logs / "postgres.log")
-    unit = ServerUnit("postgres", "PostgreSQL", server)
+    unit = ServerUnit(
+        "postgres", "PostgreSQL", server, is_alive=lambda: postgres_is_alive(urlsplit(server.url).port or 0)
+    )
     supervisor.start(unit)
     supervisor.wait_until_ready([unit])
     return server.url
@@ -147,7 +167,7 @@ def _redis(plan: Plan, supervisor: Supervisor) -> str:
     if plan.settings.redis_url is not None:
         return plan.settings.redis_url
     server = EmbeddedValkey(plan.home / "valkey", log_file=plan.logs / "valkey.log")
-    unit = ServerUnit("valkey", "Valkey", server)
+    unit = ServerUnit("valkey", "Valkey", server, is_alive=lambda: valkey_is_alive(urlsplit(server.url).port or 0))
     supervisor.start(unit)
     supervisor.wait_until_ready([unit])
     return server.url

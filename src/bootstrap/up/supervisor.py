@@ -10,8 +10,9 @@ from bootstrap.up.progress import Progress
 from bootstrap.up.units import Unit
 
 _POLL = 0.1
-_FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 30.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
 _STEADY_AFTER = 60.0
+_LONGEST_SILENCE = 20.0
 
 
 @dataclass(slots=True)
@@ -24,12 +25,22 @@ class _Watched:
 
 
 class Supervisor:
-    """Use it in the main thread: children end with the thread that starts them."""
+    """Use it in the main thread: children end with the thread that starts them.
+
+    A unit that ends is started again at once, and after growing pauses when it ends again and again. A unit that was
+    ready and does not answer its probe for `longest_silence` seconds is killed first.
+    """
 
     def __init__(
-        self, progress: Progress, *, start_patience: float = 120.0, clock: Callable[[], float] = time.monotonic
+        self,
+        progress: Progress,
+        *,
+        start_patience: float = 120.0,
+        longest_silence: float = _LONGEST_SILENCE,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock
+        self._longest_silence = longest_silence
         self._progress = progress
         self._start_patience = start_patience
         self._watched: list[_Watched] = []
@@ -100,13 +111,22 @@ class Supervisor:
                 self._progress.relief(f"{unit.title} is ready again.")
             if now - watched.started_at > _STEADY_AFTER:
                 watched.pause = _FIRST_PAUSE
+            self._end_if_silent(watched)
             return False
         if watched.restart_at is None:
-            self._progress.trouble(f"{_obituary(unit)}\nIt is started again in {watched.pause:.0f} s.")
+            self._progress.trouble(f"{_obituary(unit)}\nIt is started again in {watched.pause:.1f} s.")
             watched.restart_at = now + watched.pause
             watched.pause = min(watched.pause * 2, _LONGEST_PAUSE)
             return False
         return now >= watched.restart_at and self._restart(watched, now)
+
+    def _end_if_silent(self, watched: _Watched) -> None:
+        """Kill a unit that runs and does not answer: it is then started again like one that died."""
+        unit = watched.unit
+        patience = self._longest_silence if watched.ready else self._start_patience
+        if unit.silent_for > patience:
+            self._progress.trouble(f"{unit.title} has not answered for {unit.silent_for:.0f} s and is killed.")
+            unit.process.request_kill()
 
     def _restart(self, watched: _Watched, now: float) -> bool:
         watched.restart_at, watched.started_at, watched.ready = None, now, False

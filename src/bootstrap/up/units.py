@@ -1,10 +1,11 @@
 """What the supervisor keeps running: servers and parts of the platform, seen alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from bootstrap.embedded.process import ChildProcess
+from bootstrap.up.liveness import Liveness, http_is_alive
 from bootstrap.up.readiness import answers
 
 
@@ -33,6 +34,11 @@ class Unit(Protocol):
 
     def is_ready(self) -> bool: ...
 
+    @property
+    def silent_for(self) -> float:
+        """The seconds since it last answered a probe, 0 where it is not probed."""
+        ...
+
 
 class Server(Protocol):
     @property
@@ -44,13 +50,14 @@ class Server(Protocol):
 
 
 class ServerUnit:
-    """An embedded server, which is ready when its start returns."""
+    """An embedded server, which is ready when its start returns. `is_alive` is asked every second."""
 
-    def __init__(self, name: str, title: str, server: Server) -> None:
+    def __init__(self, name: str, title: str, server: Server, *, is_alive: Callable[[], bool]) -> None:
         self.name = name
         self.title = title
         self.keeps_data = True
         self._server = server
+        self._liveness = Liveness(is_alive)
 
     @property
     def process(self) -> ChildProcess:
@@ -59,9 +66,14 @@ class ServerUnit:
     def start(self) -> None:
         self._server.stop()
         self._server.start()
+        self._liveness.start()
 
     def is_ready(self) -> bool:
         return self.process.running
+
+    @property
+    def silent_for(self) -> float:
+        return self._liveness.silent_for
 
 
 class Part:
@@ -86,9 +98,16 @@ class Part:
         self._environment = environment
         self._health_url = health_url
         self._healthy_below = healthy_below
+        self._liveness = Liveness(lambda: http_is_alive(health_url)) if health_url else None
 
     def start(self) -> None:
         self.process.start(self._command, environment=self._environment, folder=Path.cwd())
+        if self._liveness is not None:
+            self._liveness.start()
 
     def is_ready(self) -> bool:
         return self.process.running and answers(self._health_url, below=self._healthy_below)
+
+    @property
+    def silent_for(self) -> float:
+        return 0.0 if self._liveness is None else self._liveness.silent_for

@@ -3,6 +3,7 @@
 import time
 
 import pytest
+import structlog
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -51,8 +52,21 @@ class TestPostgres(HealthProbeContract):
 class TestRedis(HealthProbeContract):
     @pytest.fixture
     def probe(self, redis_client: Redis) -> HealthProbe:
-        return RedisHealthProbe(redis_client)
+        return RedisHealthProbe(redis_client, namespace="bot")
 
     @pytest.fixture
     def probe_of_nothing(self, client_of_nothing: Redis) -> HealthProbe:
-        return RedisHealthProbe(client_of_nothing)
+        return RedisHealthProbe(client_of_nothing, namespace="bot")
+
+    async def test_a_redis_that_is_full_is_down_and_the_log_says_so(self, redis_client: Redis) -> None:
+        probe = RedisHealthProbe(redis_client, namespace="bot")
+        await redis_client.config_set("maxmemory", "1")
+        try:
+            with structlog.testing.capture_logs() as logged:
+                assert not await probe.is_up()
+                assert not await probe.is_up()
+        finally:
+            await redis_client.config_set("maxmemory", "0")
+        assert await probe.is_up()
+        (entry,) = logged
+        assert (entry["event"], "maxmemory" in entry["reason"]) == ("Redis is not healthy", True)

@@ -15,6 +15,7 @@ from adapters.discord.settings_services import SettingsServices
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.fallback import FallbackProvider
 from adapters.llm.metered import MeteredProvider
+from adapters.loop_lag import LoopLag
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
@@ -129,6 +130,7 @@ def a_platform(
     )
     shards, events = MemoryShardBoard(clock), MemoryEventFeed()
     discord = DiscordPlatform(
+        loop_lag=LoopLag(),
         services=services,
         cogs=DeclaringCogSource(DirectoryCogSource(cogs), catalogue),
         begin=begin,

@@ -41,7 +41,7 @@ def stored(engine: AsyncEngine, redis_client: Redis, ledger: PostgresUsageLedger
     )
     real = replace(
         platform.discord,
-        probes=[PostgresHealthProbe(engine), RedisHealthProbe(redis_client)],
+        probes=[PostgresHealthProbe(engine), RedisHealthProbe(redis_client, namespace="bot")],
         synced_commands=RedisSyncedCommands(redis_client, namespace="test"),
     )
     return replace(platform, discord=real)

@@ -70,7 +70,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         rate_limiter=RedisRateLimiter(redis, namespace="test"),
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
         shards=RedisShardBoard(redis, namespace="test"),
-        probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis)),
+        probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis, namespace="bot")),
     )
 
 

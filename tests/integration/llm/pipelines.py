@@ -68,7 +68,7 @@ class Pipeline:
         self._clock = SystemClock()
         self.database = MemoryDatabase()
         self.log = MemoryRequestLog()
-        self.reachability = Reachability(RedisHealthProbe(redis), pause=0.05)
+        self.reachability = Reachability(RedisHealthProbe(redis, namespace="bot"), pause=0.05)
         record = RecordUsage(PRICES, MemoryUsageLedger(self.database), self._clock)
         by_name = {
             provider.name: self._around(MeteredProvider(provider, record, self.log, self._clock))

@@ -56,11 +56,11 @@ async def each_is_unavailable(redis: Redis) -> None:
             await attempt
         assert caught.value.part == "redis"
     await RedisSettingsFeed(redis, namespace="bot").announce(CHANGE)
-    assert not await RedisHealthProbe(redis).is_up()
+    assert not await RedisHealthProbe(redis, namespace="bot").is_up()
 
 
 async def recovers(redis: Redis) -> None:
-    await eventually(RedisHealthProbe(redis).is_up, "Redis to be picked up again")
+    await eventually(RedisHealthProbe(redis, namespace="bot").is_up, "Redis to be picked up again")
     await use_everything(redis)
 
 
@@ -109,7 +109,7 @@ async def test_a_server_that_hangs_is_named_in_time(redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url):
         redis = connect_redis(url, seconds=0.5)
         patient_redis = connect_redis(url, seconds=10)
-        probe = RedisHealthProbe(patient_redis)
+        probe = RedisHealthProbe(patient_redis, namespace="bot")
         await use_everything(redis)
         assert await probe.is_up()
         tunnel.block()
@@ -165,4 +165,4 @@ async def test_a_listener_notices_a_server_that_hangs(redis_url: str) -> None:
 
 
 async def is_down(redis: Redis) -> bool:
-    return not await RedisHealthProbe(redis).is_up()
+    return not await RedisHealthProbe(redis, namespace="bot").is_up()

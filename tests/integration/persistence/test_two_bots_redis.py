@@ -19,7 +19,7 @@ from tests.integration.persistence.two_bots import redis_user
 
 # Those that are given no name of a bot, and why they need none.
 WITHOUT_NAMESPACE = {
-    "RedisHealthProbe": "has no keys",
+    "RedisHealthProbe": "answers no where it may not write its one key",
     "Script": "is given its keys with every call",
     "Subscription": "is given the name of its channel by who has the bot's",
 }

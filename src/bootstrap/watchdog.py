@@ -1,0 +1,128 @@
+"""Watchdog: a thread that logs where an event loop hangs, and ends a process whose loop does not turn any more."""
+
+import asyncio
+import os
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import Context
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Final
+
+import structlog
+
+from adapters.loop_lag import LoopLag
+from bootstrap.container import Gateways
+
+HUNG: Final = 70
+"""The exit code of a process that its watchdog ended (EX_SOFTWARE of sysexits.h)."""
+
+_BEAT_SECONDS: Final = 0.1
+_LOOK_SECONDS: Final = 0.25
+
+_log = structlog.stdlib.get_logger("watchdog")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchdogLimits:
+    """In seconds. After `log_after` the stack is logged, after `end_after` the process ends; 0 never ends it."""
+
+    log_after: float
+    end_after: float
+
+
+class Watchdog:
+    """Enter `watching` in the thread and before the work of the loop that is to be watched.
+
+    The thread counts its own rounds without a turn of the loop, and no time on the clock: a process that was suspended
+    as a whole did not hang.
+    """
+
+    def __init__(
+        self,
+        limits: WatchdogLimits,
+        lag: LoopLag,
+        *,
+        cogs: Path | None = None,
+        end: Callable[[int], object] = os._exit,
+    ) -> None:
+        self._limits = limits
+        self._lag = lag
+        self._cogs = None if cogs is None else cogs.resolve()
+        self._end = end
+        self._turns = 0
+        self._beat: asyncio.TimerHandle | None = None
+        self._due = 0.0
+
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        loop, thread, stop = asyncio.get_running_loop(), threading.get_ident(), threading.Event()
+        self._arm(loop)
+        watcher = threading.Thread(target=self._watch, args=(loop, thread, stop), name="watchdog", daemon=True)
+        watcher.start()
+        try:
+            yield
+        finally:
+            stop.set()
+            if self._beat is not None:
+                self._beat.cancel()
+
+    def _arm(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._due = time.monotonic() + _BEAT_SECONDS
+        # Own context: a simulated Discord moves the clock of what runs in its own.
+        self._beat = loop.call_later(_BEAT_SECONDS, self._turned, loop, context=Context())
+
+    def _turned(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._turns += 1
+        self._lag.note(max(0.0, time.monotonic() - self._due))
+        self._arm(loop)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop, thread: int, stop: threading.Event) -> None:
+        turns, rounds, is_logged = self._turns, 0, False
+        while not stop.wait(_LOOK_SECONDS):
+            if self._turns != turns:
+                turns, rounds, is_logged = self._turns, 0, False
+                continue
+            rounds += 1
+            still = rounds * _LOOK_SECONDS
+            if still >= self._limits.log_after and not is_logged:
+                is_logged = True
+                self._lag.stalled()
+                self._report("The event loop hangs", still, loop, thread)
+            if 0 < self._limits.end_after <= still:
+                self._report("The process ends itself, since its event loop hangs", still, loop, thread)
+                self._end(HUNG)
+                return
+
+    def _report(self, event: str, still: float, loop: asyncio.AbstractEventLoop, thread: int) -> None:
+        frame = sys._current_frames().get(thread)  # noqa: SLF001 - the only way to see another thread's stack
+        task = asyncio.current_task(loop)
+        stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
+        _log.error(
+            event,
+            seconds=round(still, 2),
+            task=None if task is None else task.get_name(),
+            cog=self._cog_of(frame),
+            stack=stack,
+        )
+
+    def _cog_of(self, frame: FrameType | None) -> str | None:
+        """The cog whose code is the innermost one on the stack."""
+        while frame is not None and self._cogs is not None:
+            file = Path(frame.f_code.co_filename)
+            if file.is_relative_to(self._cogs):
+                return file.relative_to(self._cogs).parts[0].removesuffix(".py")
+            frame = frame.f_back
+        return None
+
+
+def watchdog(platform: Gateways) -> Watchdog:
+    """Return the watchdog of a process with this configuration."""
+    settings = platform.settings()
+    limits = WatchdogLimits(log_after=settings.watchdog_log_seconds, end_after=settings.watchdog_end_seconds)
+    return Watchdog(limits, platform.loop_lag(), cogs=settings.cogs_path)
