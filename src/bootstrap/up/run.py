@@ -24,15 +24,18 @@ from bootstrap.up.programs import Programs
 from bootstrap.up.progress import Progress
 from bootstrap.up.rotation import keep_private, rotate
 from bootstrap.up.state import NotRunning, RunningState, running_state, state_file
-from bootstrap.up.supervisor import Supervisor
+from bootstrap.up.supervisor import LONGEST_SILENCE, Supervisor
 from bootstrap.up.units import Part, ServerUnit
 from bootstrap.up.welcome import welcome
 
 _TEND_EVERY = 0.25
 
 
-def up(settings: Settings, programs: Programs, console: Console) -> None:
-    """Returns after an orderly stop. Raises `CannotStart`, with nothing left running."""
+def up(settings: Settings, programs: Programs, console: Console, *, longest_silence: float = LONGEST_SILENCE) -> None:
+    """Returns after an orderly stop. Raises `CannotStart`, with nothing left running.
+
+    A part that does not answer its probe for `longest_silence` seconds is killed and started again.
+    """
     home = settings.baseline_home.absolute()
     with ExitStack() as stack:
         stack.callback(_own(home).release)
@@ -42,7 +45,7 @@ def up(settings: Settings, programs: Programs, console: Console) -> None:
         state_file(home).unlink(missing_ok=True)
         stack.callback(state_file(home).unlink, missing_ok=True)
         progress = Progress(console)
-        supervisor = Supervisor(progress)
+        supervisor = Supervisor(progress, longest_silence=longest_silence)
         # Outside of the other, so that it is in force while stopping: whoever asks twice is impatient.
         stack.enter_context(stop_requests_call(supervisor.kill))
         try:

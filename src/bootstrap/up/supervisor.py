@@ -12,7 +12,7 @@ from bootstrap.up.units import Unit
 _POLL = 0.1
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0
 _STEADY_AFTER = 60.0
-_LONGEST_SILENCE = 20.0
+LONGEST_SILENCE = 20.0
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Supervisor:
         progress: Progress,
         *,
         start_patience: float = 120.0,
-        longest_silence: float = _LONGEST_SILENCE,
+        longest_silence: float = LONGEST_SILENCE,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._clock = clock

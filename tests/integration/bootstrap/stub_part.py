@@ -4,6 +4,7 @@ import os
 import sys
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -28,6 +29,12 @@ def _port(name: str) -> int:
     return int(os.environ[variable])
 
 
+def _chatter() -> NoReturn:
+    while True:
+        sys.stderr.write("x" * 999_999 + "\n")
+        time.sleep(0.05)
+
+
 def main() -> NoReturn:
     name = sys.argv[1]
     sys.stderr.write(f"{name} begins\n")
@@ -37,6 +44,8 @@ def main() -> NoReturn:
         sys.exit(3)
     if behaviour == "hang":
         time.sleep(60)
+    if behaviour == "chatter":
+        Thread(target=_chatter, daemon=True).start()
     if name == "migrate":
         sys.exit(0)
     HTTPServer(("127.0.0.1", _port(name)), _Handler).serve_forever()

@@ -14,6 +14,11 @@ STUB = (sys.executable, str(Path(__file__).with_name("stub_part.py")))
 
 if __name__ == "__main__":
     try:
-        up(load_settings(env_file=None), Programs(baseline=STUB, dashboard=(*STUB, "web")), Console())
+        up(
+            load_settings(env_file=None),
+            Programs(baseline=STUB, dashboard=(*STUB, "web")),
+            Console(),
+            longest_silence=4,
+        )
     except CannotStart as error:
         sys.exit(str(error))

@@ -1,0 +1,84 @@
+"""The watchdog logs the stack of a loop that hangs, names the cog, and ends the process."""
+
+import asyncio
+import threading
+import time
+from pathlib import Path
+
+import pytest
+import structlog
+
+from adapters.loop_lag import LoopLag
+from bootstrap.watchdog import HUNG, Watchdog, WatchdogLimits
+
+LIMITS = WatchdogLimits(log_after=0.5, end_after=1.0)
+COG = """
+import time
+
+def hang(seconds):
+    time.sleep(seconds)
+"""
+
+
+def _value(lag: LoopLag, name: str) -> float:
+    return next(sample.value for metric in lag.collect() for sample in metric.samples if sample.name == name)
+
+
+async def test_a_loop_that_turns_is_left_alone() -> None:
+    ended: list[int] = []
+    lag = LoopLag()
+    with structlog.testing.capture_logs() as logged, Watchdog(LIMITS, lag, end=ended.append).watching():
+        await asyncio.sleep(1.5)
+    assert (logged, ended) == ([], [])
+    assert _value(lag, "baseline_event_loop_stalls_total") == 0
+
+
+async def test_a_hanging_cog_is_named_with_its_stack_and_then_the_process_ends(tmp_path: Path) -> None:
+    cogs = tmp_path / "cogs"
+    cogs.mkdir()
+    (cogs / "greedy.py").write_text(COG)
+    module: dict[str, object] = {}
+    exec(compile(COG, str(cogs / "greedy.py"), "exec"), module)  # noqa: S102 - a cog of the test's own
+    ended, lag = threading.Event(), LoopLag()
+    codes: list[int] = []
+
+    def end(code: int) -> None:
+        codes.append(code)
+        ended.set()
+
+    with structlog.testing.capture_logs() as logged, Watchdog(LIMITS, lag, cogs=cogs, end=end).watching():
+        await asyncio.sleep(0.3)
+        module["hang"](2.0)  # type: ignore[operator]  # the function of the cog
+    assert ended.is_set()
+    assert codes == [HUNG]
+    assert [entry["event"] for entry in logged] == [
+        "The event loop hangs",
+        "The process ends itself, since its event loop hangs",
+    ]
+    assert {entry["cog"] for entry in logged} == {"greedy"}
+    assert all("greedy.py" in entry["stack"] and "in hang" in entry["stack"] for entry in logged)
+    assert _value(lag, "baseline_event_loop_stalls_total") == 1
+
+
+async def test_zero_never_ends_the_process() -> None:
+    ended: list[int] = []
+    limits = WatchdogLimits(log_after=0.5, end_after=0)
+    with structlog.testing.capture_logs() as logged, Watchdog(limits, LoopLag(), end=ended.append).watching():
+        time.sleep(1.5)  # noqa: ASYNC251 - the loop hangs on purpose
+    assert ended == []
+    assert [entry["event"] for entry in logged] == ["The event loop hangs"]
+
+
+async def test_the_worst_lag_since_the_last_scrape_is_shown() -> None:
+    lag = LoopLag()
+    with Watchdog(LIMITS, lag).watching():
+        await asyncio.sleep(0.2)
+        time.sleep(0.3)  # noqa: ASYNC251 - the loop is late on purpose
+        await asyncio.sleep(0.2)
+    assert _value(lag, "baseline_event_loop_lag_seconds") >= 0.15
+    assert _value(lag, "baseline_event_loop_lag_seconds") == 0
+
+
+@pytest.mark.parametrize("name", ["baseline_event_loop_lag_seconds", "baseline_event_loop_stalls_total"])
+def test_both_metrics_are_there_from_the_start(name: str) -> None:
+    assert _value(LoopLag(), name) == 0
