@@ -18,6 +18,7 @@ from bootstrap.embedded.ready import wait_until_ready
 from bootstrap.up import supervisor as supervision
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.progress import Progress
+from bootstrap.up.rotation import rotate
 from bootstrap.up.supervisor import Supervisor
 from bootstrap.up.units import Part
 from tests.waiting import wait_until
@@ -68,7 +69,7 @@ def test_pauses_grow_while_a_part_keeps_dying(
     monkeypatch.setattr(supervisor, "_clock", lambda: now)
     part = _part(tmp_path, "raise SystemExit(7)")
     supervisor.start(part)
-    for _ in range(7):
+    for _ in range(10):
         wait_until(lambda: not part.process.running, "the part to die")
         assert not supervisor.tend()
         now += 29.0
@@ -76,7 +77,7 @@ def test_pauses_grow_while_a_part_keeps_dying(
         now += 1.5
         supervisor.tend()
     pauses = [line.split()[-2] for line in output.getvalue().splitlines() if "started again in" in line]
-    assert pauses[:6] == ["1", "2", "4", "8", "16", "30"]
+    assert pauses[:10] == ["0.1", "0.2", "0.4", "0.8", "1.6", "3.2", "6.4", "12.8", "25.6", "30.0"]
 
 
 def test_a_part_that_cannot_be_restarted_is_tried_again(
@@ -130,14 +131,20 @@ def test_a_server_that_hangs_while_starting_is_stopped(tmp_path: Path) -> None:
     assert not child.running
 
 
-def test_a_long_log_is_put_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bootstrap.embedded.process._LOG_LIMIT", 10)
-    (tmp_path / "part.log").write_text("a line of an earlier run\n")
-    child = ChildProcess("part", tmp_path / "part.log")
-    child.start([sys.executable, "-c", "print('new')"], environment=os.environ, folder=tmp_path)
+def test_a_long_log_is_rotated_under_its_writer(tmp_path: Path) -> None:
+    log = tmp_path / "part.log"
+    child = ChildProcess("part", log)
+    child.start(
+        [sys.executable, "-c", "import sys; print('before', flush=True); sys.stdin.read(); print('after')"],
+        environment=os.environ,
+        folder=tmp_path,
+    )
+    wait_until(lambda: log.exists() and "before" in log.read_text(), "the first line")
+    assert not rotate(log, largest=1000)
+    assert rotate(log, largest=3)
     wait_until(lambda: not child.running, "the child to end")
-    assert child.log_tail() == "new"
-    assert "earlier" in (tmp_path / "part.old.log").read_text()
+    assert "before" in log.with_suffix(".old.log").read_text()
+    assert "before" not in log.read_text()
 
 
 def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
