@@ -9,7 +9,14 @@ from application.ports.discord import MemberDirectory
 from application.ports.settings import SettingsCatalogue, SettingsChanged, SettingsFeed, SettingsSection
 from application.ports.work import BeginWork, UnitOfWork
 from application.read_settings import SectionSettings
-from application.section_change import ChangedSection, SectionChange, in_document, new_values, newly_named
+from application.section_change import (
+    ChangedSection,
+    SectionChange,
+    audited_values,
+    in_document,
+    new_values,
+    newly_named,
+)
 from domain.audit import AuditAction, AuditEntry
 from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
@@ -152,11 +159,13 @@ class ChangeSettings:
             expected_version=change.expected_version,
             by=by,
             at=self._clock.now(),
+            keep_unreadable=change.values is not None,
         )
         return ChangedSection(before=SectionSettings.of(section, before), after=SectionSettings.of(section, after))
 
     async def _write(self, work: UnitOfWork, changed: ChangedSection, *, reset: bool) -> None:
-        section, before, after = changed.section, changed.before.stored, changed.after.stored
+        section, after = changed.section, changed.after.stored
+        values_before, values_after = audited_values(changed)
         await work.settings.save(after)
         await work.audit.append(
             AuditEntry(
@@ -164,8 +173,8 @@ class ChangeSettings:
                 actor_id=after.updated_by,
                 action=AuditAction.SETTINGS_RESET if reset else AuditAction.SETTINGS_CHANGED,
                 target=section.key,
-                before=section.masked(section.upgraded(before)),
-                after=section.masked(after.values),
+                before=values_before,
+                after=values_after,
                 at=after.updated_at or self._clock.now(),
             )
         )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from application.ports.settings import SECRET_MASK, DiscordReference, SettingsSection
+from application.ports.settings import REPLACED_SECRET_MASK, SECRET_MASK, DiscordReference, SettingsSection
 from application.read_settings import SectionSettings
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, StoredSection, escaped
 
@@ -36,7 +36,11 @@ class ChangedSection:
     def keeps_all(self) -> bool:
         """Nothing would be written that is not there already."""
         before, after = self.before.stored, self.after.stored
-        return (before.values, before.schema_version) == (after.values, after.schema_version)
+        return (before.values, before.unreadable, before.schema_version) == (
+            after.values,
+            after.unreadable,
+            after.schema_version,
+        )
 
 
 def newly_named(section: SettingsSection, change: SectionChange, stored: StoredSection) -> list[DiscordReference]:
@@ -67,6 +71,19 @@ def new_values(
     if missing:
         raise InvalidSettings(section.key, missing)
     return {**{field: value for field, value in before.items() if field not in section.fields}, **differences}
+
+
+def audited_values(changed: ChangedSection) -> tuple[Mapping[str, JsonValue], Mapping[str, JsonValue]]:
+    """The values before and after for the audit log: without secrets, but a replaced secret is marked as such."""
+    section = changed.section
+    before, after = section.upgraded(changed.before.stored), changed.after.stored.values
+    masked_before, masked_after = section.masked(before), section.masked(after)
+    replaced = {
+        field: REPLACED_SECRET_MASK
+        for field in masked_before.keys() & masked_after.keys()
+        if masked_before[field] == masked_after[field] == SECRET_MASK and before[field] != after[field]
+    }
+    return masked_before, {**masked_after, **replaced}
 
 
 def in_document(refusals: Sequence[InvalidSettings]) -> InvalidSettings:

@@ -17,7 +17,7 @@ class ApiSettings(BaseSettings):
     )
     api_secret_key_previous: SecretKeys = Field(
         (),
-        description="earlier values of API_SECRET_KEY, separated by commas, while sessions of their time last",
+        description="earlier values of API_SECRET_KEY, separated by commas, while sessions or secrets depend on them",
     )
     dashboard_key: _SecretKey | None = Field(
         None, description="at least 32 random characters, the same for the API and the dashboard"

@@ -40,6 +40,7 @@ from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrec
 from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
+from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
 from adapters.persistence.postgres.system_audit import PostgresSystemAudit
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
@@ -52,6 +53,7 @@ from adapters.persistence.redis.settings_feed import RedisSettingsFeed
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from adapters.persistence.secret_box import AesSecretBox
 from adapters.settings_outage_log import SettingsOutageLog
 from application.announced_work import announced_work
 from application.authorize import Authorize
@@ -68,7 +70,10 @@ from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from application.reprice_usage import RepriceUsage
 from application.repricing import RepriceAtOnce
+from application.reseal_settings import ResealSettings
 from application.revoke_access import RevokeAccess
+from application.seal_settings import SettingsSeal
+from application.sealed_work import sealed_work
 from application.set_price import SetPrice
 from application.settings_cache import SettingsCache
 from application.transfer_access import TransferAccess
@@ -106,7 +111,18 @@ class Gateways(containers.DeclarativeContainer):
     http: Singleton[httpx.AsyncClient] = Singleton(httpx.AsyncClient)
 
     event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)
-    begin: Singleton[BeginWork] = Singleton(announced_work, Singleton(postgres_work, engine), event_feed)
+    models: Singleton[ListedModels] = Singleton(listed_models, settings)
+    llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
+    settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(_catalogue, models, llm_provider_names)
+    settings_seal: Singleton[SettingsSeal] = Singleton(
+        SettingsSeal, Singleton(AesSecretBox, settings.provided.secret_keys), settings_catalogue
+    )
+    reseal_settings: Singleton[ResealSettings] = Singleton(
+        ResealSettings, Singleton(PostgresSettingsAtRest, engine), settings_seal
+    )
+    begin: Singleton[BeginWork] = Singleton(
+        announced_work, Singleton(sealed_work, Singleton(postgres_work, engine), settings_seal), event_feed
+    )
     guild_database: Singleton[GuildDatabase] = Singleton(
         GuildDatabase,
         settings.provided.app_database_url,
@@ -164,11 +180,8 @@ class Gateways(containers.DeclarativeContainer):
         base_url=discord.provided.base_url,
     )
 
-    models: Singleton[ListedModels] = Singleton(listed_models, settings)
     llm_providers: Singleton[Mapping[str, PreparedProvider]] = Singleton(build_providers, settings, models)
-    llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
 
-    settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(_catalogue, models, llm_provider_names)
     cog_files: Singleton[DirectoryCogSource] = Singleton(DirectoryCogSource, settings.provided.cogs_path)
     cogs: Singleton[DeclaringCogSource] = Singleton(DeclaringCogSource, cog_files, settings_catalogue)
 

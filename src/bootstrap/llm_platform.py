@@ -115,7 +115,9 @@ class LLMPlatform(Budgets):
     counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(
         _counts, Gateways.ledger, request_log, UseCases.settings_cache
     )
-    upkeep: Singleton[Upkeep] = Singleton(standing_chores, Gateways.settings, Gateways.engine, Gateways.clock)
+    upkeep: Singleton[Upkeep] = Singleton(
+        standing_chores, Gateways.settings, Gateways.engine, Gateways.clock, Gateways.reseal_settings
+    )
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,
         cached,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import UTC
 from functools import partial
 
@@ -16,6 +17,7 @@ from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.rollup_check import CHECK_SECONDS, check_rollups
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from application.reseal_settings import ResealSettings
 from bootstrap.settings import Settings
 
 Chore = Callable[[], Awaitable[object]]
@@ -60,7 +62,7 @@ class Upkeep:
             _log.exception("A chore failed", chore=name)
 
 
-def standing_chores(settings: Settings, engine: AsyncEngine, clock: Clock) -> Upkeep:
+def standing_chores(settings: Settings, engine: AsyncEngine, clock: Clock, reseal: ResealSettings) -> Upkeep:
     async def forget_requests() -> None:
         await request_log_retention.forget_old(engine, clock.now())
 
@@ -72,10 +74,16 @@ def standing_chores(settings: Settings, engine: AsyncEngine, clock: Clock) -> Up
         finally:
             await patient.dispose()
 
+    async def encrypt_secrets() -> None:
+        report = await reseal()
+        log = _log.warning if report.unreadable else _log.info
+        log("Secrets of guilds' settings were checked", **asdict(report))
+
     return Upkeep(
         engine,
         clock,
-        hourly={"forget old requests": forget_requests},
+        # Encrypted hourly, not daily: the first run may come before the cogs that declare the secrets are loaded.
+        hourly={"forget old requests": forget_requests, "encrypt secrets of settings": encrypt_secrets},
         daily={
             "make parts of the ledger": partial(ledger_partitions.ensure_partitions, engine),
             "make parts of the request log": partial(request_log_retention.ensure_partitions, engine),

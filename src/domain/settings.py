@@ -1,7 +1,7 @@
 """A guild's settings: sections of validated JSON, of which only what differs from the defaults is kept."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, TypeAlias
 
@@ -61,9 +61,20 @@ class StaleSettings(DomainError):
         self.current_version = current_version
 
 
+@dataclass(frozen=True, slots=True)
+class UnreadableSecret:
+    """A stored secret that cannot be decrypted. `stored` is its encrypted form, and `problem` may be shown to users."""
+
+    stored: JsonValue = field(repr=False)
+    problem: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSection:
-    """One row: the values that differ from the defaults. Version 0 means that nothing was ever stored."""
+    """One row: the values that differ from the defaults. Version 0 means that nothing was ever stored.
+
+    `unreadable` holds stored secrets that cannot be decrypted, by field; `values` does not contain these fields.
+    """
 
     guild_id: GuildId
     key: str
@@ -72,6 +83,7 @@ class StoredSection:
     version: int
     updated_by: UserId | None
     updated_at: datetime | None
+    unreadable: Mapping[str, UnreadableSecret] = field(default_factory=dict)
 
     @classmethod
     def untouched(cls, guild_id: GuildId, key: str, schema_version: int) -> "StoredSection":
@@ -93,8 +105,12 @@ class StoredSection:
         expected_version: int,
         by: UserId | None,
         at: datetime,
+        keep_unreadable: bool = True,
     ) -> "StoredSection":
-        """The next version, or `StaleSettings` when somebody else was first."""
+        """Return the next version. Raises `StaleSettings` when `expected_version` is not the stored one.
+
+        An unreadable secret is kept until its field gets a new value, in case its key comes back.
+        """
         if expected_version != self.version:
             raise StaleSettings(self.key, self.version)
         return StoredSection(
@@ -105,4 +121,7 @@ class StoredSection:
             version=self.version + 1,
             updated_by=by,
             updated_at=at,
+            unreadable={
+                name: secret for name, secret in self.unreadable.items() if keep_unreadable and name not in values
+            },
         )

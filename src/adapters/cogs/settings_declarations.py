@@ -35,6 +35,8 @@ def _problems(field: FieldInfo) -> Iterator[str]:
         return
     if any(place.get("uniqueItems") for place in places(schema)):
         yield "a set has no order to keep; declare a list"
+    if has_format(schema, "password"):
+        yield "its type would be stored as a row of stars; declare a `Secret`"
     if has_format(schema, "secret") and not _is_secret_itself(schema):
         yield "a secret must be a setting of its own, not a part of one, or it could not be masked"
 

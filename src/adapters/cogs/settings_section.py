@@ -79,6 +79,12 @@ class PydanticSection:
 
     def effective(self, stored: StoredSection) -> EffectiveValues:
         upgraded, rejected = self._upgraded(stored)
+        # An unknown field's unreadable secret has no place on a form.
+        rejected += [
+            FieldProblem(f"/{escaped(field)}", secret.problem)
+            for field, secret in stored.unreadable.items()
+            if field in self._fields
+        ]
         usable = {field: value for field, value in upgraded.items() if field in self._fields}
         while True:
             dumped, problems = self._validated(usable)

@@ -13,7 +13,7 @@ from application.ports.settings import SettingsSection
 from application.read_settings import SectionSettings
 from application.section_change import ChangedSection
 from baseline.cogs import Bot
-from domain.settings import FieldProblem
+from domain.settings import FieldProblem, UnreadableSecret
 
 _MOST_FIELDS = 25
 _MOST_IN_A_FORM = 4000
@@ -45,7 +45,9 @@ def section_embed(settings: SectionSettings) -> discord.Embed:
         )
     if settings.effective.rejected:
         gone = ", ".join(sorted({problem.pointer.strip("/") or "all" for problem in settings.effective.rejected}))
-        embed.set_footer(text=f"Not accepted any more, so the default holds: {gone}"[:2048])
+        secrets = [f"{title_of(section, field)}: {it.problem}" for field, it in _unreadable(settings).items()]
+        text = "\n".join([f"Not accepted any more, so the default holds: {gone}", *secrets])
+        embed.set_footer(text=text[:2048])
     return embed
 
 
@@ -102,6 +104,10 @@ class ValueForm(discord.ui.Modal):
             what="settings set", cog="SettingsCommand", guild_id=interaction.guild_id, user_id=interaction.user.id
         )
         await answer_privately(interaction, explain(error, origin, interaction.client.services.log))
+
+
+def _unreadable(settings: SectionSettings) -> Mapping[str, UnreadableSecret]:
+    return {field: it for field, it in settings.stored.unreadable.items() if field in settings.section.fields}
 
 
 def _shown(settings: SectionSettings, field: str) -> str:

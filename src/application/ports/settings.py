@@ -85,6 +85,7 @@ class SettingsSection(Protocol):
 
 
 SECRET_MASK = "••••••••"  # noqa: S105 - what is shown instead of a secret
+REPLACED_SECRET_MASK = f"{SECRET_MASK} (changed)"
 
 
 class SettingsCatalogue(Protocol):

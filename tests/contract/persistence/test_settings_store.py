@@ -4,8 +4,18 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+from typing_extensions import override
 
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.llm.catalogue import ListedModels
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.work import memory_work
+from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.secret_box import AesSecretBox
 from application.ports.work import BeginWork
+from application.seal_settings import SettingsSeal
+from application.sealed_work import sealed_work
 from domain.settings import JsonValue, StaleSettings, StoredSection
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
@@ -30,6 +40,12 @@ EVERY_KIND_OF_VALUE: dict[str, JsonValue] = {
     "nested": {"deep": [{"er": 1}]},
     "empty": {},
 }
+
+
+def sealed(begin: BeginWork) -> BeginWork:
+    """No section is declared, so that every value is sealed."""
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    return sealed_work(begin, SettingsSeal(AesSecretBox(["k" * 32]), catalogue))
 
 
 async def read(begin: BeginWork, key: str = "ask") -> StoredSection | None:
@@ -124,3 +140,17 @@ class TestMemory(OnMemory, SettingsStoreContract): ...
 
 
 class TestPostgres(OnPostgres, SettingsStoreContract): ...
+
+
+class TestSealedMemory(OnMemory, SettingsStoreContract):
+    @pytest.fixture
+    @override
+    def begin(self, memory: MemoryDatabase) -> BeginWork:
+        return sealed(memory_work(memory))
+
+
+class TestSealedPostgres(OnPostgres, SettingsStoreContract):
+    @pytest.fixture
+    @override
+    def begin(self, engine: AsyncEngine) -> BeginWork:
+        return sealed(postgres_work(engine))

@@ -9,9 +9,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.llm.catalogue import ListedModels
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
+from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
+from adapters.persistence.secret_box import AesSecretBox
 from application.ports.errors import ServiceUnavailable
+from application.reseal_settings import ResealSettings
+from application.seal_settings import SettingsSeal
 from bootstrap.settings import SMALLEST_POOL, Settings
 from bootstrap.upkeep import Upkeep, standing_chores
 from tests.services import SECRET_KEY, FreshDatabase
@@ -24,6 +30,23 @@ def _settings(database: FreshDatabase) -> Settings:
     return Settings(
         _env_file=None, database_url=database.owner_url, database_schema=database.schema, api_secret_key=SECRET_KEY
     )
+
+
+def _reseal(engine: AsyncEngine) -> ResealSettings:
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    return ResealSettings(PostgresSettingsAtRest(engine), SettingsSeal(AesSecretBox([SECRET_KEY]), catalogue))
+
+
+async def test_the_bot_logs_how_many_secrets_are_not_under_the_current_key(
+    engine: AsyncEngine, database: FreshDatabase
+) -> None:
+    with structlog.testing.capture_logs() as log:
+
+        async def is_logged() -> bool:
+            return any(entry.get("not_current") == 0 for entry in log)
+
+        async with standing_chores(_settings(database), engine, SystemClock(), _reseal(engine)).running():
+            await eventually(is_logged, "the secrets to be checked")
 
 
 async def test_every_chore_is_done_at_the_start_whatever_becomes_of_the_others(engine: AsyncEngine) -> None:
@@ -57,7 +80,7 @@ async def test_the_bot_checks_its_sums_by_itself(engine: AsyncEngine, database: 
         async def is_told() -> bool:
             return any(entry.get("rollup") == "llm_usage_guild_days" for entry in told)
 
-        async with standing_chores(_settings(database), engine, SystemClock()).running():
+        async with standing_chores(_settings(database), engine, SystemClock(), _reseal(engine)).running():
             await eventually(is_told, "the wrong sum to be found")
 
 

@@ -13,10 +13,13 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
+from adapters.persistence.secret_box import AesSecretBox
 from adapters.settings_outage_log import SettingsOutageLog
 from application.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.read_settings import ReadSettings, SectionSettings
 from application.record_installation import RecordInstallation
+from application.seal_settings import SettingsSeal
+from application.sealed_work import sealed_work
 from application.settings_cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.settings import Field, GuildSettings, Secret
@@ -26,6 +29,7 @@ from tests.installing import an_installation
 
 GUILD, OTHER_GUILD, ABSENT_GUILD = GuildId(10), GuildId(20), GuildId(30)
 OWNER = UserId(1)
+KEY = "k" * 32
 
 
 class Greeting(GuildSettings, section="greeting"):
@@ -41,11 +45,11 @@ class SettingsWorld:
 
     def __init__(self, **options: Any) -> None:
         self.database = MemoryDatabase()
-        self.begin = memory_work(self.database)
         self.clock = FixedClock()
         self.feed = MemorySettingsFeed()
         self.catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         self.catalogue.declare("greeting", [Greeting])
+        self.begin = sealed_work(memory_work(self.database), SettingsSeal(AesSecretBox([KEY]), self.catalogue))
         self.read = ReadSettings(self.begin, self.catalogue)
         self.change = ChangeSettings(self.begin, self.catalogue, self.feed, self.clock)
         self.cache = SettingsCache(

@@ -40,6 +40,7 @@ from application.record_removal import RecordRemoval
 from application.record_usage import RecordUsage
 from application.reprice_usage import RepriceUsage
 from application.repricing import RepriceAtOnce
+from application.reseal_settings import ResealSettings
 from application.revoke_access import RevokeAccess, RevokeAccessCommand
 from application.set_price import SetPrice, SetPriceCommand
 from application.transfer_access import TransferAccess, TransferAccessCommand
@@ -62,6 +63,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     PayloadWishes: "reads only",
     RecordUsage: "the ledger is itself the record",
     RepriceAtOnce: "part of SetPrice and UpdatePrices",
+    ResealSettings: "changes the encryption of settings, not what they are",
     RepriceUsage: "the ledger keeps every correction as a row of its own",
 }
 

@@ -149,6 +149,7 @@ def test_what_people_see_of_a_field_is_in_the_schema(section: SettingsSection) -
         ("call: Callable[[], int] = len", "call: its type has no form in JSON"),
         ("roles: set[RoleId] = Field(default_factory=set)", "roles: a set has no order"),
         ("keys: list[Secret] = Field(default_factory=list)", "keys: a secret must be a setting of its own"),
+        ("key: SecretStr | None = None", "key: its type would be stored as a row of stars; declare a `Secret`"),
         ("inner: Inner = Inner()", "inner: a secret must be a setting of its own"),
         ("share: float = float('inf')", "share: the default cannot be stored"),
         ("title: str = 'a'", "a setting cannot be called title"),
@@ -188,6 +189,7 @@ def load(tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], obje
         (root / "wrong.py").write_text(
             "from collections.abc import Callable\n"
             "from pydantic import BaseModel\n"
+            "from pydantic import SecretStr\n"
             "from baseline.settings import Field, GuildSettings, RoleId, Secret\n"
             "class Inner(BaseModel):\n    key: Secret | None = None\n" + code
         )

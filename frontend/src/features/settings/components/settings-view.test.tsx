@@ -59,6 +59,15 @@ describe("the form", () => {
     expect(screen.queryByRole("region", { name: "Unsaved changes" })).not.toBeInTheDocument();
   });
 
+  test("stores a secret of stars and dots as it is typed", async () => {
+    const api = serveSettings();
+    const { user } = await open();
+    await user.click(screen.getByText("Replace"));
+    await user.type(screen.getByPlaceholderText("Not set"), "*•s3cret*");
+    await save(user);
+    await waitFor(() => expect(api.saved[0]?.values.api_key).toBe("*•s3cret*"));
+  });
+
   test("chooses roles by name and keeps them by id", async () => {
     const api = serveSettings();
     const { user } = await open();

@@ -9,14 +9,14 @@ import { Input } from "@/components/ui/input";
 
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
-/** The API sends stars in place of a secret, and takes them back as "unchanged". */
-const isMask = (text: string): boolean => /^[*•]+$/.test(text);
+/** The API sends exactly this text in place of a stored secret, and takes it back as "unchanged". */
+const MASK = "••••••••";
 
 export function SecretWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
   const [visible, setVisible] = useState(false);
   const text = asText(value);
-  if (isMask(text)) {
+  if (text === MASK) {
     return (
       <div className="flex flex-wrap items-center gap-2">
         <span className="inline-flex h-9 items-center gap-2 rounded-lg border bg-sunken px-3 text-sm text-muted">

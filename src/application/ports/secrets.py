@@ -1,0 +1,36 @@
+"""Encryption of secrets at rest."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.ids import GuildId
+
+
+@dataclass(frozen=True, slots=True)
+class SecretPlace:
+    """Where a secret is stored. A sealed text opens only at the place for which it was sealed."""
+
+    guild_id: GuildId
+    section: str
+    field: str
+
+
+class CannotOpen(Exception):
+    """The message states the cause and the remedy for the operator. It never contains the sealed text."""
+
+
+class SecretBox(Protocol):
+    def seal(self, text: str, place: SecretPlace) -> str:
+        """Encrypt under the current key. The same text sealed twice gives two different results."""
+        ...
+
+    def open(self, sealed: str, place: SecretPlace) -> str:
+        """Decrypt with the current key or a previous one.
+
+        Raises `CannotOpen` for a key that is not configured, for a damaged text and for a text of another place.
+        """
+        ...
+
+    def is_current(self, sealed: str) -> bool:
+        """Whether the text is sealed under the current key and in the current format."""
+        ...
