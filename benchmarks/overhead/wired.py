@@ -18,6 +18,7 @@ async def running_llm(origin: str) -> AsyncIterator[LLM]:
     os.environ |= {"LLM_SIMULATOR_URL": origin, "LLM_BUDGET_MONTH_USD": "1000000", "LLM_BUDGET_DAY_USD": "100000"}
     # One member asks more in a benchmark than the ceilings of a fresh clone allow.
     os.environ |= {"LLM_BUDGET_GUILD_DAY_USD": "off", "LLM_BUDGET_USER_DAY_USD": "off"}
+    os.environ |= {"LLM_MEMBER_CALLS_PER_MINUTE": "off"}
     os.environ |= {"LLM_MAX_CONCURRENT": "500", "LLM_REQUESTS_PER_MINUTE": "10000000"}
     platform = BotPlatform(settings=Settings(_env_file=None))
     async with bot_running(platform):

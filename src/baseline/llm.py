@@ -17,6 +17,7 @@ from domain.chat import (
     ToolCall,
     ToolChoice,
 )
+from domain.cooldown import Cooldown
 from domain.media import Embeddings, GeneratedImages, Speech, Transcription
 from domain.models import Capability, LLMProvider
 from domain.token_usage import TokenUsage
@@ -28,6 +29,7 @@ __all__ = [
     "ChatOptions",
     "ChatStream",
     "Completion",
+    "Cooldown",
     "Embeddings",
     "FinishReason",
     "GeneratedImages",

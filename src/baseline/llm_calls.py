@@ -1,16 +1,18 @@
 """Every kind of call to a model."""
 
-from collections.abc import Sequence
-from typing import Any, Unpack
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from typing import Any, Unpack, cast
 
 from application.choose_model import ChooseModel
+from application.member_cooldown import MemberCooldown
 from application.ports.llm import ModelProvider
 from baseline.llm_options import (
+    BoundOptions,
     CallOptions,
     ChatOptions,
     Messages,
     ToolOptions,
-    WhoAsks,
     caller_of,
     conversation,
     fallbacks_of,
@@ -20,7 +22,8 @@ from baseline.llm_options import (
 from baseline.llm_stream import ChatStream
 from baseline.llm_structured import ModelT, Structured, output_schema, structured
 from baseline.llm_tools import ToolFunction, ToolRun, run_with_tools
-from domain.chat import ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool
+from domain.chat import ChatEvent, ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool
+from domain.cooldown import Cooldown
 from domain.estimating import estimated_prompt_tokens
 from domain.media import (
     EmbeddingRequest,
@@ -32,7 +35,7 @@ from domain.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.models import Capability, ModelName, ModelRequest, ReplyT
+from domain.models import Capability, ModelName, ModelReply, ModelRequest, ReplyT
 
 
 class LLM:
@@ -40,30 +43,39 @@ class LLM:
 
     Every call is paid, and recorded for guild, user and cog before it returns: calling twice is billed twice. Each
     raises an `LLMError`, also recorded when it was billed, or `ServiceUnavailable`; `UnknownProvider`, `UnknownModel`
-    and `UnsupportedCapability` come before anything is sent, `BudgetExceededError` before anything is spent.
+    and `UnsupportedCapability` come before anything is sent, `BudgetExceededError` and `CooldownError` before anything
+    is spent. A call counts once towards the cooldown, however many answers it takes; counting tokens does not count.
     """
 
-    def __init__(self, pipeline: ModelProvider, choose: ChooseModel, bound: WhoAsks | None = None) -> None:
+    def __init__(
+        self,
+        pipeline: ModelProvider,
+        choose: ChooseModel,
+        bound: BoundOptions | None = None,
+        *,
+        members: MemberCooldown | None = None,
+    ) -> None:
         self._pipeline = pipeline
         self._choose = choose
-        self._bound: WhoAsks = bound or {}
+        self._bound: BoundOptions = bound or {}
+        self._members = members
 
-    def bound(self, **who: Unpack[WhoAsks]) -> "LLM":
+    def bound(self, **who: Unpack[BoundOptions]) -> "LLM":
         """The same service, for whom is named here: what is bound needs not be said in the calls."""
-        return LLM(self._pipeline, self._choose, {**self._bound, **who})
+        return LLM(self._pipeline, self._choose, {**self._bound, **who}, members=self._members)
 
     async def complete(self, messages: Messages, **options: Unpack[ToolOptions]) -> Completion:
         """The model's answer, with its token usage, its cost in US dollars and the time that the provider took.
 
         With `tools`, the answer may be `tool_calls` instead of text: `run_tools` calls them for you.
         """
-        return await self._ask(self._chat(messages, options, tools=tools_of(options)))
+        return await self._ask_once(self._chat(messages, options, tools=tools_of(options)), options)
 
     def stream(self, messages: Messages, **options: Unpack[ToolOptions]) -> ChatStream:
         """The answer as it comes. Nothing is sent, and nothing is raised, before it is iterated."""
         request = self._chat(messages, options, tools=tools_of(options))
         self._choose.check(request, streaming=True)
-        return ChatStream(self._pipeline.stream(request))
+        return ChatStream(self._events(request, options))
 
     async def complete_structured(
         self, messages: Messages, *, response_format: type[ModelT], **options: Unpack[ChatOptions]
@@ -74,6 +86,7 @@ class LLM:
         carries the text, when the second one is not valid either.
         """
         request = self._chat(messages, options, output=output_schema(response_format))
+        await self._admit(request, options)
         return await structured(self._ask, request, response_format)
 
     async def run_tools(
@@ -87,6 +100,7 @@ class LLM:
         if max_steps < 1:
             raise ValueError(f"max_steps must be at least 1, not {max_steps}.")
         request = self._chat(messages, options, tools=tuple(function.tool for function in tools))
+        await self._admit(request, options)
         return await run_with_tools(self._ask, request, tools, max_steps)
 
     async def count_tokens(self, messages: Messages, **options: Unpack[ToolOptions]) -> TokenCount:
@@ -111,21 +125,25 @@ class LLM:
     ) -> GeneratedImages:
         """Pictures as bytes or, where the provider keeps them for a while, as URLs."""
         common = self._common(options, Capability.IMAGE_GENERATION)
-        return await self._ask(ImageRequest(prompt=prompt, count=count, size=size, quality=quality, **common))
+        return await self._ask_once(
+            ImageRequest(prompt=prompt, count=count, size=size, quality=quality, **common), options
+        )
 
     async def speak(
         self, text: str, *, voice: str | None = None, instructions: str | None = None, **options: Unpack[CallOptions]
     ) -> Speech:
         """The text, spoken: bytes with their media type."""
         common = self._common(options, Capability.SPEECH)
-        return await self._ask(SpeechRequest(text=text, voice=voice, instructions=instructions, **common))
+        return await self._ask_once(SpeechRequest(text=text, voice=voice, instructions=instructions, **common), options)
 
     async def transcribe(
         self, audio: bytes, *, media_type: str, language: str | None = None, **options: Unpack[CallOptions]
     ) -> Transcription:
         """What is said in a recording."""
         common = self._common(options, Capability.TRANSCRIPTION)
-        return await self._ask(TranscriptionRequest(audio=audio, media_type=media_type, language=language, **common))
+        return await self._ask_once(
+            TranscriptionRequest(audio=audio, media_type=media_type, language=language, **common), options
+        )
 
     async def embed(
         self, texts: str | Sequence[str], *, dimensions: int | None = None, **options: Unpack[CallOptions]
@@ -133,7 +151,25 @@ class LLM:
         """A vector for each text, in their order."""
         common = self._common(options, Capability.EMBEDDING)
         given = (texts,) if isinstance(texts, str) else tuple(texts)
-        return await self._ask(EmbeddingRequest(texts=given, dimensions=dimensions, **common))
+        return await self._ask_once(EmbeddingRequest(texts=given, dimensions=dimensions, **common), options)
+
+    async def _ask_once(self, request: ModelRequest[ReplyT], options: BoundOptions) -> ReplyT:
+        await self._admit(request, options)
+        return await self._ask(request)
+
+    async def _events(self, request: ChatRequest, options: BoundOptions) -> AsyncGenerator[ChatEvent, None]:
+        await self._admit(request, options)
+        async with aclosing(self._pipeline.stream(request)) as events:
+            async for event in events:
+                yield event
+
+    async def _admit(self, request: ModelRequest[ModelReply], options: BoundOptions) -> None:
+        if not self._members:
+            return
+        self._choose.check(request)
+        cooldown = {"cooldown": self._members.default, **self._bound, **options}["cooldown"]
+        name = ModelName(request.provider, request.model)
+        await self._members.admit(request.caller, name, cast("Cooldown | None", cooldown))
 
     async def _ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         if not isinstance(request, TokenCountRequest):

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from baseline.llm_tools import schema_of
 from domain.chat import ChatMessage, Role, Tool, ToolChoice
+from domain.cooldown import Cooldown
 from domain.ids import GuildId, UserId
 from domain.models import Caller, ModelName
 
@@ -25,7 +26,16 @@ class WhoAsks(TypedDict, total=False):
     cog_name: str
 
 
-class CallOptions(WhoAsks, total=False):
+class BoundOptions(WhoAsks, total=False):
+    """`cooldown` is how often a member may start calls of this cog; None is as often as they like.
+
+    Without it, the operator's `LLM_MEMBER_CALLS_PER_MINUTE` holds.
+    """
+
+    cooldown: Cooldown | None
+
+
+class CallOptions(BoundOptions, total=False):
     """`provider` is an `LLMProvider` or the name of a configured endpoint; without it the configured default serves.
 
     `fallbacks` are `provider:model` names, asked in order when the model is away; without it, the configured ones.

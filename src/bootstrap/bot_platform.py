@@ -8,21 +8,35 @@ from dependency_injector.providers import Factory, Singleton
 
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
+from adapters.persistence.memory.rate_limits import MemoryRateLimiter
+from application.member_cooldown import MemberCooldown
+from application.ports.rate_limits import RateLimiter
 from application.settings_cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
 from bootstrap.container import VERSION, Gateways, UseCases
 from bootstrap.llm_platform import LLMPlatform
+from bootstrap.settings import Settings
+from domain.cooldown import Cooldown
 
 
 def _stale_since(settings: SettingsCache) -> Callable[[], datetime | None]:
     return lambda: settings.outage.since
 
 
+def _member_cooldown(settings: Settings, shared: RateLimiter, own: RateLimiter) -> MemberCooldown:
+    calls = settings.llm_member_calls_per_minute
+    return MemberCooldown((shared, own), None if calls is None else Cooldown(calls))
+
+
 class BotPlatform(LLMPlatform):
     log: Factory[structlog.stdlib.BoundLogger] = Factory(structlog.stdlib.get_logger, "bot")
-    llm: Singleton[LLM] = Singleton(LLM, LLMPlatform.llm_pipeline, LLMPlatform.choose_model)
+    own_rate_limiter: Singleton[MemoryRateLimiter] = Singleton(MemoryRateLimiter, Gateways.clock)
+    member_cooldown: Singleton[MemberCooldown] = Singleton(
+        _member_cooldown, Gateways.settings, Gateways.rate_limiter, own_rate_limiter
+    )
+    llm: Singleton[LLM] = Singleton(LLM, LLMPlatform.llm_pipeline, LLMPlatform.choose_model, members=member_cooldown)
     guild_config: Singleton[GuildConfig] = Singleton(
         GuildConfig,
         UseCases.settings_cache,

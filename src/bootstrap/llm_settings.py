@@ -98,6 +98,10 @@ class LLMSettings(BaseSettings):
         None, description="US dollars for each user and month over all guilds, such as 5, or off"
     )
 
+    llm_member_calls_per_minute: Annotated[int | None, BeforeValidator(_switched_off), Field(ge=1)] = Field(
+        6, description="how many calls to models one member may start in a minute with each cog, such as 6, or off"
+    )
+
     @field_validator("llm_endpoints")
     @classmethod
     def _named_once(cls, endpoints: tuple[LLMEndpoint, ...]) -> tuple[LLMEndpoint, ...]:

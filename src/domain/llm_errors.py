@@ -11,6 +11,7 @@ LLMError
 ├── ProviderUnavailableError  the provider failed, or could not be reached
 ├── LLMTimeoutError           no answer within the time allowed
 ├── BudgetExceededError       the guild, user, cog or bot has spent what it may
+├── CooldownError             the member starts calls too often
 ├── StructuredOutputError     the answer does not fulfil the schema, also after a repair
 └── UnknownProvider           no such provider is configured; names those that are
 """
@@ -110,6 +111,17 @@ class BudgetExceededError(LLMError):
     def __init__(self, message: str, *, provider: str, model: str | None = None, resets_at: datetime) -> None:
         super().__init__(message, provider=provider, model=model)
         self.resets_at = resets_at
+
+
+class CooldownError(LLMError):
+    """`retry_after` is in seconds. The call was not made, cost nothing and is not recorded."""
+
+    code: ClassVar[str] = "llm.cooldown"
+
+    def __init__(self, message: str, *, provider: str, model: str | None = None, retry_after: float) -> None:
+        super().__init__(message, provider=provider, model=model)
+        self.retry_after = retry_after
+        self.was_sent = False
 
 
 class StructuredOutputError(LLMError):

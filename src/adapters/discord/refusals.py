@@ -28,6 +28,7 @@ from domain.llm_errors import (
     BudgetExceededError,
     ContentFilterError,
     ContextLengthError,
+    CooldownError,
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
@@ -69,6 +70,7 @@ WORDING: Final[dict[type[DomainError], str]] = {
     ProviderUnavailableError: "{0.provider} cannot be reached right now. Please try again in a minute.",
     LLMTimeoutError: "{0.provider} took too long to answer. Please try again.",
     BudgetExceededError: "{0} That is {resets}.",
+    CooldownError: "That was a lot of questions at once. Please try again in {0.retry_after:.0f} seconds.",
     StructuredOutputError: "{0.provider} did not answer in the form that was asked for. Please try again.",
     UnknownProvider: "This bot has no models of {0.provider}. Someone with dashboard access can choose another model.",
 }

@@ -128,6 +128,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Shorten it, or choose a model with a longer context.",
         "The request is longer than the context window of gpt-4.1.",
     ),
+    ProblemType.LLM_COOLDOWN: Advice(
+        "One member started too many calls to models within a short time.",
+        "Wait for `Retry-After`; the operator sets `LLM_MEMBER_CALLS_PER_MINUTE`.",
+        "You may ask 6 times in 60 s here. Try again in 41 s.",
+    ),
     ProblemType.LLM_FAILED: Advice(
         "The provider's answer could not be used.", "Try again.", "The provider could not answer."
     ),

@@ -32,6 +32,7 @@ class ProblemType(StrEnum):
     LLM_BUDGET_EXCEEDED = "urn:baseline:llm.budget_exceeded"
     LLM_CONTENT_FILTER = "urn:baseline:llm.content_filter"
     LLM_CONTEXT_LENGTH = "urn:baseline:llm.context_length"
+    LLM_COOLDOWN = "urn:baseline:llm.cooldown"
     LLM_FAILED = "urn:baseline:llm.failed"
     LLM_INVALID_REQUEST = "urn:baseline:llm.invalid_request"
     LLM_RATE_LIMITED = "urn:baseline:llm.rate_limited"

@@ -33,6 +33,7 @@ from domain.llm_errors import (
     BudgetExceededError,
     ContentFilterError,
     ContextLengthError,
+    CooldownError,
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
@@ -53,6 +54,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     BudgetExceededError: HTTPStatus.TOO_MANY_REQUESTS,
     ContentFilterError: HTTPStatus.UNPROCESSABLE_ENTITY,
     ContextLengthError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CooldownError: HTTPStatus.TOO_MANY_REQUESTS,
     GuildInactive: HTTPStatus.CONFLICT,
     InitialUserCannotBeRevoked: HTTPStatus.CONFLICT,
     InvalidBudgets: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -143,6 +145,8 @@ def _response(problem: Problem, headers: dict[str, str] | None = None) -> Respon
 
 
 def _when_to_try_again(error: DomainError) -> dict[str, str]:
+    if isinstance(error, CooldownError):
+        return {"Retry-After": f"{error.retry_after:.0f}"}
     if not isinstance(error, BudgetExceededError):
         return {}
     return {"Retry-After": format_datetime(error.resets_at, usegmt=True)}

@@ -22,6 +22,8 @@ async def configured_bot(
     engine = create_engine(database.owner_url, schema=database.schema)
     await seed_prices(engine, list_prices(), NOON)
     await engine.dispose()
+    # One member asks as often as a test likes.
+    configured.setdefault("llm_member_calls_per_minute", "off")
     settings = Settings(
         _env_file=None,
         database_url=database.owner_url,

@@ -6,7 +6,7 @@ import pytest
 
 from bootstrap.llm_settings import LLMSettings
 
-DAILY = ("LLM_BUDGET_GUILD_DAY_USD", "LLM_BUDGET_USER_DAY_USD")
+DAILY = ("LLM_BUDGET_GUILD_DAY_USD", "LLM_BUDGET_USER_DAY_USD", "LLM_MEMBER_CALLS_PER_MINUTE")
 
 
 @pytest.fixture(autouse=True)

@@ -33,6 +33,7 @@ from domain.llm_errors import (
     BudgetExceededError,
     ContentFilterError,
     ContextLengthError,
+    CooldownError,
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
@@ -76,6 +77,7 @@ EXAMPLES: list[DomainError] = [
     BudgetExceededError(
         "Your daily budget is used up.", provider="openai", resets_at=datetime(2026, 12, 1, tzinfo=UTC)
     ),
+    CooldownError("no", provider="openai", retry_after=41),
     StructuredOutputError("no", provider="openai", model="gpt-5", text="{}"),
     UnsupportedCapability(Capability.TOOLS, provider="openai", model="gpt-5", able=["xai"]),
     UnknownModel("gpt-0", provider="openai", known=["gpt-5"]),
