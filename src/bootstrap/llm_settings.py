@@ -98,7 +98,7 @@ class LLMSettings(BaseSettings):
         None, description="US dollars for each user and month over all guilds, such as 5, or off"
     )
 
-    llm_member_calls_per_minute: Annotated[int | None, BeforeValidator(_switched_off), Field(ge=1)] = Field(
+    llm_member_calls_per_minute: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_switched_off)] = Field(
         6, description="how many calls to models one member may start in a minute with each cog, such as 6, or off"
     )
 

@@ -1,5 +1,6 @@
 """What the configuration says of models is what the bot's own wiring does."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -8,7 +9,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from baseline.errors import BudgetExceededError, RateLimitError
+from baseline.errors import BudgetExceededError, CooldownError, RateLimitError
 from baseline.llm import LLM
 from tests.integration.llm.configured_bot import configured_bot
 from tests.services import FreshDatabase
@@ -61,3 +62,18 @@ async def test_a_limit_of_calls_holds_for_the_provider(running: Running) -> None
         with pytest.raises(RateLimitError):
             await llm.complete("Hello")
         assert (await llm.complete("Hello", provider="google")).content
+
+
+async def test_a_member_is_held_to_the_configured_cooldown_through_redis(running: Running) -> None:
+    async with running(llm_member_calls_per_minute=2) as llm:
+        answers = await asyncio.gather(
+            *(llm.complete("Hello", max_tokens=5) for _ in range(20)), return_exceptions=True
+        )
+    assert sum(isinstance(answer, CooldownError) for answer in answers) == 18
+    assert not [each for each in answers if isinstance(each, BaseException) and not isinstance(each, CooldownError)]
+
+
+async def test_the_operators_ceiling_for_a_user_holds_over_all_guilds(running: Running) -> None:
+    async with running(llm_budget_user_day_usd="0.000001") as llm:
+        with pytest.raises(BudgetExceededError, match="bot operator's daily limit for each user"):
+            await llm.complete("Hello", max_tokens=500)

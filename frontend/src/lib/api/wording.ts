@@ -24,6 +24,7 @@ const WORDING = {
   "urn:baseline:llm.budget_exceeded": "The budget for this is used up. It starts anew with the next day or month.",
   "urn:baseline:llm.content_filter": "The provider's content filter stopped the request.",
   "urn:baseline:llm.context_length": "The request is longer than the model can read.",
+  "urn:baseline:llm.cooldown": "That was a lot of questions at once. Try again in a minute.",
   "urn:baseline:llm.failed": "The model's provider could not answer.",
   "urn:baseline:llm.invalid_request": "The provider did not accept the request.",
   "urn:baseline:llm.rate_limited": "The provider is limiting requests. Try again in a moment.",
