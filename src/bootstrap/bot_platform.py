@@ -25,9 +25,13 @@ def _stale_since(settings: SettingsCache) -> Callable[[], datetime | None]:
     return lambda: settings.outage.since
 
 
-def _member_cooldown(settings: Settings, shared: RateLimiter, own: RateLimiter) -> MemberCooldown:
+def _default_cooldown(settings: Settings) -> Cooldown | None:
     calls = settings.llm_member_calls_per_minute
-    return MemberCooldown((shared, own), None if calls is None else Cooldown(calls))
+    return None if calls is None else Cooldown(calls)
+
+
+def _member_cooldown(settings: Settings, shared: RateLimiter, own: RateLimiter) -> MemberCooldown:
+    return MemberCooldown((shared, own), _default_cooldown(settings))
 
 
 class BotPlatform(LLMPlatform):
@@ -77,4 +81,5 @@ class BotPlatform(LLMPlatform):
         intents=Gateways.settings.provided.discord_intents,
         counts=LLMPlatform.counts,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
+        member_cooldown=Singleton(_default_cooldown, Gateways.settings),
     )

@@ -51,7 +51,9 @@ class BaselineBot(Bot):
         await self.add_cog(Installations(self, self._platform))
         await self.add_cog(Departures(self._platform))
         await self.add_cog(StaleGuilds(self, self._platform))
-        await self.add_cog(BudgetCommand(self._platform.read_budgets, self._platform.clock))
+        await self.add_cog(
+            BudgetCommand(self._platform.read_budgets, self._platform.member_cooldown, self._platform.clock)
+        )
         await self.add_cog(SettingsCommand(self._platform.settings))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
         self.cogs_found = await load_cogs(

@@ -13,6 +13,7 @@ from application.ports.clock import Clock
 from application.read_budgets import BudgetStatus, ReadBudgets
 from baseline.cogs import Bot
 from domain.budgets import Budget, BudgetScope, BudgetState, applying, dollars
+from domain.cooldown import Cooldown
 from domain.ids import GuildId, UserId
 from domain.models import Caller
 
@@ -22,8 +23,11 @@ _BAR = 10
 
 
 class BudgetCommand(commands.Cog):
-    def __init__(self, read_budgets: ReadBudgets, clock: Clock) -> None:
+    """`cooldown` holds for cogs that set none; None is no cooldown."""
+
+    def __init__(self, read_budgets: ReadBudgets, cooldown: Cooldown | None, clock: Clock) -> None:
         self._read_budgets = read_budgets
+        self._cooldown = cooldown
         self._clock = clock
 
     @app_commands.command(description="What may still be spent on AI here.")
@@ -35,24 +39,31 @@ class BudgetCommand(commands.Cog):
         manages = interaction.permissions.manage_guild
         shown = budgets if manages else self._of_member(budgets, guild_id, user_id)
         statuses = await self._read_budgets.statuses(guild_id, shown, seen_by=user_id)
-        await interaction.followup.send(embed=_embed(statuses, manages=manages), ephemeral=True)
+        await interaction.followup.send(embed=self._embed(statuses, manages=manages), ephemeral=True)
 
     def _of_member(self, budgets: Sequence[Budget], guild_id: GuildId, user_id: UserId) -> list[Budget]:
         caller = Caller(guild_id=guild_id, user_id=user_id, cog_name="")
         mine = [each.budget for each in applying(budgets, caller, self._clock.now())]
         return [budget for budget in mine if budget.scope is not BudgetScope.COG]
 
+    def _embed(self, statuses: Sequence[BudgetStatus], *, manages: bool) -> discord.Embed:
+        unlimited = () if statuses else ("Nothing limits what is spent on AI in this server.",)
+        embed = house_embed("Budget", "\n".join((*unlimited, *_pace(self._cooldown))) or None)
+        for status in statuses[:_MOST_FIELDS]:
+            shows_figures = manages or status.budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING}
+            value = _value(status, shows_figures=shows_figures)
+            embed.add_field(name=_name(status.budget, manages=manages), value=value, inline=False)
+        if len(statuses) > _MOST_FIELDS:
+            embed.set_footer(text=f"{len(statuses) - _MOST_FIELDS} more are on the dashboard.")
+        return embed
 
-def _embed(statuses: Sequence[BudgetStatus], *, manages: bool) -> discord.Embed:
-    if not statuses:
-        return house_embed("Budget", "Nothing limits what is spent on AI in this server.")
-    embed = house_embed("Budget")
-    for status in statuses[:_MOST_FIELDS]:
-        is_told = manages or status.budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING}
-        embed.add_field(name=_name(status.budget, manages=manages), value=_value(status, is_told=is_told), inline=False)
-    if len(statuses) > _MOST_FIELDS:
-        embed.set_footer(text=f"{len(statuses) - _MOST_FIELDS} more are on the dashboard.")
-    return embed
+
+def _pace(cooldown: Cooldown | None) -> Sequence[str]:
+    if cooldown is None:
+        return ()
+    times = "once" if cooldown.calls == 1 else f"{cooldown.calls} times"
+    within = "a minute" if cooldown.seconds == 60 else f"in {cooldown.seconds} seconds"
+    return (f"Each member may ask {times} {within}, unless a command has its own limit.",)
 
 
 def _name(budget: Budget, *, manages: bool) -> str:
@@ -62,9 +73,9 @@ def _name(budget: Budget, *, manages: bool) -> str:
     return title[0].upper() + title[1:]
 
 
-def _value(status: BudgetStatus, *, is_told: bool) -> str:
+def _value(status: BudgetStatus, *, shows_figures: bool) -> str:
     resets = f"Starts anew {format_dt(status.resets_at, 'R')}."
-    if status.tally is None or not is_told:
+    if status.tally is None or not shows_figures:
         return f"{'Used up.' if status.state is BudgetState.EXHAUSTED else 'Not used up.'} {resets}"
     who = "" if status.budget.user_id is None else f"<@{status.budget.user_id}>\n"
     return f"{who}{_bar(status.budget, status.tally)}\n{_figures(status.budget, status.tally)}\n{resets}"

@@ -19,6 +19,7 @@ from application.record_departure import RecordDeparture
 from application.record_installation import RecordInstallation
 from application.record_removal import RecordRemoval
 from baseline.services import BotServices, Log
+from domain.cooldown import Cooldown
 
 
 class SyncedCommands(Protocol):
@@ -42,7 +43,7 @@ class DiscordPlatform:
     record a guild while the database is away; the last one repeats. `shard_seconds`: between reports of the shards'
     state. `counts` are of what happened since the start, for
     `/metrics`, by name. `settings_stale_since`: since when settings are served from memory because the database cannot
-    be read; None while it can.
+    be read; None while it can. `member_cooldown` is the default one, which `/budget` states.
     """
 
     services: BotServices
@@ -70,3 +71,4 @@ class DiscordPlatform:
     shard_seconds: float = 5.0
     counts: Callable[[], Mapping[str, int]] = dict
     settings_stale_since: Callable[[], datetime | None] = lambda: None
+    member_cooldown: Cooldown | None = None

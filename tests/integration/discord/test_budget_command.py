@@ -1,5 +1,6 @@
 """`/budget`: members see what is theirs, who manages the server sees all, and nobody else sees either."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,7 @@ from adapters.discord.simulator.world import PLACES
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from domain.budget_document import BUDGETS_KEY, write_budgets
 from domain.budgets import Budget, BudgetPeriod, BudgetScope
+from domain.cooldown import Cooldown
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
 from domain.token_usage import TokenUsage
@@ -130,6 +132,14 @@ async def test_a_server_without_budgets_says_so(tested: PlatformInMemory) -> Non
         reply = await bot.says_once("/budget", sender=MANAGER)
 
     assert reply.embeds[0]["description"] == "Nothing limits what is spent on AI in this server."
+
+
+async def test_the_cooldown_of_members_is_stated(tested: PlatformInMemory) -> None:
+    async with running(replace(tested.discord, member_cooldown=Cooldown(6))) as bot:
+        reply = await bot.says_once("/budget", sender=MEMBER)
+
+    stated = "Each member may ask 6 times a minute, unless a command has its own limit."
+    assert str(reply.embeds[0]["description"]).endswith(f"\n{stated}")
 
 
 async def test_more_budgets_than_fit_are_counted(tested: PlatformInMemory) -> None:
