@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.ports.settings_at_rest import SettingsAtRest
+from application.ports.secrets import SettingsAtRest
 from application.seal_settings import SettingsSeal
 
 _PAGE = 500

@@ -1,9 +1,11 @@
-"""Encryption of secrets at rest."""
+"""Secrets at rest: their encryption, and the rows of settings that hold them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from domain.ids import GuildId
+from domain.settings import JsonValue, StoredSection
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +35,16 @@ class SecretBox(Protocol):
 
     def is_current(self, sealed: str) -> bool:
         """Whether the text is sealed under the current key and in the current format."""
+        ...
+
+
+class SettingsAtRest(Protocol):
+    """Every method may raise `ServiceUnavailable("database")`."""
+
+    async def page(self, after: StoredSection | None, limit: int) -> Sequence[StoredSection]:
+        """Return up to `limit` rows that follow `after` in the order of guild and key; None starts at the first."""
+        ...
+
+    async def replace(self, row: StoredSection, values: Mapping[str, JsonValue]) -> bool:
+        """Replace the values without a new version. False, with nothing written, if the row has changed since."""
         ...

@@ -20,7 +20,7 @@ from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
 from adapters.persistence.secret_box import AesSecretBox
 from application.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.ports.settings_at_rest import SettingsAtRest
+from application.ports.secrets import SettingsAtRest
 from application.ports.work import BeginWork
 from application.read_settings import ReadSettings, SectionSettings
 from application.reseal_settings import ResealSettings

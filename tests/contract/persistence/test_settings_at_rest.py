@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_at_rest import MemorySettingsAtRest
 from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
-from application.ports.settings_at_rest import SettingsAtRest
+from application.ports.secrets import SettingsAtRest
 from application.ports.work import BeginWork
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
