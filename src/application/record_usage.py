@@ -9,10 +9,11 @@ from application.patience import answered_within
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import PriceBook, UsageLedger
+from domain.capabilities import RequestType
 from domain.models import Caller
 from domain.pricing import ModelPrice, compute_cost
 from domain.token_usage import TokenUsage
-from domain.usage import RequestType, UsageRecord
+from domain.usage import UsageRecord
 
 _PATIENCE_SECONDS = 2.0
 """With a price list that is not in memory yet, while the database hangs."""

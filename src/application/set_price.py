@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from application.ports.clock import Clock
-from application.ports.prices import PriceSource, PriceTable, PriceVersion
+from application.ports.prices import PriceTable
 from application.price_json import rates_as_json
 from application.repricing import Reprice
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import UserId
+from domain.price_versions import PriceSource, PriceVersion
 from domain.pricing import Meter, ModelPrice, Rate
 from domain.settings import JsonValue
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from application.ports.clock import Clock
-from application.ports.prices import PriceSource, PriceTable, PriceVersion
+from application.ports.prices import PriceTable
 from application.repricing import Reprice
 from domain.audit import AuditAction, AuditEntry
+from domain.price_versions import PriceSource, PriceVersion
 from domain.pricing import ModelPrice
 
 _INSTANT = timedelta(microseconds=1)

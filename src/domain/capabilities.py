@@ -1,10 +1,21 @@
-"""What a request asks of a model."""
+"""Kinds of requests: which capability each needs, and how the ledger and the request log name it."""
+
+from enum import StrEnum
 
 from domain.chat import ChatRequest, TokenCountRequest
 from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.models import Capability, ModelReply, ModelRequest
 from domain.requests import RequestKind
-from domain.usage import RequestType
+
+
+class RequestType(StrEnum):
+    TEXT = "text"
+    FUNCTION_CALL = "function_call"
+    STRUCTURED = "structured"
+    IMAGE = "image"
+    AUDIO = "audio"
+    EMBEDDING = "embedding"
+
 
 _CAPABILITIES = {
     ImageRequest: Capability.IMAGE_GENERATION,

@@ -3,20 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID, uuid5
 
+from domain.capabilities import RequestType
 from domain.ids import GuildId, UserId
 from domain.token_usage import NOTHING_USED, TokenUsage
-
-
-class RequestType(StrEnum):
-    TEXT = "text"
-    FUNCTION_CALL = "function_call"
-    STRUCTURED = "structured"
-    IMAGE = "image"
-    AUDIO = "audio"
-    EMBEDDING = "embedding"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,30 +4,12 @@ Every method may raise `ServiceUnavailable("database")`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from domain.audit import AuditEntry
 from domain.errors import DomainError
-from domain.pricing import ModelPrice
-
-
-class PriceSource(StrEnum):
-    """`seed` comes with Baseline, `manual` was set by a person. From its date on, a price set by hand always wins."""
-
-    SEED = "seed"
-    MANUAL = "manual"
-
-
-@dataclass(frozen=True, slots=True)
-class PriceVersion:
-    """`withdrawn` is a version that somebody took out of use in the table itself: it never holds."""
-
-    price: ModelPrice
-    source: PriceSource = PriceSource.SEED
-    withdrawn: bool = False
+from domain.price_versions import PriceVersion
 
 
 class PriceExists(DomainError):

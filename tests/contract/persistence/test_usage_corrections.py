@@ -12,9 +12,10 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.queries import UsageQueries
 from application.reprice_usage import RepriceUsage, RepriceUsageCommand
+from domain.capabilities import RequestType
 from domain.pricing import Meter, ModelPrice, Rate
 from domain.token_usage import TokenUsage
-from domain.usage import RequestType, UsageRecord, priced
+from domain.usage import UsageRecord, priced
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, a_record

@@ -9,11 +9,12 @@ from adapters.discord.simulator.world import PLACES
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from domain.budget_document import BUDGETS_KEY, write_budgets
 from domain.budgets import Budget, BudgetPeriod, BudgetScope
+from domain.capabilities import RequestType
 from domain.cooldown import Cooldown
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
 from domain.token_usage import TokenUsage
-from domain.usage import RequestType, UsageRecord
+from domain.usage import UsageRecord
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
 

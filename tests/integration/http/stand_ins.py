@@ -23,11 +23,11 @@ from adapters.persistence.memory.usage import (
 )
 from application.developer_reads import DeveloperReads
 from application.ports.discord import Member, MemberLookup
-from application.ports.prices import PriceVersion
 from application.reprice_usage import RepriceUsage
 from application.repricing import RepriceAtOnce
 from application.set_price import SetPrice
 from domain.ids import GuildId, UserId
+from domain.price_versions import PriceVersion
 from domain.requests import RequestAttempt
 from tests.integration.http.attempts import a_request
 from tests.integration.http.people import GUILD, directory_of, identities, people_of_the_guilds

@@ -16,6 +16,7 @@ from application.reclaim_access import ReclaimAccessCommand
 from application.record_installation import RecordInstallationCommand
 from application.revoke_access import RevokeAccessCommand
 from application.transfer_access import TransferAccessCommand
+from domain.capabilities import RequestType
 from domain.errors import DomainError
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
@@ -23,7 +24,7 @@ from domain.models import Caller
 from domain.requests import RequestAttempt, RequestKind
 from domain.settings import JsonValue, StoredSection
 from domain.token_usage import TokenUsage
-from domain.usage import RequestType, UsageRecord
+from domain.usage import UsageRecord
 from tests.integration.persistence.tenancy_worlds import World
 
 Step: TypeAlias = Callable[[World], Coroutine[object, object, object]]

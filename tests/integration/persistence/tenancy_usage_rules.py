@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, multiple, rule
 
 from adapters.persistence.postgres.system_audit import PostgresSystemAudit
-from application.ports.prices import PriceVersion
 from application.reprice_usage import RepriceUsageCommand
 from domain.audit import AuditAction, AuditEntry
 from domain.models import Caller
+from domain.price_versions import PriceVersion
 from domain.pricing import Meter, ModelPrice, Rate
 from domain.usage import UsageRecord
 from tests.integration.persistence import tenancy_steps as steps

@@ -14,10 +14,9 @@ from adapters.llm.prices import AliasingPriceBook
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
-from adapters.persistence.price_versions import Versions
 from application.ports.errors import ServiceUnavailable
-from application.ports.prices import PriceVersion
 from bootstrap.embedded import EmbeddedPostgres
+from domain.price_versions import PriceVersion, Versions
 from domain.pricing import ModelPrice
 from tests.contract.persistence.prices import PRICES_UPDATED, a_price
 from tests.services import FreshDatabase, migrated

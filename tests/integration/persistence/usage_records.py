@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from adapters.persistence.postgres.ledger_folding import fold
+from domain.capabilities import RequestType
 from domain.ids import GuildId, UserId
 from domain.token_usage import TokenUsage
-from domain.usage import RequestType, UsageRecord
+from domain.usage import UsageRecord
 from tests.services import FreshDatabase
 
 ALICE = UserId(7)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from adapters.persistence.memory.outage import Outage
-from adapters.persistence.price_versions import price_at, versions_by_model
-from application.ports.prices import PriceExists, PriceVersion
+from application.ports.prices import PriceExists
 from domain.audit import AuditEntry
+from domain.price_versions import PriceVersion, price_at, versions_by_model
 from domain.pricing import ModelPrice
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from application.ports.prices import PriceSource, PriceVersion
 from application.price_json import rates_as_json, rates_of_json
+from domain.price_versions import PriceSource, PriceVersion
 from domain.pricing import Meter, ModelPrice
 
 _SMALLEST_PRICE = Decimal("1e-10")

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.postgres.price_rows import version_of_row
-from adapters.persistence.price_versions import Versions, price_at, versions_by_model
 from adapters.persistence.usage_tables import llm_model_pricing
 from application.ports.clock import Clock
+from domain.price_versions import Versions, price_at, versions_by_model
 from domain.pricing import ModelPrice
 
 _PATIENCE = 0.25

@@ -7,8 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.price_table import ONE_AT_A_TIME, insert_versions, kept_versions
 from adapters.persistence.postgres.scope import system_scope
-from application.ports.prices import PriceVersion
 from application.update_prices import price_changes
+from domain.price_versions import PriceVersion
 from domain.pricing import ModelPrice
 
 

@@ -3,10 +3,28 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from application.ports.prices import PriceSource, PriceVersion
 from domain.pricing import ModelPrice
+
+
+class PriceSource(StrEnum):
+    """`seed` comes with Baseline, `manual` was set by a person. From its date on, a price set by hand always wins."""
+
+    SEED = "seed"
+    MANUAL = "manual"
+
+
+@dataclass(frozen=True, slots=True)
+class PriceVersion:
+    """`withdrawn` is a version that somebody took out of use in the table itself: it never holds."""
+
+    price: ModelPrice
+    source: PriceSource = PriceSource.SEED
+    withdrawn: bool = False
+
 
 # What providers append to a model's name to say which release of the same model it is: `-2024-08-06`, `-20241022`,
 # `@20241022`, `-0709`, `-002`, `-latest`. Anything else (`-mini`, `-pro`, `-preview`) is another model, with another
