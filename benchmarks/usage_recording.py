@@ -25,7 +25,7 @@ from support.servers import SCHEMA, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _WRITERS = 64
 _TURNS = 5

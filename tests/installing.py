@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from application.record_installation import RecordInstallationCommand
+from application.guilds.record_installation import RecordInstallationCommand
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from adapters.persistence.postgres.ledger_connection import LedgerConnection
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _EVERY_SECONDS = 1.0
 

@@ -12,7 +12,7 @@ from support.servers import SCHEMA, Servers
 from adapters.persistence.postgres.ledger_rows import COLUMNS, values_of
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.usage_tables import llm_usage
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _CONNECTIONS = 8
 _SCOPE = {"search_path": SCHEMA, "app.scope": "system"}

@@ -5,10 +5,10 @@ from decimal import Decimal
 from random import Random
 from uuid import UUID
 
-from domain.capabilities import RequestType
 from domain.ids import GuildId, UserId
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.usage import UsageRecord
 
 COGS = ("chat", "summarize", "moderation", "translate", "image", "persona", "faq", "code")
 MODELS = (("openai", "gpt-5-mini"), ("anthropic", "claude-sonnet-4-5"), ("google", "gemini-2.5-flash"))

@@ -26,9 +26,9 @@ from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.redis.budget_counters import RedisBudgetCounters
 from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
-from domain.chat import Completion
 from domain.ids import GuildId
-from domain.llm_errors import BudgetExceededError
+from domain.llm.chat import Completion
+from domain.llm.errors import BudgetExceededError
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # the guild with a budget is the one of the tests
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from application.read_settings import ReadSettings
+from application.settings.read_settings import ReadSettings
 from baseline.config import SettingsModel
 from baseline.services import GuildDatabase
 from domain.ids import GuildId

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from application.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.ports.settings import SettingsCatalogue, SettingsChanged
-from application.read_settings import ReadSettings
-from application.settings_cache import SettingsCache
+from application.settings.cache import SettingsCache
+from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.settings.read_settings import ReadSettings
 from baseline.settings import GuildSettings
 from baseline.watching import OnChange, SettingsWatch, Watchers
 from domain.ids import GuildId

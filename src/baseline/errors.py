@@ -3,7 +3,7 @@
 from application.ports.errors import ServiceUnavailable
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
-from domain.llm_errors import (
+from domain.llm.errors import (
     AuthenticationError,
     BudgetExceededError,
     ContentFilterError,

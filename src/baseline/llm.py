@@ -5,7 +5,7 @@ from baseline.llm_options import ChatOptions
 from baseline.llm_stream import ChatStream
 from baseline.llm_structured import Structured
 from baseline.llm_tools import ToolError, ToolFunction, ToolRun
-from domain.chat import (
+from domain.llm.chat import (
     ChatMessage,
     Completion,
     FinishReason,
@@ -17,10 +17,10 @@ from domain.chat import (
     ToolCall,
     ToolChoice,
 )
-from domain.cooldown import Cooldown
-from domain.media import Embeddings, GeneratedImages, Speech, Transcription
-from domain.models import Capability, LLMProvider
-from domain.token_usage import TokenUsage
+from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.requests import Capability, LLMProvider
+from domain.llm.token_usage import TokenUsage
+from domain.spending.cooldown import Cooldown
 
 __all__ = [
     "LLM",

@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any, Unpack, cast
 
-from application.choose_model import ChooseModel
-from application.member_cooldown import MemberCooldown
+from application.llm.choose_model import ChooseModel
+from application.llm.member_cooldown import MemberCooldown
 from application.ports.llm import ModelProvider
 from baseline.llm_options import (
     BoundOptions,
@@ -22,10 +22,9 @@ from baseline.llm_options import (
 from baseline.llm_stream import ChatStream
 from baseline.llm_structured import ModelT, Structured, output_schema, structured
 from baseline.llm_tools import ToolFunction, ToolRun, run_with_tools
-from domain.chat import ChatEvent, ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool
-from domain.cooldown import Cooldown
-from domain.estimating import estimated_prompt_tokens
-from domain.media import (
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool
+from domain.llm.estimates import estimated_prompt_tokens
+from domain.llm.media import (
     EmbeddingRequest,
     Embeddings,
     GeneratedImages,
@@ -35,7 +34,8 @@ from domain.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.models import Capability, ModelName, ModelReply, ModelRequest, ReplyT
+from domain.llm.requests import Capability, ModelName, ModelReply, ModelRequest, ReplyT
+from domain.spending.cooldown import Cooldown
 
 
 class LLM:

@@ -6,10 +6,10 @@ from typing import TypeAlias, TypedDict
 from pydantic import BaseModel
 
 from baseline.llm_tools import schema_of
-from domain.chat import ChatMessage, Role, Tool, ToolChoice
-from domain.cooldown import Cooldown
 from domain.ids import GuildId, UserId
-from domain.models import Caller, ModelName
+from domain.llm.chat import ChatMessage, Role, Tool, ToolChoice
+from domain.llm.requests import Caller, ModelName
+from domain.spending.cooldown import Cooldown
 
 Messages: TypeAlias = str | Sequence[ChatMessage]
 """A conversation, oldest first, or just what the user says."""

@@ -5,7 +5,7 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Self
 
-from domain.chat import ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
+from domain.llm.chat import ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
 
 
 class ChatStream:

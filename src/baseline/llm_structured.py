@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
-from domain.llm_errors import StructuredOutputError
-from domain.models import ModelReply
+from domain.llm.chat import ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
+from domain.llm.errors import StructuredOutputError
+from domain.llm.requests import ModelReply
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 

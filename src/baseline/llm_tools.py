@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from baseline.llm_structured import total_cost
-from domain.chat import ChatMessage, ChatRequest, Completion, Role, Tool, ToolCall, ToolChoice
+from domain.llm.chat import ChatMessage, ChatRequest, Completion, Role, Tool, ToolCall, ToolChoice
 
 
 class ToolError(Exception):

@@ -8,7 +8,7 @@ import discord
 
 from baseline.links import without_links
 from baseline.llm_stream import ChatStream
-from domain.chat import Completion, TextDelta, ToolCall
+from domain.llm.chat import Completion, TextDelta, ToolCall
 
 MESSAGE_LIMIT = 2000
 """Characters in one message; Discord's API documentation, "Create Message"."""

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from application.ports.errors import ServiceUnavailable
-from application.settings_cache import SettingsCache
+from application.settings.cache import SettingsCache
 from baseline.settings import GuildSettings
 from domain.ids import GuildId
 

@@ -9,16 +9,16 @@ from dependency_injector.providers import Factory, Singleton
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.memory.rate_limits import MemoryRateLimiter
-from application.member_cooldown import MemberCooldown
+from application.llm.member_cooldown import MemberCooldown
 from application.ports.rate_limits import RateLimiter
-from application.settings_cache import SettingsCache
+from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
 from bootstrap.container import VERSION, Gateways, UseCases
 from bootstrap.llm_platform import LLMPlatform
 from bootstrap.settings import Settings
-from domain.cooldown import Cooldown
+from domain.spending.cooldown import Cooldown
 
 
 def _stale_since(settings: SettingsCache) -> Callable[[], datetime | None]:

@@ -11,13 +11,13 @@ from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
 from adapters.persistence.redis.budget_counters import RedisBudgetCounters
 from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
-from application.budgets_in_force import BudgetsInForce
-from application.change_budgets import ChangeBudgets
-from application.charge_budgets import ChargedLedger
-from application.read_budgets import ReadBudgets
+from application.budgets.budgets_in_force import BudgetsInForce
+from application.budgets.change_budgets import ChangeBudgets
+from application.budgets.charge_budgets import ChargedLedger
+from application.budgets.read_budgets import ReadBudgets
 from bootstrap.container import Gateways, UseCases
 from bootstrap.settings import Settings
-from domain.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
+from domain.spending.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
 
 UNPRICED_USD = Decimal("0.05")
 """What a call without a known price counts towards budgets: more than most calls cost, so that it errs to be safe."""

@@ -11,9 +11,9 @@ from adapters.llm.prepared import PreparedProvider
 from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
-from application.ending import end
 from application.ports.cogs import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
+from application.tasks import end
 from bootstrap.container import UseCases
 from bootstrap.llm_platform import LLMPlatform
 from bootstrap.settings import Settings

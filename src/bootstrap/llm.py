@@ -10,7 +10,7 @@ from adapters.llm.simulator.urls import simulated_base_url
 from application.ports.llm import ModelProvider
 from bootstrap.llm_settings import LLMEndpoint
 from bootstrap.settings import Settings
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 
 SIMULATED_KEY = "simulated-key"
 

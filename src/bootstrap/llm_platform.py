@@ -23,14 +23,14 @@ from adapters.persistence.postgres.request_log import PostgresRequestLog
 from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
 from adapters.persistence.redis.llm_limits import RedisCallLimiter
 from adapters.persistence.redis.llm_responses import RedisResponseCache
-from application.announce_usage import AnnouncedLedger
-from application.choose_model import ChooseModel
-from application.payload_wishes import PayloadWishes
+from application.llm.announce_usage import AnnouncedLedger
+from application.llm.choose_model import ChooseModel
+from application.llm.conversation_consent import PayloadWishes
+from application.llm.record_usage import RecordUsage
 from application.ports.clock import Clock
 from application.ports.limits import CallLimits
 from application.ports.llm import ModelProvider, RequestLog
-from application.record_usage import RecordUsage
-from application.settings_cache import SettingsCache
+from application.settings.cache import SettingsCache
 from bootstrap.budgets import Budgets
 from bootstrap.container import Gateways, UseCases
 from bootstrap.redaction import Redactor, configured_secrets

@@ -18,7 +18,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode
 
 from bootstrap.setting_types import HttpUrl, Secret, split_list
-from domain.models import LLMProvider, ModelName
+from domain.llm.requests import LLMProvider, ModelName
 
 
 def _model_name(text: str) -> str:

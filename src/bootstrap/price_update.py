@@ -15,12 +15,12 @@ from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from application.ports.errors import ServiceUnavailable
 from application.ports.prices import PriceExists
-from application.reprice_usage import RepriceUsage
-from application.repricing import RepriceAtOnce
-from application.update_prices import PriceChange, UpdatePrices
+from application.prices.reprice_usage import RepriceUsage
+from application.prices.repricing import RepriceAtOnce
+from application.prices.update_prices import PriceChange, UpdatePrices
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
-from domain.pricing import Meter, ModelPrice, Rate
+from domain.spending.pricing import Meter, ModelPrice, Rate
 
 _UNITS = {Meter.AUDIO: "hour", Meter.IMAGES: "image", Meter.CHARACTERS: "1k characters", Meter.WEB_SEARCHES: "1k"}
 _UNKNOWN = "unknown"

@@ -17,7 +17,7 @@ from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.rollup_check import CHECK_SECONDS, check_rollups
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.reseal_settings import ResealSettings
+from application.settings.reseal_settings import ResealSettings
 from bootstrap.settings import Settings
 
 Chore = Callable[[], Awaitable[object]]

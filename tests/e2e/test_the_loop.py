@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from typing_extensions import override
 
 from adapters.llm.catalogue import ListedModels
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance
 

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 VIOLATIONS = {
     "Layers: bootstrap, adapters, baseline, application, domain": (
         "src/domain/planted.py",
-        "import application.authorize",
+        "import application.access.authorize",
     ),
     "Adapters do not know one another": ("src/adapters/http/planted.py", "import adapters.persistence"),
     "No framework in domain and application": ("src/application/planted.py", "import pydantic"),

@@ -8,14 +8,14 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from adapters.discord.embeds import house_embed
+from application.budgets.read_budgets import BudgetStatus, ReadBudgets
 from application.ports.budgets import Tally
 from application.ports.clock import Clock
-from application.read_budgets import BudgetStatus, ReadBudgets
 from baseline.cogs import Bot
-from domain.budgets import Budget, BudgetScope, BudgetState, applying, dollars
-from domain.cooldown import Cooldown
 from domain.ids import GuildId, UserId
-from domain.models import Caller
+from domain.llm.requests import Caller
+from domain.spending.budgets import Budget, BudgetScope, BudgetState, applying, dollars
+from domain.spending.cooldown import Cooldown
 
 _MOST_FIELDS = 25
 """Discord's documentation, "Embed limits"."""

@@ -11,9 +11,9 @@ from discord.ext import commands
 
 from adapters.discord.adders import Adders
 from adapters.discord.platform import DiscordPlatform
+from application.guilds.reconcile_guilds import ReconcileGuildsCommand
+from application.guilds.record_installation import RecordInstallationCommand
 from application.ports.errors import ServiceUnavailable
-from application.reconcile_guilds import ReconcileGuildsCommand
-from application.record_installation import RecordInstallationCommand
 from baseline.cogs import Bot
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId

@@ -7,19 +7,19 @@ from typing import Protocol
 
 from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
+from application.access.record_departure import RecordDeparture
+from application.budgets.read_budgets import ReadBudgets
+from application.guilds.reconcile_guilds import ReconcileGuilds
+from application.guilds.record_installation import RecordInstallation
+from application.guilds.record_removal import RecordRemoval
 from application.ports.clock import Clock
 from application.ports.cogs import CogSource
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
-from application.read_budgets import ReadBudgets
-from application.reconcile_guilds import ReconcileGuilds
-from application.record_departure import RecordDeparture
-from application.record_installation import RecordInstallation
-from application.record_removal import RecordRemoval
 from baseline.services import BotServices, Log
-from domain.cooldown import Cooldown
+from domain.spending.cooldown import Cooldown
 
 
 class SyncedCommands(Protocol):

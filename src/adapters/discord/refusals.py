@@ -20,10 +20,9 @@ from domain.access import (
     NotInitialUser,
     StaleAccess,
 )
-from domain.budgets import InvalidBudgets
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
-from domain.llm_errors import (
+from domain.llm.errors import (
     AuthenticationError,
     BudgetExceededError,
     ContentFilterError,
@@ -40,6 +39,7 @@ from domain.llm_errors import (
     UnsupportedCapability,
 )
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
+from domain.spending.budgets import InvalidBudgets
 
 WORDING: Final[dict[type[DomainError], str]] = {
     AccessDenied: "You have no access to this server's dashboard. Ask someone who has it to add you.",

@@ -21,11 +21,11 @@ from adapters.discord.settings_command_views import (
     title_of,
 )
 from adapters.discord.settings_services import SettingsServices
-from application.change_settings import ChangeSettingsCommand
-from application.export_settings import export_document
-from application.import_settings import ImportSettingsCommand
 from application.ports.settings import SettingsSection
-from application.read_settings import SectionSettings
+from application.settings.change_settings import ChangeSettingsCommand
+from application.settings.export_settings import export_document
+from application.settings.import_settings import ImportSettingsCommand
+from application.settings.read_settings import SectionSettings
 from baseline.cogs import Bot
 from domain.ids import GuildId, UserId
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, UnknownSection

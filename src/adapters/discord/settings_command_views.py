@@ -10,8 +10,8 @@ from adapters.discord.embeds import house_embed
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.settings_command_values import show_value
 from application.ports.settings import SettingsSection
-from application.read_settings import SectionSettings
-from application.section_change import ChangedSection
+from application.settings.read_settings import SectionSettings
+from application.settings.section_change import ChangedSection
 from baseline.cogs import Bot
 from domain.settings import FieldProblem, UnreadableSecret
 

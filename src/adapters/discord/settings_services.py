@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from application.change_settings import ChangeSettings
-from application.import_settings import ImportSettings
 from application.ports.clock import Clock
 from application.ports.settings import SettingsCatalogue
-from application.read_settings import ReadSettings
+from application.settings.change_settings import ChangeSettings
+from application.settings.import_settings import ImportSettings
+from application.settings.read_settings import ReadSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from datetime import datetime
 
 from discord.ext import commands
 
-from application.ending import end
 from application.ports.clock import Clock
 from application.ports.events import Event, EventFeed, EventKind
 from application.ports.shards import ShardBoard
+from application.tasks import end
 from baseline.cogs import Bot
 from baseline.services import Log
 from domain.ids import GuildId

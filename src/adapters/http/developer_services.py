@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from application.developer_reads import DeveloperReads
 from application.ports.audit import SystemAudit
 from application.ports.discord import MemberLookup
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
-from application.set_price import SetPrice
+from application.prices.set_price import SetPrice
+from application.queries.developer_reads import DeveloperReads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ from litestar.handlers import BaseRouteHandler
 from adapters.http.refusals import DevelopersOnly
 from adapters.http.services import HttpConfig, services_of
 from adapters.http.sessions import signed_in
-from application.developer_reads import Reader
 from application.ports.discord import MemberLookup
 from application.ports.errors import ServiceUnavailable
+from application.queries.developer_reads import Reader
 from domain.ids import UserId
 
 

@@ -16,13 +16,13 @@ from adapters.http.events_frames import Frame, greeting, heartbeat
 from adapters.http.events_tokens import EventTokens
 from adapters.http.events_watcher import Watcher
 from adapters.http.refusals import TooManyEventStreams
-from application.authorize import Authorize
-from application.ending import end
+from application.access.authorize import Authorize
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import BEFORE_ALL, EventFeed, EventId, OpenStream, OpenStreams
 from application.ports.sessions import SessionStore
-from application.queries import GuildQueries
+from application.queries.dashboard import GuildQueries
+from application.tasks import end
 from domain.ids import UserId
 
 _STOPPING = "stopping"

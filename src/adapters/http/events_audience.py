@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, TypeAlias
 
-from application.authorize import Authorize
+from application.access.authorize import Authorize
 from application.ports.clock import Clock
 from application.ports.events import Event, EventKind
 from domain.ids import UserId

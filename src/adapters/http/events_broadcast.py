@@ -12,7 +12,7 @@ from adapters.http.events_watcher import Watcher
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import Arrival, Event, EventFeed, EventId, EventKind, Published, Recent
 from application.ports.sessions import SessionStore
-from application.queries import GuildQueries
+from application.queries.dashboard import GuildQueries
 from domain.ids import UserId
 
 _SIGNED_OUT = "signed out"

@@ -11,7 +11,7 @@ from adapters.http.extension_bulkhead import BoundedDatabase
 from adapters.http.guild_access import access_of, require_guild_access
 from adapters.http.services import services_of
 from adapters.http.sessions import signed_in
-from application.developer_reads import loggable
+from application.queries.developer_reads import loggable
 from baseline.api import ApiGuild, ApiUser
 from domain.audit import AuditAction, AuditEntry
 

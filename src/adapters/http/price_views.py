@@ -10,8 +10,8 @@ from msgspec import Meta, Struct
 from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest
 from adapters.http.usage_views import Money, plain
-from domain.price_versions import PriceSource, PriceVersion
-from domain.pricing import PRICED_PER, Meter, PriceTier, Rate
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import PRICED_PER, Meter, PriceTier, Rate
 
 _EARLIEST, _LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 

@@ -25,10 +25,9 @@ from domain.access import (
     NotInitialUser,
     StaleAccess,
 )
-from domain.budgets import InvalidBudgets
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
-from domain.llm_errors import (
+from domain.llm.errors import (
     AuthenticationError,
     BudgetExceededError,
     ContentFilterError,
@@ -45,6 +44,7 @@ from domain.llm_errors import (
     UnsupportedCapability,
 )
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+from domain.spending.budgets import InvalidBudgets
 
 PROBLEM_JSON = "application/problem+json"
 

@@ -14,9 +14,9 @@ from adapters.http.price_views import checked_time
 from adapters.http.refusals import InvalidRequest
 from adapters.http.snowflakes import DESCRIBED_AS_ID, Snowflake, parse_snowflake
 from adapters.http.usage_views import Money, plain
-from application.request_queries import LoggedRequest, RequestFilter, RequestPosition
+from application.queries.requests import LoggedRequest, RequestFilter, RequestPosition
 from domain.ids import GuildId, UserId
-from domain.requests import RequestKind
+from domain.llm.attempts import RequestKind
 
 
 class RequestView(Struct, frozen=True, kw_only=True):

@@ -12,11 +12,13 @@ from adapters.http.developer_services import DeveloperServices
 from adapters.http.events import Events
 from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.request_limits import RequestLimits
-from application.authorize import Authorize
-from application.change_budgets import ChangeBudgets
-from application.change_settings import ChangeSettings
-from application.grant_access import GrantAccess
-from application.import_settings import ImportSettings
+from application.access.authorize import Authorize
+from application.access.grant_access import GrantAccess
+from application.access.reclaim_access import ReclaimAccess
+from application.access.revoke_access import RevokeAccess
+from application.access.transfer_access import TransferAccess
+from application.budgets.change_budgets import ChangeBudgets
+from application.budgets.read_budgets import ReadBudgets
 from application.ports.clock import Clock
 from application.ports.discord import IdentityProvider, MemberDirectory, RecentMemberLookup
 from application.ports.health import HealthProbe
@@ -25,12 +27,10 @@ from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.settings import SettingsCatalogue
 from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
-from application.queries import AuditLogQueries, GuildQueries, UsageQueries
-from application.read_budgets import ReadBudgets
-from application.read_settings import ReadSettings
-from application.reclaim_access import ReclaimAccess
-from application.revoke_access import RevokeAccess
-from application.transfer_access import TransferAccess
+from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
+from application.settings.change_settings import ChangeSettings
+from application.settings.import_settings import ImportSettings
+from application.settings.read_settings import ReadSettings
 from baseline.services import GuildDatabase
 from domain.ids import GuildId, RoleId
 

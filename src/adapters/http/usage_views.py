@@ -12,7 +12,7 @@ from msgspec import Meta, Struct
 from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest
 from adapters.http.snowflakes import Snowflake
-from application import queries
+from application.queries import dashboard as queries
 
 _DEFAULT_DAYS = 30
 _MOST_DAYS = 366

@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any, TypeVar, cast
 
 from application.ports.llm import ModelCatalogue
-from domain.chat import ChatRequest
-from domain.models import ModelName, ModelRequest
+from domain.llm.chat import ChatRequest
+from domain.llm.requests import ModelName, ModelRequest
 
 RequestT = TypeVar("RequestT", bound=ModelRequest[Any])
 

@@ -16,8 +16,8 @@ from adapters.llm.catalogue import ListedModels
 from adapters.llm.dispatch import Handlers, dispatched
 from adapters.llm.errors import Call, raising_ours, reading_reply
 from adapters.llm.waiting import next_while_alive
-from domain.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
-from domain.models import LLMProvider, ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
 _MAX_TOKENS = 4096
 """Anthropic wants a limit on every call; this one is for models whose longest answer is not known."""

@@ -3,7 +3,7 @@
 import anthropic
 
 from adapters.llm.errors import Call, Refusal, refused, retry_after, unavailable
-from domain.llm_errors import LLMError, LLMTimeoutError
+from domain.llm.errors import LLMError, LLMTimeoutError
 
 
 def anthropic_errors(error: Exception, call: Call) -> LLMError | None:

@@ -7,9 +7,9 @@ from anthropic.types import Message, MessageDeltaUsage, RefusalStopDetails, Usag
 
 from adapters.llm.anthropic_thoughts import Thought, signature_of
 from adapters.llm.errors import Call, unavailable
-from domain.chat import Completion, FinishReason, ToolCall
-from domain.llm_errors import ContentFilterError, ProviderUnavailableError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason, ToolCall
+from domain.llm.errors import ContentFilterError, ProviderUnavailableError
+from domain.llm.token_usage import TokenUsage
 
 _FINISH = {
     "end_turn": FinishReason.STOP,

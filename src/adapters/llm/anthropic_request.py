@@ -21,9 +21,9 @@ from anthropic.types import (
 )
 
 from adapters.llm.anthropic_thoughts import Thought, thoughts_in
-from domain.chat import ChatMessage, ChatRequest, Image, Role, ToolChoice
-from domain.llm_errors import InvalidRequestError
-from domain.models import LLMProvider
+from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolChoice
+from domain.llm.errors import InvalidRequestError
+from domain.llm.requests import LLMProvider
 
 _Block: TypeAlias = ImageBlockParam | TextBlockParam | ToolUseBlockParam | ToolResultBlockParam | Thought
 _Said: TypeAlias = tuple[ChatMessage, bool]

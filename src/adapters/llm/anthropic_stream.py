@@ -13,7 +13,7 @@ from anthropic.types import (
 
 from adapters.llm.anthropic_reply import Answer, usage_of
 from adapters.llm.errors import Call
-from domain.chat import ChatEvent, Completion, TextDelta, UsageSoFar
+from domain.llm.chat import ChatEvent, Completion, TextDelta, UsageSoFar
 
 
 class MessageEvents:

@@ -6,8 +6,8 @@ from typing import TypeAlias, cast
 
 from anthropic.types import RedactedThinkingBlockParam, ThinkingBlockParam
 
-from domain.chat import ToolCall
-from domain.models import LLMProvider
+from domain.llm.chat import ToolCall
+from domain.llm.requests import LLMProvider
 
 Thought: TypeAlias = ThinkingBlockParam | RedactedThinkingBlockParam
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from typing import TypeAlias
 
-from domain.chat import ChatEvent
+from domain.llm.chat import ChatEvent
 
 ChatEvents: TypeAlias = AsyncGenerator[ChatEvent, None]
 

@@ -15,9 +15,9 @@ from adapters.llm.breaking_rules import (
 )
 from adapters.llm.breaking_view import BreakerView
 from application.ports.llm import ModelProvider
-from domain.chat import ChatEvent, ChatRequest, Completion
-from domain.llm_errors import LLMError, LLMTimeoutError, ProviderUnavailableError
-from domain.models import ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError
+from domain.llm.requests import ModelRequest, ReplyT
 
 
 class BreakingProvider:

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from adapters.llm.reachability import Reachability
-from application.ending import end
 from application.ports.breakers import BreakerBoard, BreakerState
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from application.tasks import end
 
 _REFRESH_SECONDS = 1.0
 _ATTEMPTS = 5

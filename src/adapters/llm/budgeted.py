@@ -10,15 +10,15 @@ from uuid import uuid4
 
 from adapters.llm.another_model import asking
 from adapters.llm.cost_ceiling import CostCeiling
-from application.budgets_in_force import BudgetsInForce
+from application.budgets.budgets_in_force import BudgetsInForce
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
 from application.ports.llm import ModelCatalogue, ModelProvider
-from domain.budgets import AppliedBudget, nano_dollars
-from domain.capabilities import needed_by
-from domain.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
-from domain.cost_bounds import unsaid_answer_tokens
-from domain.llm_errors import BudgetExceededError
-from domain.models import ModelReply, ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
+from domain.llm.errors import BudgetExceededError
+from domain.llm.kinds import needed_by
+from domain.llm.requests import ModelReply, ModelRequest, ReplyT
+from domain.spending.budgets import AppliedBudget, nano_dollars
+from domain.spending.cost_bounds import unsaid_answer_tokens
 
 AnyReplyT = TypeVar("AnyReplyT", bound=ModelReply)
 

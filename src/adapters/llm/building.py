@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from adapters.llm.catalogue import ListedModels
 from application.ports.llm import ModelProvider
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 
 
 def build_provider(

@@ -10,9 +10,9 @@ from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import ModelProvider
 from application.ports.response_cache import ResponseCache
-from domain.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta
-from domain.media import EmbeddingRequest, Embeddings
-from domain.models import ModelReply, ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta
+from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.requests import ModelReply, ModelRequest, ReplyT
 
 _LARGEST = 1024 * 1024
 

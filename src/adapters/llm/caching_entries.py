@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from domain.chat import Completion, FinishReason
-from domain.media import Embeddings
-from domain.models import ModelReply, ModelRequest, ReplyT
+from domain.llm.chat import Completion, FinishReason
+from domain.llm.media import Embeddings
+from domain.llm.requests import ModelReply, ModelRequest, ReplyT
 
 _FORMAT = 1
 """To be raised with a change of entries, so that old ones are not found any more."""

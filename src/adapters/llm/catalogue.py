@@ -12,7 +12,7 @@ from genai_prices.types import Provider
 
 from adapters.llm.offered import OFFERED, TAKES_TEMPERATURE
 from application.ports.llm import ModelInfo
-from domain.models import Capability, LLMProvider
+from domain.llm.requests import Capability, LLMProvider
 
 GENAI_PRICES_IDS = {
     LLMProvider.OPENAI: "openai",

@@ -13,8 +13,8 @@ from adapters.llm.compatible_request import spoken_of
 from adapters.llm.dispatch import Handlers, dispatched
 from adapters.llm.errors import reading_reply
 from adapters.llm.openai_client import OpenAIClient
-from domain.chat import ChatEvent, ChatRequest, Completion
-from domain.models import ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from domain.llm.requests import ModelRequest, ReplyT
 
 _NO_KEY = "none"
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from adapters.llm.errors import Call
 from adapters.llm.openai_reply import arguments_of
-from domain.chat import ToolCall
+from domain.llm.chat import ToolCall
 
 
 @dataclass(slots=True)

@@ -8,9 +8,9 @@ from openai.types.chat.chat_completion_chunk import ChoiceDelta
 from adapters.llm.compatible_calls import CalledTools
 from adapters.llm.compatible_usage import estimated_usage, usage_of
 from adapters.llm.errors import Call, reading_reply, unavailable
-from domain.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm_errors import ContentFilterError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.llm.errors import ContentFilterError
+from domain.llm.token_usage import TokenUsage
 
 _FINISH = {
     "stop": FinishReason.STOP,

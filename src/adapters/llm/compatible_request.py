@@ -8,7 +8,7 @@ import openai
 
 from adapters.llm.openai_request import url_of
 from adapters.llm.openai_schemas import strict_schema
-from domain.chat import ChatMessage, ChatRequest, OutputSchema, Role, Tool, ToolCall, ToolChoice
+from domain.llm.chat import ChatMessage, ChatRequest, OutputSchema, Role, Tool, ToolCall, ToolChoice
 
 Part = dict[str, Any]
 

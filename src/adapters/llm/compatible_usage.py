@@ -4,9 +4,9 @@ import json
 
 from openai.types import CompletionUsage
 
-from domain.chat import ChatRequest, ToolCall
-from domain.estimating import estimated_prompt_tokens, estimated_text_tokens
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatRequest, ToolCall
+from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.token_usage import TokenUsage
 
 
 def usage_of(usage: CompletionUsage | None) -> TokenUsage | None:

@@ -7,8 +7,8 @@ from typing import Any
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import ModelCatalogue, PriceBook
-from domain.cost_bounds import most_cost
-from domain.models import ModelName, ModelRequest
+from domain.llm.requests import ModelName, ModelRequest
+from domain.spending.cost_bounds import most_cost
 
 
 class CostCeiling:

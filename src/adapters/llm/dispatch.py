@@ -4,9 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, cast
 
 from adapters.llm.catalogue import ListedModels
-from domain.capabilities import needed_by
-from domain.llm_errors import UnsupportedCapability
-from domain.models import ModelRequest, ReplyT
+from domain.llm.errors import UnsupportedCapability
+from domain.llm.kinds import needed_by
+from domain.llm.requests import ModelRequest, ReplyT
 
 Handlers: TypeAlias = Mapping[type[ModelRequest[Any]], Callable[[Any], Awaitable[Any]]]
 

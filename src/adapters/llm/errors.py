@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import httpx2
 
-from domain.llm_errors import (
+from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,
@@ -18,7 +18,7 @@ from domain.llm_errors import (
     RateLimitError,
     UnknownModel,
 )
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
 
 _LONGEST_EXPLANATION = 300
 

@@ -7,11 +7,11 @@ from typing import Any
 from adapters.llm.another_model import RequestT, asking
 from adapters.llm.begun import ChatEvents, begun
 from application.ports.llm import ModelCatalogue, ModelProvider
-from domain.capabilities import needed_by
-from domain.chat import ChatEvent, ChatRequest, TokenCountRequest
-from domain.llm_errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError, UnknownProvider
-from domain.media import EmbeddingRequest
-from domain.models import Capability, ModelName, ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, TokenCountRequest
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError, UnknownProvider
+from domain.llm.kinds import needed_by
+from domain.llm.media import EmbeddingRequest
+from domain.llm.requests import Capability, ModelName, ModelRequest, ReplyT
 
 _PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
 

@@ -16,8 +16,8 @@ from adapters.llm.google_reply import Answer
 from adapters.llm.google_request import config_of, contents_of, counted
 from adapters.llm.google_streams import note, noting
 from adapters.llm.waiting import next_in_time
-from domain.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
-from domain.media import (
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.media import (
     EmbeddingRequest,
     Embeddings,
     GeneratedImages,
@@ -27,7 +27,7 @@ from domain.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.models import LLMProvider, ModelRequest, ReplyT
+from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
 

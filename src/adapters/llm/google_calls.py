@@ -4,8 +4,8 @@ import base64
 
 from google.genai import types
 
-from domain.chat import ToolCall
-from domain.models import LLMProvider
+from domain.llm.chat import ToolCall
+from domain.llm.requests import LLMProvider
 
 _OURS = f"{LLMProvider.GOOGLE}:"
 """A conversation may move on from another provider, whose signatures mean nothing here."""

@@ -6,7 +6,7 @@ from typing import Any
 from google.genai import errors
 
 from adapters.llm.errors import Call, Refusal, refused, retry_after, unavailable
-from domain.llm_errors import InvalidRequestError, LLMError
+from domain.llm.errors import InvalidRequestError, LLMError
 
 
 def google_errors(error: Exception, call: Call) -> LLMError | None:

@@ -8,10 +8,10 @@ from google.genai import types
 from adapters.llm.errors import Call
 from adapters.llm.google_reply import Answer
 from adapters.llm.google_request import ONE_REQUEST
-from domain.chat import Completion, Image
-from domain.estimating import estimated_text_tokens
-from domain.llm_errors import InvalidRequestError
-from domain.media import (
+from domain.llm.chat import Completion, Image
+from domain.llm.errors import InvalidRequestError
+from domain.llm.estimates import estimated_text_tokens
+from domain.llm.media import (
     EmbeddingRequest,
     Embeddings,
     GeneratedImages,
@@ -21,7 +21,7 @@ from domain.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
 
 TRANSCRIPTION_CONFIG = types.GenerateContentConfig(**ONE_REQUEST)
 

@@ -8,9 +8,9 @@ from google.genai import types
 from adapters.llm.errors import Call, unavailable
 from adapters.llm.google_calls import read_call
 from adapters.llm.google_usage import usage_of
-from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError
+from domain.llm.token_usage import TokenUsage
 
 _FINISH = {"STOP": FinishReason.STOP, "MAX_TOKENS": FinishReason.LENGTH}
 _FILTERED = {

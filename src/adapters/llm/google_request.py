@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from google.genai import types
 
 from adapters.llm.google_calls import call_part, result_part
-from domain.chat import ChatMessage, ChatRequest, Image, Role, ToolCall, ToolChoice
-from domain.llm_errors import InvalidRequestError
-from domain.models import LLMProvider
+from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolCall, ToolChoice
+from domain.llm.errors import InvalidRequestError
+from domain.llm.requests import LLMProvider
 
 ONE_REQUEST: Mapping[str, Any] = {
     "automatic_function_calling": types.AutomaticFunctionCallingConfig(disable=True),

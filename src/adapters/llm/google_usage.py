@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from google.genai import types
 
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
 
 Details: TypeAlias = Sequence[types.ModalityTokenCount]
 

@@ -8,9 +8,9 @@ from adapters.llm.reachability import Reachability
 from application.ports.errors import ServiceUnavailable
 from application.ports.limits import CallLimiter, Leave, LimitReached
 from application.ports.llm import ModelProvider
-from domain.chat import ChatEvent, ChatRequest
-from domain.llm_errors import RateLimitError
-from domain.models import ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest
+from domain.llm.errors import RateLimitError
+from domain.llm.requests import ModelRequest, ReplyT
 
 _PATIENCE = 30.0
 

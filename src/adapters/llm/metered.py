@@ -11,17 +11,17 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from application.correlation import current_correlation_id
+from application.llm.record_usage import RecordUsage, RecordUsageCommand
 from application.ports.clock import Clock
 from application.ports.llm import ModelProvider, RequestLog
-from application.record_usage import RecordUsage, RecordUsageCommand
-from domain.capabilities import kind_of, type_of
-from domain.chat import ChatEvent, ChatRequest, Completion, TextDelta, TokenCountRequest, ToolCall, UsageSoFar
 from domain.errors import DomainError
-from domain.estimating import estimated_prompt_tokens, estimated_text_tokens
-from domain.llm_errors import LLMError, ProviderUnavailableError
-from domain.models import ModelRequest, ReplyT
-from domain.requests import RequestAttempt
-from domain.token_usage import NOTHING_USED, TokenUsage
+from domain.llm.attempts import RequestAttempt
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TextDelta, TokenCountRequest, ToolCall, UsageSoFar
+from domain.llm.errors import LLMError, ProviderUnavailableError
+from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.kinds import kind_of, type_of
+from domain.llm.requests import ModelRequest, ReplyT
+from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
 CANCELLED = "cancelled"
 """The error code, in the request log, of a call that its caller gave up."""

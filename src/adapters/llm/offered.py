@@ -7,7 +7,7 @@ that the providers' own documentation of each model names.
 
 from dataclasses import dataclass
 
-from domain.models import Capability
+from domain.llm.requests import Capability
 
 _CHAT = frozenset({Capability.TEXT, Capability.STREAMING, Capability.TOOLS, Capability.STRUCTURED_OUTPUT})
 _SEES = _CHAT | {Capability.IMAGE_INPUT}

@@ -15,9 +15,9 @@ from adapters.llm.openai_media import OpenAIMedia
 from adapters.llm.openai_reply import ResponseEvents, completion_of
 from adapters.llm.openai_request import spoken_of
 from adapters.llm.openai_thoughts import ASKED_FOR
-from domain.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
-from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
-from domain.models import LLMProvider, ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
 _RESPONSES = "/responses"
 

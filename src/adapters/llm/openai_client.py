@@ -11,10 +11,10 @@ import openai
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.errors import Call, Refusal, failed, raising_ours, reading_reply, refused, retry_after, unavailable
 from adapters.llm.waiting import next_in_time, next_while_alive
-from domain.capabilities import needed_by
-from domain.chat import ChatEvent, ChatRequest, Completion
-from domain.llm_errors import LLMError, LLMTimeoutError
-from domain.models import Capability, ModelReply, ModelRequest
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from domain.llm.errors import LLMError, LLMTimeoutError
+from domain.llm.kinds import needed_by
+from domain.llm.requests import Capability, ModelReply, ModelRequest
 
 _SECONDS_FOR_THE_REST = 0.1
 

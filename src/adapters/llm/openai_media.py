@@ -12,8 +12,8 @@ from openai.types.audio import Transcription as Transcript
 from adapters.llm.errors import Call, reading_reply, unavailable
 from adapters.llm.openai_client import OpenAIClient
 from adapters.llm.openai_speech import speech_of, speech_parameters
-from domain.chat import Image
-from domain.media import (
+from domain.llm.chat import Image
+from domain.llm.media import (
     EmbeddingRequest,
     Embeddings,
     GeneratedImages,
@@ -23,7 +23,7 @@ from domain.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
 
 
 class OpenAIMedia:

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 
 from adapters.llm.errors import Call, failed, reading_reply, unavailable
 from adapters.llm.openai_thoughts import signature_of
-from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall
-from domain.llm_errors import ContentFilterError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall
+from domain.llm.errors import ContentFilterError
+from domain.llm.token_usage import TokenUsage
 
 Json: TypeAlias = Mapping[str, Any]
 

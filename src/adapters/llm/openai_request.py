@@ -9,7 +9,7 @@ import openai
 
 from adapters.llm.openai_schemas import strict_schema
 from adapters.llm.openai_thoughts import thoughts_before
-from domain.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, Tool, ToolChoice
+from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, Tool, ToolChoice
 
 Item = dict[str, Any]
 

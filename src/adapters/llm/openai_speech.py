@@ -9,9 +9,9 @@ import openai
 from openai import HttpxBinaryResponseContent
 
 from adapters.llm.errors import Call, failed, unavailable
-from domain.estimating import estimated_text_tokens
-from domain.media import Speech, SpeechRequest
-from domain.token_usage import TokenUsage
+from domain.llm.estimates import estimated_text_tokens
+from domain.llm.media import Speech, SpeechRequest
+from domain.llm.token_usage import TokenUsage
 
 _VOICE = "alloy"
 _MP3 = "audio/mpeg"

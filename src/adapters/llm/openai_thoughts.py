@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.chat import ToolCall
+from domain.llm.chat import ToolCall
 
 ASKED_FOR = "reasoning.encrypted_content"
 

@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
 from application.ports.llm import ModelProvider
-from domain.chat import ChatEvent, ChatRequest
-from domain.models import ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest
+from domain.llm.requests import ModelRequest, ReplyT
 
 
 class PreparedProvider:

@@ -11,8 +11,8 @@ from adapters.llm.catalogue import canonical_name, genai_provider
 from adapters.llm.unlisted_prices import UNLISTED
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import PriceBook
-from domain.models import LLMProvider
-from domain.pricing import Meter, ModelPrice, PriceTier, Rate
+from domain.llm.requests import LLMProvider
+from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate
 
 _ALWAYS = datetime(2020, 1, 1, tzinfo=UTC)
 

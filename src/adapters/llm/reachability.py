@@ -3,8 +3,8 @@
 import asyncio
 import time
 
-from application.ending import end
 from application.ports.health import HealthProbe
+from application.tasks import end
 
 
 class Reachability:

@@ -10,9 +10,9 @@ from tenacity.wait import wait_exponential_jitter
 
 from adapters.llm.begun import ChatEvents, begun
 from application.ports.llm import ModelProvider
-from domain.chat import ChatEvent, ChatRequest
-from domain.llm_errors import LLMTimeoutError, ProviderUnavailableError, RateLimitError
-from domain.models import ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest
+from domain.llm.errors import LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from domain.llm.requests import ModelRequest, ReplyT
 
 _PATIENCE = 120.0
 _PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)

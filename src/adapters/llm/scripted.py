@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import AsyncGenerator, Iterable
 from typing import cast
 
-from domain.chat import ChatEvent, ChatRequest, Completion, TextDelta
-from domain.llm_errors import LLMError, ProviderUnavailableError
-from domain.models import ModelReply, ModelRequest, ReplyT
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TextDelta
+from domain.llm.errors import LLMError, ProviderUnavailableError
+from domain.llm.requests import ModelReply, ModelRequest, ReplyT
 
 
 class ScriptedProvider:

@@ -8,8 +8,8 @@ OpenRouter (openrouter.ai/x-ai/grok-voice-tts-1.0) and Vercel (vercel.com/ai-gat
 
 from decimal import Decimal
 
-from domain.models import LLMProvider
-from domain.pricing import Meter
+from domain.llm.requests import LLMProvider
+from domain.spending.pricing import Meter
 
 UNLISTED: tuple[tuple[LLMProvider, str, Meter, Decimal], ...] = (
     (LLMProvider.XAI, "grok-imagine-image", Meter.IMAGES, Decimal("0.02")),

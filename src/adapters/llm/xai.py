@@ -11,10 +11,10 @@ from adapters.llm.errors import reading_reply, unavailable
 from adapters.llm.openai import OpenAIProvider
 from adapters.llm.openai_client import OpenAIClient
 from adapters.llm.openai_media import images_of, recording_of
-from domain.chat import ChatRequest
-from domain.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
-from domain.models import LLMProvider
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatRequest
+from domain.llm.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
+from domain.llm.requests import LLMProvider
+from domain.llm.token_usage import TokenUsage
 
 _JPEG = "image/jpeg"
 _MULTIPART = {"Content-Type": "multipart/form-data"}

@@ -1,6 +1,6 @@
 """In which order people find guilds in a list."""
 
-from application.queries import GuildListItem
+from application.queries.dashboard import GuildListItem
 
 
 def by_name(guild: GuildListItem) -> tuple[str, int]:

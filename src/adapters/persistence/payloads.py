@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from enum import Enum
 from typing import Any, TypeAlias
 
-from domain.models import ModelReply, ModelRequest
+from domain.llm.requests import ModelReply, ModelRequest
 
 LONGEST = 64 * 1024
 _MARGIN = 4 * 1024

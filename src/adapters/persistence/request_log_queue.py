@@ -9,8 +9,8 @@ import structlog
 
 from adapters.persistence.payloads import Excerpt, excerpt_of
 from domain.ids import GuildId
-from domain.models import ModelReply, ModelRequest
-from domain.requests import RequestAttempt
+from domain.llm.attempts import RequestAttempt
+from domain.llm.requests import ModelReply, ModelRequest
 
 WantsPayload: TypeAlias = Callable[[GuildId], bool]
 

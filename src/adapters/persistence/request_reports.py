@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from adapters.persistence.latencies import quantile
-from application.request_queries import KindLatency, ModelErrors
-from domain.requests import RequestKind
+from application.queries.requests import KindLatency, ModelErrors
+from domain.llm.attempts import RequestKind
 
 AttemptsByCode: TypeAlias = Mapping[tuple[str, str, str], int]
 """By provider, model and error code, which is empty for successes."""

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _BIGGEST_INTEGER, _BIGGEST_COST = 2**63 - 1, Decimal(10**8)
 

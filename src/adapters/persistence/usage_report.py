@@ -7,7 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from application.queries import (
+from application.queries.dashboard import (
     CogFleetUsage,
     CogUsage,
     DayUsage,

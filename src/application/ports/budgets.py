@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
 
-from domain.budgets import BudgetCounter
+from domain.spending.budgets import BudgetCounter
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.chat import ChatEvent, ChatRequest
-from domain.models import Capability, ModelReply, ModelRequest, ReplyT
-from domain.pricing import ModelPrice
-from domain.requests import RequestAttempt
-from domain.usage import UsageRecord
+from domain.llm.attempts import RequestAttempt
+from domain.llm.chat import ChatEvent, ChatRequest
+from domain.llm.requests import Capability, ModelReply, ModelRequest, ReplyT
+from domain.spending.pricing import ModelPrice
+from domain.spending.usage import UsageRecord
 
 
 class ModelProvider(Protocol):

@@ -9,7 +9,7 @@ from typing import ClassVar, Protocol
 
 from domain.audit import AuditEntry
 from domain.errors import DomainError
-from domain.price_versions import PriceVersion
+from domain.spending.price_versions import PriceVersion
 
 
 class PriceExists(DomainError):

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.chat import ChatEvent, Completion
-from domain.llm_errors import LLMError
+from domain.llm.chat import ChatEvent, Completion
+from domain.llm.errors import LLMError
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import asking

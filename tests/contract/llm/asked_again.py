@@ -5,9 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from domain.chat import ChatRequest, TokenCountRequest
-from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
-from domain.models import ModelReply, ModelRequest
+from domain.llm.chat import ChatRequest, TokenCountRequest
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import ModelReply, ModelRequest
 from tests.contract.llm.recorded_requests import output_in, said, tools_in
 from tests.contract.llm.recording import Kind, Recording
 from tests.contract.llm.requests import RECORDING

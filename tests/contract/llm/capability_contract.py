@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from domain.chat import Completion, FinishReason, TokenCount
-from domain.llm_errors import UnsupportedCapability
-from domain.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.chat import Completion, FinishReason, TokenCount
+from domain.llm.errors import UnsupportedCapability
+from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
 from tests.contract.contract import Contract
 from tests.contract.llm.scenes import Happening, Scene, Stage
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from _pytest.outcomes import Skipped
 
-from domain.models import Capability, LLMProvider
+from domain.llm.requests import Capability, LLMProvider
 from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges

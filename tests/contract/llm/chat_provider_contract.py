@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.chat import FinishReason
-from domain.llm_errors import (
+from domain.llm.chat import FinishReason
+from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,

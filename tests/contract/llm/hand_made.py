@@ -3,7 +3,7 @@
 import httpx2
 
 from application.ports.llm import ModelProvider
-from domain.chat import Completion
+from domain.llm.chat import Completion
 from tests.contract.llm.delivery import Delivery, Ending
 from tests.contract.llm.exchanges.exchange import Events, Exchange, Exchanges, Outgoing
 from tests.contract.llm.requests import request_for

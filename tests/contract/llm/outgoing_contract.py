@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.chat import ToolChoice
+from domain.llm.chat import ToolChoice
 from tests.contract.contract import Contract
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.hand_made import HandMadeStage

@@ -11,8 +11,8 @@ from genai_prices.types import Usage
 
 from adapters.llm.catalogue import GENAI_PRICES_IDS
 from application.ports.llm import ModelProvider
-from domain.chat import Role
-from domain.models import LLMProvider
+from domain.llm.chat import Role
+from domain.llm.requests import LLMProvider
 from tests.contract.llm.asked_again import request_of
 from tests.contract.llm.delivery import Delivery, Ending
 from tests.contract.llm.exchanges.exchange import Events, Exchange

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from domain.chat import ChatMessage, OutputSchema, Role, Tool, ToolCall
+from domain.llm.chat import ChatMessage, OutputSchema, Role, Tool, ToolCall
 
 Json = Mapping[str, Any]
 

@@ -8,7 +8,7 @@ from enum import Enum, auto
 from functools import cached_property
 from typing import Any
 
-from domain.chat import ChatMessage
+from domain.llm.chat import ChatMessage
 from tests.contract.llm.recorded_requests import said
 
 

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import pytest
 import yaml
 
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 from tests.contract.llm.recording import Kind, Recording
 from tests.contract.llm.vendors import LOCAL
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from domain.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, TokenCountRequest, Tool, ToolCall
-from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
-from domain.models import ModelReply, ModelRequest
+from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, TokenCountRequest, Tool, ToolCall
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import ModelReply, ModelRequest
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, assistant, system, user
 
 CONVERSATION = (

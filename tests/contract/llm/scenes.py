@@ -6,10 +6,10 @@ from enum import Enum, auto
 from typing import Any, Protocol
 
 from application.ports.llm import ModelProvider
-from domain.chat import ChatMessage, ChatRequest, Role
 from domain.ids import GuildId, UserId
-from domain.media import EmbeddingRequest
-from domain.models import Caller, Capability, ModelRequest
+from domain.llm.chat import ChatMessage, ChatRequest, Role
+from domain.llm.media import EmbeddingRequest
+from domain.llm.requests import Caller, Capability, ModelRequest
 
 KEY = "key-of-the-tests"
 PATIENCE_SECONDS = 10.0

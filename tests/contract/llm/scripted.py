@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from adapters.llm.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
-from domain.chat import Completion, FinishReason, TokenCount, ToolCall
-from domain.llm_errors import (
+from domain.llm.chat import Completion, FinishReason, TokenCount, ToolCall
+from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,
@@ -18,9 +18,9 @@ from domain.llm_errors import (
     RateLimitError,
     UnknownModel,
 )
-from domain.media import Embeddings, GeneratedImages, Speech, Transcription
-from domain.models import ModelReply
-from domain.token_usage import TokenUsage
+from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.requests import ModelReply
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.requests import (
     CALLED_TWICE,
     DIMENSIONS,

@@ -16,7 +16,7 @@ from adapters.llm.simulator.app import make_simulated_llm_app
 from adapters.llm.simulator.faults import Fault
 from adapters.llm.simulator.urls import simulated_base_url
 from application.ports.llm import ModelProvider
-from domain.models import LLMProvider, ModelReply, ModelRequest
+from domain.llm.requests import LLMProvider, ModelReply, ModelRequest
 from tests.contract.llm.requests import COLOUR_OF, HEIGHT_OF, LONG_PROMPT, request_for
 from tests.contract.llm.scenes import (
     IMPATIENCE_SECONDS,

@@ -4,8 +4,8 @@ from contextlib import aclosing
 
 import pytest
 
-from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall
-from domain.llm_errors import LLMError, LLMTimeoutError, ProviderUnavailableError
+from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError
 from tests.contract.contract import Contract
 from tests.contract.llm.scenes import Happening, Scene, Stage
 from tests.waiting import eventually

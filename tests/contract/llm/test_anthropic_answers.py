@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator, Mapping
 import anthropic
 import pytest
 
-from domain.chat import FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.answering import answered, failed, streams, told
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.anthropic_messages import events, message, text, thoughts, tool_use

@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from domain.llm_errors import UnsupportedCapability
-from domain.models import LLMProvider
+from domain.llm.errors import UnsupportedCapability
+from domain.llm.requests import LLMProvider
 from tests.contract.llm.capability_table import (
     DOCUMENT,
     MADE,

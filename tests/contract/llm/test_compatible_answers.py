@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from adapters.llm.compatible import OpenAICompatibleProvider
-from domain.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.estimating import estimated_prompt_tokens, estimated_text_tokens
-from domain.llm_errors import ContentFilterError, ProviderUnavailableError, UnsupportedCapability
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.llm.errors import ContentFilterError, ProviderUnavailableError, UnsupportedCapability
+from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
 from tests.contract.llm.exchanges.compatible_bodies import DONE, calls_message, completion_body, streamed, usage
 from tests.contract.llm.exchanges.exchange import Events, Exchange

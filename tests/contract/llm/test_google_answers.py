@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from domain.chat import ToolCall
-from domain.llm_errors import ProviderUnavailableError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ToolCall
+from domain.llm.errors import ProviderUnavailableError
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.answering import answered, answers, failed, streams
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.google_content import by_modality, call, content, text

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import pytest
 
-from domain.llm_errors import ContentFilterError, InvalidRequestError, ProviderUnavailableError
-from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
-from domain.models import ModelReply, ModelRequest
-from domain.token_usage import TokenUsage
+from domain.llm.errors import ContentFilterError, InvalidRequestError, ProviderUnavailableError
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.answering import answers
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.google_content import blob, by_modality, content, text

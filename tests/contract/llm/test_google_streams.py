@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 import pytest
 from google.genai import errors, types
 
-from domain.chat import Completion, FinishReason, TextDelta, UsageSoFar
-from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason, TextDelta, UsageSoFar
+from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.answering import failed, streams, told
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.exchanges.google import GoogleExchanges

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 from typing_extensions import override
 
-from domain.llm_errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
-from domain.token_usage import TokenUsage
+from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges

@@ -7,8 +7,8 @@ from typing import Any
 import openai
 import pytest
 
-from domain.chat import Completion, FinishReason, ToolCall
-from domain.llm_errors import (
+from domain.llm.chat import Completion, FinishReason, ToolCall
+from domain.llm.errors import (
     ContentFilterError,
     ContextLengthError,
     InvalidRequestError,
@@ -16,7 +16,7 @@ from domain.llm_errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.delivery import Ending
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.exchanges.openai import OpenAIExchanges

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from domain.chat import Image
-from domain.llm_errors import LLMError, ProviderUnavailableError, RateLimitError
-from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
-from domain.models import ModelReply, ModelRequest
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Image
+from domain.llm.errors import LLMError, ProviderUnavailableError, RateLimitError
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.openai_media import PICTURE, SOUND

@@ -9,9 +9,9 @@ import pytest
 
 from adapters.llm.prices import AliasingPriceBook, list_prices
 from adapters.persistence.memory.prices import MemoryPriceBook
-from domain.chat import ChatMessage, Completion, FinishReason
-from domain.models import LLMProvider
-from domain.pricing import compute_cost
+from domain.llm.chat import ChatMessage, Completion, FinishReason
+from domain.llm.requests import LLMProvider
+from domain.spending.pricing import compute_cost
 from tests.contract.llm.asked_again import chat_of, limit_of
 from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.chat import Image
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Image
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.asked_again import request_of
 from tests.contract.llm.recorded import RecordedStage
 from tests.contract.llm.recording import Kind, Recording

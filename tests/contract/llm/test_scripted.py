@@ -4,7 +4,7 @@ import pytest
 
 from adapters.llm.retrying import RetryingProvider
 from adapters.llm.scripted import ScriptedProvider
-from domain.llm_errors import AuthenticationError, ProviderUnavailableError, RateLimitError
+from domain.llm.errors import AuthenticationError, ProviderUnavailableError, RateLimitError
 from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.scenes import Stage, asking, user

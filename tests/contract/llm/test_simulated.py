@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 from typing_extensions import override
 
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.scenes import Stage

@@ -6,8 +6,8 @@ import re
 import httpx2
 import pytest
 
-from domain.chat import ChatRequest
-from domain.llm_errors import (
+from domain.llm.chat import ChatRequest
+from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
     InvalidRequestError,

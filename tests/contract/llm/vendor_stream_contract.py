@@ -6,8 +6,8 @@ from contextlib import aclosing
 import httpx2
 import pytest
 
-from domain.chat import ChatEvent, Completion, TextDelta
-from domain.llm_errors import LLMError, LLMTimeoutError, ProviderUnavailableError
+from domain.llm.chat import ChatEvent, Completion, TextDelta
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError
 from tests.contract.contract import Contract
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.hand_made import HandMadeStage

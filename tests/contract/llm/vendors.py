@@ -11,7 +11,7 @@ from adapters.llm.google import GoogleProvider
 from adapters.llm.openai import OpenAIProvider
 from adapters.llm.xai import XAIProvider
 from application.ports.llm import ModelProvider
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 from tests.contract.llm.scenes import KEY
 
 LOCAL = "local"

@@ -28,7 +28,7 @@ from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from adapters.persistence.postgres.work import postgres_work
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
-from application.queries import FleetUsageQueries, GuildQueries, UsageQueries
+from application.queries.dashboard import FleetUsageQueries, GuildQueries, UsageQueries
 from domain.access import AccessGrant, AccessKind
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from domain.audit import AuditAction, AuditEntry
-from domain.pricing import Meter, ModelPrice, Rate
+from domain.spending.pricing import Meter, ModelPrice, Rate
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 PRICES_UPDATED = AuditEntry(

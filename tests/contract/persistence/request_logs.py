@@ -15,12 +15,12 @@ from adapters.persistence.postgres.request_log import PostgresRequestLog
 from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
 from adapters.persistence.request_log_queue import RequestLogCounts
 from application.ports.llm import RequestLog
-from application.request_queries import RequestFilter, RequestLogQueries
-from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, Image, Role
+from application.queries.requests import RequestFilter, RequestLogQueries
 from domain.ids import GuildId
-from domain.models import Caller
-from domain.requests import RequestAttempt, RequestKind
-from domain.token_usage import TokenUsage
+from domain.llm.attempts import RequestAttempt, RequestKind
+from domain.llm.chat import ChatMessage, ChatRequest, Completion, FinishReason, Image, Role
+from domain.llm.requests import Caller
+from domain.llm.token_usage import TokenUsage
 from tests.contract.persistence.samples import ALICE, GUILD, NOON
 from tests.waiting import eventually
 

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from application.ports.work import BeginWork
 from domain.access import GuildAccess
 from domain.audit import AuditAction, AuditEntry
-from domain.capabilities import RequestType
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
 from domain.settings import JsonValue, StoredSection
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 # Larger than 2**53, as real snowflakes are: a float on the way would change them.
 GUILD = GuildId(1_150_000_000_000_000_001)

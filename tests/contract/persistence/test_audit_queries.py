@@ -12,7 +12,7 @@ from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from application.correlation import correlated
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
-from application.queries import AuditFilter, AuditLogItem, AuditLogQueries
+from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.audit import AuditAction, AuditEntry
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres

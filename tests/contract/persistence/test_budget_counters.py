@@ -16,8 +16,8 @@ from adapters.persistence.redis.budget_counters import RedisBudgetCounters
 from adapters.persistence.redis.budget_fallback import SharedBudgetCounters
 from application.ports.budgets import BudgetCounters, Claim, Reservation, SpendingHistory, Tally
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from domain.ids import GuildId, UserId
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from tests.contract.contract import Contract
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD
 

@@ -18,7 +18,7 @@ from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.redis.budget_counters import RedisBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.budgets import BudgetCounters, Claim, Reservation, SpendingHistory, Tally
-from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
 from tests.contract.contract import Contract
 from tests.contract.persistence.samples import ALICE, GUILD, NOON
 

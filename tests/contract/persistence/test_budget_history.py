@@ -12,8 +12,8 @@ from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
 from application.ports.budgets import SpendingHistory
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
-from domain.budgets import Budget, BudgetPeriod, BudgetScope, counter_of
-from domain.models import Caller
+from domain.llm.requests import Caller
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope, counter_of
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, a_record

@@ -8,13 +8,13 @@ import pytest
 
 from adapters.clock import SystemClock
 from adapters.discord.memory import MemoryMemberDirectory
-from application.grant_access import GrantAccess, GrantAccessCommand
+from application.access.grant_access import GrantAccess, GrantAccessCommand
+from application.access.reclaim_access import ReclaimAccess, ReclaimAccessCommand
+from application.access.record_departure import RecordDeparture
+from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
+from application.access.transfer_access import TransferAccess, TransferAccessCommand
 from application.ports.discord import Member
 from application.ports.work import BeginWork
-from application.reclaim_access import ReclaimAccess, ReclaimAccessCommand
-from application.record_departure import RecordDeparture
-from application.revoke_access import RevokeAccess, RevokeAccessCommand
-from application.transfer_access import TransferAccess, TransferAccessCommand
 from domain.access import AccessDenied, AccessKind, GuildAccess, StaleAccess
 from domain.ids import UserId
 from tests.contract.contract import Contract

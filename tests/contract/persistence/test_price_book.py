@@ -13,8 +13,8 @@ from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from application.ports.llm import PriceBook
-from domain.price_versions import PriceSource, PriceVersion
-from domain.pricing import Meter, ModelPrice, PriceTier, Rate
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate
 from tests.contract.contract import Contract
 from tests.contract.persistence.prices import LONG_AGO, PRICES_UPDATED, a_price
 

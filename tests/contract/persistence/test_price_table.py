@@ -18,7 +18,7 @@ from adapters.persistence.postgres.scope import system_scope
 from application.ports.errors import ServiceUnavailable
 from application.ports.prices import PriceExists, PriceTable
 from domain.ids import UserId
-from domain.price_versions import PriceSource, PriceVersion
+from domain.spending.price_versions import PriceSource, PriceVersion
 from tests.contract.contract import Contract
 from tests.contract.persistence.prices import LONG_AGO, PRICES_UPDATED, a_price
 

@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from application.ports.errors import ServiceUnavailable
-from application.request_queries import RequestFilter, RequestLogQueries, RequestPosition
-from domain.requests import RequestKind
+from application.queries.requests import RequestFilter, RequestLogQueries, RequestPosition
+from domain.llm.attempts import RequestKind
 from tests.contract.contract import Contract
 from tests.contract.persistence.request_logs import Logged, LogInMemory, LogOnPostgres, an_attempt
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD

@@ -3,8 +3,8 @@
 import json
 from uuid import uuid4
 
-from application.request_queries import LoggedPayload
-from domain.requests import RequestAttempt
+from application.queries.requests import LoggedPayload
+from domain.llm.attempts import RequestAttempt
 from tests.contract.contract import Contract
 from tests.contract.persistence.request_logs import SECRET, Logged, LogInMemory, LogOnPostgres, an_attempt, said
 from tests.contract.persistence.samples import OTHER_GUILD

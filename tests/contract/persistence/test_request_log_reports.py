@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from application.request_queries import KindLatency, RequestFilter
-from domain.requests import RequestKind
+from application.queries.requests import KindLatency, RequestFilter
+from domain.llm.attempts import RequestKind
 from tests.contract.contract import Contract
 from tests.contract.persistence.request_logs import Logged, LogInMemory, LogOnPostgres, an_attempt
 from tests.contract.persistence.samples import NOON

@@ -19,13 +19,13 @@ from adapters.persistence.memory.settings_at_rest import MemorySettingsAtRest
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
 from adapters.persistence.secret_box import AesSecretBox
-from application.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.ports.secrets import SettingsAtRest
 from application.ports.work import BeginWork
-from application.read_settings import ReadSettings, SectionSettings
-from application.reseal_settings import ResealSettings
-from application.seal_settings import SettingsSeal
-from application.sealed_work import sealed_work
+from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.settings.read_settings import ReadSettings, SectionSettings
+from application.settings.reseal_settings import ResealSettings
+from application.settings.seal_settings import SettingsSeal
+from application.settings.sealed_work import sealed_work
 from baseline.settings import GuildSettings, Secret
 from domain.ids import GuildId
 from domain.settings import JsonValue, StoredSection

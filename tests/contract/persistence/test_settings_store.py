@@ -14,8 +14,8 @@ from adapters.persistence.memory.work import memory_work
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.secret_box import AesSecretBox
 from application.ports.work import BeginWork
-from application.seal_settings import SettingsSeal
-from application.sealed_work import sealed_work
+from application.settings.seal_settings import SettingsSeal
+from application.settings.sealed_work import sealed_work
 from domain.settings import JsonValue, StaleSettings, StoredSection
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres

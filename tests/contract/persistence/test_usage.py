@@ -11,11 +11,11 @@ import pytest
 
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
-from application.queries import GuildUsage, UsageFigures, UsageQueries
-from domain.capabilities import RequestType
+from application.queries.dashboard import GuildUsage, UsageFigures, UsageQueries
 from domain.ids import UserId
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.usage import UsageRecord
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, a_record

@@ -10,12 +10,12 @@ import pytest
 from adapters.persistence.memory.prices import MemoryPriceBook
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageCorrections, UsageLedger
-from application.queries import UsageQueries
-from application.reprice_usage import RepriceUsage, RepriceUsageCommand
-from domain.capabilities import RequestType
-from domain.pricing import Meter, ModelPrice, Rate
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord, priced
+from application.prices.reprice_usage import RepriceUsage, RepriceUsageCommand
+from application.queries.dashboard import UsageQueries
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import Meter, ModelPrice, Rate
+from domain.spending.usage import UsageRecord, priced
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD, a_record

@@ -8,10 +8,10 @@ import pytest
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
 from application.ports.work import BeginWork
-from application.queries import FleetUsageQueries
-from domain.capabilities import RequestType
+from application.queries.dashboard import FleetUsageQueries
 from domain.ids import GuildId
-from domain.token_usage import TokenUsage
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import GUILD, NOON, OTHER_GUILD, a_guild, a_record, save_guild

@@ -12,14 +12,14 @@ import pytest
 from rich.console import Console
 
 from adapters.llm.prices import list_prices
-from application.update_prices import PriceChange
+from application.prices.update_prices import PriceChange
 from bootstrap import price_update
 from bootstrap.embedded.lock import FolderLock
 from bootstrap.price_update import run, table_of
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.state import RunningState, with_running_database
-from domain.pricing import Meter, ModelPrice, PriceTier, Rate
+from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate
 from tests.services import FreshDatabase
 
 KEY = "a key for tests, long enough to be accepted"

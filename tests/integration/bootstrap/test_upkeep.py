@@ -16,8 +16,8 @@ from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
 from adapters.persistence.secret_box import AesSecretBox
 from application.ports.errors import ServiceUnavailable
-from application.reseal_settings import ResealSettings
-from application.seal_settings import SettingsSeal
+from application.settings.reseal_settings import ResealSettings
+from application.settings.seal_settings import SettingsSeal
 from bootstrap.settings import SMALLEST_POOL, Settings
 from bootstrap.upkeep import Upkeep, standing_chores
 from tests.services import SECRET_KEY, FreshDatabase

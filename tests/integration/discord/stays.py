@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from adapters.discord.simulator.world import DEMO, OTHER
-from application.record_installation import RecordInstallationCommand
+from application.guilds.record_installation import RecordInstallationCommand
 from domain.access import GuildAccess
 from domain.audit import AuditAction
 from domain.guilds import AddedBySource, Guild

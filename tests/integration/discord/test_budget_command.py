@@ -7,14 +7,14 @@ from uuid import uuid4
 
 from adapters.discord.simulator.world import PLACES
 from adapters.persistence.memory.usage import MemoryUsageLedger
-from domain.budget_document import BUDGETS_KEY, write_budgets
-from domain.budgets import Budget, BudgetPeriod, BudgetScope
-from domain.capabilities import RequestType
-from domain.cooldown import Cooldown
 from domain.ids import GuildId, UserId
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
 from domain.settings import StoredSection
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.spending.budget_document import BUDGETS_KEY, write_budgets
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
+from domain.spending.cooldown import Cooldown
+from domain.spending.usage import UsageRecord
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
 

@@ -15,9 +15,9 @@ from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.synced_commands import RedisSyncedCommands
-from domain.chat import Completion, FinishReason
 from domain.ids import GuildId
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason
+from domain.llm.token_usage import TokenUsage
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
 from tests.services import FreshDatabase

@@ -15,8 +15,8 @@ from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
-from domain.chat import Completion, FinishReason
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason
+from domain.llm.token_usage import TokenUsage
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory, a_platform
 from tests.integration.persistence.tunnel import Tunnel, tunnel_to

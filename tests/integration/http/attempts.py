@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.chat import ChatMessage, ChatRequest, Role
-from domain.models import Caller
-from domain.requests import RequestAttempt, RequestKind
-from domain.token_usage import TokenUsage
+from domain.llm.attempts import RequestAttempt, RequestKind
+from domain.llm.chat import ChatMessage, ChatRequest, Role
+from domain.llm.requests import Caller
+from domain.llm.token_usage import TokenUsage
 from tests.integration.http.people import DELEGATE, GUILD
 
 REQUEST = UUID("00000000-0000-4000-8000-000000000001")

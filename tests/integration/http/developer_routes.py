@@ -10,7 +10,7 @@ from adapters.http.developers import require_developer
 from adapters.http.routes.shards import require_guild_access_or_developer
 from adapters.persistence.memory.database import AuditRow
 from domain.ids import GuildId, UserId
-from domain.models import Caller
+from domain.llm.requests import Caller
 from tests.integration.http.attempts import REQUEST, an_attempt
 from tests.integration.http.ledger_records import record
 from tests.integration.http.people import GUILD, LEFT_GUILD

@@ -29,9 +29,9 @@ from adapters.persistence.redis.event_feed import RedisEventFeed
 from adapters.persistence.redis.open_streams import RedisOpenStreams
 from adapters.persistence.redis.sessions import RedisSessionStore
 from application.announced_work import announced_work
+from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Member
 from application.ports.events import BEFORE_ALL, Event, EventId
-from application.record_installation import RecordInstallation
 from domain.ids import GuildId, UserId
 from tests.installing import an_installation
 from tests.integration.http.browser import Browser

@@ -4,10 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
 
-from domain.capabilities import RequestType
 from domain.ids import GuildId
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.usage import UsageRecord
 from tests.integration.http.people import DELEGATE, GUILD
 
 

@@ -30,11 +30,11 @@ from adapters.persistence.redis.rate_limits import RedisRateLimiter
 from adapters.persistence.redis.sessions import RedisSessionStore
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
-from application.developer_reads import DeveloperReads
 from application.ports.discord import MemberLookup
-from application.reprice_usage import RepriceUsage
-from application.repricing import RepriceAtOnce
-from application.set_price import SetPrice
+from application.prices.reprice_usage import RepriceUsage
+from application.prices.repricing import RepriceAtOnce
+from application.prices.set_price import SetPrice
+from application.queries.developer_reads import DeveloperReads
 from tests.integration.http.attempts import REQUEST, a_request, an_attempt
 from tests.integration.http.storage import Storage
 from tests.integration.http.world import World

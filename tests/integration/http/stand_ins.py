@@ -21,14 +21,14 @@ from adapters.persistence.memory.usage import (
     MemoryUsageLedger,
     MemoryUsageQueries,
 )
-from application.developer_reads import DeveloperReads
 from application.ports.discord import Member, MemberLookup
-from application.reprice_usage import RepriceUsage
-from application.repricing import RepriceAtOnce
-from application.set_price import SetPrice
+from application.prices.reprice_usage import RepriceUsage
+from application.prices.repricing import RepriceAtOnce
+from application.prices.set_price import SetPrice
+from application.queries.developer_reads import DeveloperReads
 from domain.ids import GuildId, UserId
-from domain.price_versions import PriceVersion
-from domain.requests import RequestAttempt
+from domain.llm.attempts import RequestAttempt
+from domain.spending.price_versions import PriceVersion
 from tests.integration.http.attempts import a_request
 from tests.integration.http.people import GUILD, directory_of, identities, people_of_the_guilds
 

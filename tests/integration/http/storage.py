@@ -15,7 +15,7 @@ from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
-from application.queries import AuditLogQueries, GuildQueries, UsageQueries
+from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from baseline.services import GuildDatabase
 
 

@@ -9,11 +9,11 @@ import pytest
 from litestar.testing import RequestFactory
 
 from adapters.http.problems import refused
-from domain.capabilities import RequestType
 from domain.ids import UserId
-from domain.llm_errors import BudgetExceededError
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.llm.errors import BudgetExceededError
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.usage import UsageRecord
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER
 from tests.integration.http.world import World

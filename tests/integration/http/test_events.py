@@ -8,11 +8,11 @@ import httpx
 from adapters.http.events import EventLimits
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.work import postgres_work
-from application.announce_usage import AnnouncedLedger
-from application.grant_access import GrantAccessCommand
+from application.access.grant_access import GrantAccessCommand
+from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
+from application.guilds.record_removal import RecordRemoval
+from application.llm.announce_usage import AnnouncedLedger
 from application.ports.events import Event, EventId, EventKind
-from application.record_removal import RecordRemoval
-from application.revoke_access import RevokeAccess, RevokeAccessCommand
 from tests.integration.http.browser import problem_type
 from tests.integration.http.event_world import FOREIGN_GUILD, NAMESPACE, PATIENCE, EventWorld, Told, event_world
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER

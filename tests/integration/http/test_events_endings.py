@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.http.events import EventLimits
-from application.grant_access import GrantAccessCommand
+from application.access.grant_access import GrantAccessCommand
 from application.ports.events import Event, EventKind
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.integration.http.event_world import NAMESPACE, PATIENCE, EventWorld, Told, event_world

@@ -12,7 +12,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.work import postgres_work
-from application.change_settings import ChangeSettingsCommand
+from application.settings.change_settings import ChangeSettingsCommand
 from domain.audit import AuditAction
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.mounted_routes import asked, changes, in_guild, mounted

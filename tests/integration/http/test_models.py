@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.ledger_records import record
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from domain.ids import UserId
-from domain.models import Caller
-from domain.requests import RequestKind
+from domain.llm.attempts import RequestKind
+from domain.llm.requests import Caller
 from tests.integration.http.attempts import REQUEST, an_attempt
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.people import GUILD, INITIAL, LEFT_GUILD

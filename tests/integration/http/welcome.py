@@ -3,7 +3,7 @@
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from application.ports.llm import ModelInfo
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
-from domain.models import Capability
+from domain.llm.requests import Capability
 
 
 class WelcomeSettings(GuildSettings, section="welcome", title="Welcome"):

@@ -11,12 +11,12 @@ from adapters.http.extension_list import Extension
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.persistence.memory.work import memory_work
-from application.grant_access import GrantAccess, GrantAccessCommand
+from application.access.grant_access import GrantAccess, GrantAccessCommand
+from application.guilds.record_installation import RecordInstallation
+from application.guilds.record_removal import RecordRemoval
 from application.ports.clock import Clock
 from application.ports.sessions import Session
 from application.ports.work import BeginWork
-from application.record_installation import RecordInstallation
-from application.record_removal import RecordRemoval
 from domain.ids import UserId
 from tests.installing import an_installation
 from tests.integration.http.attempts import REQUEST, an_attempt

@@ -20,22 +20,22 @@ from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from adapters.persistence.memory.work import memory_work
-from application.budgets_in_force import BudgetsInForce
-from application.change_budgets import ChangeBudgets, ChangeBudgetsCommand
-from application.charge_budgets import ChargedLedger
+from application.budgets.budgets_in_force import BudgetsInForce
+from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
+from application.budgets.charge_budgets import ChargedLedger
+from application.budgets.read_budgets import ReadBudgets
+from application.llm.record_usage import RecordUsage
 from application.ports.budgets import BudgetCounters, Tally
 from application.ports.llm import UsageLedger
-from application.read_budgets import ReadBudgets
-from application.record_usage import RecordUsage
-from domain.budget_document import write_budgets
-from domain.budgets import Budget, BudgetPeriod, BudgetScope, nano_dollars
-from domain.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
-from domain.llm_errors import ContentFilterError
-from domain.models import Caller, ModelName, ModelRequest, ReplyT
-from domain.pricing import Meter, ModelPrice, Rate
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
+from domain.llm.errors import ContentFilterError
+from domain.llm.requests import Caller, ModelName, ModelRequest, ReplyT
+from domain.llm.token_usage import TokenUsage
+from domain.spending.budget_document import write_budgets
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope, nano_dollars
+from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.integration.llm.storages import NOON
 
 GUILD, OTHER_GUILD = GuildId(1_150_000_000_000_000_001), GuildId(1_150_000_000_000_000_002)

@@ -19,14 +19,14 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.memory.usage import MemoryUsageLedger
+from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider
-from application.record_usage import RecordUsage
-from domain.chat import ChatEvent, ChatMessage, ChatRequest, Role
 from domain.ids import GuildId, UserId
-from domain.llm_errors import LLMError
-from domain.models import Caller, LLMProvider
-from domain.requests import RequestAttempt
-from domain.usage import UsageRecord
+from domain.llm.attempts import RequestAttempt
+from domain.llm.chat import ChatEvent, ChatMessage, ChatRequest, Role
+from domain.llm.errors import LLMError
+from domain.llm.requests import Caller, LLMProvider
+from domain.spending.usage import UsageRecord
 from tests.contract.llm.simulated import MODELS, simulated_endpoint, simulated_provider
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "llm-faults.md"

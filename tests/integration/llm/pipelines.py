@@ -27,13 +27,13 @@ from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
 from adapters.persistence.redis.llm_limits import RedisCallLimiter
 from adapters.persistence.redis.llm_responses import RedisResponseCache
+from application.llm.record_usage import RecordUsage
 from application.ports.limits import CallLimits
 from application.ports.llm import ModelProvider
-from application.record_usage import RecordUsage
-from domain.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
 from domain.ids import GuildId, UserId
-from domain.models import Caller, ModelName
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
+from domain.llm.requests import Caller, ModelName
+from domain.llm.token_usage import TokenUsage
 
 PRICES = MemoryPriceBook(list_prices())
 REQUEST = ChatRequest(

@@ -19,7 +19,7 @@ from adapters.persistence.postgres.prices import PostgresPriceBook
 from adapters.persistence.postgres.seed_prices import seed_prices
 from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
 from application.ports.llm import PriceBook, UsageLedger
-from application.queries import UsageQueries
+from application.queries.dashboard import UsageQueries
 from tests.services import FreshDatabase
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)

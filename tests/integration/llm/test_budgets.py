@@ -6,10 +6,10 @@ from typing import cast
 
 import pytest
 
-from domain.budgets import Budget, BudgetPeriod, BudgetScope
-from domain.chat import ChatRequest, Completion
 from domain.ids import UserId
-from domain.llm_errors import BudgetExceededError
+from domain.llm.chat import ChatRequest, Completion
+from domain.llm.errors import BudgetExceededError
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 from tests.integration.llm.budget_world import CENT, OTHER_GUILD, BudgetWorld, a_budget, memory_world, request, spent
 
 FIRST_OF_DECEMBER = datetime(2026, 12, 1, tzinfo=UTC)

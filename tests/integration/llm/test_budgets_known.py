@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from application.ports.errors import ServiceUnavailable
-from domain.llm_errors import BudgetExceededError
+from domain.llm.errors import BudgetExceededError
 from tests.integration.llm.budget_world import CENT, OTHER_GUILD, BudgetWorld, a_budget, request
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from domain.budgets import BudgetPeriod
-from domain.llm_errors import BudgetExceededError
-from domain.media import EmbeddingRequest
+from domain.llm.errors import BudgetExceededError
+from domain.llm.media import EmbeddingRequest
+from domain.spending.budgets import BudgetPeriod
 from tests.integration.llm.budget_world import CENT, CHEAP, DEAR, BudgetWorld, a_budget, request, spent
 
 

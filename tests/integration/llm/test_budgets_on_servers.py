@@ -16,9 +16,9 @@ from adapters.persistence.redis.budget_counters import RedisBudgetCounters
 from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedValkey
-from domain.budgets import BudgetScope
-from domain.chat import Completion
-from domain.llm_errors import BudgetExceededError
+from domain.llm.chat import Completion
+from domain.llm.errors import BudgetExceededError
+from domain.spending.budgets import BudgetScope
 from tests.integration.llm.budget_world import UNPRICED, BudgetWorld, a_budget, spent
 from tests.integration.llm.storages import NOON, postgres_storage
 from tests.services import FreshDatabase

@@ -9,10 +9,10 @@ from typing import cast
 import pytest
 
 from application.ports.budgets import Tally
-from domain.budgets import nano_dollars
-from domain.chat import ChatRequest, Completion, TokenCountRequest
-from domain.llm_errors import BudgetExceededError, ContentFilterError
-from domain.models import ModelName
+from domain.llm.chat import ChatRequest, Completion, TokenCountRequest
+from domain.llm.errors import BudgetExceededError, ContentFilterError
+from domain.llm.requests import ModelName
+from domain.spending.budgets import nano_dollars
 from tests.integration.llm.budget_world import CENT, CHEAP, DEAR, UNPRICED, BudgetWorld, a_budget, request, spent
 
 

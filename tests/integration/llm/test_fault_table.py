@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from adapters.llm.simulator.faults import Fault
-from domain.llm_errors import (
+from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,
@@ -16,7 +16,7 @@ from domain.llm_errors import (
     RateLimitError,
     UnknownModel,
 )
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 from tests.integration.llm.fault_table import DOCUMENT, FAULTS, HOW, RETRIES, Observed, Table, document, observe_all
 
 ERRORS: dict[Fault, type[LLMError]] = {

@@ -8,8 +8,8 @@ import pytest
 
 from adapters.llm.scripted import ScriptedProvider
 from baseline.services import BotServices
-from domain.chat import Completion, FinishReason
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason
+from domain.llm.token_usage import TokenUsage
 from tests.guides import blocks_of
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import a_platform

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 
 from baseline.errors import BudgetExceededError
-from domain.budgets import NO_USER, BudgetPeriod, BudgetScope, bot_wide_budgets, ceilings
 from domain.ids import GuildId, UserId
+from domain.spending.budgets import NO_USER, BudgetPeriod, BudgetScope, bot_wide_budgets, ceilings
 from tests.integration.llm.budget_world import a_budget, memory_world
 
 CENT = Decimal("0.01")

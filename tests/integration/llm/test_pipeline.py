@@ -17,8 +17,8 @@ from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.llm_limits import RedisCallLimiter
 from application.ports.limits import CallLimits, LimitReached
 from bootstrap.embedded import EmbeddedValkey
-from domain.llm_errors import AuthenticationError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
-from domain.models import ModelName
+from domain.llm.errors import AuthenticationError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from domain.llm.requests import ModelName
 from tests.integration.llm.pipelines import REPLY, REQUEST, Pipeline
 from tests.integration.persistence.tunnel import tunnel_to
 from tests.waiting import eventually

@@ -12,16 +12,16 @@ from adapters.llm.metered import MeteredProvider
 from adapters.llm.prices import AliasingPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.postgres.engine import create_engine
-from application.choose_model import ChooseModel
+from application.llm.choose_model import ChooseModel
+from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider
-from application.queries import GuildUsage
-from application.record_usage import RecordUsage
+from application.queries.dashboard import GuildUsage
 from baseline.llm import LLM
-from domain.chat import Completion
 from domain.ids import GuildId, UserId
-from domain.llm_errors import ContentFilterError, RateLimitError
-from domain.models import LLMProvider
-from domain.pricing import compute_cost
+from domain.llm.chat import Completion
+from domain.llm.errors import ContentFilterError, RateLimitError
+from domain.llm.requests import LLMProvider
+from domain.spending.pricing import compute_cost
 from tests.contract.llm.scenes import system, user
 from tests.contract.llm.simulated import MODELS, simulated_provider
 from tests.integration.llm.storages import NOON, Storage, memory_storage, postgres_storage, seed

@@ -12,8 +12,8 @@ from adapters.llm.anthropic import AnthropicProvider
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.compatible import OpenAICompatibleProvider
 from application.ports.llm import ModelProvider
-from domain.chat import Completion
-from domain.llm_errors import LLMTimeoutError
+from domain.llm.chat import Completion
+from domain.llm.errors import LLMTimeoutError
 from tests.contract.llm.exchanges.anthropic_messages import events, text
 from tests.contract.llm.exchanges.exchange import Events
 from tests.contract.llm.scenes import PATIENCE_SECONDS, asking

@@ -11,8 +11,8 @@ import pytest
 
 from adapters.llm.prices import list_prices
 from adapters.llm.simulator.urls import simulated_base_url
-from domain.pricing import compute_cost
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import compute_cost
 
 KEYS = {
     "openai": {"authorization": "Bearer key"},

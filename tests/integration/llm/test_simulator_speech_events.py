@@ -11,10 +11,10 @@ from adapters.llm.catalogue import ListedModels
 from adapters.llm.openai import OpenAIProvider
 from adapters.llm.simulator.urls import simulated_base_url
 from domain.ids import GuildId, UserId
-from domain.llm_errors import ProviderUnavailableError
-from domain.media import SpeechRequest
-from domain.models import Caller
-from domain.token_usage import TokenUsage
+from domain.llm.errors import ProviderUnavailableError
+from domain.llm.media import SpeechRequest
+from domain.llm.requests import Caller
+from domain.llm.token_usage import TokenUsage
 
 TEXT = "Good evening, and welcome to the tower."
 CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")

@@ -30,9 +30,9 @@ from application.ports.limits import CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
 from application.ports.settings import SettingsChanged
-from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from domain.ids import GuildId, UserId
 from domain.sharding import ShardReport, ShardState
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GUILD, ALICE = GuildId(1_150_000_000_000_000_001), UserId(7)

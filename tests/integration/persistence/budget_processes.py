@@ -13,8 +13,8 @@ from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.budgets import Claim, Reservation, Tally
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
 from domain.ids import GuildId
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
 
 GUILD = BudgetCounter(
     scope=BudgetScope.GUILD, period=BudgetPeriod.DAY, start=FixedClock().now().date(), guild_id=GuildId(1)

@@ -13,7 +13,7 @@ from adapters.persistence.memory.usage import MemoryFleetUsageQueries
 from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
 from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import guild_scope
-from application.queries import AuditFilter
+from application.queries.dashboard import AuditFilter
 from domain.ids import GuildId, UserId
 from tests.integration.persistence.guild_tables import GuildTable
 from tests.integration.persistence.tenancy_seen import FIRST, LAST, Seen, seen

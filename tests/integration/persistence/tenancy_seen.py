@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from application.queries import AuditFilter, AuditLogItem, GuildFacts, GuildUsage
-from application.read_budgets import BudgetStatus
-from application.request_queries import LoggedPayload, LoggedRequest, RequestFilter
+from application.budgets.read_budgets import BudgetStatus
+from application.queries.dashboard import AuditFilter, AuditLogItem, GuildFacts, GuildUsage
+from application.queries.requests import LoggedPayload, LoggedRequest, RequestFilter
 from domain.access import AccessGrant
-from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from domain.guilds import Guild
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from tests.integration.persistence.tenancy_worlds import COGS, World
 
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)

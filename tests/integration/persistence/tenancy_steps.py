@@ -7,24 +7,24 @@ from decimal import Decimal
 from typing import TypeAlias
 from uuid import UUID
 
-from application.change_budgets import ChangeBudgetsCommand
-from application.change_settings import ChangeSettingsCommand
-from application.export_settings import export_document
-from application.grant_access import GrantAccessCommand
-from application.import_settings import ImportSettingsCommand
-from application.reclaim_access import ReclaimAccessCommand
-from application.record_installation import RecordInstallationCommand
-from application.revoke_access import RevokeAccessCommand
-from application.transfer_access import TransferAccessCommand
-from domain.capabilities import RequestType
+from application.access.grant_access import GrantAccessCommand
+from application.access.reclaim_access import ReclaimAccessCommand
+from application.access.revoke_access import RevokeAccessCommand
+from application.access.transfer_access import TransferAccessCommand
+from application.budgets.change_budgets import ChangeBudgetsCommand
+from application.guilds.record_installation import RecordInstallationCommand
+from application.settings.change_settings import ChangeSettingsCommand
+from application.settings.export_settings import export_document
+from application.settings.import_settings import ImportSettingsCommand
 from domain.errors import DomainError
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
-from domain.models import Caller
-from domain.requests import RequestAttempt, RequestKind
+from domain.llm.attempts import RequestAttempt, RequestKind
+from domain.llm.kinds import RequestType
+from domain.llm.requests import Caller
+from domain.llm.token_usage import TokenUsage
 from domain.settings import JsonValue, StoredSection
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 from tests.integration.persistence.tenancy_worlds import World
 
 Step: TypeAlias = Callable[[World], Coroutine[object, object, object]]

@@ -27,11 +27,11 @@ from application.ports.budgets import SpendingHistory
 from application.ports.guilds import GrantsInForce
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
-from application.queries import AuditLogQueries, GuildQueries, UsageQueries
-from application.request_queries import RequestLogQueries
-from domain.chat import ChatMessage, ChatRequest, Role
+from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
+from application.queries.requests import RequestLogQueries
 from domain.ids import GuildId
-from domain.requests import RequestAttempt
+from domain.llm.attempts import RequestAttempt
+from domain.llm.chat import ChatMessage, ChatRequest, Role
 
 UNPRICED_USD = Decimal("0.05")
 

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, multiple, rule
 
 from adapters.persistence.postgres.system_audit import PostgresSystemAudit
-from application.reprice_usage import RepriceUsageCommand
+from application.prices.reprice_usage import RepriceUsageCommand
 from domain.audit import AuditAction, AuditEntry
-from domain.models import Caller
-from domain.price_versions import PriceVersion
-from domain.pricing import Meter, ModelPrice, Rate
-from domain.usage import UsageRecord
+from domain.llm.requests import Caller
+from domain.spending.price_versions import PriceVersion
+from domain.spending.pricing import Meter, ModelPrice, Rate
+from domain.spending.usage import UsageRecord
 from tests.integration.persistence import tenancy_steps as steps
 from tests.integration.persistence.tenancy_rules import GUILDS, SOMEBODY, TenancyRules
 from tests.integration.persistence.tenancy_worlds import COGS, NOON

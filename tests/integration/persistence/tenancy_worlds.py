@@ -12,21 +12,21 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from application.authorize import Authorize
-from application.change_budgets import ChangeBudgets
-from application.change_settings import ChangeSettings
-from application.grant_access import GrantAccess
-from application.import_settings import ImportSettings
+from application.access.authorize import Authorize
+from application.access.grant_access import GrantAccess
+from application.access.reclaim_access import ReclaimAccess
+from application.access.record_departure import RecordDeparture
+from application.access.revoke_access import RevokeAccess
+from application.access.transfer_access import TransferAccess
+from application.budgets.change_budgets import ChangeBudgets
+from application.budgets.read_budgets import ReadBudgets
+from application.guilds.record_installation import RecordInstallation
+from application.guilds.record_removal import RecordRemoval
 from application.ports.discord import Channel, ChannelKind, Member
-from application.read_budgets import ReadBudgets
-from application.read_settings import ReadSettings
-from application.reclaim_access import ReclaimAccess
-from application.record_departure import RecordDeparture
-from application.record_installation import RecordInstallation
-from application.record_removal import RecordRemoval
-from application.reprice_usage import RepriceUsage
-from application.revoke_access import RevokeAccess
-from application.transfer_access import TransferAccess
+from application.prices.reprice_usage import RepriceUsage
+from application.settings.change_settings import ChangeSettings
+from application.settings.import_settings import ImportSettings
+from application.settings.read_settings import ReadSettings
 from baseline.settings import ChannelId, Field, GuildSettings
 from domain.ids import ChannelId as DiscordChannelId
 from domain.ids import GuildId, UserId

@@ -37,7 +37,7 @@ OF_A_GUILD = ("GuildId", "RequestFilter", "BudgetCounter")
 
 def asked_about_guilds() -> Iterator[str]:
     ports = (f"application.ports.{module.name}" for module in pkgutil.iter_modules(application.ports.__path__))
-    for name in ("application.queries", "application.request_queries", *ports):
+    for name in ("application.queries.dashboard", "application.queries.requests", *ports):
         for protocol in vars(importlib.import_module(name)).values():
             if inspect.isclass(protocol) and getattr(protocol, "_is_protocol", False) and protocol.__module__ == name:
                 yield from (f"{protocol.__name__}.{method}" for method in methods_about_guilds(protocol))

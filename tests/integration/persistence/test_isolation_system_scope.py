@@ -110,7 +110,7 @@ def test_no_route_shows_what_was_read_across_guilds_without_a_trace() -> None:
         for source in outside
         if names_in(ast.parse(source.read_text())) & {"FleetUsageQueries", "RequestLogQueries"}
     }
-    assert taking == {"application/developer_reads.py"}
+    assert taking == {"application/queries/developer_reads.py"}
 
 
 def test_what_is_only_traced_elsewhere_is_reached_by_those_routes_alone() -> None:

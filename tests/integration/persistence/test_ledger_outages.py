@@ -16,7 +16,7 @@ from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
 from application.ports.errors import ServiceUnavailable
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 from tests.integration.persistence.tunnel import Tunnel, tunnel_to
 from tests.integration.persistence.usage_records import a_record
 from tests.services import FreshDatabase

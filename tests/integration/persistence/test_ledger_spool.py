@@ -17,7 +17,7 @@ import pytest
 from adapters.persistence.spool import Spool
 from adapters.persistence.spool.frames import framed, unframed
 from adapters.persistence.spool.segments import Segments
-from domain.usage import UsageRecord, priced
+from domain.spending.usage import UsageRecord, priced
 from tests.integration.persistence.usage_records import a_record
 
 

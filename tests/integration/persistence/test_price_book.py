@@ -16,8 +16,8 @@ from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from application.ports.errors import ServiceUnavailable
 from bootstrap.embedded import EmbeddedPostgres
-from domain.price_versions import PriceVersion, Versions
-from domain.pricing import ModelPrice
+from domain.spending.price_versions import PriceVersion, Versions
+from domain.spending.pricing import ModelPrice
 from tests.contract.persistence.prices import PRICES_UPDATED, a_price
 from tests.services import FreshDatabase, migrated
 from tests.waiting import eventually

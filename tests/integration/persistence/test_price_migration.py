@@ -7,8 +7,8 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from adapters.persistence.migrations import alembic_config
-from application.price_json import rates_of_json
-from domain.pricing import Meter, PriceTier, Rate
+from application.prices.price_json import rates_of_json
+from domain.spending.pricing import Meter, PriceTier, Rate
 from tests.integration.persistence.on_schema import on_schema
 
 SCHEMA = "priced"

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.persistence.redis.settings_feed import RedisSettingsFeed
-from application.ending import end
+from application.tasks import end
 
 
 async def listen_for_ever(feed: RedisSettingsFeed) -> None:

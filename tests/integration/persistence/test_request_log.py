@@ -16,10 +16,10 @@ from adapters.persistence.postgres.request_log import PostgresRequestLog
 from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
 from adapters.persistence.postgres.request_log_retention import ensure_partitions, forget_old
 from adapters.persistence.postgres.scope import system_scope
-from application.request_queries import RequestFilter
+from application.queries.requests import RequestFilter
 from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId
-from domain.requests import RequestAttempt
+from domain.llm.attempts import RequestAttempt
 from tests.contract.persistence.request_logs import an_attempt, said
 from tests.services import migrated
 from tests.waiting import eventually

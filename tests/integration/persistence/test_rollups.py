@@ -18,10 +18,10 @@ from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
 from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
-from domain.capabilities import RequestType
 from domain.ids import GuildId, UserId
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord, priced
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.usage import UsageRecord, priced
 from tests.integration.persistence.usage_records import a_record, folded
 from tests.services import FreshDatabase
 

@@ -14,8 +14,8 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook
 from adapters.persistence.postgres.seed_prices import seed_prices
-from domain.price_versions import PriceSource, PriceVersion
-from domain.pricing import Meter, ModelPrice, Rate
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.contract.persistence.prices import PRICES_UPDATED
 from tests.services import FreshDatabase
 

@@ -10,9 +10,9 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.postgres.work import postgres_work
-from application.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand
-from application.read_settings import ReadSettings
-from application.section_change import SectionChange
+from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand
+from application.settings.read_settings import ReadSettings
+from application.settings.section_change import SectionChange
 from baseline.settings import GuildSettings
 from domain.ids import UserId
 from domain.settings import StaleSettings

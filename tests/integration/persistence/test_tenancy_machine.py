@@ -9,7 +9,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from domain.budgets import BudgetState
+from domain.spending.budgets import BudgetState
 from tests.integration.persistence.guild_tables import OURS, GuildTable, guild_tables, seeded
 from tests.integration.persistence.tenancy_checks import foreign_rows
 from tests.integration.persistence.tenancy_machine import Tenants

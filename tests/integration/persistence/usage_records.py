@@ -7,10 +7,10 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from adapters.persistence.postgres.ledger_folding import fold
-from domain.capabilities import RequestType
 from domain.ids import GuildId, UserId
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.usage import UsageRecord
 from tests.services import FreshDatabase
 
 ALICE = UserId(7)

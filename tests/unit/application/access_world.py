@@ -9,15 +9,15 @@ from adapters.discord.memory import MemoryMemberDirectory
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
 from adapters.persistence.memory.work import memory_work
-from application.authorize import Authorize
-from application.grant_access import GrantAccess, GrantAccessCommand
+from application.access.authorize import Authorize
+from application.access.grant_access import GrantAccess, GrantAccessCommand
+from application.access.reclaim_access import ReclaimAccess, ReclaimAccessCommand
+from application.access.record_departure import RecordDeparture
+from application.access.revoke_access import RevokeAccess
+from application.access.transfer_access import TransferAccess, TransferAccessCommand
+from application.guilds.record_installation import RecordInstallation
+from application.guilds.record_removal import RecordRemoval
 from application.ports.discord import Member
-from application.reclaim_access import ReclaimAccess, ReclaimAccessCommand
-from application.record_departure import RecordDeparture
-from application.record_installation import RecordInstallation
-from application.record_removal import RecordRemoval
-from application.revoke_access import RevokeAccess
-from application.transfer_access import TransferAccess, TransferAccessCommand
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId
 from tests.installing import an_installation

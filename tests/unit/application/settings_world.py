@@ -15,12 +15,12 @@ from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
 from adapters.persistence.secret_box import AesSecretBox
 from adapters.settings_outage_log import SettingsOutageLog
-from application.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.read_settings import ReadSettings, SectionSettings
-from application.record_installation import RecordInstallation
-from application.seal_settings import SettingsSeal
-from application.sealed_work import sealed_work
-from application.settings_cache import SettingsCache
+from application.guilds.record_installation import RecordInstallation
+from application.settings.cache import SettingsCache
+from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.settings.read_settings import ReadSettings, SectionSettings
+from application.settings.seal_settings import SettingsSeal
+from application.settings.sealed_work import sealed_work
 from baseline.config import GuildConfig
 from baseline.settings import Field, GuildSettings, Secret
 from domain.ids import GuildId, UserId

@@ -2,8 +2,8 @@
 
 import pytest
 
-from application.grant_access import GrantAccessCommand
-from application.revoke_access import RevokeAccessCommand
+from application.access.grant_access import GrantAccessCommand
+from application.access.revoke_access import RevokeAccessCommand
 from domain.access import AccessDenied, AccessKind, NotAMember
 from domain.audit import AuditAction
 from domain.guilds import GuildInactive

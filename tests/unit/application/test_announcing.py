@@ -11,15 +11,15 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.event_feed import MemoryEventFeed
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from adapters.persistence.memory.work import memory_work
-from application.announce_usage import AnnouncedLedger
+from application.access.grant_access import GrantAccess, GrantAccessCommand
+from application.access.transfer_access import TransferAccess, TransferAccessCommand
 from application.announced_work import announced_work
-from application.grant_access import GrantAccess, GrantAccessCommand
+from application.guilds.record_installation import RecordInstallation
+from application.guilds.record_removal import RecordRemoval
+from application.llm.announce_usage import AnnouncedLedger
 from application.ports.discord import Member
 from application.ports.events import Arrival, Event, EventKind, Published
 from application.ports.work import BeginWork
-from application.record_installation import RecordInstallation
-from application.record_removal import RecordRemoval
-from application.transfer_access import TransferAccess, TransferAccessCommand
 from domain.access import NotAMember
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection

@@ -10,15 +10,15 @@ import pytest
 
 from adapters.clock import FixedClock
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from application.budgets_in_force import BudgetsInForce
+from application.budgets.budgets_in_force import BudgetsInForce
+from application.budgets.read_budgets import StoredBudgets
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsChanged
-from application.read_budgets import StoredBudgets
-from domain.budget_document import BUDGETS_KEY
-from domain.budgets import Budget, BudgetPeriod, BudgetScope
 from domain.ids import GuildId, UserId
-from domain.models import Caller
+from domain.llm.requests import Caller
 from domain.settings import StoredSection
+from domain.spending.budget_document import BUDGETS_KEY
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 
 GUILD, OTHER = GuildId(1), GuildId(2)
 
@@ -161,8 +161,8 @@ async def test_what_is_known_is_told_without_reading(
 async def test_a_database_that_hangs_holds_a_call_up_for_a_bounded_time_and_the_last_known_hold(
     in_force: BudgetsInForce, stored: Stored, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("application.budgets_in_force._PATIENCE", 0.05)
-    monkeypatch.setattr("application.budgets_in_force._PATIENCE_WITHOUT_ENTRY", 0.05)
+    monkeypatch.setattr("application.budgets.budgets_in_force._PATIENCE", 0.05)
+    monkeypatch.setattr("application.budgets.budgets_in_force._PATIENCE_WITHOUT_ENTRY", 0.05)
     stored.limits[GUILD] = 7
     await limits(in_force)
     stored.answers.clear()

@@ -12,10 +12,10 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
-from application.change_settings import ChangeSectionsCommand, ChangeSettings
+from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Channel, ChannelKind, GuildRole, Member
-from application.record_installation import RecordInstallation
-from application.section_change import ChangedSection, SectionChange
+from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings
+from application.settings.section_change import ChangedSection, SectionChange
 from baseline.settings import ChannelId, Field, GuildSettings, MemberId, RoleId, Secret
 from domain.audit import AuditAction
 from domain.ids import ChannelId as DiscordChannelId

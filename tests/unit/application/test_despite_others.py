@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.despite_others import despite_others
+from application.access.retry_stale import despite_others
 from domain.access import StaleAccess
 from domain.ids import GuildId
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from application.ending import end
+from application.tasks import end
 
 
 async def test_all_have_ended_when_it_returns() -> None:

@@ -22,35 +22,35 @@ from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
 from adapters.persistence.memory.prices import MemoryPriceTable
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
-from application.authorize import Authorize
-from application.change_budgets import ChangeBudgets, ChangeBudgetsCommand
-from application.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.choose_model import ChooseModel
-from application.grant_access import GrantAccess, GrantAccessCommand
-from application.import_settings import ImportSettings, ImportSettingsCommand
-from application.payload_wishes import PayloadWishes
+from application.access.authorize import Authorize
+from application.access.grant_access import GrantAccess, GrantAccessCommand
+from application.access.reclaim_access import ReclaimAccess, ReclaimAccessCommand
+from application.access.record_departure import RecordDeparture
+from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
+from application.access.transfer_access import TransferAccess, TransferAccessCommand
+from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
+from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
+from application.guilds.record_installation import RecordInstallation
+from application.guilds.record_removal import RecordRemoval
+from application.llm.choose_model import ChooseModel
+from application.llm.conversation_consent import PayloadWishes
+from application.llm.record_usage import RecordUsage
 from application.ports.discord import Member
 from application.ports.work import BeginWork
-from application.read_settings import ReadSettings
-from application.reclaim_access import ReclaimAccess, ReclaimAccessCommand
-from application.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
-from application.record_departure import RecordDeparture
-from application.record_installation import RecordInstallation
-from application.record_removal import RecordRemoval
-from application.record_usage import RecordUsage
-from application.reprice_usage import RepriceUsage
-from application.repricing import RepriceAtOnce
-from application.reseal_settings import ResealSettings
-from application.revoke_access import RevokeAccess, RevokeAccessCommand
-from application.set_price import SetPrice, SetPriceCommand
-from application.transfer_access import TransferAccess, TransferAccessCommand
-from application.update_prices import PriceChange, UpdatePrices
+from application.prices.reprice_usage import RepriceUsage
+from application.prices.repricing import RepriceAtOnce
+from application.prices.set_price import SetPrice, SetPriceCommand
+from application.prices.update_prices import PriceChange, UpdatePrices
+from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.settings.import_settings import ImportSettings, ImportSettingsCommand
+from application.settings.read_settings import ReadSettings
+from application.settings.reseal_settings import ResealSettings
 from baseline.settings import GuildSettings
 from domain.audit import AuditAction
-from domain.budget_document import write_budgets
 from domain.ids import GuildId, UserId
-from domain.pricing import Meter, ModelPrice, Rate
 from domain.settings import JsonValue
+from domain.spending.budget_document import write_budgets
+from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.installing import an_installation
 
 GUILD, OWNER, MARA, LEO = GuildId(10), UserId(1), UserId(2), UserId(3)

@@ -9,11 +9,11 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
-from application.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.payload_wishes import PayloadWishes
+from application.llm.conversation_consent import PayloadWishes
 from application.ports.settings import SettingsChanged
-from application.read_settings import ReadSettings
-from application.settings_cache import SettingsCache
+from application.settings.cache import SettingsCache
+from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.settings.read_settings import ReadSettings
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
 

@@ -10,15 +10,15 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.memory.usage import MemoryUsageCorrections
 from application.ports.prices import PriceExists
-from application.price_json import rates_as_json, rates_of_json
-from application.reprice_usage import RepriceUsage
-from application.repricing import RepriceAtOnce
-from application.set_price import SetPrice, SetPriceCommand
-from application.update_prices import UpdatePrices, price_changes
+from application.prices.price_json import rates_as_json, rates_of_json
+from application.prices.reprice_usage import RepriceUsage
+from application.prices.repricing import RepriceAtOnce
+from application.prices.set_price import SetPrice, SetPriceCommand
+from application.prices.update_prices import UpdatePrices, price_changes
 from domain.audit import AuditAction
 from domain.ids import UserId
-from domain.price_versions import PriceSource, PriceVersion
-from domain.pricing import Meter, ModelPrice, PriceTier, Rate
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate
 
 LONG_AGO, NOW = datetime(2020, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
 RAISE = datetime(2026, 1, 1, tzinfo=UTC)

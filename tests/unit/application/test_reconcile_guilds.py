@@ -8,8 +8,8 @@ from adapters.clock import SteppingClock
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
 from adapters.persistence.memory.work import memory_work
-from application.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
-from application.record_removal import RecordRemoval
+from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
+from application.guilds.record_removal import RecordRemoval
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
 

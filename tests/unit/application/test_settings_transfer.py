@@ -14,12 +14,12 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
-from application.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.export_settings import export_document
-from application.import_settings import ImportSettings, ImportSettingsCommand
-from application.read_settings import ReadSettings
-from application.record_installation import RecordInstallation
-from application.section_change import ChangedSection
+from application.guilds.record_installation import RecordInstallation
+from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
+from application.settings.export_settings import export_document
+from application.settings.import_settings import ImportSettings, ImportSettingsCommand
+from application.settings.read_settings import ReadSettings
+from application.settings.section_change import ChangedSection
 from baseline.settings import Field, GuildSettings, Secret
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId

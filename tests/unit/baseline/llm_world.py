@@ -11,13 +11,13 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.memory.usage import MemoryUsageLedger
-from application.choose_model import ChooseModel
-from application.record_usage import RecordUsage
+from application.llm.choose_model import ChooseModel
+from application.llm.record_usage import RecordUsage
 from baseline.llm import LLM
-from domain.chat import ChatRequest, Completion, FinishReason, ToolCall
 from domain.ids import GuildId, UserId
-from domain.pricing import Meter, ModelPrice, Rate
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatRequest, Completion, FinishReason, ToolCall
+from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import Meter, ModelPrice, Rate
 
 GUILD, MARA = GuildId(10), UserId(2)
 MODEL = "gpt-4.1-mini"

@@ -8,13 +8,13 @@ from pydantic import BaseModel
 from adapters.clock import FixedClock
 from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.rate_limits import MemoryRateLimiter
-from application.choose_model import ChooseModel
-from application.member_cooldown import MemberCooldown
+from application.llm.choose_model import ChooseModel
+from application.llm.member_cooldown import MemberCooldown
 from baseline.errors import CooldownError, StructuredOutputError
 from baseline.llm import LLM, Cooldown
-from domain.budgets import NO_USER
-from domain.chat import Completion, ToolCall
 from domain.ids import UserId
+from domain.llm.chat import Completion, ToolCall
+from domain.spending.budgets import NO_USER
 from tests.unit.baseline.llm_world import GUILD, MARA, World, says
 
 BURST = 5

@@ -6,9 +6,9 @@ import pytest
 
 from adapters.llm.catalogue import ListedModels
 from application.ports.errors import ServiceUnavailable
-from domain.chat import ChatMessage, Image, Role, Tool, ToolCall, ToolChoice
 from domain.ids import GuildId, UserId
-from domain.llm_errors import (
+from domain.llm.chat import ChatMessage, Image, Role, Tool, ToolCall, ToolChoice
+from domain.llm.errors import (
     ContentFilterError,
     InvalidRequestError,
     ProviderUnavailableError,
@@ -16,8 +16,8 @@ from domain.llm_errors import (
     UnknownProvider,
     UnsupportedCapability,
 )
-from domain.media import EmbeddingRequest, Embeddings
-from domain.models import Capability, ModelName
+from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.requests import Capability, ModelName
 from tests.unit.baseline.llm_world import COST, GUILD, MARA, MODEL, USAGE, World, says
 
 TOOL = Tool(name="roll", description="Roll a die.", parameters={"type": "object", "properties": {}})

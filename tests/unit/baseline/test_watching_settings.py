@@ -14,10 +14,10 @@ from adapters.llm.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work
-from application.change_settings import ChangeSettings
-from application.read_settings import ReadSettings
-from application.record_installation import RecordInstallation
-from application.settings_cache import SettingsCache
+from application.guilds.record_installation import RecordInstallation
+from application.settings.cache import SettingsCache
+from application.settings.change_settings import ChangeSettings
+from application.settings.read_settings import ReadSettings
 from baseline.config import GuildConfig
 from baseline.settings import ChannelId, Field, GuildSettings, RoleId
 from domain.ids import GuildId, UserId

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.settings import ConfigurationError, load_settings
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
 
 pytestmark = pytest.mark.usefixtures("empty_environment")

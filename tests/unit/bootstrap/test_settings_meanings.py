@@ -5,7 +5,7 @@ import pytest
 from bootstrap.app_role import app_database_url, app_password
 from bootstrap.settings import load_settings
 from bootstrap.web import bulkhead_limits, http_config
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
 
 pytestmark = pytest.mark.usefixtures("empty_environment")

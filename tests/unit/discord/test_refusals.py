@@ -24,11 +24,10 @@ from domain.access import (
     NotInitialUser,
     StaleAccess,
 )
-from domain.budgets import InvalidBudgets
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
-from domain.llm_errors import (
+from domain.llm.errors import (
     AuthenticationError,
     BudgetExceededError,
     ContentFilterError,
@@ -44,8 +43,9 @@ from domain.llm_errors import (
     UnknownProvider,
     UnsupportedCapability,
 )
-from domain.models import Capability
+from domain.llm.requests import Capability
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+from domain.spending.budgets import InvalidBudgets
 
 GUILD, USER = GuildId(1), UserId(2)
 EXAMPLES: list[DomainError] = [

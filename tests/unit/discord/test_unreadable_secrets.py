@@ -8,7 +8,7 @@ import structlog
 from adapters.cogs.settings_section import PydanticSection
 from adapters.discord.settings_command_views import section_embed
 from adapters.http.routes.settings import RejectedValue, SettingsSection
-from application.read_settings import SectionSettings
+from application.settings.read_settings import SectionSettings
 from baseline.settings import GuildSettings, Secret
 from domain.ids import GuildId
 from domain.settings import StoredSection, UnreadableSecret

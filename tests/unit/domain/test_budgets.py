@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budget_document import MOST_BUDGETS, read_budgets, write_budgets
-from domain.budgets import (
+from domain.ids import GuildId, UserId
+from domain.llm.requests import Caller, ModelName
+from domain.spending.budget_document import MOST_BUDGETS, read_budgets, write_budgets
+from domain.spending.budgets import (
     Budget,
     BudgetPeriod,
     BudgetScope,
@@ -21,8 +23,6 @@ from domain.budgets import (
     dollars,
     nano_dollars,
 )
-from domain.ids import GuildId, UserId
-from domain.models import Caller, ModelName
 
 GUILD, ALICE, BOB = GuildId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.chat import ChatMessage, ChatRequest, Role, TokenCountRequest
-from domain.cost_bounds import UNSAID_ANSWER_TOKENS, most_cost
-from domain.estimating import estimated_prompt_tokens
 from domain.ids import GuildId, UserId
-from domain.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
-from domain.models import Caller
-from domain.pricing import Meter, ModelPrice, Rate, compute_cost
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatMessage, ChatRequest, Role, TokenCountRequest
+from domain.llm.estimates import estimated_prompt_tokens
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import Caller
+from domain.llm.token_usage import TokenUsage
+from domain.spending.cost_bounds import UNSAID_ANSWER_TOKENS, most_cost
+from domain.spending.pricing import Meter, ModelPrice, Rate, compute_cost
 
 CALLER = Caller(guild_id=GuildId(1), user_id=UserId(2), cog_name="ask")
 ASKED: dict[str, Any] = {"provider": "openai", "model": "m", "caller": CALLER}

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.pricing import Meter, ModelPrice, PriceTier, Rate, compute_cost, metered
-from domain.token_usage import TokenUsage
+from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate, compute_cost, metered
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from domain.capabilities import RequestType
 from domain.ids import GuildId, UserId
-from domain.token_usage import NOTHING_USED, TokenUsage
-from domain.usage import UsageRecord, priced
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import NOTHING_USED, TokenUsage
+from domain.spending.usage import UsageRecord, priced
 
 
 def a_record(cost_usd: Decimal | None) -> UsageRecord:

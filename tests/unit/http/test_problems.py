@@ -14,7 +14,7 @@ from adapters.http.problems import STATUSES, Refusal, status_of, title_of, type_
 from adapters.http.refusals import HttpRefusal, NotJSON, SignInRequired
 from domain.access import NotAMember
 from domain.errors import DomainError
-from domain.llm_errors import LLMError, LLMTimeoutError
+from domain.llm.errors import LLMError, LLMTimeoutError
 
 for package in (domain, application, adapters.http):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):

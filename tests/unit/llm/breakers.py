@@ -17,7 +17,7 @@ from adapters.persistence.memory.llm_breakers import MemoryBreakerBoard
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from application.ports.breakers import BreakerState
 from application.ports.llm import ModelProvider
-from domain.llm_errors import LLMError, ProviderUnavailableError
+from domain.llm.errors import LLMError, ProviderUnavailableError
 from tests.unit.llm.wrappers import DOWN, REQUEST, asked_or_streamed
 
 POLICY = BreakerPolicy(failures=3, cooldown=10.0)

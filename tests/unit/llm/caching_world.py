@@ -11,7 +11,7 @@ from adapters.llm.scripted import ScriptedProvider
 from adapters.persistence.memory.llm_responses import MemoryResponseCache
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from application.ports.llm import ModelProvider
-from domain.models import ModelReply
+from domain.llm.requests import ModelReply
 from tests.unit.llm.wrappers import REPLY, REQUEST
 
 CACHED = replace(REQUEST, cache_seconds=60)

@@ -8,13 +8,13 @@ from adapters.llm.metered import MeteredProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.usage import MemoryUsageLedger
+from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider, PriceBook
-from application.record_usage import RecordUsage
-from domain.llm_errors import ContentFilterError, LLMError
-from domain.models import ModelReply, ModelRequest
-from domain.pricing import Meter, ModelPrice, Rate
-from domain.requests import RequestAttempt
-from domain.usage import UsageRecord
+from domain.llm.attempts import RequestAttempt
+from domain.llm.errors import ContentFilterError, LLMError
+from domain.llm.requests import ModelReply, ModelRequest
+from domain.spending.pricing import Meter, ModelPrice, Rate
+from domain.spending.usage import UsageRecord
 from tests.unit.llm.wrappers import USAGE
 
 CLOCK = FixedClock()

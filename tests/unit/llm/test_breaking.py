@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.llm.scripted import ScriptedProvider
-from domain.chat import Completion, TextDelta
-from domain.llm_errors import LLMError, ProviderUnavailableError
+from domain.llm.chat import Completion, TextDelta
+from domain.llm.errors import LLMError, ProviderUnavailableError
 from tests.unit.llm.breakers import World, fails, is_refused
 from tests.unit.llm.wrappers import (
     DOWN,

@@ -7,7 +7,7 @@ import pytest
 
 from adapters.llm.building import build_compatible, build_provider
 from adapters.llm.catalogue import ListedModels
-from domain.models import LLMProvider
+from domain.llm.requests import LLMProvider
 
 
 @pytest.mark.parametrize("name", list(LLMProvider))

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from domain.chat import Completion, TextDelta, TokenCount, TokenCountRequest
-from domain.llm_errors import ProviderUnavailableError
-from domain.media import EmbeddingRequest, Embeddings
-from domain.token_usage import NOTHING_USED
+from domain.llm.chat import Completion, TextDelta, TokenCount, TokenCountRequest
+from domain.llm.errors import ProviderUnavailableError
+from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.token_usage import NOTHING_USED
 from tests.unit.llm.caching_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.wrappers import CALLER, HOW, REQUEST, USAGE, Wrap, WrapperContract, asked_or_streamed, streamed
 

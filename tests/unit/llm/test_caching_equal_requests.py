@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from adapters.llm.caching_entries import key_of
-from domain.chat import ChatMessage, Image, OutputSchema, Role, Tool, ToolChoice
 from domain.ids import GuildId, UserId
-from domain.models import Caller, ModelName
+from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, Tool, ToolChoice
+from domain.llm.requests import Caller, ModelName
 from tests.unit.llm.caching_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.wrappers import CALLER
 

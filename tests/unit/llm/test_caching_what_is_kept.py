@@ -6,9 +6,9 @@ import pytest
 from typing_extensions import override
 
 from adapters.persistence.memory.llm_responses import MemoryResponseCache
-from domain.chat import Completion, FinishReason, TextDelta, ToolCall
 from domain.ids import GuildId
-from domain.llm_errors import ProviderUnavailableError
+from domain.llm.chat import Completion, FinishReason, TextDelta, ToolCall
+from domain.llm.errors import ProviderUnavailableError
 from tests.unit.llm.caching_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.wrappers import DOWN, HOW, FailingMidway, asked_or_streamed, heard_before
 

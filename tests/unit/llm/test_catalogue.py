@@ -4,7 +4,7 @@ import pytest
 from anthropic.resources.messages.messages import DEPRECATED_MODELS
 
 from adapters.llm.catalogue import ListedModels, canonical_name
-from domain.models import Capability, LLMProvider
+from domain.llm.requests import Capability, LLMProvider
 
 CATALOGUE = ListedModels()
 

@@ -14,7 +14,7 @@ from adapters.llm.google import GoogleProvider
 from adapters.llm.openai import OpenAIProvider
 from adapters.llm.xai import XAIProvider
 from application.ports.llm import ModelProvider
-from domain.llm_errors import AuthenticationError
+from domain.llm.errors import AuthenticationError
 from tests.contract.llm.scenes import asking
 
 ELSEWHERE = {

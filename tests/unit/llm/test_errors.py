@@ -13,7 +13,7 @@ import adapters.llm.anthropic_errors as anthropic_adapter
 import adapters.llm.google_errors as google_adapter
 import adapters.llm.openai_client as openai_adapter
 from adapters.llm.errors import Call, Refusal, raising_ours, refused, retry_after
-from domain.llm_errors import (
+from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,

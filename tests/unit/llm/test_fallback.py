@@ -8,10 +8,10 @@ from typing_extensions import override
 from adapters.llm.catalogue import ListedModels
 from adapters.llm.fallback import FallbackProvider
 from adapters.llm.scripted import ScriptedProvider
-from domain.chat import ChatMessage, Image, Role, TextDelta, TokenCountRequest
-from domain.llm_errors import LLMError, ProviderUnavailableError, UnknownProvider
-from domain.media import EmbeddingRequest, Embeddings
-from domain.models import Capability, ModelName
+from domain.llm.chat import ChatMessage, Image, Role, TextDelta, TokenCountRequest
+from domain.llm.errors import LLMError, ProviderUnavailableError, UnknownProvider
+from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.requests import Capability, ModelName
 from tests.unit.llm.wrappers import (
     CALLER,
     DOWN,

@@ -12,8 +12,8 @@ from adapters.persistence.memory.llm_limits import MemoryCallLimiter
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from application.ports.limits import CallLimiter, CallLimits, Leave
 from application.ports.llm import ModelProvider
-from domain.chat import TextDelta
-from domain.llm_errors import RateLimitError
+from domain.llm.chat import TextDelta
+from domain.llm.errors import RateLimitError
 from tests.unit.llm.wrappers import DOWN, HOW, REPLY, REQUEST, HangingProvider, Wrap, WrapperContract, asked_or_streamed
 
 

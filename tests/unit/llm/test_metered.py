@@ -7,12 +7,12 @@ import pytest
 from adapters.llm.metered import UNEXPECTED
 from adapters.llm.scripted import ScriptedProvider
 from application.correlation import correlated
-from domain.capabilities import RequestType
-from domain.chat import TokenCount, TokenCountRequest
-from domain.llm_errors import ContentFilterError, ProviderUnavailableError
-from domain.media import Speech, SpeechRequest
-from domain.requests import RequestKind
-from domain.token_usage import NOTHING_USED, TokenUsage
+from domain.llm.attempts import RequestKind
+from domain.llm.chat import TokenCount, TokenCountRequest
+from domain.llm.errors import ContentFilterError, ProviderUnavailableError
+from domain.llm.kinds import RequestType
+from domain.llm.media import Speech, SpeechRequest
+from domain.llm.token_usage import NOTHING_USED, TokenUsage
 from tests.unit.llm.metered_world import CLOCK, COST, World, billed
 from tests.unit.llm.wrappers import (
     CALLER,

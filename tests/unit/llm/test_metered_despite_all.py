@@ -12,12 +12,12 @@ from adapters.llm.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.usage import MemoryUsageLedger
+from application.llm.record_usage import RecordUsage
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.llm import ModelProvider
-from application.record_usage import RecordUsage
-from domain.chat import TextDelta
-from domain.pricing import ModelPrice
-from domain.usage import UsageRecord
+from domain.llm.chat import TextDelta
+from domain.spending.pricing import ModelPrice
+from domain.spending.usage import UsageRecord
 from tests.unit.llm.metered_world import CLOCK, PRICE, World, billed
 from tests.unit.llm.wrappers import DOWN, HOW, REPLY, REQUEST, USAGE, FailingMidway, HangingProvider, asked_or_streamed
 

@@ -6,9 +6,9 @@ import pytest
 
 from adapters.llm.metered import CANCELLED, UNEXPECTED
 from adapters.llm.scripted import ScriptedProvider
-from domain.chat import ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
-from domain.llm_errors import ProviderUnavailableError
-from domain.token_usage import TokenUsage
+from domain.llm.chat import ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
+from domain.llm.errors import ProviderUnavailableError
+from domain.llm.token_usage import TokenUsage
 from tests.unit.llm.metered_world import World, estimate
 from tests.unit.llm.wrappers import (
     DOWN,

@@ -8,8 +8,8 @@ import pytest
 from adapters.llm.prepared import PreparedProvider
 from adapters.llm.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
-from domain.chat import Completion, FinishReason, TextDelta
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason, TextDelta
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.scenes import asking
 
 REPLY = Completion(content="42", model="m", finish_reason=FinishReason.STOP, usage=TokenUsage(input_tokens=1))

@@ -16,9 +16,9 @@ from adapters.llm.offered import OFFERED
 from adapters.llm.prices import METERS, AliasingPriceBook, list_prices
 from adapters.llm.unlisted_prices import UNLISTED
 from adapters.persistence.memory.prices import MemoryPriceBook
-from domain.models import LLMProvider
-from domain.pricing import Meter, ModelPrice, compute_cost
-from domain.token_usage import TokenUsage
+from domain.llm.requests import LLMProvider
+from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import Meter, ModelPrice, compute_cost
 
 PRICES = list_prices()
 NOW = datetime(2026, 11, 1, 12, tzinfo=UTC)

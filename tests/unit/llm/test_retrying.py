@@ -7,8 +7,8 @@ import pytest
 from adapters.llm.retrying import RetryingProvider
 from adapters.llm.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
-from domain.chat import TextDelta
-from domain.llm_errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from domain.llm.chat import TextDelta
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
 from tests.unit.llm.wrappers import (
     DOWN,
     HOW,

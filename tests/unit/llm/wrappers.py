@@ -10,9 +10,9 @@ from typing_extensions import override
 
 from adapters.llm.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
-from domain.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
 from domain.ids import GuildId, UserId
-from domain.llm_errors import (
+from domain.llm.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
+from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
     ContextLengthError,
@@ -22,8 +22,8 @@ from domain.llm_errors import (
     ProviderUnavailableError,
     RateLimitError,
 )
-from domain.models import Caller, ModelRequest, ReplyT
-from domain.token_usage import TokenUsage
+from domain.llm.requests import Caller, ModelRequest, ReplyT
+from domain.llm.token_usage import TokenUsage
 from tests.contract.contract import Contract
 
 CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")

@@ -13,8 +13,8 @@ from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
 from application.ports.budgets import Claim, Reservation, Reserved, Tally
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
 from domain.ids import GuildId
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
 from tests.unit.persistence.interleavings import Choices, Gates, every_order
 
 AMOUNT = 100

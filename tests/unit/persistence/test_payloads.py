@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from adapters.persistence.latencies import BUCKETS, UP_TO_MS, bucket_of, quantile
 from adapters.persistence.payloads import LONGEST, Redact, excerpt_of, payload_of
-from domain.chat import ChatMessage, ChatRequest, Image, Role, Tool
 from domain.ids import GuildId, UserId
-from domain.media import Embeddings
-from domain.models import Caller, ModelReply, ModelRequest
+from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, Tool
+from domain.llm.media import Embeddings
+from domain.llm.requests import Caller, ModelReply, ModelRequest
 
 SECRET = "sk-" + "k" * 300
 """Known as a whole only: half of it looks like no secret."""

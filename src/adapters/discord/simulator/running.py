@@ -19,7 +19,7 @@ from adapters.discord.simulator.identity import SimulatorOptions
 from adapters.discord.simulator.live_env import LiveEnv
 from adapters.discord.simulator.server import discord_stand_in
 from adapters.discord.simulator.world import PLACES, Place, actor, build_guild
-from application.ending import end
+from application.tasks import end
 
 _LOOPBACK: Final = "127.0.0.1"
 _PATIENCE: Final = 0.3

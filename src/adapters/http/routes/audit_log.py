@@ -17,7 +17,7 @@ from adapters.http.refusals import InvalidRequest
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from application.ports.discord import Member
-from application.queries import AuditFilter, AuditLogItem
+from application.queries.dashboard import AuditFilter, AuditLogItem
 from domain.access import AccessGrant
 from domain.audit import AuditAction
 from domain.ids import UserId

@@ -14,11 +14,11 @@ from adapters.http.people import look_up
 from adapters.http.services import HttpServices
 from adapters.http.sessions import SignedIn
 from adapters.http.snowflakes import GuildIdPath, Snowflake, UserIdPath, parse_snowflake
-from application.grant_access import GrantAccessCommand
+from application.access.grant_access import GrantAccessCommand
+from application.access.reclaim_access import ReclaimAccessCommand
+from application.access.revoke_access import RevokeAccessCommand
+from application.access.transfer_access import TransferAccessCommand
 from application.ports.discord import Member
-from application.reclaim_access import ReclaimAccessCommand
-from application.revoke_access import RevokeAccessCommand
-from application.transfer_access import TransferAccessCommand
 from domain.access import (
     AccessGrant,
     AccessKind,

@@ -14,12 +14,12 @@ from adapters.http.fields import described
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import Snowflake
 from adapters.http.usage_views import Money, plain
-from application.change_budgets import ChangeBudgetsCommand
-from application.read_budgets import BudgetStatus, GuildBudgets
+from application.budgets.change_budgets import ChangeBudgetsCommand
+from application.budgets.read_budgets import BudgetStatus, GuildBudgets
 from domain.access import AccessGrant
-from domain.budgets import BudgetPeriod, BudgetScope, BudgetState, InvalidBudgets, dollars
 from domain.guilds import GuildInactive
 from domain.settings import StaleSettings
+from domain.spending.budgets import BudgetPeriod, BudgetScope, BudgetState, InvalidBudgets, dollars
 
 Scope = Literal["guild", "user", "cog"]
 CeilingScope = Literal["guild", "user"]

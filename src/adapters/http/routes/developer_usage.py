@@ -30,7 +30,7 @@ from adapters.http.usage_views import (
     period,
     whole_months,
 )
-from application.developer_reads import Reader
+from application.queries.developer_reads import Reader
 from domain.ids import GuildId
 
 CogName = Annotated[str, PathParameter(max_length=100, description="Such as `ask`.")]

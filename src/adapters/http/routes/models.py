@@ -14,8 +14,8 @@ from adapters.http.services import HttpServices
 from adapters.http.sessions import SignedIn
 from application.ports.llm import ModelCatalogue, ModelInfo
 from application.ports.prices import PriceExists
-from application.set_price import SetPriceCommand, in_force
-from domain.models import Capability
+from application.prices.set_price import SetPriceCommand, in_force
+from domain.llm.requests import Capability
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$"
 

@@ -14,9 +14,9 @@ from adapters.http.routes.usage import usage_view
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from adapters.http.usage_views import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
-from application.developer_reads import Reader
+from application.queries.developer_reads import Reader
 from domain.ids import GuildId
-from domain.requests import RequestKind
+from domain.llm.attempts import RequestKind
 
 
 class ErrorCount(Struct, frozen=True, kw_only=True):

@@ -16,8 +16,8 @@ from adapters.http.fields import described
 from adapters.http.refusals import InvalidRequest, RouteNotFound
 from adapters.http.request_views import RequestView, position_as_text, position_of_text
 from adapters.http.services import HttpServices
-from application.developer_reads import Reader
-from application.request_queries import LoggedRequest, RequestFilter
+from application.queries.developer_reads import Reader
+from application.queries.requests import LoggedRequest, RequestFilter
 
 _COLUMNS = tuple(field.name for field in structs.fields(RequestView))
 

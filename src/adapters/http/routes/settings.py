@@ -12,9 +12,9 @@ from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CS
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import GuildIdPath, Snowflake
-from application.change_settings import ChangeSectionsCommand, ChangeSettingsCommand
-from application.read_settings import SectionSettings
-from application.section_change import SectionChange
+from application.settings.change_settings import ChangeSectionsCommand, ChangeSettingsCommand
+from application.settings.read_settings import SectionSettings
+from application.settings.section_change import SectionChange
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection

@@ -11,9 +11,9 @@ from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CS
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import Snowflake
-from application.export_settings import export_document
-from application.import_settings import ImportSettingsCommand
-from application.section_change import ChangedSection
+from application.settings.export_settings import export_document
+from application.settings.import_settings import ImportSettingsCommand
+from application.settings.section_change import ChangedSection
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
 from domain.settings import InvalidSettings, StaleSettings

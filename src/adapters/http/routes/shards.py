@@ -17,8 +17,8 @@ from adapters.http.guild_access import require_guild_access
 from adapters.http.refusals import DevelopersOnly
 from adapters.http.services import HttpServices
 from adapters.http.snowflakes import GuildIdPath, Snowflake, parse_snowflake
-from application.developer_reads import Reader
 from application.ports.clock import Clock
+from application.queries.developer_reads import Reader
 from domain.access import AccessDenied
 from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardState, fleet_of, resolve_shard

@@ -31,7 +31,7 @@ from adapters.http.usage_views import (
     period,
     whole_months,
 )
-from application import queries
+from application.queries import dashboard as queries
 from domain.access import AccessGrant
 from domain.ids import GuildId, UserId
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from adapters.persistence.memory.database import AuditRow, MemoryDatabase
-from application.queries import AuditFilter, AuditLogItem
+from application.queries.dashboard import AuditFilter, AuditLogItem
 from domain.ids import GuildId
 
 

@@ -12,7 +12,7 @@ from adapters.persistence.single_flight import SingleFlight
 from application.ports.budgets import Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetCounter, nano_dollars
+from domain.spending.budgets import BudgetCounter, nano_dollars
 
 _RETRY_AFTER = timedelta(seconds=1)
 _KEPT_AFTER_ITS_END = timedelta(hours=1)

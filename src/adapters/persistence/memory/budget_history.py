@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from adapters.persistence.memory.database import MemoryDatabase
-from domain.budgets import BudgetCounter, BudgetScope
-from domain.usage import UsageRecord
+from domain.spending.budgets import BudgetCounter, BudgetScope
+from domain.spending.usage import UsageRecord
 
 
 class MemorySpendingHistory:

@@ -12,7 +12,7 @@ from domain.audit import AuditEntry
 from domain.guilds import Guild
 from domain.ids import GuildId
 from domain.settings import StoredSection
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 
 @dataclass(frozen=True, slots=True)

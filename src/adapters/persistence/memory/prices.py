@@ -6,8 +6,8 @@ from datetime import datetime
 from adapters.persistence.memory.outage import Outage
 from application.ports.prices import PriceExists
 from domain.audit import AuditEntry
-from domain.price_versions import PriceVersion, price_at, versions_by_model
-from domain.pricing import ModelPrice
+from domain.spending.price_versions import PriceVersion, price_at, versions_by_model
+from domain.spending.pricing import ModelPrice
 
 
 class MemoryPriceBook:

@@ -18,7 +18,7 @@ from adapters.persistence.request_log_queue import (
     nobody_wants_payloads,
 )
 from adapters.persistence.request_reports import errors_by_model, latency_by_kind
-from application.request_queries import (
+from application.queries.requests import (
     KindLatency,
     LoggedPayload,
     LoggedRequest,
@@ -26,8 +26,8 @@ from application.request_queries import (
     RequestFilter,
     RequestPosition,
 )
-from domain.models import ModelReply, ModelRequest
-from domain.requests import RequestAttempt
+from domain.llm.attempts import RequestAttempt
+from domain.llm.requests import ModelReply, ModelRequest
 
 
 class MemoryRequestLog:

@@ -11,9 +11,9 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.storable import require_storable
 from adapters.persistence.usage_report import cog_usage, fleet_usage, guild_usage, period, whole_months
 from application.ports.errors import UsageNotRecordable
-from application.queries import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures
+from application.queries.dashboard import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures
 from domain.ids import GuildId
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _SMALLEST_COST = Decimal("1e-10")
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.guild_tables import audit_log
 from adapters.persistence.postgres.scope import guild_scope
-from application.queries import AuditFilter, AuditLogItem
+from application.queries.dashboard import AuditFilter, AuditLogItem
 from domain.audit import AuditAction
 from domain.ids import GuildId
 

@@ -10,7 +10,7 @@ from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import ScopedTransaction, guild_scope, system_scope
-from domain.budgets import BudgetCounter, BudgetPeriod, BudgetScope
+from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 
 _SUMS = "SELECT coalesce(sum(cost_usd), 0) AS cost_usd, coalesce(sum(unpriced), 0) AS unpriced FROM"
 _OF_MONTH = "WHERE guild_id = :guild_id AND month = :start"

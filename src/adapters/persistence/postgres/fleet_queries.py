@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.postgres.usage_sums import MODEL_LISTS, SUMS, figures, total
 from adapters.persistence.usage_report import cog_usage, fleet_usage, whole_months
-from application.queries import CogFleetUsage, FleetUsage
+from application.queries.dashboard import CogFleetUsage, FleetUsage
 from domain.ids import GuildId
 
 _SUMMARY = text(f"""

@@ -15,9 +15,9 @@ from adapters.persistence.postgres.ledger_replay import Replay
 from adapters.persistence.postgres.ledger_state import LedgerCounts, LedgerState
 from adapters.persistence.spool import Spool
 from adapters.persistence.storable import require_storable
-from application.ending import end
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
-from domain.usage import UsageRecord
+from application.tasks import end
+from domain.spending.usage import UsageRecord
 
 _LAST_DRAIN_SECONDS = 2.0
 _LAST_RESORT_SECONDS = 5.0

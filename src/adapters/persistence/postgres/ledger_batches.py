@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _MOST = 500
 

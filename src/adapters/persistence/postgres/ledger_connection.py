@@ -9,7 +9,7 @@ import asyncpg
 from adapters.persistence.postgres.engine import search_path
 from adapters.persistence.postgres.ledger_rows import COLUMNS, adding, columns_of
 from adapters.persistence.postgres.urls import sqlalchemy_url
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _POSITIONS = {name: f"${number}" for number, name in enumerate(COLUMNS, 1)}
 _ADD = adding(_POSITIONS.__getitem__)

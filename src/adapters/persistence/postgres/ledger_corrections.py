@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.ledger_rows import COLUMNS, adding, columns_of, record_of
 from adapters.persistence.postgres.scope import system_scope
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _UNPRICED = text("""
     SELECT used.* FROM llm_usage AS used

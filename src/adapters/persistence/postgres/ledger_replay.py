@@ -10,7 +10,7 @@ import structlog
 from adapters.persistence.postgres.ledger_connection import LedgerConnection, is_refusal
 from adapters.persistence.postgres.ledger_state import LedgerState
 from adapters.persistence.spool import Spool
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _PAUSE_SECONDS = 0.2
 _PROBE_SECONDS = 1.0

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from adapters.persistence.usage_tables import llm_usage_recent
-from domain.capabilities import RequestType
-from domain.token_usage import TokenUsage
-from domain.usage import UsageRecord
+from domain.llm.kinds import RequestType
+from domain.llm.token_usage import TokenUsage
+from domain.spending.usage import UsageRecord
 
 COLUMNS = {
     "request_id": "uuid",

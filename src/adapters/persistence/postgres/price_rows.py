@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from application.price_json import rates_as_json, rates_of_json
-from domain.price_versions import PriceSource, PriceVersion
-from domain.pricing import Meter, ModelPrice
+from application.prices.price_json import rates_as_json, rates_of_json
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import Meter, ModelPrice
 
 _SMALLEST_PRICE = Decimal("1e-10")
 _LARGEST_PRICE = Decimal(10**8)

@@ -13,7 +13,7 @@ from adapters.persistence.postgres.scope import ScopedTransaction, system_scope
 from adapters.persistence.usage_tables import llm_model_pricing
 from application.ports.prices import PriceExists
 from domain.audit import AuditEntry
-from domain.price_versions import PriceVersion
+from domain.spending.price_versions import PriceVersion
 
 ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock('llm_model_pricing'::regclass::oid::bigint)")
 

@@ -11,8 +11,8 @@ from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.postgres.price_rows import version_of_row
 from adapters.persistence.usage_tables import llm_model_pricing
 from application.ports.clock import Clock
-from domain.price_versions import Versions, price_at, versions_by_model
-from domain.pricing import ModelPrice
+from domain.spending.price_versions import Versions, price_at, versions_by_model
+from domain.spending.pricing import ModelPrice
 
 _PATIENCE = 0.25
 _REST = timedelta(seconds=5)

@@ -20,10 +20,10 @@ from adapters.persistence.request_log_queue import (
     as_it_is,
     nobody_wants_payloads,
 )
-from application.ending import end
 from application.ports.errors import ServiceUnavailable
-from domain.models import ModelReply, ModelRequest
-from domain.requests import RequestAttempt
+from application.tasks import end
+from domain.llm.attempts import RequestAttempt
+from domain.llm.requests import ModelReply, ModelRequest
 
 _BATCH = 500
 _GATHERING = 0.2

@@ -13,7 +13,7 @@ from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.request_log_tables import llm_request_logs as logs
 from adapters.persistence.request_log_tables import llm_request_payloads as payloads
 from adapters.persistence.request_reports import errors_by_model, latency_by_kind
-from application.request_queries import (
+from application.queries.requests import (
     KindLatency,
     LoggedPayload,
     LoggedRequest,
@@ -21,7 +21,7 @@ from application.request_queries import (
     RequestFilter,
     RequestPosition,
 )
-from domain.requests import RequestKind
+from domain.llm.attempts import RequestKind
 
 _ERRORS = text("""
     SELECT provider, model, error_code, sum(attempts)::bigint AS attempts

@@ -7,9 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.price_table import ONE_AT_A_TIME, insert_versions, kept_versions
 from adapters.persistence.postgres.scope import system_scope
-from application.update_prices import price_changes
-from domain.price_versions import PriceVersion
-from domain.pricing import ModelPrice
+from application.prices.update_prices import price_changes
+from domain.spending.price_versions import PriceVersion
+from domain.spending.pricing import ModelPrice
 
 
 async def seed_prices(engine: AsyncEngine, prices: Iterable[ModelPrice], at: datetime) -> int:

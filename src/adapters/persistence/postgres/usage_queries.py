@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scoped_reads import read_in_guild
 from adapters.persistence.postgres.usage_sums import MODEL_LISTS, SUMS, named, total
 from adapters.persistence.usage_report import guild_usage, whole_months
-from application.queries import CogUsage, DayUsage, GuildUsage, ModelUsage, RequestTypeUsage, UserUsage
+from application.queries.dashboard import CogUsage, DayUsage, GuildUsage, ModelUsage, RequestTypeUsage, UserUsage
 from domain.ids import GuildId
 
 _USAGE = f"""

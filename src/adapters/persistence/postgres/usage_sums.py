@@ -7,7 +7,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy import RowMapping
 
-from application.queries import UsageFigures
+from application.queries.dashboard import UsageFigures
 
 SUMS = """
     coalesce(sum(requests), 0)::bigint AS requests,

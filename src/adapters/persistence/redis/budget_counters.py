@@ -15,11 +15,11 @@ from adapters.persistence.redis.budget_trips import BudgetTrips
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.patience import patiently
 from adapters.persistence.single_flight import SingleFlight
-from application.ending import end
 from application.ports.budgets import Claim, Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetCounter, nano_dollars
+from application.tasks import end
+from domain.spending.budgets import BudgetCounter, nano_dollars
 
 LEASE = timedelta(seconds=30)
 """A reservation of a process that was killed is free again after this time."""

@@ -10,7 +10,7 @@ from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from application.ports.budgets import BudgetCounters, Reservation, Reserved, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetCounter
+from domain.spending.budgets import BudgetCounter
 
 _MOST_SWITCHES: Final = 3
 _MOST_HAND_OVERS: Final = 10

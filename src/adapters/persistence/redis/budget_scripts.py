@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 from adapters.persistence.redis.budget_settling import PendingCharge, member_of
 from adapters.persistence.redis.keys import Namespace
 from application.ports.budgets import Claim, Reservation, Tally
-from domain.budgets import BudgetCounter
+from domain.spending.budgets import BudgetCounter
 
 _KEPT_AFTER_ITS_END = timedelta(days=1)
 _LONGEST_READING = timedelta(minutes=1)

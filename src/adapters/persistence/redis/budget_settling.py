@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from application.ports.budgets import Reservation
-from domain.budgets import BudgetCounter
+from domain.spending.budgets import BudgetCounter
 
 _MOST_COUNTERS = 10_000
 """While Redis is away, charges to more counters than these are left for the ledger to report."""

@@ -16,7 +16,7 @@ from adapters.persistence.redis.patience import patiently
 from application.ports.budgets import Reservation
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from domain.budgets import BudgetCounter
+from domain.spending.budgets import BudgetCounter
 
 _MOST_QUESTIONS: Final = 100
 _SETTLE_AFTER, _SETTLE_AGAIN_AFTER = 0.02, 1.0

@@ -5,7 +5,7 @@ import math
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
-from application.ending import end
+from application.tasks import end
 
 Result = TypeVar("Result")
 

@@ -6,7 +6,7 @@ from zlib import crc32
 
 import msgspec
 
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _HEADER = struct.Struct(">II")  # the length of what follows, and its checksum
 

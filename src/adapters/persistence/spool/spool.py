@@ -14,7 +14,7 @@ from adapters.persistence.spool.folder import RESERVE, OwnedFolder, abandoned, c
 from adapters.persistence.spool.frames import framed, unframed
 from adapters.persistence.spool.reserve import RESERVE_BYTES, Reserve
 from adapters.persistence.spool.segments import Segments, segments_in
-from domain.usage import UsageRecord
+from domain.spending.usage import UsageRecord
 
 _REFUSED = "refused"
 

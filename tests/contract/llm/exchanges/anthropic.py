@@ -6,9 +6,9 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import Completion, FinishReason, TokenCount, ToolCall
-from domain.models import LLMProvider
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason, TokenCount, ToolCall
+from domain.llm.requests import LLMProvider
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.anthropic_messages import (
     ANSWERED_BY,
     OVERLOADED,

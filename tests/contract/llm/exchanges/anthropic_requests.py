@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import ToolChoice
+from domain.llm.chat import ToolChoice
 from tests.contract.llm.exchanges.exchange import Outgoing
 
 _CHOICES = {"auto": ToolChoice.AUTO, "none": ToolChoice.NONE, "any": ToolChoice.REQUIRED}

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import Completion, FinishReason, ToolCall
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason, ToolCall
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.compatible_bodies import calls_message, completion_body, failing, streamed, usage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
 from tests.contract.llm.exchanges.openai_bodies import ANSWER, STRUCTURED_ANSWER, refusal

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from domain.chat import ToolCall
+from domain.llm.chat import ToolCall
 from tests.contract.llm.exchanges.exchange import Events
 
 DONE = b"data: [DONE]\n\n"

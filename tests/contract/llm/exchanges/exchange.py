@@ -7,8 +7,8 @@ from typing import Any, Protocol
 
 import httpx2
 
-from domain.models import ModelReply
-from domain.token_usage import TokenUsage
+from domain.llm.requests import ModelReply
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.scenes import Happening
 
 

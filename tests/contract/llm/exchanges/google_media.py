@@ -1,8 +1,8 @@
 """Pictures, sounds, vectors and counts of Gemini's, by hand."""
 
-from domain.chat import Image, TokenCount
-from domain.media import Embeddings, GeneratedImages, Speech, Transcription
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Image, TokenCount
+from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange
 from tests.contract.llm.exchanges.google_content import blob, by_modality, content, text
 from tests.contract.llm.scenes import Happening

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import ToolChoice
+from domain.llm.chat import ToolChoice
 from tests.contract.llm.exchanges.exchange import Outgoing
 
 _PATH = re.compile(r"(?P<path>.*/models)/(?P<model>[^:]+):(?:streamGenerateContent|generateContent)")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from domain.chat import ToolCall
+from domain.llm.chat import ToolCall
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 
 ANSWER = "The tower is 31 metres high."

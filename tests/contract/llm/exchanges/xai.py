@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx2
 
-from domain.chat import Completion, FinishReason, ToolCall
-from domain.models import LLMProvider
-from domain.token_usage import TokenUsage
+from domain.llm.chat import Completion, FinishReason, ToolCall
+from domain.llm.requests import LLMProvider
+from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
 from tests.contract.llm.exchanges.openai_bodies import (
     ANSWER,

@@ -1,0 +1,58 @@
+"""Decide whether a user may use a guild's dashboard now."""
+
+import asyncio
+from collections.abc import Collection
+from contextlib import suppress
+
+from application.access.record_departure import RecordDeparture
+from application.ports.discord import Memberships, Standing
+from application.ports.guilds import GrantsInForce
+from domain.access import AccessDenied, AccessGrant, StaleAccess
+from domain.ids import GuildId, UserId
+
+
+class Authorize:
+    """Asked on every request, so that a revocation holds from the next one on.
+
+    Access that was delegated to somebody who is no member any more ends here, when no event of Discord told before.
+    Raises `AccessDenied`, also when the guild is unknown or the bot has left it.
+    """
+
+    def __init__(self, grants: GrantsInForce, memberships: Memberships, record_departure: RecordDeparture) -> None:
+        self._grants = grants
+        self._memberships = memberships
+        self._record_departure = record_departure
+
+    async def __call__(self, guild_id: GuildId, user_id: UserId) -> AccessGrant:
+        access = await self._grants.of(guild_id)
+        if access is None:
+            raise AccessDenied(guild_id, user_id)
+        grant = access.require(user_id)
+        if not await self._is_member(guild_id, user_id):
+            raise AccessDenied(guild_id, user_id)
+        return grant
+
+    async def among(self, guild_id: GuildId, user_ids: Collection[UserId]) -> frozenset[UserId]:
+        """Those of the users who may, decided in the same way; the guild is read once for all of them."""
+        access = await self._grants.of(guild_id)
+        granted = [user_id for user_id in user_ids if access is not None and access.of(user_id) is not None]
+        members = await asyncio.gather(*(self._is_member(guild_id, user_id) for user_id in granted))
+        return frozenset(user_id for user_id, is_member in zip(granted, members, strict=True) if is_member)
+
+    async def still_in(self, guild_ids: Collection[GuildId], user_id: UserId) -> frozenset[GuildId]:
+        """Those of the guilds that the user has not left. While Discord does not answer, that is all of them."""
+        standings = await asyncio.gather(*(self._standing(guild_id, user_id) for guild_id in guild_ids))
+        return frozenset(
+            guild_id for guild_id, standing in zip(guild_ids, standings, strict=True) if standing is not Standing.GONE
+        )
+
+    async def _is_member(self, guild_id: GuildId, user_id: UserId) -> bool:
+        return await self._standing(guild_id, user_id) is Standing.MEMBER
+
+    async def _standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
+        standing = await self._memberships.standing(guild_id, user_id)
+        if standing is Standing.GONE:
+            # Should others change the grants again and again, the next check ends this one.
+            with suppress(StaleAccess):
+                await self._record_departure(guild_id, user_id)
+        return standing

@@ -1,0 +1,63 @@
+"""Give a member of a guild access to its dashboard."""
+
+from dataclasses import dataclass
+
+from application.access.require_member import require_person
+from application.access.retry_stale import despite_others
+from application.ports.clock import Clock
+from application.ports.discord import MemberDirectory
+from application.ports.work import BeginWork
+from domain.access import AccessGrant
+from domain.audit import AuditAction, AuditEntry
+from domain.guilds import GuildInactive
+from domain.ids import GuildId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantAccessCommand:
+    guild_id: GuildId
+    granted_by: UserId
+    member_id: UserId
+
+
+class GrantAccess:
+    """Granting twice is not an error: the first grant is returned, and nothing is audited again.
+
+    Raises `NotAMember` when the user is not in the guild or is a bot, `GuildInactive` when the bot has left it,
+    `AccessDenied` when who grants has no access, `StaleAccess` when others change the grants again and again.
+    """
+
+    def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:
+        self._begin = begin
+        self._members = members
+        self._clock = clock
+
+    async def __call__(self, command: GrantAccessCommand) -> AccessGrant:
+        await require_person(self._members, command.guild_id, command.member_id)
+        return await despite_others(lambda: self._grant(command))
+
+    async def _grant(self, command: GrantAccessCommand) -> AccessGrant:
+        async with self._begin(command.guild_id) as work:
+            guild = await work.guilds.get()
+            if guild is None:
+                raise GuildInactive(command.guild_id)
+            guild.require_active()
+            access = await work.guild_access.get()
+            already = access.of(command.member_id)
+            grant = access.grant(command.member_id, by=command.granted_by, at=self._clock.now())
+            if already is not None:
+                return grant
+            await work.guild_access.save(access)
+            await work.audit.append(
+                AuditEntry(
+                    guild_id=command.guild_id,
+                    actor_id=command.granted_by,
+                    action=AuditAction.ACCESS_GRANTED,
+                    target=str(command.member_id),
+                    before=None,
+                    after={"kind": grant.kind.value},
+                    at=grant.granted_at,
+                )
+            )
+            await work.commit()
+        return grant

@@ -1,0 +1,66 @@
+"""Let who owns a guild in Discord take initial access to its dashboard back."""
+
+from dataclasses import dataclass
+
+from application.access.retry_stale import despite_others
+from application.ports.clock import Clock
+from application.ports.discord import MemberDirectory
+from application.ports.work import BeginWork
+from domain.access import AccessDenied, AccessGrant, GuildAccess, NotGuildOwner
+from domain.audit import AuditAction, AuditEntry
+from domain.ids import GuildId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReclaimAccessCommand:
+    guild_id: GuildId
+    claimed_by: UserId
+
+
+class ReclaimAccess:
+    """Also for an owner without access. Who was the initial user becomes a delegate. Twice is safe.
+
+    Raises `NotGuildOwner` for others with access; `AccessDenied` for those without, and where the bot is not;
+    `StaleAccess` when others change the grants again and again.
+    """
+
+    def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:
+        self._begin = begin
+        self._members = members
+        self._clock = clock
+
+    async def __call__(self, command: ReclaimAccessCommand) -> AccessGrant:
+        # Asked before anything is read: the answer for a guild that we do not know is then no different in time.
+        owner = await self._members.owner(command.guild_id)
+        return await despite_others(lambda: self._reclaim(command, owner))
+
+    async def _reclaim(self, command: ReclaimAccessCommand, owner: UserId | None) -> AccessGrant:
+        async with self._begin(command.guild_id) as work:
+            guild = await work.guilds.get()
+            if guild is None or not guild.active:
+                raise AccessDenied(command.guild_id, command.claimed_by)
+            access = await work.guild_access.get()
+            if owner != command.claimed_by:
+                access.require(command.claimed_by)
+                raise NotGuildOwner(command.guild_id, command.claimed_by)
+            former = access.initial
+            if former is not None and former.user_id == owner:
+                return former
+            now = self._clock.now()
+            grant = access.reclaim(owner, at=now)
+            await work.guild_access.save(access)
+            await work.audit.append(_entry(access, former, grant))
+            await work.commit()
+        return grant
+
+
+def _entry(access: GuildAccess, former: AccessGrant | None, grant: AccessGrant) -> AuditEntry:
+    return AuditEntry(
+        guild_id=access.guild_id,
+        actor_id=grant.user_id,
+        action=AuditAction.ACCESS_RECLAIMED,
+        target=str(grant.user_id),
+        before={"initial_user": None if former is None else str(former.user_id)},
+        after={"initial_user": str(grant.user_id)},
+        at=grant.granted_at,
+    )

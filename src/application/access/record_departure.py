@@ -1,0 +1,44 @@
+"""Record that somebody is no member of a guild any more: access that was delegated to them ends."""
+
+from application.access.retry_stale import despite_others
+from application.ports.clock import Clock
+from application.ports.work import BeginWork
+from domain.access import AccessGrant
+from domain.audit import AuditAction, AuditEntry
+from domain.ids import GuildId, UserId
+
+
+class RecordDeparture:
+    """Returns the grant that ended, None for who had none. Twice is safe.
+
+    The initial user keeps the grant, unusable from outside of the guild, until the guild's owner reclaims it.
+    """
+
+    def __init__(self, begin: BeginWork, clock: Clock) -> None:
+        self._begin = begin
+        self._clock = clock
+
+    async def __call__(self, guild_id: GuildId, user_id: UserId) -> AccessGrant | None:
+        return await despite_others(lambda: self._record(guild_id, user_id))
+
+    async def _record(self, guild_id: GuildId, user_id: UserId) -> AccessGrant | None:
+        async with self._begin(guild_id) as work:
+            access = await work.guild_access.get()
+            now = self._clock.now()
+            ended = access.depart(user_id, at=now)
+            if ended is None:
+                return None
+            await work.guild_access.save(access)
+            await work.audit.append(
+                AuditEntry(
+                    guild_id=guild_id,
+                    actor_id=None,
+                    action=AuditAction.ACCESS_MEMBER_LEFT,
+                    target=str(user_id),
+                    before={"kind": ended.kind.value},
+                    after=None,
+                    at=now,
+                )
+            )
+            await work.commit()
+        return ended

@@ -1,0 +1,67 @@
+"""Hand initial access to a guild's dashboard over to another member."""
+
+from dataclasses import dataclass
+
+from application.access.require_member import require_person
+from application.access.retry_stale import despite_others
+from application.ports.clock import Clock
+from application.ports.discord import MemberDirectory
+from application.ports.work import BeginWork
+from domain.access import AccessGrant, AccessKind
+from domain.audit import AuditAction, AuditEntry
+from domain.guilds import GuildInactive
+from domain.ids import GuildId, UserId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferAccessCommand:
+    """Without `stay`, who transfers loses access; with it, they become a delegate."""
+
+    guild_id: GuildId
+    transferred_by: UserId
+    member_id: UserId
+    stay: bool = True
+
+
+class TransferAccess:
+    """Returns the new initial grant. Transferring to oneself changes nothing.
+
+    Raises `NotInitialUser`, `NotAMember` when the user is not in the guild or is a bot, `GuildInactive`,
+    `AccessDenied` when who transfers has no access, `StaleAccess` when others change the grants again and again.
+    """
+
+    def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:
+        self._begin = begin
+        self._members = members
+        self._clock = clock
+
+    async def __call__(self, command: TransferAccessCommand) -> AccessGrant:
+        await require_person(self._members, command.guild_id, command.member_id)
+        return await despite_others(lambda: self._transfer(command))
+
+    async def _transfer(self, command: TransferAccessCommand) -> AccessGrant:
+        async with self._begin(command.guild_id) as work:
+            guild = await work.guilds.get()
+            if guild is None:
+                raise GuildInactive(command.guild_id)
+            guild.require_active()
+            access = await work.guild_access.get()
+            now = self._clock.now()
+            grant = access.transfer(command.member_id, by=command.transferred_by, at=now, stay=command.stay)
+            if command.member_id == command.transferred_by:
+                return grant
+            await work.guild_access.save(access)
+            stays_as = AccessKind.DELEGATE.value if command.stay else None
+            await work.audit.append(
+                AuditEntry(
+                    guild_id=command.guild_id,
+                    actor_id=command.transferred_by,
+                    action=AuditAction.ACCESS_TRANSFERRED,
+                    target=str(command.member_id),
+                    before={"initial_user": str(command.transferred_by)},
+                    after={"initial_user": str(command.member_id), "former_initial_user": stays_as},
+                    at=now,
+                )
+            )
+            await work.commit()
+        return grant

@@ -1,0 +1,118 @@
+"""Which budgets a call counts towards, at memory speed: each guild's are read once, and again after a change."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from application.budgets.read_budgets import StoredBudgets
+from application.patience import answered_within
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.settings import SettingsChanged, SettingsFeed
+from domain.ids import GuildId
+from domain.llm.requests import Caller
+from domain.spending.budget_document import BUDGETS_KEY
+from domain.spending.budgets import AppliedBudget, Budget, applying
+
+_RETRY_AFTER = timedelta(seconds=1)
+_PATIENCE = 1.0
+_PATIENCE_WITHOUT_ENTRY = 5.0
+"""Seconds that a read may take, so that a database that hangs does not hold a call up for longer."""
+
+
+class BudgetReader(Protocol):
+    async def stored(self, guild_id: GuildId) -> StoredBudgets:
+        """May raise `ServiceUnavailable("database")`."""
+        ...
+
+
+@dataclass(slots=True)
+class _Entry:
+    budgets: tuple[Budget, ...]
+    fresh_until: datetime
+
+
+class BudgetsInForce:
+    """Bounded, least recently read first out. `max_age` is the net for word that got lost.
+
+    While the database is away the last known budgets hold; `of` raises `ServiceUnavailable` for a guild of which none
+    are known, since nobody can tell whether it has any. `bot_wide` budgets hold for every call.
+    """
+
+    def __init__(
+        self,
+        read: BudgetReader,
+        feed: SettingsFeed,
+        clock: Clock,
+        *,
+        bot_wide: Sequence[Budget] = (),
+        max_entries: int = 10_000,
+        max_age: timedelta = timedelta(seconds=30),
+    ) -> None:
+        self._read = read
+        self._feed = feed
+        self._clock = clock
+        self._bot_wide = tuple(bot_wide)
+        self._max_entries = max_entries
+        self._max_age = max_age
+        self._entries: OrderedDict[GuildId, _Entry] = OrderedDict()
+        self._epoch = 0
+
+    async def of(self, caller: Caller) -> tuple[AppliedBudget, ...]:
+        now = self._clock.now()
+        budgets = self._bot_wide
+        if caller.guild_id is not None:
+            entry = self._entries.get(caller.guild_id)
+            if entry is None or now >= entry.fresh_until:
+                entry = await self._renewed(caller.guild_id, entry)
+            budgets = self._bot_wide + entry.budgets if self._bot_wide else entry.budgets
+        return applying(budgets, caller, now) if budgets else ()
+
+    def known(self, caller: Caller, at: datetime) -> tuple[AppliedBudget, ...]:
+        """The same of what was read last, without reading."""
+        entry = None if caller.guild_id is None else self._entries.get(caller.guild_id)
+        return applying((*self._bot_wide, *(entry.budgets if entry else ())), caller, at)
+
+    def forget(self, change: SettingsChanged | None) -> None:
+        """Read again what the change made stale; everything for None."""
+        stale = self._clock.now()
+        if change is None:
+            self._epoch += 1
+            for entry in self._entries.values():
+                entry.fresh_until = stale
+        elif change.key == BUDGETS_KEY:
+            self._epoch += 1
+            if changed := self._entries.get(change.guild_id):
+                changed.fresh_until = stale
+
+    async def follow(self, following: asyncio.Event | None = None) -> None:
+        """Obey changes as they are announced, until cancelled. `following` is set once none can be missed."""
+        async with self._feed.listen() as changes:
+            if following is not None:
+                following.set()
+            async for change in changes:
+                self.forget(change)
+
+    async def _renewed(self, guild_id: GuildId, last_known: _Entry | None) -> _Entry:
+        epoch = self._epoch
+        if last_known is not None:
+            # One caller reloads; the others use the stale entry meanwhile, also for a second after a failed reload.
+            last_known.fresh_until = self._clock.now() + _RETRY_AFTER
+        patience = _PATIENCE_WITHOUT_ENTRY if last_known is None else _PATIENCE
+        try:
+            budgets = (await answered_within(patience, self._read.stored(guild_id))).budgets
+        except ServiceUnavailable:
+            if last_known is None:
+                raise
+            return last_known
+        # What changed while we read, perhaps this guild's, makes the entry old at once: the next call reads again.
+        life = self._max_age if epoch == self._epoch else timedelta(0)
+        entry = _Entry(budgets, self._clock.now() + life)
+        self._entries[guild_id] = entry
+        self._entries.move_to_end(guild_id)
+        while len(self._entries) > self._max_entries:
+            self._entries.popitem(last=False)
+        return entry

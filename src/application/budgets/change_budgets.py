@@ -1,0 +1,98 @@
+"""Replace a guild's budgets, all of them at once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from application.budgets.read_budgets import StoredBudgets
+from application.ports.clock import Clock
+from application.ports.llm import ModelCatalogue
+from application.ports.settings import SettingsChanged, SettingsFeed
+from application.ports.work import BeginWork
+from domain.audit import AuditAction, AuditEntry
+from domain.guilds import GuildInactive
+from domain.ids import GuildId, UserId
+from domain.llm.requests import Capability
+from domain.settings import FieldProblem, JsonValue, StoredSection
+from domain.spending.budget_document import BUDGETS_KEY, DOCUMENT_VERSION, read_budgets, write_budgets
+from domain.spending.budgets import Budget, InvalidBudgets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeBudgetsCommand:
+    """`document` is all that the guild shall have, as `write_budgets` writes it."""
+
+    guild_id: GuildId
+    document: Mapping[str, JsonValue]
+    expected_version: int
+    changed_by: UserId
+
+
+class ChangeBudgets:
+    """Validates everything before anything is stored. What was spent already counts towards a new budget, too.
+
+    Raises `InvalidBudgets`, `StaleSettings`, or `GuildInactive`. Running bots hear of the change after it is durable.
+    `providers` are the configured ones.
+    """
+
+    def __init__(
+        self, begin: BeginWork, catalogue: ModelCatalogue, providers: Sequence[str], feed: SettingsFeed, clock: Clock
+    ) -> None:
+        self._begin = begin
+        self._catalogue = catalogue
+        self._providers = frozenset(providers)
+        self._feed = feed
+        self._clock = clock
+
+    async def __call__(self, command: ChangeBudgetsCommand) -> StoredBudgets:
+        budgets = read_budgets(command.document)
+        self._check_models(budgets)
+        async with self._begin(command.guild_id) as work:
+            guild = await work.guilds.get()
+            if guild is None:
+                raise GuildInactive(command.guild_id)
+            guild.require_active()
+            before = await work.settings.get(BUDGETS_KEY) or StoredSection.untouched(
+                command.guild_id, BUDGETS_KEY, DOCUMENT_VERSION
+            )
+            now = self._clock.now()
+            after = before.replaced(
+                write_budgets(budgets),
+                schema_version=DOCUMENT_VERSION,
+                expected_version=command.expected_version,
+                by=command.changed_by,
+                at=now,
+            )
+            await work.settings.save(after)
+            await work.audit.append(
+                AuditEntry(
+                    guild_id=command.guild_id,
+                    actor_id=command.changed_by,
+                    action=AuditAction.BUDGETS_CHANGED,
+                    target=BUDGETS_KEY,
+                    before=before.values,
+                    after=after.values,
+                    at=now,
+                )
+            )
+            await work.commit()
+        await self._feed.announce(SettingsChanged(command.guild_id, BUDGETS_KEY, after.version))
+        return StoredBudgets(after, budgets)
+
+    def _check_models(self, budgets: Sequence[Budget]) -> None:
+        problems = [
+            FieldProblem(f"/budgets/{number}/cheaper_model", f"There is no model {budget.cheaper_model} for text here.")
+            for number, budget in enumerate(budgets)
+            if not self._offers(budget)
+        ]
+        if problems:
+            raise InvalidBudgets(problems)
+
+    def _offers(self, budget: Budget) -> bool:
+        name = budget.cheaper_model
+        if name is None:
+            return True
+        return (
+            name.provider in self._providers
+            and self._catalogue.knows(name.provider, name.model)
+            and Capability.TEXT in self._catalogue.capabilities(name.provider, name.model)
+        )

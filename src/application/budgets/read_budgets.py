@@ -1,0 +1,100 @@
+"""A guild's budgets as they are stored, and how much of each is spent."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.ports.budgets import BudgetCounters, Tally
+from application.ports.clock import Clock
+from application.ports.work import BeginWork
+from domain.ids import GuildId, UserId
+from domain.llm.requests import Caller
+from domain.settings import StoredSection
+from domain.spending.budget_document import BUDGETS_KEY, DOCUMENT_VERSION, read_budgets
+from domain.spending.budgets import NO_USER, AppliedBudget, Budget, BudgetScope, BudgetState, counter_of
+
+
+@dataclass(frozen=True, slots=True)
+class StoredBudgets:
+    """`stored` has version 0 for a guild that never had any."""
+
+    stored: StoredSection
+    budgets: tuple[Budget, ...]
+
+    @classmethod
+    def of(cls, stored: StoredSection) -> "StoredBudgets":
+        return cls(stored, read_budgets(stored.values))
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStatus:
+    """`tally` is None for the budget of each user: everybody has one of their own."""
+
+    budget: Budget
+    resets_at: datetime
+    tally: Tally | None
+
+    @property
+    def state(self) -> BudgetState | None:
+        return None if self.tally is None else self.budget.state(self.tally.spent)
+
+
+@dataclass(frozen=True, slots=True)
+class GuildBudgets:
+    """`ceilings` are the operator's limits, which the guild cannot change."""
+
+    stored: StoredSection
+    statuses: tuple[BudgetStatus, ...]
+    ceilings: tuple[BudgetStatus, ...] = ()
+
+
+class ReadBudgets:
+    """Each method raises `InvalidBudgets` for a document that nobody wrote through `ChangeBudgets`."""
+
+    def __init__(
+        self, begin: BeginWork, counters: BudgetCounters, clock: Clock, ceilings: Sequence[Budget] = ()
+    ) -> None:
+        self._begin = begin
+        self._counters = counters
+        self._clock = clock
+        self.ceilings = tuple(ceilings)
+
+    async def stored(self, guild_id: GuildId) -> StoredBudgets:
+        async with self._begin(guild_id) as work:
+            section = await work.settings.get(BUDGETS_KEY)
+        return StoredBudgets.of(section or StoredSection.untouched(guild_id, BUDGETS_KEY, DOCUMENT_VERSION))
+
+    async def of_guild(self, guild_id: GuildId, *, seen_by: UserId | None = None) -> GuildBudgets:
+        """Every budget, in the guild's order. With `seen_by`, the budget of each user shows what that user spent."""
+        found = await self.stored(guild_id)
+        return await self.with_statuses(guild_id, found, seen_by=seen_by)
+
+    async def with_statuses(
+        self, guild_id: GuildId, found: StoredBudgets, *, seen_by: UserId | None = None
+    ) -> GuildBudgets:
+        """Add to stored budgets, and to the operator's ceilings, what is spent of each."""
+        statuses = await self.statuses(guild_id, (*found.budgets, *self.ceilings), seen_by=seen_by)
+        count = len(found.budgets)
+        return GuildBudgets(found.stored, statuses[:count], statuses[count:])
+
+    async def statuses(
+        self, guild_id: GuildId, budgets: Iterable[Budget], *, seen_by: UserId | None = None
+    ) -> tuple[BudgetStatus, ...]:
+        now = self._clock.now()
+        applied = [AppliedBudget(each, counter_of(each, _payer(guild_id, each, seen_by), now)) for each in budgets]
+        counters = [each.counter for each in applied if _is_of_somebody(each)]
+        tallies = iter(await self._counters.tallies(counters) if counters else ())
+        return tuple(
+            BudgetStatus(each.budget, each.counter.ends_at, next(tallies) if _is_of_somebody(each) else None)
+            for each in applied
+        )
+
+
+def _payer(guild_id: GuildId, budget: Budget, seen_by: UserId | None) -> Caller:
+    user_id = budget.user_id if budget.user_id is not None else seen_by
+    return Caller(guild_id=guild_id, user_id=NO_USER if user_id is None else user_id, cog_name=budget.cog_name or "")
+
+
+def _is_of_somebody(applied: AppliedBudget) -> bool:
+    is_of_users = applied.budget.scope in {BudgetScope.USER, BudgetScope.USER_CEILING}
+    return not is_of_users or applied.counter.user_id != NO_USER

@@ -1,0 +1,1 @@
+"""Use cases of the bot joining and leaving guilds."""

@@ -1,0 +1,125 @@
+"""Record that the bot is in a guild, and give who added it initial access."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from application.access.retry_stale import despite_others
+from application.ports.clock import Clock
+from application.ports.work import BeginWork, UnitOfWork
+from domain.audit import AuditAction, AuditEntry
+from domain.guilds import AddedBySource, Guild
+from domain.ids import GuildId, UserId
+from domain.settings import JsonValue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInstallationCommand:
+    """`joined_at` is when this stay of the bot began, None where Discord does not tell."""
+
+    guild_id: GuildId
+    name: str
+    icon_url: str | None
+    member_count: int
+    owner_id: UserId
+    added_by: UserId
+    added_by_source: AddedBySource
+    joined_at: datetime | None = None
+
+
+class RecordInstallation:
+    """Joining, and seeing the guild again after a restart.
+
+    A new or returning guild starts with one initial user: earlier delegations are revoked and stay in the history.
+    While the stay is the same, only the guild's name, icon, owner and member count are brought up to date, and the
+    owner who was taken for the adder gives way to the true one. A guild that was thought to be left, and was not, goes
+    on as it was.
+    """
+
+    def __init__(self, begin: BeginWork, clock: Clock) -> None:
+        self._begin = begin
+        self._clock = clock
+
+    async def __call__(self, command: RecordInstallationCommand) -> Guild:
+        return await despite_others(lambda: self._record(command))
+
+    async def _record(self, command: RecordInstallationCommand) -> Guild:
+        async with self._begin(command.guild_id) as work:
+            known = await work.guilds.get()
+            if known is None or not known.same_stay(command.joined_at):
+                guild = await self._install(work, command)
+            else:
+                guild = await self._go_on(work, known, command)
+            await work.commit()
+        return guild
+
+    async def _install(self, work: UnitOfWork, command: RecordInstallationCommand) -> Guild:
+        now = self._clock.now()
+        guild = Guild(
+            id=command.guild_id,
+            name=command.name,
+            icon_url=command.icon_url,
+            member_count=command.member_count,
+            owner_id=command.owner_id,
+            added_by=command.added_by,
+            added_by_source=command.added_by_source,
+            joined_at=command.joined_at or now,
+        )
+        await work.guilds.save(guild)
+        access = await work.guild_access.get()
+        access.install(command.added_by, now)
+        await work.guild_access.save(access)
+        after = {"initial_user": str(guild.added_by), "source": guild.added_by_source.value}
+        await work.audit.append(_entry(AuditAction.BOT_INSTALLED, guild, now, None, after))
+        return guild
+
+    async def _go_on(self, work: UnitOfWork, known: Guild, command: RecordInstallationCommand) -> Guild:
+        guild = replace(
+            known,
+            name=command.name,
+            icon_url=command.icon_url,
+            member_count=command.member_count,
+            owner_id=command.owner_id,
+            left_at=None,
+        )
+        now = self._clock.now()
+        if not known.active:
+            before, after = {"active": False}, {"active": True}
+            await work.audit.append(_entry(AuditAction.BOT_STILL_THERE, guild, now, before, after, by_adder=False))
+        if _is_better_known(known, command):
+            guild = replace(guild, added_by=command.added_by, added_by_source=command.added_by_source)
+            await self._correct(work, known, guild, now)
+        if guild != known:
+            await work.guilds.save(guild)
+        return guild
+
+    async def _correct(self, work: UnitOfWork, known: Guild, guild: Guild, now: datetime) -> None:
+        access = await work.guild_access.get()
+        if access.correct(known.added_by, guild.added_by, now) is not None:
+            await work.guild_access.save(access)
+        before, after = ({"added_by": str(one.added_by), "source": one.added_by_source.value} for one in (known, guild))
+        await work.audit.append(_entry(AuditAction.BOT_ADDER_CORRECTED, guild, now, before, after))
+
+
+def _is_better_known(known: Guild, command: RecordInstallationCommand) -> bool:
+    return known.added_by_source is AddedBySource.GUILD_OWNER and command.added_by_source is AddedBySource.AUDIT_LOG
+
+
+def _entry(
+    action: AuditAction,
+    guild: Guild,
+    at: datetime,
+    before: Mapping[str, JsonValue] | None,
+    after: Mapping[str, JsonValue],
+    *,
+    by_adder: bool = True,
+) -> AuditEntry:
+    return AuditEntry(
+        guild_id=guild.id,
+        actor_id=guild.added_by if by_adder else None,
+        action=action,
+        target=str(guild.id),
+        before=before,
+        after=after,
+        at=at,
+    )

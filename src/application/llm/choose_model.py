@@ -1,0 +1,63 @@
+"""Which model serves: the named one, or the default for what is asked."""
+
+from collections.abc import Sequence
+
+from application.ports.llm import ModelCatalogue
+from domain.llm.chat import ChatRequest
+from domain.llm.errors import InvalidRequestError, UnknownModel, UnknownProvider, UnsupportedCapability
+from domain.llm.kinds import needed_by
+from domain.llm.requests import Capability, ModelName, ModelReply, ModelRequest
+
+
+class ChooseModel:
+    """`providers` are the configured ones, the default one first."""
+
+    def __init__(self, catalogue: ModelCatalogue, providers: Sequence[str]) -> None:
+        self._catalogue = catalogue
+        self._providers = tuple(providers)
+
+    def __call__(self, provider: str | None, model: str | None, capability: Capability) -> ModelName:
+        """Without a provider the first that has the capability serves; without a model, its recommended one for it.
+
+        Raises `UnknownProvider`, `UnknownModel`, or `UnsupportedCapability`.
+        """
+        provider = self._default(capability) if provider is None else provider
+        if provider not in self._providers:
+            raise UnknownProvider(provider, known=self._providers)
+        offered = self._catalogue.models(provider, capability)
+        if model is None:
+            if not offered:
+                raise self._unsupported(capability, provider, None)
+            return ModelName(str(provider), offered[0].name)
+        if not self._catalogue.knows(provider, model):
+            raise UnknownModel(model, provider=provider, known=[info.name for info in offered])
+        return ModelName(str(provider), model)
+
+    def check(self, request: ModelRequest[ModelReply], *, streaming: bool = False) -> None:
+        """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do."""
+        able = self._catalogue.capabilities(request.provider, request.model)
+        for capability in sorted(needed_by(request, streaming=streaming) - able):
+            raise self._unsupported(capability, request.provider, request.model)
+        if isinstance(request, ChatRequest) and request.max_tokens is not None:
+            self._check_limit(request, request.max_tokens)
+
+    def can(self, capability: Capability, name: ModelName) -> bool:
+        return capability in self._catalogue.capabilities(name.provider, name.model)
+
+    def _default(self, capability: Capability) -> str:
+        able = [each for each in self._providers if self._catalogue.models(each, capability)]
+        return (able or self._providers)[0]
+
+    def _check_limit(self, request: ChatRequest, max_tokens: int) -> None:
+        longest = self._catalogue.max_output_tokens(request.provider, request.model)
+        if max_tokens < 1 or (longest is not None and max_tokens > longest):
+            upto = "" if longest is None else f" and at most {longest} for {request.model}"
+            raise InvalidRequestError(
+                f"max_tokens must be at least 1{upto}, not {max_tokens}.",
+                provider=request.provider,
+                model=request.model,
+            )
+
+    def _unsupported(self, capability: Capability, provider: str, model: str | None) -> UnsupportedCapability:
+        able = [each for each in self._catalogue.providers_with(capability) if each in self._providers]
+        return UnsupportedCapability(capability, provider=provider, model=model, able=able)

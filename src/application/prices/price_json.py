@@ -1,0 +1,28 @@
+"""Rates as JSON, exactly: money is text."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from domain.settings import JsonValue
+from domain.spending.pricing import Meter, PriceTier, Rate
+
+
+def rates_as_json(rates: Mapping[Meter, Rate]) -> dict[str, JsonValue]:
+    return {meter.value: _rate_as_json(rate) for meter, rate in rates.items()}
+
+
+def rates_of_json(stored: Mapping[str, Any]) -> dict[Meter, Rate]:
+    return {Meter(name): _rate_of_json(rate) for name, rate in stored.items()}
+
+
+def _rate_as_json(rate: Rate) -> JsonValue:
+    tiers: list[JsonValue] = [
+        {"above_input_tokens": tier.above_input_tokens, "usd": str(tier.usd)} for tier in rate.tiers
+    ]
+    return {"usd": str(rate.usd), **({"tiers": tiers} if tiers else {})}
+
+
+def _rate_of_json(stored: Mapping[str, Any]) -> Rate:
+    tiers = (PriceTier(tier["above_input_tokens"], Decimal(tier["usd"])) for tier in stored.get("tiers", ()))
+    return Rate(Decimal(stored["usd"]), tuple(tiers))

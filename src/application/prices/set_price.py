@@ -1,0 +1,92 @@
+"""Set the price of a model by hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from application.ports.clock import Clock
+from application.ports.prices import PriceTable
+from application.prices.price_json import rates_as_json
+from application.prices.repricing import Reprice
+from domain.audit import AuditAction, AuditEntry
+from domain.ids import UserId
+from domain.settings import JsonValue
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import Meter, ModelPrice, Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetPriceCommand:
+    """`valid_from` None is from now on."""
+
+    provider: str
+    model: str
+    rates: Mapping[Meter, Rate]
+    valid_from: datetime | None
+    set_by: UserId
+
+
+@dataclass(frozen=True, slots=True)
+class PriceSet:
+    """`repriced` calls had no cost before; None: not yet done."""
+
+    version: PriceVersion
+    repriced: int | None
+
+
+class SetPrice:
+    """A new version: earlier ones stay, and with them the cost of what was paid.
+
+    Calls of the model without a cost, from the version's date on, get it now. Raises `PriceExists`.
+    """
+
+    def __init__(self, table: PriceTable, reprice: Reprice, clock: Clock) -> None:
+        self._table = table
+        self._reprice = reprice
+        self._clock = clock
+
+    async def __call__(self, command: SetPriceCommand) -> PriceSet:
+        now = self._clock.now()
+        price = ModelPrice(
+            provider=command.provider,
+            model=command.model,
+            rates=dict(command.rates),
+            valid_from=command.valid_from or now,
+        )
+        version = PriceVersion(price, PriceSource.MANUAL)
+        before = in_force(await self._table.versions(), command.provider, command.model, price.valid_from)
+        await self._table.add(
+            [version],
+            AuditEntry(
+                guild_id=None,
+                actor_id=command.set_by,
+                action=AuditAction.PRICE_SET,
+                target=f"{command.provider}:{command.model}",
+                before=None if before is None else _told(before),
+                after=_told(version),
+                at=now,
+            ),
+        )
+        return PriceSet(version, await self._reprice(command.provider, command.model, price.valid_from))
+
+
+def in_force(versions: tuple[PriceVersion, ...], provider: str, model: str, at: datetime) -> PriceVersion | None:
+    """The version of exactly this model that holds at that time: one set by hand, or else the newest."""
+    of_model = [
+        version
+        for version in versions
+        if (version.price.provider, version.price.model) == (provider, model)
+        and version.price.valid_from <= at
+        and not version.withdrawn
+    ]
+    return max(
+        of_model, key=lambda version: (version.source is PriceSource.MANUAL, version.price.valid_from), default=None
+    )
+
+
+def _told(version: PriceVersion) -> dict[str, JsonValue]:
+    return {
+        "valid_from": version.price.valid_from.isoformat(),
+        "source": version.source.value,
+        "rates": rates_as_json(version.price.rates),
+    }

@@ -1,0 +1,97 @@
+"""Bring the kept prices up to date with a price list, without touching what was valid before."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from application.ports.clock import Clock
+from application.ports.prices import PriceTable
+from application.prices.repricing import Reprice
+from domain.audit import AuditAction, AuditEntry
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import ModelPrice
+
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceChange:
+    """`old` is what held at the time from which on the new price is valid; None for a model without a price."""
+
+    old: ModelPrice | None
+    new: ModelPrice
+
+
+def price_changes(kept: Iterable[PriceVersion], listed: Iterable[ModelPrice], at: datetime) -> tuple[PriceChange, ...]:
+    """What the list has that the table has not, by model.
+
+    A version that is not kept yet is valid from its own date. When the newest version of a model differs from what is
+    kept for the same date, the difference is valid from `at` on: the past keeps its prices. A model of which a price
+    was set by hand is left alone, and so is a version that was withdrawn.
+    """
+    by_model: dict[tuple[str, str], list[PriceVersion]] = {}
+    for version in kept:
+        by_model.setdefault(_model_of(version.price), []).append(version)
+    return tuple(
+        change
+        for model, prices in groupby(sorted(listed, key=lambda price: (*_model_of(price), price.valid_from)), _model_of)
+        for change in _changes_of_model(by_model.get(model, []), list(prices), at)
+    )
+
+
+class UpdatePrices:
+    """Two steps, so that a person can look at the changes between them."""
+
+    def __init__(self, table: PriceTable, reprice: Reprice, clock: Clock) -> None:
+        self._table = table
+        self._reprice = reprice
+        self._clock = clock
+
+    async def plan(self, listed: Iterable[ModelPrice]) -> tuple[PriceChange, ...]:
+        return price_changes(await self._table.versions(), listed, self._clock.now())
+
+    async def __call__(self, changes: Sequence[PriceChange]) -> int:
+        """Returns how many calls got a price by it that had none. Raises `PriceExists` when others were faster."""
+        if not changes:
+            return 0
+        versions = [PriceVersion(change.new) for change in changes]
+        models = sorted({" ".join(_model_of(change.new)) for change in changes})
+        entry = AuditEntry(
+            guild_id=None,
+            actor_id=None,
+            action=AuditAction.PRICES_UPDATED,
+            target=f"{len(versions)} prices",
+            before=None,
+            after={"models": [*models]},
+            at=self._clock.now(),
+        )
+        await self._table.add(versions, entry)
+        since: dict[tuple[str, str], datetime] = {}
+        for change in changes:
+            model = _model_of(change.new)
+            since[model] = min(since.get(model, change.new.valid_from), change.new.valid_from)
+        return sum([await self._reprice(*model, begin) or 0 for model, begin in since.items()])
+
+
+def _model_of(price: ModelPrice) -> tuple[str, str]:
+    return price.provider, price.model
+
+
+def _changes_of_model(kept: list[PriceVersion], listed: list[ModelPrice], at: datetime) -> Iterator[PriceChange]:
+    if any(version.source is PriceSource.MANUAL and not version.withdrawn for version in kept):
+        return
+    stored = [version.price for version in kept if not version.withdrawn]
+    by_date = {version.price.valid_from: version.price for version in kept}
+    newest = listed[-1]
+    wanted = [price for price in listed if price.valid_from not in by_date]
+    if by_date.get(newest.valid_from, newest) != newest:
+        wanted.append(replace(newest, valid_from=max(at, newest.valid_from + _INSTANT)))
+    for price in wanted:
+        held = _held_at(stored, price.valid_from)
+        if held is None or replace(held, valid_from=price.valid_from) != price:
+            yield PriceChange(held, price)
+
+
+def _held_at(prices: list[ModelPrice], at: datetime) -> ModelPrice | None:
+    return max((price for price in prices if price.valid_from <= at), key=lambda price: price.valid_from, default=None)

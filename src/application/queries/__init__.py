@@ -1,0 +1,1 @@
+"""Read models of pages, and the Protocols that answer them."""

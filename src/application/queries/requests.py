@@ -1,0 +1,106 @@
+"""What the developer team reads of the attempts at models: single ones, and sums over all of them.
+
+Every query is across guilds, in the system scope, and may raise `ServiceUnavailable("database")`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
+
+from domain.ids import GuildId, UserId
+from domain.llm.attempts import RequestKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedRequest:
+    """`error_code` None is a success. `cost_usd` None: nothing was billed, or the price was unknown then."""
+
+    request_id: UUID
+    call_id: UUID
+    at: datetime
+    guild_id: str | None
+    user_id: str
+    cog_name: str
+    provider: str
+    model: str
+    kind: RequestKind
+    error_code: str | None
+    latency_ms: float
+    input_tokens: int
+    output_tokens: int
+    cost_usd: Decimal | None
+    correlation_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedPayload:
+    """What was said, redacted and cut. Both are None when the guild does not want it kept, or it was forgotten."""
+
+    request: str | None
+    response: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestFilter:
+    """None is any. `since` is inclusive, `until` is not."""
+
+    guild_id: GuildId | None = None
+    user_id: UserId | None = None
+    cog_name: str | None = None
+    provider: str | None = None
+    model: str | None = None
+    kind: RequestKind | None = None
+    success: bool | None = None
+    error_code: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPosition:
+    """Between two entries of the log: after the one of that time and id, towards the past."""
+
+    at: datetime
+    request_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelErrors:
+    """`by_code` are the failures, the most frequent first."""
+
+    provider: str
+    model: str
+    attempts: int
+    failures: int
+    by_code: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindLatency:
+    """Of the attempts that succeeded. The median and the 95th percentile are read off buckets: good to some percent."""
+
+    kind: RequestKind
+    attempts: int
+    mean_ms: float
+    p50_ms: float
+    p95_ms: float
+
+
+class RequestLogQueries(Protocol):
+    async def page(
+        self, wanted: RequestFilter, *, after: RequestPosition | None = None, limit: int = 100
+    ) -> tuple[LoggedRequest, ...]:
+        """The newest first; fewer than `limit` only at the end."""
+        ...
+
+    async def request(self, request_id: UUID) -> tuple[LoggedRequest, LoggedPayload] | None: ...
+
+    async def errors_by_model(self, first: date, last: date) -> tuple[ModelErrors, ...]:
+        """From the first to the last day, both included, in UTC; the largest share of failures first."""
+        ...
+
+    async def latency_by_kind(self, first: date, last: date) -> tuple[KindLatency, ...]:
+        """Only kinds that were asked for in these days, by name."""
+        ...

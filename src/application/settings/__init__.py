@@ -1,0 +1,1 @@
+"""Use cases of guild settings, and their cache."""

@@ -1,0 +1,196 @@
+"""LRU cache of guilds' settings in a running process: invalidated by announced changes, re-read by age.
+
+While the database is away, entries are served beyond their age (stale-if-error).
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from contextvars import Context
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from application.patience import answered_within
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.settings import SettingsChanged, SettingsFeed
+from application.settings.outage import OutageLog, SettingsOutage
+from application.settings.read_settings import ReadSettings, SectionSettings
+from domain.ids import GuildId
+
+Key: TypeAlias = tuple[GuildId, str]
+Heard: TypeAlias = Callable[[GuildId, str, int | None], None]
+
+_PATIENCE = timedelta(seconds=1)
+_PATIENCE_WITHOUT_ENTRY = timedelta(seconds=5)
+
+
+@dataclass(slots=True)
+class _Entry:
+    settings: SectionSettings
+    read_at: datetime
+    fresh_until: datetime
+
+
+class SettingsCache:
+    """Bounded. `max_age` bounds how long a lost announcement goes unnoticed.
+
+    While the database is away or takes longer than `patience`, the values that were read last are served, up to
+    `max_stale` after they were read. An entry whose section is known to have changed is never served. Without an entry
+    a read waits for `patience_without_entry` and is then refused: defaults could grant what the guild has restricted.
+    """
+
+    def __init__(
+        self,
+        read: ReadSettings,
+        feed: SettingsFeed,
+        clock: Clock,
+        *,
+        max_entries: int = 10_000,
+        max_age: timedelta = timedelta(seconds=30),
+        max_stale: timedelta = timedelta(hours=24),
+        patience: timedelta = _PATIENCE,
+        patience_without_entry: timedelta = _PATIENCE_WITHOUT_ENTRY,
+        outage_log: OutageLog | None = None,
+    ) -> None:
+        self._read = read
+        self._feed = feed
+        self._clock = clock
+        self._max_entries = max_entries
+        self._max_age = max_age
+        self._max_stale = max_stale
+        self._patience = patience.total_seconds()
+        self._patience_without_entry = patience_without_entry.total_seconds()
+        self._entries: OrderedDict[Key, _Entry] = OrderedDict()
+        self._reading: dict[Key, asyncio.Task[SectionSettings]] = {}
+        self._epoch = 0
+        self._heard: Heard | None = None
+        # The newest version that is known of each section, also when its values are not kept any more.
+        self._versions: OrderedDict[Key, int] = OrderedDict()
+        self.outage = SettingsOutage(clock, outage_log)
+
+    def tell(self, heard: Heard) -> None:
+        """Call `heard` with guild and section after each change, whether it was announced or found by reading.
+
+        After an interruption it is also called, with the version known so far, for each section that may have changed
+        meanwhile: if reading that section finds a newer version, `heard` is called for it as a change.
+        """
+        self._heard = heard
+
+    async def section(self, guild_id: GuildId, key: str) -> SectionSettings:
+        """Raises as `ReadSettings.section` does; a failed read is not cached."""
+        fresh = self.peek(guild_id, key)
+        if fresh is not None:
+            return fresh
+        last_known = self._stale(guild_id, key)
+        if last_known is not None and not self.outage.may_probe:
+            return self._served_stale(guild_id, key, last_known)
+        try:
+            return await self._read_within(
+                self._patience_without_entry if last_known is None else self._patience, guild_id, key
+            )
+        except ServiceUnavailable:
+            # Looked up again: a change may have been announced during the read.
+            last_known = self._stale(guild_id, key)
+            if last_known is None:
+                raise
+            return self._served_stale(guild_id, key, last_known)
+
+    async def fresh_section(self, guild_id: GuildId, key: str) -> SectionSettings:
+        """The same without stale values: raises `ServiceUnavailable` for as long as the database is away."""
+        fresh = self.peek(guild_id, key)
+        return fresh or await self._read_within(self._patience_without_entry, guild_id, key)
+
+    def peek(self, guild_id: GuildId, key: str) -> SectionSettings | None:
+        """The fresh entry, without reading; None when there is none."""
+        entry = self._entries.get((guild_id, key))
+        if entry is None or self._clock.now() >= entry.fresh_until:
+            return None
+        self._entries.move_to_end((guild_id, key))
+        return entry.settings
+
+    def forget(self, change: SettingsChanged | None) -> None:
+        """Drop what the change made wrong. For None every entry may be wrong: each is read again before it is used."""
+        self._epoch += 1
+        if change is None:
+            now = self._clock.now()
+            for entry in self._entries.values():
+                entry.fresh_until = now
+            self._reading.clear()
+        else:
+            self._entries.pop((change.guild_id, change.key), None)
+            self._reading.pop((change.guild_id, change.key), None)
+
+    async def follow(self, following: asyncio.Event | None = None) -> None:
+        """Drop entries as changes are announced, until cancelled. `following` is set once none can be missed."""
+        async with self._feed.listen() as changes:
+            if following is not None:
+                following.set()
+            async for change in changes:
+                self.forget(change)
+                if change is not None:
+                    self._note(change.guild_id, change.key, change.version, announced=True)
+                elif self._heard is not None:
+                    for (guild_id, key), version in tuple(self._versions.items()):
+                        self._heard(guild_id, key, version)
+
+    def _stale(self, guild_id: GuildId, key: str) -> SectionSettings | None:
+        entry = self._entries.get((guild_id, key))
+        if entry is None or self._clock.now() - entry.read_at >= self._max_stale:
+            return None
+        return entry.settings
+
+    def _served_stale(self, guild_id: GuildId, key: str, settings: SectionSettings) -> SectionSettings:
+        self._entries.move_to_end((guild_id, key))
+        self.outage.stale_reads += 1
+        return settings
+
+    async def _read_within(self, patience: float, guild_id: GuildId, key: str) -> SectionSettings:
+        try:
+            settings = await answered_within(patience, self._reading_of(guild_id, key))
+        except ServiceUnavailable:
+            self.outage.read_failed()
+            raise
+        self.outage.read_succeeded()
+        return settings
+
+    def _reading_of(self, guild_id: GuildId, key: str) -> asyncio.Task[SectionSettings]:
+        """Single-flight: callers of one section share a read, unless a change was announced since it began."""
+        task = self._reading.get((guild_id, key))
+        if task is None or task.cancelling():
+            # Own context: the read serves other callers too and must not log the correlation id of the first.
+            task = asyncio.create_task(self._read_and_keep(guild_id, key), context=Context())
+            self._reading[guild_id, key] = task
+            task.add_done_callback(lambda done: self._finished((guild_id, key), done))
+        return task
+
+    def _finished(self, key: Key, task: asyncio.Task[SectionSettings]) -> None:
+        if self._reading.get(key) is task:
+            del self._reading[key]
+
+    async def _read_and_keep(self, guild_id: GuildId, key: str) -> SectionSettings:
+        epoch = self._epoch
+        settings = await self._read.section(guild_id, key)
+        self._note(guild_id, key, settings.stored.version, announced=False)
+        if epoch == self._epoch:
+            # Otherwise a change, perhaps of this section, was announced during the read: the next caller reads again.
+            now = self._clock.now()
+            self._entries[guild_id, key] = _Entry(settings, now, now + self._max_age)
+            self._entries.move_to_end((guild_id, key))
+            while len(self._entries) > self._max_entries:
+                self._entries.popitem(last=False)
+        return settings
+
+    def _note(self, guild_id: GuildId, key: str, version: int, *, announced: bool) -> None:
+        if self._heard is None:
+            return
+        known = self._versions.get((guild_id, key))
+        if known is not None and version <= known:
+            return
+        self._versions[guild_id, key] = version
+        self._versions.move_to_end((guild_id, key))
+        while len(self._versions) > self._max_entries:
+            self._versions.popitem(last=False)
+        if announced or known is not None:
+            self._heard(guild_id, key, None)

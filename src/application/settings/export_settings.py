@@ -1,0 +1,34 @@
+"""A guild's settings as a document to keep, or to bring into another guild."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from application.settings.read_settings import SectionSettings
+from domain.ids import GuildId
+from domain.settings import JsonValue
+
+FORMAT: Final = "baseline.settings"
+FORMAT_VERSION: Final = 1
+
+
+def export_document(
+    guild_id: GuildId, settings: Iterable[SectionSettings], at: datetime
+) -> Mapping[str, Mapping[str, JsonValue] | JsonValue]:
+    """Of every section what differs from its defaults, without secrets and without what is not accepted any more."""
+    return {
+        "format": FORMAT,
+        "version": FORMAT_VERSION,
+        "guild_id": str(guild_id),
+        "exported_at": at.isoformat(),
+        "sections": {
+            each.section.key: {"schema_version": each.section.schema_version, "values": _values(each)}
+            for each in settings
+        },
+    }
+
+
+def _values(settings: SectionSettings) -> Mapping[str, JsonValue]:
+    section = settings.section
+    stored = section.upgraded(settings.stored).keys() & section.fields - section.secrets
+    return section.differences({field: settings.effective.values[field] for field in sorted(stored)})

@@ -1,0 +1,155 @@
+"""A conversation with a model: what goes in, what comes back, in no provider's dialect."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.token_usage import TokenUsage
+
+
+class Role(StrEnum):
+    """`TOOL` answers a tool call of the assistant's."""
+
+    SYSTEM = "system"
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class FinishReason(StrEnum):
+    """`LENGTH` means that the answer was cut at the token limit; `TOOL_CALLS`, that it waits for the tools' results."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    TOOL_CALLS = "tool_calls"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture to look at: `data` with its `media_type`, such as `image/png`, or else a public `url`."""
+
+    data: bytes | None = None
+    media_type: str | None = None
+    url: str | None = None
+
+    def __post_init__(self) -> None:
+        if (self.data is None) == (self.url is None):
+            raise ValueError("An image is given by its data or by its URL, not by both.")
+        if self.data is not None and not (self.media_type or "").startswith("image/"):
+            raise ValueError(f"An image's data needs its media type, such as image/png, not {self.media_type!r}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """`parameters` is the JSON Schema of its arguments, an object."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCall:
+    """`id` names the call in its result. `signature` is the provider's own: it goes back with the call, unread."""
+
+    id: str
+    name: str
+    arguments: Mapping[str, Any]
+    signature: str | None = None
+
+
+class ToolChoice(StrEnum):
+    """`REQUIRED` is any tool, but one at least."""
+
+    AUTO = "auto"
+    NONE = "none"
+    REQUIRED = "required"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputSchema:
+    """The JSON Schema, of an object, that the answer's text must fulfil."""
+
+    name: str
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """`images` are the user's, `tool_calls` the assistant's; `tool_call_id` says which call a tool's message answers.
+
+    `cache_until_here` asks a provider that wants it said (Anthropic) to cache the prompt up to this message.
+    """
+
+    role: Role
+    content: str
+    images: tuple[Image, ...] = ()
+    tool_calls: tuple[ToolCall, ...] = ()
+    tool_call_id: str | None = None
+    cache_until_here: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completion(ModelReply):
+    """`function_call` is the first of the `tool_calls`, for code that knows only one."""
+
+    content: str
+    finish_reason: FinishReason
+    tool_calls: tuple[ToolCall, ...] = ()
+
+    @property
+    def function_call(self) -> ToolCall | None:
+        return self.tool_calls[0] if self.tool_calls else None
+
+    @property
+    def message(self) -> ChatMessage:
+        """The answer as a message of the conversation, to go on from."""
+        return ChatMessage(Role.ASSISTANT, self.content, tool_calls=self.tool_calls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest(ModelRequest[Completion]):
+    """`max_tokens` bounds the answer, reasoning included where the provider counts so; None is the provider's limit.
+
+    `tool_choice` may also be the name of the one tool to call.
+    """
+
+    messages: tuple[ChatMessage, ...]
+    temperature: float | None = None
+    max_tokens: int | None = None
+    tools: tuple[Tool, ...] = ()
+    tool_choice: ToolChoice | str = ToolChoice.AUTO
+    output: OutputSchema | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UsageSoFar:
+    """What the provider says in the middle of a stream: what counts if the stream ends here."""
+
+    usage: TokenUsage
+
+
+ChatEvent: TypeAlias = TextDelta | ToolCall | UsageSoFar | Completion
+"""A stream is any number of the first three and then, exactly once and at the end, the whole as a `Completion`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCount(ModelReply):
+    """`exact` is false for an estimate, which is about right for English text."""
+
+    tokens: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCountRequest(ModelRequest[TokenCount]):
+    """How many input tokens a chat request would have. Counting is free."""
+
+    chat: ChatRequest

@@ -1,0 +1,108 @@
+"""What one may ask of a model of any kind, and what every answer says."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Generic, Self, TypeVar
+from uuid import UUID, uuid4
+
+from typing_extensions import override
+
+from domain.ids import GuildId, UserId
+from domain.llm.token_usage import NOTHING_USED, TokenUsage
+
+
+class LLMProvider(StrEnum):
+    """The providers with an adapter of their own. Provider names are open text: configuration may add others."""
+
+    OPENAI = "openai"
+    ANTHROPIC = "anthropic"
+    GOOGLE = "google"
+    XAI = "xai"
+
+
+class Capability(StrEnum):
+    """What a model can do. `TEXT` comes with conversations of many turns."""
+
+    TEXT = "text"
+    STREAMING = "streaming"
+    IMAGE_INPUT = "image_input"
+    TOOLS = "tools"
+    STRUCTURED_OUTPUT = "structured_output"
+    PROMPT_CACHING = "prompt_caching"
+    TOKEN_COUNTING = "token_counting"  # noqa: S105 - not a password
+    IMAGE_GENERATION = "image_generation"
+    SPEECH = "speech"
+    TRANSCRIPTION = "transcription"
+    EMBEDDING = "embedding"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who asks, and for whom: usage and cost are recorded for these. `guild_id` None is the bot's own use."""
+
+    guild_id: GuildId | None
+    user_id: UserId
+    cog_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelName:
+    """Written `provider:model`."""
+
+    provider: str
+    model: str
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError when one of the two is missing."""
+        provider, _, model = text.partition(":")
+        if not provider or not model:
+            raise ValueError(f"Expected a model as provider:model, such as openai:gpt-4.1, not {text!r}.")
+        return cls(provider, model)
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.provider}:{self.model}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelReply:
+    """`model` is the one that the provider says has answered: it may be a dated version of the one asked for.
+
+    `estimated` says that the provider told nothing of what was used, and that the `usage` is what we think it was.
+
+    The rest is filled in on the way back from the provider: who served, under which `request_id` it is in the ledger,
+    what it cost in US dollars (None: the price is unknown), and how long the provider took. A reply from the cache is
+    `cached` and costs nothing. `budget_warning` says which budget is nearly used up.
+    """
+
+    model: str
+    usage: TokenUsage = NOTHING_USED
+    estimated: bool = False
+    provider: str = ""
+    request_id: UUID | None = None
+    cost_usd: Decimal | None = None
+    latency_ms: float = 0.0
+    cached: bool = False
+    budget_warning: str | None = None
+
+
+ReplyT = TypeVar("ReplyT", bound=ModelReply)
+ReplyT_co = TypeVar("ReplyT_co", bound=ModelReply, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRequest(Generic[ReplyT_co]):
+    """A request of which the answer is a `ReplyT`. `call_id` names it, however many attempts it takes.
+
+    `fallbacks` are asked in order when the model itself cannot serve, None is the configured chain; `cache_seconds`
+    lets an equal request of the same guild be answered from the cache for so long.
+    """
+
+    provider: str
+    model: str
+    caller: Caller
+    call_id: UUID = field(default_factory=uuid4)
+    fallbacks: tuple[ModelName, ...] | None = None
+    cache_seconds: int | None = None

@@ -1,0 +1,89 @@
+"""What a call may cost at most, before anybody knows what it will: generous, since it is only held back for a while."""
+
+from decimal import Decimal
+
+from domain.llm.chat import ChatRequest
+from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import ModelPrice, compute_cost
+
+UNSAID_ANSWER_TOKENS = 4096
+"""How long an answer may be, when the request does not say and a budget has to hold."""
+
+_TOKENS_PER_IMAGE = 8_192
+"""Of a made picture; OpenAI's largest have 6,240 tokens (its documentation, "Image generation")."""
+_TOKENS_PER_SECOND = 32
+"""Of audio; Gemini's documentation, "Audio understanding". OpenAI counts fewer."""
+_CHARACTERS_PER_SECOND = 10
+"""Of speech. People speak fifteen or so."""
+_BYTES_PER_SECOND = {"audio/wav": 16_000, "audio/x-wav": 16_000, "audio/wave": 16_000}
+_FEWEST_BYTES_PER_SECOND = 2_000
+"""Of compressed speech: Opus at 16 kbit/s. A WAV file of telephone quality has eight times as much."""
+
+
+def most_cost(
+    request: ModelRequest[ModelReply], price: ModelPrice | None, longest_answer: int | None
+) -> Decimal | None:
+    """In US dollars, None when the price does not say. `longest_answer` is the model's limit in tokens."""
+    if price is None:
+        return None
+    costs = [compute_cost(usage, price) for usage in _most_used(request, longest_answer)]
+    return max((cost for cost in costs if cost is not None), default=None)
+
+
+def unsaid_answer_tokens(longest_answer: int | None) -> int:
+    """`longest_answer` is the model's limit in tokens, where it is known."""
+    return min(longest_answer or UNSAID_ANSWER_TOKENS, UNSAID_ANSWER_TOKENS)
+
+
+def _most_used(request: ModelRequest[ModelReply], longest_answer: int | None) -> tuple[TokenUsage, ...]:
+    """The same in each of the units in which a provider may bill it."""
+    match request:
+        case ChatRequest():
+            return (_chat(request, longest_answer),)
+        case ImageRequest():
+            tokens = _TOKENS_PER_IMAGE * request.count
+            prompt = estimated_text_tokens(request.prompt)
+            made = TokenUsage(input_tokens=prompt, output_tokens=tokens, output_image_tokens=tokens)
+            return made, TokenUsage(images=request.count)
+        case SpeechRequest():
+            return _speech(request)
+        case TranscriptionRequest():
+            return _transcription(request)
+        case EmbeddingRequest():
+            return (TokenUsage(input_tokens=sum(map(estimated_text_tokens, request.texts))),)
+        case _:
+            return ()
+
+
+def _chat(request: ChatRequest, longest_answer: int | None) -> TokenUsage:
+    prompt = estimated_prompt_tokens(request)
+    is_cached = any(message.cache_until_here for message in request.messages)
+    return TokenUsage(
+        input_tokens=prompt,
+        output_tokens=unsaid_answer_tokens(longest_answer) if request.max_tokens is None else request.max_tokens,
+        # Writing into the cache costs more than plain input.
+        cache_write_tokens=prompt if is_cached else 0,
+    )
+
+
+def _speech(request: SpeechRequest) -> tuple[TokenUsage, ...]:
+    seconds = -(-len(request.text) // _CHARACTERS_PER_SECOND)
+    tokens = seconds * _TOKENS_PER_SECOND
+    prompt = estimated_text_tokens(request.text + (request.instructions or ""))
+    return (
+        TokenUsage(input_tokens=prompt, output_tokens=tokens, output_audio_tokens=tokens),
+        TokenUsage(characters=len(request.text)),
+        TokenUsage(audio_seconds=Decimal(seconds)),
+    )
+
+
+def _transcription(request: TranscriptionRequest) -> tuple[TokenUsage, ...]:
+    seconds = -(-len(request.audio) // _BYTES_PER_SECOND.get(request.media_type, _FEWEST_BYTES_PER_SECOND))
+    tokens = seconds * _TOKENS_PER_SECOND
+    return (
+        TokenUsage(input_tokens=tokens, input_audio_tokens=tokens, output_tokens=tokens),
+        TokenUsage(audio_seconds=Decimal(seconds)),
+    )

@@ -1,0 +1,159 @@
+"""What a call costs: exact, in US dollars, from the prices that were valid when it was made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.llm.token_usage import TokenUsage
+
+
+class Meter(StrEnum):
+    """What a price is for. Each thing used is counted by one meter only."""
+
+    INPUT = "input"
+    OUTPUT = "output"
+    CACHE_READ = "cache_read"
+    CACHE_WRITE = "cache_write"
+    CACHE_WRITE_1H = "cache_write_1h"
+    INPUT_AUDIO = "input_audio"
+    INPUT_IMAGE = "input_image"
+    INPUT_VIDEO = "input_video"
+    CACHE_AUDIO_READ = "cache_audio_read"
+    CACHE_IMAGE_READ = "cache_image_read"
+    OUTPUT_AUDIO = "output_audio"
+    OUTPUT_IMAGE = "output_image"
+    OUTPUT_VIDEO = "output_video"
+    AUDIO = "audio"
+    CHARACTERS = "characters"
+    IMAGES = "images"
+    WEB_SEARCHES = "web_searches"
+
+
+PRICED_PER: Mapping[Meter, int] = {Meter.AUDIO: 3600, Meter.IMAGES: 1}
+"""How many units a rate is for: tokens, characters and searches by the thousand, images each, audio by the hour."""
+
+_AS: Mapping[Meter, tuple[Meter, ...]] = {
+    Meter.CACHE_READ: (Meter.INPUT,),
+    Meter.CACHE_WRITE: (Meter.INPUT,),
+    Meter.CACHE_WRITE_1H: (Meter.CACHE_WRITE, Meter.INPUT),
+    Meter.INPUT_AUDIO: (Meter.INPUT,),
+    Meter.INPUT_IMAGE: (Meter.INPUT,),
+    Meter.INPUT_VIDEO: (Meter.INPUT,),
+    Meter.CACHE_AUDIO_READ: (Meter.CACHE_READ, Meter.INPUT_AUDIO, Meter.INPUT),
+    Meter.CACHE_IMAGE_READ: (Meter.CACHE_READ, Meter.INPUT_IMAGE, Meter.INPUT),
+    Meter.OUTPUT_AUDIO: (Meter.OUTPUT,),
+    Meter.OUTPUT_IMAGE: (Meter.OUTPUT,),
+    Meter.OUTPUT_VIDEO: (Meter.OUTPUT,),
+}
+"""A class of tokens without a rate of its own is billed as the first of these that has one."""
+
+_FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES, Meter.WEB_SEARCHES}
+"""Reported beside tokens: a model that is billed by tokens has no rate for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTier:
+    """From more than `above_input_tokens` tokens of input on, all of the call costs this much."""
+
+    above_input_tokens: int
+    usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """US dollars per `PRICED_PER` units, with tiers for long inputs, the lowest threshold first."""
+
+    usd: Decimal
+    tiers: tuple[PriceTier, ...] = ()
+
+    def at(self, input_tokens: int) -> Decimal:
+        reached = [tier.usd for tier in self.tiers if input_tokens > tier.above_input_tokens]
+        return reached[-1] if reached else self.usd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelPrice:
+    """One version of a model's prices."""
+
+    provider: str
+    model: str
+    rates: Mapping[Meter, Rate]
+    valid_from: datetime
+
+    def rate(self, meter: Meter) -> Rate | None:
+        """The meter's own rate, or that of the class that it is billed as; None when the price does not say."""
+        return next(
+            (self.rates[candidate] for candidate in (meter, *_AS.get(meter, ())) if candidate in self.rates), None
+        )
+
+
+def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:
+    """What was used, each thing once: the classes of tokens add up to the input and the output.
+
+    Media that must have come from the cache, though nobody says so, count as cached alone.
+    """
+    uncached = usage.input_tokens - usage.cache_read_tokens - usage.cache_write_tokens
+    audio, image, video, text = _shares(
+        uncached,
+        usage.input_audio_tokens - usage.cache_audio_read_tokens,
+        usage.input_image_tokens - usage.cache_image_read_tokens,
+        usage.input_video_tokens,
+    )
+    spoken, drawn, filmed, written = _shares(
+        usage.output_tokens, usage.output_audio_tokens, usage.output_image_tokens, usage.output_video_tokens
+    )
+    return {
+        Meter.INPUT: text,
+        Meter.OUTPUT: written,
+        Meter.CACHE_READ: usage.cache_read_tokens - usage.cache_audio_read_tokens - usage.cache_image_read_tokens,
+        Meter.CACHE_WRITE: usage.cache_write_tokens - usage.cache_write_1h_tokens,
+        Meter.CACHE_WRITE_1H: usage.cache_write_1h_tokens,
+        Meter.INPUT_AUDIO: audio,
+        Meter.INPUT_IMAGE: image,
+        Meter.INPUT_VIDEO: video,
+        Meter.CACHE_AUDIO_READ: usage.cache_audio_read_tokens,
+        Meter.CACHE_IMAGE_READ: usage.cache_image_read_tokens,
+        Meter.OUTPUT_AUDIO: spoken,
+        Meter.OUTPUT_IMAGE: drawn,
+        Meter.OUTPUT_VIDEO: filmed,
+        Meter.AUDIO: usage.audio_seconds,
+        Meter.CHARACTERS: usage.characters,
+        Meter.IMAGES: usage.images,
+        Meter.WEB_SEARCHES: usage.web_searches,
+    }
+
+
+def _shares(whole: int, *parts: int) -> tuple[int, ...]:
+    """Each part as far as the whole reaches, and what is left of it."""
+    shares = []
+    for part in parts:
+        share = min(max(part, 0), whole)
+        shares.append(share)
+        whole -= share
+    return (*shares, whole)
+
+
+def compute_cost(usage: TokenUsage, price: ModelPrice) -> Decimal | None:
+    """The cost of one call in US dollars, not rounded; None when something was used that the price has no rate for.
+
+    Each thing is billed once, by its own rate or else by that of the class it belongs to: cached audio as cached input,
+    that as input, reasoning as output. Tiers are chosen by the whole input, as the providers' price lists for long
+    contexts do.
+    """
+    total = Decimal(0)
+    for meter, units in metered(usage).items():
+        if units:
+            cost = _cost(meter, units, price, usage.input_tokens)
+            if cost is None:
+                return None
+            total += cost
+    return total
+
+
+def _cost(meter: Meter, units: int | Decimal, price: ModelPrice, input_tokens: int) -> Decimal | None:
+    rate = price.rate(meter)
+    if rate is None:
+        return Decimal(0) if meter in _FREE_UNLESS_PRICED and Meter.INPUT in price.rates else None
+    return units * rate.at(input_tokens) / PRICED_PER.get(meter, 1000)
