@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.clock import SystemClock
-from adapters.llm.prices import list_prices
+from adapters.llm.models.prices import list_prices
 from adapters.persistence.migrations import migrate
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.seed_prices import seed_prices

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from dependency_injector.providers import Singleton
 
-from adapters.llm.cost_ceiling import CostCeiling
+from adapters.llm.pipeline.cost_ceiling import CostCeiling
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
 from adapters.persistence.redis.budget_counters import RedisBudgetCounters

@@ -23,9 +23,9 @@ from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.oauth import DiscordOAuth
 from adapters.discord.recent_members import RecentMembers
 from adapters.discord.rest import RestMemberDirectory
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.prepared import PreparedProvider
-from adapters.llm.prices import AliasingPriceBook
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.prices import AliasingPriceBook
+from adapters.llm.pipeline.lazy import PreparedProvider
 from adapters.loop_lag import LoopLag
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from adapters.discord.api import DISCORD_URL
-from adapters.discord.simulator.identity import SIMULATED_BOT_TOKEN, SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
 from bootstrap.settings import Settings
+from simulators.discord.identity import SIMULATED_BOT_TOKEN, SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

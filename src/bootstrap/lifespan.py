@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from adapters.cogs.api_modules import load_cogs_and_apis
-from adapters.llm.prepared import PreparedProvider
+from adapters.llm.pipeline.lazy import PreparedProvider
 from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from functools import partial
 
-from adapters.llm.building import build_compatible, build_provider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.prepared import PreparedProvider
-from adapters.llm.simulator.urls import simulated_base_url
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.providers.factory import build_compatible, build_provider
 from application.ports.llm import ModelProvider
 from bootstrap.llm_settings import LLMEndpoint
 from bootstrap.settings import Settings
 from domain.llm.requests import LLMProvider
+from simulators.llm.urls import simulated_base_url
 
 SIMULATED_KEY = "simulated-key"
 

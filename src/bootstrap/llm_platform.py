@@ -7,16 +7,16 @@ from dependency_injector.providers import Singleton
 from redis.asyncio import Redis
 
 from adapters.cogs.platform_settings import LanguageModels
-from adapters.llm.breaking import BreakingProvider
-from adapters.llm.breaking_view import BreakerView
-from adapters.llm.budgeted import BudgetedProvider
-from adapters.llm.caching import CachingProvider
-from adapters.llm.fallback import FallbackProvider
-from adapters.llm.limiting import EitherLimiter, LimitedProvider
-from adapters.llm.metered import MeteredProvider
-from adapters.llm.prepared import PreparedProvider
-from adapters.llm.reachability import Reachability
-from adapters.llm.retrying import RetryingProvider
+from adapters.llm.pipeline.breaker_view import BreakerView
+from adapters.llm.pipeline.budgeted import BudgetedProvider
+from adapters.llm.pipeline.cached import CachingProvider
+from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.fallback import FallbackProvider
+from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
+from adapters.llm.pipeline.metered import MeteredProvider
+from adapters.llm.pipeline.reachability import Reachability
+from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.persistence.memory.llm_limits import MemoryCallLimiter
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.request_log import PostgresRequestLog

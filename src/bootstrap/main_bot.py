@@ -47,8 +47,8 @@ async def _run_connected(platform: BotPlatform, settings: Settings, health: Addr
 
 
 async def _run_simulated(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
-    from adapters.discord.simulator.identity import SimulatorOptions  # noqa: PLC0415 - not installed in production
-    from adapters.discord.simulator.running import run_simulated  # noqa: PLC0415 - not installed in production
+    from simulators.discord.identity import SimulatorOptions  # noqa: PLC0415 - not installed in production
+    from simulators.discord.running import run_simulated  # noqa: PLC0415 - not installed in production
 
     options = SimulatorOptions(
         redirect_uri=settings.redirect_uri,

@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
-from adapters.llm.simulator.app import make_simulated_llm_app
 from bootstrap.logs import configure_logs
 from bootstrap.settings import Settings
+from simulators.llm.app import make_simulated_llm_app
 
 
 def run(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 
 from adapters.clock import SystemClock
-from adapters.llm.prices import list_prices
+from adapters.llm.models.prices import list_prices
 from adapters.persistence.migrations import CannotMigrate, migrate
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.seed_prices import seed_prices

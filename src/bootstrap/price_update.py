@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.clock import SystemClock
-from adapters.llm.prices import AliasingPriceBook, list_prices
+from adapters.llm.models.prices import AliasingPriceBook, list_prices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
 from adapters.persistence.postgres.price_table import PostgresPriceTable

@@ -12,9 +12,9 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from adapters.discord.simulator.world import DEMO, OWNER
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from bootstrap.embedded.ports import free_port
+from simulators.discord.world import DEMO, OWNER
 from tests.e2e.instance import BASELINE, ROOT, clean_environment
 from tests.services import SCHEMA, SECRET_KEY, migrated
 from tests.waiting import wait_until

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 from typing_extensions import override
 
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from domain.llm.requests import LLMProvider
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance

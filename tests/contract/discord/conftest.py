@@ -7,8 +7,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from adapters.discord.simulator.identity import SimulatorOptions
-from adapters.discord.simulator.running import SimulatedDiscord, make_simulated_bot, simulated_discord
+from simulators.discord.identity import SimulatorOptions
+from simulators.discord.running import SimulatedDiscord, make_simulated_bot, simulated_discord
 from tests.integration.discord.platforms import a_platform
 
 REDIRECT_URI = "http://127.0.0.1:3000/auth/callback"

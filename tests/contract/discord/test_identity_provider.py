@@ -10,12 +10,12 @@ import pytest
 from adapters.clock import SystemClock
 from adapters.discord.memory import MemoryIdentityProvider, s256
 from adapters.discord.oauth import DiscordOAuth
-from adapters.discord.simulator.identity import SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
-from adapters.discord.simulator.running import SimulatedDiscord
-from adapters.discord.simulator.world import OWNER
 from application.ports.discord import DiscordTokens, DiscordUser, IdentityProvider, SignInRefused
 from application.ports.errors import ServiceUnavailable
 from domain.ids import UserId
+from simulators.discord.identity import SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
+from simulators.discord.running import SimulatedDiscord
+from simulators.discord.world import OWNER
 from tests.contract.contract import Contract
 from tests.contract.discord.conftest import REDIRECT_URI
 

@@ -9,12 +9,12 @@ import pytest
 from adapters.discord.api import DiscordApi
 from adapters.discord.memory import MemoryMemberDirectory
 from adapters.discord.rest import RestMemberDirectory
-from adapters.discord.simulator.identity import SIMULATED_BOT_TOKEN
-from adapters.discord.simulator.running import SimulatedDiscord
-from adapters.discord.simulator.world import DEMO, OTHER
 from application.ports.discord import Channel, ChannelKind, GuildRole, Member, MemberDirectory
 from application.ports.errors import ServiceUnavailable
 from domain.ids import ChannelId, GuildId, RoleId, UserId
+from simulators.discord.identity import SIMULATED_BOT_TOKEN
+from simulators.discord.running import SimulatedDiscord
+from simulators.discord.world import DEMO, OTHER
 from tests.contract.contract import Contract
 
 DEMO_ID, OTHER_ID, UNKNOWN_ID = GuildId(DEMO.id), GuildId(OTHER.id), GuildId(42)

@@ -9,7 +9,7 @@ import pytest
 from genai_prices import extract_usage
 from genai_prices.types import Usage
 
-from adapters.llm.catalogue import GENAI_PRICES_IDS
+from adapters.llm.models.catalogue import GENAI_PRICES_IDS
 from application.ports.llm import ModelProvider
 from domain.llm.chat import Role
 from domain.llm.requests import LLMProvider

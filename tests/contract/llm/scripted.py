@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
 from domain.llm.chat import Completion, FinishReason, TokenCount, ToolCall
 from domain.llm.errors import (

@@ -9,14 +9,14 @@ from typing import Any
 
 import uvicorn
 
-from adapters.llm.building import build_provider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.compatible import OpenAICompatibleProvider
-from adapters.llm.simulator.app import make_simulated_llm_app
-from adapters.llm.simulator.faults import Fault
-from adapters.llm.simulator.urls import simulated_base_url
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
+from adapters.llm.providers.factory import build_provider
 from application.ports.llm import ModelProvider
 from domain.llm.requests import LLMProvider, ModelReply, ModelRequest
+from simulators.llm.app import make_simulated_llm_app
+from simulators.llm.faults import Fault
+from simulators.llm.urls import simulated_base_url
 from tests.contract.llm.requests import COLOUR_OF, HEIGHT_OF, LONG_PROMPT, request_for
 from tests.contract.llm.scenes import (
     IMPATIENCE_SECONDS,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.llm.compatible import OpenAICompatibleProvider
+from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
 from domain.llm.errors import ContentFilterError, ProviderUnavailableError, UnsupportedCapability
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens

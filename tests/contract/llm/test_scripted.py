@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.llm.retrying import RetryingProvider
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from domain.llm.errors import AuthenticationError, ProviderUnavailableError, RateLimitError
 from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract

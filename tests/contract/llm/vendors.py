@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import httpx2
 
-from adapters.llm.anthropic import AnthropicProvider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.compatible import OpenAICompatibleProvider
-from adapters.llm.google import GoogleProvider
-from adapters.llm.openai import OpenAIProvider
-from adapters.llm.xai import XAIProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.anthropic.provider import AnthropicProvider
+from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
+from adapters.llm.providers.google.provider import GoogleProvider
+from adapters.llm.providers.openai.provider import OpenAIProvider
+from adapters.llm.providers.xai import XAIProvider
 from application.ports.llm import ModelProvider
 from domain.llm.requests import LLMProvider
 from tests.contract.llm.scenes import KEY

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.work import memory_work
 from adapters.persistence.postgres.work import postgres_work

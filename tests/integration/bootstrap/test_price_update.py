@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 from rich.console import Console
 
-from adapters.llm.prices import list_prices
+from adapters.llm.models.prices import list_prices
 from application.prices.update_prices import PriceChange
 from bootstrap import price_update
 from bootstrap.embedded.lock import FolderLock

@@ -6,7 +6,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from adapters.llm.prices import list_prices
+from adapters.llm.models.prices import list_prices
 from tests.e2e.instance import BASELINE, clean_environment
 
 SECRET_KEY = "a key for tests, long enough to be accepted"

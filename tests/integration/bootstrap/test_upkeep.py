@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest

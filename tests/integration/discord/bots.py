@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.simulator.console import Console, Reply
-from adapters.discord.simulator.live_env import LiveEnv
-from adapters.discord.simulator.running import connected
-from adapters.discord.simulator.world import PLACES, Place
+from simulators.discord.console import Console, Reply
+from simulators.discord.live_env import LiveEnv
+from simulators.discord.running import connected
+from simulators.discord.world import PLACES, Place
 
 
 @dataclass(frozen=True, slots=True)

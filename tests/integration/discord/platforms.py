@@ -12,9 +12,9 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemorySyncedCommands
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.fallback import FallbackProvider
-from adapters.llm.metered import MeteredProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.pipeline.fallback import FallbackProvider
+from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.loop_lag import LoopLag
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.budget_history import MemorySpendingHistory

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from adapters.discord.bot import BaselineBot, make_bot
-from adapters.discord.simulator.live_env import LiveEnv
-from adapters.discord.simulator.running import connected
 from domain.sharding import ShardReport, ShardState
+from simulators.discord.live_env import LiveEnv
+from simulators.discord.running import connected
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually
 

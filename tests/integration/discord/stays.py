@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime
 
-from adapters.discord.simulator.world import DEMO, OTHER
 from application.guilds.record_installation import RecordInstallationCommand
 from domain.access import GuildAccess
 from domain.audit import AuditAction
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
+from simulators.discord.world import DEMO, OTHER
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.simulator.console import Reply
+from simulators.discord.console import Reply
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually

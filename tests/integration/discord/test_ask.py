@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.discord.simulator.world import DEMO
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from application.settings.change_settings import ChangeSettingsCommand
 from domain.ids import GuildId, UserId
 from domain.llm.chat import Completion, FinishReason, Role
 from domain.llm.errors import LLMTimeoutError
 from domain.llm.token_usage import TokenUsage
 from domain.settings import JsonValue
+from simulators.discord.world import DEMO
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from adapters.discord.simulator.world import PLACES
 from adapters.persistence.memory.usage import MemoryUsageLedger
 from domain.ids import GuildId, UserId
 from domain.llm.kinds import RequestType
@@ -15,6 +14,7 @@ from domain.spending.budget_document import BUDGETS_KEY, write_budgets
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 from domain.spending.cooldown import Cooldown
 from domain.spending.usage import UsageRecord
+from simulators.discord.world import PLACES
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
 

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from adapters.discord.health import Address
-from adapters.discord.simulator.identity import SimulatorOptions
-from adapters.discord.simulator.running import SimulatedDiscord, make_simulated_bot, run_simulated, simulated_discord
+from simulators.discord.identity import SimulatorOptions
+from simulators.discord.running import SimulatedDiscord, make_simulated_bot, run_simulated, simulated_discord
 from tests.integration.discord.platforms import PlatformInMemory
 
 OPTIONS = SimulatorOptions(redirect_uri="http://127.0.0.1:3000/auth/callback")

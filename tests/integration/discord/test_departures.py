@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.discord.simulator.live_env import LiveEnv
-from adapters.discord.simulator.world import DEMO
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId
+from simulators.discord.live_env import LiveEnv
+from simulators.discord.world import DEMO
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually

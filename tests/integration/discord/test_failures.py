@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.simulator.console import NoReply
+from simulators.discord.console import NoReply
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 

@@ -2,9 +2,9 @@
 
 from typing import Any, cast
 
-from adapters.discord.simulator.world import DEMO, OTHER, build_guild
 from domain.audit import AuditAction
 from domain.guilds import AddedBySource
+from simulators.discord.world import DEMO, OTHER, build_guild
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.integration.discord.stays import ADMIN, BOT_ADD, DEMO_ID, OWNER, actions_of, recorded

@@ -9,7 +9,7 @@ import discord
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.discord.simulator.live_env import LiveEnv
+from simulators.discord.live_env import LiveEnv
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 

@@ -8,8 +8,7 @@ import pytest
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.discord.simulator.world import DEMO, OTHER
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
 from adapters.persistence.postgres.work import postgres_work
@@ -18,6 +17,7 @@ from adapters.persistence.redis.synced_commands import RedisSyncedCommands
 from domain.ids import GuildId
 from domain.llm.chat import Completion, FinishReason
 from domain.llm.token_usage import TokenUsage
+from simulators.discord.world import DEMO, OTHER
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
 from tests.services import FreshDatabase

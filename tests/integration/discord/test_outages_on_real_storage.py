@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.simulator.console import Reply
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.postgres.ledger import PostgresUsageLedger
@@ -17,6 +16,7 @@ from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
 from domain.llm.chat import Completion, FinishReason
 from domain.llm.token_usage import TokenUsage
+from simulators.discord.console import Reply
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory, a_platform
 from tests.integration.persistence.tunnel import Tunnel, tunnel_to

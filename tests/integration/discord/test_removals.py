@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.discord.simulator.world import DEMO, OTHER
 from domain.audit import AuditAction
+from simulators.discord.world import DEMO, OTHER
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.integration.discord.stays import DEMO_ID, OTHER_ID, actions_of, is_inactive, known_before, recorded

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pytest
 from simcord import InteractionResult
 
-from adapters.discord.simulator.world import DEMO, actor
 from baseline.settings import ChannelId, Duration, Field, GuildSettings, Secret
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
+from simulators.discord.world import DEMO, actor
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 from adapters.discord.bot import make_bot
-from adapters.discord.simulator.world import PLACES
 from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
 from domain.ids import GuildId
 from domain.sharding import ShardState, resolve_shard
+from simulators.discord.world import PLACES
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.integration.discord.shard_telling import FAST, SHARDS, Told, in_state, is_ready, reporting, reports
 from tests.waiting import eventually

@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.discord.bot import make_bot
-from adapters.discord.simulator.running import connected
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.shard_board import RedisShardBoard
 from application.ports.errors import ServiceUnavailable
 from bootstrap.embedded import EmbeddedValkey
 from domain.ids import GuildId
 from domain.sharding import ShardReport, ShardState
+from simulators.discord.running import connected
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.integration.discord.shard_telling import FAST, SHARDS, is_ready, reporting
 from tests.waiting import eventually

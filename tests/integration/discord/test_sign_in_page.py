@@ -8,15 +8,15 @@ import httpx
 import pytest
 
 from adapters.discord.memory import s256
-from adapters.discord.simulator.identity import (
+from simulators.discord.identity import (
     SIMULATED_BOT_TOKEN,
     SIMULATED_CLIENT_ID,
     SIMULATED_CLIENT_SECRET,
     RealDiscordConfigured,
     SimulatorOptions,
 )
-from adapters.discord.simulator.running import SimulatedDiscord, make_simulated_bot, simulated_discord
-from adapters.discord.simulator.world import DEMO, OTHER, OWNER
+from simulators.discord.running import SimulatedDiscord, make_simulated_bot, simulated_discord
+from simulators.discord.world import DEMO, OTHER, OWNER
 from tests.integration.discord.platforms import a_platform
 
 REDIRECT_URI = "http://127.0.0.1:3000/auth/callback"

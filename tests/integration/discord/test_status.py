@@ -10,8 +10,8 @@ import httpx
 
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server
-from adapters.discord.simulator.running import connected
-from adapters.discord.simulator.world import PLACES
+from simulators.discord.running import connected
+from simulators.discord.world import PLACES
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 

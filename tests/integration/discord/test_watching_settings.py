@@ -6,8 +6,8 @@ from contextlib import suppress
 
 from discord.ext import commands
 
-from adapters.discord.simulator.world import PLACES
 from baseline.settings import GuildSettings
+from simulators.discord.world import PLACES
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import discord
 
-from adapters.discord.simulator.world import DEMO, OTHER, build_guild
 from domain.audit import AuditAction
 from domain.guilds import AddedBySource
+from simulators.discord.world import DEMO, OTHER, build_guild
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.integration.discord.stays import (

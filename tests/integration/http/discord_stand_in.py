@@ -13,10 +13,10 @@ from aiohttp import web
 
 from adapters.clock import FixedClock
 from adapters.discord.oauth import DiscordOAuth
-from adapters.discord.simulator.grants import AuthorizeRequest, Grants, OAuthError
-from adapters.discord.simulator.identity import SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
 from application.ports.discord import DiscordTokens
 from domain.ids import UserId
+from simulators.discord.grants import AuthorizeRequest, Grants, OAuthError
+from simulators.discord.identity import SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
 from tests.integration.http.people import NAMES
 
 REDIRECT_URI = "https://bot.example/auth/callback"

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
 from adapters.http.developer_services import DeveloperServices
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries

@@ -6,8 +6,8 @@ from decimal import Decimal
 from adapters.clock import FixedClock
 from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from adapters.http.developer_services import DeveloperServices
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.prices import list_prices
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.prices import list_prices
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase

@@ -9,7 +9,7 @@ from adapters.http.events import Events, EventSources
 from adapters.http.events_tokens import EventTokens
 from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.services import HttpConfig, HttpServices
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
 from adapters.persistence.memory.event_feed import MemoryEventFeed, MemoryOpenStreams
 from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce

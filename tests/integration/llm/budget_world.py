@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any, cast
 
 from adapters.clock import FixedClock
-from adapters.llm.budgeted import BudgetedProvider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.cost_ceiling import CostCeiling
-from adapters.llm.metered import MeteredProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.pipeline.budgeted import BudgetedProvider
+from adapters.llm.pipeline.cost_ceiling import CostCeiling
+from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.budget_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from adapters.llm.prices import list_prices
+from adapters.llm.models.prices import list_prices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.seed_prices import seed_prices
 from bootstrap.bot_platform import BotPlatform

@@ -7,7 +7,7 @@ import openai
 import pytest
 from google import genai
 
-from adapters.llm.simulator.urls import simulated_base_url
+from simulators.llm.urls import simulated_base_url
 from tests.contract.llm.simulated import simulated_endpoint
 from tests.integration.llm.budget_world import BudgetWorld, memory_world
 from tests.integration.llm.sdks.google import google_client

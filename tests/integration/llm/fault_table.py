@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TypeAlias
 
 from adapters.clock import FixedClock
-from adapters.llm.metered import MeteredProvider
-from adapters.llm.prices import AliasingPriceBook, list_prices
-from adapters.llm.retrying import RetryingProvider
-from adapters.llm.simulator.faults import Fault
+from adapters.llm.models.prices import AliasingPriceBook, list_prices
+from adapters.llm.pipeline.metered import MeteredProvider
+from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog
@@ -27,6 +26,7 @@ from domain.llm.chat import ChatEvent, ChatMessage, ChatRequest, Role
 from domain.llm.errors import LLMError
 from domain.llm.requests import Caller, LLMProvider
 from domain.spending.usage import UsageRecord
+from simulators.llm.faults import Fault
 from tests.contract.llm.simulated import MODELS, simulated_endpoint, simulated_provider
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "llm-faults.md"

@@ -7,17 +7,17 @@ from time import perf_counter
 from redis.asyncio import Redis
 
 from adapters.clock import SystemClock
-from adapters.llm.breaking import BreakingProvider
-from adapters.llm.breaking_rules import BreakerPolicy
-from adapters.llm.breaking_view import BreakerView
-from adapters.llm.caching import CachingProvider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.fallback import FallbackProvider
-from adapters.llm.limiting import EitherLimiter, LimitedProvider
-from adapters.llm.metered import MeteredProvider
-from adapters.llm.prices import list_prices
-from adapters.llm.reachability import Reachability
-from adapters.llm.retrying import RetryingProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.prices import list_prices
+from adapters.llm.pipeline.breaker_rules import BreakerPolicy
+from adapters.llm.pipeline.breaker_view import BreakerView
+from adapters.llm.pipeline.cached import CachingProvider
+from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.fallback import FallbackProvider
+from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
+from adapters.llm.pipeline.metered import MeteredProvider
+from adapters.llm.pipeline.reachability import Reachability
+from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.llm_limits import MemoryCallLimiter
 from adapters.persistence.memory.prices import MemoryPriceBook

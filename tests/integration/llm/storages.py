@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
-from adapters.llm.prices import list_prices
+from adapters.llm.models.prices import list_prices
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.usage import MemoryUsageLedger, MemoryUsageQueries

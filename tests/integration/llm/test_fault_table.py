@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from adapters.llm.simulator.faults import Fault
 from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,
@@ -17,6 +16,7 @@ from domain.llm.errors import (
     UnknownModel,
 )
 from domain.llm.requests import LLMProvider
+from simulators.llm.faults import Fault
 from tests.integration.llm.fault_table import DOCUMENT, FAULTS, HOW, RETRIES, Observed, Table, document, observe_all
 
 ERRORS: dict[Fault, type[LLMError]] = {

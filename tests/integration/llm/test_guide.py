@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from baseline.services import BotServices
 from domain.llm.chat import Completion, FinishReason
 from domain.llm.token_usage import TokenUsage

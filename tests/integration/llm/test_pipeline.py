@@ -11,8 +11,8 @@ from decimal import Decimal
 import pytest
 from redis.asyncio import Redis
 
-from adapters.llm.breaking_rules import BreakerPolicy
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.breaker_rules import BreakerPolicy
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.llm_limits import RedisCallLimiter
 from application.ports.limits import CallLimits, LimitReached

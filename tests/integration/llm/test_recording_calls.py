@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.metered import MeteredProvider
-from adapters.llm.prices import AliasingPriceBook
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.prices import AliasingPriceBook
+from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.postgres.engine import create_engine
 from application.llm.choose_model import ChooseModel

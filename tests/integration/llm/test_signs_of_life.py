@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from adapters.llm.anthropic import AnthropicProvider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.compatible import OpenAICompatibleProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.anthropic.provider import AnthropicProvider
+from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 from application.ports.llm import ModelProvider
 from domain.llm.chat import Completion
 from domain.llm.errors import LLMTimeoutError

@@ -9,10 +9,10 @@ import httpx2
 import openai
 import pytest
 
-from adapters.llm.prices import list_prices
-from adapters.llm.simulator.urls import simulated_base_url
+from adapters.llm.models.prices import list_prices
 from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import compute_cost
+from simulators.llm.urls import simulated_base_url
 
 KEYS = {
     "openai": {"authorization": "Bearer key"},

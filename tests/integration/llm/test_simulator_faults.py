@@ -10,7 +10,7 @@ import httpx2
 import openai
 import pytest
 
-from adapters.llm.simulator.urls import simulated_base_url
+from simulators.llm.urls import simulated_base_url
 
 OPENAI = {"authorization": "Bearer key"}
 PATHS = {

@@ -7,7 +7,7 @@ import anthropic
 import openai
 import pytest
 
-from adapters.llm.simulator.urls import simulated_base_url
+from simulators.llm.urls import simulated_base_url
 from tests.integration.llm.sdks.google import google_client
 
 LONG = "The keeper lights the lamp at dusk. " * 200

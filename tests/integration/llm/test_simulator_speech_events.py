@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 import openai
 import pytest
 
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.openai import OpenAIProvider
-from adapters.llm.simulator.urls import simulated_base_url
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.openai.provider import OpenAIProvider
 from domain.ids import GuildId, UserId
 from domain.llm.errors import ProviderUnavailableError
 from domain.llm.media import SpeechRequest
 from domain.llm.requests import Caller
 from domain.llm.token_usage import TokenUsage
+from simulators.llm.urls import simulated_base_url
 
 TEXT = "Good evening, and welcome to the tower."
 CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")

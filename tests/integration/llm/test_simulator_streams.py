@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.llm.simulator.app import make_simulated_llm_app
+from simulators.llm.app import make_simulated_llm_app
 
 PATIENCE_SECONDS = 10
 

@@ -8,7 +8,7 @@ from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryMemberDirectory
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
 from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
-from adapters.llm.prices import AliasingPriceBook
+from adapters.llm.models.prices import AliasingPriceBook
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.prices import PostgresPriceBook

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.postgres.work import postgres_work
 from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand

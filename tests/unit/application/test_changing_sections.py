@@ -8,7 +8,7 @@ import pytest
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemoryMemberDirectory
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work

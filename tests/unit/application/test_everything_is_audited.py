@@ -16,7 +16,7 @@ import application
 from adapters.clock import SteppingClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemoryMemberDirectory
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
 from adapters.persistence.memory.prices import MemoryPriceTable

@@ -5,7 +5,7 @@ import asyncio
 from adapters.clock import FixedClock
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS, LanguageModels
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work

@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work

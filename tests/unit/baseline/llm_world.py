@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from adapters.clock import FixedClock
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.metered import MeteredProvider
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.pipeline.metered import MeteredProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.request_log import MemoryRequestLog

@@ -6,7 +6,7 @@ import pytest
 from pydantic import BaseModel
 
 from adapters.clock import FixedClock
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.rate_limits import MemoryRateLimiter
 from application.llm.choose_model import ChooseModel
 from application.llm.member_cooldown import MemberCooldown

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, Image, Role, Tool, ToolCall, ToolChoice

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from adapters.clock import FixedClock, SystemClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.settings_feed import MemorySettingsFeed
 from adapters.persistence.memory.work import memory_work

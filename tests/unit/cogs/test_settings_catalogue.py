@@ -11,7 +11,7 @@ from pydantic import model_validator
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.llm.catalogue import ListedModels
+from adapters.llm.models.catalogue import ListedModels
 from application.ports.cogs import CogLoadFailed
 from application.ports.settings import SECRET_MASK, SettingsSection
 from baseline.settings import Field, GuildSettings, LLMModel, RoleId, Secret

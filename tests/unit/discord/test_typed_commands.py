@@ -3,7 +3,7 @@
 import pytest
 from simcord.enums import OptionType
 
-from adapters.discord.simulator.typed_commands import Declared, NotUnderstood, TypedCommand, understand
+from simulators.discord.typed_commands import Declared, NotUnderstood, TypedCommand, understand
 
 
 def _option(name: str, kind: OptionType, **more: object) -> Declared:

@@ -8,11 +8,11 @@ import pytest
 from typing_extensions import override
 
 from adapters.clock import FixedClock
-from adapters.llm.breaking import BreakingProvider
-from adapters.llm.breaking_rules import BreakerPolicy
-from adapters.llm.breaking_view import BreakerView
-from adapters.llm.reachability import Reachability
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.breaker_rules import BreakerPolicy
+from adapters.llm.pipeline.breaker_view import BreakerView
+from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.reachability import Reachability
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.llm_breakers import MemoryBreakerBoard
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from application.ports.breakers import BreakerState

@@ -5,9 +5,9 @@ from decimal import Decimal
 from uuid import uuid4
 
 from adapters.clock import FixedClock
-from adapters.llm.caching import CachingProvider
-from adapters.llm.reachability import Reachability
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.cached import CachingProvider
+from adapters.llm.pipeline.reachability import Reachability
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.llm_responses import MemoryResponseCache
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from application.ports.llm import ModelProvider

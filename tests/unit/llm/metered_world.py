@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from adapters.clock import FixedClock
-from adapters.llm.metered import MeteredProvider
+from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.usage import MemoryUsageLedger

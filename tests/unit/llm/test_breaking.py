@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from domain.llm.chat import Completion, TextDelta
 from domain.llm.errors import LLMError, ProviderUnavailableError
 from tests.unit.llm.breakers import World, fails, is_refused

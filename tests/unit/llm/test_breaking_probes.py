@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from tests.unit.llm.breakers import COOLDOWN, POLICY, World, fails, is_refused
 from tests.unit.llm.wrappers import DOWN, HOW, LIMITED, REPLY, REQUEST, HangingProvider, asked_or_streamed
 

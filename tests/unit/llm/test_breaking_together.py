@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from typing_extensions import override
 
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.llm_breakers import MemoryBreakerBoard
 from application.ports.breakers import BreakerState
 from tests.unit.llm.breakers import CountingBoard, World, fails, is_refused, settle

@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from adapters.llm.breaking import BreakingProvider
-from adapters.llm.breaking_view import BreakerView
-from adapters.llm.reachability import Reachability
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.breaker_view import BreakerView
+from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.reachability import Reachability
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from tests.unit.llm.breakers import COOLDOWN, POLICY, CountingBoard, World, fails, is_refused, settle
 from tests.unit.llm.wrappers import DOWN, REPLY, REQUEST

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from adapters.llm.caching_entries import key_of
+from adapters.llm.pipeline.cache_entries import key_of
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, Tool, ToolChoice
 from domain.llm.requests import Caller, ModelName

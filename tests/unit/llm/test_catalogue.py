@@ -3,7 +3,7 @@
 import pytest
 from anthropic.resources.messages.messages import DEPRECATED_MODELS
 
-from adapters.llm.catalogue import ListedModels, canonical_name
+from adapters.llm.models.catalogue import ListedModels, canonical_name
 from domain.llm.requests import Capability, LLMProvider
 
 CATALOGUE = ListedModels()

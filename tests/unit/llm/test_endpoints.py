@@ -7,12 +7,12 @@ from functools import partial
 import httpx2
 import pytest
 
-from adapters.llm.anthropic import AnthropicProvider
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.compatible import OpenAICompatibleProvider
-from adapters.llm.google import GoogleProvider
-from adapters.llm.openai import OpenAIProvider
-from adapters.llm.xai import XAIProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.anthropic.provider import AnthropicProvider
+from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
+from adapters.llm.providers.google.provider import GoogleProvider
+from adapters.llm.providers.openai.provider import OpenAIProvider
+from adapters.llm.providers.xai import XAIProvider
 from application.ports.llm import ModelProvider
 from domain.llm.errors import AuthenticationError
 from tests.contract.llm.scenes import asking

@@ -9,10 +9,10 @@ import httpx2
 import openai
 import pytest
 
-import adapters.llm.anthropic_errors as anthropic_adapter
-import adapters.llm.google_errors as google_adapter
-import adapters.llm.openai_client as openai_adapter
-from adapters.llm.errors import Call, Refusal, raising_ours, refused, retry_after
+import adapters.llm.providers.anthropic.errors as anthropic_adapter
+import adapters.llm.providers.google.errors as google_adapter
+import adapters.llm.providers.openai.client as openai_adapter
+from adapters.llm.providers.errors import Call, Refusal, raising_ours, refused, retry_after
 from domain.llm.errors import (
     AuthenticationError,
     ContentFilterError,

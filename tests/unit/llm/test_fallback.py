@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from typing_extensions import override
 
-from adapters.llm.catalogue import ListedModels
-from adapters.llm.fallback import FallbackProvider
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.pipeline.fallback import FallbackProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from domain.llm.chat import ChatMessage, Image, Role, TextDelta, TokenCountRequest
 from domain.llm.errors import LLMError, ProviderUnavailableError, UnknownProvider
 from domain.llm.media import EmbeddingRequest, Embeddings

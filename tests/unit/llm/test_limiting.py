@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from adapters.llm.limiting import EitherLimiter, LimitedProvider
-from adapters.llm.reachability import Reachability
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
+from adapters.llm.pipeline.reachability import Reachability
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.llm_limits import MemoryCallLimiter
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from application.ports.limits import CallLimiter, CallLimits, Leave

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.llm.metered import UNEXPECTED
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.metered import UNEXPECTED
+from adapters.llm.providers.scripted import ScriptedProvider
 from application.correlation import correlated
 from domain.llm.attempts import RequestKind
 from domain.llm.chat import TokenCount, TokenCountRequest

@@ -7,8 +7,8 @@ from datetime import datetime
 import pytest
 from typing_extensions import override
 
-from adapters.llm.metered import CANCELLED, MeteredProvider
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.metered import CANCELLED, MeteredProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.prices import MemoryPriceBook
 from adapters.persistence.memory.usage import MemoryUsageLedger

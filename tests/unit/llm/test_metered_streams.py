@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from adapters.llm.metered import CANCELLED, UNEXPECTED
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.metered import CANCELLED, UNEXPECTED
+from adapters.llm.providers.scripted import ScriptedProvider
 from domain.llm.chat import ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
 from domain.llm.errors import ProviderUnavailableError
 from domain.llm.token_usage import TokenUsage

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, Field
 
-from adapters.llm.openai_schemas import strict_schema
+from adapters.llm.providers.openai.schemas import strict_schema
 
 
 class Light(BaseModel):

@@ -5,8 +5,8 @@ import threading
 
 import pytest
 
-from adapters.llm.prepared import PreparedProvider
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
 from domain.llm.chat import Completion, FinishReason, TextDelta
 from domain.llm.token_usage import TokenUsage

@@ -11,10 +11,10 @@ from genai_prices.types import ModelPrice as GenaiPrice
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.llm.catalogue import ListedModels, canonical_name, genai_provider
-from adapters.llm.offered import OFFERED
-from adapters.llm.prices import METERS, AliasingPriceBook, list_prices
-from adapters.llm.unlisted_prices import UNLISTED
+from adapters.llm.models.catalogue import ListedModels, canonical_name, genai_provider
+from adapters.llm.models.offered import OFFERED
+from adapters.llm.models.prices import METERS, AliasingPriceBook, list_prices
+from adapters.llm.models.unlisted_prices import UNLISTED
 from adapters.persistence.memory.prices import MemoryPriceBook
 from domain.llm.requests import LLMProvider
 from domain.llm.token_usage import TokenUsage

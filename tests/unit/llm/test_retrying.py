@@ -4,8 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.llm.retrying import RetryingProvider
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
 from domain.llm.chat import TextDelta
 from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import pytest
 from typing_extensions import override
 
-from adapters.llm.scripted import ScriptedProvider
+from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta

@@ -11,7 +11,7 @@ from openai.types import CompletionUsage
 from openai.types.chat import ChatCompletion
 from openai.types.chat.chat_completion_chunk import ChoiceDeltaToolCall
 
-from adapters.llm.simulator.urls import simulated_base_url
+from simulators.llm.urls import simulated_base_url
 from tests.integration.llm.sdks.said import PIXEL, Asking, Said, Tool, roles
 
 _FINISHES = {"tool_calls": "calls", "length": "max_output_tokens"}

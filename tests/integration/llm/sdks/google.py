@@ -8,7 +8,7 @@ import httpx2
 from google import genai
 from google.genai import types
 
-from adapters.llm.simulator.urls import simulated_base_url
+from simulators.llm.urls import simulated_base_url
 from tests.integration.llm.sdks.said import PIXEL, Asking, Said, Tool, roles
 
 _FINISHES = {"STOP": "stop", "MAX_TOKENS": "max_output_tokens"}

@@ -8,7 +8,7 @@ from typing import Any
 import anthropic
 from anthropic.types import Message
 
-from adapters.llm.simulator.urls import simulated_base_url
+from simulators.llm.urls import simulated_base_url
 from tests.integration.llm.sdks.said import PIXEL, Asking, Said, Tool, roles
 
 _CHOICES = {"required": {"type": "any"}, "none": {"type": "none"}}

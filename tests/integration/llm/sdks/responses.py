@@ -9,7 +9,7 @@ from typing import Any, Literal
 import openai
 from openai.types.responses import Response
 
-from adapters.llm.simulator.urls import simulated_base_url
+from simulators.llm.urls import simulated_base_url
 from tests.integration.llm.sdks.said import PIXEL, Asking, Driver, Said, Tool, roles
 
 

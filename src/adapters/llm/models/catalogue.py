@@ -1,0 +1,107 @@
+"""Looks up models: the offered ones, their other names, and what they can do.
+
+A model that is not offered may still be named in a request, as long as genai-prices knows it: then its price is known
+too. Of an endpoint that configuration adds, exactly the models that it names are known.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+
+from genai_prices import data
+from genai_prices.types import Provider
+
+from adapters.llm.models.offered import OFFERED, TAKES_TEMPERATURE
+from application.ports.llm import ModelInfo
+from domain.llm.requests import Capability, LLMProvider
+
+GENAI_PRICES_IDS = {
+    LLMProvider.OPENAI: "openai",
+    LLMProvider.ANTHROPIC: "anthropic",
+    LLMProvider.GOOGLE: "google",
+    LLMProvider.XAI: "x-ai",
+}
+ENDPOINT_CAPABILITIES = frozenset(
+    {Capability.TEXT, Capability.STREAMING, Capability.TOOLS, Capability.STRUCTURED_OUTPUT, Capability.IMAGE_INPUT}
+)
+"""What an OpenAI-compatible endpoint is trusted with: its server refuses what its model cannot do."""
+
+
+@cache
+def genai_provider(provider: str) -> Provider | None:
+    """The provider's models and prices in genai-prices."""
+    wanted = GENAI_PRICES_IDS.get(LLMProvider(provider)) if provider in set(LLMProvider) else None
+    return next((known for known in data.providers if known.id == wanted), None)
+
+
+@cache
+def canonical_name(provider: str, model: str) -> str | None:
+    """The name under which genai-prices keeps a model, which may be asked for by an alias or a dated version."""
+    known = genai_provider(provider)
+    found = None if known is None else known.find_model(model)
+    return None if found is None else found.id
+
+
+class ListedModels:
+    """`endpoints` are the models of each configured OpenAI-compatible endpoint, by its name."""
+
+    def __init__(self, endpoints: Mapping[str, Sequence[str]] | None = None) -> None:
+        self._infos = {provider: _offered(provider) for provider in OFFERED}
+        for name, models in (endpoints or {}).items():
+            self._infos[name] = tuple(_at_endpoint(name, model) for model in models)
+
+    def models(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[ModelInfo]:
+        return [info for info in self._infos.get(provider, ()) if capability in info.capabilities]
+
+    def names(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[str]:
+        return [info.name for info in self.models(provider, capability)]
+
+    def knows(self, provider: str, model: str) -> bool:
+        return self._listed(provider, model) is not None or canonical_name(provider, model) is not None
+
+    def capabilities(self, provider: str, model: str) -> frozenset[Capability]:
+        listed = self._listed(provider, model)
+        if listed is not None:
+            return listed.capabilities
+        return frozenset().union(*(info.capabilities for info in self._infos.get(provider, ())))
+
+    def providers_with(self, capability: Capability) -> Sequence[str]:
+        return [provider for provider in self._infos if self.models(provider, capability)]
+
+    def max_output_tokens(self, provider: str, model: str) -> int | None:
+        listed = self._listed(provider, model)
+        return None if listed is None else listed.max_output_tokens
+
+    def takes_temperature(self, provider: str, model: str) -> bool:
+        return provider not in OFFERED or model.startswith(TAKES_TEMPERATURE.get(provider, ()))
+
+    def _listed(self, provider: str, model: str) -> ModelInfo | None:
+        name = canonical_name(provider, model) or model
+        return next((info for info in self._infos.get(provider, ()) if info.name in {model, name}), None)
+
+
+@cache
+def _offered(provider: str) -> tuple[ModelInfo, ...]:
+    known = genai_provider(provider)
+    windows = {} if known is None else {model.id: model.context_window for model in known.models}
+    return tuple(
+        ModelInfo(
+            provider=provider,
+            name=offered.name,
+            title=offered.title,
+            context_window=windows.get(offered.name),
+            max_output_tokens=offered.max_output_tokens,
+            capabilities=offered.capabilities,
+        )
+        for offered in OFFERED[provider]
+    )
+
+
+def _at_endpoint(name: str, model: str) -> ModelInfo:
+    return ModelInfo(
+        provider=name,
+        name=model,
+        title=model,
+        context_window=None,
+        max_output_tokens=None,
+        capabilities=ENDPOINT_CAPABILITIES,
+    )

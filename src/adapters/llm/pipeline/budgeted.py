@@ -1,0 +1,169 @@
+"""Keep every call within the budgets that it counts towards: refused before it costs anything, counted after."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from operator import itemgetter
+from typing import Generic, TypeVar, cast
+from uuid import uuid4
+
+from adapters.llm.pipeline.cost_ceiling import CostCeiling
+from adapters.llm.pipeline.retargeting import asking
+from application.budgets.budgets_in_force import BudgetsInForce
+from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
+from application.ports.llm import ModelCatalogue, ModelProvider
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
+from domain.llm.errors import BudgetExceededError
+from domain.llm.kinds import needed_by
+from domain.llm.requests import ModelReply, ModelRequest, ReplyT
+from domain.spending.budgets import AppliedBudget, nano_dollars
+from domain.spending.cost_bounds import unsaid_answer_tokens
+
+AnyReplyT = TypeVar("AnyReplyT", bound=ModelReply)
+
+
+class BudgetedProvider:
+    """The outermost wrapper: everything that one call pays, retries and fallbacks too, happens inside.
+
+    What the call may cost at most is held back while it runs; a budget that stops bounds the answer by that, where the
+    request does not. What it did cost is counted by the ledger (see
+    `ChargedLedger`), so here the rest is only let go. A call without any budget passes through. Counting is free.
+    """
+
+    def __init__(
+        self,
+        provider: ModelProvider,
+        budgets: BudgetsInForce,
+        counters: BudgetCounters,
+        ceiling: CostCeiling,
+        catalogue: ModelCatalogue,
+    ) -> None:
+        self._provider = provider
+        self._budgets = budgets
+        self._counters = counters
+        self._ceiling = ceiling
+        self._catalogue = catalogue
+
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        is_free = isinstance(request, TokenCountRequest)
+        if is_free:
+            return await self._provider.ask(request)
+        applied = await self._budgets.of(request.caller)
+        if not applied:
+            return await self._provider.ask(request)
+        held = await self._hold(request, applied, streaming=False)
+        try:
+            return held.warned(await self._provider.ask(held.request))
+        finally:
+            self._counters.release(held.reservation)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        applied = await self._budgets.of(request.caller)
+        held = await self._hold(request, applied, streaming=True) if applied else None
+        chosen = request if held is None else cast("ChatRequest", held.request)
+        try:
+            async with aclosing(self._provider.stream(chosen)) as events:
+                async for event in events:
+                    yield held.warned(event) if held is not None and isinstance(event, Completion) else event
+        finally:
+            if held is not None:
+                self._counters.release(held.reservation)
+
+    async def close(self) -> None:
+        await self._provider.close()
+
+    async def _hold(
+        self, request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget], *, streaming: bool
+    ) -> "_Held[ReplyT]":
+        if any(each.budget.stop for each in applied):
+            request = self._bounded(request)
+        reservation = await self._reservation(request, applied)
+        reserved = await self._counters.reserve(reservation)
+        cheaper = self._cheaper(request, applied, reservation, reserved, streaming=streaming)
+        if reserved.held:
+            # The larger reservation stays, since a fallback may still be asked for a dearer model.
+            return _Held(request if cheaper is None else cheaper, reservation, applied, reserved)
+        if cheaper is not None:
+            cheaper = replace(cheaper, fallbacks=())
+            reservation = await self._reservation(cheaper, applied)
+            reserved = await self._counters.reserve(reservation)
+            if reserved.held:
+                return _Held(cheaper, reservation, applied, reserved)
+        raise _exceeded(request, applied, reservation, reserved)
+
+    def _bounded(self, request: ModelRequest[ReplyT]) -> ModelRequest[ReplyT]:
+        if not isinstance(request, ChatRequest) or request.max_tokens is not None:
+            return request
+        longest = self._catalogue.max_output_tokens(request.provider, request.model)
+        return cast("ModelRequest[ReplyT]", replace(request, max_tokens=unsaid_answer_tokens(longest)))
+
+    async def _reservation(self, request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget]) -> Reservation:
+        claims = (Claim(each.counter, each.budget.limit if each.budget.stop else None) for each in applied)
+        return Reservation(id=uuid4().hex, amount=nano_dollars(await self._ceiling(request)), claims=tuple(claims))
+
+    def _cheaper(
+        self,
+        request: ModelRequest[ReplyT],
+        applied: Sequence[AppliedBudget],
+        reservation: Reservation,
+        reserved: Reserved,
+        *,
+        streaming: bool,
+    ) -> ModelRequest[ReplyT] | None:
+        """The request for the first model that a nearly spent budget names and that can serve it."""
+        needed = needed_by(cast("ModelRequest[ModelReply]", request), streaming=streaming)
+        for each, tally in zip(applied, reserved.tallies, strict=True):
+            name = each.budget.cheaper_model
+            # Before a call is refused, what it would have taken counts too: the cheaper model may still fit.
+            spent = tally.spent if reserved.held else tally.spent + tally.reserved + reservation.amount
+            if name is None or not each.budget.is_nearly_spent(spent):
+                continue
+            if needed <= self._catalogue.capabilities(name.provider, name.model):
+                return asking(name, request, self._catalogue)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Held(Generic[ReplyT]):
+    request: ModelRequest[ReplyT]
+    reservation: Reservation
+    applied: Sequence[AppliedBudget]
+    reserved: Reserved
+
+    def warned(self, reply: AnyReplyT) -> AnyReplyT:
+        """The reply, with the warning of the budget that is nearest to its end once this call has been paid."""
+        cost = nano_dollars(reply.cost_usd or Decimal(0))
+        spent = [
+            ((tally.spent + cost) * 100 // each.budget.limit, each)
+            for each, tally in zip(self.applied, self.reserved.tallies, strict=True)
+            if each.budget.is_nearly_spent(tally.spent + cost)
+        ]
+        if not spent:
+            return reply
+        percent, nearest = max(spent, key=itemgetter(0))
+        return replace(reply, budget_warning=f"{percent} % of {nearest.budget.title} is spent.")
+
+
+def _exceeded(
+    request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget], reservation: Reservation, reserved: Reserved
+) -> BudgetExceededError:
+    """Names the budget that has to be waited for longest."""
+    without_room = [
+        each
+        for each, claim, tally in zip(applied, reservation.claims, reserved.tallies, strict=True)
+        if not claim.has_room(tally, reservation.amount)
+    ]
+    longest = max(without_room, key=lambda each: each.counter.ends_at)
+    title, resets_at = longest.budget.title, longest.counter.ends_at
+    return BudgetExceededError(
+        f"{title[0].upper()}{title[1:]} has too little left for this. "
+        f"It starts anew at {resets_at:%Y-%m-%d %H:%M} UTC.",
+        provider=request.provider,
+        model=request.model,
+        resets_at=resets_at,
+    )

@@ -1,0 +1,98 @@
+"""Answer an equal request of the same guild from the cache, where the caller allows it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import TypeGuard
+
+from adapters.llm.pipeline.cache_entries import as_entry, from_entry, key_of
+from adapters.llm.pipeline.reachability import Reachability
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.llm import ModelProvider
+from application.ports.response_cache import ResponseCache
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta
+from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.requests import ModelReply, ModelRequest, ReplyT
+
+_LARGEST = 1024 * 1024
+
+
+class CachingProvider:
+    """For chat and embeddings with `cache_seconds`: an answer that is no older than that is given again, for nothing.
+
+    Kept is what is whole and calls no tools, and what was answered by the provider that was asked. A stream from the
+    cache is the text in one piece, and the end. A cache that is away is an empty one.
+    """
+
+    def __init__(self, provider: ModelProvider, cache: ResponseCache, reachability: Reachability, clock: Clock) -> None:
+        self._provider = provider
+        self._cache = cache
+        self._reachability = reachability
+        self._clock = clock
+
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        may_be_kept = request.cache_seconds and isinstance(request, ChatRequest | EmbeddingRequest)
+        return await (self._ask(request) if may_be_kept else self._provider.ask(request))
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        return self._stream(request) if request.cache_seconds else self._provider.stream(request)
+
+    async def close(self) -> None:
+        await self._provider.close()
+
+    async def _ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        key = key_of(request)
+        kept = await self._find(request, key)
+        if kept is not None:
+            return kept
+        reply = await self._provider.ask(request)
+        await self._keep(request, key, reply)
+        return reply
+
+    async def _stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        key = key_of(request)
+        kept = await self._find(request, key)
+        if kept is not None:
+            if kept.content:
+                yield TextDelta(kept.content)
+            yield kept
+            return
+        async with aclosing(self._provider.stream(request)) as events:
+            async for event in events:
+                if isinstance(event, Completion):
+                    await self._keep(request, key, event)
+                yield event
+
+    async def _find(self, request: ModelRequest[ReplyT], key: str) -> ReplyT | None:
+        if self._reachability.is_away:
+            return None
+        try:
+            entry = await self._cache.get(request.caller.guild_id, key)
+        except ServiceUnavailable:
+            self._reachability.lost()
+            return None
+        return None if entry is None else from_entry(entry, request, self._clock.now())
+
+    async def _keep(self, request: ModelRequest[ReplyT], key: str, reply: ReplyT) -> None:
+        seconds = request.cache_seconds
+        if seconds is None or self._reachability.is_away or not _is_worth_it(reply, request):
+            return
+        entry = as_entry(reply, self._clock.now())
+        if len(entry) > _LARGEST:
+            return
+        try:
+            await self._cache.put(request.caller.guild_id, key, entry, seconds=seconds)
+        except ServiceUnavailable:
+            self._reachability.lost()
+
+
+def _is_worth_it(reply: ModelReply, request: ModelRequest[ReplyT]) -> TypeGuard[Completion | Embeddings]:
+    if reply.provider not in {"", request.provider}:
+        return False
+    if isinstance(reply, Completion):
+        return reply.finish_reason is FinishReason.STOP and not reply.tool_calls
+    return isinstance(reply, Embeddings)

@@ -1,0 +1,98 @@
+"""Leave a model alone for a while that fails again and again."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from math import ceil
+
+from adapters.llm.pipeline.breaker_rules import (
+    BreakerPolicy,
+    closed_until,
+    failed,
+    needs_probe,
+    probe_given_up,
+    probing,
+    succeeded,
+)
+from adapters.llm.pipeline.breaker_view import BreakerView
+from application.ports.llm import ModelProvider
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError
+from domain.llm.requests import ModelRequest, ReplyT
+
+
+class BreakingProvider:
+    """A model that keeps failing is refused at once, with `ProviderUnavailableError` that says when it is tried again.
+
+    Only what says that it does not work counts: `ProviderUnavailableError` and `LLMTimeoutError`. An answer counts when
+    it is whole. Calls that end otherwise (refused, filtered, limited, given up) say nothing about the model.
+    """
+
+    def __init__(self, provider: ModelProvider, view: BreakerView, policy: BreakerPolicy | None = None) -> None:
+        self._provider = provider
+        self._view = view
+        self._policy = policy or BreakerPolicy()
+
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        is_probe = await self._admit(request.model)
+        try:
+            reply = await self._provider.ask(request)
+        except BaseException as error:
+            await self._ended(request.model, error, is_probe=is_probe)
+            raise
+        await self._ended(request.model, None, is_probe=is_probe)
+        return reply
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        is_probe = await self._admit(request.model)
+        event: ChatEvent | None = None
+        try:
+            async with aclosing(self._provider.stream(request)) as events:
+                async for event in events:
+                    yield event
+        except BaseException as error:
+            # Who has the whole answer may stop listening before the stream has ended.
+            is_whole = isinstance(event, Completion)
+            await self._ended(request.model, None if is_whole else error, is_probe=is_probe)
+            raise
+        await self._ended(request.model, None, is_probe=is_probe)
+
+    async def close(self) -> None:
+        await self._provider.close()
+        await self._view.close()
+
+    async def _admit(self, model: str) -> bool:
+        """Whether the call is a probe. Raises when the model is left alone."""
+        now = self._view.now()
+        state = self._view.look(model, now)
+        if needs_probe(state, now) and await self._view.change(model, lambda there: probing(there, now, self._policy)):
+            return True
+        state = self._view.look(model, now)
+        until = closed_until(state, now)
+        if until is None:
+            return False
+        error = ProviderUnavailableError(
+            f"{self.name}: {model} has failed again and again. It is tried again in {ceil(until - now)} s.",
+            provider=self.name,
+            model=model,
+        )
+        error.was_sent = False
+        raise error
+
+    async def _ended(self, model: str, error: BaseException | None, *, is_probe: bool) -> None:
+        now = self._view.now()
+        if error is None:
+            if self._view.look(model, now) is not None:
+                await self._view.change(model, lambda there: succeeded(there, now, self._policy))
+        elif _is_failure(error):
+            await self._view.change(model, lambda there: failed(there, now, self._policy))
+        elif is_probe:
+            await self._view.change(model, probe_given_up)
+
+
+def _is_failure(error: BaseException) -> bool:
+    is_ours = isinstance(error, LLMError) and not error.was_sent
+    return isinstance(error, ProviderUnavailableError | LLMTimeoutError) and not is_ours

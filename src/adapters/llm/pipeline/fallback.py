@@ -1,0 +1,100 @@
+"""Hand each request to the provider that it names, and to the next one when that cannot serve."""
+
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
+from contextlib import aclosing
+from typing import Any
+
+from adapters.llm.pipeline.first_event import ChatEvents, begun
+from adapters.llm.pipeline.retargeting import RequestT, asking
+from application.ports.llm import ModelCatalogue, ModelProvider
+from domain.llm.chat import ChatEvent, ChatRequest, TokenCountRequest
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError, UnknownProvider
+from domain.llm.kinds import needed_by
+from domain.llm.media import EmbeddingRequest
+from domain.llm.requests import Capability, ModelName, ModelRequest, ReplyT
+
+_PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
+
+
+class FallbackProvider:
+    """Goes on to the request's `fallbacks`, or to `chain` where it names none, while those asked are out of order.
+
+    A request that cannot succeed as it is (authentication, invalid request, filtered content) fails at once, a stream
+    falls back only before its first event. Left out are providers that are not configured, and models that lack what
+    the request needs. When nobody serves, the last error is raised, with what the others said as its notes. Raises
+    `UnknownProvider` when the request itself names one that is not configured.
+
+    The reply says who served. Embeddings of different models cannot be compared: they fall back only to what the call
+    itself names. Tokens are counted for the model that was named, or not at all.
+    """
+
+    name = "any"
+
+    def __init__(
+        self, providers: Mapping[str, ModelProvider], catalogue: ModelCatalogue, chain: Sequence[ModelName] = ()
+    ) -> None:
+        self._providers = providers
+        self._catalogue = catalogue
+        self._chain = tuple(chain)
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        failures: list[LLMError] = []
+        for provider, attempt in self._attempts(request):
+            try:
+                return await provider.ask(attempt)
+            except LLMError as error:
+                _note(error, failures)
+        raise failures[-1]
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        first, events = await self._begin(request)
+        async with aclosing(events):
+            yield first
+            async for event in events:
+                yield event
+
+    async def close(self) -> None:
+        for provider in self._providers.values():
+            await provider.close()
+
+    async def _begin(self, request: ChatRequest) -> tuple[ChatEvent, ChatEvents]:
+        failures: list[LLMError] = []
+        for provider, attempt in self._attempts(request, streaming=True):
+            try:
+                return await begun(provider.stream(attempt))
+            except LLMError as error:
+                _note(error, failures)
+        raise failures[-1]
+
+    def _attempts(self, request: RequestT, *, streaming: bool = False) -> Iterator[tuple[ModelProvider, RequestT]]:
+        first = self._providers.get(request.provider)
+        if first is None:
+            raise UnknownProvider(request.provider, known=sorted(self._providers))
+        yield first, request
+        asked = {ModelName(request.provider, request.model)}
+        needed = needed_by(request, streaming=streaming)
+        for name in self._others(request):
+            provider = self._providers.get(name.provider)
+            if provider is None or name in asked or not needed <= self._able(name):
+                continue
+            asked.add(name)
+            yield provider, asking(name, request, self._catalogue)
+
+    def _others(self, request: ModelRequest[Any]) -> Iterable[ModelName]:
+        if isinstance(request, TokenCountRequest):
+            return ()
+        if request.fallbacks is None and not isinstance(request, EmbeddingRequest):
+            return self._chain
+        return request.fallbacks or ()
+
+    def _able(self, name: ModelName) -> frozenset[Capability]:
+        return self._catalogue.capabilities(name.provider, name.model)
+
+
+def _note(error: LLMError, failures: list[LLMError]) -> None:
+    """Raises it when nobody else needs to be asked."""
+    for earlier in failures:
+        error.add_note(f"Before that, {earlier.provider}'s {earlier.model}: {earlier}")
+    if not isinstance(error, _PASSING):
+        raise error
+    failures.append(error)

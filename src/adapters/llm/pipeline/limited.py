@@ -1,0 +1,88 @@
+"""Hold the calls to one provider to its limits."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from math import ceil
+
+from adapters.llm.pipeline.reachability import Reachability
+from application.ports.errors import ServiceUnavailable
+from application.ports.limits import CallLimiter, Leave, LimitReached
+from application.ports.llm import ModelProvider
+from domain.llm.chat import ChatEvent, ChatRequest
+from domain.llm.errors import RateLimitError
+from domain.llm.requests import ModelRequest, ReplyT
+
+_PATIENCE = 30.0
+
+
+class LimitedProvider:
+    """Calls wait for their turn, at most `patience` seconds, and are then refused with `RateLimitError`.
+
+    A stream has its turn until it ends or is closed.
+    """
+
+    def __init__(self, provider: ModelProvider, limiter: CallLimiter, *, patience: float = _PATIENCE) -> None:
+        self._provider = provider
+        self._limiter = limiter
+        self._patience = patience
+
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        leave = await self._turn(request.model)
+        try:
+            return await self._provider.ask(request)
+        finally:
+            leave()
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        leave = await self._turn(request.model)
+        try:
+            async with aclosing(self._provider.stream(request)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            leave()
+
+    async def close(self) -> None:
+        await self._provider.close()
+        await self._limiter.close()
+
+    async def _turn(self, model: str) -> Leave:
+        try:
+            return await self._limiter.enter(patience=self._patience)
+        except LimitReached as reached:
+            error = RateLimitError(
+                f"{self.name} is asked as often as we may. The next turn is in about {ceil(reached.retry_after)} s.",
+                provider=self.name,
+                model=model,
+                retry_after=reached.retry_after,
+            )
+            error.was_sent = False
+            raise error from reached
+
+
+class EitherLimiter:
+    """The shared limiter, or while that is away the process's own: then the limits hold for each process alone.
+
+    Around the moment in which it changes, calls that the one let in are unknown to the other.
+    """
+
+    def __init__(self, shared: CallLimiter, own: CallLimiter, reachability: Reachability) -> None:
+        self._shared = shared
+        self._own = own
+        self._reachability = reachability
+
+    async def enter(self, *, patience: float) -> Leave:
+        if not self._reachability.is_away:
+            try:
+                return await self._shared.enter(patience=patience)
+            except ServiceUnavailable:
+                self._reachability.lost()
+        return await self._own.enter(patience=patience)
+
+    async def close(self) -> None:
+        await self._shared.close()
+        await self._own.close()

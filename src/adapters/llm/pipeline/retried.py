@@ -1,0 +1,95 @@
+"""Try again what may succeed the next time."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
+from typing import TypeVar
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
+from tenacity.wait import wait_exponential_jitter
+
+from adapters.llm.pipeline.first_event import ChatEvents, begun
+from application.ports.llm import ModelProvider
+from domain.llm.chat import ChatEvent, ChatRequest
+from domain.llm.errors import LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from domain.llm.requests import ModelRequest, ReplyT
+
+_PATIENCE = 120.0
+_PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
+
+Result = TypeVar("Result")
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class RetryingProvider:
+    """Waits longer each time, with jitter, and at least as long as the provider asks for.
+
+    Gives up after `max_retries` more attempts, or when the next one would begin later than `patience` seconds after the
+    first has failed, with the last error. An attempt under way is never cut off for that: it may be paid already, and
+    the provider's own time limit ends it. A call that cannot succeed as it is (authentication, invalid request) is not
+    repeated, neither is one that was refused here, by a breaker or a limit, nor a stream after its first event.
+    """
+
+    def __init__(
+        self, provider: ModelProvider, *, max_retries: int, patience: float = _PATIENCE, sleep: Sleep = asyncio.sleep
+    ) -> None:
+        self._provider = provider
+        self._retrying = AsyncRetrying(
+            retry=retry_if_exception(_may_pass),
+            stop=stop_after_attempt(max_retries + 1) | stop_before_delay(patience),
+            wait=_Wait(),
+            sleep=sleep,
+            reraise=True,
+        )
+
+    @property
+    def name(self) -> str:
+        return self._provider.name
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        try:
+            return await self._provider.ask(request)
+        except _PASSING as error:
+            failure = error
+        return await self._again(failure, lambda: self._provider.ask(request))
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        first, events = await self._begin(request)
+        async with aclosing(events):
+            yield first
+            async for event in events:
+                yield event
+
+    async def close(self) -> None:
+        await self._provider.close()
+
+    async def _begin(self, request: ChatRequest) -> tuple[ChatEvent, ChatEvents]:
+        try:
+            return await begun(self._provider.stream(request))
+        except _PASSING as error:
+            failure = error
+        return await self._again(failure, lambda: begun(self._provider.stream(request)))
+
+    async def _again(self, failure: Exception, call: Callable[[], Awaitable[Result]]) -> Result:
+        """The machinery takes part only when something has failed: it costs more CPU than the rest of the way."""
+        failures = [failure]
+
+        async def attempt() -> Result:
+            if failures:
+                raise failures.pop()
+            return await call()
+
+        return await self._retrying.copy()(attempt)
+
+
+def _may_pass(error: BaseException) -> bool:
+    return isinstance(error, _PASSING) and error.was_sent
+
+
+class _Wait:
+    _backoff = wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)
+
+    def __call__(self, state: RetryCallState) -> float:
+        error = state.outcome.exception() if state.outcome is not None else None
+        asked = error.retry_after if isinstance(error, RateLimitError) else None
+        return max(self._backoff(state), asked or 0.0)

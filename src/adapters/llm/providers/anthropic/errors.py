@@ -1,0 +1,27 @@
+"""From the exceptions of Anthropic's SDK to ours."""
+
+import anthropic
+
+from adapters.llm.providers.errors import Call, Refusal, refused, retry_after, unavailable
+from domain.llm.errors import LLMError, LLMTimeoutError
+
+
+def anthropic_errors(error: Exception, call: Call) -> LLMError | None:
+    """An error in the middle of a stream has the status of the stream, 200: there its code alone says what it is."""
+    if isinstance(error, anthropic.APITimeoutError):
+        return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+    if isinstance(error, anthropic.APIStatusError):
+        body = error.body if isinstance(error.body, dict) else {}
+        details = body.get("error") if isinstance(body.get("error"), dict) else body
+        return refused(
+            call,
+            Refusal(
+                status=error.status_code,
+                code=str((details or {}).get("type") or ""),
+                message=str((details or {}).get("message") or error.message),
+                retry_after=retry_after(error.response.headers),
+            ),
+        )
+    if isinstance(error, anthropic.AnthropicError):
+        return unavailable(call, f"the call failed ({type(error).__name__})")
+    return None

@@ -1,0 +1,116 @@
+"""Anthropic through its SDK."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any, TypeAlias
+
+import anthropic
+import httpx2
+from anthropic.types import Message, RawMessageStreamEvent
+
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.anthropic.errors import anthropic_errors
+from adapters.llm.providers.anthropic.reply import read_message
+from adapters.llm.providers.anthropic.request import Conversation, output_of, tool_choice_of, tools_of
+from adapters.llm.providers.anthropic.stream import MessageEvents
+from adapters.llm.providers.dispatch import Handlers, dispatched
+from adapters.llm.providers.errors import Call, raising_ours, reading_reply
+from adapters.llm.providers.stream_timeouts import next_while_alive
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
+
+_MAX_TOKENS = 4096
+"""Anthropic wants a limit on every call; this one is for models whose longest answer is not known."""
+
+_ENDPOINT = "https://api.anthropic.com"
+
+Events: TypeAlias = anthropic.AsyncStream[RawMessageStreamEvent]
+
+
+class AnthropicProvider:
+    name: str = LLMProvider.ANTHROPIC.value
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        timeout_seconds: float,
+        catalogue: ListedModels,
+        base_url: str | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._catalogue = catalogue
+        self._client = anthropic.AsyncAnthropic(
+            api_key=api_key,
+            base_url=base_url or _ENDPOINT,
+            max_retries=0,
+            timeout=timeout_seconds,
+            http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
+        )
+        self._handlers: Handlers = {ChatRequest: self._complete, TokenCountRequest: self._count}
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await dispatched(self.name, request, self._handlers, self._catalogue)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        call = self._call(request.model)
+        reading = MessageEvents(call)
+        with raising_ours(call, anthropic_errors):
+            async with asyncio.timeout(self._timeout_seconds):
+                events: Events = await self._client.messages.create(**self._parameters(request), stream=True)
+            async with events:
+                while (event := await next_while_alive(events, self._timeout_seconds)) is not None:
+                    with reading_reply(call):
+                        heard = reading.read(event)
+                    if heard is not None:
+                        yield heard
+        yield reading.completion()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _complete(self, request: ChatRequest) -> Completion:
+        call = self._call(request.model)
+        with raising_ours(call, anthropic_errors):
+            async with asyncio.timeout(self._timeout_seconds):
+                message: Message = await self._client.messages.create(**self._parameters(request))
+        with reading_reply(call):
+            return read_message(call, message)
+
+    async def _count(self, request: TokenCountRequest) -> TokenCount:
+        call = self._call(request.model)
+        chat = request.chat
+        conversation = Conversation(chat.messages)
+        with raising_ours(call, anthropic_errors):
+            async with asyncio.timeout(self._timeout_seconds):
+                count = await self._client.messages.count_tokens(
+                    model=request.model,
+                    system=conversation.system,
+                    messages=conversation.turns,
+                    tools=tools_of(chat),
+                    tool_choice=tool_choice_of(chat),
+                    output_config=output_of(chat),
+                )
+        with reading_reply(call):
+            return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
+
+    def _call(self, model: str) -> Call:
+        return Call(self.name, model, self._catalogue.names(self.name))
+
+    def _parameters(self, request: ChatRequest) -> dict[str, Any]:
+        """The SDK has no temperature any more, because the newest models take none; older ones still do."""
+        conversation = Conversation(request.messages)
+        takes_temperature = self._catalogue.takes_temperature(self.name, request.model)
+        is_tempered = request.temperature is not None and takes_temperature
+        longest_answer = self._catalogue.max_output_tokens(self.name, request.model) or _MAX_TOKENS
+        return {
+            "model": request.model,
+            "system": conversation.system,
+            "messages": conversation.turns,
+            "tools": tools_of(request),
+            "tool_choice": tool_choice_of(request),
+            "output_config": output_of(request),
+            "max_tokens": request.max_tokens or longest_answer,
+            "extra_body": {"temperature": request.temperature} if is_tempered else None,
+        }

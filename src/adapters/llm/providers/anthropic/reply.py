@@ -1,0 +1,122 @@
+"""From the parts of an answer of Anthropic's, which come at once or as events, to a completion."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from anthropic.types import Message, MessageDeltaUsage, RefusalStopDetails, Usage
+
+from adapters.llm.providers.anthropic.reasoning import Thought, signature_of
+from adapters.llm.providers.errors import Call, unavailable
+from domain.llm.chat import Completion, FinishReason, ToolCall
+from domain.llm.errors import ContentFilterError, ProviderUnavailableError
+from domain.llm.token_usage import TokenUsage
+
+_FINISH = {
+    "end_turn": FinishReason.STOP,
+    "stop_sequence": FinishReason.STOP,
+    "tool_use": FinishReason.TOOL_CALLS,
+    "max_tokens": FinishReason.LENGTH,
+    "model_context_window_exceeded": FinishReason.LENGTH,
+}
+
+
+class Answer:
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._texts: list[str] = []
+        self._calls: list[ToolCall] = []
+        self._thoughts: list[Thought] = []
+        self._has_broken_call = False
+        self._stopped: str | None = None
+        self._refusal: RefusalStopDetails | None = None
+        self._usage: TokenUsage | None = None
+        self.model = call.model
+
+    def said(self, text: str) -> None:
+        self._texts.append(text)
+
+    def thought(self, thought: Thought) -> None:
+        self._thoughts.append(thought)
+
+    def called(self, call_id: str, name: str, arguments: object) -> ToolCall | None:
+        """None for a call that breaks off: an answer cut at its limit goes without it, any other fails."""
+        if not isinstance(arguments, Mapping):
+            self._has_broken_call = True
+            return None
+        call = ToolCall(id=call_id, name=name, arguments=arguments, signature=signature_of(self._thoughts))
+        self._thoughts = []
+        self._calls.append(call)
+        return call
+
+    def stopped(self, reason: str | None, refusal: RefusalStopDetails | None, usage: TokenUsage) -> None:
+        self._stopped, self._refusal, self._usage = reason, refusal, usage
+
+    def completion(self) -> Completion:
+        if self._stopped == "refusal":
+            raise self._filtered()
+        finish = _FINISH.get(self._stopped or "")
+        if finish is None or self._usage is None:
+            raise self._ended_early(f"the answer ended early ({self._stopped})")
+        if self._has_broken_call and finish is not FinishReason.LENGTH:
+            raise self._ended_early("a tool call cannot be understood")
+        return Completion(
+            content="".join(self._texts),
+            model=self.model,
+            finish_reason=finish,
+            usage=self._usage,
+            tool_calls=tuple(self._calls),
+        )
+
+    def _filtered(self) -> ContentFilterError:
+        why = self._refusal.explanation if self._refusal else None
+        return ContentFilterError(
+            f"{self._call.provider}: {why or 'the model refused to answer'}",
+            provider=self._call.provider,
+            model=self.model,
+            usage=self._usage,
+        )
+
+    def _ended_early(self, why: str) -> ProviderUnavailableError:
+        return unavailable(self._call, why, self._usage)
+
+
+def read_message(call: Call, message: Message) -> Completion:
+    answer = Answer(call)
+    answer.model = message.model
+    for block in message.content:
+        match block.type:
+            case "text":
+                answer.said(block.text)
+            case "thinking":
+                answer.thought({"type": "thinking", "thinking": block.thinking, "signature": block.signature})
+            case "redacted_thinking":
+                answer.thought({"type": "redacted_thinking", "data": block.data})
+            case "tool_use":
+                answer.called(block.id, block.name, block.input)
+            case _:
+                pass
+    answer.stopped(message.stop_reason, message.stop_details, usage_of(message.usage))
+    return answer.completion()
+
+
+def usage_of(usage: Usage, later: MessageDeltaUsage | None = None) -> TokenUsage:
+    """Anthropic's `input_tokens` leaves out what was read from and written to the cache; ours has it in.
+
+    A stream tells the figures twice, at its end only those that count by then.
+    """
+
+    def figure(name: str) -> Any:
+        last = getattr(later, name, None)
+        return getattr(usage, name, None) if last is None else last
+
+    read, written = figure("cache_read_input_tokens") or 0, figure("cache_creation_input_tokens") or 0
+    hourly = getattr(usage.cache_creation, "ephemeral_1h_input_tokens", None) or 0
+    return TokenUsage(
+        input_tokens=figure("input_tokens") + read + written,
+        output_tokens=usage.output_tokens if later is None else later.output_tokens,
+        cache_read_tokens=read,
+        cache_write_tokens=written,
+        cache_write_1h_tokens=min(hourly, written),
+        reasoning_tokens=getattr(figure("output_tokens_details"), "thinking_tokens", None) or 0,
+        web_searches=getattr(figure("server_tool_use"), "web_search_requests", None) or 0,
+    )

@@ -1,0 +1,154 @@
+"""From a conversation of ours to the parameters of Anthropic's Messages API."""
+
+import base64
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, TypeAlias, cast
+
+import anthropic
+from anthropic.types import (
+    AssistantMessageParam,
+    CacheControlEphemeralParam,
+    ImageBlockParam,
+    MessageParam,
+    OutputConfigParam,
+    TextBlockParam,
+    ToolChoiceParam,
+    ToolParam,
+    ToolResultBlockParam,
+    ToolUseBlockParam,
+    UserMessageParam,
+)
+
+from adapters.llm.providers.anthropic.reasoning import Thought, thoughts_in
+from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolChoice
+from domain.llm.errors import InvalidRequestError
+from domain.llm.requests import LLMProvider
+
+_Block: TypeAlias = ImageBlockParam | TextBlockParam | ToolUseBlockParam | ToolResultBlockParam | Thought
+_Said: TypeAlias = tuple[ChatMessage, bool]
+
+_MARKS = 4
+"""Anthropic refuses more."""
+
+_MARK: CacheControlEphemeralParam = {"type": "ephemeral"}
+
+_CHOICES: dict[ToolChoice, ToolChoiceParam] = {
+    ToolChoice.AUTO: {"type": "auto"},
+    ToolChoice.NONE: {"type": "none"},
+    ToolChoice.REQUIRED: {"type": "any"},
+}
+
+
+class Conversation:
+    """The last marks reach furthest, so they are the ones that are kept of too many."""
+
+    def __init__(self, messages: Sequence[ChatMessage]) -> None:
+        marked = [index for index, message in enumerate(messages) if message.cache_until_here]
+        kept = set(marked[-_MARKS:])
+        said = [(message, index in kept) for index, message in enumerate(messages)]
+        self._system = [each for each in said if each[0].role is Role.SYSTEM]
+        self._turns = [each for each in said if each[0].role is not Role.SYSTEM]
+
+    @property
+    def system(self) -> str | list[TextBlockParam] | anthropic.Omit:
+        if any(is_marked for _, is_marked in self._system):
+            return [_persona(*each) for each in self._system]
+        texts = [message.content for message, _ in self._system]
+        return "\n\n".join(texts) if texts else anthropic.omit
+
+    @property
+    def turns(self) -> list[MessageParam]:
+        """Results that stand together are one turn, as the calls were."""
+        turns: list[MessageParam] = []
+        for role, group in groupby(self._turns, key=lambda each: each[0].role):
+            if role is Role.TOOL:
+                turns.append({"role": "user", "content": list(_results(group))})
+            else:
+                turns.extend(_turn(*each) for each in group)
+        return turns
+
+
+def tools_of(request: ChatRequest) -> list[ToolParam] | anthropic.Omit:
+    if not request.tools:
+        return anthropic.omit
+    return [
+        {"name": tool.name, "description": tool.description, "input_schema": dict(tool.parameters)}
+        for tool in request.tools
+    ]
+
+
+def tool_choice_of(request: ChatRequest) -> ToolChoiceParam | anthropic.Omit:
+    choice = request.tool_choice
+    if not request.tools or choice is ToolChoice.AUTO:
+        return anthropic.omit
+    return _CHOICES[choice] if isinstance(choice, ToolChoice) else {"type": "tool", "name": choice}
+
+
+def output_of(request: ChatRequest) -> OutputConfigParam | anthropic.Omit:
+    """Closed objects are wanted, and limits that the API does not know as words in the descriptions."""
+    if request.output is None:
+        return anthropic.omit
+    try:
+        schema = anthropic.transform_schema(dict(request.output.schema))
+    except ValueError as error:
+        raise InvalidRequestError(
+            f"Anthropic cannot hold an answer to the schema {request.output.name!r}: {error}",
+            provider=LLMProvider.ANTHROPIC,
+            model=request.model,
+        ) from error
+    return {"format": {"type": "json_schema", "schema": schema}}
+
+
+def _persona(message: ChatMessage, is_marked: bool) -> TextBlockParam:  # noqa: FBT001 - unpacked from a pair
+    block = TextBlockParam(type="text", text=message.content)
+    if is_marked:
+        block["cache_control"] = _MARK
+    return block
+
+
+def _turn(message: ChatMessage, is_marked: bool) -> MessageParam:  # noqa: FBT001 - unpacked from a pair
+    is_plain = not (is_marked or message.images or message.tool_calls)
+    content = message.content if is_plain else _marked(list(_blocks(message)), is_marked=is_marked)
+    if message.role is Role.USER:
+        return UserMessageParam(role="user", content=content)
+    return AssistantMessageParam(role="assistant", content=content)
+
+
+def _blocks(message: ChatMessage) -> Iterator[_Block]:
+    """Pictures go first, as Anthropic recommends; the thoughts that led to a call must, as Anthropic demands.
+
+    An empty text is refused, so it is left out.
+    """
+    yield from map(_image, message.images)
+    if message.tool_calls:
+        yield from thoughts_in(message.tool_calls[0])
+    if message.content:
+        yield TextBlockParam(type="text", text=message.content)
+    for index, call in enumerate(message.tool_calls):
+        if index:
+            yield from thoughts_in(call)
+        yield ToolUseBlockParam(type="tool_use", id=call.id, name=call.name, input=dict(call.arguments))
+
+
+def _results(group: Iterable[_Said]) -> Iterator[_Block]:
+    for message, is_marked in group:
+        result = ToolResultBlockParam(
+            type="tool_result", tool_use_id=message.tool_call_id or "", content=message.content
+        )
+        yield from _marked([result], is_marked=is_marked)
+
+
+def _marked(blocks: list[_Block], *, is_marked: bool) -> list[_Block]:
+    """What is cached ends with the last block."""
+    if is_marked and blocks:
+        cast("dict[str, Any]", blocks[-1])["cache_control"] = _MARK
+    return blocks
+
+
+def _image(image: Image) -> ImageBlockParam:
+    if image.url is not None:
+        return {"type": "image", "source": {"type": "url", "url": image.url}}
+    data = base64.b64encode(image.data or b"").decode()
+    # The SDK names four types; which ones are taken is the provider's to say.
+    return {"type": "image", "source": {"type": "base64", "media_type": image.media_type, "data": data}}  # type: ignore[typeddict-item]

@@ -1,0 +1,91 @@
+"""From the events of a stream of Anthropic's to ours."""
+
+import json
+from typing import Any
+
+from anthropic.types import (
+    ContentBlock,
+    RawContentBlockDelta,
+    RawMessageDeltaEvent,
+    RawMessageStreamEvent,
+    Usage,
+)
+
+from adapters.llm.providers.anthropic.reply import Answer, usage_of
+from adapters.llm.providers.errors import Call
+from domain.llm.chat import ChatEvent, Completion, TextDelta, UsageSoFar
+
+
+class MessageEvents:
+    """Blocks come one after the other: a start, deltas, and a stop."""
+
+    def __init__(self, call: Call) -> None:
+        self._answer = Answer(call)
+        self._block: ContentBlock | None = None
+        self._pieces: list[str] = []
+        self._signature = ""
+        self._usage: Usage | None = None
+
+    def read(self, event: RawMessageStreamEvent) -> ChatEvent | None:
+        """None for what nobody needs to hear."""
+        match event.type:
+            case "content_block_delta":
+                return self._grown(event.delta)
+            case "content_block_start":
+                self._block, self._pieces, self._signature = event.content_block, [], ""
+            case "content_block_stop":
+                return self._ended()
+            case "message_start":
+                self._answer.model, self._usage = event.message.model, event.message.usage
+                return UsageSoFar(usage_of(self._usage))
+            case "message_delta":
+                self._stopped(event)
+            case _:
+                pass
+        return None
+
+    def completion(self) -> Completion:
+        return self._answer.completion()
+
+    def _grown(self, delta: RawContentBlockDelta) -> ChatEvent | None:
+        match delta.type:
+            case "text_delta":
+                self._answer.said(delta.text)
+                return TextDelta(delta.text) if delta.text else None
+            case "input_json_delta":
+                self._pieces.append(delta.partial_json)
+            case "thinking_delta":
+                self._pieces.append(delta.thinking)
+            case "signature_delta":
+                self._signature += delta.signature
+            case _:
+                pass
+        return None
+
+    def _ended(self) -> ChatEvent | None:
+        block, text = self._block, "".join(self._pieces)
+        if block is None:
+            return None
+        match block.type:
+            case "tool_use":
+                return self._answer.called(block.id, block.name, _json(text) if text else block.input)
+            case "thinking":
+                self._answer.thought({"type": "thinking", "thinking": text, "signature": self._signature})
+            case "redacted_thinking":
+                self._answer.thought({"type": "redacted_thinking", "data": block.data})
+            case _:
+                pass
+        return None
+
+    def _stopped(self, event: RawMessageDeltaEvent) -> None:
+        if self._usage is not None:
+            delta = event.delta
+            self._answer.stopped(delta.stop_reason, delta.stop_details, usage_of(self._usage, event.usage))
+
+
+def _json(text: str) -> Any:
+    """None for what is not JSON, because it breaks off."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""OpenAI-compatible endpoints: Chat Completions as other servers speak it."""

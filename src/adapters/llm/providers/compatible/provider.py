@@ -1,0 +1,78 @@
+"""Any endpoint that speaks OpenAI's Chat Completions API: a server of one's own, or a provider without an adapter."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import httpx2
+import openai
+
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.compatible.reply import CompletionChunks, completion_of
+from adapters.llm.providers.compatible.request import spoken_of
+from adapters.llm.providers.dispatch import Handlers, dispatched
+from adapters.llm.providers.errors import reading_reply
+from adapters.llm.providers.openai.client import OpenAIClient
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from domain.llm.requests import ModelRequest, ReplyT
+
+_NO_KEY = "none"
+
+
+class OpenAICompatibleProvider:
+    """`base_url` is what stands before `/chat/completions`; `api_key` None is for servers that want none.
+
+    A server that does not say what was used gets estimates, of the prompt and of the answer.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        base_url: str,
+        api_key: str | None,
+        timeout_seconds: float,
+        catalogue: ListedModels,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.name = name
+        self._catalogue = catalogue
+        self._client = OpenAIClient(
+            name=name,
+            base_url=base_url,
+            api_key=api_key or _NO_KEY,
+            timeout_seconds=timeout_seconds,
+            catalogue=catalogue,
+            transport=transport,
+        )
+        self._handlers: Handlers = {ChatRequest: self._complete}
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await dispatched(self.name, request, self._handlers, self._catalogue)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        call = self._client.call(request)
+        asked = self._client.sdk.chat.completions.create(
+            **self._parameters(request), stream=True, stream_options={"include_usage": True}
+        )
+        async with aclosing(self._client.stream(call, asked, CompletionChunks(call, request))) as events:
+            async for event in events:
+                yield event
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def _complete(self, request: ChatRequest) -> Completion:
+        call = self._client.call(request)
+        asked = self._client.sdk.chat.completions.create(**self._parameters(request))
+        reply = await self._client.answer(call, asked)
+        with reading_reply(call):
+            return completion_of(call, request, reply)
+
+    def _parameters(self, request: ChatRequest) -> dict[str, Any]:
+        """`max_tokens` is the name that all servers know."""
+        return {
+            **spoken_of(request),
+            "max_tokens": openai.omit if request.max_tokens is None else request.max_tokens,
+            "temperature": self._client.temperature(request),
+        }

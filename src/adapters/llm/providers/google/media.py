@@ -1,0 +1,126 @@
+"""Pictures, speech, transcripts and embeddings, as Gemini takes and gives them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from google.genai import types
+
+from adapters.llm.providers.errors import Call
+from adapters.llm.providers.google.reply import Answer
+from adapters.llm.providers.google.request import ONE_REQUEST
+from domain.llm.chat import Completion, Image
+from domain.llm.errors import InvalidRequestError
+from domain.llm.estimates import estimated_text_tokens
+from domain.llm.media import (
+    EmbeddingRequest,
+    Embeddings,
+    GeneratedImages,
+    ImageRequest,
+    Speech,
+    SpeechRequest,
+    Transcription,
+    TranscriptionRequest,
+)
+from domain.llm.token_usage import TokenUsage
+
+TRANSCRIPTION_CONFIG = types.GenerateContentConfig(**ONE_REQUEST)
+
+_USUAL_VOICE = "Kore"
+_TRANSCRIBE = "Write down word for word what is said in this recording. Answer with nothing else."
+
+
+def image_config(call: Call, request: ImageRequest) -> types.GenerateContentConfig:
+    """A size is an aspect ratio, such as `16:9`, or one of Gemini's own, such as `2K`. It has no qualities."""
+    if request.count != 1:
+        raise InvalidRequestError(
+            f"{call.provider} makes one picture at a time: ask {request.count} times.",
+            provider=call.provider,
+            model=call.model,
+        )
+    is_ratio = request.size is not None and ":" in request.size
+    size = types.ImageConfig(
+        aspect_ratio=request.size if is_ratio else None, image_size=None if is_ratio else request.size
+    )
+    return types.GenerateContentConfig(
+        response_modalities=["IMAGE"], image_config=None if request.size is None else size, **ONE_REQUEST
+    )
+
+
+def read_images(call: Call, response: types.GenerateContentResponse) -> GeneratedImages:
+    whole, blobs = _media(call, response, "picture")
+    usage = whole.usage
+    return GeneratedImages(
+        model=whole.model,
+        usage=replace(usage, output_image_tokens=_said(usage.output_image_tokens, usage), images=len(blobs)),
+        images=tuple(Image(blob.data, blob.mime_type) for blob in blobs),
+    )
+
+
+def speech_prompt(request: SpeechRequest) -> str:
+    """Gemini's voices take directions in front of the text."""
+    return request.text if request.instructions is None else f"{request.instructions}:\n{request.text}"
+
+
+def speech_config(request: SpeechRequest) -> types.GenerateContentConfig:
+    voice = types.PrebuiltVoiceConfig(voice_name=request.voice or _USUAL_VOICE)
+    return types.GenerateContentConfig(
+        response_modalities=["AUDIO"],
+        speech_config=types.SpeechConfig(voice_config=types.VoiceConfig(prebuilt_voice_config=voice)),
+        **ONE_REQUEST,
+    )
+
+
+def read_speech(call: Call, response: types.GenerateContentResponse) -> Speech:
+    whole, blobs = _media(call, response, "speech")
+    usage = whole.usage
+    return Speech(
+        model=whole.model,
+        usage=replace(usage, output_audio_tokens=_said(usage.output_audio_tokens, usage)),
+        audio=b"".join(blob.data or b"" for blob in blobs),
+        media_type=blobs[0].mime_type or "audio/L16;rate=24000",
+    )
+
+
+def transcription_contents(request: TranscriptionRequest) -> types.Content:
+    language = "" if request.language is None else f" It is in the language {request.language!r}."
+    return types.Content(
+        role="user",
+        parts=[
+            types.Part(inline_data=types.Blob(data=request.audio, mime_type=request.media_type)),
+            types.Part(text=_TRANSCRIBE + language),
+        ],
+    )
+
+
+def read_transcription(call: Call, response: types.GenerateContentResponse) -> Transcription:
+    whole = Answer(call).whole(response)
+    return Transcription(model=whole.model, usage=whole.usage, text=whole.content.strip())
+
+
+def read_embeddings(request: EmbeddingRequest, response: types.EmbedContentResponse) -> Embeddings:
+    """The Gemini API says nothing of tokens here for most models: then they are estimated."""
+    vectors = [tuple(embedding.values or ()) for embedding in response.embeddings or ()]
+    if len(vectors) != len(request.texts) or not all(vectors):
+        raise ValueError("There has to be a vector for each text.")
+    said = response.usage_metadata.prompt_token_count if response.usage_metadata else None
+    estimate = sum(map(estimated_text_tokens, request.texts))
+    return Embeddings(
+        model=request.model,
+        usage=TokenUsage(input_tokens=estimate if said is None else said),
+        estimated=said is None,
+        vectors=tuple(vectors),
+    )
+
+
+def _media(call: Call, response: types.GenerateContentResponse, what: str) -> tuple[Completion, Sequence[types.Blob]]:
+    answer = Answer(call)
+    whole = answer.whole(response)
+    blobs = [blob for blob in answer.blobs if blob.data]
+    if not blobs:
+        raise answer.failed(f"the reply has no {what}")
+    return whole, blobs
+
+
+def _said(tokens: int, usage: TokenUsage) -> int:
+    """Where no modalities are told apart, all that is not thought is what was asked for."""
+    return tokens or usage.output_tokens - usage.reasoning_tokens

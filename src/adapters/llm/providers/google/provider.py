@@ -1,0 +1,162 @@
+"""Google's Gemini models through the google-genai SDK."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import httpx2
+from google import genai
+from google.genai import types
+
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.dispatch import Handlers, dispatched
+from adapters.llm.providers.errors import Call, raising_ours, reading_reply, unavailable
+from adapters.llm.providers.google import media
+from adapters.llm.providers.google.errors import google_errors
+from adapters.llm.providers.google.reply import Answer
+from adapters.llm.providers.google.request import config_of, contents_of, counted
+from adapters.llm.providers.google.streams import note, noting
+from adapters.llm.providers.stream_timeouts import next_in_time
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.media import (
+    EmbeddingRequest,
+    Embeddings,
+    GeneratedImages,
+    ImageRequest,
+    Speech,
+    SpeechRequest,
+    Transcription,
+    TranscriptionRequest,
+)
+from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
+
+_ENDPOINT = "https://generativelanguage.googleapis.com"
+
+
+class GoogleProvider:
+    name: str = LLMProvider.GOOGLE.value
+
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        timeout_seconds: float,
+        catalogue: ListedModels,
+        base_url: str | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._timeout_seconds = timeout_seconds
+        self._catalogue = catalogue
+        self._http = httpx2.AsyncClient(transport=transport, event_hooks={"response": [note]})
+        client = genai.Client(
+            api_key=api_key,
+            vertexai=False,
+            # Without a client of ours the SDK would use aiohttp, which discord.py brings along.
+            http_options=types.HttpOptions(
+                base_url=base_url or _ENDPOINT,
+                api_version="v1beta",
+                # No time-out here: the SDK would tell it to the server, which would end whole streams by it.
+                httpx_async_client=self._http,
+            ),
+        )
+        self._models = client.aio.models
+        self._handlers: Handlers = {
+            ChatRequest: self._complete,
+            TokenCountRequest: self._count,
+            ImageRequest: self._picture,
+            SpeechRequest: self._speak,
+            TranscriptionRequest: self._transcribe,
+            EmbeddingRequest: self._embed,
+        }
+
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await dispatched(self.name, request, self._handlers, self._catalogue)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        call = self._call(request.model)
+        answer = Answer(call)
+        opened: list[httpx2.Response] = []
+        with answer.billing(), raising_ours(call, google_errors):
+            try:
+                chunks = await self._models.generate_content_stream(
+                    model=request.model, contents=contents_of(request), config=self._config(request)
+                )
+                while True:
+                    with reading_reply(call), noting(opened):
+                        chunk = await next_in_time(chunks, self._timeout_seconds)
+                        events = None if chunk is None else list(answer.read(chunk))
+                    if events is None:
+                        break
+                    for event in events:
+                        yield event
+            finally:
+                for response in opened:
+                    await response.aclose()
+        yield answer.completion()
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    async def _complete(self, request: ChatRequest) -> Completion:
+        call = self._call(request.model)
+        response = await self._generate(call, contents_of(request), self._config(request))
+        with reading_reply(call):
+            return Answer(call).whole(response)
+
+    async def _count(self, request: TokenCountRequest) -> TokenCount:
+        call = self._call(request.model)
+        # What the SDK insists on putting beside the whole is emptied again.
+        whole = {"contents": [], "generateContentRequest": counted(request.chat, request.model)}
+        with raising_ours(call, google_errors):
+            async with asyncio.timeout(self._timeout_seconds):
+                count = await self._models.count_tokens(
+                    model=request.model,
+                    contents=contents_of(request.chat),
+                    config=types.CountTokensConfig(http_options=types.HttpOptions(extra_body=whole)),
+                )
+        if count.total_tokens is None:
+            raise unavailable(call, "the reply does not say how many tokens there are")
+        return TokenCount(model=request.model, tokens=count.total_tokens, exact=True)
+
+    async def _picture(self, request: ImageRequest) -> GeneratedImages:
+        call = self._call(request.model)
+        response = await self._generate(call, request.prompt, media.image_config(call, request))
+        with reading_reply(call):
+            return media.read_images(call, response)
+
+    async def _speak(self, request: SpeechRequest) -> Speech:
+        call = self._call(request.model)
+        response = await self._generate(call, media.speech_prompt(request), media.speech_config(request))
+        with reading_reply(call):
+            return media.read_speech(call, response)
+
+    async def _transcribe(self, request: TranscriptionRequest) -> Transcription:
+        call = self._call(request.model)
+        response = await self._generate(call, media.transcription_contents(request), media.TRANSCRIPTION_CONFIG)
+        with reading_reply(call):
+            return media.read_transcription(call, response)
+
+    async def _embed(self, request: EmbeddingRequest) -> Embeddings:
+        call = self._call(request.model)
+        with raising_ours(call, google_errors):
+            async with asyncio.timeout(self._timeout_seconds):
+                response = await self._models.embed_content(
+                    model=request.model,
+                    contents=[types.Content(parts=[types.Part(text=text)]) for text in request.texts],
+                    config=types.EmbedContentConfig(output_dimensionality=request.dimensions),
+                )
+        with reading_reply(call):
+            return media.read_embeddings(request, response)
+
+    async def _generate(
+        self, call: Call, contents: types.ContentListUnion, config: types.GenerateContentConfig
+    ) -> types.GenerateContentResponse:
+        with raising_ours(call, google_errors):
+            async with asyncio.timeout(self._timeout_seconds):
+                return await self._models.generate_content(model=call.model, contents=contents, config=config)
+
+    def _call(self, model: str) -> Call:
+        return Call(self.name, model, self._catalogue.names(self.name))
+
+    def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
+        is_tempered = self._catalogue.takes_temperature(self.name, request.model)
+        return config_of(request, request.temperature if is_tempered else None)

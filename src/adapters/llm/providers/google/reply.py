@@ -1,0 +1,114 @@
+"""From the chunks of an answer of Gemini's, of which a whole answer is the only one, to a completion."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from google.genai import types
+
+from adapters.llm.providers.errors import Call, unavailable
+from adapters.llm.providers.google.calls import read_call
+from adapters.llm.providers.google.usage import usage_of
+from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError
+from domain.llm.token_usage import TokenUsage
+
+_FINISH = {"STOP": FinishReason.STOP, "MAX_TOKENS": FinishReason.LENGTH}
+_FILTERED = {
+    "SAFETY",
+    "RECITATION",
+    "BLOCKLIST",
+    "PROHIBITED_CONTENT",
+    "SPII",
+    "LANGUAGE",
+    "ESCALATION",
+    "MODEL_ARMOR",
+    "IMAGE_SAFETY",
+    "IMAGE_PROHIBITED_CONTENT",
+    "IMAGE_RECITATION",
+}
+
+
+class Answer:
+    """More than one chunk may say that it is the last; the figures are running totals. So the last word counts.
+
+    `blobs` are the pictures and sounds in the answer.
+    """
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+        self._model = call.model
+        self._texts: list[str] = []
+        self._calls: list[ToolCall] = []
+        self._reason: str | None = None
+        self._blocked: str | None = None
+        self._metadata: types.GenerateContentResponseUsageMetadata | None = None
+        self._usage: TokenUsage | None = None
+        self.blobs: list[types.Blob] = []
+
+    def read(self, chunk: types.GenerateContentResponse) -> Iterator[ChatEvent]:
+        """What the chunk brings. It has been read when the iterator ends."""
+        self._model = chunk.model_version or self._model
+        if chunk.usage_metadata is not None and chunk.usage_metadata != self._metadata:
+            self._metadata, self._usage = chunk.usage_metadata, usage_of(chunk.usage_metadata)
+            if self._usage is not None:
+                yield UsageSoFar(self._usage)
+        if chunk.prompt_feedback is not None and chunk.prompt_feedback.block_reason is not None:
+            self._blocked = chunk.prompt_feedback.block_reason.value
+        for candidate in (chunk.candidates or ())[:1]:
+            if candidate.finish_reason is not None:
+                self._reason = candidate.finish_reason.value
+            for part in (candidate.content.parts if candidate.content else None) or ():
+                yield from self._part(part, chunk.response_id)
+
+    def whole(self, response: types.GenerateContentResponse) -> Completion:
+        """Of an answer that came at once."""
+        for _ in self.read(response):
+            pass
+        return self.completion()
+
+    def completion(self) -> Completion:
+        filtered = self._blocked or (self._reason if self._reason in _FILTERED else None)
+        if filtered is not None:
+            raise ContentFilterError(
+                f"{self._call.provider}: filtered ({filtered})",
+                provider=self._call.provider,
+                model=self._model,
+                usage=self._usage,
+            )
+        finish = _FINISH.get(self._reason or "")
+        if finish is None:
+            raise self.failed(f"the answer ended early ({self._reason})")
+        if self._usage is None:
+            raise self.failed("the reply does not say what was used")
+        return Completion(
+            content="".join(self._texts),
+            model=self._model,
+            finish_reason=FinishReason.TOOL_CALLS if self._calls and finish is FinishReason.STOP else finish,
+            usage=self._usage,
+            tool_calls=tuple(self._calls),
+        )
+
+    def failed(self, why: str) -> ProviderUnavailableError:
+        return unavailable(self._call, why, self._usage)
+
+    @contextmanager
+    def billing(self) -> Iterator[None]:
+        """Failures meanwhile carry what had been used by then: the figures are running totals."""
+        try:
+            yield
+        except LLMError as error:
+            error.usage = error.usage or self._usage
+            raise
+
+    def _part(self, part: types.Part, response_id: str | None) -> Iterator[ChatEvent]:
+        if part.thought:
+            return
+        if part.function_call is not None:
+            call = read_call(part, part.function_call, response_id, len(self._calls))
+            self._calls.append(call)
+            yield call
+        elif part.text:
+            self._texts.append(part.text)
+            yield TextDelta(part.text)
+        elif part.inline_data is not None:
+            self.blobs.append(part.inline_data)

@@ -1,0 +1,158 @@
+"""OpenAI's SDK as a client of OpenAI itself and of those who speak its protocols, in our errors and within our time."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Protocol, TypeVar
+
+import httpx2
+import openai
+
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.errors import (
+    Call,
+    Refusal,
+    failed,
+    raising_ours,
+    reading_reply,
+    refused,
+    retry_after,
+    unavailable,
+)
+from adapters.llm.providers.stream_timeouts import next_in_time, next_while_alive
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from domain.llm.errors import LLMError, LLMTimeoutError
+from domain.llm.kinds import needed_by
+from domain.llm.requests import Capability, ModelReply, ModelRequest
+
+_SECONDS_FOR_THE_REST = 0.1
+
+T = TypeVar("T")
+EventT_contra = TypeVar("EventT_contra", contravariant=True)
+
+
+class Reading(Protocol[EventT_contra]):
+    """Reads the events of one stream."""
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all has been said; what may still come is of no interest."""
+        ...
+
+    def read(self, event: EventT_contra) -> Iterable[ChatEvent]: ...
+
+    def completion(self) -> Completion:
+        """The whole, when nothing more comes. Raises `ProviderUnavailableError` when that is too early."""
+        ...
+
+
+class OpenAIClient:
+    def __init__(
+        self,
+        *,
+        name: str,
+        base_url: str,
+        api_key: str,
+        timeout_seconds: float,
+        catalogue: ListedModels,
+        transport: httpx2.AsyncBaseTransport | None,
+    ) -> None:
+        self._name = name
+        self._catalogue = catalogue
+        self._timeout_seconds = timeout_seconds
+        self.sdk = openai.AsyncOpenAI(
+            api_key=api_key,
+            base_url=base_url,
+            max_retries=0,
+            timeout=timeout_seconds,
+            http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
+        )
+        # The SDK takes these from the environment, for whatever server it is.
+        self.sdk.organization = self.sdk.project = None
+
+    def call(self, request: ModelRequest[ModelReply]) -> Call:
+        capability = Capability.TEXT if isinstance(request, ChatRequest) else min(needed_by(request))
+        return Call(self._name, request.model, self._catalogue.names(self._name, capability))
+
+    def temperature(self, request: ChatRequest) -> float | openai.Omit:
+        if request.temperature is None or not self._catalogue.takes_temperature(self._name, request.model):
+            return openai.omit
+        return request.temperature
+
+    def post(self, path: str, body: Mapping[str, Any]) -> Awaitable[Any]:
+        """The answer as JSON. What is `omit` does not go out."""
+        return self.sdk.post(path, body=_given(body), cast_to=object)
+
+    def post_for_stream(self, path: str, body: Mapping[str, Any]) -> Awaitable[openai.AsyncStream[Any]]:
+        """The events as JSON. What is `omit` does not go out."""
+        return self.sdk.post(
+            path, body=_given({**body, "stream": True}), cast_to=object, stream=True, stream_cls=openai.AsyncStream[Any]
+        )
+
+    async def answer(self, call: Call, asked: Awaitable[T]) -> T:
+        with raising_ours(call, openai_errors):
+            async with asyncio.timeout(self._timeout_seconds):
+                return await asked
+
+    async def stream(
+        self, call: Call, asked: Awaitable[openai.AsyncStream[T]], reading: Reading[T]
+    ) -> AsyncGenerator[ChatEvent, None]:
+        with raising_ours(call, openai_errors):
+            events = await self.answer(call, asked)
+            async with events:
+                while not reading.is_over:
+                    event = await next_while_alive(events, self._timeout_seconds)
+                    if event is None:
+                        break
+                    with reading_reply(call):
+                        heard = tuple(reading.read(event))
+                    for each in heard:
+                        yield each
+                await _drain(events)
+        yield reading.completion()
+
+    async def close(self) -> None:
+        await self.sdk.close()
+
+
+def _given(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if not isinstance(value, openai.Omit)}
+
+
+async def _drain(events: openai.AsyncStream[Any]) -> None:
+    """The connection can be used again only when its answer is read to the end."""
+    with suppress(Exception):  # what goes wrong after the answer is nobody's concern
+        while await next_in_time(events, _SECONDS_FOR_THE_REST) is not None:
+            pass
+
+
+def openai_errors(error: Exception, call: Call) -> LLMError | None:
+    if isinstance(error, openai.APITimeoutError):
+        return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
+    if isinstance(error, openai.APIStatusError):
+        return _refused(error, call)
+    if isinstance(error, openai.APIConnectionError):
+        return unavailable(call, f"the connection failed ({type(error.__cause__ or error).__name__})")
+    if isinstance(error, openai.APIError):
+        # Told in the middle of a stream, behind a good status.
+        return failed(call, _code(error.body), error.message)
+    if isinstance(error, openai.OpenAIError):
+        return unavailable(call, f"the call failed ({type(error).__name__})")
+    return None
+
+
+def _refused(error: openai.APIStatusError, call: Call) -> LLMError:
+    return refused(
+        call,
+        Refusal(
+            status=error.status_code,
+            code=_code(error.body),
+            # xAI's bodies are flat: then the SDK's `body` is the text of `error`, which its message leaves out.
+            message=error.body if isinstance(error.body, str) else error.message,
+            retry_after=retry_after(error.response.headers),
+        ),
+    )
+
+
+def _code(body: object) -> str:
+    return str(body.get("code") or body.get("type") or "") if isinstance(body, dict) else ""

@@ -1,0 +1,99 @@
+"""A chat in the words of OpenAI's Responses API."""
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import openai
+
+from adapters.llm.providers.openai.reasoning import thoughts_before
+from adapters.llm.providers.openai.schemas import strict_schema
+from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, Tool, ToolChoice
+
+Item = dict[str, Any]
+
+
+def spoken_of(provider: str, request: ChatRequest) -> dict[str, Any]:
+    """What counting tokens looks at too."""
+    return {
+        "model": request.model,
+        "instructions": _instructions(request.messages),
+        "input": [item for message in request.messages for item in _items(provider, message)],
+        "tools": [_tool(tool) for tool in request.tools] or openai.omit,
+        "tool_choice": _tool_choice(request),
+        "text": openai.omit if request.output is None else {"format": _format(request.output)},
+    }
+
+
+def url_of(image: Image) -> str:
+    if image.data is None:
+        return image.url or ""
+    return f"data:{image.media_type};base64,{base64.b64encode(image.data).decode()}"
+
+
+def _instructions(messages: Sequence[ChatMessage]) -> str | openai.Omit:
+    system = [message.content for message in messages if message.role is Role.SYSTEM]
+    return "\n\n".join(system) if system else openai.omit
+
+
+def _items(provider: str, message: ChatMessage) -> Iterator[Item]:
+    match message.role:
+        case Role.SYSTEM:
+            return
+        case Role.TOOL:
+            yield {"type": "function_call_output", "call_id": message.tool_call_id, "output": message.content}
+        case Role.USER:
+            yield {"role": "user", "content": _content(message)}
+        case Role.ASSISTANT:
+            yield from _answer(provider, message)
+
+
+def _answer(provider: str, message: ChatMessage) -> Iterator[Item]:
+    if message.content or not message.tool_calls:
+        yield {"role": "assistant", "content": message.content}
+    for call in message.tool_calls:
+        yield from thoughts_before(provider, call)
+        yield {
+            "type": "function_call",
+            "call_id": call.id,
+            "name": call.name,
+            "arguments": json.dumps(dict(call.arguments)),
+        }
+
+
+def _content(message: ChatMessage) -> str | list[Item]:
+    if not message.images:
+        return message.content
+    images = [{"type": "input_image", "image_url": url_of(image), "detail": "auto"} for image in message.images]
+    return [{"type": "input_text", "text": message.content}, *images]
+
+
+def _tool(tool: Tool) -> Item:
+    """Arguments are enforced only where that leaves the model the same choice."""
+    parameters = dict(tool.parameters)
+    return {
+        "type": "function",
+        "name": tool.name,
+        "description": tool.description,
+        "parameters": parameters,
+        "strict": strict_schema(parameters) == parameters,
+    }
+
+
+def _tool_choice(request: ChatRequest) -> Any:
+    if not request.tools or request.tool_choice is ToolChoice.AUTO:
+        return openai.omit
+    if isinstance(request.tool_choice, ToolChoice):
+        return request.tool_choice.value
+    return {"type": "function", "name": request.tool_choice}
+
+
+def _format(output: OutputSchema) -> Item:
+    strict = strict_schema(output.schema)
+    return {
+        "type": "json_schema",
+        "name": output.name,
+        "schema": dict(output.schema) if strict is None else strict,
+        "strict": strict is not None,
+    }

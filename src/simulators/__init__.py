@@ -1,0 +1,1 @@
+"""Simulated Discord and LLM endpoints for development and tests."""

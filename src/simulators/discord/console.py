@@ -1,0 +1,221 @@
+"""Typing in the simulated Discord without a browser: as which member, where, what; and the bot's replies."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NoReturn, TypeVar
+
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, SetupError
+from simcord.backend.access import channel_accessible
+from simcord.backend.errors import BackendError
+from simcord.backend.models import Member, Message
+from simcord.enums import ChannelType, OptionType
+
+from simulators.discord.live_env import LiveEnv
+from simulators.discord.typed_commands import NotUnderstood, understand
+from simulators.discord.world import actor
+
+_REPLY_SECONDS: Final = 90.0
+_RESPONSE_SECONDS: Final = 4.0
+"""Discord gives a bot three seconds for its first response to a command."""
+_THINKING_SECONDS: Final = 10.0
+_SILENCE_SECONDS: Final = 1.0
+_QUIET_SECONDS: Final = 1.5
+_TURN_SECONDS: Final = 10.0
+_POLL_SECONDS: Final = 0.05
+
+Done = TypeVar("Done")
+
+
+class NoReply(Exception):
+    """Nothing answered; the message says what was seen instead."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """`visible_to`: the user names of the people who can see it."""
+
+    content: str
+    embeds: list[dict[str, object]]
+    ephemeral: bool
+    visible_to: list[str]
+
+
+class Console:
+    """The first guild is meant when none is named, its first text channel when no channel is."""
+
+    def __init__(self, env: LiveEnv, guilds: Sequence[GuildHandle]) -> None:
+        self._env = env
+        self._guilds = guilds
+
+    def people(self) -> list[dict[str, object]]:
+        """Every guild with its members and text channels, by name."""
+        return [
+            {
+                "guild": guild.name,
+                "members": [self._user_name(member) for member in self._people_of(guild)],
+                "channels": [channel.name for channel in self._text_channels(guild)],
+            }
+            for guild in self._guilds
+        ]
+
+    async def send(self, *, sender: str, guild: str | None, channel: str | None, text: str) -> list[Reply]:
+        """At least one reply. Raises `NotUnderstood` for what nobody could type, `NoReply` when nothing answers."""
+        if not text.strip():
+            raise NotUnderstood("There is nothing to send.")
+        place = self._guild(guild)
+        member = actor(self._env, place, self._member(place, sender).user_id)
+        where = self._channel(place, channel)
+        try:
+            if text.startswith("/"):
+                messages = await self._command(member, where, text)
+            else:
+                messages = await self._message(member, where, text)
+        except (SetupError, BackendError) as error:
+            raise NotUnderstood(str(error)) from error
+        return [self._reply(message) for message in messages]
+
+    async def _command(self, member: MemberActor, channel: ChannelHandle, text: str) -> list[Message]:
+        commands = self._env.backend.visible_commands(user_id=member.id, channel_id=channel.id)
+        command = understand(text, commands, lambda kind, value: self._mentioned(member.guild, kind, value))
+        result = await self._in_turn(lambda: member.slash(channel, command.name, **command.options))
+        await self._answered(lambda: _is_answered(result), lambda: self._responses(result), _RESPONSE_SECONDS)
+        if not result.acknowledged:
+            raise NoReply("The bot did not respond in time. Its log says more.")
+        if not _is_answered(result):
+            raise NoReply("The bot is thinking, and never came to an answer. Its log says more.")
+        return self._responses(result)
+
+    async def _message(self, member: MemberActor, channel: ChannelHandle, text: str) -> list[Message]:
+        sent = await self._in_turn(lambda: member.send(channel, text))
+
+        def replies() -> list[Message]:
+            return [
+                message
+                for message in self._env.backend.messages[channel.id].values()
+                if message.id > sent.id and message.author_id == self._env.backend.bot_user.id
+            ]
+
+        await self._answered(lambda: bool(replies()), replies, _SILENCE_SECONDS)
+        if not replies():
+            raise NoReply("The bot did not reply. It answers commands, and messages that mention it.")
+        return replies()
+
+    async def _in_turn(self, operation: Callable[[], Awaitable[Done]]) -> Done:
+        """simcord does one thing at a time."""
+        deadline = asyncio.get_running_loop().time() + _TURN_SECONDS
+        while True:
+            try:
+                return await operation()
+            except SetupError as error:
+                if "overlaps" not in str(error) or asyncio.get_running_loop().time() > deadline:
+                    raise
+                await asyncio.sleep(_POLL_SECONDS)
+
+    async def _answered(
+        self, answered: Callable[[], bool], replies: Callable[[], list[Message]], first_within: float
+    ) -> None:
+        """Wait for the last reply: until the bot is idle or, when others keep it busy, nothing more comes."""
+        loop = asyncio.get_running_loop()
+        begun = changed = loop.time()
+        seen: list[tuple[int, str | None]] = []
+        while loop.time() - begun < _REPLY_SECONDS:
+            idle = await self._env.idle()
+            now = [(reply.id, reply.edited_timestamp) for reply in replies()]
+            waited, patience = loop.time() - changed, _THINKING_SECONDS if seen else first_within
+            if now != seen:
+                # Look again: what ended the wait may be a pause before the next reply.
+                seen, changed = now, loop.time()
+            elif (answered() and (idle or waited > _QUIET_SECONDS)) or (idle and waited > patience):
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+
+    def _responses(self, result: InteractionResult) -> list[Message]:
+        first = [] if result.response is None else [result.response]
+        stored = self._env.backend.messages
+        return [stored[message.channel_id][message.id] for message in [*first, *result.followups]]
+
+    def _reply(self, message: Message) -> Reply:
+        backend = self._env.backend
+        guild_id = backend.channels[message.channel_id].guild_id
+        members = [] if guild_id is None else backend.guilds[guild_id].members.values()
+        return Reply(
+            content=message.content,
+            embeds=[_embed(embed) for embed in message.embeds],
+            ephemeral=message.is_ephemeral,
+            visible_to=[
+                self._user_name(member)
+                for member in members
+                if not backend.users[member.user_id].bot
+                and message.visible_to(member.user_id)
+                and channel_accessible(backend, message.channel_id, member.user_id)
+            ],
+        )
+
+    def _guild(self, name: str | None) -> GuildHandle:
+        if name is None:
+            return self._guilds[0]
+        found = next(
+            (guild for guild in self._guilds if name.casefold() in {guild.name.casefold(), str(guild.id)}), None
+        )
+        return found or _unknown("server", name, [guild.name for guild in self._guilds])
+
+    def _member(self, guild: GuildHandle, name: str) -> Member:
+        people = self._people_of(guild)
+        found = next((member for member in people if name.casefold() in self._names_of(member)), None)
+        return found or _unknown(f"member of {guild.name}", name, [self._user_name(member) for member in people])
+
+    def _channel(self, guild: GuildHandle, name: str | None) -> ChannelHandle:
+        channels = self._text_channels(guild)
+        if name is None:
+            return channels[0]
+        wanted = name.removeprefix("#").casefold()
+        found = next((channel for channel in channels if wanted in {channel.name, str(channel.id)}), None)
+        return found or _unknown(f"text channel in {guild.name}", name, [str(channel.name) for channel in channels])
+
+    def _mentioned(self, guild: GuildHandle, kind: OptionType, text: str) -> object:
+        wanted = text.strip("<@!&#>")
+        if kind is OptionType.CHANNEL:
+            return self._channel(guild, wanted)
+        roles = {role.name.casefold().removeprefix("@"): role for role in guild.roles.values()}
+        roles |= {str(role.id): role for role in guild.roles.values()}
+        role = roles.get(wanted.casefold())
+        if kind is OptionType.ROLE:
+            return role or _unknown(f"role in {guild.name}", text, sorted(guild.roles))
+        if kind is OptionType.MENTIONABLE and role is not None:
+            return role
+        return actor(self._env, guild, self._member(guild, wanted).user_id)
+
+    def _people_of(self, guild: GuildHandle) -> list[Member]:
+        members = self._env.backend.guilds[guild.id].members.values()
+        return [member for member in members if not self._env.backend.users[member.user_id].bot]
+
+    def _text_channels(self, guild: GuildHandle) -> list[ChannelHandle]:
+        kinds = self._env.backend.channels
+        return [channel for channel in guild.channels.values() if kinds[channel.id].type == ChannelType.TEXT]
+
+    def _user_name(self, member: Member) -> str:
+        return self._env.backend.users[member.user_id].name
+
+    def _names_of(self, member: Member) -> set[str]:
+        user = self._env.backend.users[member.user_id]
+        names = (user.name, user.global_name, member.nick, str(user.id))
+        return {name.casefold() for name in names if name is not None}
+
+
+def _is_answered(result: InteractionResult) -> bool:
+    return result.acknowledged and not result.deferred
+
+
+def _embed(embed: dict[str, Any]) -> dict[str, object]:
+    """What a terminal can show."""
+    return {
+        "title": embed.get("title"),
+        "description": embed.get("description"),
+        "fields": [{"name": field["name"], "value": field["value"]} for field in embed.get("fields", ())],
+        "footer": (embed.get("footer") or {}).get("text"),
+    }
+
+
+def _unknown(what: str, name: str, known: Sequence[str]) -> NoReturn:
+    raise NotUnderstood(f"There is no {what} called {name!r}. Known: {', '.join(known)}.")

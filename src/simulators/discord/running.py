@@ -1,0 +1,122 @@
+"""The bot in a simulated Discord: guilds to be in, a place to type commands, and a web server like Discord's."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Final
+
+from simcord import GuildHandle, Preview, SetupError
+
+from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.health import Address, health_server, serving
+from adapters.discord.memory import MemorySyncedCommands
+from adapters.discord.platform import DiscordPlatform
+from application.tasks import end
+from simulators.discord.console import Console
+from simulators.discord.grants import Grants
+from simulators.discord.identity import SimulatorOptions
+from simulators.discord.live_env import LiveEnv
+from simulators.discord.server import discord_stand_in
+from simulators.discord.world import PLACES, Place, actor, build_guild
+
+_LOOPBACK: Final = "127.0.0.1"
+_PATIENCE: Final = 0.3
+_REFRESH_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SimulatedDiscord:
+    """`url` takes the place of https://discord.com. Who has `preview_url` can type as any member."""
+
+    env: LiveEnv
+    guilds: tuple[GuildHandle, ...]
+    console: Console
+    url: str
+    preview_url: str
+
+
+async def run_simulated(
+    platform: DiscordPlatform,
+    options: SimulatorOptions,
+    *,
+    health: Address,
+    stop: asyncio.Event,
+    announce: Callable[[SimulatedDiscord], None] = lambda _discord: None,
+) -> None:
+    """Until `stop` is set. What the platform needs must be running: what starts here lives in simcord's world."""
+    bot = make_simulated_bot(platform)
+    # Healthy means here that people can sign in and type, so health is the last to come.
+    async with (
+        bot.shard_reports.running(),
+        simulated_discord(bot, options) as simulated,
+        health_server(bot, platform, health),
+    ):
+        announce(simulated)
+        await stop.wait()
+
+
+def make_simulated_bot(platform: DiscordPlatform) -> BaselineBot:
+    """As in production, but for the memory of what Discord was told: a simulated one forgets at each start."""
+    return make_bot(replace(platform, synced_commands=MemorySyncedCommands()))
+
+
+@asynccontextmanager
+async def simulated_discord(bot: BaselineBot, options: SimulatorOptions) -> AsyncIterator[SimulatedDiscord]:
+    """The bot is connected inside the block, and closed after it."""
+    async with AsyncExitStack() as stack:
+        env, guilds = await stack.enter_async_context(connected(bot, patience=_PATIENCE))
+        preview = await stack.enter_async_context(_preview(env, guilds[0], options.preview_port))
+        console = Console(env, guilds)
+        app = discord_stand_in(env, console, options, Grants(time.monotonic), lambda: preview.url)
+        address = await stack.enter_async_context(serving(app, Address(_LOOPBACK, options.port)))
+        refreshing = asyncio.create_task(_keep_fresh(env, preview))
+        stack.push_async_callback(end, refreshing)
+        yield SimulatedDiscord(
+            env=env,
+            guilds=guilds,
+            console=console,
+            url=f"http://{address.host}:{address.port}",
+            preview_url=preview.url,
+        )
+
+
+@asynccontextmanager
+async def connected(
+    bot: BaselineBot, *, patience: float, places: Sequence[Place] = PLACES
+) -> AsyncIterator[tuple[LiveEnv, tuple[GuildHandle, ...]]]:
+    """The bot in these guilds, without any server."""
+    env = LiveEnv(bot, patience=patience)
+    env.backend.bot_user.name = "Baseline"
+    guilds = tuple(build_guild(env, place) for place in places)
+    await env.start()
+    try:
+        yield env, guilds
+    finally:
+        await bot.close()
+        await env.shutdown()
+
+
+def _preview(env: LiveEnv, guild: GuildHandle, port: int) -> Preview:
+    people = [member for member in env.backend.guilds[guild.id].members if not env.backend.users[member].bot]
+    return env.preview(
+        guild.channels["general"],
+        viewers=[actor(env, guild, user_id) for user_id in people],
+        layout="channel",
+        port=port or None,
+    )
+
+
+async def _keep_fresh(env: LiveEnv, preview: Preview) -> None:
+    """Show what the bot did by itself, and only then: a refresh makes the page refuse what was just being typed.
+
+    While somebody's action is under way, the next turn will do.
+    """
+    while True:
+        await asyncio.sleep(_REFRESH_SECONDS)
+        await env.idle()
+        if env.has_news():
+            with suppress(SetupError):
+                await preview.refresh()
+                env.forget_news()

@@ -1,0 +1,59 @@
+"""What can be made to go wrong, by asking for it in the question: `simulate: rate limit`."""
+
+from enum import StrEnum
+
+from simulators.llm.wishes import wishes
+
+
+class Fault(StrEnum):
+    """The value is what stands behind `simulate:`. Those in brackets cannot be asked for so."""
+
+    RATE_LIMIT = "rate limit"
+    RATE_LIMIT_WITHOUT_RETRY = "rate limit without retry"
+    OVERLOADED = "overloaded"
+    SERVER_ERROR = "server error"
+    BAD_REQUEST = "bad request"
+    CONTENT_FILTER = "content filter"
+    CONTEXT_LENGTH = "context length"
+    BAD_KEY = "bad key"
+    UNKNOWN_MODEL = "(a model that does not exist)"
+    MALFORMED = "(a request that the provider cannot read)"
+
+    TIMEOUT = "timeout"
+    DROPPED = "dropped"
+    TRUNCATED = "truncated"
+    CORRUPT_CHUNK = "corrupt chunk"
+
+    TIMEOUT_MIDWAY = "timeout midway"
+    DROPPED_MIDWAY = "dropped midway"
+    OVERLOADED_MIDWAY = "overloaded midway"
+
+
+REFUSALS = frozenset(
+    {
+        Fault.RATE_LIMIT,
+        Fault.RATE_LIMIT_WITHOUT_RETRY,
+        Fault.OVERLOADED,
+        Fault.SERVER_ERROR,
+        Fault.BAD_REQUEST,
+        Fault.CONTENT_FILTER,
+        Fault.CONTEXT_LENGTH,
+        Fault.BAD_KEY,
+        Fault.UNKNOWN_MODEL,
+    }
+)
+"""What the provider says instead of an answer."""
+
+WITHOUT_STREAM = {
+    Fault.TIMEOUT_MIDWAY: Fault.TIMEOUT,
+    Fault.DROPPED_MIDWAY: Fault.TRUNCATED,
+    Fault.OVERLOADED_MIDWAY: Fault.OVERLOADED,
+}
+"""What comes closest where the answer has no middle."""
+
+_ON_REQUEST = {fault.value: fault for fault in Fault if not fault.value.startswith("(")}
+
+
+def wished_fault(text: str) -> Fault | None:
+    """None also for a wish that is not known: it is answered like any other question."""
+    return next((_ON_REQUEST[wish] for wish in map(str.lower, wishes(text)) if wish in _ON_REQUEST), None)

@@ -1,0 +1,100 @@
+"""What the simulated endpoint needs to speak a provider's wire format."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from simulators.llm.faults import Fault
+
+RETRY_AFTER_SECONDS = 2
+CREATED_AT = 1_767_225_600
+"""Answers are the same at any time, so they bear one date: 2026-01-01."""
+
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """`names` are those in the path, such as the model where the provider puts it there."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    names: Mapping[str, str]
+
+    def json(self) -> dict[str, Any]:
+        return {**json.loads(self.body), **self.names}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A body that is not bytes is sent as JSON. `pause` is how many seconds it takes to come."""
+
+    body: Body | bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    pause: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    data: bytes
+    is_word: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """`failure` is how the provider says in the middle that it cannot go on. `pause` is between two words."""
+
+    chunks: tuple[Chunk, ...]
+    failure: Chunk
+    pause: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A request that could be read. `question` is where faults are wished for, apart from those in `unmoved_by`.
+
+    `result` may raise like its endpoint, when the request turns out to make no sense.
+    """
+
+    model: str
+    question: str
+    result: Callable[[], Reply | Stream]
+    unmoved_by: frozenset[Fault] = frozenset()
+
+
+Endpoint = Callable[[Request], Task]
+"""May raise `LookupError`, `TypeError`, `ValueError` or `AttributeError` when the request is not in the format."""
+
+
+class Gate(Protocol):
+    """Who is let in, and how others are turned away."""
+
+    def has_key(self, headers: Mapping[str, str]) -> bool:
+        """Any key will do."""
+        ...
+
+    def refused(self, fault: Fault, model: str) -> Reply: ...
+
+
+def has_bearer_token(headers: Mapping[str, str]) -> bool:
+    return headers.get("authorization", "").removeprefix("Bearer").strip() != ""
+
+
+def text_of(content: str | list[dict[str, Any]] | None) -> str:
+    """The text of a message whose content is given plainly or in parts."""
+    if content is None or isinstance(content, str):
+        return content or ""
+    return "\n".join(part["text"] for part in content if "text" in part and not part.get("thought"))
+
+
+def parts_of(content: str | list[dict[str, Any]] | None) -> Iterator[dict[str, Any]]:
+    if isinstance(content, list):
+        yield from content
+
+
+def server_sent(data: Body, *, event: str | None = None, end: str = "\n") -> bytes:
+    """One event of a stream."""
+    name = "" if event is None else f"event: {event}{end}"
+    return f"{name}data: {json.dumps(data, ensure_ascii=False)}{end}{end}".encode()
