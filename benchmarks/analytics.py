@@ -18,10 +18,10 @@ from support.servers import SCHEMA, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
-from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from adapters.persistence.usage.postgres_fleet import PostgresFleetUsageQueries
+from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
+from adapters.persistence.usage.rollups import rollup_drift
 from domain.ids import GuildId
 
 _LIMIT_MS = 5

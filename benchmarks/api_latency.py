@@ -16,7 +16,7 @@ from support.servers import SCHEMA, SECRET_KEY, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.sessions.redis import RedisSessionStore
 from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.sessions import Session
 from bootstrap.embedded.ports import free_port

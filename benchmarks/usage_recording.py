@@ -24,7 +24,7 @@ from rich.table import Table
 from support.servers import SCHEMA, Servers, postgres_and_redis
 
 from adapters.clock import SystemClock
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from domain.spending.usage import UsageRecord
 
 _WRITERS = 64

@@ -1,8 +1,8 @@
-"""Run by Alembic on the connection that `adapters.persistence.migrations` hands over."""
+"""Run by Alembic on the connection that `adapters.persistence.schema.migrations` hands over."""
 
 from alembic import context
 
-from adapters.persistence.tables import is_partition, metadata
+from adapters.persistence.schema.all_tables import is_partition, metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -49,7 +49,7 @@ def temporary_folder() -> Iterator[Path]:
 
 def migrated(owner_url: str) -> FreshDatabase:
     """Run all migrations on the database of this URL."""
-    from adapters.persistence.migrations import migrate
+    from adapters.persistence.schema.migrations import migrate
 
     _wait_for(migrate(owner_url, schema=SCHEMA, app_password=APP_PASSWORD))
     return _described(owner_url)

@@ -8,10 +8,10 @@ import asyncpg
 from support.servers import SCHEMA, SECRET_KEY, Servers
 
 from adapters.clock import SystemClock
-from adapters.persistence.postgres.rollups import added_up
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.sessions import RedisSessionStore
-from adapters.persistence.usage_tables import ROLLUPS
+from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.sessions.redis import RedisSessionStore
+from adapters.persistence.usage.rollups import added_up
 from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.sessions import Session
 from domain.ids import UserId

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.persistence.postgres.ledger_connection import LedgerConnection
+from adapters.persistence.usage.ledger.connection import LedgerConnection
 from domain.spending.usage import UsageRecord
 
 _EVERY_SECONDS = 1.0

@@ -3,8 +3,8 @@
 import asyncpg
 from support.servers import SCHEMA, Servers
 
-from adapters.persistence.postgres.rollups import added_up
-from adapters.persistence.usage_tables import ROLLUPS, llm_usage_recent
+from adapters.persistence.schema.usage_tables import ROLLUPS, llm_usage_recent
+from adapters.persistence.usage.rollups import added_up
 
 MONTHS = 12
 GUILDS = 100_000

@@ -19,9 +19,9 @@ from recording.writer import ACKNOWLEDGED
 from support.servers import SCHEMA, Servers
 
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.rollups import rollup_drift
-from adapters.persistence.usage_tables import ROLLUPS
+from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.rollups import rollup_drift
 
 _WRITERS = 32
 _BENCHMARKS = Path(__file__).parent.parent

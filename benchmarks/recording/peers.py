@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 from sqlalchemy.orm import registry
 from support.servers import SCHEMA, Servers
 
-from adapters.persistence.postgres.ledger_rows import COLUMNS, values_of
 from adapters.persistence.postgres.urls import sqlalchemy_url
-from adapters.persistence.usage_tables import llm_usage
+from adapters.persistence.schema.usage_tables import llm_usage
+from adapters.persistence.usage.ledger.rows import COLUMNS, values_of
 from domain.spending.usage import UsageRecord
 
 _CONNECTIONS = 8

@@ -13,7 +13,7 @@ from recording.buffered import BufferedLedger
 from recording.records import a_record
 
 from adapters.clock import SystemClock
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 
 ACKNOWLEDGED = struct.Struct(">16sf")  # the id of the request, and the milliseconds that the caller waited
 _PAUSE_SECONDS = 0.01

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from adapters.clock import SystemClock
 from adapters.llm.models.prices import list_prices
-from adapters.persistence.migrations import migrate
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.seed_prices import seed_prices
+from adapters.persistence.prices.seeding import seed_prices
+from adapters.persistence.schema.migrations import migrate
 from bootstrap.app_role import app_database_url, app_password
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 

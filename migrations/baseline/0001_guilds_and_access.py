@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from adapters.persistence.row_security import isolate_guilds
+from adapters.persistence.schema.row_security import isolate_guilds
 
 revision = "baseline_0001"
 down_revision = None

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-from adapters.persistence.row_security import isolate_guilds
+from adapters.persistence.schema.row_security import isolate_guilds
 
 revision = "baseline_0002"
 down_revision = "baseline_0001"

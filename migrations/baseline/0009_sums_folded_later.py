@@ -6,7 +6,7 @@ A process of the previous release may run beside: it adds to the sums by itself,
 import sqlalchemy as sa
 from alembic import op
 
-from adapters.persistence.row_security import isolate_guilds
+from adapters.persistence.schema.row_security import isolate_guilds
 
 revision = "baseline_0009"
 down_revision = "baseline_0008"

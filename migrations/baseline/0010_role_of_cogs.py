@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.exc import DBAPIError
 
-from adapters.persistence.cog_access import statements_for_cogs
-from adapters.persistence.cog_functions import COG_FUNCTIONS
+from adapters.persistence.schema.cog_access import statements_for_cogs
+from adapters.persistence.schema.cog_functions import COG_FUNCTIONS
 
 revision = "baseline_0010"
 down_revision = "baseline_0009"

@@ -10,7 +10,7 @@ from adapters.http.events import Events, EventSources
 from adapters.http.events_tokens import EventTokens
 from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.services import HttpConfig, HttpServices
-from adapters.persistence.redis.open_streams import RedisOpenStreams
+from adapters.persistence.events.redis_streams import RedisOpenStreams
 from application.queries.developer_reads import DeveloperReads
 from bootstrap.budgets import Budgets
 from bootstrap.container import VERSION, Gateways, UseCases

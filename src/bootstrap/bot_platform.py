@@ -8,7 +8,7 @@ from dependency_injector.providers import Factory, Singleton
 
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
-from adapters.persistence.memory.rate_limits import MemoryRateLimiter
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.llm.member_cooldown import MemberCooldown
 from application.ports.rate_limits import RateLimiter
 from application.settings.cache import SettingsCache

@@ -7,10 +7,10 @@ from decimal import Decimal
 from dependency_injector.providers import Singleton
 
 from adapters.llm.pipeline.cost_ceiling import CostCeiling
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
-from adapters.persistence.redis.budget_counters import RedisBudgetCounters
-from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
+from adapters.persistence.budgets.either import FallbackBudgetCounters
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.postgres_history import PostgresSpendingHistory
+from adapters.persistence.budgets.redis import RedisBudgetCounters
 from application.budgets.budgets_in_force import BudgetsInForce
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.charge_budgets import ChargedLedger

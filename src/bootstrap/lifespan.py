@@ -8,9 +8,9 @@ import structlog
 
 from adapters.cogs.api_modules import load_cogs_and_apis
 from adapters.llm.pipeline.lazy import PreparedProvider
-from adapters.persistence.postgres.app_role import PrivilegedRole, refuse_privileged_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
+from adapters.persistence.schema.app_role import PrivilegedRole, refuse_privileged_role
 from application.ports.cogs import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from application.tasks import end

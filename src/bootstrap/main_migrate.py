@@ -4,9 +4,9 @@ import asyncio
 
 from adapters.clock import SystemClock
 from adapters.llm.models.prices import list_prices
-from adapters.persistence.migrations import CannotMigrate, migrate
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.seed_prices import seed_prices
+from adapters.persistence.prices.seeding import seed_prices
+from adapters.persistence.schema.migrations import CannotMigrate, migrate
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
 from bootstrap.settings import Settings

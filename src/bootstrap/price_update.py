@@ -10,9 +10,9 @@ from rich.table import Table
 from adapters.clock import SystemClock
 from adapters.llm.models.prices import AliasingPriceBook, list_prices
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
-from adapters.persistence.postgres.price_table import PostgresPriceTable
-from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.prices.postgres_book import PostgresPriceBook
+from adapters.persistence.prices.postgres_table import PostgresPriceTable
+from adapters.persistence.usage.ledger.corrections import PostgresUsageCorrections
 from application.ports.errors import ServiceUnavailable
 from application.ports.prices import PriceExists
 from application.prices.reprice_usage import RepriceUsage

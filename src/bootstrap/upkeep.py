@@ -11,10 +11,11 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres import ledger_partitions, request_log_retention
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
-from adapters.persistence.postgres.rollup_check import CHECK_SECONDS, check_rollups
+from adapters.persistence.request_log import retention as request_log_retention
+from adapters.persistence.usage.ledger import partitions as ledger_partitions
+from adapters.persistence.usage.rollup_check import CHECK_SECONDS, check_rollups
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.settings.reseal_settings import ResealSettings

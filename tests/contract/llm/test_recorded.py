@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from adapters.llm.models.prices import AliasingPriceBook, list_prices
-from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.prices.memory import MemoryPriceBook
 from domain.llm.chat import ChatMessage, Completion, FinishReason
 from domain.llm.requests import LLMProvider
 from domain.spending.pricing import compute_cost

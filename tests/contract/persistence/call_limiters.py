@@ -8,8 +8,8 @@ from typing import Protocol
 import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.memory.llm_limits import MemoryCallLimiter
-from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
+from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from application.ports.limits import CallLimiter, CallLimits
 
 PATIENCE = 10.0

@@ -9,23 +9,23 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.guild_tables import audit_log, authorized_users
+from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
+from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.guild_queries import MemoryGuildQueries
-from adapters.persistence.memory.usage import (
+from adapters.persistence.postgres.scope import guild_scope
+from adapters.persistence.schema.guild_tables import audit_log, authorized_users
+from adapters.persistence.usage.ledger.corrections import PostgresUsageCorrections
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.memory import (
     MemoryFleetUsageQueries,
     MemoryUsageCorrections,
     MemoryUsageLedger,
     MemoryUsageQueries,
 )
-from adapters.persistence.memory.work import memory_work
-from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
-from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
-from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.usage.postgres_fleet import PostgresFleetUsageQueries
+from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
+from adapters.persistence.work.memory_work import memory_work
+from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.ports.work import BeginWork
 from application.queries.dashboard import FleetUsageQueries, GuildQueries, UsageQueries

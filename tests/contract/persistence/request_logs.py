@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.outage import Outage
-from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
-from adapters.persistence.postgres.request_log import PostgresRequestLog
-from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
-from adapters.persistence.request_log_queue import RequestLogCounts
+from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
+from adapters.persistence.request_log.postgres import PostgresRequestLog
+from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
+from adapters.persistence.request_log.queue import RequestLogCounts
 from application.ports.llm import RequestLog
 from application.queries.requests import RequestFilter, RequestLogQueries
 from domain.ids import GuildId

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
+from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
+from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
 from application.correlation import correlated
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork

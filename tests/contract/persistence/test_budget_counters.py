@@ -11,9 +11,9 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.redis.budget_counters import RedisBudgetCounters
-from adapters.persistence.redis.budget_fallback import SharedBudgetCounters
+from adapters.persistence.budgets.either import SharedBudgetCounters
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.redis import RedisBudgetCounters
 from application.ports.budgets import BudgetCounters, Claim, Reservation, SpendingHistory, Tally
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.redis.budget_counters import RedisBudgetCounters
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.redis import RedisBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.budgets import BudgetCounters, Claim, Reservation, SpendingHistory, Tally
 from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars

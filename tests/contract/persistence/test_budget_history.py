@@ -6,9 +6,9 @@ from decimal import Decimal
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.budgets.postgres_history import PostgresSpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
 from application.ports.budgets import SpendingHistory
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger

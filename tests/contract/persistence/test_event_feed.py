@@ -7,8 +7,8 @@ from typing import TypeAlias
 import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.memory.event_feed import MemoryEventFeed
-from adapters.persistence.redis.event_feed import RedisEventFeed
+from adapters.persistence.events.memory_feed import MemoryEventFeed
+from adapters.persistence.events.redis_feed import RedisEventFeed
 from application.ports.events import BEFORE_ALL, Arrival, Event, EventFeed, EventId, EventKind, Published, Recent
 from domain.ids import UserId
 from tests.contract.contract import Contract

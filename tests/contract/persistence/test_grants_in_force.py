@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
-from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
+from adapters.persistence.work.memory_grants import MemoryGrantsInForce
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from application.ports.errors import ServiceUnavailable
 from application.ports.guilds import GrantsInForce
 from application.ports.work import BeginWork

@@ -3,9 +3,9 @@
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
+from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
-from adapters.persistence.postgres.known_guilds import PostgresKnownGuilds
 from application.ports.errors import ServiceUnavailable
 from application.ports.guilds import KnownGuilds
 from application.ports.work import BeginWork

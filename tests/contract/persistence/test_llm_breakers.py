@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.memory.llm_breakers import MemoryBreakerBoard
-from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
+from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
+from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
 from application.ports.breakers import BreakerBoard, BreakerState
 from application.ports.errors import ServiceUnavailable
 from tests.contract.contract import Contract

@@ -6,7 +6,7 @@ import time
 import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from application.ports.errors import ServiceUnavailable
 from application.ports.limits import CallLimits, LimitReached
 from tests.contract.persistence.call_limiters import PATIENCE, Crowd, LimitersOnRedis, MakeLimiter

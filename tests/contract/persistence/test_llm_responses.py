@@ -6,8 +6,8 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.llm_responses import MemoryResponseCache
-from adapters.persistence.redis.llm_responses import RedisResponseCache
+from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
+from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from application.ports.errors import ServiceUnavailable
 from application.ports.response_cache import ResponseCache
 from domain.ids import GuildId

@@ -8,8 +8,8 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.event_feed import MemoryOpenStreams
-from adapters.persistence.redis.open_streams import RedisOpenStreams
+from adapters.persistence.events.memory_feed import MemoryOpenStreams
+from adapters.persistence.events.redis_streams import RedisOpenStreams
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import OpenStream, OpenStreams
 from domain.ids import UserId

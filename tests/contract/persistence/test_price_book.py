@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
-from adapters.persistence.postgres.price_table import PostgresPriceTable
-from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
+from adapters.persistence.prices.postgres_book import PostgresPriceBook
+from adapters.persistence.prices.postgres_table import PostgresPriceTable
 from application.ports.llm import PriceBook
 from domain.spending.price_versions import PriceSource, PriceVersion
 from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate

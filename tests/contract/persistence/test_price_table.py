@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.guild_tables import audit_log
 from adapters.persistence.memory.outage import Outage
-from adapters.persistence.memory.prices import MemoryPriceTable
-from adapters.persistence.postgres.price_table import PostgresPriceTable
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.prices.memory import MemoryPriceTable
+from adapters.persistence.prices.postgres_table import PostgresPriceTable
+from adapters.persistence.schema.guild_tables import audit_log
 from application.ports.errors import ServiceUnavailable
 from application.ports.prices import PriceExists, PriceTable
 from domain.ids import UserId

@@ -7,8 +7,8 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock, SystemClock
-from adapters.persistence.memory.rate_limits import MemoryRateLimiter
-from adapters.persistence.redis.rate_limits import RedisRateLimiter
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
+from adapters.persistence.sessions.redis_rate_limits import RedisRateLimiter
 from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted, RateLimit, RateLimiter
 from tests.contract.contract import Contract

@@ -14,11 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.settings_at_rest import MemorySettingsAtRest
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
-from adapters.persistence.secret_box import AesSecretBox
+from adapters.persistence.settings.memory_at_rest import MemorySettingsAtRest
+from adapters.persistence.settings.postgres_at_rest import PostgresSettingsAtRest
+from adapters.persistence.settings.secret_box import AesSecretBox
 from application.ports.secrets import SettingsAtRest
 from application.ports.work import BeginWork
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand

@@ -8,8 +8,8 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.sessions import MemorySessionStore
-from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.sessions.memory import MemorySessionStore
+from adapters.persistence.sessions.redis import RedisSessionStore
 from application.ports.discord import DiscordTokens
 from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted, RateLimit, Verdict

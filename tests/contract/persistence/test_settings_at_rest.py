@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.settings_at_rest import MemorySettingsAtRest
-from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
+from adapters.persistence.settings.memory_at_rest import MemorySettingsAtRest
+from adapters.persistence.settings.postgres_at_rest import PostgresSettingsAtRest
 from application.ports.secrets import SettingsAtRest
 from application.ports.work import BeginWork
 from tests.contract.contract import Contract

@@ -7,8 +7,8 @@ from typing import TypeAlias
 import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.redis_settings import RedisSettingsFeed
 from application.ports.settings import SettingsChanged, SettingsFeed
 from tests.contract.contract import Contract
 from tests.contract.persistence.samples import GUILD, OTHER_GUILD

@@ -10,9 +10,9 @@ from typing_extensions import override
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.work import memory_work
-from adapters.persistence.postgres.work import postgres_work
-from adapters.persistence.secret_box import AesSecretBox
+from adapters.persistence.settings.secret_box import AesSecretBox
+from adapters.persistence.work.memory_work import memory_work
+from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.work import BeginWork
 from application.settings.seal_settings import SettingsSeal
 from application.settings.sealed_work import sealed_work

@@ -7,8 +7,8 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import SystemClock
-from adapters.persistence.memory.shard_board import MemoryShardBoard
-from adapters.persistence.redis.shard_board import RedisShardBoard
+from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
+from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from application.ports.errors import ServiceUnavailable
 from application.ports.shards import ShardBoard
 from domain.ids import GuildId

@@ -7,8 +7,8 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.sessions import MemorySignInAttempts
-from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from adapters.persistence.sessions.memory import MemorySignInAttempts
+from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
 from application.ports.errors import ServiceUnavailable
 from application.ports.sessions import SignInAttempt, SignInAttempts
 from tests.contract.contract import Contract

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.prices.memory import MemoryPriceBook
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.prices.reprice_usage import RepriceUsage, RepriceUsageCommand

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from adapters.persistence.migrations import migrate
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.schema.migrations import migrate
 from bootstrap.lifespan import check_database_role
 from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
-from adapters.persistence.redis.event_feed import RedisEventFeed
-from adapters.persistence.redis.shard_board import RedisShardBoard
+from adapters.persistence.bot.redis_shard_board import RedisShardBoard
+from adapters.persistence.events.redis_feed import RedisEventFeed
 from application.ports.events import Event, EventKind, Recent
 from domain.sharding import ShardState
 from tests.integration.bootstrap.bot_processes import COMMAND, bot_environment

@@ -13,8 +13,8 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
-from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
-from adapters.persistence.secret_box import AesSecretBox
+from adapters.persistence.settings.postgres_at_rest import PostgresSettingsAtRest
+from adapters.persistence.settings.secret_box import AesSecretBox
 from application.ports.errors import ServiceUnavailable
 from application.settings.reseal_settings import ResealSettings
 from application.settings.seal_settings import SettingsSeal

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.usage.memory import MemoryUsageLedger
 from domain.ids import GuildId, UserId
 from domain.llm.kinds import RequestType
 from domain.llm.token_usage import TokenUsage

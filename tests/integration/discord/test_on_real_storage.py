@@ -9,11 +9,11 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.llm.providers.scripted import ScriptedProvider
+from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
 from adapters.persistence.postgres.health import PostgresHealthProbe
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.health import RedisHealthProbe
-from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.work.postgres_work import postgres_work
 from domain.ids import GuildId
 from domain.llm.chat import Completion, FinishReason
 from domain.llm.token_usage import TokenUsage

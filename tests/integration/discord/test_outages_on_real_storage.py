@@ -11,9 +11,9 @@ import pytest
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.health import PostgresHealthProbe
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.work.postgres_work import postgres_work
 from domain.llm.chat import Completion, FinishReason
 from domain.llm.token_usage import TokenUsage
 from simulators.discord.console import Reply

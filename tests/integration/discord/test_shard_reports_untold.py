@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.discord.bot import make_bot
+from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.shard_board import RedisShardBoard
 from application.ports.errors import ServiceUnavailable
 from bootstrap.embedded import EmbeddedValkey
 from domain.ids import GuildId

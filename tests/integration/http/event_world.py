@@ -20,14 +20,14 @@ from adapters.http.developers import is_developer
 from adapters.http.events import EventLimits, Events, EventSources
 from adapters.http.events_tokens import EventTokens
 from adapters.http.services import HttpServices
+from adapters.persistence.events.redis_feed import RedisEventFeed
+from adapters.persistence.events.redis_streams import RedisOpenStreams
+from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
-from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
-from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.event_feed import RedisEventFeed
-from adapters.persistence.redis.open_streams import RedisOpenStreams
-from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.sessions.redis import RedisSessionStore
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
+from adapters.persistence.work.postgres_work import postgres_work
 from application.announced_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Member

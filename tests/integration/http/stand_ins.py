@@ -8,14 +8,14 @@ from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirector
 from adapters.http.developer_services import DeveloperServices
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import list_prices
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.audit.memory_system import MemorySystemAudit
+from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.memory_history import MemorySpendingHistory
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
-from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
-from adapters.persistence.memory.shard_board import MemoryShardBoard
-from adapters.persistence.memory.system_audit import MemorySystemAudit
-from adapters.persistence.memory.usage import (
+from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
+from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
+from adapters.persistence.usage.memory import (
     MemoryFleetUsageQueries,
     MemoryUsageCorrections,
     MemoryUsageLedger,

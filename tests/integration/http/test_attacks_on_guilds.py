@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import event
 
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
+from adapters.persistence.work.postgres_work import postgres_work
 from domain.ids import GuildId
 from tests.integration.http.browser import refused
 from tests.integration.http.people import GUILD, INITIAL, LEFT_GUILD, MEMBER, STRANGER

@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
 from adapters.http.app import make_http
-from adapters.persistence.memory.sessions import MemorySessionStore
-from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.sessions.memory import MemorySessionStore
+from adapters.persistence.sessions.redis import RedisSessionStore
 from application.ports.discord import DiscordTokens
 from tests.integration.http.browser import Browser, problem_type
 from tests.integration.http.discord_stand_in import SIX_DAYS, DiscordStandIn

@@ -7,7 +7,7 @@ import httpx
 
 from adapters.http.events import EventLimits
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_work import postgres_work
 from application.access.grant_access import GrantAccessCommand
 from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
 from application.guilds.record_removal import RecordRemoval

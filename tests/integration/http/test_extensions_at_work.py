@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 
 from adapters.http.request_limits import RequestLimits
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_database import GuildDatabase
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
+from adapters.persistence.work.postgres_work import postgres_work
 from application.settings.change_settings import ChangeSettingsCommand
 from domain.audit import AuditAction
 from tests.integration.http.browser import problem, problem_type

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from adapters.http.request_limits import RequestLimits
-from adapters.persistence.memory.rate_limits import MemoryRateLimiter
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from tests.integration.http.browser import Browser, problem, problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MAIN_GUILD, MEMBER, STRANGER
 from tests.integration.http.signing_in import begin, complete

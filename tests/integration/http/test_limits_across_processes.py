@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from adapters.clock import SystemClock
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.sessions.redis import RedisSessionStore
 from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.sessions import Session
 from domain.ids import UserId

@@ -2,7 +2,7 @@
 
 import pytest
 
-from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
+from adapters.persistence.sessions.memory import MemorySessionStore, MemorySignInAttempts
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.people import GUILD, INITIAL
 from tests.integration.http.routes import ROWS, Row

@@ -12,11 +12,11 @@ from sqlalchemy import QueuePool, text
 
 from adapters.http.extension_bulkhead import BulkheadLimits
 from adapters.http.extensions import accept
-from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
+from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_database import GuildDatabase
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
+from adapters.persistence.work.postgres_work import postgres_work
 from baseline.api import ApiGuild
 from tests.integration.http.browser import Browser, problem, problem_type
 from tests.integration.http.news_cog import cog_api

@@ -10,15 +10,15 @@ from adapters.http.events_tokens import EventTokens
 from adapters.http.opaque_ids import OpaqueIds
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
-from adapters.persistence.memory.event_feed import MemoryEventFeed, MemoryOpenStreams
-from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
-from adapters.persistence.memory.guild_queries import MemoryGuildQueries
+from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
+from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
-from adapters.persistence.memory.rate_limits import MemoryRateLimiter
-from adapters.persistence.memory.sessions import MemorySessionStore, MemorySignInAttempts
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.usage import MemoryUsageQueries
+from adapters.persistence.sessions.memory import MemorySessionStore, MemorySignInAttempts
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
+from adapters.persistence.usage.memory import MemoryUsageQueries
+from adapters.persistence.work.memory_grants import MemoryGrantsInForce
 from application.access.authorize import Authorize
 from application.access.grant_access import GrantAccess
 from application.access.reclaim_access import ReclaimAccess

@@ -5,7 +5,7 @@ import sys
 
 from adapters.clock import SystemClock
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.sessions import RedisSessionStore
+from adapters.persistence.sessions.redis import RedisSessionStore
 from application.ports.rate_limits import RateLimit
 
 

@@ -10,7 +10,7 @@ from adapters.http.app import make_http
 from adapters.http.extension_list import Extension
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval

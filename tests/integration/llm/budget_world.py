@@ -12,14 +12,14 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.budgeted import BudgetedProvider
 from adapters.llm.pipeline.cost_ceiling import CostCeiling
 from adapters.llm.pipeline.metered import MeteredProvider
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook
-from adapters.persistence.memory.request_log import MemoryRequestLog
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.usage import MemoryUsageLedger
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.request_log.memory import MemoryRequestLog
+from adapters.persistence.usage.memory import MemoryUsageLedger
+from adapters.persistence.work.memory_work import memory_work
 from application.budgets.budgets_in_force import BudgetsInForce
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.budgets.charge_budgets import ChargedLedger

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.llm.models.prices import list_prices
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.seed_prices import seed_prices
+from adapters.persistence.prices.seeding import seed_prices
 from bootstrap.bot_platform import BotPlatform
 from bootstrap.lifespan import bot_running
 from bootstrap.settings import Settings

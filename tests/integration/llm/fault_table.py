@@ -15,9 +15,9 @@ from adapters.llm.models.prices import AliasingPriceBook, list_prices
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook
-from adapters.persistence.memory.request_log import MemoryRequestLog
-from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.request_log.memory import MemoryRequestLog
+from adapters.persistence.usage.memory import MemoryUsageLedger
 from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider
 from domain.ids import GuildId, UserId

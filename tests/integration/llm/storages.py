@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.llm.models.prices import list_prices
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook
-from adapters.persistence.memory.usage import MemoryUsageLedger, MemoryUsageQueries
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.prices import PostgresPriceBook
-from adapters.persistence.postgres.seed_prices import seed_prices
-from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.prices.postgres_book import PostgresPriceBook
+from adapters.persistence.prices.seeding import seed_prices
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.memory import MemoryUsageLedger, MemoryUsageQueries
+from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
 from application.ports.llm import PriceBook, UsageLedger
 from application.queries.dashboard import UsageQueries
 from tests.services import FreshDatabase

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
+from adapters.persistence.budgets.either import FallbackBudgetCounters
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.postgres_history import PostgresSpendingHistory
+from adapters.persistence.budgets.redis import RedisBudgetCounters
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.redis.budget_counters import RedisBudgetCounters
-from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedValkey
 from domain.llm.chat import Completion

@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 
 from adapters.llm.pipeline.breaker_rules import BreakerPolicy
 from adapters.llm.providers.scripted import ScriptedProvider
+from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.llm_limits import RedisCallLimiter
 from application.ports.limits import CallLimits, LimitReached
 from bootstrap.embedded import EmbeddedValkey
 from domain.llm.errors import AuthenticationError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
@@ -186,7 +186,7 @@ async def test_a_redis_that_hangs_delays_one_call_and_no_other(redis_url: str) -
 _HOLDER = """
 import asyncio, sys
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.llm_limits import RedisCallLimiter
+from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from application.ports.limits import CallLimits
 
 async def hold():

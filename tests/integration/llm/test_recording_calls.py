@@ -10,8 +10,8 @@ from adapters.clock import FixedClock
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import AliasingPriceBook
 from adapters.llm.pipeline.metered import MeteredProvider
-from adapters.persistence.memory.request_log import MemoryRequestLog
 from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.request_log.memory import MemoryRequestLog
 from application.llm.choose_model import ChooseModel
 from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider

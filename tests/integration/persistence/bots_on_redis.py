@@ -8,20 +8,20 @@ from decimal import Decimal
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.bot.redis_shard_board import RedisShardBoard
+from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
+from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.budgets.redis import RedisBudgetCounters
+from adapters.persistence.events.redis_feed import RedisEventFeed
+from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.events.redis_streams import RedisOpenStreams
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.redis.budget_counters import RedisBudgetCounters
-from adapters.persistence.redis.event_feed import RedisEventFeed
-from adapters.persistence.redis.llm_breakers import RedisBreakerBoard
-from adapters.persistence.redis.llm_limits import RedisCallLimiter
-from adapters.persistence.redis.llm_responses import RedisResponseCache
-from adapters.persistence.redis.open_streams import RedisOpenStreams
-from adapters.persistence.redis.rate_limits import RedisRateLimiter
-from adapters.persistence.redis.sessions import RedisSessionStore
-from adapters.persistence.redis.settings_feed import RedisSettingsFeed
-from adapters.persistence.redis.shard_board import RedisShardBoard
-from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
-from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
+from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
+from adapters.persistence.model_calls.redis_responses import RedisResponseCache
+from adapters.persistence.sessions.redis import RedisSessionStore
+from adapters.persistence.sessions.redis_rate_limits import RedisRateLimiter
+from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
 from application.ports.breakers import BreakerState
 from application.ports.budgets import Claim, Reservation
 from application.ports.discord import DiscordTokens, DiscordUser

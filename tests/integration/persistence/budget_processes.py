@@ -7,9 +7,9 @@ from decimal import Decimal
 from uuid import uuid4
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.redis.budget_counters import LEASE, RedisBudgetCounters
-from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
+from adapters.persistence.budgets.either import FallbackBudgetCounters
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.redis import LEASE, RedisBudgetCounters
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.budgets import Claim, Reservation, Tally
 from application.ports.errors import ServiceUnavailable

@@ -5,7 +5,7 @@ from alembic.operations import Operations
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.row_security import isolate_guilds
+from adapters.persistence.schema.row_security import isolate_guilds
 
 NOTES = "notes"
 

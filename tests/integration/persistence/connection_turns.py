@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.scope import guild_scope, guild_transaction, system_scope
 from adapters.persistence.postgres.scoped_reads import read_in_guild, read_in_system
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
 from tests.contract.persistence.samples import a_section

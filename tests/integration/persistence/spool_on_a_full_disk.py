@@ -9,7 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from tests.integration.persistence.usage_records import a_record
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.guild_order import by_name
+from adapters.persistence.guilds.order import by_name
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.usage import MemoryFleetUsageQueries
-from adapters.persistence.postgres.fleet_queries import PostgresFleetUsageQueries
-from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import guild_scope
+from adapters.persistence.usage.memory import MemoryFleetUsageQueries
+from adapters.persistence.usage.postgres_fleet import PostgresFleetUsageQueries
+from adapters.persistence.usage.rollups import rollup_drift
 from application.queries.dashboard import AuditFilter
 from domain.ids import GuildId, UserId
 from tests.integration.persistence.guild_tables import GuildTable

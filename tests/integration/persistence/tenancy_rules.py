@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from domain.ids import GuildId, UserId
 from tests.integration.persistence.guild_tables import GuildTable
 from tests.integration.persistence.tenancy_checks import Checks, emptied

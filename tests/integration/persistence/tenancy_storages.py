@@ -5,24 +5,24 @@ from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.memory.audit_queries import MemoryAuditLogQueries
-from adapters.persistence.memory.budget_history import MemorySpendingHistory
+from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
+from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
+from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.budgets.postgres_history import PostgresSpendingHistory
+from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
+from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
-from adapters.persistence.memory.guild_queries import MemoryGuildQueries
-from adapters.persistence.memory.request_log import MemoryRequestLog, MemoryRequestLogQueries
-from adapters.persistence.memory.usage import MemoryUsageCorrections, MemoryUsageLedger, MemoryUsageQueries
-from adapters.persistence.memory.work import memory_work
-from adapters.persistence.postgres.audit_queries import PostgresAuditLogQueries
-from adapters.persistence.postgres.budget_history import PostgresSpendingHistory
-from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
-from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
-from adapters.persistence.postgres.request_log import PostgresRequestLog
-from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
-from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
+from adapters.persistence.request_log.postgres import PostgresRequestLog
+from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
+from adapters.persistence.usage.ledger.corrections import PostgresUsageCorrections
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.memory import MemoryUsageCorrections, MemoryUsageLedger, MemoryUsageQueries
+from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
+from adapters.persistence.work.memory_grants import MemoryGrantsInForce
+from adapters.persistence.work.memory_work import memory_work
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
+from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.budgets import SpendingHistory
 from application.ports.guilds import GrantsInForce
 from application.ports.llm import UsageCorrections, UsageLedger

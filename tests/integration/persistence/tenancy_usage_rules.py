@@ -6,7 +6,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, MultipleResults, multiple, rule
 
-from adapters.persistence.postgres.system_audit import PostgresSystemAudit
+from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from application.prices.reprice_usage import RepriceUsageCommand
 from domain.audit import AuditAction, AuditEntry
 from domain.llm.requests import Caller

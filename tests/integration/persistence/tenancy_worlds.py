@@ -9,9 +9,9 @@ from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
 from application.access.authorize import Authorize
 from application.access.grant_access import GrantAccess
 from application.access.reclaim_access import ReclaimAccess

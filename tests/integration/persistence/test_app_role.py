@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.migrations import migrate
-from adapters.persistence.postgres.app_role import PrivilegedRole, app_role, ensure_roles, refuse_privileged_role
 from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.schema.app_role import PrivilegedRole, app_role, ensure_roles, refuse_privileged_role
+from adapters.persistence.schema.migrations import migrate
 from bootstrap.app_role import app_role as role_of_bootstrap
 from tests.services import FreshDatabase
 

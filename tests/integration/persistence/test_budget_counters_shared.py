@@ -12,8 +12,8 @@ from typing import Any, cast
 import pytest
 
 from adapters.clock import FixedClock, SystemClock
-from adapters.persistence.redis.budget_counters import LEASE
-from adapters.persistence.redis.budget_scripts import Answer
+from adapters.persistence.budgets.redis import LEASE
+from adapters.persistence.budgets.scripts import Answer
 from application.ports.budgets import Tally
 from tests.integration.persistence.budget_processes import AMOUNT, COST, GUILD, LIMIT, Ledger, Process, a_reservation
 from tests.trips import script_trips

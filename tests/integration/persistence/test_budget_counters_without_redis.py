@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.persistence.redis.budget_scripts import Answer
+from adapters.persistence.budgets.scripts import Answer
 from application.ports.budgets import Tally
 from application.ports.errors import ServiceUnavailable
 from bootstrap.embedded import EmbeddedValkey

@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.cog_credentials import BindingKey
-from adapters.persistence.postgres.guild_access import PostgresGrantsInForce
 from adapters.persistence.postgres.guild_database import GuildDatabase
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
+from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
 from tests.contract.persistence.samples import a_guild, save_guild

@@ -9,11 +9,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.migrations import migrate
-from adapters.persistence.postgres.app_role import PrivilegedRole, app_role, refuse_privileged_role
 from adapters.persistence.postgres.cog_credentials import cog_database_url, cog_role
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.schema.app_role import PrivilegedRole, app_role, refuse_privileged_role
+from adapters.persistence.schema.migrations import migrate
 from application.ports.errors import ServiceUnavailable
 from bootstrap.app_role import app_database_url
 from domain.ids import GuildId

@@ -10,11 +10,11 @@ from sqlalchemy import Connection, pool, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.persistence.migrations import alembic_config, migrate
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.scope import guild_scope, system_scope
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.schema.migrations import alembic_config, migrate
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
 from tests.integration.persistence.cog_tables import create_notes

@@ -12,15 +12,15 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
-from adapters.persistence.migrations import migrate
+from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
-from adapters.persistence.postgres.guild_queries import PostgresGuildQueries
 from adapters.persistence.postgres.health import PostgresHealthProbe
-from adapters.persistence.postgres.prices import PostgresPriceBook
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.postgres.usage_queries import PostgresUsageQueries
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.prices.postgres_book import PostgresPriceBook
+from adapters.persistence.schema.migrations import migrate
+from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
+from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.errors import ServiceUnavailable
 from bootstrap.app_role import app_database_url
 from bootstrap.embedded import EmbeddedPostgres

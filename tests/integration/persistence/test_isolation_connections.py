@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
-from adapters.persistence.postgres.ledger_connection import LedgerConnection
 from adapters.persistence.postgres.scope import guild_scope
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.usage.ledger.connection import LedgerConnection
+from adapters.persistence.work.postgres_work import postgres_work
 from domain.ids import GuildId
 from tests.contract.persistence.samples import a_guild
 from tests.integration.persistence.cog_tables import create_notes

@@ -40,12 +40,12 @@ USES = {
 }
 # Which files write the scope's name at all.
 NAMED_IN = {
-    "adapters/persistence/cog_functions.py": "takes it away",
-    "adapters/persistence/postgres/ledger_folding.py": "adds up what many guilds used, and tells how much of it",
-    "adapters/persistence/postgres/ledger_rows.py": "writes a batch of many guilds, and tells how many",
+    "adapters/persistence/schema/cog_functions.py": "takes it away",
+    "adapters/persistence/usage/ledger/folding.py": "adds up what many guilds used, and tells how much of it",
+    "adapters/persistence/usage/ledger/rows.py": "writes a batch of many guilds, and tells how many",
     "adapters/persistence/postgres/scope.py": "is system_scope",
     "adapters/persistence/postgres/scoped_reads.py": "is read_in_system",
-    "adapters/persistence/row_security.py": "is the policy",
+    "adapters/persistence/schema/row_security.py": "is the policy",
 }
 
 Node = ast.FunctionDef | ast.AsyncFunctionDef

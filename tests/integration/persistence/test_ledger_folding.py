@@ -13,14 +13,14 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from typing_extensions import override
 
-from adapters.persistence.migrations import alembic_config
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.ledger_connection import Connection, LedgerConnection, Result
-from adapters.persistence.postgres.ledger_folding import Folding
-from adapters.persistence.postgres.ledger_state import LedgerState
-from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.usage_tables import ROLLUPS
+from adapters.persistence.schema.migrations import alembic_config
+from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.usage.ledger.connection import Connection, LedgerConnection, Result
+from adapters.persistence.usage.ledger.folding import Folding
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.ledger.state import LedgerState
+from adapters.persistence.usage.rollups import rollup_drift
 from domain.ids import GuildId
 from tests.integration.persistence.on_schema import on_schema
 from tests.integration.persistence.usage_records import a_record, folded

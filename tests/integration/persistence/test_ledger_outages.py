@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.rollups import rollup_drift
 from application.ports.errors import ServiceUnavailable
 from domain.spending.usage import UsageRecord
 from tests.integration.persistence.tunnel import Tunnel, tunnel_to

@@ -12,11 +12,11 @@ from alembic import command
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.migrations import alembic_config, migrate
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.ledger_partitions import ensure_partitions
-from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import guild_scope, system_scope
+from adapters.persistence.schema.migrations import alembic_config, migrate
+from adapters.persistence.usage.ledger.partitions import ensure_partitions
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.rollups import rollup_drift
 from tests.integration.persistence.on_schema import on_schema
 from tests.integration.persistence.usage_records import GUILD, OTHER_GUILD, a_record
 from tests.services import FreshDatabase

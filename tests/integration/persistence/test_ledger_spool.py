@@ -14,9 +14,9 @@ from zlib import crc32
 
 import pytest
 
-from adapters.persistence.spool import Spool
-from adapters.persistence.spool.frames import framed, unframed
-from adapters.persistence.spool.segments import Segments
+from adapters.persistence.usage.ledger.spool import Spool
+from adapters.persistence.usage.ledger.spool.frames import framed, unframed
+from adapters.persistence.usage.ledger.spool.segments import Segments
 from domain.spending.usage import UsageRecord, priced
 from tests.integration.persistence.usage_records import a_record
 
@@ -61,8 +61,8 @@ def kept_by_a_killed_process(root: Path) -> UsageRecord:
 import asyncio, os, signal
 from pathlib import Path
 from zlib import crc32
-from adapters.persistence.spool import Spool
-from adapters.persistence.spool.frames import unframed
+from adapters.persistence.usage.ledger.spool import Spool
+from adapters.persistence.usage.ledger.spool.frames import unframed
 spool = Spool(Path({str(root)!r}))
 spool.open()
 asyncio.run(spool.keep(list(unframed(Path({str(kept)!r}).read_bytes()))))
@@ -135,7 +135,7 @@ async def test_nobody_else_can_read_it(spool: Spool, tmp_path: Path) -> None:
 
 
 def test_a_file_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.persistence.spool.segments._LARGE", 10)
+    monkeypatch.setattr("adapters.persistence.usage.ledger.spool.segments._LARGE", 10)
     segments = Segments(tmp_path)
     for _ in range(3):
         segments.append(b"x" * 8)

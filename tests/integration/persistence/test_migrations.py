@@ -12,11 +12,11 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.migrations import BRANCHES, CannotMigrate, alembic_config, migrate
-from adapters.persistence.postgres.app_role import app_role
 from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.tables import APP_PRIVILEGES, is_partition, metadata
+from adapters.persistence.schema.all_tables import APP_PRIVILEGES, is_partition, metadata
+from adapters.persistence.schema.app_role import app_role
+from adapters.persistence.schema.migrations import BRANCHES, CannotMigrate, alembic_config, migrate
 from application.ports.errors import ServiceUnavailable
 from bootstrap.app_role import app_database_url
 from tests.integration.persistence.on_schema import on_schema

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.llm.models.prices import AliasingPriceBook
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.price_table import PostgresPriceTable
-from adapters.persistence.postgres.prices import PostgresPriceBook
+from adapters.persistence.prices.postgres_book import PostgresPriceBook
+from adapters.persistence.prices.postgres_table import PostgresPriceTable
 from application.ports.errors import ServiceUnavailable
 from bootstrap.embedded import EmbeddedPostgres
 from domain.spending.price_versions import PriceVersion, Versions

@@ -6,7 +6,7 @@ from decimal import Decimal
 from alembic import command
 from sqlalchemy import Connection, text
 
-from adapters.persistence.migrations import alembic_config
+from adapters.persistence.schema.migrations import alembic_config
 from application.prices.price_json import rates_of_json
 from domain.spending.pricing import Meter, PriceTier, Rate
 from tests.integration.persistence.on_schema import on_schema

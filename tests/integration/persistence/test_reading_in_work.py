@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.work import BeginWork, UnitOfWork
 from domain.ids import UserId
 from tests.contract.persistence.samples import ALICE, GUILD, NOON, OWNER, install, read_access, save_access

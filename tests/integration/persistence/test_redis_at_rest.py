@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.redis.sessions import RedisSessionStore
-from adapters.persistence.redis.settings_feed import RedisSettingsFeed
-from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
+from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.sessions.redis import RedisSessionStore
+from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
 from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt

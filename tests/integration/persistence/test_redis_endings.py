@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.redis.settings_feed import RedisSettingsFeed
+from adapters.persistence.events.redis_settings import RedisSettingsFeed
 from application.tasks import end
 
 

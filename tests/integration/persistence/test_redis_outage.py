@@ -9,12 +9,12 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.clock import SystemClock
+from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
+from adapters.persistence.events.redis_settings import RedisSettingsFeed
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
-from adapters.persistence.redis.sessions import RedisSessionStore
-from adapters.persistence.redis.settings_feed import RedisSettingsFeed
-from adapters.persistence.redis.sign_in_attempts import RedisSignInAttempts
-from adapters.persistence.redis.synced_commands import RedisSyncedCommands
+from adapters.persistence.sessions.redis import RedisSessionStore
+from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
 from application.ports.errors import ServiceUnavailable
 from application.ports.sessions import SignInAttempt
 from application.ports.settings import SettingsChanged

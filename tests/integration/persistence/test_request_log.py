@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.request_log import PostgresRequestLog
-from adapters.persistence.postgres.request_log_queries import PostgresRequestLogQueries
-from adapters.persistence.postgres.request_log_retention import ensure_partitions, forget_old
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.request_log.postgres import PostgresRequestLog
+from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
+from adapters.persistence.request_log.retention import ensure_partitions, forget_old
 from application.queries.requests import RequestFilter
 from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId

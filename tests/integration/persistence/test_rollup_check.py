@@ -8,10 +8,10 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.rollup_check import check_rollups
-from adapters.persistence.postgres.rollups import rollup_drift
-from adapters.persistence.usage_tables import ROLLUPS
+from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.rollup_check import check_rollups
+from adapters.persistence.usage.rollups import rollup_drift
 from tests.integration.persistence.usage_records import GUILD, NOON, a_record, folded
 from tests.services import FreshDatabase
 

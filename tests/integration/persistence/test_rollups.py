@@ -14,10 +14,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.ledger_corrections import PostgresUsageCorrections
-from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.usage.ledger.corrections import PostgresUsageCorrections
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.rollups import rollup_drift
 from domain.ids import GuildId, UserId
 from domain.llm.kinds import RequestType
 from domain.llm.token_usage import TokenUsage

@@ -14,7 +14,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.readers import readers_of
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.postgres.scoped_reads import read_in_guild, read_in_system
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.work.postgres_work import postgres_work
 from domain.ids import GuildId
 from tests.contract.persistence.samples import GUILD, OTHER_GUILD, a_guild, save_guild
 from tests.services import FreshDatabase

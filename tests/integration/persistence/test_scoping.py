@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.persistence import postgres
-from adapters.persistence.tables import metadata
+from adapters.persistence.schema.all_tables import metadata
 
 SOURCES = sorted(Path(postgres.__path__[0]).glob("*.py"))
 GUILD_TABLES = {table.name for table in metadata.tables.values() if "guild_id" in table.c}

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.postgres.price_table import PostgresPriceTable
-from adapters.persistence.postgres.prices import PostgresPriceBook
-from adapters.persistence.postgres.seed_prices import seed_prices
+from adapters.persistence.prices.postgres_book import PostgresPriceBook
+from adapters.persistence.prices.postgres_table import PostgresPriceTable
+from adapters.persistence.prices.seeding import seed_prices
 from domain.spending.price_versions import PriceSource, PriceVersion
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.contract.persistence.prices import PRICES_UPDATED

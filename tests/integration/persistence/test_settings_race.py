@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import SystemClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.postgres.work import postgres_work
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.work.postgres_work import postgres_work
 from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand
 from application.settings.read_settings import ReadSettings
 from application.settings.section_change import SectionChange

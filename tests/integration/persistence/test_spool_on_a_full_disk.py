@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres.ledger import PostgresUsageLedger
-from adapters.persistence.postgres.rollups import rollup_drift
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.spool import Spool
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.ledger.spool import Spool
+from adapters.persistence.usage.rollups import rollup_drift
 from tests.integration.persistence.usage_records import a_record
 from tests.services import FreshDatabase
 from tests.waiting import eventually

@@ -8,11 +8,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence import migrations
-from adapters.persistence.postgres import price_table
-from adapters.persistence.postgres.app_role import refuse_privileged_role
 from adapters.persistence.postgres.one_at_a_time import one_at_a_time
 from adapters.persistence.postgres.scope import guild_scope, system_scope
+from adapters.persistence.prices import postgres_table as price_table
+from adapters.persistence.schema import migrations
+from adapters.persistence.schema.app_role import refuse_privileged_role
 from tests.integration.persistence.isolation_holes import holes
 from tests.integration.persistence.two_bots import GUILD, Bot, two_migrated_bots
 

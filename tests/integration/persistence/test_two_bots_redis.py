@@ -11,8 +11,8 @@ import pytest
 from redis.exceptions import NoPermissionError
 
 from adapters.persistence import redis as package
+from adapters.persistence.events.redis_settings import RedisSettingsFeed
 from adapters.persistence.redis.connection import connect_redis
-from adapters.persistence.redis.settings_feed import RedisSettingsFeed
 from application.ports.settings import SettingsChanged
 from tests.integration.persistence.bots_on_redis import GUILD, PATIENCE, WAYS, OfBot
 from tests.integration.persistence.two_bots import redis_user

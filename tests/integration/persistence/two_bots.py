@@ -9,13 +9,13 @@ from uuid import uuid4
 from sqlalchemy import Connection, pool, text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from adapters.persistence.migrations import migrate
 from adapters.persistence.postgres.cog_credentials import cog_role
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.urls import sqlalchemy_url
-from adapters.persistence.postgres.work import postgres_work
 from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.schema.migrations import migrate
+from adapters.persistence.work.postgres_work import postgres_work
 from bootstrap.app_role import app_database_url, app_password, app_role
 from domain.ids import GuildId
 from tests.contract.persistence.samples import a_guild, save_guild

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from adapters.persistence.postgres.ledger_folding import fold
+from adapters.persistence.usage.ledger.folding import fold
 from domain.ids import GuildId, UserId
 from domain.llm.kinds import RequestType
 from domain.llm.token_usage import TokenUsage

@@ -7,8 +7,8 @@ from adapters.clock import SteppingClock
 from adapters.discord.memberships import RememberedMemberships
 from adapters.discord.memory import MemoryMemberDirectory
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.grants_in_force import MemoryGrantsInForce
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.work.memory_grants import MemoryGrantsInForce
+from adapters.persistence.work.memory_work import memory_work
 from application.access.authorize import Authorize
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.access.reclaim_access import ReclaimAccess, ReclaimAccessCommand

@@ -10,10 +10,10 @@ from typing_extensions import override
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.work import memory_work
-from adapters.persistence.secret_box import AesSecretBox
+from adapters.persistence.settings.secret_box import AesSecretBox
+from adapters.persistence.work.memory_work import memory_work
 from adapters.settings_outage_log import SettingsOutageLog
 from application.guilds.record_installation import RecordInstallation
 from application.settings.cache import SettingsCache

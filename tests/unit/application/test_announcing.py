@@ -7,10 +7,10 @@ import pytest
 
 from adapters.clock import FixedClock
 from adapters.discord.memory import MemoryMemberDirectory
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.event_feed import MemoryEventFeed
-from adapters.persistence.memory.usage import MemoryUsageLedger
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.usage.memory import MemoryUsageLedger
+from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
 from application.announced_work import announced_work

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from application.budgets.budgets_in_force import BudgetsInForce
 from application.budgets.read_budgets import StoredBudgets
 from application.ports.errors import ServiceUnavailable

@@ -9,9 +9,9 @@ from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.work.memory_work import memory_work
 from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Channel, ChannelKind, GuildRole, Member
 from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings

@@ -17,11 +17,11 @@ from adapters.clock import SteppingClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
-from adapters.persistence.memory.prices import MemoryPriceTable
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.prices.memory import MemoryPriceTable
+from adapters.persistence.work.memory_work import memory_work
 from application.access.authorize import Authorize
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.access.reclaim_access import ReclaimAccess, ReclaimAccessCommand

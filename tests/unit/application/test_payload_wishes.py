@@ -6,9 +6,9 @@ from adapters.clock import FixedClock
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS, LanguageModels
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.work.memory_work import memory_work
 from application.llm.conversation_consent import PayloadWishes
 from application.ports.settings import SettingsChanged
 from application.settings.cache import SettingsCache

@@ -7,8 +7,8 @@ import pytest
 
 from adapters.clock import FixedClock
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook, MemoryPriceTable
-from adapters.persistence.memory.usage import MemoryUsageCorrections
+from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
+from adapters.persistence.usage.memory import MemoryUsageCorrections
 from application.ports.prices import PriceExists
 from application.prices.price_json import rates_as_json, rates_of_json
 from application.prices.reprice_usage import RepriceUsage

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from adapters.clock import SteppingClock
+from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.known_guilds import MemoryKnownGuilds
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.work.memory_work import memory_work
 from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.guilds.record_removal import RecordRemoval
 from domain.guilds import AddedBySource, Guild

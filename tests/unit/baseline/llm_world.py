@@ -8,9 +8,9 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook
-from adapters.persistence.memory.request_log import MemoryRequestLog
-from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.request_log.memory import MemoryRequestLog
+from adapters.persistence.usage.memory import MemoryUsageLedger
 from application.llm.choose_model import ChooseModel
 from application.llm.record_usage import RecordUsage
 from baseline.llm import LLM

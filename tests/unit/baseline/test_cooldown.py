@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from adapters.clock import FixedClock
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.memory.rate_limits import MemoryRateLimiter
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.llm.choose_model import ChooseModel
 from application.llm.member_cooldown import MemberCooldown
 from baseline.errors import CooldownError, StructuredOutputError

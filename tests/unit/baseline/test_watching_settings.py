@@ -11,9 +11,9 @@ from structlog.testing import capture_logs
 from adapters.clock import FixedClock, SystemClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.settings_feed import MemorySettingsFeed
-from adapters.persistence.memory.work import memory_work
+from adapters.persistence.work.memory_work import memory_work
 from application.guilds.record_installation import RecordInstallation
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings

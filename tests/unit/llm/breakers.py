@@ -13,8 +13,8 @@ from adapters.llm.pipeline.breaker_view import BreakerView
 from adapters.llm.pipeline.circuit_breaker import BreakingProvider
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
-from adapters.persistence.memory.llm_breakers import MemoryBreakerBoard
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
+from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
 from application.ports.breakers import BreakerState
 from application.ports.llm import ModelProvider
 from domain.llm.errors import LLMError, ProviderUnavailableError

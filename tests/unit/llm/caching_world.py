@@ -8,8 +8,8 @@ from adapters.clock import FixedClock
 from adapters.llm.pipeline.cached import CachingProvider
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
-from adapters.persistence.memory.llm_responses import MemoryResponseCache
 from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
 from application.ports.llm import ModelProvider
 from domain.llm.requests import ModelReply
 from tests.unit.llm.wrappers import REPLY, REQUEST

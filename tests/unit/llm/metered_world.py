@@ -6,8 +6,8 @@ from typing import Any
 from adapters.clock import FixedClock
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook
-from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.usage.memory import MemoryUsageLedger
 from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider, PriceBook
 from domain.llm.attempts import RequestAttempt

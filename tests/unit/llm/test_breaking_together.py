@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing_extensions import override
 
 from adapters.llm.providers.scripted import ScriptedProvider
-from adapters.persistence.memory.llm_breakers import MemoryBreakerBoard
+from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
 from application.ports.breakers import BreakerState
 from tests.unit.llm.breakers import CountingBoard, World, fails, is_refused, settle
 from tests.unit.llm.wrappers import DOWN, REPLY, REQUEST

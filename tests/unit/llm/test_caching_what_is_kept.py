@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from typing_extensions import override
 
-from adapters.persistence.memory.llm_responses import MemoryResponseCache
+from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
 from domain.ids import GuildId
 from domain.llm.chat import Completion, FinishReason, TextDelta, ToolCall
 from domain.llm.errors import ProviderUnavailableError

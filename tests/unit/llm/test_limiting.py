@@ -8,8 +8,8 @@ import pytest
 from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
-from adapters.persistence.memory.llm_limits import MemoryCallLimiter
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
+from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from application.ports.limits import CallLimiter, CallLimits, Leave
 from application.ports.llm import ModelProvider
 from domain.llm.chat import TextDelta

@@ -10,8 +10,8 @@ from typing_extensions import override
 from adapters.llm.pipeline.metered import CANCELLED, MeteredProvider
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.prices import MemoryPriceBook
-from adapters.persistence.memory.usage import MemoryUsageLedger
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.usage.memory import MemoryUsageLedger
 from application.llm.record_usage import RecordUsage
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.llm import ModelProvider

@@ -15,7 +15,7 @@ from adapters.llm.models.catalogue import ListedModels, canonical_name, genai_pr
 from adapters.llm.models.offered import OFFERED
 from adapters.llm.models.prices import METERS, AliasingPriceBook, list_prices
 from adapters.llm.models.unlisted_prices import UNLISTED
-from adapters.persistence.memory.prices import MemoryPriceBook
+from adapters.persistence.prices.memory import MemoryPriceBook
 from domain.llm.requests import LLMProvider
 from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import Meter, ModelPrice, compute_cost

@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.persistence.memory.budget_counters import MemoryBudgetCounters
-from adapters.persistence.redis.budget_fallback import FallbackBudgetCounters
+from adapters.persistence.budgets.either import FallbackBudgetCounters
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from application.ports.budgets import Claim, Reservation, Reserved, Tally
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.persistence.latencies import BUCKETS, UP_TO_MS, bucket_of, quantile
-from adapters.persistence.payloads import LONGEST, Redact, excerpt_of, payload_of
+from adapters.persistence.request_log.latencies import BUCKETS, UP_TO_MS, bucket_of, quantile
+from adapters.persistence.request_log.payloads import LONGEST, Redact, excerpt_of, payload_of
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, Tool
 from domain.llm.media import Embeddings

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from adapters.persistence.single_flight import SingleFlight
+from adapters.persistence.budgets.single_flight import SingleFlight
 
 
 class Work:

@@ -1,0 +1,1 @@
+"""The audit log: queries and entries outside of a guild."""

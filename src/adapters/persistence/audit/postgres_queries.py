@@ -1,0 +1,63 @@
+"""What the dashboard shows of the audit log, straight from SQL."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import guild_scope
+from adapters.persistence.schema.guild_tables import audit_log
+from application.queries.dashboard import AuditFilter, AuditLogItem
+from domain.audit import AuditAction
+from domain.ids import GuildId
+
+
+class PostgresAuditLogQueries:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def page(
+        self, guild_id: GuildId, wanted: AuditFilter, *, after: int | None = None, limit: int = 50
+    ) -> tuple[AuditLogItem, ...]:
+        statement = (
+            select(audit_log)
+            .where(*_conditions(guild_id, wanted, after))
+            .order_by(audit_log.c.occurred_at.desc(), audit_log.c.id.desc())
+            .limit(limit)
+        )
+        async with guild_scope(self._engine, guild_id) as transaction:
+            rows = await transaction.execute(statement)
+        return tuple(_item(row) for row in rows)
+
+
+def _conditions(guild_id: GuildId, wanted: AuditFilter, after: int | None) -> Iterator[ColumnElement[bool]]:
+    own = audit_log.c.guild_id == guild_id
+    yield own
+    if wanted.actor_id is not None:
+        yield audit_log.c.actor_id == wanted.actor_id
+    if wanted.action is not None:
+        yield audit_log.c.action == wanted.action.value
+    if wanted.target is not None:
+        yield audit_log.c.target == wanted.target
+    if wanted.since is not None:
+        yield audit_log.c.occurred_at >= wanted.since
+    if wanted.until is not None:
+        yield audit_log.c.occurred_at < wanted.until
+    if after is not None:
+        last = audit_log.alias("last")
+        position = select(last.c.occurred_at, last.c.id).where(last.c.guild_id == guild_id, last.c.id == after)
+        yield tuple_(audit_log.c.occurred_at, audit_log.c.id) < position.scalar_subquery()
+
+
+def _item(row: Row[Any]) -> AuditLogItem:
+    return AuditLogItem(
+        id=row.id,
+        at=row.occurred_at,
+        action=AuditAction(row.action),
+        actor_id=None if row.actor_id is None else str(row.actor_id),
+        target=row.target,
+        before=row.before,
+        after=row.after,
+        correlation_id=row.correlation_id,
+    )

@@ -1,0 +1,1 @@
+"""State of the running bot: shard board and synced commands."""

@@ -1,0 +1,1 @@
+"""Budget counters: Redis, their fallback, and the spending history that they start from."""

@@ -1,0 +1,147 @@
+"""Count budgets in Redis, and in this process alone while Redis is away."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final, Protocol
+
+import structlog
+
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from application.ports.budgets import BudgetCounters, Reservation, Reserved, Tally
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from domain.spending.budgets import BudgetCounter
+
+_MOST_SWITCHES: Final = 3
+_MOST_HAND_OVERS: Final = 10
+"""New reservations may come during each; after so many rounds the next attempt is in a moment."""
+
+_log = structlog.get_logger(__name__)
+
+
+class SharedBudgetCounters(BudgetCounters, Protocol):
+    async def adopt(self, reservations: Sequence[Reservation]) -> None:
+        """Hold reservations that were made elsewhere, whatever the limits are. Twice is safe.
+
+        Raises `ServiceUnavailable("redis")`.
+        """
+        ...
+
+
+class FallbackBudgetCounters:
+    """Each switch carries over what this process holds, so that one process alone never passes a limit.
+
+    While Redis is away, this process counts what it holds itself beside what the ledger says all have spent. Several
+    processes may then pass a limit by what the others hold at that moment, and by no more. Redis is asked again every
+    `pause`, by one call.
+    """
+
+    def __init__(
+        self,
+        shared: SharedBudgetCounters,
+        own: MemoryBudgetCounters,
+        clock: Clock,
+        *,
+        pause: timedelta = timedelta(seconds=1),
+    ) -> None:
+        self._shared = shared
+        self._own = own
+        self._clock = clock
+        self._pause = pause
+        self._ask_again_at: datetime | None = None
+        self._held: dict[str, Reservation] = {}
+        self._undecided: set[str] = set()
+
+    async def reserve(self, reservation: Reservation) -> Reserved:
+        # Listed before the answer is known: a switch that happens meanwhile must count it.
+        self._held[reservation.id] = reservation
+        self._undecided.add(reservation.id)
+        held = False
+        try:
+            reserved = await self._reserve(reservation)
+            held = reserved.held
+            return reserved
+        finally:
+            self._undecided.discard(reservation.id)
+            if not held:
+                self.release(reservation)
+
+    async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
+        if await self._counts_in_redis():
+            try:
+                return await self._shared.tallies(counters)
+            except ServiceUnavailable as away:
+                self._leave(away)
+        return await self._own.tallies(counters)
+
+    def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
+        # Redis gets it once it is back; the counters of this process ignore what they do not count.
+        self._shared.charge(counters, amount)
+        self._own.charge(counters, amount)
+
+    def release(self, reservation: Reservation) -> None:
+        self._held.pop(reservation.id, None)
+        self._shared.release(reservation)
+        self._own.release(reservation)
+
+    async def close(self) -> None:
+        await self._shared.close()
+
+    async def _reserve(self, reservation: Reservation) -> Reserved:
+        for _ in range(_MOST_SWITCHES):
+            if await self._counts_in_redis():
+                try:
+                    return await self._shared.reserve(reservation)
+                except ServiceUnavailable as away:
+                    self._leave(away)
+            # The switch has counted it among those that are held: it must not count against itself.
+            self._own.release(reservation)
+            reserved = await self._own.reserve(reservation)
+            if self._ask_again_at is not None:
+                return reserved
+            # Redis counts again since this began, and does not know of it.
+            self._own.release(reservation)
+        raise ServiceUnavailable("redis")
+
+    async def _counts_in_redis(self) -> bool:
+        """Return whether Redis counts now. Once in `pause` this tries to go back to a Redis that was away."""
+        if self._ask_again_at is None:
+            return True
+        now = self._clock.now()
+        if now < self._ask_again_at:
+            return False
+        self._ask_again_at = now + self._pause
+        return await self._go_back()
+
+    def _leave(self, away: ServiceUnavailable) -> None:
+        if away.part != "redis":
+            raise away
+        if self._ask_again_at is None:
+            _log.warning("Budgets are counted in this process alone: Redis is away", held=len(self._held))
+            # What an earlier outage left would be old.
+            self._own.forget()
+            self._own.hold(self._held.values())
+        self._ask_again_at = self._clock.now() + self._pause
+
+    async def _go_back(self) -> bool:
+        """Hand over what was reserved meanwhile, and only then count in Redis again."""
+        adopted: set[str] = set()
+        try:
+            await self._shared.tallies([])
+            for _ in range(_MOST_HAND_OVERS):
+                missing = [
+                    held for id_, held in self._held.items() if id_ not in adopted and id_ not in self._undecided
+                ]
+                if not missing:
+                    _log.info("Budgets are counted in Redis again", handed_over=len(adopted))
+                    self._ask_again_at = None
+                    return True
+                await self._shared.adopt(missing)
+                adopted.update(each.id for each in missing)
+                for each in missing:
+                    if each.id not in self._held:
+                        # Released during the hand-over: that release may have come first.
+                        self._shared.release(each)
+        except ServiceUnavailable as away:
+            self._leave(away)
+        return False

@@ -1,0 +1,1 @@
+"""Queries of guilds for pages and listeners."""

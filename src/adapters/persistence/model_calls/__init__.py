@@ -1,0 +1,1 @@
+"""State shared by LLM calls: limits, circuit breakers and cached replies."""

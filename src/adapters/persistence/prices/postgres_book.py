@@ -1,0 +1,77 @@
+"""The models' prices, in PostgreSQL and for a short time in memory."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.errors import database_errors
+from adapters.persistence.prices.rows import version_of_row
+from adapters.persistence.schema.usage_tables import llm_model_pricing
+from application.ports.clock import Clock
+from domain.spending.price_versions import Versions, price_at, versions_by_model
+from domain.spending.pricing import ModelPrice
+
+_PATIENCE = 0.25
+_REST = timedelta(seconds=5)
+
+_log = structlog.get_logger(__name__)
+
+
+class PostgresPriceBook:
+    """Reads a provider's whole price list at most once in `max_age`.
+
+    Where the database is away or slow, the prices that were known last go on being used.
+    """
+
+    def __init__(self, engine: AsyncEngine, clock: Clock, *, max_age: timedelta = timedelta(minutes=1)) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._max_age = max_age
+        self._known: dict[str, Versions] = {}
+        self._fresh_until: dict[str, datetime] = {}
+        self._reading: dict[str, asyncio.Task[Versions]] = {}
+
+    async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
+        return price_at(await self._versions(provider), model, at)
+
+    def forget(self) -> None:
+        """The next who ask read again."""
+        self._fresh_until = dict.fromkeys(self._fresh_until, datetime.min.replace(tzinfo=UTC))
+
+    async def _versions(self, provider: str) -> Versions:
+        known = self._known.get(provider)
+        if known is None:
+            return await asyncio.shield(self._read_soon(provider))
+        if self._clock.now() >= self._fresh_until[provider]:
+            await asyncio.wait({self._read_soon(provider)}, timeout=_PATIENCE)
+        return self._known[provider]
+
+    def _read_soon(self, provider: str) -> asyncio.Task[Versions]:
+        """One reading for all who wait for it; it goes on when they do not wait any more."""
+        task = self._reading.get(provider)
+        if task is None:
+            task = self._reading[provider] = asyncio.create_task(self._read(provider))
+            task.add_done_callback(lambda done: self._finished(provider, done))
+        return task
+
+    def _finished(self, provider: str, task: asyncio.Task[Versions]) -> None:
+        del self._reading[provider]
+        if not task.cancelled() and task.exception() is not None and provider in self._known:
+            self._fresh_until[provider] = self._clock.now() + _REST
+            _log.warning("prices.not_read", provider=provider, reason=type(task.exception()).__name__)
+
+    async def _read(self, provider: str) -> Versions:
+        now = self._clock.now()
+        statement = select(llm_model_pricing).where(
+            llm_model_pricing.c.provider == provider, llm_model_pricing.c.is_active
+        )
+        with database_errors():
+            async with self._engine.connect() as connection:
+                rows = await connection.execute(statement)
+        versions = versions_by_model(version_of_row(row) for row in rows)
+        self._known[provider] = versions
+        self._fresh_until[provider] = now + self._max_age
+        return versions

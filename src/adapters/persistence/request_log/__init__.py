@@ -1,0 +1,1 @@
+"""The request log: attempts, payloads, reports and retention."""

@@ -1,0 +1,108 @@
+"""The log of attempts at models, in PostgreSQL: written behind the calls' backs, in batches."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.request_log.payloads import Redact
+from adapters.persistence.request_log.queue import (
+    NotedAttempt,
+    RequestLogCounts,
+    RequestLogQueue,
+    WantsPayload,
+    as_it_is,
+    nobody_wants_payloads,
+)
+from adapters.persistence.request_log.rows import KEEP, rows_of_attempts
+from application.ports.errors import ServiceUnavailable
+from application.tasks import end
+from domain.llm.attempts import RequestAttempt
+from domain.llm.requests import ModelReply, ModelRequest
+
+_BATCH = 500
+_GATHERING = 0.2
+_REST = 1.0
+_TIME_TO_FLUSH = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+class PostgresRequestLog:
+    """Entries wait for a database that is away, as long as there is room. What cannot be written is dropped."""
+
+    def __init__(
+        self,
+        engine: AsyncEngine,
+        *,
+        wants_payload: WantsPayload = nobody_wants_payloads,
+        redact: Redact = as_it_is,
+        room: int = 10_000,
+    ) -> None:
+        self._engine = engine
+        self._queue = RequestLogQueue(wants_payload, room=room)
+        self._redact = redact
+        self._noted = asyncio.Event()
+        self._batch: list[NotedAttempt] = []
+
+    @property
+    def counts(self) -> RequestLogCounts:
+        return self._queue.counts
+
+    def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
+        self._queue.note(attempt, request, reply)
+        self._noted.set()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["PostgresRequestLog"]:
+        """Writes while the block runs, and what is left at its end."""
+        writing = asyncio.create_task(self._write())
+        try:
+            yield self
+        finally:
+            await end(writing)
+            await self._flush()
+
+    async def _write(self) -> None:
+        while True:
+            await self._noted.wait()
+            await asyncio.sleep(_GATHERING)
+            self._noted.clear()
+            while self._batch or self._queue:
+                if not await self._keep_batch():
+                    await asyncio.sleep(_REST)
+
+    async def _flush(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_TIME_TO_FLUSH):
+                while (self._batch or self._queue) and await self._keep_batch():
+                    pass
+        left = len(self._batch) + len(self._queue)
+        if left:
+            self.counts.dropped += left
+            _log.warning("request_log.dropped", entries=left)
+
+    async def _keep_batch(self) -> bool:
+        """False when the database is away. A batch that was interrupted is written again: once kept is kept once."""
+        self._batch = self._batch or self._queue.take(_BATCH)
+        try:
+            await self._keep(self._batch)
+        except ServiceUnavailable:
+            return False
+        except Exception:  # noqa: BLE001 - one batch that cannot be written must not keep the others from it
+            self.counts.dropped += len(self._batch)
+            _log.exception("request_log.refused", entries=len(self._batch))
+        else:
+            self.counts.kept += len(self._batch)
+        self._batch = []
+        return True
+
+    async def _keep(self, batch: Sequence[NotedAttempt]) -> None:
+        attempts = await asyncio.to_thread(rows_of_attempts, batch, self._redact)
+        async with system_scope(self._engine) as transaction:
+            await transaction.execute(KEEP, {"attempts": attempts})

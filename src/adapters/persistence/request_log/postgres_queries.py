@@ -1,0 +1,124 @@
+"""The log of attempts at models and the sums over it, from PostgreSQL."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.request_log.latencies import BUCKETS
+from adapters.persistence.request_log.report import errors_by_model, latency_by_kind
+from adapters.persistence.schema.request_log_tables import llm_request_logs as logs
+from adapters.persistence.schema.request_log_tables import llm_request_payloads as payloads
+from application.queries.requests import (
+    KindLatency,
+    LoggedPayload,
+    LoggedRequest,
+    ModelErrors,
+    RequestFilter,
+    RequestPosition,
+)
+from domain.llm.attempts import RequestKind
+
+_ERRORS = text("""
+    SELECT provider, model, error_code, sum(attempts)::bigint AS attempts
+    FROM llm_request_days WHERE day BETWEEN :first AND :last GROUP BY provider, model, error_code
+""")
+_LATENCIES = text("""
+    SELECT kind, bucket, sum(counted)::bigint AS counted, 0.0::float AS latency_ms
+    FROM llm_request_days CROSS JOIN unnest(latency_buckets) WITH ORDINALITY AS each (counted, bucket)
+    WHERE day BETWEEN :first AND :last AND error_code = '' GROUP BY kind, bucket
+    UNION ALL
+    SELECT kind, NULL, 0, sum(latency_ms) FROM llm_request_days
+    WHERE day BETWEEN :first AND :last AND error_code = '' GROUP BY kind
+""")
+
+
+class PostgresRequestLogQueries:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def page(
+        self, wanted: RequestFilter, *, after: RequestPosition | None = None, limit: int = 100
+    ) -> tuple[LoggedRequest, ...]:
+        statement = (
+            select(logs)
+            .where(*_conditions(wanted, after))
+            .order_by(logs.c.created_at.desc(), logs.c.request_id.desc())
+            .limit(limit)
+        )
+        async with system_scope(self._engine) as transaction:
+            rows = await transaction.execute(statement)
+        return tuple(_request(row) for row in rows)
+
+    async def request(self, request_id: UUID) -> tuple[LoggedRequest, LoggedPayload] | None:
+        statement = (
+            select(logs, payloads.c.request, payloads.c.response)
+            .outerjoin(payloads, payloads.c.request_id == logs.c.request_id)
+            .where(logs.c.request_id == request_id)
+        )
+        async with system_scope(self._engine) as transaction:
+            row = (await transaction.execute(statement)).first()
+        return None if row is None else (_request(row), LoggedPayload(request=row.request, response=row.response))
+
+    async def errors_by_model(self, first: date, last: date) -> tuple[ModelErrors, ...]:
+        async with system_scope(self._engine) as transaction:
+            rows = await transaction.execute(_ERRORS, {"first": first, "last": last})
+        return errors_by_model({(row.provider, row.model, row.error_code): row.attempts for row in rows})
+
+    async def latency_by_kind(self, first: date, last: date) -> tuple[KindLatency, ...]:
+        async with system_scope(self._engine) as transaction:
+            rows = (await transaction.execute(_LATENCIES, {"first": first, "last": last})).all()
+        counts: dict[str, list[int]] = {row.kind: [0] * BUCKETS for row in rows}
+        totals: dict[str, float] = {}
+        for row in rows:
+            if row.bucket is None:
+                totals[row.kind] = row.latency_ms
+            else:
+                counts[row.kind][row.bucket - 1] = row.counted
+        return latency_by_kind({kind: (counts[kind], totals[kind]) for kind in counts})
+
+
+def _conditions(wanted: RequestFilter, after: RequestPosition | None) -> Iterator[ColumnElement[bool]]:
+    equal = {
+        logs.c.guild_id: wanted.guild_id,
+        logs.c.user_id: wanted.user_id,
+        logs.c.cog_name: wanted.cog_name,
+        logs.c.provider: wanted.provider,
+        logs.c.model: wanted.model,
+        logs.c.kind: None if wanted.kind is None else wanted.kind.value,
+        logs.c.success: wanted.success,
+        logs.c.error_code: wanted.error_code,
+    }
+    yield from (column == value for column, value in equal.items() if value is not None)
+    if wanted.since is not None:
+        yield logs.c.created_at >= wanted.since
+    if wanted.until is not None:
+        yield logs.c.created_at < wanted.until
+    if after is not None:
+        # The first alone tells the planner which partitions cannot hold it.
+        yield logs.c.created_at <= after.at
+        yield tuple_(logs.c.created_at, logs.c.request_id) < (after.at, after.request_id)
+
+
+def _request(row: Row[Any]) -> LoggedRequest:
+    return LoggedRequest(
+        request_id=row.request_id,
+        call_id=row.call_id,
+        at=row.created_at,
+        guild_id=None if row.guild_id is None else str(row.guild_id),
+        user_id=str(row.user_id),
+        cog_name=row.cog_name,
+        provider=row.provider,
+        model=row.model,
+        kind=RequestKind(row.kind),
+        error_code=row.error_code,
+        latency_ms=row.latency_ms,
+        input_tokens=row.prompt_tokens,
+        output_tokens=row.completion_tokens,
+        cost_usd=row.cost_usd,
+        correlation_id=row.correlation_id,
+    )

@@ -1,0 +1,98 @@
+"""Attempts on their way into the request log: a bounded queue that nobody waits for."""
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import structlog
+
+from adapters.persistence.request_log.payloads import Excerpt, excerpt_of
+from domain.ids import GuildId
+from domain.llm.attempts import RequestAttempt
+from domain.llm.requests import ModelReply, ModelRequest
+
+WantsPayload: TypeAlias = Callable[[GuildId], bool]
+
+_log = structlog.get_logger(__name__)
+
+
+def nobody_wants_payloads(_guild_id: GuildId) -> bool:
+    return False
+
+
+def as_it_is(text: str) -> str:
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class NotedAttempt:
+    """`request` and `response` are what was said, where the guild wants it kept."""
+
+    attempt: RequestAttempt
+    request: Excerpt | None = None
+    response: Excerpt | None = None
+
+    @property
+    def size(self) -> int:
+        return sum(said.size for said in (self.request, self.response) if said is not None)
+
+
+@dataclass(slots=True)
+class RequestLogCounts:
+    """Since the process began. `dropped` entries found no room, or no database that took them."""
+
+    noted: int = 0
+    kept: int = 0
+    dropped: int = 0
+    payloads_dropped: int = 0
+
+
+class RequestLogQueue:
+    """`room` is in entries, `room_for_payloads` in characters: where that is full, entries go without."""
+
+    def __init__(
+        self,
+        wants_payload: WantsPayload,
+        *,
+        room: int = 10_000,
+        room_for_payloads: int = 32_000_000,
+    ) -> None:
+        self._wants_payload = wants_payload
+        self._room = room
+        self._room_for_payloads = room_for_payloads
+        self._waiting: deque[NotedAttempt] = deque()
+        self._payloads_size = 0
+        self.counts = RequestLogCounts()
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
+        """Never raises."""
+        self.counts.noted += 1
+        if len(self._waiting) >= self._room:
+            self.counts.dropped += 1
+            return
+        noted = self._noted(attempt, request, reply)
+        self._payloads_size += noted.size
+        self._waiting.append(noted)
+
+    def take(self, most: int) -> list[NotedAttempt]:
+        taken = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        self._payloads_size -= sum(noted.size for noted in taken)
+        return taken
+
+    def _noted(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> NotedAttempt:
+        guild_id = attempt.caller.guild_id
+        try:
+            if guild_id is None or not self._wants_payload(guild_id):
+                return NotedAttempt(attempt)
+            if self._payloads_size >= self._room_for_payloads:
+                self.counts.payloads_dropped += 1
+                return NotedAttempt(attempt)
+            return NotedAttempt(attempt, excerpt_of(request), None if reply is None else excerpt_of(reply))
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with the log must not break the call
+            _log.warning("request_log.payload_failed", reason=type(error).__name__)
+            self.counts.payloads_dropped += 1
+            return NotedAttempt(attempt)

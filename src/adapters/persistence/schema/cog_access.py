@@ -1,0 +1,52 @@
+"""Open the tables that are there to the role of cogs: their policies, and the privileges on tables of the bot."""
+
+from sqlalchemy import Connection, text
+
+from adapters.persistence.schema.all_tables import APP_PRIVILEGES
+from adapters.persistence.schema.row_security import separate_roles
+
+_UNBOUND = text("""
+    SELECT relname FROM pg_policy AS isolation JOIN pg_class ON pg_class.oid = isolation.polrelid
+    WHERE relnamespace = current_schema()::regnamespace AND polname = 'guild_isolation'
+          AND NOT EXISTS (
+              SELECT FROM pg_policy AS binding
+              WHERE binding.polrelid = isolation.polrelid AND binding.polname = 'guild_binding'
+          )
+    ORDER BY relname
+""")
+# Cogs used these tables as the application's role before they had their own.
+_SAME_PRIVILEGES = """
+    DO $body$
+    DECLARE
+        own text := current_schema();
+        held record;
+    BEGIN
+        FOR held IN
+            SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, relname,
+                   string_agg(privilege_type, ', ') AS privileges
+            FROM pg_class CROSS JOIN aclexplode(relacl)
+            WHERE relnamespace = own::regnamespace AND grantee = to_regrole(quote_ident(own || '_app'))
+                  AND NOT relname = ANY ({baselines})
+            GROUP BY relkind, relname
+        LOOP
+            EXECUTE format('GRANT %s ON %s %I.%I TO %I', held.privileges, held.kind, own, held.relname, own || '_cog');
+        END LOOP;
+    END
+    $body$
+"""
+
+
+def statements_for_cogs(connection: Connection) -> list[str]:
+    """What is to be executed, each in a transaction of its own. Empty when every isolated table has its policy."""
+    unbound = list(connection.execute(_UNBOUND).scalars())
+    if not unbound:
+        return []
+    names = ", ".join(f"'{name}'" for name in APP_PRIVILEGES)
+    return [*(separate_roles(table) for table in unbound), _SAME_PRIVILEGES.format(baselines=f"ARRAY[{names}]")]
+
+
+def restore_cog_access(connection: Connection) -> None:
+    """Create the policies and grant the privileges anew where they were lost, as by `DROP OWNED`. Commits."""
+    for statement in statements_for_cogs(connection):
+        connection.execute(text(statement))
+        connection.commit()

@@ -1,0 +1,94 @@
+"""Guilds: who may do what in them, how they are set, and what was done."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Table,
+    Text,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from adapters.persistence.schema.metadata import metadata
+
+guilds = Table(
+    "guilds",
+    metadata,
+    Column("guild_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("icon_url", Text),
+    Column("member_count", Integer, nullable=False),
+    Column("owner_id", BigInteger, nullable=False),
+    Column("added_by", BigInteger, nullable=False),
+    Column("added_by_source", Text, nullable=False),
+    Column("joined_at", DateTime(timezone=True), nullable=False),
+    Column("left_at", DateTime(timezone=True)),
+    # Counts the saves of the guild's grants, so that of two concurrent ones the second is refused.
+    Column("access_version", Integer, nullable=False, server_default="0"),
+)
+
+authorized_users = Table(
+    "authorized_users",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("guild_id", BigInteger, ForeignKey("guilds.guild_id"), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("granted_by", BigInteger),
+    Column("granted_at", DateTime(timezone=True), nullable=False),
+    Column("revoked_by", BigInteger),
+    Column("revoked_at", DateTime(timezone=True)),
+    CheckConstraint("kind IN ('initial', 'delegate')", name="kind"),
+)
+Index(
+    "uq_authorized_users_active_user",
+    authorized_users.c.guild_id,
+    authorized_users.c.user_id,
+    unique=True,
+    postgresql_where=text("revoked_at IS NULL"),
+)
+Index(
+    "uq_authorized_users_active_initial",
+    authorized_users.c.guild_id,
+    unique=True,
+    postgresql_where=text("revoked_at IS NULL AND kind = 'initial'"),
+)
+Index(
+    "ix_authorized_users_user_id",
+    authorized_users.c.user_id,
+    postgresql_where=text("revoked_at IS NULL"),
+)
+
+guild_settings = Table(
+    "guild_settings",
+    metadata,
+    Column("guild_id", BigInteger, ForeignKey("guilds.guild_id"), primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("values", JSONB, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("updated_by", BigInteger),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+
+# An entry without a guild concerns none, or all of them: only the system scope sees it.
+audit_log = Table(
+    "audit_log",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("guild_id", BigInteger),
+    Column("actor_id", BigInteger),
+    Column("action", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("before", JSONB(none_as_null=True)),
+    Column("after", JSONB(none_as_null=True)),
+    Column("occurred_at", DateTime(timezone=True), nullable=False),
+    Column("correlation_id", Text),
+    Index("ix_audit_log_guild_id_occurred_at", "guild_id", "occurred_at"),
+)

@@ -1,0 +1,103 @@
+"""Bring a database up to date, and create the roles that the application and its cogs run as."""
+
+import re
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from asyncpg import InsufficientPrivilegeError
+from sqlalchemy import Connection, pool, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from adapters.persistence.postgres.errors import means_away
+from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.schema.app_role import RoleTaken, ensure_roles, grant_privileges, keep_cog_secrets
+from adapters.persistence.schema.cog_access import restore_cog_access
+from adapters.persistence.schema.temporary_tables import refuse_temporary_tables
+
+MIGRATIONS = Path(__file__).resolve().parents[4] / "migrations"
+BRANCHES = ("baseline", "bot")
+
+# Names of roles end at 63 characters, and the roles are called `<schema>_app` and `<schema>_cog`.
+_SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,58}")
+
+# Of one schema: bots that share a database do not wait for one another.
+ONE_AT_A_TIME = text("SELECT pg_advisory_lock(hashtextextended('baseline migrate ' || :schema, 0))")
+
+
+class CannotMigrate(Exception):
+    """Says which setting is wrong, or what the owner of the database lacks."""
+
+
+async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
+    """Create what is missing, so that the schema is the newest and its two roles may use it.
+
+    Twice is safe, also at the same time. Different schemas at the same time take a process each: Alembic keeps what it
+    is at in globals. Raises `CannotMigrate`.
+    """
+    if not _SCHEMA_NAME.fullmatch(schema):
+        raise CannotMigrate(
+            f"DATABASE_SCHEMA: {schema!r} must consist of at most 59 lower-case letters, digits and underscores."
+        )
+    try:
+        url = sqlalchemy_url(owner_url)
+    except ValueError as error:
+        raise CannotMigrate(f"DATABASE_URL: {error}.") from None
+    engine = create_async_engine(
+        url,
+        poolclass=pool.NullPool,
+        hide_parameters=True,
+        connect_args={
+            "timeout": 5,
+            "server_settings": {"search_path": schema, "application_name": "baseline migrate"},
+        },
+    )
+    try:
+        async with engine.connect() as connection:
+            await connection.run_sync(_migrate, schema, app_password)
+    except Exception as error:
+        raise _explained(error) from error
+    finally:
+        await engine.dispose()
+
+
+def alembic_config(connection: Connection) -> Config:
+    """For Alembic's commands on this connection, whose `search_path` must be the schema to migrate."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", "\n".join(str(MIGRATIONS / branch) for branch in BRANCHES))
+    return config
+
+
+def _migrate(connection: Connection, schema: str, app_password: str) -> None:
+    # Held until the connection closes: a second migrator waits here, then finds nothing to do.
+    connection.execute(ONE_AT_A_TIME, {"schema": schema})
+    if connection.execute(text("SELECT to_regnamespace(:schema)"), {"schema": f'"{schema}"'}).scalar_one() is None:
+        # Not IF NOT EXISTS: that takes the right to create one even where nothing is to be created.
+        connection.execute(text(f'CREATE SCHEMA "{schema}"'))
+    connection.commit()
+    ensure_roles(connection, schema, app_password)
+    for branch in BRANCHES:
+        command.upgrade(alembic_config(connection), f"{branch}@head")
+        if branch == "baseline":
+            # Before the bot's branch, so that the bot's tables are created under the default privileges.
+            grant_privileges(connection, schema)
+            keep_cog_secrets(connection, app_password)
+    restore_cog_access(connection)
+    refuse_temporary_tables(connection)
+
+
+def _explained(error: Exception) -> Exception:
+    if isinstance(error, RoleTaken):
+        return CannotMigrate(f"DATABASE_SCHEMA: {error} Choose another name.")
+    cause = error.orig.__cause__ if isinstance(error, DBAPIError) and error.orig is not None else error
+    if isinstance(cause, InsufficientPrivilegeError):
+        return CannotMigrate(
+            f"DATABASE_URL: its role lacks a privilege ({cause}). It must own the schema or be allowed to create it, "
+            "and have CREATEROLE."
+        )
+    if means_away(error):
+        return CannotMigrate(f"DATABASE_URL: the database cannot be reached ({cause or type(error).__name__}).")
+    return error

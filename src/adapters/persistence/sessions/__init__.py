@@ -1,0 +1,1 @@
+"""Dashboard sessions, sign-in attempts and rate limits."""

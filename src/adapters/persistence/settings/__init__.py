@@ -1,0 +1,1 @@
+"""Settings at rest: sealing and re-encrypting secret values."""

@@ -1,0 +1,1 @@
+"""Usage: the ledger, its rollups and reports."""

@@ -1,0 +1,1 @@
+"""The usage ledger: group commit, spool, folding, corrections and partitions."""

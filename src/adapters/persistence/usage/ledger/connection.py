@@ -1,0 +1,81 @@
+"""One connection of the ledger's own, beside the pool: a batch is a single message, given up when it takes too long."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias, TypeVar
+
+import asyncpg
+
+from adapters.persistence.postgres.engine import search_path
+from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.usage.ledger.rows import COLUMNS, adding, columns_of
+from domain.spending.usage import UsageRecord
+
+_POSITIONS = {name: f"${number}" for number, name in enumerate(COLUMNS, 1)}
+_ADD = adding(_POSITIONS.__getitem__)
+# Classes of SQLSTATE for a record that can never be stored, whatever the state of the server.
+_REFUSALS = frozenset({"22", "23"})
+_FAREWELL_SECONDS = 1.0
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+Result = TypeVar("Result")
+
+
+class LedgerConnection:
+    """Connects when first used, and again after every failure."""
+
+    def __init__(self, url: str, schema: str) -> None:
+        parsed = sqlalchemy_url(url)
+        self._arguments = {**parsed.translate_connect_args(username="user"), **parsed.query}
+        self._settings = {
+            "search_path": search_path(schema),
+            "application_name": "baseline ledger",
+            "plan_cache_mode": "force_generic_plan",
+            "jit": "off",
+        }
+        self._connection: Connection | None = None
+
+    async def add(self, records: Sequence[UsageRecord], *, within: float) -> int:
+        """Committed when it returns, with the number of records that were new. None is a question whether it works.
+
+        Raises whatever went wrong; the server may still commit after that.
+        """
+
+        async def add(connection: Connection) -> int:
+            return int(await connection.fetchval(_ADD, *columns_of(records)))
+
+        return await self.do(add, within=within)
+
+    async def do(self, work: Callable[[Connection], Awaitable[Result]], *, within: float) -> Result:
+        """Raises whatever went wrong, TimeoutError when it took longer than so many seconds, connecting included."""
+        try:
+            async with asyncio.timeout(within):
+                return await work(await self._connected())
+        except BaseException:
+            # What the server still does with it is not known.
+            self._drop()
+            raise
+
+    async def close(self) -> None:
+        """Twice is safe."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            try:
+                await connection.close(timeout=_FAREWELL_SECONDS)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                connection.terminate()
+
+    async def _connected(self) -> Connection:
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(**self._arguments, server_settings=self._settings)
+        return self._connection
+
+    def _drop(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.terminate()
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether the server would say the same tomorrow."""
+    return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "")[:2] in _REFUSALS

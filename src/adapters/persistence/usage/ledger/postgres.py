@@ -1,0 +1,137 @@
+"""The ledger of paid calls to models: in PostgreSQL at once, or on the local disk until PostgreSQL is back."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from time import perf_counter
+
+import structlog
+
+from adapters.persistence.usage.ledger.batches import Batch, Batches
+from adapters.persistence.usage.ledger.connection import LedgerConnection, is_refusal
+from adapters.persistence.usage.ledger.folding import Folding
+from adapters.persistence.usage.ledger.replay import Replay
+from adapters.persistence.usage.ledger.spool import Spool
+from adapters.persistence.usage.ledger.state import LedgerCounts, LedgerState
+from adapters.persistence.usage.storable import require_storable
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
+from application.tasks import end
+from domain.spending.usage import UsageRecord
+
+_LAST_DRAIN_SECONDS = 2.0
+_LAST_RESORT_SECONDS = 5.0
+
+_log = structlog.get_logger(__name__)
+
+
+class PostgresUsageLedger:
+    """Records between `start` and `stop`. The cost is kept to ten decimals.
+
+    A record that PostgreSQL has not committed within `patience_seconds` is kept in a file of `spool_folder`, which must
+    outlive the process; this process or the next one brings it to PostgreSQL. Folders may be shared by processes.
+    """
+
+    def __init__(self, url: str, schema: str, spool_folder: Path, *, patience_seconds: float = 0.1) -> None:
+        self._patience = patience_seconds
+        self._state = LedgerState()
+        self._spool = Spool(spool_folder)
+        # One batch is written at a time: two at once have twice the commits, and half the records for each of them.
+        self._connection, replaying, folding = self._connections = [LedgerConnection(url, schema) for _ in range(3)]
+        self._replay = Replay(replaying, self._spool, self._state)
+        self._folding = Folding(folding, self._state)
+        self._batches = Batches()
+        self._writing: asyncio.Task[None] | None = None
+        self._background: list[asyncio.Task[None]] = []
+
+    @property
+    def counts(self) -> LedgerCounts:
+        return self._state.counts
+
+    async def start(self) -> None:
+        """Raises OSError where the spool cannot be written. Without a database it starts all the same."""
+        await asyncio.to_thread(self._spool.open)
+        self._writing = asyncio.create_task(self._write())
+        self._background = [asyncio.create_task(each) for each in (self._replay.run(), self._folding.run())]
+
+    async def stop(self) -> None:
+        """Everything that was recorded is durable when it returns; what comes later is refused. Twice is safe."""
+        self._batches.close()
+        if self._writing is not None:
+            await self._writing
+        if self._background:
+            await end(*self._background)
+            await self._drain()
+        for connection in self._connections:
+            await connection.close()
+        await asyncio.to_thread(self._spool.close)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["PostgresUsageLedger"]:
+        await self.start()
+        try:
+            yield self
+        finally:
+            await self.stop()
+
+    def require_room(self) -> None:
+        if not self._state.is_up and not self._spool.has_room:
+            self.counts.calls_refused += 1
+            raise UsageNotRecordable
+
+    async def record(self, record: UsageRecord) -> None:
+        """Raises ValueError for what no ledger can hold."""
+        require_storable(record)
+        if self._writing is None:
+            raise RuntimeError("The ledger was not started.")
+        if self._batches.is_closed:
+            raise ServiceUnavailable("database")
+        await self._batches.put(record)
+
+    async def _write(self) -> None:
+        while (batch := await self._batches.next()) is not None:
+            try:
+                await self._keep(batch)
+            except Exception as error:  # noqa: BLE001 - whatever it was: when this ends, callers wait for ever
+                # Without its traceback, which takes long to write while others wait.
+                _log.error("Usage could be kept nowhere", records=len(batch.records), reason=repr(error))
+                batch.lost(ServiceUnavailable("database"))
+
+    async def _keep(self, batch: Batch) -> None:
+        if not (self._state.is_up and await self._committed(batch)):
+            await self._spooled(batch)
+        self.counts.recorded += len(batch.records)
+        self.counts.unpriced += sum(record.unpriced_requests for record in batch.records)
+        batch.kept()
+
+    async def _committed(self, batch: Batch) -> bool:
+        left = batch.waits_since + self._patience - perf_counter()
+        if left <= 0:
+            # More comes than the database takes, which says nothing about its health.
+            return False
+        try:
+            await self._connection.add(batch.records, within=left)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the disk is there for it
+            # One record that cannot be stored is found when the batch is brought from the disk.
+            if not is_refusal(error):
+                self._state.went_away(error)
+            return False
+        return True
+
+    async def _spooled(self, batch: Batch) -> None:
+        try:
+            await self._spool.keep(batch.records)
+        except OSError:
+            # A database that is merely slow is the last place left.
+            if not self._state.is_up:
+                raise
+            await self._connection.add(batch.records, within=_LAST_RESORT_SECONDS)
+        else:
+            self.counts.spooled += len(batch.records)
+
+    async def _drain(self) -> None:
+        """The next process does it where this one cannot."""
+        if self._state.is_up:
+            with suppress(Exception):
+                async with asyncio.timeout(_LAST_DRAIN_SECONDS):
+                    await self._replay.drain()

@@ -1,0 +1,52 @@
+"""What the dashboard shows about a guild's usage, from the sums that are kept beside the ledger."""
+
+from collections import defaultdict
+from datetime import date
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scoped_reads import read_in_guild
+from adapters.persistence.usage.report import guild_usage, whole_months
+from adapters.persistence.usage.sums import MODEL_LISTS, SUMS, named, total
+from application.queries.dashboard import CogUsage, DayUsage, GuildUsage, ModelUsage, RequestTypeUsage, UserUsage
+from domain.ids import GuildId
+
+_USAGE = f"""
+    SELECT 'day' AS list, day, NULL::text AS name, NULL::text AS model, NULL::bigint AS user_id, {SUMS}
+    FROM llm_usage_guild_days_now
+    WHERE guild_id = $1 AND day BETWEEN $2 AND $3
+    GROUP BY day
+    UNION ALL
+    SELECT {MODEL_LISTS}, NULL, coalesce(cog_name, provider, request_type), model, NULL, {SUMS}
+    FROM llm_usage_guild_models_now
+    WHERE guild_id = $1 AND month BETWEEN $4 AND $5
+    GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))
+    UNION ALL
+    SELECT 'user', NULL, NULL, NULL, user_id, {SUMS}
+    FROM llm_usage_guild_users_now
+    WHERE guild_id = $1 AND month BETWEEN $4 AND $5
+    GROUP BY user_id
+"""  # noqa: S608 - fragments of this package
+
+
+class PostgresUsageQueries:
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage:
+        first_month, last_month = whole_months(first, last)
+        rows: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
+        for row in await read_in_guild(self._engine, guild_id, _USAGE, first, last, first_month, last_month):
+            rows[row["list"]].append(row)
+        days = [DayUsage(day=row["day"], **named(row)) for row in rows["day"]]
+        return guild_usage(
+            first,
+            last,
+            total=total(days),
+            by_day=days,
+            by_cog=[CogUsage(cog_name=row["name"], **named(row)) for row in rows["cog"]],
+            by_user=[UserUsage(user_id=str(row["user_id"]), **named(row)) for row in rows["user"]],
+            by_model=[ModelUsage(provider=row["name"], model=row["model"], **named(row)) for row in rows["model"]],
+            by_request_type=[RequestTypeUsage(request_type=row["name"], **named(row)) for row in rows["request_type"]],
+        )
