@@ -5,11 +5,11 @@ from functools import partial
 from dependency_injector.providers import Singleton
 
 from adapters.http.developer_services import DeveloperServices
-from adapters.http.developers import is_developer
-from adapters.http.events import Events, EventSources
-from adapters.http.events_tokens import EventTokens
-from adapters.http.opaque_ids import OpaqueIds
+from adapters.http.events.streams import Events, EventSources
+from adapters.http.events.tokens import EventTokens
+from adapters.http.guards.developers import is_developer
 from adapters.http.services import HttpConfig, HttpServices
+from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
 from application.queries.developer_reads import DeveloperReads
 from bootstrap.budgets import Budgets

@@ -18,11 +18,11 @@ from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.discord.api import DiscordApi
-from adapters.discord.memberships import RememberedMemberships
-from adapters.discord.oauth import DiscordOAuth
-from adapters.discord.recent_members import RecentMembers
-from adapters.discord.rest import RestMemberDirectory
+from adapters.discord.rest.api import DiscordApi
+from adapters.discord.rest.members import RestMemberDirectory
+from adapters.discord.rest.memberships import RememberedMemberships
+from adapters.discord.rest.oauth import DiscordOAuth
+from adapters.discord.rest.recent_members import RecentMembers
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import AliasingPriceBook
 from adapters.llm.pipeline.lazy import PreparedProvider
@@ -61,7 +61,7 @@ from application.access.reclaim_access import ReclaimAccess
 from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
-from application.announced_work import announced_work
+from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval

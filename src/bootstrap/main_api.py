@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from litestar import Litestar
 
 from adapters.http.app import make_http
-from adapters.http.extensions import accept
+from adapters.http.extensions.mounting import accept
 from bootstrap.api_platform import ApiPlatform
 from bootstrap.lifespan import check_database_role, cog_apis, connections
 from bootstrap.logs import configure_logs

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from adapters.http.openapi import write_openapi
-from adapters.http.problem_pages import write_problems
+from adapters.http.openapi.document import write_openapi
+from adapters.http.problems.page import write_problems
 
 
 def run(path: Path) -> None:

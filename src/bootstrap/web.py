@@ -2,8 +2,8 @@
 
 from pydantic import SecretStr
 
-from adapters.http.events import EventLimits
-from adapters.http.extension_bulkhead import BulkheadLimits
+from adapters.http.events.streams import EventLimits
+from adapters.http.extensions.bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig
 from bootstrap.settings import Settings

@@ -36,7 +36,7 @@ export function parsed(text) {
   return isIP(address) ? address : null;
 }
 
-/** The API accepts it for a minute: `adapters/http/signed_clients.py`. */
+/** The API accepts it for a minute: `adapters/http/asgi/signed_clients.py`. */
 export function signed(address, milliseconds, key) {
   const seconds = Math.floor(milliseconds / 1000);
   const mac = createHmac("sha256", key).update(`baseline client address\n${seconds}\n${address}`).digest("hex");

@@ -8,17 +8,17 @@ import discord
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.budget import BudgetCommand
 from adapters.discord.cog_loading import LoadedCogs, load_cogs
 from adapters.discord.command_tree import BaselineTree, sync_if_changed
-from adapters.discord.departures import Departures
+from adapters.discord.commands.budget import BudgetCommand
+from adapters.discord.commands.settings import SettingsCommand
+from adapters.discord.commands.status import Status
 from adapters.discord.failures import Origin, answer_privately, explain
-from adapters.discord.installations import Installations
+from adapters.discord.listeners.departures import Departures
+from adapters.discord.listeners.installations import Installations
+from adapters.discord.listeners.shard_reports import ShardReports
+from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.platform import DiscordPlatform
-from adapters.discord.settings_command import SettingsCommand
-from adapters.discord.shard_reports import ShardReports
-from adapters.discord.stale_guilds import StaleGuilds
-from adapters.discord.status import Status
 from application.correlation import correlated, current_correlation_id
 from baseline.cogs import Bot
 

@@ -9,24 +9,24 @@ from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
-from adapters.http.anonymous_limit import AnonymousLimit
-from adapters.http.csrf import CSRF_HEADER
+from adapters.http.asgi.anonymous_limit import AnonymousLimit
+from adapters.http.asgi.json_request import JsonRequest
+from adapters.http.asgi.metrics import METRICS, HttpMetrics
+from adapters.http.asgi.observed import CORRELATION_HEADER, Observed
+from adapters.http.asgi.options import AllMethods
+from adapters.http.asgi.proxies import Proxied
+from adapters.http.asgi.signed_clients import SignedClients
 from adapters.http.extension_list import EXTENSIONS, Extension, routers_of
-from adapters.http.json_request import JsonRequest
-from adapters.http.litestar_errors import refused_by_litestar
-from adapters.http.metrics import METRICS, HttpMetrics
-from adapters.http.observed import CORRELATION_HEADER, Observed
-from adapters.http.openapi import openapi_config
-from adapters.http.openapi_structs import PreciseStructs
-from adapters.http.options import AllMethods
-from adapters.http.problems import failed, refused, refused_by_http
-from adapters.http.proxies import Proxied
-from adapters.http.rate_limits import TOLD, give_back_when_forbidden
-from adapters.http.refusals import HttpRefusal
+from adapters.http.guards.csrf import CSRF_HEADER
+from adapters.http.guards.rate_limits import TOLD, give_back_when_forbidden
+from adapters.http.guards.strict_queries import DeclaredParameters
+from adapters.http.openapi.document import openapi_config
+from adapters.http.openapi.structs import PreciseStructs
+from adapters.http.problems.litestar_errors import refused_by_litestar
+from adapters.http.problems.problems import failed, refused, refused_by_http
+from adapters.http.problems.refusals import HttpRefusal
 from adapters.http.routing import router
 from adapters.http.services import HttpServices
-from adapters.http.signed_clients import SignedClients
-from adapters.http.strict_queries import DeclaredParameters
 from adapters.loop_lag import LoopLag
 from domain.errors import DomainError
 

@@ -6,11 +6,9 @@ from litestar.datastructures import ResponseHeader
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 
-from adapters.http.csv_export import CSV
-from adapters.http.problem_guide import EXAMPLE_CORRELATION_ID, EXAMPLE_PATH, GUIDE
-from adapters.http.problem_types import URN, Problem
-from adapters.http.problems import PROBLEM_JSON, Refusal, status_of, title_of, type_of
-from adapters.http.refusals import (
+from adapters.http.problems.guide import EXAMPLE_CORRELATION_ID, EXAMPLE_PATH, GUIDE
+from adapters.http.problems.problems import PROBLEM_JSON, Refusal, status_of, title_of, type_of
+from adapters.http.problems.refusals import (
     DevelopersOnly,
     ForgedRequest,
     InternalError,
@@ -20,6 +18,8 @@ from adapters.http.refusals import (
     SignInRequired,
     TooManyRequests,
 )
+from adapters.http.problems.types import URN, Problem
+from adapters.http.views.csv import CSV
 from application.ports.errors import ServiceUnavailable
 from domain.access import AccessDenied
 

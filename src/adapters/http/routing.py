@@ -5,17 +5,18 @@ from collections.abc import Sequence
 from litestar import Router
 from litestar.di import Provide
 
-from adapters.http.csrf import require_csrf_token, require_own_origin
-from adapters.http.developers import provide_reader, require_developer
-from adapters.http.guards import in_turn
-from adapters.http.guild_access import provide_access, require_guild_access
-from adapters.http.rate_limits import limit_completing_sign_in, limit_starting_sign_in, require_quota
-from adapters.http.renewal import renew_tokens
-from adapters.http.request_views import provide_filter
+from adapters.http.guards.csrf import require_csrf_token, require_own_origin
+from adapters.http.guards.developers import provide_reader, require_developer
+from adapters.http.guards.guild_access import provide_access, require_guild_access
+from adapters.http.guards.in_turn import in_turn
+from adapters.http.guards.rate_limits import limit_completing_sign_in, limit_starting_sign_in, require_quota
+from adapters.http.guards.renewal import renew_tokens
+from adapters.http.guards.sessions import provide_caller, require_session
+from adapters.http.guards.strict_queries import require_strict_query
+from adapters.http.routes import access as authorized_users
 from adapters.http.routes import (
     audit_log,
     auth,
-    authorized_users,
     budgets,
     developer_usage,
     directory,
@@ -34,8 +35,7 @@ from adapters.http.routes import (
     usage,
 )
 from adapters.http.services import provide_services
-from adapters.http.sessions import provide_caller, require_session
-from adapters.http.strict_queries import require_strict_query
+from adapters.http.views.requests import provide_filter
 
 API = "/api/v1"
 

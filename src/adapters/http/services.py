@@ -9,9 +9,9 @@ from litestar.connection import ASGIConnection
 
 from adapters.http.anonymous import AnonymousClients
 from adapters.http.developer_services import DeveloperServices
-from adapters.http.events import Events
-from adapters.http.opaque_ids import OpaqueIds
+from adapters.http.events.streams import Events
 from adapters.http.request_limits import RequestLimits
+from adapters.http.views.opaque_ids import OpaqueIds
 from application.access.authorize import Authorize
 from application.access.grant_access import GrantAccess
 from application.access.reclaim_access import ReclaimAccess

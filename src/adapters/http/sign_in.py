@@ -8,13 +8,13 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 
-from adapters.http.browsers import TIME_TO_SIGN_IN, BrowserCookies
-from adapters.http.cookies import sign_in_cookie_name
-from adapters.http.refusals import InvalidSignIn
-from adapters.http.renewal import revoke_tokens
+from adapters.http.guards.browsers import TIME_TO_SIGN_IN, BrowserCookies
+from adapters.http.guards.cookies import sign_in_cookie_name
+from adapters.http.guards.renewal import revoke_tokens
+from adapters.http.guards.sessions import SignedIn
+from adapters.http.problems.refusals import InvalidSignIn
 from adapters.http.return_to import safe_return_to
 from adapters.http.services import HttpServices, services_of
-from adapters.http.sessions import SignedIn
 from application.ports.sessions import Session, SignInAttempt
 
 NOT_BEGUN_HERE = "This sign-in was not begun in this browser, or took too long. Please sign in again."

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from adapters.discord.api import API_PATH
+from adapters.discord.rest.api import API_PATH
 from simulators.discord.grants import AuthorizeRequest, Grants, OAuthError
 from simulators.discord.identity import SimulatorOptions
 from simulators.discord.live_env import LiveEnv

@@ -10,7 +10,7 @@ from simcord.backend.errors import BackendError, unknown_guild
 from simcord.backend.models import User
 from simcord.http.router import dispatch
 
-from adapters.discord.api import API_PATH
+from adapters.discord.rest.api import API_PATH
 from simulators.discord.grants import Grants
 from simulators.discord.identity import SIMULATED_BOT_TOKEN
 from simulators.discord.live_env import LiveEnv

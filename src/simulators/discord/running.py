@@ -11,8 +11,8 @@ from simcord import GuildHandle, Preview, SetupError
 
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server, serving
-from adapters.discord.memory import MemorySyncedCommands
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.rest.memory import MemorySyncedCommands
 from application.tasks import end
 from simulators.discord.console import Console
 from simulators.discord.grants import Grants

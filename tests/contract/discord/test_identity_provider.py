@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.discord.memory import MemoryIdentityProvider, s256
-from adapters.discord.oauth import DiscordOAuth
+from adapters.discord.rest.memory import MemoryIdentityProvider, s256
+from adapters.discord.rest.oauth import DiscordOAuth
 from application.ports.discord import DiscordTokens, DiscordUser, IdentityProvider, SignInRefused
 from application.ports.errors import ServiceUnavailable
 from domain.ids import UserId

@@ -6,9 +6,9 @@ from typing import TypeAlias
 import httpx
 import pytest
 
-from adapters.discord.api import DiscordApi
-from adapters.discord.memory import MemoryMemberDirectory
-from adapters.discord.rest import RestMemberDirectory
+from adapters.discord.rest.api import DiscordApi
+from adapters.discord.rest.members import RestMemberDirectory
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from application.ports.discord import Channel, ChannelKind, GuildRole, Member, MemberDirectory
 from application.ports.errors import ServiceUnavailable
 from domain.ids import ChannelId, GuildId, RoleId, UserId

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from adapters.clock import SystemClock
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.access.reclaim_access import ReclaimAccess, ReclaimAccessCommand
 from application.access.record_departure import RecordDeparture

@@ -9,7 +9,7 @@ from dataclasses import replace
 from litestar import Litestar
 from typing_extensions import override
 
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.http.app import make_http
 from application.ports.discord import Member
 from bootstrap.serving import serve

@@ -9,8 +9,8 @@ from adapters.clock import SystemClock
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.discord.memory import MemorySyncedCommands
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.rest.memory import MemorySyncedCommands
 from adapters.discord.settings_services import SettingsServices
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.fallback import FallbackProvider

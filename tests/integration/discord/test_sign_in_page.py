@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import pytest
 
-from adapters.discord.memory import s256
+from adapters.discord.rest.memory import s256
 from simulators.discord.identity import (
     SIMULATED_BOT_TOKEN,
     SIMULATED_CLIENT_ID,

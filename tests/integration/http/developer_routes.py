@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from litestar.routes import HTTPRoute
 
-from adapters.http.developers import require_developer
+from adapters.http.guards.developers import require_developer
 from adapters.http.routes.shards import require_guild_access_or_developer
 from adapters.persistence.memory.database import AuditRow
 from domain.ids import GuildId, UserId

@@ -12,7 +12,7 @@ import httpx
 from aiohttp import web
 
 from adapters.clock import FixedClock
-from adapters.discord.oauth import DiscordOAuth
+from adapters.discord.rest.oauth import DiscordOAuth
 from application.ports.discord import DiscordTokens
 from domain.ids import UserId
 from simulators.discord.grants import AuthorizeRequest, Grants, OAuthError

@@ -16,9 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
 from adapters.http.app import make_http
-from adapters.http.developers import is_developer
-from adapters.http.events import EventLimits, Events, EventSources
-from adapters.http.events_tokens import EventTokens
+from adapters.http.events.streams import EventLimits, Events, EventSources
+from adapters.http.events.tokens import EventTokens
+from adapters.http.guards.developers import is_developer
 from adapters.http.services import HttpServices
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_streams import RedisOpenStreams
@@ -28,7 +28,7 @@ from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from adapters.persistence.work.postgres_work import postgres_work
-from application.announced_work import announced_work
+from application.events.publishing_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Member
 from application.ports.events import BEFORE_ALL, Event, EventId

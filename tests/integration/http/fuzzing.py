@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
     unsupported_method,
 )
 
-from adapters.http.rate_limits import TOLD
+from adapters.http.guards.rate_limits import TOLD
 from adapters.http.request_limits import RequestLimits
 from tests.integration.http.cut_streams import CutStreams
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER

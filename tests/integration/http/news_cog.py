@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import text
 
 from adapters.http.extension_list import Extension
-from adapters.http.extensions import accept
+from adapters.http.extensions.mounting import accept
 from application.ports.cogs import CogApi, CogLoadFailed
 from baseline.api import ApiGuild, ApiUser
 from baseline.errors import DomainError, ServiceUnavailable, StructuredOutputError

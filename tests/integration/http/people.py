@@ -1,6 +1,6 @@
 """The stand-in guilds: who is in them, and what Discord knows of them."""
 
-from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
+from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member
 from domain.ids import ChannelId, GuildId, RoleId, UserId
 

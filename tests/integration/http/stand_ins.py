@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from adapters.clock import FixedClock
-from adapters.discord.memory import MemoryIdentityProvider, MemoryMemberDirectory
+from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from adapters.http.developer_services import DeveloperServices
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import list_prices

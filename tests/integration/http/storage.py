@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from adapters.clock import FixedClock
 from adapters.http.developer_services import DeveloperServices
-from adapters.http.events import EventLimits
+from adapters.http.events.streams import EventLimits
 from adapters.persistence.memory.database import MemoryDatabase
 from application.ports.discord import IdentityProvider, MemberLookup
 from application.ports.events import EventFeed, OpenStreams

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.http import request_log
 from adapters.http.anonymous import LeakyBuckets
+from adapters.http.asgi import request_log
+from adapters.http.asgi.request_log import LINES
+from adapters.http.asgi.signed_clients import SignedClients
 from adapters.http.request_limits import RequestLimits
-from adapters.http.request_log import LINES
-from adapters.http.signed_clients import SignedClients
 from application.ports.rate_limits import RateLimit
 from tests.integration.http.browser import Browser, problem, refused
 from tests.integration.http.people import DELEGATE

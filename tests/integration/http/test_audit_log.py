@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import pytest
 
-from adapters.http.opaque_ids import OpaqueIds
+from adapters.http.views.opaque_ids import OpaqueIds
 from tests.integration.http.browser import Browser, problem_type
 from tests.integration.http.people import DELEGATE, DEVELOPER, GUILD, INITIAL, LEFT_GUILD, MEMBER
 from tests.integration.http.routes import CHANGES, Row

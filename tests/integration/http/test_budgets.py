@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from litestar.testing import RequestFactory
 
-from adapters.http.problems import refused
+from adapters.http.problems.problems import refused
 from domain.ids import UserId
 from domain.llm.errors import BudgetExceededError
 from domain.llm.kinds import RequestType

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from adapters.http.events import EventLimits
+from adapters.http.events.streams import EventLimits
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.work.postgres_work import postgres_work
 from application.access.grant_access import GrantAccessCommand

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.http.events import EventLimits
+from adapters.http.events.streams import EventLimits
 from application.access.grant_access import GrantAccessCommand
 from application.ports.events import Event, EventKind
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey

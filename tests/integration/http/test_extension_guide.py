@@ -13,7 +13,7 @@ from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.http.app import make_http
-from adapters.http.extensions import accept
+from adapters.http.extensions.mounting import accept
 from application.ports.cogs import CogApi
 from tests.guides import blocks_of
 from tests.integration.http.browser import Browser

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.discord.memory import MemoryIdentityProvider
+from adapters.discord.rest.memory import MemoryIdentityProvider
+from adapters.http.asgi.signed_clients import SignedClients
 from adapters.http.request_limits import RequestLimits
-from adapters.http.signed_clients import SignedClients
 from tests.integration.http.browser import Browser, refused
 from tests.integration.http.people import DELEGATE, INITIAL, user
 from tests.integration.http.signing_in import SIGN_IN, begin, complete

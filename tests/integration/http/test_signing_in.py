@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.http.browsers import TIME_TO_SIGN_IN
+from adapters.http.guards.browsers import TIME_TO_SIGN_IN
 from application.ports.discord import SignInRefused
 from tests.integration.http.browser import problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MAIN_GUILD

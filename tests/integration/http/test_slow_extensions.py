@@ -10,8 +10,8 @@ from litestar import get
 from litestar.di import NamedDependency
 from sqlalchemy import QueuePool, text
 
-from adapters.http.extension_bulkhead import BulkheadLimits
-from adapters.http.extensions import accept
+from adapters.http.extensions.bulkhead import BulkheadLimits
+from adapters.http.extensions.mounting import accept
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase

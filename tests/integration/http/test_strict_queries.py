@@ -6,7 +6,7 @@ import pytest
 from litestar import Request, get
 from litestar.params import FromQuery
 
-from adapters.http.extensions import accept
+from adapters.http.extensions.mounting import accept
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.news_cog import cog_api
 from tests.integration.http.people import GUILD, INITIAL

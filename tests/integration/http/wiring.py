@@ -2,13 +2,13 @@
 
 from functools import partial
 
-from adapters.discord.memberships import RememberedMemberships
-from adapters.discord.recent_members import RecentMembers
-from adapters.http.developers import is_developer
-from adapters.http.events import Events, EventSources
-from adapters.http.events_tokens import EventTokens
-from adapters.http.opaque_ids import OpaqueIds
+from adapters.discord.rest.memberships import RememberedMemberships
+from adapters.discord.rest.recent_members import RecentMembers
+from adapters.http.events.streams import Events, EventSources
+from adapters.http.events.tokens import EventTokens
+from adapters.http.guards.developers import is_developer
 from adapters.http.services import HttpConfig, HttpServices
+from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams

@@ -5,7 +5,7 @@ from typing import Self
 
 from litestar import Litestar
 
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.http.app import make_http
 from adapters.http.extension_list import Extension
 from adapters.http.request_limits import RequestLimits

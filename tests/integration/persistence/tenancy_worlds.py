@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.discord.memberships import RememberedMemberships
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memberships import RememberedMemberships
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.events.memory_settings import MemorySettingsFeed

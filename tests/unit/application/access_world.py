@@ -4,8 +4,8 @@ from datetime import timedelta
 from typing import Self
 
 from adapters.clock import SteppingClock
-from adapters.discord.memberships import RememberedMemberships
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memberships import RememberedMemberships
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_grants import MemoryGrantsInForce
 from adapters.persistence.work.memory_work import memory_work

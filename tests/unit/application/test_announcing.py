@@ -6,14 +6,14 @@ from collections.abc import AsyncIterator
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
-from application.announced_work import announced_work
+from application.events.publishing_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.announce_usage import AnnouncedLedger

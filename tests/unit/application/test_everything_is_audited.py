@@ -15,7 +15,7 @@ import pytest
 import application
 from adapters.clock import SteppingClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds

@@ -9,7 +9,7 @@ from dependency_injector import containers
 from dependency_injector.providers import Dependency, Provider
 from sqlalchemy import QueuePool
 
-from application.announced_work import AnnouncedWork
+from application.events.publishing_work import AnnouncedWork
 from bootstrap.api_platform import ApiPlatform
 from bootstrap.bot_platform import BotPlatform
 from bootstrap.container import UseCases

@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 from typing_extensions import override
 
 from adapters.clock import FixedClock
-from adapters.discord.memberships import RememberedMemberships
-from adapters.discord.memory import MemoryMemberDirectory
+from adapters.discord.rest.memberships import RememberedMemberships
+from adapters.discord.rest.memory import MemoryMemberDirectory
 from application.ports.discord import Member, Standing
 from domain.ids import GuildId, UserId
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.discord.oauth import DiscordOAuth
+from adapters.discord.rest.oauth import DiscordOAuth
 from application.ports.discord import DiscordTokens, SignInRefused
 from application.ports.errors import ServiceUnavailable
 

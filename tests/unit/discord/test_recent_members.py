@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.discord.memory import MemoryMemberDirectory
-from adapters.discord.recent_members import RecentMembers
+from adapters.discord.rest.memory import MemoryMemberDirectory
+from adapters.discord.rest.recent_members import RecentMembers
 from application.ports.discord import Member
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId

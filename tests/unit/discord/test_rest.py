@@ -6,8 +6,8 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from adapters.discord.api import DiscordApi
-from adapters.discord.rest import RestMemberDirectory
+from adapters.discord.rest.api import DiscordApi
+from adapters.discord.rest.members import RestMemberDirectory
 from application.ports.discord import Channel, ChannelKind, GuildRole
 from application.ports.errors import ServiceUnavailable
 from domain.ids import ChannelId, GuildId, RoleId, UserId

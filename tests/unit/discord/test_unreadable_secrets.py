@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from adapters.cogs.settings_section import PydanticSection
-from adapters.discord.settings_command_views import section_embed
+from adapters.discord.commands.settings_views import section_embed
 from adapters.http.routes.settings import RejectedValue, SettingsSection
 from application.settings.read_settings import SectionSettings
 from baseline.settings import GuildSettings, Secret

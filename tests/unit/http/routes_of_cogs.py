@@ -6,7 +6,7 @@ from litestar import get, post
 from litestar.di import NamedDependency
 
 from adapters.http.extension_list import Extension
-from adapters.http.extensions import accept
+from adapters.http.extensions.mounting import accept
 from application.ports.cogs import CogApi
 from baseline.api import ApiGuild, ApiUser
 

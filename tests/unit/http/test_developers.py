@@ -2,8 +2,8 @@
 
 import pytest
 
-from adapters.discord.memory import MemoryMemberDirectory
-from adapters.http.developers import is_developer
+from adapters.discord.rest.memory import MemoryMemberDirectory
+from adapters.http.guards.developers import is_developer
 from adapters.http.services import HttpConfig
 from application.ports.discord import Member
 from domain.ids import GuildId, RoleId, UserId

@@ -8,10 +8,10 @@ import pytest
 from litestar import Request
 from litestar.response.base import ASGIResponse
 
-from adapters.http.events_frames import Frame
-from adapters.http.events_history import History, latest_of_each
-from adapters.http.events_response import EventStream
-from adapters.http.events_watcher import Watcher
+from adapters.http.events.frames import Frame
+from adapters.http.events.history import History, latest_of_each
+from adapters.http.events.response import EventStream
+from adapters.http.events.watcher import Watcher
 from application.ports.events import BEFORE_ALL, Event, EventId, EventKind, OpenStream, Published, Recent
 from domain.ids import GuildId, UserId
 

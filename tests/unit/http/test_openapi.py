@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from litestar import Litestar
 
-from adapters.http.openapi import described, openapi_config, write_openapi
-from adapters.http.openapi_structs import PreciseStructs
+from adapters.http.openapi.document import described, openapi_config, write_openapi
+from adapters.http.openapi.structs import PreciseStructs
 from adapters.http.routing import router
 from tests.unit.http.documents import operations, responses
 

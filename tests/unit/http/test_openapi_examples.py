@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from adapters.http.example_values import FIELDS, PARAMETERS
-from adapters.http.openapi import described
-from adapters.http.openapi_completed import completed, made_up
-from adapters.http.openapi_examples import Examples
-from adapters.http.problem_guide import GUIDE
-from adapters.http.problem_types import ProblemType
-from adapters.http.problems import PROBLEM_JSON
+from adapters.http.openapi.completed import completed, made_up
+from adapters.http.openapi.document import described
+from adapters.http.openapi.example_values import FIELDS, PARAMETERS
+from adapters.http.openapi.examples import Examples
+from adapters.http.problems.guide import GUIDE
+from adapters.http.problems.problems import PROBLEM_JSON
+from adapters.http.problems.types import ProblemType
 from tests.unit.http.documents import contents, examples, operations, resolved, responses
 
 
@@ -80,7 +80,7 @@ def test_every_schemas_own_example_is_what_it_says(document: dict[str, Any]) -> 
 
 
 def test_no_field_is_shown_by_a_made_up_value() -> None:
-    assert made_up(described()) == set(), "Give these fields a value in adapters/http/example_values.py."
+    assert made_up(described()) == set(), "Give these fields a value in adapters/http/openapi/example_values.py."
 
 
 def test_the_table_of_examples_has_nothing_that_is_gone(document: dict[str, Any]) -> None:

@@ -6,10 +6,10 @@ import pytest
 from typing_extensions import override
 
 from adapters.clock import FixedClock
-from adapters.discord.memory import MemoryMemberDirectory
-from adapters.discord.recent_members import RecentMembers
-from adapters.http import people
-from adapters.http.people import UserView, look_up
+from adapters.discord.rest.memory import MemoryMemberDirectory
+from adapters.discord.rest.recent_members import RecentMembers
+from adapters.http.views import people
+from adapters.http.views.people import UserView, look_up
 from application.ports.discord import Member
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId

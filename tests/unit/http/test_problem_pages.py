@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from adapters.http.problem_guide import GUIDE
-from adapters.http.problem_pages import problems_page
-from adapters.http.problem_types import ProblemType
+from adapters.http.problems.guide import GUIDE
+from adapters.http.problems.page import problems_page
+from adapters.http.problems.types import ProblemType
 
 KEPT = Path("docs/problems.md")
 

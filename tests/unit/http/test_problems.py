@@ -9,9 +9,9 @@ import pytest
 import adapters.http
 import application
 import domain
-from adapters.http.problem_types import URN, ProblemType
-from adapters.http.problems import STATUSES, Refusal, status_of, title_of, type_of
-from adapters.http.refusals import HttpRefusal, NotJSON, SignInRequired
+from adapters.http.problems.problems import STATUSES, Refusal, status_of, title_of, type_of
+from adapters.http.problems.refusals import HttpRefusal, NotJSON, SignInRequired
+from adapters.http.problems.types import URN, ProblemType
 from domain.access import NotAMember
 from domain.errors import DomainError
 from domain.llm.errors import LLMError, LLMTimeoutError

@@ -5,8 +5,8 @@ from typing import Any, cast
 import pytest
 from litestar.types import Scope
 
-from adapters.http.clients import address_of, ip_prefix_of, user_agent_of
-from adapters.http.proxies import Proxied
+from adapters.http.asgi.proxies import Proxied
+from adapters.http.guards.clients import address_of, ip_prefix_of, user_agent_of
 
 PROXY, DASHBOARD, CLIENT, MADE_UP = "10.0.0.1", "10.0.0.2", "198.51.100.7", "203.0.113.9"
 TRUSTED = ("10.0.0.0/24", "fd00::/8")

@@ -11,11 +11,11 @@ from msgspec import Struct
 
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.people import UserView, look_up
-from adapters.http.price_views import checked_time
-from adapters.http.refusals import InvalidRequest
+from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
+from adapters.http.views.people import UserView, look_up
+from adapters.http.views.prices import checked_time
+from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from application.ports.discord import Member
 from application.queries.dashboard import AuditFilter, AuditLogItem
 from domain.access import AccessGrant

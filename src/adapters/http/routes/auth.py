@@ -7,9 +7,6 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
-from adapters.http.browsers import TIME_TO_SIGN_IN, BrowserCookies, new_browser
-from adapters.http.clients import ip_prefix_of, user_agent_of
-from adapters.http.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
 from adapters.http.documented import (
     MUTATING,
     SESSION,
@@ -20,13 +17,16 @@ from adapters.http.documented import (
     problems,
 )
 from adapters.http.fields import described
-from adapters.http.people import UserView
-from adapters.http.rate_limits import exempt_developer
-from adapters.http.refusals import InvalidRequest, InvalidSignIn, TooManyRequests
+from adapters.http.guards.browsers import TIME_TO_SIGN_IN, BrowserCookies, new_browser
+from adapters.http.guards.clients import ip_prefix_of, user_agent_of
+from adapters.http.guards.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
+from adapters.http.guards.rate_limits import exempt_developer
+from adapters.http.guards.sessions import SignedIn
+from adapters.http.problems.refusals import InvalidRequest, InvalidSignIn, TooManyRequests
 from adapters.http.services import HttpServices
-from adapters.http.sessions import SignedIn
 from adapters.http.sign_in import Browser, begin_sign_in, browser_of, complete_sign_in
 from adapters.http.sign_in import sign_out as end_session
+from adapters.http.views.people import UserView
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
 

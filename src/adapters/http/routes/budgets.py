@@ -12,8 +12,8 @@ from msgspec import Meta, Struct, to_builtins
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import Snowflake
-from adapters.http.usage_views import Money, plain
+from adapters.http.views.snowflakes import Snowflake
+from adapters.http.views.usage import Money, plain
 from application.budgets.change_budgets import ChangeBudgetsCommand
 from application.budgets.read_budgets import BudgetStatus, GuildBudgets
 from domain.access import AccessGrant

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.refusals import InvalidRequest
+from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.routes.usage import GuildUsage, ListsFirst, ListsLast, usage_view
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import GuildIdPath, Snowflake, parse_snowflake
-from adapters.http.usage_views import (
+from adapters.http.views.snowflakes import GuildIdPath, Snowflake, parse_snowflake
+from adapters.http.views.usage import (
     FirstDay,
     LastDay,
     UsageByCog,

@@ -10,7 +10,7 @@ from msgspec import Struct
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import Snowflake
+from adapters.http.views.snowflakes import Snowflake
 from application.ports.discord import ChannelKind
 from domain.access import AccessGrant
 

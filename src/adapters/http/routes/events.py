@@ -9,10 +9,10 @@ from litestar.params import HeaderParameter
 from litestar.response import Stream
 
 from adapters.http.documented import SESSION, SIGNED_IN, problems
-from adapters.http.events_response import EVENT_STREAM, EventStream
-from adapters.http.refusals import InvalidRequest, TooManyEventStreams
+from adapters.http.events.response import EVENT_STREAM, EventStream
+from adapters.http.guards.sessions import SignedIn
+from adapters.http.problems.refusals import InvalidRequest, TooManyEventStreams
 from adapters.http.services import HttpServices
-from adapters.http.sessions import SignedIn
 
 _STREAM = ResponseSpec(
     str,

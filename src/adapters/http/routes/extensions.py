@@ -5,10 +5,10 @@ from typing import Annotated, Any
 from litestar import Request, get
 from msgspec import Struct
 
-from adapters.http.developers import require_developer
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.extension_list import extensions_of
 from adapters.http.fields import described
+from adapters.http.guards.developers import require_developer
 
 
 class ExtensionView(Struct, frozen=True, kw_only=True):

@@ -7,10 +7,10 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from adapters.http.documented import IN_GUILD, SESSION, SIGNED_IN, problems
-from adapters.http.people import UserView, look_up
+from adapters.http.guards.sessions import SignedIn
 from adapters.http.services import HttpServices
-from adapters.http.sessions import SignedIn
-from adapters.http.snowflakes import Snowflake
+from adapters.http.views.people import UserView, look_up
+from adapters.http.views.snowflakes import Snowflake
 from domain.access import AccessDenied, AccessGrant, AccessKind
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId

@@ -10,9 +10,9 @@ from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from adapters.http.asgi.metrics import METRICS, HttpMetrics
 from adapters.http.documented import problems
-from adapters.http.metrics import METRICS, HttpMetrics
-from adapters.http.refusals import RouteNotFound
+from adapters.http.problems.refusals import RouteNotFound
 from adapters.http.services import HttpServices
 
 

@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from adapters.http.documented import FOR_DEVELOPERS, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
-from adapters.http.price_views import PriceView, SetPriceBody, checked_time, rates_of
+from adapters.http.guards.sessions import SignedIn
 from adapters.http.services import HttpServices
-from adapters.http.sessions import SignedIn
+from adapters.http.views.prices import PriceView, SetPriceBody, checked_time, rates_of
 from application.ports.llm import ModelCatalogue, ModelInfo
 from application.ports.prices import PriceExists
 from application.prices.set_price import SetPriceCommand, in_force

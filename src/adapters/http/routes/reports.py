@@ -9,11 +9,11 @@ from msgspec import Struct
 
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.refusals import InvalidRequest
+from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.routes.usage import usage_view
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import DESCRIBED_AS_ID, parse_snowflake
-from adapters.http.usage_views import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
+from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
+from adapters.http.views.usage import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
 from application.queries.developer_reads import Reader
 from domain.ids import GuildId
 from domain.llm.attempts import RequestKind

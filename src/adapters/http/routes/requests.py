@@ -10,12 +10,12 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 from msgspec import Struct, structs
 
-from adapters.http.csv_export import csv_download
 from adapters.http.documented import CSV_FILE, FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.refusals import InvalidRequest, RouteNotFound
-from adapters.http.request_views import RequestView, position_as_text, position_of_text
+from adapters.http.problems.refusals import InvalidRequest, RouteNotFound
 from adapters.http.services import HttpServices
+from adapters.http.views.csv import csv_download
+from adapters.http.views.requests import RequestView, position_as_text, position_of_text
 from application.queries.developer_reads import Reader
 from application.queries.requests import LoggedRequest, RequestFilter
 

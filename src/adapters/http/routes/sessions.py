@@ -8,12 +8,12 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter
 from msgspec import Struct
 
-from adapters.http.cookies import removed, session_cookie_name
 from adapters.http.documented import MAY_REMOVE_COOKIE, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, problems
 from adapters.http.fields import described
-from adapters.http.refusals import InvalidRequest
+from adapters.http.guards.cookies import removed, session_cookie_name
+from adapters.http.guards.sessions import SignedIn
+from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.services import HttpServices
-from adapters.http.sessions import SignedIn
 from adapters.http.sign_in import sign_out
 
 HandlePath = Annotated[str, PathParameter(max_length=64, description="The `id` of `listSessions`.")]

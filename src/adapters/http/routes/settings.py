@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import GuildIdPath, Snowflake
+from adapters.http.views.snowflakes import GuildIdPath, Snowflake
 from application.settings.change_settings import ChangeSectionsCommand, ChangeSettingsCommand
 from application.settings.read_settings import SectionSettings
 from application.settings.section_change import SectionChange

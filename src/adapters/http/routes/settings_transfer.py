@@ -10,7 +10,7 @@ from msgspec import Struct
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import Snowflake
+from adapters.http.views.snowflakes import Snowflake
 from application.settings.export_settings import export_document
 from application.settings.import_settings import ImportSettingsCommand
 from application.settings.section_change import ChangedSection

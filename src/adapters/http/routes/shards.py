@@ -10,13 +10,13 @@ from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 from typing_extensions import override
 
-from adapters.http.developers import provide_reader, require_developer
 from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.guild_access import require_guild_access
-from adapters.http.refusals import DevelopersOnly
+from adapters.http.guards.developers import provide_reader, require_developer
+from adapters.http.guards.guild_access import require_guild_access
+from adapters.http.problems.refusals import DevelopersOnly
 from adapters.http.services import HttpServices
-from adapters.http.snowflakes import GuildIdPath, Snowflake, parse_snowflake
+from adapters.http.views.snowflakes import GuildIdPath, Snowflake, parse_snowflake
 from application.ports.clock import Clock
 from application.queries.developer_reads import Reader
 from domain.access import AccessDenied

@@ -9,12 +9,12 @@ from litestar.di import NamedDependency
 from litestar.response import Stream
 from msgspec import Struct
 
-from adapters.http.csv_export import csv_download, given
 from adapters.http.documented import CSV_FILE, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.people import look_up
 from adapters.http.services import HttpServices
-from adapters.http.usage_views import (
+from adapters.http.views.csv import csv_download, given
+from adapters.http.views.people import look_up
+from adapters.http.views.usage import (
     FirstDay,
     LastDay,
     UsageByCog,

@@ -1,0 +1,129 @@
+"""How `/settings` looks: sections, one section, refusals, and the form for what should not be typed in the open."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+import discord
+from typing_extensions import override
+
+from adapters.discord.commands.settings_values import show_value
+from adapters.discord.embeds import house_embed
+from adapters.discord.failures import Origin, answer_privately, explain
+from application.ports.settings import SettingsSection
+from application.settings.read_settings import SectionSettings
+from application.settings.section_change import ChangedSection
+from baseline.cogs import Bot
+from domain.settings import FieldProblem, UnreadableSecret
+
+_MOST_FIELDS = 25
+_MOST_IN_A_FORM = 4000
+"""Discord's documentation, "Embed limits" and "Text input"."""
+
+
+def title_of(section: SettingsSection, field: str) -> str:
+    schema: Mapping[str, Any] = section.json_schema()
+    return str(schema["properties"][field].get("title") or field)
+
+
+def sections_embed(sections: Sequence[SectionSettings]) -> discord.Embed:
+    embed = house_embed("Settings", "`/settings view section:` shows one of them." if sections else "There are none.")
+    for settings in sections[:_MOST_FIELDS]:
+        changed = len(settings.section.fields & settings.stored.values.keys())
+        state = f"{changed} changed" if changed else "as it came"
+        embed.add_field(name=f"{settings.section.title} · {settings.section.key}"[:256], value=state, inline=False)
+    return embed
+
+
+def section_embed(settings: SectionSettings) -> discord.Embed:
+    section = settings.section
+    embed = house_embed(section.title, section.description or None)
+    schema: Mapping[str, Any] = section.json_schema()
+    for field in list(schema["properties"])[:_MOST_FIELDS]:
+        mark = "" if field in settings.stored.values else " (default)"
+        embed.add_field(
+            name=f"{title_of(section, field)} · {field}"[:256], value=_shown(settings, field) + mark, inline=False
+        )
+    if settings.effective.rejected:
+        gone = ", ".join(sorted({problem.pointer.strip("/") or "all" for problem in settings.effective.rejected}))
+        secrets = [f"{title_of(section, field)}: {it.problem}" for field, it in _unreadable(settings).items()]
+        text = "\n".join([f"Not accepted any more, so the default holds: {gone}", *secrets])
+        embed.set_footer(text=text[:2048])
+    return embed
+
+
+def changed_text(settings: SectionSettings, field: str) -> str:
+    return f"**{title_of(settings.section, field)}** is now: {_shown(settings, field)}"
+
+
+def imported_text(changed: Sequence[ChangedSection], *, preview: bool) -> str:
+    if not changed:
+        return "Everything in that file is as it is here already."
+    lines = [
+        f"**{one.section.title}** · {', '.join(title_of(one.section, field) for field in one.fields) or 'nothing seen'}"
+        for one in changed
+    ]
+    return _cut(["That would change:" if preview else "Changed:", *lines])
+
+
+def refused_text(section: SettingsSection | None, problems: Sequence[FieldProblem]) -> str:
+    return _cut(["Nothing was changed.", *(f"• {_place(section, problem)}: {problem.message}" for problem in problems)])
+
+
+class ValueForm(discord.ui.Modal):
+    """`save` is called with what was written."""
+
+    def __init__(
+        self,
+        title: str,
+        label: str,
+        *,
+        current: str | None,
+        save: Callable[[discord.Interaction[Bot], str], Awaitable[None]],
+    ) -> None:
+        super().__init__(title=title[:45])
+        self._save = save
+        self._value: discord.ui.TextInput[ValueForm] = discord.ui.TextInput(
+            label=label[:45],
+            style=discord.TextStyle.paragraph,
+            default=None if current is None else current[:_MOST_IN_A_FORM],
+            required=False,
+            max_length=_MOST_IN_A_FORM,
+            custom_id="value",
+        )
+        self.add_item(self._value)
+
+    @override
+    async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
+        await self._save(interaction, self._value.value)
+
+    @override
+    async def on_error(  # type: ignore[override]  # a form's takes no item, in discord.py too
+        self, interaction: discord.Interaction[Any], error: Exception, /
+    ) -> None:
+        origin = Origin(
+            what="settings set", cog="SettingsCommand", guild_id=interaction.guild_id, user_id=interaction.user.id
+        )
+        await answer_privately(interaction, explain(error, origin, interaction.client.services.log))
+
+
+def _unreadable(settings: SectionSettings) -> Mapping[str, UnreadableSecret]:
+    return {field: it for field, it in settings.stored.unreadable.items() if field in settings.section.fields}
+
+
+def _shown(settings: SectionSettings, field: str) -> str:
+    value = settings.effective.values[field]
+    if field in settings.section.secrets:
+        return "*set*" if value else "*not set*"
+    return show_value(settings.section.json_schema(), field, value)
+
+
+def _place(section: SettingsSection | None, problem: FieldProblem) -> str:
+    field, _, rest = problem.pointer.removeprefix("/").partition("/")
+    if section is None or field not in section.fields:
+        return f"`{problem.pointer or '/'}`"
+    return f"**{title_of(section, field)}**{f' ({rest})' if rest else ''}"
+
+
+def _cut(lines: Sequence[str]) -> str:
+    text = "\n".join(lines)
+    return text if len(text) <= 2000 else f"{text[:1999]}…"

@@ -1,0 +1,1 @@
+"""Listeners to Discord's gateway: joins, departures, installations and shard states."""

@@ -1,0 +1,145 @@
+"""Keeps the platform's list of guilds true: who added the bot where, and where it is no longer."""
+
+import asyncio
+from collections.abc import MutableMapping, Sequence
+from itertools import chain, repeat
+from typing import Final, cast
+from weakref import WeakValueDictionary
+
+import discord
+from discord.ext import commands
+
+from adapters.discord.listeners.adders import Adders
+from adapters.discord.platform import DiscordPlatform
+from application.guilds.reconcile_guilds import ReconcileGuildsCommand
+from application.guilds.record_installation import RecordInstallationCommand
+from application.ports.errors import ServiceUnavailable
+from baseline.cogs import Bot
+from domain.guilds import AddedBySource
+from domain.ids import GuildId, UserId
+
+_AT_ONCE: Final = 4
+
+
+class Installations(commands.Cog):
+    """Events only say that something is new in a guild: what is then recorded is whether the bot is in it.
+
+    One after the other for each guild, and again until both agree. What cannot be recorded because the database is
+    away is tried again until it can.
+    """
+
+    def __init__(self, bot: Bot, platform: DiscordPlatform) -> None:
+        self._bot = bot
+        self._platform = platform
+        self._adders = Adders(bot, platform.log)
+        self._gate = asyncio.Semaphore(_AT_ONCE)
+        self._turns: MutableMapping[int, asyncio.Lock] = WeakValueDictionary()
+        self._recorded: set[int] = set()
+
+    @commands.Cog.listener()
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        await self._settle(guild.id, self._platform.audit_log_waits)
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        """Guilds may have added and removed the bot while it was away."""
+        unseen = [guild.id for guild in self._bot.guilds if guild.id not in self._recorded]
+        results = await asyncio.gather(*map(self._settle, unseen), self._reconcile(), return_exceptions=True)
+        if failures := [result for result in results if isinstance(result, Exception)]:
+            raise ExceptionGroup("Guilds could not be recorded", failures)
+
+    @commands.Cog.listener()
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """One that was out of reach when the bot became ready, or after an outage."""
+        if guild.id not in self._recorded:
+            await self._settle(guild.id)
+
+    @commands.Cog.listener()
+    async def on_guild_update(self, _before: discord.Guild, after: discord.Guild) -> None:
+        await self._settle(after.id)
+
+    @commands.Cog.listener()
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Not called for an outage."""
+        self._adders.forget(guild.id)
+        await self._settle(guild.id)
+
+    @commands.Cog.listener()
+    async def on_audit_log_entry_create(self, entry: discord.AuditLogEntry) -> None:
+        """It often comes after the bot joined, and sometimes after the owner was taken for who added it."""
+        if self._adders.hear(entry):
+            await self._settle(entry.guild.id)
+
+    async def _reconcile(self) -> None:
+        """Guilds of this process's shards that are recorded as active, and that Discord did not name."""
+        command = ReconcileGuildsCommand(
+            shard_ids=frozenset(self._bot.shards),
+            shard_count=self._bot.shard_count or 1,
+            present=lambda guild_id: self._bot.get_guild(guild_id) is not None,
+        )
+        gone: tuple[GuildId, ...] = ()
+        for wait in self._waits():
+            try:
+                gone = await self._platform.reconcile_guilds(command)
+            except ServiceUnavailable as error:
+                self._platform.log.warning("Removals could not be looked for", reason=str(error))
+                await asyncio.sleep(wait)
+            else:
+                break
+        for guild_id in gone:
+            self._platform.log.info("The bot was removed from a guild while it was away", guild_id=guild_id)
+            await self._settle(guild_id)
+
+    async def _settle(self, guild_id: int, waits: Sequence[float] = ()) -> None:
+        async with self._turns.setdefault(guild_id, asyncio.Lock()):
+            for wait in self._waits():
+                guild = self._bot.get_guild(guild_id)
+                try:
+                    await self._record(guild_id, guild, waits)
+                except (ServiceUnavailable, discord.HTTPException) as error:
+                    self._platform.log.warning("A guild could not be recorded", guild_id=guild_id, reason=str(error))
+                    await asyncio.sleep(wait)
+                else:
+                    if (self._bot.get_guild(guild_id) is None) == (guild is None):
+                        return
+
+    async def _record(self, guild_id: int, guild: discord.Guild | None, waits: Sequence[float]) -> None:
+        if guild is None:
+            self._recorded.discard(guild_id)
+            await self._platform.record_removal(GuildId(guild_id))
+        elif not guild.unavailable:
+            async with self._gate:
+                await self._record_presence(guild, waits)
+
+    async def _record_presence(self, guild: discord.Guild, waits: Sequence[float]) -> None:
+        known = await self._known(guild)
+        added_by, source = known or await self._adders.find(guild, waits)
+        if self._bot.get_guild(guild.id) is None:
+            return
+        await self._platform.record_installation(
+            RecordInstallationCommand(
+                guild_id=GuildId(guild.id),
+                name=guild.name,
+                icon_url=None if guild.icon is None else guild.icon.url,
+                member_count=guild.member_count or 0,
+                owner_id=UserId(cast("int", guild.owner_id)),
+                added_by=added_by,
+                added_by_source=source,
+                joined_at=guild.me.joined_at,
+            )
+        )
+        self._adders.forget(guild.id)
+        self._recorded.add(guild.id)
+
+    async def _known(self, guild: discord.Guild) -> tuple[UserId, AddedBySource] | None:
+        """Spares the audit log at every start, unless it may tell better."""
+        async with self._platform.begin(GuildId(guild.id)) as work:
+            known = await work.guilds.get()
+        if known is None or not known.same_stay(guild.me.joined_at):
+            return None
+        if known.added_by_source is AddedBySource.GUILD_OWNER and self._adders.may_tell(guild):
+            return None
+        return known.added_by, known.added_by_source
+
+    def _waits(self) -> chain[float]:
+        return chain(self._platform.retry_waits, repeat(self._platform.retry_waits[-1]))

@@ -1,0 +1,1 @@
+"""ASGI middleware around Litestar: metrics, logging, trusted proxies and JSON bodies."""

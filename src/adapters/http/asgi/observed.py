@@ -1,0 +1,77 @@
+"""Add to every answer, errors included, a correlation id and security headers; count it and log it."""
+
+import re
+from time import perf_counter
+
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types.asgi_types import RawHeaders, RawHeadersList
+
+from adapters.http.asgi.metrics import HttpMetrics
+from adapters.http.asgi.request_log import log_request
+from adapters.http.events.response import CACHE_CONTROL, EVENT_STREAM
+from adapters.http.guards.rate_limits import TOLD_KEYS, quota_headers
+from application.correlation import correlated
+
+_HEADERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+)
+CORRELATION_HEADER = "X-Correlation-ID"
+_CORRELATION_KEY = CORRELATION_HEADER.lower().encode()
+_OF_STREAMS = CACHE_CONTROL.encode()
+_ENCODED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
+_OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *TOLD_KEYS}
+_ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
+
+
+class Observed:
+    """Around the whole application: Litestar's own middleware does not see requests that match no route."""
+
+    def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        status: int | None = None
+        started = perf_counter()
+        self._metrics.begun()
+        with correlated(_accepted(_value(scope["headers"], _CORRELATION_KEY))) as correlation_id:
+
+            async def send_with_headers(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = int(message["status"])
+                    message["headers"] = _with(message["headers"], correlation_id, scope)
+                await send(message)
+
+            try:
+                await self._app(scope, receive, send_with_headers)
+            finally:
+                seconds = perf_counter() - started
+                self._metrics.ended(scope, status, seconds)
+                log_request(scope, status, milliseconds=round(seconds * 1000, 1))
+
+
+def _with(headers: RawHeaders, correlation_id: str, scope: Scope) -> RawHeadersList:
+    is_stream = (_value(headers, b"content-type") or "").startswith(EVENT_STREAM)
+    caching = (b"cache-control", _OF_STREAMS if is_stream else b"no-store")
+    correlation = (_CORRELATION_KEY, correlation_id.encode())
+    others = [header for header in headers if header[0].lower() not in _OURS]
+    return [*others, *_ENCODED, caching, correlation, *quota_headers(scope)]
+
+
+def _value(headers: RawHeaders, wanted: bytes) -> str | None:
+    for name, value in headers:
+        if name.lower() == wanted:
+            return value.decode("latin-1")
+    return None
+
+
+def _accepted(correlation_id: str | None) -> str | None:
+    """Only what looks like one of ours: the id ends up in logs and in the audit log."""
+    return correlation_id if correlation_id and _ACCEPTED_ID.fullmatch(correlation_id) else None

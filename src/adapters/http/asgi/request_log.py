@@ -1,0 +1,61 @@
+"""One line in the log for each request; of anonymous ones no more than the log can take, and the rest as a count."""
+
+import asyncio
+import logging
+from typing import Any, Final
+
+import structlog
+from litestar.types import HTTPScope
+
+from adapters.http.anonymous import AnonymousClients
+from adapters.http.asgi.anonymous_limit import REFUSED
+from adapters.http.guards.sessions import SignedIn
+from adapters.http.services import HttpServices
+from application.ports.rate_limits import RateLimit
+
+SUMMARY_SECONDS: Final = 10.0
+LINES: Final = RateLimit(name="anonymous-log-lines", requests=300)
+"""Of anonymous requests, all addresses together."""
+_LONGEST_PATH: Final = 200
+_FOR_PROBES = ("/health", "/metrics")
+
+_log = structlog.get_logger(__name__)
+_is_logged = logging.getLogger(__name__).isEnabledFor
+
+
+def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) -> None:
+    """`status` is None when the client disconnected before the response."""
+    level = logging.DEBUG if scope["path"].endswith(_FOR_PROBES) else logging.INFO
+    if not _is_logged(level):
+        return  # rather than make a line that the log then leaves out
+    caller: Any = scope.get("auth")
+    if not isinstance(caller, SignedIn) and _is_left_out(scope, status):
+        return
+    _log.log(
+        level,
+        "http.request",
+        method=scope["method"],
+        route=scope.get("path_template"),
+        path=scope["path"][:_LONGEST_PATH],
+        status=status,
+        duration_ms=milliseconds,
+        user_id=str(caller.session.user.id) if isinstance(caller, SignedIn) else None,
+        guild_id=scope.get("path_params", {}).get("guild_id"),
+    )
+
+
+def _is_left_out(scope: HTTPScope, status: int | None) -> bool:
+    services: HttpServices = scope["litestar_app"].state["services"]
+    clients = services.anonymous
+    if REFUSED not in scope["state"] and not clients.lines.take("all", LINES, services.clock.now().timestamp()):
+        return False
+    if not clients.not_logged:
+        asyncio.get_running_loop().call_later(SUMMARY_SECONDS, _summarize, clients)
+    clients.not_logged[status or 0] += 1
+    return True
+
+
+def _summarize(clients: AnonymousClients) -> None:
+    statuses = {str(status): count for status, count in sorted(clients.not_logged.items())}
+    _log.warning("http.anonymous_requests_not_logged", requests=clients.not_logged.total(), statuses=statuses)
+    clients.not_logged.clear()

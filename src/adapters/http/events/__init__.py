@@ -1,0 +1,1 @@
+"""Server-sent events: streams, their broadcast and their history."""

@@ -1,0 +1,152 @@
+"""The streams of events that this process has open."""
+
+import asyncio
+import math
+import secrets
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from adapters.http.events.audience import Audience, SeesShards
+from adapters.http.events.broadcast import Broadcast
+from adapters.http.events.frames import Frame, greeting, heartbeat
+from adapters.http.events.tokens import EventTokens
+from adapters.http.events.watcher import Watcher
+from adapters.http.problems.refusals import TooManyEventStreams
+from application.access.authorize import Authorize
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.events import BEFORE_ALL, EventFeed, EventId, OpenStream, OpenStreams
+from application.ports.sessions import SessionStore
+from application.queries.dashboard import GuildQueries
+from application.tasks import end
+from domain.ids import UserId
+
+_STOPPING = "stopping"
+_LEASE_IN_HEARTBEATS = 3
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLimits:
+    """`heartbeat` in seconds; `waiting` and `remembered` are numbers of events."""
+
+    streams_per_user: int = 10
+    heartbeat: float = 15.0
+    waiting: int = 100
+    remembered: int = 1000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventSources:
+    feed: EventFeed
+    streams: OpenStreams
+    sessions: SessionStore
+    authorize: Authorize
+    guilds: GuildQueries
+    sees_shards: SeesShards
+    tokens: EventTokens
+    clock: Clock
+
+
+class Events:
+    """However many streams: one reader, and one question about access for each event. Ends them while not running."""
+
+    def __init__(self, sources: EventSources, limits: EventLimits | None = None) -> None:
+        self._limits = limits or EventLimits()
+        self._feed = sources.feed
+        self._tokens = sources.tokens
+        self._streams = sources.streams
+        self._sessions = sources.sessions
+        audience = Audience(sources.authorize, sources.sees_shards, sources.clock)
+        self._broadcast = Broadcast(audience, sources.sessions, sources.guilds, remembered=self._limits.remembered)
+        self._lease = timedelta(seconds=self._limits.heartbeat * _LEASE_IN_HEARTBEATS)
+        self._is_running = False
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        self._is_running = True
+        tasks = [asyncio.create_task(self._broadcast.follow(self._feed)), asyncio.create_task(self._tend())]
+        try:
+            yield
+        finally:
+            self.end_all()
+            await end(*tasks)
+
+    @property
+    def told(self) -> EventId:
+        """Up to here, everybody has been told."""
+        return self._broadcast.told
+
+    def end_all(self) -> None:
+        """For a process that stops: browsers reconnect, elsewhere."""
+        self._is_running = False
+        for watcher in self._broadcast.watchers:
+            watcher.end(_STOPPING)
+
+    @property
+    def open_streams(self) -> int:
+        return len(self._broadcast.watchers)
+
+    async def open(self, user_id: UserId, session_id: str, last_id: str | None) -> AsyncGenerator[str, None]:
+        """Stream the texts that follow the id `last_id`. Raises `TooManyEventStreams`, or `ServiceUnavailable`."""
+        stream = OpenStream(user_id, secrets.token_urlsafe(12))
+        most = self._limits.streams_per_user
+        if not await self._streams.take(stream, most=most, lease=self._lease):
+            raise TooManyEventStreams(
+                f"{most} streams of events are open already. Please close one of them.",
+                headers={"Retry-After": str(math.ceil(self._lease.total_seconds()))},
+            )
+        since = None if last_id is None else self._tokens.event_id(last_id) or BEFORE_ALL
+        return self._texts(stream, session_id, since)
+
+    async def _texts(self, stream: OpenStream, session_id: str, since: EventId | None) -> AsyncGenerator[str, None]:
+        watcher = Watcher(
+            stream,
+            session_id,
+            self._sessions.handle(session_id),
+            after=self._broadcast.last,
+            room=self._limits.waiting,
+            written=self._tokens.of,
+        )
+        if not self._is_running:
+            watcher.end(_STOPPING)
+        self._broadcast.add(watcher)
+        try:
+            for text in await self._beginning(watcher, since):
+                yield text
+            is_last = False
+            while not is_last:
+                try:
+                    async with asyncio.timeout(self._limits.heartbeat):
+                        text, is_last = await watcher.next()
+                except TimeoutError:
+                    text = heartbeat(max(watcher.after, self._broadcast.told), self._tokens.of)
+                yield text
+        finally:
+            self._broadcast.discard(watcher)
+            await self._streams.release(stream)
+
+    async def _beginning(self, watcher: Watcher, since: EventId | None) -> list[str]:
+        begun, written = watcher.after, self._tokens.of
+        if since is None:
+            return [greeting(begun, written)]
+        missed = await self._broadcast.missed(watcher, since)
+        if missed is None:
+            return [greeting(begun, written), Frame.reset(begun).text(written)]
+        return [greeting(since, written), *(frame.text(written) for frame in missed)]
+
+    async def _tend(self) -> None:
+        while True:
+            await asyncio.sleep(self._limits.heartbeat)
+            try:
+                await self._broadcast.end_signed_out()
+                await self._streams.renew([watcher.stream for watcher in self._broadcast.watchers], lease=self._lease)
+            except ServiceUnavailable as error:
+                _log.warning("Streams of events were not looked after", reason=str(error))
+            except Exception:  # noqa: BLE001 - the next time may succeed, and streams must not outlive their sessions
+                _log.exception("Streams of events were not looked after")

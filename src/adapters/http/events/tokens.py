@@ -1,0 +1,33 @@
+"""Encrypt the ids of events on their way to browsers: they count, and date, the events of all guilds."""
+
+import secrets
+from collections.abc import Sequence
+
+from adapters.http.views.deterministic_encryption import DeterministicCipher, bytes_of, text_of
+from application.ports.events import EventId
+
+_NONCE_BYTES = 16
+_NUMBER_BYTES = 8
+
+
+class EventTokens:
+    """Each token is a new one, also for the same event: two heartbeats do not show whether anything happened between.
+
+    Every process with the same secrets reads them.
+    """
+
+    def __init__(self, keys: Sequence[str]) -> None:
+        self._cipher = DeterministicCipher(keys, purpose="baseline event ids")
+
+    def of(self, event_id: EventId) -> str:
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        value = event_id.milliseconds.to_bytes(_NUMBER_BYTES) + event_id.number.to_bytes(_NUMBER_BYTES)
+        return text_of(nonce + self._cipher.encrypt(value, nonce))
+
+    def event_id(self, token: str) -> EventId | None:
+        """Return None for what is no token."""
+        sealed = bytes_of(token)
+        value = self._cipher.decrypt(sealed[_NONCE_BYTES:], sealed[:_NONCE_BYTES])
+        if value is None:
+            return None
+        return EventId(int.from_bytes(value[:_NUMBER_BYTES]), int.from_bytes(value[_NUMBER_BYTES:]))

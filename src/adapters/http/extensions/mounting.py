@@ -1,0 +1,107 @@
+"""Routes that cogs add to the API, under the same rules as ours. One that cannot be used never stops the others."""
+
+from collections.abc import Iterable, Sequence
+from copy import deepcopy
+from functools import partial
+
+import structlog
+from litestar import Litestar, Router
+from litestar.di import Provide
+from litestar.routes import HTTPRoute
+
+from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
+from adapters.http.extension_list import EXTENSION, Extension, routers_of
+from adapters.http.extensions.bulkhead import BehindBulkhead, Bulkhead, BulkheadLimits, take_place
+from adapters.http.extensions.guards import GUILD_ID, guard_guild, leave_trace, provide_guild, provide_user
+from adapters.http.extensions.rules import INTERNAL, TAKEN, BrokenRules, check_clashes, check_rules
+from adapters.http.guards.csrf import SAFE_METHODS
+from adapters.http.openapi.document import openapi_config
+from adapters.http.problems.refusals import ExtensionBusy, InvalidRequest, RouteNotFound
+from adapters.http.routing import API, router
+from application.ports.cogs import CogApi, CogLoadFailed
+
+PREFIX = f"{API}/ext"
+_NAME = "router"
+_LIMITS = BulkheadLimits()
+
+_log = structlog.get_logger(__name__)
+
+
+def accept(apis: Iterable[CogApi], limits: BulkheadLimits = _LIMITS) -> tuple[Extension, ...]:
+    """Each is tried together with those before it, in an application that serves nobody."""
+    accepted: list[Extension] = []
+    for api in apis:
+        extension = _tried(api, accepted, limits)
+        if extension.problem is not None:
+            _log.error("Routes of a cog are not served", cog=extension.cog, reason=extension.problem)
+        accepted.append(extension)
+    return tuple(accepted)
+
+
+def _tried(api: CogApi, before: Sequence[Extension], limits: BulkheadLimits) -> Extension:
+    if isinstance(api.module, CogLoadFailed):
+        return Extension(api.cog, problem=api.module.reason)
+    if any(extension.cog == api.cog for extension in before):
+        return Extension(api.cog, problem="another cog has the same name")
+    given = getattr(api.module, _NAME, None)
+    if not isinstance(given, Router):
+        return Extension(api.cog, problem=f"it has no `{_NAME} = Router(...)` of Litestar")
+    try:
+        check_clashes(given)
+        mounted = _mounted(api.cog, given, limits)
+        routes = _checked(api.cog, mounted)
+        _try_out([*routers_of(before), mounted])
+    except BrokenRules as broken:
+        return Extension(api.cog, problem=str(broken))
+    except Exception as error:  # noqa: BLE001 - whatever a cog hands to Litestar stops nothing but its own routes
+        return Extension(api.cog, problem=f"{type(error).__name__}: {' '.join(str(error).split())}")
+    return Extension(api.cog, mounted, routes)
+
+
+def _mounted(cog: str, given: Router, limits: BulkheadLimits) -> Router:
+    return Router(
+        f"/ext/{cog}",
+        guards=[guard_guild, take_place, leave_trace],
+        middleware=[partial(BehindBulkhead, bulkhead=Bulkhead(cog, limits))],
+        dependencies=dict(zip(TAKEN, (Provide(provide_user), Provide(provide_guild)), strict=True)),
+        tags=["extensions"],
+        opt={EXTENSION: cog},
+        route_handlers=[_documented(deepcopy(given))],
+    )
+
+
+def _documented(given: Router) -> Router:
+    """What the platform answers in place of the route, and what it asks for."""
+    for route in given.routes:
+        for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
+            is_change, in_guild = not handler.http_methods <= SAFE_METHODS, f"{{{GUILD_ID}" in route.path
+            refusals = (
+                *(IN_GUILD if in_guild else (*SIGNED_IN, InvalidRequest)),
+                *((*MUTATING, *WITH_BODY) if is_change else ()),
+                RouteNotFound,
+                ExtensionBusy,
+            )
+            handler.responses = {**problems(*refusals), **(handler.responses or {})}
+            handler.security = [*(SESSION_AND_CSRF if is_change else SESSION)]
+    return given
+
+
+def _checked(cog: str, mounted: Router) -> tuple[str, ...]:
+    """By itself, which is quicker than among all the others."""
+    below = {name: Provide(provider) for name, provider in INTERNAL.items()}
+    app = Litestar(
+        [Router(API, dependencies=below, route_handlers=[mounted])], openapi_config=None, logging_config=None
+    )
+    check_rules(f"{PREFIX}/{cog}", app.routes)
+    return tuple(
+        f"{method} {route.path_format}"
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        for method in sorted(route.route_handler_map)
+        if method != "OPTIONS"
+    )
+
+
+def _try_out(routers: list[Router]) -> None:
+    app = Litestar([router(routers)], openapi_config=openapi_config(), logging_config=None)
+    app.openapi_schema.to_schema()

@@ -1,0 +1,1 @@
+"""Guards of routes: sessions, CSRF, rate limits, guild access and the developer team."""

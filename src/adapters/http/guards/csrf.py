@@ -1,0 +1,35 @@
+"""Changes are made only by our own pages: the cookie alone, which browsers attach by themselves, is not enough."""
+
+import secrets
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from adapters.http.guards.sessions import signed_in
+from adapters.http.problems.refusals import ForgedRequest
+from adapters.http.services import services_of
+
+CSRF_HEADER = "X-CSRF-Token"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+async def require_own_origin(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Browsers name the page's origin with every change; programs need not."""
+    origin = connection.headers.get("origin")
+    if is_change(connection) and origin is not None and origin not in services_of(connection).config.web_origins:
+        raise ForgedRequest("This page may not make changes here.")
+
+
+async def require_csrf_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Runs after `require_session`."""
+    if not is_change(connection):
+        return
+    sent = connection.headers.get(CSRF_HEADER, "")
+    expected = signed_in(connection).session.csrf_token
+    if not secrets.compare_digest(sent.encode(), expected.encode()):
+        raise ForgedRequest(f"The {CSRF_HEADER} header must hold the csrf_token of /auth/me.")
+
+
+def is_change(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:
+    return connection.scope.get("method") not in SAFE_METHODS

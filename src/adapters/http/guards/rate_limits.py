@@ -1,0 +1,113 @@
+"""Hold every caller to the limits, and state in each answer how much is left."""
+
+import math
+from contextlib import suppress
+from datetime import timedelta
+from http import HTTPStatus
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+from litestar.types import Scope
+from litestar.types.asgi_types import RawHeadersList
+
+from adapters.http.guards.clients import address_of
+from adapters.http.guards.csrf import is_change
+from adapters.http.guards.developers import is_developer
+from adapters.http.guards.sessions import SignedIn, admission_of, counted_for_guild, signed_in
+from adapters.http.problems.problems import STATUSES
+from adapters.http.problems.refusals import HttpRefusal, InvalidSignIn, TooManyRequests
+from adapters.http.services import HttpServices, services_of
+from adapters.http.sign_in import NOT_BEGUN_HERE, browser_of
+from application.ports.errors import ServiceUnavailable
+from application.ports.rate_limits import Counted, Quota, RateLimit, Verdict
+from domain.errors import DomainError
+
+TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+TOLD_KEYS = tuple(name.lower().encode() for name in TOLD)
+_EXEMPTION = timedelta(minutes=1)
+_QUOTA = "quota"
+
+
+async def limit_starting_sign_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Count against the address and, where it has begun before, the browser. Refuses all without Redis."""
+    limits, browser = services_of(connection).config.limits, browser_of(connection)
+    await _hold_sign_in(connection, (limits.sign_in, address_of(connection.scope)), (limits.sign_in_browser, browser))
+
+
+async def limit_completing_sign_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Count against the browser only: other clients of its address cannot keep it from what it has begun.
+
+    Raises `InvalidSignIn` for a browser that has begun nothing, before anything is asked of Redis.
+    """
+    if not is_change(connection):
+        return  # OPTIONS
+    browser = browser_of(connection)
+    if browser is None:
+        raise InvalidSignIn(NOT_BEGUN_HERE)
+    await _hold_sign_in(connection, (services_of(connection).config.limits.sign_in_browser, browser))
+
+
+async def _hold_sign_in(
+    connection: ASGIConnection[Any, Any, Any, Any], *limits: tuple[RateLimit | None, str | None]
+) -> None:
+    services = services_of(connection)
+    counted = [Counted(limit=limit, subject=subject) for limit, subject in limits if limit and subject]
+    everyone = services.config.limits.everyone
+    counted += [Counted(limit=everyone, subject="all")] if everyone else []
+    _hold(connection, await services.rate_limiter.take(*counted))
+
+
+async def require_quota(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Runs after `require_session`, which has counted the request. The developer team is held to no limit."""
+    admission, caller = admission_of(connection), signed_in(connection)
+    needs_a_look = admission.was_exempt or not admission.verdict.is_allowed
+    if not (needs_a_look and await exempt_developer(services_of(connection), caller)):
+        _hold(connection, admission.verdict)
+
+
+async def give_back_when_forbidden(error: Exception, scope: Scope) -> None:
+    """Or strangers could use up what a guild's own people may ask about it."""
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    counted = counted_for_guild(connection) if _is_forbidden(error) and isinstance(scope.get("auth"), SignedIn) else []
+    if counted and admission_of(connection).verdict.quota is not None:
+        with suppress(ServiceUnavailable):
+            await services_of(connection).rate_limiter.give_back(*counted)
+
+
+async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
+    """Whether the caller is one, whose requests then count against nobody's limits for a minute."""
+    if not await is_developer(caller.session.user.id, services.developers.members, services.config):
+        return False
+    await services.sessions.exempt(caller.session_id, until=services.clock.now() + _EXEMPTION)
+    return True
+
+
+def quota_headers(scope: Scope) -> RawHeadersList:
+    """As in draft-ietf-httpapi-ratelimit-headers-06, about the limit that is the closest to being reached."""
+    quota = scope["state"].get(_QUOTA)
+    if not isinstance(quota, Quota):
+        return []
+    limit = quota.limit
+    values = (limit.requests, quota.remaining, _seconds(quota.more_in), f"{limit.requests};w={_seconds(limit.window)}")
+    return [(name, str(value).encode()) for name, value in zip(TOLD_KEYS, values, strict=True)]
+
+
+def _hold(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> None:
+    connection.scope["state"][_QUOTA] = verdict.quota
+    if verdict.is_allowed or verdict.quota is None:
+        return
+    seconds = _seconds(verdict.quota.more_in)
+    raise TooManyRequests(
+        f"That were too many requests. Please try again in {seconds} s.", headers={"Retry-After": str(seconds)}
+    )
+
+
+def _is_forbidden(error: Exception) -> bool:
+    if isinstance(error, DomainError):
+        return STATUSES.get(type(error)) is HTTPStatus.FORBIDDEN
+    return isinstance(error, HttpRefusal) and error.status is HTTPStatus.FORBIDDEN
+
+
+def _seconds(time: timedelta) -> int:
+    return max(math.ceil(time.total_seconds()), 1)

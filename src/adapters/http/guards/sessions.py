@@ -1,0 +1,66 @@
+"""Who is asking: the session behind the cookie, read in one trip and only for routes which need it."""
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
+from litestar.handlers import BaseRouteHandler
+
+from adapters.http.guards.cookies import session_cookie_name
+from adapters.http.problems.refusals import SignInRequired
+from adapters.http.services import HttpServices, services_of
+from adapters.http.views.snowflakes import is_snowflake
+from application.ports.rate_limits import Counted
+from application.ports.sessions import Admission, Session
+
+_ADMISSION = "admission"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    session_id: str
+    session: Session
+
+
+async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Also counts the request against the limits, which `require_quota` then holds the caller to."""
+    services = services_of(connection)
+    session_id = connection.cookies.get(session_cookie_name(services.config))
+    if not session_id:
+        raise SignInRequired("Please sign in.")
+    limits = services.config.limits
+    shared = [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
+    admission = await services.sessions.admit(
+        session_id, per_user=limits.user, others=[*shared, *counted_for_guild(connection)]
+    )
+    if admission.session is None:
+        raise SignInRequired("Please sign in.")
+    connection.scope["auth"] = SignedIn(session_id, admission.session)
+    connection.scope["state"][_ADMISSION] = admission
+
+
+def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn:
+    """For guards that run after `require_session`."""
+    return cast("SignedIn", connection.auth)
+
+
+def admission_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Admission:
+    """For guards that run after `require_session`."""
+    return cast("Admission", connection.scope["state"][_ADMISSION])
+
+
+async def provide_caller(
+    request: Request[Any, Any, Any],
+    services: NamedDependency[HttpServices],  # noqa: ARG001 - after them: Litestar starts tasks for what may come at once
+) -> SignedIn:
+    return signed_in(request)
+
+
+def counted_for_guild(connection: ASGIConnection[Any, Any, Any, Any]) -> list[Counted]:
+    """What a request about a guild counts against, besides its user's own limit."""
+    limit, guild_id = services_of(connection).config.limits.guild, connection.path_params.get("guild_id")
+    if limit is None or not isinstance(guild_id, str) or not is_snowflake(guild_id):
+        return []
+    return [Counted(limit=limit, subject=str(int(guild_id)))]

@@ -1,0 +1,1 @@
+"""The OpenAPI document: completing, explaining and illustrating what Litestar generates."""

@@ -1,0 +1,1 @@
+"""Refusals and failures as RFC 9457 problem details."""

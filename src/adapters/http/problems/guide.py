@@ -1,0 +1,232 @@
+"""What each type of problem means and what to do about it: for docs/problems.md, and for the API's description."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from adapters.http.problems.types import ProblemType
+
+EXAMPLE_PATH = "/api/v1/guilds/204255221017214977"
+EXAMPLE_CORRELATION_ID = "5f0c1b2e9a77"
+_GUILD, _USER = "204255221017214977", "80351110224678912"
+
+
+class Advice(NamedTuple):
+    """`detail` is one as it may read, and `more` what else such a problem says."""
+
+    meaning: str
+    remedy: str
+    detail: str
+    more: Mapping[str, Any] = {}
+
+
+def _errors(pointer: str, message: str) -> Mapping[str, Any]:
+    return {"errors": [{"pointer": pointer, "message": message}]}
+
+
+GUIDE: Mapping[ProblemType, Advice] = {
+    ProblemType.ACCESS_DENIED: Advice(
+        "The user has no access to the guild's dashboard, or there is no such guild: the answers are the same.",
+        "Have somebody with access grant it. Who owns the guild in Discord can use `reclaimAccess`.",
+        f"User {_USER} has no access to guild {_GUILD}.",
+    ),
+    ProblemType.ACCESS_DEVELOPERS_ONLY: Advice(
+        "The route is for the developer team: members of the main guild who have one of the developers' roles.",
+        "Sign in as one of them, or have the operator check `MAIN_GUILD_ID` and `MAIN_GUILD_DEV_ROLE_IDS`.",
+        "Only the developer team may see this.",
+    ),
+    ProblemType.ACCESS_INITIAL_USER: Advice(
+        "The initial user's access cannot be revoked.",
+        "Have them use `transferAccess`, or the guild's owner use `reclaimAccess`.",
+        f"User {_USER} has initial access to guild {_GUILD}, which cannot be revoked.",
+    ),
+    ProblemType.ACCESS_NOTHING_TO_REVOKE: Advice(
+        "The user had no access, or has lost it already.",
+        "Nothing is left to do.",
+        f"User {_USER} has no access to guild {_GUILD} that could be revoked.",
+    ),
+    ProblemType.ACCESS_NOT_A_MEMBER: Advice(
+        "Only members of the guild can be given access, and this user is none.",
+        "Invite them to the guild first; `searchMembers` finds who is in it.",
+        f"User {_USER} is not a member of guild {_GUILD}.",
+    ),
+    ProblemType.ACCESS_NOT_GUILD_OWNER: Advice(
+        "Only who owns the guild in Discord can take initial access back.",
+        "Have the owner sign in and do it.",
+        f"User {_USER} does not own guild {_GUILD}.",
+    ),
+    ProblemType.ACCESS_NOT_INITIAL_USER: Advice(
+        "Only the initial user can hand initial access over.",
+        "Have them do it; `listAuthorizedUsers` tells who they are.",
+        f"User {_USER} does not have initial access to guild {_GUILD}.",
+    ),
+    ProblemType.ACCESS_STALE: Advice(
+        "Somebody else changed who has access at the same moment.",
+        "Send the request again.",
+        f"The access list of guild {_GUILD} was changed in the meantime.",
+    ),
+    ProblemType.AUTH_INVALID_STATE: Advice(
+        "The sign-in was begun in another browser, over ten minutes ago, or has been completed already.",
+        "Begin again with `startSignIn`, and keep the cookie that it sets.",
+        "This sign-in was not begun in this browser, or took too long. Please sign in again.",
+    ),
+    ProblemType.AUTH_REFUSED: Advice(
+        "Discord did not accept the code.",
+        "Begin again with `startSignIn`. If it happens every time, have the operator check the client's secret.",
+        "The code or token was used, has expired, or is not ours.",
+    ),
+    ProblemType.AUTH_REQUIRED: Advice(
+        "There is no session cookie, or its session has ended.",
+        "Sign in through `startSignIn` and `completeSignIn`.",
+        "Please sign in.",
+    ),
+    ProblemType.BUDGETS_INVALID: Advice(
+        "Some of the budgets cannot be kept; nothing was changed. `errors` points at the fields.",
+        "Correct those fields.",
+        "The budgets were not accepted: /budgets/0/limit_usd: Expected an amount above 0.",
+        _errors("/budgets/0/limit_usd", "Expected an amount above 0."),
+    ),
+    ProblemType.CSRF_INVALID: Advice(
+        "The `X-CSRF-Token` header is missing or is not this session's, or the request comes from a foreign page.",
+        "Send the `csrf_token` that `getMe` tells.",
+        "The X-CSRF-Token header must hold the csrf_token of /auth/me.",
+    ),
+    ProblemType.EVENTS_TOO_MANY_STREAMS: Advice(
+        "The user has as many streams of events open as one may, in all browsers together.",
+        "Close one, or wait for as many seconds as `Retry-After` says: one whose reader is gone counts no longer then.",
+        "10 streams of events are open already. Please close one of them.",
+    ),
+    ProblemType.EXTENSION_BUSY: Advice(
+        "The routes of a cog have as many requests under way as they may, or one of them took too long.",
+        "Send the request again after as many seconds as `Retry-After` says. The platform's own routes still answer.",
+        "The routes of greeter have as many requests under way as they may. Please try again.",
+    ),
+    ProblemType.GUILD_INACTIVE: Advice(
+        "The bot has left the guild: nothing can be changed there.",
+        "Add the bot to the guild again.",
+        f"The bot is not in guild {_GUILD}.",
+    ),
+    ProblemType.INTERNAL_ERROR: Advice(
+        "A fault in the API itself.",
+        "Try again. If it stays, tell the operator the `correlation_id`: the log has the rest under it.",
+        "Something went wrong on our side. Please try again, and name the correlation id if you report it.",
+    ),
+    ProblemType.LLM_AUTHENTICATION: Advice(
+        "The model's provider refused the bot's key.",
+        "Have the operator check the provider's key.",
+        "openai did not accept the API key.",
+    ),
+    ProblemType.LLM_BUDGET_EXCEEDED: Advice(
+        "A budget of the guild, user, cog or bot is used up. `Retry-After` says when its period ends.",
+        "Wait, or raise the budget with `changeBudgets`.",
+        "The guild's budget of $25 a month is used up.",
+    ),
+    ProblemType.LLM_CONTENT_FILTER: Advice(
+        "The provider's content filter stopped the request.", "Ask something else.", "The content was refused."
+    ),
+    ProblemType.LLM_CONTEXT_LENGTH: Advice(
+        "The request is longer than the model can read.",
+        "Shorten it, or choose a model with a longer context.",
+        "The request is longer than the context window of gpt-4.1.",
+    ),
+    ProblemType.LLM_COOLDOWN: Advice(
+        "One member started too many calls to models within a short time.",
+        "Wait for `Retry-After`; the operator sets `LLM_MEMBER_CALLS_PER_MINUTE`.",
+        "You may ask 6 times in 60 s here. Try again in 41 s.",
+    ),
+    ProblemType.LLM_FAILED: Advice(
+        "The provider's answer could not be used.", "Try again.", "The provider could not answer."
+    ),
+    ProblemType.LLM_INVALID_REQUEST: Advice(
+        "The provider did not accept the request as it is.",
+        "Read `detail`, and change the request.",
+        "The temperature must be at most 2.",
+    ),
+    ProblemType.LLM_RATE_LIMITED: Advice(
+        "The provider limits how much the bot may ask.", "Try again later.", "openai asks to slow down."
+    ),
+    ProblemType.LLM_STRUCTURED_OUTPUT: Advice(
+        "The model's answer did not have the form that was asked for, not even when it was asked again.",
+        "Try again, or ask for a simpler form.",
+        "The answer does not fulfil the schema.",
+    ),
+    ProblemType.LLM_TIMEOUT: Advice(
+        "The provider took too long.", "Try again, or have the operator raise `LLM_TIMEOUT_SECONDS`.", "No answer came."
+    ),
+    ProblemType.LLM_UNAVAILABLE: Advice(
+        "The provider failed or could not be reached.", "Try again later.", "openai cannot be reached."
+    ),
+    ProblemType.LLM_UNKNOWN_MODEL: Advice(
+        "There is no such model.", "Choose one of those in `detail`.", "openai has no model 'gpt-0'."
+    ),
+    ProblemType.LLM_UNKNOWN_PROVIDER: Advice(
+        "No such provider is set up.",
+        "Choose one of those in `detail`, or have the operator give it a key.",
+        "There is no LLM provider 'acme'. Configured providers: openai.",
+    ),
+    ProblemType.LLM_UNSUPPORTED: Advice(
+        "The model cannot do what was asked.",
+        "Choose one that `detail` names.",
+        "openai's gpt-4.1 does not offer speech. Available from: google.",
+    ),
+    ProblemType.PRICE_EXISTS: Advice(
+        "The model has a price from that very moment on, and prices are never overwritten.",
+        "Choose another `valid_from`.",
+        "There is a price of openai gpt-4.1 from 2026-01-01T00:00:00+00:00 on already.",
+    ),
+    ProblemType.REQUEST_INVALID: Advice(
+        "The request is not what the route takes. `errors` points at the fields and parameters.",
+        "Correct them; the API's description says what is accepted.",
+        "/query/limit: Expected int <= 100",
+        _errors("/query/limit", "Expected int <= 100"),
+    ),
+    ProblemType.REQUEST_NOT_JSON: Advice(
+        "The body was sent as something else than JSON.",
+        "Send JSON with `Content-Type: application/json`.",
+        "The body must be sent as application/json.",
+    ),
+    ProblemType.REQUEST_TOO_LARGE: Advice(
+        "The body is over 64 KiB.", "Send less at once.", "The body is too large; at most 64 KiB are read."
+    ),
+    ProblemType.REQUEST_TOO_MANY: Advice(
+        "A limit was reached: of the user, the guild, the address, or all together.",
+        "Wait for as many seconds as `Retry-After` says. The `RateLimit-*` headers tell what is left beforehand.",
+        "That were too many requests. Please try again in 40 s.",
+    ),
+    ProblemType.ROUTE_METHOD_NOT_ALLOWED: Advice(
+        "The path is right, but not the method.",
+        "Use one of those in the `Allow` header.",
+        "PUT is not possible here; GET is.",
+    ),
+    ProblemType.ROUTE_NOT_FOUND: Advice(
+        "There is nothing at this path, or what was there is gone.",
+        "Check the path.",
+        "There is no such attempt, or not any more.",
+    ),
+    ProblemType.SERVICE_UNAVAILABLE: Advice(
+        "Something that the API needs, such as Discord, the database or Redis, cannot be reached.",
+        "Try again in a minute; `getHealth` tells which part is down.",
+        "The database cannot be reached at the moment.",
+    ),
+    ProblemType.SETTINGS_INVALID: Advice(
+        "Some values cannot be kept; nothing was changed. `errors` points at the fields.",
+        "Correct those fields; `getSettingsSchema` says what is accepted.",
+        "The settings of 'welcome' were not accepted: /text: Expected at most 100 characters.",
+        _errors("/values/text", "Expected at most 100 characters."),
+    ),
+    ProblemType.SETTINGS_STALE: Advice(
+        "Somebody else changed the same settings in the meantime. `current_version` is where they are now.",
+        "Read them again, and make the change from there.",
+        "The settings of 'welcome' were changed in the meantime; they are at version 4.",
+        {"current_version": 4},
+    ),
+    ProblemType.SETTINGS_UNKNOWN_SECTION: Advice(
+        "There is no settings section of that key.",
+        "Use one that `getSettings` lists.",
+        "There is no settings section 'welcom'. Known sections: welcome.",
+    ),
+    ProblemType.USAGE_NOT_RECORDABLE: Advice(
+        "A paid call was not made, because neither the database nor the bot's disk can take its usage.",
+        "Bring the database back, or make room on the disk.",
+        "Usage cannot be recorded at present.",
+    ),
+}

@@ -1,0 +1,161 @@
+"""Turn every refusal and failure into problem details. The one place where HTTP statuses are chosen."""
+
+import re
+from collections.abc import Sequence
+from email.utils import format_datetime
+from http import HTTPStatus
+from typing import Any, TypeAlias
+
+import structlog
+from litestar import Request, Response
+from msgspec import UNSET, UnsetType
+
+from adapters.http.problems.refusals import HttpRefusal, InternalError
+from adapters.http.problems.types import URN, FieldError, Problem, ProblemType
+from application.correlation import current_correlation_id
+from application.ports.discord import SignInRefused
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
+from application.ports.prices import PriceExists
+from domain.access import (
+    AccessDenied,
+    InitialUserCannotBeRevoked,
+    NoAccessToRevoke,
+    NotAMember,
+    NotGuildOwner,
+    NotInitialUser,
+    StaleAccess,
+)
+from domain.errors import DomainError
+from domain.guilds import GuildInactive
+from domain.llm.errors import (
+    AuthenticationError,
+    BudgetExceededError,
+    ContentFilterError,
+    ContextLengthError,
+    CooldownError,
+    InvalidRequestError,
+    LLMError,
+    LLMTimeoutError,
+    ProviderUnavailableError,
+    RateLimitError,
+    StructuredOutputError,
+    UnknownModel,
+    UnknownProvider,
+    UnsupportedCapability,
+)
+from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+from domain.spending.budgets import InvalidBudgets
+
+PROBLEM_JSON = "application/problem+json"
+
+STATUSES: dict[type[DomainError], HTTPStatus] = {
+    AccessDenied: HTTPStatus.FORBIDDEN,
+    AuthenticationError: HTTPStatus.BAD_GATEWAY,
+    BudgetExceededError: HTTPStatus.TOO_MANY_REQUESTS,
+    ContentFilterError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    ContextLengthError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    CooldownError: HTTPStatus.TOO_MANY_REQUESTS,
+    GuildInactive: HTTPStatus.CONFLICT,
+    InitialUserCannotBeRevoked: HTTPStatus.CONFLICT,
+    InvalidBudgets: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidSettings: HTTPStatus.UNPROCESSABLE_ENTITY,
+    LLMError: HTTPStatus.BAD_GATEWAY,
+    LLMTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    NoAccessToRevoke: HTTPStatus.NOT_FOUND,
+    NotAMember: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotGuildOwner: HTTPStatus.FORBIDDEN,
+    NotInitialUser: HTTPStatus.FORBIDDEN,
+    PriceExists: HTTPStatus.CONFLICT,
+    ProviderUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    RateLimitError: HTTPStatus.SERVICE_UNAVAILABLE,
+    ServiceUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    SignInRefused: HTTPStatus.BAD_REQUEST,
+    StaleAccess: HTTPStatus.CONFLICT,
+    StaleSettings: HTTPStatus.CONFLICT,
+    StructuredOutputError: HTTPStatus.BAD_GATEWAY,
+    UnknownModel: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownProvider: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UnknownSection: HTTPStatus.NOT_FOUND,
+    UnsupportedCapability: HTTPStatus.UNPROCESSABLE_ENTITY,
+    UsageNotRecordable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+Refusal: TypeAlias = type[DomainError] | type[HttpRefusal]
+
+_log = structlog.get_logger(__name__)
+
+
+def status_of(refusal: Refusal) -> HTTPStatus:
+    return refusal.status if issubclass(refusal, HttpRefusal) else STATUSES[refusal]
+
+
+def type_of(refusal: Refusal) -> ProblemType:
+    return ProblemType(URN + refusal.code)
+
+
+def title_of(refusal: Refusal) -> str:
+    """`NotAMember` reads "Not a member"."""
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*", refusal.__name__)
+    first, *others = [word if len(word) > 1 and word.isupper() else word.lower() for word in words]
+    return " ".join([first[0].upper() + first[1:], *others])
+
+
+def refused(request: Request[Any, Any, Any], error: DomainError) -> Response[Problem]:
+    refusal = type(error)
+    if refusal not in STATUSES:
+        return failed(request, error)
+    current_version = error.current_version if isinstance(error, StaleSettings) else UNSET
+    problem = _problem(request, refusal, str(error), _field_problems(error), current_version)
+    return _response(problem, _when_to_try_again(error))
+
+
+def refused_by_http(request: Request[Any, Any, Any], error: HttpRefusal) -> Response[Problem]:
+    return _response(_problem(request, type(error), str(error), error.errors), error.headers)
+
+
+def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """Nobody but the log hears what happened."""
+    _log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
+    detail = "Something went wrong on our side. Please try again, and name the correlation id if you report it."
+    return _response(_problem(request, InternalError, detail))
+
+
+def _problem(
+    request: Request[Any, Any, Any],
+    refusal: Refusal,
+    detail: str,
+    errors: Sequence[FieldProblem] = (),
+    current_version: int | UnsetType = UNSET,
+) -> Problem:
+    return Problem(
+        type=type_of(refusal),
+        title=title_of(refusal),
+        status=int(status_of(refusal)),
+        detail=detail,
+        instance=request.url.path,
+        correlation_id=current_correlation_id() or "",
+        errors=[FieldError(pointer=error.pointer, message=error.message) for error in errors] or UNSET,
+        current_version=current_version,
+    )
+
+
+def _response(problem: Problem, headers: dict[str, str] | None = None) -> Response[Problem]:
+    return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def _when_to_try_again(error: DomainError) -> dict[str, str]:
+    if isinstance(error, CooldownError):
+        return {"Retry-After": f"{error.retry_after:.0f}"}
+    if not isinstance(error, BudgetExceededError):
+        return {}
+    return {"Retry-After": format_datetime(error.resets_at, usegmt=True)}
+
+
+def _field_problems(error: DomainError) -> list[FieldProblem]:
+    if isinstance(error, InvalidBudgets):
+        return list(error.problems)
+    if not isinstance(error, InvalidSettings):
+        return []
+    place = "/values" if error.key else ""
+    return [FieldProblem(f"{place}{problem.pointer}", problem.message) for problem in error.problems]

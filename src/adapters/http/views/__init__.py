@@ -1,0 +1,1 @@
+"""Answer shapes that several routes share."""

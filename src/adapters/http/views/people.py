@@ -1,0 +1,66 @@
+"""Names for user ids. They are decoration: a page never fails, nor waits long, because Discord does not answer."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from typing import Annotated
+
+import structlog
+from msgspec import Struct
+
+from adapters.http.fields import described
+from adapters.http.views.snowflakes import Snowflake
+from application.ports.discord import DiscordUser, Member, MemberLookup, RecentMemberLookup
+from application.ports.errors import ServiceUnavailable
+from domain.ids import GuildId, UserId
+
+_PATIENCE = 2.0
+_AT_ONCE = 10
+
+_log = structlog.get_logger(__name__)
+
+
+class UserView(Struct, frozen=True, kw_only=True):
+    id: Snowflake
+    name: Annotated[str, described("The id where Discord does not tell the name.")]
+    avatar_url: str | None
+
+    @classmethod
+    def of(cls, user: DiscordUser) -> "UserView":
+        return cls(id=str(user.id), name=user.name, avatar_url=user.avatar_url)
+
+    @classmethod
+    def named(cls, user_id: str, member: Member | None) -> "UserView":
+        return cls(
+            id=user_id,
+            name=member.display_name if member else user_id,
+            avatar_url=member.avatar_url if member else None,
+        )
+
+
+async def look_up(
+    members: RecentMemberLookup, guild_id: GuildId, user_ids: Iterable[UserId]
+) -> Mapping[UserId, Member]:
+    """Those of the users whom Discord knows as members and told us in time."""
+    wanted = set(user_ids)
+    remembered = members.remembered(guild_id, wanted)
+    asked = await _ask(members, guild_id, wanted - remembered.keys()) if len(remembered) < len(wanted) else {}
+    return {**{user_id: member for user_id, member in remembered.items() if member is not None}, **asked}
+
+
+async def _ask(members: MemberLookup, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member]:
+    found: dict[UserId, Member] = {}
+    turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def ask(user_id: UserId) -> None:
+        async with turn:
+            member = await members.member(guild_id, user_id)
+        if member is not None:
+            found[user_id] = member
+
+    try:
+        async with asyncio.timeout(_PATIENCE), asyncio.TaskGroup() as asking:
+            for user_id in user_ids:
+                asking.create_task(ask(user_id))
+    except* (ServiceUnavailable, TimeoutError):
+        _log.warning("http.names_missing", guild_id=guild_id, found=len(found))
+    return found

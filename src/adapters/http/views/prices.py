@@ -1,0 +1,114 @@
+"""Prices as the API tells and takes them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+from adapters.http.fields import described
+from adapters.http.problems.refusals import InvalidRequest
+from adapters.http.views.usage import Money, plain
+from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import PRICED_PER, Meter, PriceTier, Rate
+
+_EARLIEST, _LATEST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+PriceText = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{1,7}(\.[0-9]{1,10})?$",
+        extra_json_schema={
+            "description": "US dollars, exact to ten decimals.",
+            "examples": ["0.00125"],
+            "extra": {"format": "decimal"},
+        },
+    ),
+]
+
+
+class TierView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    above_input_tokens: Annotated[
+        int, Meta(ge=1, le=10**9), described("With a longer input than this, all of the call costs so much.")
+    ]
+    usd: PriceText
+
+
+class RateView(Struct, frozen=True, kw_only=True):
+    meter: Meter
+    per: Annotated[
+        int, described("How many the price is for: tokens, characters, searches, images, or seconds of audio.")
+    ]
+    usd: Money
+    tiers: list[TierView]
+
+
+class PriceView(Struct, frozen=True, kw_only=True):
+    rates: Annotated[list[RateView], described("What is not in the list costs as its class does, such as input.")]
+    source: Annotated[PriceSource, described("`manual` was set by a person, and is never overridden by `seed`.")]
+    valid_from: datetime
+
+    @classmethod
+    def of(cls, version: PriceVersion) -> "PriceView":
+        rates = sorted(version.price.rates.items(), key=lambda item: list(Meter).index(item[0]))
+        return cls(
+            rates=[_rate_view(meter, rate) for meter, rate in rates],
+            source=version.source,
+            valid_from=version.price.valid_from,
+        )
+
+
+class RateBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    meter: Annotated[
+        Meter, described("Prices are per 1,000 tokens, characters or searches, per image, and per hour of audio.")
+    ]
+    usd: PriceText
+    tiers: Annotated[list[TierView], Meta(max_length=10), described("For long inputs, the lowest threshold first.")]
+
+
+class SetPriceBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    rates: Annotated[list[RateBody], Meta(min_length=1, max_length=len(Meter))]
+    valid_from: Annotated[
+        datetime | None,
+        described("Null is now. A date in the past gives calls without a cost theirs; other costs stay as they are."),
+    ]
+
+
+def rates_of(body: Sequence[RateBody]) -> Mapping[Meter, Rate]:
+    """Raises `InvalidRequest` for a meter that comes twice, and tiers that are not in order."""
+    rates: dict[Meter, Rate] = {}
+    for number, rate in enumerate(body):
+        if rate.meter in rates:
+            raise InvalidRequest.at(f"/rates/{number}/meter", "There is a rate for this already.")
+        rates[rate.meter] = Rate(Decimal(rate.usd), tuple(_tiers(number, rate.tiers)))
+    return rates
+
+
+def checked_time(at: datetime | None, pointer: str) -> datetime | None:
+    """Without an offset it is meant in UTC. Raises `InvalidRequest` for what is out of this world."""
+    if at is None:
+        return None
+    aware = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    if not _EARLIEST <= aware <= _LATEST:
+        raise InvalidRequest.at(pointer, f"Expected a time from {_EARLIEST.year} to {_LATEST.year}.")
+    return aware.astimezone(UTC)
+
+
+def _tiers(number: int, tiers: Sequence[TierView]) -> Iterator[PriceTier]:
+    lowest = 0
+    for place, tier in enumerate(tiers):
+        if tier.above_input_tokens <= lowest:
+            pointer = f"/rates/{number}/tiers/{place}/above_input_tokens"
+            raise InvalidRequest.at(pointer, "Expected a higher threshold than the one before.")
+        lowest = tier.above_input_tokens
+        yield PriceTier(tier.above_input_tokens, Decimal(tier.usd))
+
+
+def _rate_view(meter: Meter, rate: Rate) -> RateView:
+    return RateView(
+        meter=meter,
+        per=PRICED_PER.get(meter, 1000),
+        usd=plain(rate.usd),
+        tiers=[TierView(above_input_tokens=tier.above_input_tokens, usd=plain(tier.usd)) for tier in rate.tiers],
+    )

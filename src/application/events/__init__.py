@@ -1,0 +1,1 @@
+"""Publishing of events after commit, and their audience."""
