@@ -15,7 +15,7 @@ from uuid import uuid4
 
 import asyncpg
 
-from bootstrap.app_role import app_database_url, app_password
+from bootstrap.configuration.app_role import app_database_url, app_password
 
 SCHEMA = "baseline_test"
 SECRET_KEY = "a key for tests, long enough to be accepted"

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from baseline.llm import LLM
-from bootstrap.bot_platform import BotPlatform
-from bootstrap.lifespan import bot_running
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.bot import BotPlatform
+from bootstrap.wiring.lifespan import bot_running
 
 GUILD = 1_150_000_000_000_000_001
 

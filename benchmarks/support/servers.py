@@ -13,7 +13,7 @@ from adapters.llm.models.prices import list_prices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.prices.seeding import seed_prices
 from adapters.persistence.schema.migrations import migrate
-from bootstrap.app_role import app_database_url, app_password
+from bootstrap.configuration.app_role import app_database_url, app_password
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 
 SCHEMA = "baseline"

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from baseline.links import without_links
-from baseline.llm_stream import ChatStream
+from baseline.llm.streams import ChatStream
 from domain.llm.chat import Completion, TextDelta, ToolCall
 
 MESSAGE_LIMIT = 2000

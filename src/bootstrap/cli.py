@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bootstrap.settings import ConfigurationError, Settings, load_settings
+from bootstrap.configuration.settings import ConfigurationError, Settings, load_settings
 
 app = typer.Typer(
     name="baseline",
@@ -55,7 +55,7 @@ def up() -> None:
 def api() -> None:
     """Run the HTTP API."""
     settings = _lasting_settings()
-    from bootstrap.main_api import run
+    from bootstrap.processes.api import run
 
     run(settings)
 
@@ -64,7 +64,7 @@ def api() -> None:
 def bot() -> None:
     """Run the Discord bot."""
     settings = _lasting_settings()
-    from bootstrap.main_bot import run
+    from bootstrap.processes.bot import run
 
     run(settings)
 
@@ -73,7 +73,7 @@ def bot() -> None:
 def migrate() -> None:
     """Bring the database up to date, as the owner of its schema."""
     settings = load_settings(["database_url", "api_secret_key"])
-    from bootstrap.main_migrate import run
+    from bootstrap.processes.migrate import run
 
     run(settings)
 
@@ -82,7 +82,7 @@ def migrate() -> None:
 def llm_simulator() -> None:
     """Run the simulated LLM endpoint at LLM_SIMULATOR_URL."""
     settings = load_settings(["llm_simulator_url"])
-    from bootstrap.main_llm_simulator import run
+    from bootstrap.processes.llm_simulator import run
 
     run(settings)
 
@@ -90,7 +90,7 @@ def llm_simulator() -> None:
 @app.command()
 def openapi(path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("docs/openapi.json")) -> None:
     """Write the description of the HTTP API."""
-    from bootstrap.main_openapi import run
+    from bootstrap.processes.openapi import run
 
     run(path)
 
@@ -105,7 +105,7 @@ def update_prices(
 
     Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
     """
-    from bootstrap.price_update import run
+    from bootstrap.processes.prices import run
     from bootstrap.up.state import with_running_database
 
     run(with_running_database(load_settings()), Console(), dry_run=dry_run, yes=yes)
@@ -147,7 +147,7 @@ def _lasting_settings() -> Settings:
 
     Where the environment names a role, this process replaces itself by one whose environment does not.
     """
-    from bootstrap.app_role import without_credentials
+    from bootstrap.configuration.app_role import without_credentials
 
     settings = load_settings([*_STORAGE, "discord_bot_token"])
     address = without_credentials(settings.required_database_url)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 
 REDACTED = "[redacted]"
 

@@ -17,7 +17,7 @@ from typing import Final
 import structlog
 
 from adapters.loop_lag import LoopLag
-from bootstrap.container import Gateways
+from bootstrap.wiring.shared import Gateways
 
 HUNG: Final = 70
 """The exit code of a process that its watchdog ended (EX_SOFTWARE of sysexits.h)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import adapters.llm
 import adapters.persistence
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 
 
 class MigrationStamp:

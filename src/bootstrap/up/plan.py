@@ -5,9 +5,9 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.kept_secret import kept_secret
 from bootstrap.embedded.ports import free_port
-from bootstrap.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 

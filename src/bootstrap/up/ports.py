@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.ports import is_free
-from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 
 

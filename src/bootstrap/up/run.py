@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from rich.console import Console
 
-from bootstrap.app_role import without_credentials
+from bootstrap.configuration.app_role import without_credentials
+from bootstrap.configuration.settings import Settings
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey
 from bootstrap.embedded.lock import FolderBusy, FolderLock
-from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.interruption import StopRequested, stop_requests_call, stop_requests_raise
 from bootstrap.up.liveness import postgres_is_alive, valkey_is_alive

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.kept_secret import kept_secret
 from bootstrap.embedded.lock import FolderBusy, FolderLock
-from bootstrap.settings import Settings
 
 
 class NotRunning(Exception):

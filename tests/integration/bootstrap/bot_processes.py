@@ -4,8 +4,8 @@ import os
 import sys
 from pathlib import Path
 
+from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.ports import free_port
-from bootstrap.settings import Settings
 
 COMMAND = (sys.executable, "-c", "from bootstrap.cli import main; main()")
 

@@ -12,8 +12,8 @@ from typing_extensions import override
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.http.app import make_http
 from application.ports.discord import Member
-from bootstrap.serving import serve
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.processes.serving import serve
 from domain.ids import GuildId
 from tests.integration.http.people import INITIAL
 from tests.integration.http.world import World

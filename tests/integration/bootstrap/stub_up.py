@@ -5,7 +5,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bootstrap.settings import load_settings
+from bootstrap.configuration.settings import load_settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.programs import Programs
 from bootstrap.up.run import up

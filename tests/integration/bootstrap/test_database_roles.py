@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.schema.migrations import migrate
-from bootstrap.lifespan import check_database_role
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
+from bootstrap.wiring.lifespan import check_database_role
 from tests.services import APP_PASSWORD, SECRET_KEY
 
 

@@ -8,9 +8,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.http.extension_list import EXTENSIONS
-from bootstrap.api_platform import ApiPlatform
-from bootstrap.main_api import make_app
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.processes.api import make_app
+from bootstrap.wiring.api import ApiPlatform
 
 GOOD = """
 from litestar import Router, get

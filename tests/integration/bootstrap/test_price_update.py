@@ -13,10 +13,10 @@ from rich.console import Console
 
 from adapters.llm.models.prices import list_prices
 from application.prices.update_prices import PriceChange
-from bootstrap import price_update
+from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.lock import FolderLock
-from bootstrap.price_update import run, table_of
-from bootstrap.settings import Settings
+from bootstrap.processes import prices as price_update
+from bootstrap.processes.prices import run, table_of
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.state import RunningState, with_running_database
 from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate
@@ -97,7 +97,7 @@ def test_who_says_no_changes_nothing(update: Callable[..., str], monkeypatch: py
         asked.append(question)
         return next(answers)
 
-    monkeypatch.setattr("bootstrap.price_update.typer.confirm", answer)
+    monkeypatch.setattr("bootstrap.processes.prices.typer.confirm", answer)
     assert "Nothing was changed." in update()
     assert "Added" in update()
     assert asked == [f"Add {len(list_prices())} prices?"] * 2

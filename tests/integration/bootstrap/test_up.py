@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.ports import free_port
-from bootstrap.settings import Settings
 from bootstrap.up.readiness import answers
 from bootstrap.up.rotation import LARGEST_LOG
 from bootstrap.up.state import NotRunning, RunningState, running_state, state_file

@@ -18,8 +18,8 @@ from adapters.persistence.settings.secret_box import AesSecretBox
 from application.ports.errors import ServiceUnavailable
 from application.settings.reseal_settings import ResealSettings
 from application.settings.seal_settings import SettingsSeal
-from bootstrap.settings import SMALLEST_POOL, Settings
-from bootstrap.upkeep import Upkeep, standing_chores
+from bootstrap.configuration.settings import SMALLEST_POOL, Settings
+from bootstrap.wiring.upkeep import Upkeep, standing_chores
 from tests.services import SECRET_KEY, FreshDatabase
 from tests.waiting import eventually
 

@@ -8,9 +8,9 @@ from typing import Any
 from adapters.llm.models.prices import list_prices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.prices.seeding import seed_prices
-from bootstrap.bot_platform import BotPlatform
-from bootstrap.lifespan import bot_running
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.bot import BotPlatform
+from bootstrap.wiring.lifespan import bot_running
 from tests.integration.llm.storages import NOON
 from tests.services import SECRET_KEY, FreshDatabase
 

@@ -13,7 +13,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.app_role import PrivilegedRole, app_role, ensure_roles, refuse_privileged_role
 from adapters.persistence.schema.migrations import migrate
-from bootstrap.app_role import app_role as role_of_bootstrap
+from bootstrap.configuration.app_role import app_role as role_of_bootstrap
 from tests.services import FreshDatabase
 
 

@@ -15,7 +15,7 @@ from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.app_role import PrivilegedRole, app_role, refuse_privileged_role
 from adapters.persistence.schema.migrations import migrate
 from application.ports.errors import ServiceUnavailable
-from bootstrap.app_role import app_database_url
+from bootstrap.configuration.app_role import app_database_url
 from domain.ids import GuildId
 from tests.integration.persistence.cog_tables import create_notes
 from tests.integration.persistence.isolation_holes import holes

@@ -22,7 +22,7 @@ from adapters.persistence.schema.migrations import migrate
 from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
 from adapters.persistence.work.postgres_work import postgres_work
 from application.ports.errors import ServiceUnavailable
-from bootstrap.app_role import app_database_url
+from bootstrap.configuration.app_role import app_database_url
 from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId, UserId
 from tests.contract.persistence.samples import an_entry

@@ -120,7 +120,7 @@ def test_what_is_only_traced_elsewhere_is_reached_by_those_routes_alone() -> Non
         for source in (SOURCE / "bootstrap").rglob("*.py")
         if names_in(ast.parse(source.read_text())) & {"fleet_usage", "request_log_queries"}
     }
-    assert given == {"bootstrap/api_platform.py", "bootstrap/container.py"}
+    assert given == {"bootstrap/wiring/api.py", "bootstrap/wiring/shared.py"}
 
 
 def test_a_new_use_is_found_wherever_it_is() -> None:

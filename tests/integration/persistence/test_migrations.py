@@ -18,7 +18,7 @@ from adapters.persistence.schema.all_tables import APP_PRIVILEGES, is_partition,
 from adapters.persistence.schema.app_role import app_role
 from adapters.persistence.schema.migrations import BRANCHES, CannotMigrate, alembic_config, migrate
 from application.ports.errors import ServiceUnavailable
-from bootstrap.app_role import app_database_url
+from bootstrap.configuration.app_role import app_database_url
 from tests.integration.persistence.on_schema import on_schema
 from tests.services import FreshDatabase
 

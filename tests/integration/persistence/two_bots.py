@@ -16,7 +16,7 @@ from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.schema.migrations import migrate
 from adapters.persistence.work.postgres_work import postgres_work
-from bootstrap.app_role import app_database_url, app_password, app_role
+from bootstrap.configuration.app_role import app_database_url, app_password, app_role
 from domain.ids import GuildId
 from tests.contract.persistence.samples import a_guild, save_guild
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from bootstrap.llm_settings import LLMSettings
+from bootstrap.configuration.llm import LLMSettings
 
 DAILY = ("LLM_BUDGET_GUILD_DAY_USD", "LLM_BUDGET_USER_DAY_USD", "LLM_MEMBER_CALLS_PER_MINUTE")
 

@@ -10,10 +10,10 @@ from dependency_injector.providers import Dependency, Provider
 from sqlalchemy import QueuePool
 
 from application.events.publishing_work import AnnouncedWork
-from bootstrap.api_platform import ApiPlatform
-from bootstrap.bot_platform import BotPlatform
-from bootstrap.container import UseCases
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.api import ApiPlatform
+from bootstrap.wiring.bot import BotPlatform
+from bootstrap.wiring.shared import UseCases
 from domain.ids import GuildId
 
 CASES = [

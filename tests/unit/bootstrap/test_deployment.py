@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 DOCKERFILES = sorted((ROOT / "docker").glob("*.Dockerfile"))

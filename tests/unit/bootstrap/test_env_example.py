@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.settings import Settings, load_settings
+from bootstrap.configuration.settings import Settings, load_settings
 
 EXAMPLE = Path(__file__).parents[3] / ".env.example"
 

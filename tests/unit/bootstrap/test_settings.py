@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.settings import ConfigurationError, load_settings
+from bootstrap.configuration.settings import ConfigurationError, load_settings
 from domain.llm.requests import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bootstrap.app_role import app_database_url, app_password
-from bootstrap.settings import load_settings
-from bootstrap.web import bulkhead_limits, http_config
+from bootstrap.configuration.app_role import app_database_url, app_password
+from bootstrap.configuration.settings import load_settings
+from bootstrap.wiring.http import bulkhead_limits, http_config
 from domain.llm.requests import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 from bootstrap.up.migrated import MigrationStamp
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bootstrap.settings import load_settings
+from bootstrap.configuration.settings import load_settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.plan import LOOPBACK, make_plan
 from bootstrap.up.ports import check_ports

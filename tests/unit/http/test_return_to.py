@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.http.return_to import safe_return_to
+from application.sign_in.return_to import safe_return_to
 
 DASHBOARD = "https://bot.example"
 

@@ -15,10 +15,10 @@ from adapters.http.guards.clients import address_of
 from adapters.http.guards.csrf import is_change
 from adapters.http.guards.developers import is_developer
 from adapters.http.guards.sessions import SignedIn, admission_of, counted_for_guild, signed_in
+from adapters.http.guards.sign_in import NOT_BEGUN_HERE, browser_of
 from adapters.http.problems.problems import STATUSES
 from adapters.http.problems.refusals import HttpRefusal, InvalidSignIn, TooManyRequests
 from adapters.http.services import HttpServices, services_of
-from adapters.http.sign_in import NOT_BEGUN_HERE, browser_of
 from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted, Quota, RateLimit, Verdict
 from domain.errors import DomainError

@@ -22,10 +22,10 @@ from adapters.http.guards.clients import ip_prefix_of, user_agent_of
 from adapters.http.guards.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
 from adapters.http.guards.rate_limits import exempt_developer
 from adapters.http.guards.sessions import SignedIn
+from adapters.http.guards.sign_in import Browser, begin_sign_in, browser_of, complete_sign_in
+from adapters.http.guards.sign_in import sign_out as end_session
 from adapters.http.problems.refusals import InvalidRequest, InvalidSignIn, TooManyRequests
 from adapters.http.services import HttpServices
-from adapters.http.sign_in import Browser, begin_sign_in, browser_of, complete_sign_in
-from adapters.http.sign_in import sign_out as end_session
 from adapters.http.views.people import UserView
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable

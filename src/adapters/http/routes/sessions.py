@@ -12,9 +12,9 @@ from adapters.http.documented import MAY_REMOVE_COOKIE, MUTATING, SESSION, SESSI
 from adapters.http.fields import described
 from adapters.http.guards.cookies import removed, session_cookie_name
 from adapters.http.guards.sessions import SignedIn
+from adapters.http.guards.sign_in import sign_out
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.services import HttpServices
-from adapters.http.sign_in import sign_out
 
 HandlePath = Annotated[str, PathParameter(max_length=64, description="The `id` of `listSessions`.")]
 

@@ -12,9 +12,9 @@ from adapters.http.services import HttpConfig, HttpServices
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
 from application.queries.developer_reads import DeveloperReads
-from bootstrap.budgets import Budgets
-from bootstrap.container import VERSION, Gateways, UseCases
-from bootstrap.web import event_limits, http_config
+from bootstrap.wiring.budgets import Budgets
+from bootstrap.wiring.http import event_limits, http_config
+from bootstrap.wiring.shared import VERSION, Gateways, UseCases
 
 
 class ApiPlatform(Budgets):

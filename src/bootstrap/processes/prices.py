@@ -18,7 +18,7 @@ from application.ports.prices import PriceExists
 from application.prices.reprice_usage import RepriceUsage
 from application.prices.repricing import RepriceAtOnce
 from application.prices.update_prices import PriceChange, UpdatePrices
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from domain.spending.pricing import Meter, ModelPrice, Rate
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from bootstrap.setting_types import Networks, Origins, Port, SecretKeys
+from bootstrap.configuration.types import Networks, Origins, Port, SecretKeys
 
 _SecretKey = Annotated[SecretStr, Field(min_length=32)]
 _PerMinute = Annotated[int, Field(ge=0)]

@@ -6,14 +6,14 @@ from urllib.parse import urlsplit
 
 from adapters.discord.health import Address
 from adapters.discord.running import BotCannotStart, run_connected
-from bootstrap.bot_platform import BotPlatform
-from bootstrap.discord import discord_application
-from bootstrap.lifespan import bot_running, check_database_role
+from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
-from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.watchdog import watchdog
+from bootstrap.wiring.bot import BotPlatform
+from bootstrap.wiring.discord_application import discord_application
+from bootstrap.wiring.lifespan import bot_running, check_database_role
 
 
 def run(settings: Settings) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.discord.rest.api import DISCORD_URL
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 from simulators.discord.identity import SIMULATED_BOT_TOKEN, SIMULATED_CLIENT_ID, SIMULATED_CLIENT_SECRET
 
 

@@ -15,9 +15,9 @@ from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
-from bootstrap.container import VERSION, Gateways, UseCases
-from bootstrap.llm_platform import LLMPlatform
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.pipeline import LLMPlatform
+from bootstrap.wiring.shared import VERSION, Gateways, UseCases
 from domain.spending.cooldown import Cooldown
 
 

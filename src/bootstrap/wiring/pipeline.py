@@ -31,11 +31,11 @@ from application.ports.clock import Clock
 from application.ports.limits import CallLimits
 from application.ports.llm import ModelProvider, RequestLog
 from application.settings.cache import SettingsCache
-from bootstrap.budgets import Budgets
-from bootstrap.container import Gateways, UseCases
+from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import Redactor, configured_secrets
-from bootstrap.settings import Settings
-from bootstrap.upkeep import Upkeep, standing_chores
+from bootstrap.wiring.budgets import Budgets
+from bootstrap.wiring.shared import Gateways, UseCases
+from bootstrap.wiring.upkeep import Upkeep, standing_chores
 
 
 def _redactor(settings: Settings) -> Redactor:

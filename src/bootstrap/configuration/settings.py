@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
 
-from bootstrap.api_settings import ApiSettings
-from bootstrap.app_role import app_database_url, app_password
-from bootstrap.llm_settings import LLMSettings
-from bootstrap.setting_types import (
+from bootstrap.configuration.api import ApiSettings
+from bootstrap.configuration.app_role import app_database_url, app_password
+from bootstrap.configuration.llm import LLMSettings
+from bootstrap.configuration.types import (
     HttpUrl,
     IntentNames,
     Port,

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, NoDecode
 
-from bootstrap.setting_types import HttpUrl, Secret, split_list
+from bootstrap.configuration.types import HttpUrl, Secret, split_list
 from domain.llm.requests import LLMProvider, ModelName
 
 

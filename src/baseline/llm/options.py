@@ -5,7 +5,7 @@ from typing import TypeAlias, TypedDict
 
 from pydantic import BaseModel
 
-from baseline.llm_tools import schema_of
+from baseline.llm.tools import schema_of
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, Role, Tool, ToolChoice
 from domain.llm.requests import Caller, ModelName

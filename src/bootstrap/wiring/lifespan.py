@@ -14,10 +14,10 @@ from adapters.persistence.schema.app_role import PrivilegedRole, refuse_privileg
 from application.ports.cogs import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
 from application.tasks import end
-from bootstrap.container import UseCases
-from bootstrap.llm_platform import LLMPlatform
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
+from bootstrap.wiring.pipeline import LLMPlatform
+from bootstrap.wiring.shared import UseCases
 
 _log = structlog.stdlib.get_logger("lifespan")
 

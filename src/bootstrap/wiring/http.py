@@ -6,7 +6,7 @@ from adapters.http.events.streams import EventLimits
 from adapters.http.extensions.bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 from domain.ids import GuildId, RoleId
 
 

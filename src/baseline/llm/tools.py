@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
-from baseline.llm_structured import total_cost
+from baseline.llm.structured import total_cost
 from domain.llm.chat import ChatMessage, ChatRequest, Completion, Role, Tool, ToolCall, ToolChoice
 
 

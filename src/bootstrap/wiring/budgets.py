@@ -15,8 +15,8 @@ from application.budgets.budgets_in_force import BudgetsInForce
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.charge_budgets import ChargedLedger
 from application.budgets.read_budgets import ReadBudgets
-from bootstrap.container import Gateways, UseCases
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.shared import Gateways, UseCases
 from domain.spending.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
 
 UNPRICED_USD = Decimal("0.05")

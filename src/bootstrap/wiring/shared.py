@@ -77,9 +77,9 @@ from application.settings.read_settings import ReadSettings
 from application.settings.reseal_settings import ResealSettings
 from application.settings.seal_settings import SettingsSeal
 from application.settings.sealed_work import sealed_work
-from bootstrap.discord import DiscordApplication, discord_application
-from bootstrap.llm import build_providers, listed_models, provider_names
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.discord_application import DiscordApplication, discord_application
+from bootstrap.wiring.providers import build_providers, listed_models, provider_names
 
 VERSION = version("baseline")
 

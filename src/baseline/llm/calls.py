@@ -7,7 +7,7 @@ from typing import Any, Unpack, cast
 from application.llm.choose_model import ChooseModel
 from application.llm.member_cooldown import MemberCooldown
 from application.ports.llm import ModelProvider
-from baseline.llm_options import (
+from baseline.llm.options import (
     BoundOptions,
     CallOptions,
     ChatOptions,
@@ -19,9 +19,9 @@ from baseline.llm_options import (
     tool_choice_of,
     tools_of,
 )
-from baseline.llm_stream import ChatStream
-from baseline.llm_structured import ModelT, Structured, output_schema, structured
-from baseline.llm_tools import ToolFunction, ToolRun, run_with_tools
+from baseline.llm.streams import ChatStream
+from baseline.llm.structured import ModelT, Structured, output_schema, structured
+from baseline.llm.tools import ToolFunction, ToolRun, run_with_tools
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool
 from domain.llm.estimates import estimated_prompt_tokens
 from domain.llm.media import (

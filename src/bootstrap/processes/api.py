@@ -8,14 +8,14 @@ from litestar import Litestar
 
 from adapters.http.app import make_http
 from adapters.http.extensions.mounting import accept
-from bootstrap.api_platform import ApiPlatform
-from bootstrap.lifespan import check_database_role, cog_apis, connections
+from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
+from bootstrap.processes.serving import serve
 from bootstrap.redaction import configured_secrets
-from bootstrap.serving import serve
-from bootstrap.settings import Settings
 from bootstrap.watchdog import watchdog
-from bootstrap.web import bulkhead_limits
+from bootstrap.wiring.api import ApiPlatform
+from bootstrap.wiring.http import bulkhead_limits
+from bootstrap.wiring.lifespan import check_database_role, cog_apis, connections
 
 
 def run(settings: Settings) -> None:

@@ -7,8 +7,8 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.lazy import PreparedProvider
 from adapters.llm.providers.factory import build_compatible, build_provider
 from application.ports.llm import ModelProvider
-from bootstrap.llm_settings import LLMEndpoint
-from bootstrap.settings import Settings
+from bootstrap.configuration.llm import LLMEndpoint
+from bootstrap.configuration.settings import Settings
 from domain.llm.requests import LLMProvider
 from simulators.llm.urls import simulated_base_url
 

@@ -1,10 +1,10 @@
 """Models for cogs: ask any provider in one way; tokens and cost are recorded by the platform."""
 
-from baseline.llm_calls import LLM
-from baseline.llm_options import ChatOptions
-from baseline.llm_stream import ChatStream
-from baseline.llm_structured import Structured
-from baseline.llm_tools import ToolError, ToolFunction, ToolRun
+from baseline.llm.calls import LLM
+from baseline.llm.options import ChatOptions
+from baseline.llm.streams import ChatStream
+from baseline.llm.structured import Structured
+from baseline.llm.tools import ToolError, ToolFunction, ToolRun
 from domain.llm.chat import (
     ChatMessage,
     Completion,

@@ -13,7 +13,7 @@ from typing_extensions import override
 from adapters.http.routes.events import end_streams
 from adapters.http.routes.health import say_stopping
 from bootstrap.bounded_http import BoundedHttp
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 
 _SECONDS_TO_FINISH = 10
 _LOOK_AGAIN_SECONDS = 0.05

@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 import uvicorn
 
+from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
-from bootstrap.settings import Settings
 from simulators.llm.app import make_simulated_llm_app
 
 

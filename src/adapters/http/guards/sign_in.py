@@ -13,9 +13,9 @@ from adapters.http.guards.cookies import sign_in_cookie_name
 from adapters.http.guards.renewal import revoke_tokens
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import InvalidSignIn
-from adapters.http.return_to import safe_return_to
 from adapters.http.services import HttpServices, services_of
 from application.ports.sessions import Session, SignInAttempt
+from application.sign_in.return_to import safe_return_to
 
 NOT_BEGUN_HERE = "This sign-in was not begun in this browser, or took too long. Please sign in again."
 

@@ -7,9 +7,9 @@ from adapters.llm.models.prices import list_prices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.prices.seeding import seed_prices
 from adapters.persistence.schema.migrations import CannotMigrate, migrate
+from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
-from bootstrap.settings import Settings
 from bootstrap.up.errors import CannotStart
 
 

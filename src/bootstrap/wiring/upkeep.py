@@ -19,7 +19,7 @@ from adapters.persistence.usage.rollup_check import CHECK_SECONDS, check_rollups
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.settings.reseal_settings import ResealSettings
-from bootstrap.settings import Settings
+from bootstrap.configuration.settings import Settings
 
 Chore = Callable[[], Awaitable[object]]
 

@@ -1,0 +1,1 @@
+"""The container: which adapter serves which port."""
