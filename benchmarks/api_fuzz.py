@@ -22,8 +22,17 @@ from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # scripts see their own folder only, and this asks what tests ask
 
-from tests.integration.http.fuzzing import CALLERS, AnyCase, Fuzzer, Operation, described_api, drawn, labels, systematic
-from tests.integration.http.real_world import real_world
+from tests.integration.http.description.fuzzing import (
+    CALLERS,
+    AnyCase,
+    Fuzzer,
+    Operation,
+    described_api,
+    drawn,
+    labels,
+    systematic,
+)
+from tests.integration.http.storage.real_world import real_world
 from tests.services import FreshDatabase, clone, migrated, temporary_folder
 
 _SHOWN = 20

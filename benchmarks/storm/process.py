@@ -32,7 +32,7 @@ from domain.llm.errors import BudgetExceededError
 
 sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # the guild with a budget is the one of the tests
 
-from tests.integration.llm.budget_world import UNPRICED, BudgetWorld, a_budget
+from tests.integration.llm.budgets.budget_world import UNPRICED, BudgetWorld, a_budget
 
 _SPREAD_SECONDS = 0.002
 

@@ -17,7 +17,7 @@ from tests.contract.llm.exchanges.exchange import Events
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import IMPATIENCE_SECONDS, Happening, asking
 from tests.contract.llm.stream_contract import heard, whole
-from tests.unit.llm.sdk_errors import exception_classes, made
+from tests.unit.llm.providers.sdk_errors import exception_classes, made
 
 _MODEL = AnthropicExchanges.model
 _USAGE = {"input_tokens": 16, "output_tokens": 9}

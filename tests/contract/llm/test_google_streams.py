@@ -16,7 +16,7 @@ from tests.contract.llm.exchanges.google_content import content, text
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import IMPATIENCE_SECONDS, Happening, asking
 from tests.contract.llm.stream_contract import heard, whole
-from tests.unit.llm.sdk_errors import exception_classes, made
+from tests.unit.llm.providers.sdk_errors import exception_classes, made
 
 _MODEL = GoogleExchanges.model
 _USAGE = {"promptTokenCount": 10, "candidatesTokenCount": 8}

@@ -33,7 +33,7 @@ from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF
 from tests.contract.llm.scenes import asking
 from tests.contract.llm.stream_contract import whole
-from tests.unit.llm.sdk_errors import exception_classes, made
+from tests.unit.llm.providers.sdk_errors import exception_classes, made
 
 _MODEL = OpenAIExchanges.model
 _BILL = TokenUsage(input_tokens=14, output_tokens=9)

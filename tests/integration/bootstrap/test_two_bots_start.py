@@ -13,8 +13,8 @@ from sqlalchemy import text
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.redis.connection import connect_redis
 from tests.integration.bootstrap.bot_processes import COMMAND, bot_environment
-from tests.integration.persistence.isolation_holes import holes
-from tests.integration.persistence.two_bots import Bot, redis_user, two_bots
+from tests.integration.persistence.isolation.isolation_holes import holes
+from tests.integration.persistence.two_bots.two_bots import Bot, redis_user, two_bots
 from tests.waiting import eventually
 
 PATIENCE = 60

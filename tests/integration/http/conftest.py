@@ -8,7 +8,7 @@ import pytest
 
 from adapters.clock import FixedClock
 from tests.integration.http.discord_stand_in import DiscordStandIn, discord_stand_in
-from tests.integration.http.event_world import EventWorld, event_world
+from tests.integration.http.events.event_world import EventWorld, event_world
 from tests.integration.http.world import World
 from tests.services import FreshDatabase
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from typing_extensions import override
 
 from domain.ids import UserId
-from tests.integration.http.attempts import REQUEST
+from tests.integration.http.attacks.attempts import REQUEST
 from tests.integration.http.people import DELEGATE, DEVELOPER, GUILD, INITIAL, LEFT_GUILD, MEMBER, STRANGER
 
 

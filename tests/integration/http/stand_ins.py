@@ -29,7 +29,7 @@ from application.queries.developer_reads import DeveloperReads
 from domain.ids import GuildId, UserId
 from domain.llm.attempts import RequestAttempt
 from domain.spending.price_versions import PriceVersion
-from tests.integration.http.attempts import a_request
+from tests.integration.http.attacks.attempts import a_request
 from tests.integration.http.people import GUILD, directory_of, identities, people_of_the_guilds
 
 

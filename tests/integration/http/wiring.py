@@ -32,7 +32,7 @@ from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
 from tests.integration.http.stand_ins import StandIns
-from tests.integration.http.storage import Storage
+from tests.integration.http.storage.storage import Storage
 from tests.integration.http.welcome import welcome_catalogue
 from tests.integration.no_tables import NoTables
 

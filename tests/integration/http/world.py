@@ -19,11 +19,11 @@ from application.ports.sessions import Session
 from application.ports.work import BeginWork
 from domain.ids import UserId
 from tests.installing import an_installation
-from tests.integration.http.attempts import REQUEST, an_attempt
+from tests.integration.http.attacks.attempts import REQUEST, an_attempt
 from tests.integration.http.browser import Browser
 from tests.integration.http.people import DELEGATE, DEVELOPERS, GUILD, INITIAL, LEFT_GUILD, MAIN_GUILD, MEMBER, user
 from tests.integration.http.stand_ins import StandIns
-from tests.integration.http.storage import Storage
+from tests.integration.http.storage.storage import Storage
 from tests.integration.http.wiring import http_services
 
 DASHBOARD = "https://bot.example"

@@ -9,7 +9,7 @@ from google import genai
 
 from simulators.llm.urls import simulated_base_url
 from tests.contract.llm.simulated import simulated_endpoint
-from tests.integration.llm.budget_world import BudgetWorld, memory_world
+from tests.integration.llm.budgets.budget_world import BudgetWorld, memory_world
 from tests.integration.llm.sdks.google import google_client
 
 

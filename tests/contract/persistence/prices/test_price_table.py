@@ -1,0 +1,102 @@
+"""Versions of prices: only ever added, together with their entry of the audit log."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeAlias
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.memory.outage import Outage
+from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.prices.memory import MemoryPriceTable
+from adapters.persistence.prices.postgres_table import PostgresPriceTable
+from adapters.persistence.schema.guild_tables import audit_log
+from application.ports.errors import ServiceUnavailable
+from application.ports.prices import PriceExists, PriceTable
+from domain.ids import UserId
+from domain.spending.price_versions import PriceSource, PriceVersion
+from tests.contract.contract import Contract
+from tests.contract.persistence.prices.prices import LONG_AGO, PRICES_UPDATED, a_price
+
+ReadTargets: TypeAlias = Callable[[], Awaitable[list[str]]]
+
+OLD, NEW = PriceVersion(a_price()), PriceVersion(a_price("0.5", valid_from=LONG_AGO + timedelta(days=1)))
+BY_HAND = PriceVersion(a_price("5", model="another"), PriceSource.MANUAL, withdrawn=True)
+
+
+class PriceTableContract(Contract):
+    async def test_versions_come_back_unchanged_and_in_order(self, table: PriceTable) -> None:
+        await table.add([NEW, OLD], PRICES_UPDATED)
+        await table.add([BY_HAND], PRICES_UPDATED)
+        assert await table.versions() == (BY_HAND, OLD, NEW)
+
+    async def test_an_empty_table_has_no_versions(self, table: PriceTable) -> None:
+        assert await table.versions() == ()
+
+    async def test_a_version_is_never_replaced(self, table: PriceTable, read_targets: ReadTargets) -> None:
+        await table.add([OLD], PRICES_UPDATED)
+        again = PriceVersion(a_price("9"), PriceSource.MANUAL)
+        with pytest.raises(PriceExists) as caught:
+            await table.add([BY_HAND, again], replace(PRICES_UPDATED, target="again"))
+        assert (caught.value.model, caught.value.valid_from) == ("some-model", LONG_AGO)
+        assert await table.versions() == (OLD,)
+        assert await read_targets() == ["1 prices"]
+
+    async def test_of_two_at_the_same_time_one_is_refused(self, table: PriceTable) -> None:
+        outcomes = await asyncio.gather(
+            *(table.add([PriceVersion(a_price(str(number)))], PRICES_UPDATED) for number in range(4)),
+            return_exceptions=True,
+        )
+        assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", *["PriceExists"] * 3]
+
+    async def test_what_was_done_is_in_the_audit_log(self, table: PriceTable, read_targets: ReadTargets) -> None:
+        await table.add([OLD], replace(PRICES_UPDATED, actor_id=UserId(5), target="some:some-model"))
+        assert await read_targets() == ["some:some-model"]
+
+    async def test_without_the_database_nothing_is_read_or_added(self, table_without_database: PriceTable) -> None:
+        with pytest.raises(ServiceUnavailable):
+            await table_without_database.versions()
+        with pytest.raises(ServiceUnavailable):
+            await table_without_database.add([OLD], PRICES_UPDATED)
+
+
+class TestMemory(PriceTableContract):
+    @pytest.fixture
+    def table(self) -> MemoryPriceTable:
+        return MemoryPriceTable()
+
+    @pytest.fixture
+    def table_without_database(self) -> PriceTable:
+        outage = Outage("database")
+        outage.down = True
+        return MemoryPriceTable(outage=outage)
+
+    @pytest.fixture
+    def read_targets(self, table: MemoryPriceTable) -> ReadTargets:
+        async def read() -> list[str]:
+            return [entry.target for entry in table.audit]
+
+        return read
+
+
+class TestPostgres(PriceTableContract):
+    @pytest.fixture
+    def table(self, engine: AsyncEngine) -> PriceTable:
+        return PostgresPriceTable(engine)
+
+    @pytest.fixture
+    def table_without_database(self, engine_of_nothing: AsyncEngine) -> PriceTable:
+        return PostgresPriceTable(engine_of_nothing)
+
+    @pytest.fixture
+    def read_targets(self, engine: AsyncEngine) -> ReadTargets:
+        async def read() -> list[str]:
+            async with system_scope(engine) as transaction:
+                rows = await transaction.execute(select(audit_log.c.target).where(audit_log.c.guild_id.is_(None)))
+            return [row.target for row in rows]
+
+        return read

@@ -1,0 +1,179 @@
+"""Requests that the API's description allows or forbids, from several callers, and what is wrong with the answers."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import httpx
+import requests
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Unsatisfiable
+from schemathesis import BaseSchema, Case, CheckContext, GenerationMode, Response
+from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.schemas import APIOperation
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    negative_data_rejection,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+    unsupported_method,
+)
+
+from adapters.http.guards.rate_limits import TOLD
+from adapters.http.request_limits import RequestLimits
+from tests.integration.http.events.cut_streams import CutStreams
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
+from tests.integration.http.world import World
+
+Operation: TypeAlias = APIOperation[Any, Any, Any, Any]
+AnyCase: TypeAlias = Case[Operation]
+
+BASE = "https://api.example"
+DOCUMENT = Path("docs/openapi.json")
+# The initial user is a developer, too; the delegate is not.
+CALLERS = {"anonymous": None, "delegate": DELEGATE, "initial user": INITIAL}
+# More than any run asks: limits have tests of their own, but here their headers have to be told.
+PLENTY = RequestLimits.per_minute(user=10**7, guild=10**7, everyone=10**7, sign_in=10**7)
+# Places that there are. What is drawn about others never gets past the guild's door.
+_KNOWN = {"guild_id": GUILD, "key": "welcome", "user_id": MEMBER, "provider": "openai", "model": "gpt-4.1"}
+# What no schema can say: how far days may be apart, which pages there were, what has to differ or to grow.
+_UNSAID = re.compile(r"/query/(from|to|after)|/valid_from|/rates/\d+/(meter|tiers/\d+/above_input_tokens)")
+_UNSTORABLE = "U+0000"
+
+
+class AllowedButInvalid(Failure):
+    """The description allows the request, and the API calls it malformed."""
+
+
+def accepts_what_is_allowed(_context: CheckContext, response: Response, case: AnyCase) -> None:
+    """Other refusals than `request.invalid` are about what there is, not about the form of the request."""
+    if case.meta is None or not case.meta.generation.mode.is_positive or response.status_code != 400:
+        return
+    problem = response.json()
+    pointers = [error["pointer"] for error in problem.get("errors", ())]
+    is_unsaid = _UNSTORABLE in problem["detail"] or (pointers and all(map(_UNSAID.fullmatch, pointers)))
+    if problem["type"].endswith("request.invalid") and not is_unsaid:
+        raise AllowedButInvalid(operation=case.operation.label, title="Allowed but invalid", message=problem["detail"])
+
+
+CHECKS = (
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    negative_data_rejection,
+    unsupported_method,
+    accepts_what_is_allowed,
+)
+
+
+def described_api(text: str | None = None) -> BaseSchema:
+    """Without what it says of credentials: who asks is the caller's business here, and the table of routes tests it.
+
+    `text` is the document of a running application, where that one is meant.
+    """
+    document: dict[str, Any] = json.loads(text or DOCUMENT.read_text(encoding="utf-8"))
+    del document["components"]["securitySchemes"]
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation.pop("security", None)
+    return schemathesis.openapi.from_dict(document)
+
+
+def labels() -> list[str]:
+    paths = json.loads(DOCUMENT.read_text(encoding="utf-8"))["paths"]
+    return [f"{method.upper()} {path}" for path, methods in paths.items() for method in methods]
+
+
+def systematic(api: BaseSchema, operation: Operation) -> Iterator[AnyCase]:
+    """Every boundary of every parameter and field, from within and from without, and other methods."""
+    yield from api.iter_coverage_cases(
+        operation,
+        generation_modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE],
+        generation_config=api.config.generation_for(operation=operation),
+    )
+
+
+def drawn(operation: Operation, *, each: int, start: int) -> Iterator[AnyCase]:
+    """At most `each` of what is allowed and of what is not, about places that there are and about any."""
+    declared = {parameter.name for parameter in operation.path_parameters}
+    known = {name: str(value) for name, value in _KNOWN.items() if name in declared}
+    for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+        for place in [known, None] if known else [None]:
+            yield from _drawn(operation, mode, place, each=each, start=start)
+
+
+def _drawn(
+    operation: Operation, mode: GenerationMode, place: dict[str, str] | None, *, each: int, start: int
+) -> list[AnyCase]:
+    cases: list[AnyCase] = []
+
+    @seed(start)
+    @settings(
+        max_examples=each,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        phases=[Phase.generate],
+    )
+    @given(case=operation.as_strategy(generation_mode=mode, path_parameters=place))
+    def draw(case: AnyCase) -> None:
+        cases.append(case)
+
+    try:
+        draw()
+    except Unsatisfiable:  # nothing can be wrong about a request that takes nothing
+        return []
+    return cases
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`mistakes` says what the description does not say of it, with a way to ask again; empty where all is well."""
+
+    status: int
+    mistakes: str
+
+
+class Fuzzer:
+    def __init__(self, world: World) -> None:
+        world.limit(PLENTY)
+        self._world = world
+        self._transport = httpx.ASGITransport(app=CutStreams(world.app))  # type: ignore[arg-type]  # Litestar's own types
+
+    async def ask(self, case: AnyCase, caller: str) -> Answer:
+        response = await self.answer(case, caller)
+        return Answer(response.status_code, _mistakes(case, caller, response))
+
+    async def answer(self, case: AnyCase, caller: str) -> httpx.Response:
+        """In a new session: some requests end it."""
+        user_id = CALLERS[caller]
+        browser = self._world.browser() if user_id is None else await self._world.signed_in(user_id)
+        request = _request(case, browser)
+        async with httpx.AsyncClient(transport=self._transport) as client:
+            return await client.send(request)
+
+
+def _mistakes(case: AnyCase, caller: str, response: httpx.Response) -> str:
+    try:
+        case.validate_response(response, checks=list(CHECKS))
+    except FailureGroup as failures:
+        return f"As {caller}:\n{failures}"
+    is_limited = "429" in case.operation.responses.status_codes
+    if is_limited and caller == "delegate" and response.status_code < 300 and TOLD[0] not in response.headers:
+        return f"As {caller}: {case.as_curl_command()} was not told what is left of the limits."
+    return ""
+
+
+def _request(case: AnyCase, browser: httpx.AsyncClient) -> httpx.Request:
+    prepared = requests.Request(**case.as_transport_kwargs(base_url=BASE)).prepare()
+    content: Any = prepared.body
+    headers = {name: str(value) for name, value in prepared.headers.items()}
+    return browser.build_request(str(prepared.method), str(prepared.url), headers=headers, content=content)

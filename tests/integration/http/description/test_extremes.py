@@ -1,0 +1,150 @@
+"""Values at the far end of what can be sent, in every place: refused by name, or taken; never a failure."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import pytest
+
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.description.fuzzing import DOCUMENT, labels
+from tests.integration.http.events.cut_streams import CutStreams
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL
+from tests.integration.http.storage.real_world import real_world
+from tests.integration.http.world import World
+from tests.services import FreshDatabase
+
+_DEEP = 900  # what the decoder of JSON still reads
+_AS_TEXT = (
+    "\0",
+    "a\0b",
+    "",
+    "\u2028",
+    "'; DROP TABLE guilds --",
+    "%",
+    "9" * 400,
+    "-1",
+    "1e400",
+    "NaN",
+    "9223372036854775808",
+    "0001-01-01",
+    "9999-12-31",
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+    "2026-03-14T09:26:53.123456789Z",
+)
+_AS_BYTES = ("%ED%A0%80", "%FF", "%C0%80")  # half a surrogate pair, no UTF-8 at all, U+0000 written too long
+_AS_JSON = (
+    "[" * _DEEP + "]" * _DEEP,
+    '{"a":' * _DEEP + "1" + "}" * _DEEP,
+    r'"\u0000"',
+    r'{"\u0000": 1}',
+    r'"\ud800"',
+    '"' + "x" * 60_000 + '"',
+    "1" * 5_000,
+    "1e400",
+    "-0.0",
+    '"9999-12-31T23:59:59-23:59"',
+    '"0001-01-01T00:00:00+23:59"',
+    "null",
+)
+_KNOWN = {"guild_id": str(GUILD), "user_id": str(DELEGATE), "key": "welcome"}
+_SPEC = json.loads(DOCUMENT.read_text(encoding="utf-8"))
+
+
+def extreme_urls(path: str, operation: dict[str, Any]) -> Iterator[str]:
+    """One place of each is extreme; the others are what the description's examples say."""
+    parameters = operation.get("parameters", [])
+    sent = {one["name"]: _KNOWN.get(one["name"], str(one["example"])) for one in parameters if one["in"] == "path"}
+    needed = {one["name"]: one["example"] for one in parameters if one["in"] == "query" and one["required"]}
+    for one in parameters:
+        for value in (*map(quote, _AS_TEXT), *_AS_BYTES):
+            if one["in"] == "path":
+                yield path.format(**(sent | {one["name"]: value or "%20"}))
+            else:
+                yield f"{path.format(**sent)}?{value}=1"
+                query = {name: quote(str(example)) for name, example in needed.items()} | {one["name"]: value}
+                yield f"{path.format(**sent)}?{'&'.join(f'{name}={text}' for name, text in query.items())}"
+    if not parameters:
+        yield path
+
+
+def extreme_bodies(operation: dict[str, Any]) -> Iterator[str]:
+    """The example with one value, at any depth, replaced by an extreme one."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        for value in _AS_JSON:
+            yield value
+            for text in _replaced(content["example"]):
+                yield text.replace('"HERE"', value)
+
+
+def _replaced(example: Any) -> Iterator[str]:
+    places = example.items() if isinstance(example, dict) else enumerate(example) if isinstance(example, list) else ()
+    for key, inner in places:
+        for changed in ("HERE", *map(json.loads, _replaced(inner))):
+            copy = json.loads(json.dumps(example))
+            copy[key] = changed
+            yield json.dumps(copy)
+
+
+def requests_to(label: str) -> Iterator[tuple[str, str, str | None]]:
+    method, path = label.split(" ")
+    operation = _SPEC["paths"][path][method.lower()]
+    bodies = list(extreme_bodies(operation))
+    for url in extreme_urls(path, operation):
+        yield method, url, "{}" if bodies else None
+    places = {one["name"]: _KNOWN.get(one["name"], one["example"]) for one in operation.get("parameters", [])}
+    for body in bodies:
+        yield method, path.format(**places), body
+
+
+@pytest.mark.parametrize("label", labels())
+async def test_nothing_extreme_makes_the_api_fail(database: FreshDatabase, redis_url: str, label: str) -> None:
+    async with real_world(database, redis_url) as world:
+        failures = [
+            (url[:200], (body or "")[:200], answer.text)
+            for method, url, body in requests_to(label)
+            if (answer := await _asked(world, method, url, body)).status_code >= 500
+        ]
+    assert failures == []
+
+
+async def _asked(world: World, method: str, url: str, body: str | None) -> httpx.Response:
+    browser = await world.signed_in(INITIAL)
+    headers = {} if body is None else {"Content-Type": "application/json"}
+    request = browser.build_request(method, f"https://api.example{url}", content=body, headers=headers)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=CutStreams(world.app))) as client:  # type: ignore[arg-type]  # Litestar types ASGI more precisely
+        return await client.send(request)
+
+
+@pytest.mark.parametrize(
+    ("url", "pointer"),
+    [
+        (f"/guilds/{GUILD}/audit-log?target=a%00b", "/query/target"),
+        (f"/guilds/{GUILD}/members?query=%00", "/query/query"),
+        (f"/guilds/{GUILD}/settings/a%00b", "/path/key"),
+        ("/llm/usage/by-cog/a%00b", "/path/cog_name"),
+        ("/llm/requests?cog=%00", "/query/cog"),
+        ("/llm/usage/summary?a%00b=1", "/query"),
+        (f"/guilds/{GUILD}/audit-log?from=9999-12-31T23:59:59-23:59", "/query/from"),
+        (f"/guilds/{GUILD}/audit-log?to=0001-01-01T00:00:00%2B23:59", "/query/to"),
+    ],
+)
+async def test_the_place_that_is_extreme_is_named(world: World, url: str, pointer: str) -> None:
+    response = await (await world.signed_in(INITIAL)).get(url)
+    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
+    assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(("levels", "status"), [(63, 422), (64, 400), (900, 400)])
+async def test_how_deep_a_body_may_be_does_not_hang_on_what_reads_it(world: World, levels: int, status: int) -> None:
+    browser = await world.signed_in(INITIAL)
+    values = '{"text":' + "[" * (levels - 1) + "]" * (levels - 1) + "}"
+    response = await browser.put(
+        f"/guilds/{GUILD}/settings/welcome",
+        content=f'{{"version":0,"values":{values}}}',
+        headers={"Content-Type": "application/json"},
+    )
+    assert response.status_code == status, response.text

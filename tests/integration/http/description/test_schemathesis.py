@@ -1,0 +1,58 @@
+"""Whatever the description allows or forbids: the answers are what it says, whoever asks, over real storage."""
+
+import pytest
+from schemathesis import BaseSchema
+
+from tests.integration.http.description.fuzzing import CALLERS, Fuzzer, described_api, drawn, labels, systematic
+from tests.integration.http.extensions.news_cog import extensions
+from tests.integration.http.storage.real_world import real_world
+from tests.integration.http.world import World
+from tests.services import FreshDatabase
+
+# Those of the cog that the tests have, but for the one that fails in every way and one that needs a database.
+NEWS = (
+    "GET /api/v1/ext/news/mine",
+    "POST /api/v1/ext/news/mine",
+    "GET /api/v1/ext/news/guilds/{guild_id}/greeting",
+    "POST /api/v1/ext/news/guilds/{guild_id}/notes",
+    "GET /api/v1/ext/news/guilds/{guild_id}/letters/{number}",
+    "PATCH /api/v1/ext/news/guilds/{guild_id}/letters/{number}",
+    "DELETE /api/v1/ext/news/guilds/{guild_id}/letters/{number}",
+)
+# The systematic ones are asked by somebody who may. What fails is told with the command that asks it again.
+_EACH, _START = 4, 20260314
+
+
+@pytest.fixture(scope="module")
+def api() -> BaseSchema:
+    return described_api()
+
+
+@pytest.mark.parametrize("label", labels())
+async def test_every_answer_is_one_that_the_description_promises(
+    api: BaseSchema, database: FreshDatabase, redis_url: str, label: str
+) -> None:
+    operation = api.find_operation_by_label(label)
+    assert operation is not None
+    random = list(drawn(operation, each=_EACH, start=_START))
+    cases = dict.fromkeys(CALLERS, random) | {"initial user": [*systematic(api, operation), *random]}
+    async with real_world(database, redis_url) as world:
+        fuzzer = Fuzzer(world)
+        answers = [await fuzzer.ask(case, caller) for caller, asked in cases.items() for case in asked]
+    assert [answer.mistakes for answer in answers if answer.mistakes] == []
+
+
+async def test_a_cogs_routes_answer_what_the_running_api_promises_of_them() -> None:
+    world = await World.create(extensions=extensions())
+    api = described_api((await world.browser().get("/schema/openapi.json")).text)
+    fuzzer, mistakes, statuses = Fuzzer(world), list[str](), set[int]()
+    for label in NEWS:
+        operation = api.find_operation_by_label(label)
+        assert operation is not None
+        for case in (*systematic(api, operation), *drawn(operation, each=_EACH, start=_START)):
+            for caller in CALLERS:
+                answer = await fuzzer.ask(case, caller)
+                mistakes += [answer.mistakes] if answer.mistakes else []
+                statuses.add(answer.status)
+    assert mistakes == []
+    assert statuses >= {200, 201, 204, 400, 401, 403}

@@ -1,0 +1,249 @@
+"""What changes is told to those who see it, in every process, and to nobody else."""
+
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from adapters.http.events.streams import EventLimits
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.work.postgres_work import postgres_work
+from application.access.grant_access import GrantAccessCommand
+from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
+from application.guilds.record_removal import RecordRemoval
+from application.llm.announce_usage import AnnouncedLedger
+from application.ports.events import Event, EventId, EventKind
+from tests.integration.http.browser import problem_type
+from tests.integration.http.events.event_world import FOREIGN_GUILD, NAMESPACE, PATIENCE, EventWorld, Told, event_world
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER
+from tests.integration.persistence.usage.usage_records import a_record
+from tests.services import FreshDatabase
+from tests.waiting import eventually
+
+USERS = f"/guilds/{GUILD}/authorized-users"
+
+
+def about(told: Told) -> tuple[str, str | None]:
+    return told.name, told.data.get("guild_id")
+
+
+SETTINGS, USAGE, ACCESS = ((kind, str(GUILD)) for kind in ("settings", "usage", "access"))
+
+
+async def test_a_change_of_settings_is_told_in_every_process_and_says_only_what_changed(events: EventWorld) -> None:
+    initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
+    async with events.first.stream(initial) as here, events.second.stream(delegate) as there:
+        await events.change_settings(initial, text="nobody's business")
+        told = [await here.event(), await there.event()]
+    assert (told[0].name, told[0].data) == (told[1].name, told[1].data)
+    assert told[0].name == "settings"
+    assert told[0].data == {"kind": "settings", "guild_id": str(GUILD), "section": "welcome", "version": 1}
+
+
+async def test_every_section_of_a_change_is_told(events: EventWorld) -> None:
+    initial = await events.world.signed_in(INITIAL)
+    async with events.second.stream(initial) as reader:
+        await initial.put(f"/guilds/{GUILD}/llm/budgets", json={"version": 0, "budgets": []})
+        await events.change_settings(initial)
+        assert [(await reader.event()).data["section"] for _ in range(2)] == ["llm.budgets", "welcome"]
+
+
+async def test_a_refused_change_tells_nobody(events: EventWorld) -> None:
+    initial = await events.world.signed_in(INITIAL)
+    async with events.second.stream(initial) as reader:
+        refused = await initial.put(
+            f"/guilds/{GUILD}/settings/welcome", json={"version": 7, "values": {"text": "too late"}}
+        )
+        assert refused.status_code == 409
+        await events.change_settings(initial)
+        assert (await reader.event()).data["version"] == 1
+
+
+async def test_usage_is_told(events: EventWorld) -> None:
+    ledger = AnnouncedLedger(events.world.ledger, events.first.feed)
+    delegate = await events.world.signed_in(DELEGATE)
+    async with events.second.stream(delegate) as reader:
+        await ledger.record(a_record(guild_id=GUILD))
+        told = await reader.event()
+    await ledger.close()
+    assert (told.name, told.data) == ("usage", {"kind": "usage", "guild_id": str(GUILD)})
+
+
+async def test_nobody_hears_of_a_guild_that_is_not_theirs(events: EventWorld) -> None:
+    stranger, delegate = await events.world.signed_in(STRANGER), await events.world.signed_in(DELEGATE)
+    async with events.first.stream(stranger) as foreign, events.second.stream(delegate) as own:
+        for kind in (EventKind.SETTINGS, EventKind.USAGE, EventKind.ACCESS):
+            for guild_id in (FOREIGN_GUILD, GUILD):
+                await events.publish(Event(kind=kind, guild_id=guild_id, section="welcome", version=1))
+        # One order holds for all: whatever was wrongly told would have come before the last of these.
+        heard_by_own = [about(await own.event()) for _ in range(3)]
+        heard_by_foreign = [about(await foreign.event()) for _ in range(3)]
+    assert heard_by_own == [SETTINGS, USAGE, ACCESS]
+    assert heard_by_foreign == [(kind, str(FOREIGN_GUILD)) for kind in ("settings", "usage", "access")]
+
+
+async def test_who_opens_a_stream_hears_of_a_guild_that_nobody_here_saw_before(events: EventWorld) -> None:
+    stranger, delegate = await events.world.signed_in(STRANGER), await events.world.signed_in(DELEGATE)
+    async with events.second.stream(stranger) as others:
+        for guild_id in (GUILD, FOREIGN_GUILD):
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=guild_id))
+        assert about(await others.event()) == ("usage", str(FOREIGN_GUILD))
+        async with events.second.stream(delegate) as reader:
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+            assert about(await reader.event()) == USAGE
+
+
+async def test_who_is_granted_access_hears_at_once_on_the_stream_that_was_open_before(events: EventWorld) -> None:
+    initial, member = await events.world.signed_in(INITIAL), await events.world.signed_in(MEMBER)
+    async with events.second.stream(member) as reader:
+        await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+        granted = await initial.post(USERS, json={"user_id": str(MEMBER)})
+        assert granted.status_code == 201
+        await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+        assert [about(await reader.event()) for _ in range(2)] == [ACCESS, USAGE]
+
+
+async def test_who_is_revoked_hears_that_something_changed_for_them_and_nothing_of_the_guild_any_more(
+    events: EventWorld,
+) -> None:
+    initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
+    await _let_into_foreign_guild(events)
+    async with events.second.stream(delegate) as reader:
+        await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+        assert about(await reader.event()) == USAGE
+        assert (await initial.delete(f"{USERS}/{DELEGATE}")).status_code == 204
+        for guild_id in (GUILD, FOREIGN_GUILD):
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=guild_id))
+        assert [about(await reader.event()) for _ in range(2)] == [("access", None), ("usage", str(FOREIGN_GUILD))]
+
+
+async def test_a_revocation_holds_although_word_of_it_was_lost(events: EventWorld, database: FreshDatabase) -> None:
+    delegate = await events.world.signed_in(DELEGATE)
+    await _let_into_foreign_guild(events)
+    async with events.second.stream(delegate) as reader:
+        await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+        assert about(await reader.event()) == USAGE
+        await _revoke_without_a_word(events, database)
+        for guild_id in (GUILD, FOREIGN_GUILD):
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=guild_id))
+        assert about(await reader.event()) == ("usage", str(FOREIGN_GUILD))
+
+
+async def test_who_leaves_the_guild_hears_nothing_more_of_it(events: EventWorld) -> None:
+    delegate = await events.world.signed_in(DELEGATE)
+    await _let_into_foreign_guild(events)
+    async with events.second.stream(delegate) as reader:
+        events.world.lose(DELEGATE)
+        events.world.clock.advance(timedelta(minutes=6))
+        for guild_id in (GUILD, FOREIGN_GUILD):
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=guild_id))
+        # That they have left is found out by asking, and is itself a change of access.
+        assert {about(await reader.event()) for _ in range(2)} == {("access", None), ("usage", str(FOREIGN_GUILD))}
+
+
+async def test_a_guild_that_the_bot_leaves_goes_silent_and_its_people_hear_that_once(events: EventWorld) -> None:
+    delegate = await events.world.signed_in(DELEGATE)
+    await _let_into_foreign_guild(events)
+    async with events.second.stream(delegate) as reader:
+        await RecordRemoval(events.world.services.begin, events.world.clock)(GUILD)
+        for guild_id in (GUILD, FOREIGN_GUILD):
+            await events.publish(Event(kind=EventKind.USAGE, guild_id=guild_id))
+        assert [about(await reader.event()) for _ in range(2)] == [("access", None), ("usage", str(FOREIGN_GUILD))]
+
+
+async def test_shards_are_for_the_developer_team(events: EventWorld) -> None:
+    developer, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
+    async with events.first.stream(developer) as theirs, events.second.stream(delegate) as others:
+        await events.publish(Event(kind=EventKind.SHARDS))
+        await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
+        assert [(await theirs.event()).name for _ in range(2)] == ["shards", "usage"]
+        assert (await others.event()).name == "usage"
+
+
+async def test_the_stream_is_neither_kept_nor_held_back_on_its_way(events: EventWorld) -> None:
+    delegate = await events.world.signed_in(DELEGATE)
+    async with events.first.stream(delegate) as reader:
+        headers = reader.response.headers
+    assert headers["content-type"].startswith("text/event-stream")
+    assert (headers["cache-control"], headers["x-accel-buffering"]) == ("no-cache, no-transform", "no")
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_quiet_stream_shows_that_it_is_alive(events: EventWorld) -> None:
+    delegate = await events.world.signed_in(DELEGATE)
+    async with events.first.stream(delegate) as reader:
+        beats = [await reader.next() for _ in range(2)]
+    assert [(beat.name, beat.comment) for beat in beats] == [("", "alive")] * 2
+
+
+async def test_the_ids_of_a_stream_do_not_show_the_events_of_other_guilds(events: EventWorld) -> None:
+    delegate = await events.world.signed_in(DELEGATE)
+    await events.publish(Event(kind=EventKind.USAGE, guild_id=FOREIGN_GUILD))
+    async with events.first.stream(delegate) as reader:
+        ids = [reader.last_id, *[(await reader.next()).id for _ in range(2)]]
+        assert len(set(ids)) == 3, "equal ids would show that nothing happened in between"
+        await events.publish(Event(kind=EventKind.USAGE, guild_id=FOREIGN_GUILD))
+        ids += [(await reader.next()).id for _ in range(2)]
+    assert {len(token or "") for token in ids} == {64}
+    assert not [token for token in ids if token is None or EventId.parse(token)]
+    await events.change_settings(await events.world.signed_in(INITIAL))
+    async with events.second.stream(delegate, since=ids[-1]) as again:
+        assert (await again.event()).name == "settings"
+
+
+async def test_without_a_session_there_is_no_stream(events: EventWorld) -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        answer = await client.get(f"{events.first.url}/api/v1/events")
+    assert (answer.status_code, problem_type(answer)) == (401, "auth.required")
+
+
+async def test_a_user_opens_only_so_many_streams_in_all_processes(database: FreshDatabase, redis_url: str) -> None:
+    limits = EventLimits(streams_per_user=2, heartbeat=3600)  # which a place would last for, were it not given back
+    async with event_world(database, redis_url, limits) as events:
+        delegate, again = await events.world.signed_in(DELEGATE), await events.world.signed_in(DELEGATE)
+        initial = await events.world.signed_in(INITIAL)
+        async with events.first.stream(delegate), events.second.stream(again):
+            async with events.first.stream(again, expected=429) as refused:
+                await refused.response.aread()
+                assert problem_type(refused.response) == "events.too_many_streams"
+                assert int(refused.response.headers["retry-after"]) >= 1
+            async with events.first.stream(initial):
+                pass
+
+        async def there_is_room_again() -> bool:
+            headers = {"Cookie": f"__Host-baseline={again.cookies['__Host-baseline']}"}
+            async with (
+                httpx.AsyncClient(trust_env=False) as client,
+                client.stream("GET", f"{events.first.url}/api/v1/events", headers=headers) as answer,
+            ):
+                return answer.is_success
+
+        await eventually(there_is_room_again, "the places of those who have left")
+
+
+async def test_a_place_is_kept_for_as_long_as_the_stream_is_open(events: EventWorld) -> None:
+    delegate, redis = await events.world.signed_in(DELEGATE), events.first.redis
+    async with events.first.stream(delegate):
+        [key] = await redis.keys(f"{NAMESPACE}:streams-of:*")
+        places: Any = await redis.zrange(key, 0, -1, withscores=True)
+        first_end = float(places[0][1])
+
+        async def is_renewed() -> bool:
+            seconds, _ = await redis.time()
+            return int(seconds) * 1000 > first_end and await redis.zcount(key, f"({first_end}", "+inf") == 1
+
+        await eventually(is_renewed, "the place to outlast its first lease", patience=PATIENCE)
+
+
+async def _let_into_foreign_guild(events: EventWorld) -> None:
+    """The delegate, so that events of that guild show what was passed over before them."""
+    await events.world.services.grant_access(
+        GrantAccessCommand(guild_id=FOREIGN_GUILD, granted_by=STRANGER, member_id=DELEGATE)
+    )
+
+
+async def _revoke_without_a_word(events: EventWorld, database: FreshDatabase) -> None:
+    engine = create_engine(database.app_url, schema=database.schema)
+    revoke = RevokeAccess(postgres_work(engine), events.world.clock)
+    await revoke(RevokeAccessCommand(guild_id=GUILD, revoked_by=INITIAL, user_id=DELEGATE))
+    await engine.dispose()

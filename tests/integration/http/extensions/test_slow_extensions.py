@@ -1,0 +1,135 @@
+"""A cog's slow routes take no connection of the core routes, nor of other cogs."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import pytest
+from litestar import get
+from litestar.di import NamedDependency
+from sqlalchemy import QueuePool, text
+
+from adapters.http.extensions.bulkhead import BulkheadLimits
+from adapters.http.extensions.mounting import accept
+from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.guild_database import GuildDatabase
+from adapters.persistence.work.postgres_access import PostgresGrantsInForce
+from adapters.persistence.work.postgres_work import postgres_work
+from baseline.api import ApiGuild
+from tests.integration.http.browser import Browser, problem, problem_type
+from tests.integration.http.extensions.news_cog import cog_api
+from tests.integration.http.people import DELEGATE, GUILD, LEFT_GUILD
+from tests.integration.http.storage.storage import Storage
+from tests.integration.http.world import World
+from tests.services import FreshDatabase
+from tests.waiting import eventually
+
+PLACE = "/guilds/{guild_id:str}"
+QUICK = f"/ext/quick/guilds/{GUILD}/rows"
+CORE = (f"/guilds/{GUILD}/audit-log", f"/guilds/{GUILD}/authorized-users")
+REQUESTS, LIMITS = 100, BulkheadLimits(requests=8, sessions=4, seconds=20.0)
+
+
+@get(f"{PLACE}/sleep")
+async def sleep(guild: NamedDependency[ApiGuild]) -> None:
+    async with guild.session() as session:
+        await session.execute(text("SELECT pg_sleep(6)"))
+
+
+@get(f"{PLACE}/gather")
+async def gather(guild: NamedDependency[ApiGuild]) -> None:
+    await asyncio.gather(*(sleep.fn(guild) for _ in range(50)))
+
+
+@get(f"{PLACE}/rows")
+async def count_rows(guild: NamedDependency[ApiGuild]) -> int:
+    async with guild.session() as session:
+        return len((await session.execute(text("SELECT guild_id FROM guilds"))).all())
+
+
+@get(f"{PLACE}/never")
+async def never(guild: NamedDependency[ApiGuild]) -> int:
+    await asyncio.Event().wait()
+    return guild.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stored:
+    """A world over PostgreSQL, and the pool on which its cogs' sessions run."""
+
+    world: World
+    cogs: GuildDatabase
+
+    @property
+    def sessions(self) -> int:
+        pool = self.cogs.engine.pool
+        assert isinstance(pool, QueuePool)
+        return pool.checkedout()
+
+
+@pytest.fixture
+async def stored(database: FreshDatabase) -> AsyncIterator[Stored]:
+    engine = create_engine(database.app_url, schema=database.schema)
+    cogs = GuildDatabase(database.app_url, schema=database.schema)
+    storage = Storage(
+        begin=postgres_work(engine),
+        grants=PostgresGrantsInForce(engine),
+        audit_queries=PostgresAuditLogQueries(engine),
+        guild_database=cogs,
+    )
+    apis = [cog_api("slow", sleep, gather, never), cog_api("quick", count_rows)]
+    yield Stored(world=await World.create(storage, extensions=accept(apis, LIMITS)), cogs=cogs)
+    await cogs.dispose()
+    await engine.dispose()
+
+
+async def seconds_of(browser: Browser, path: str) -> float:
+    began = time.monotonic()
+    answer = await browser.get(path)
+    assert answer.status_code == 200, f"{path}: {answer.text}"
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize(("path", "requests"), [("sleep", REQUESTS), ("gather", 1)])
+async def test_slow_routes_of_a_cog_leave_connections_to_all_others(stored: Stored, path: str, requests: int) -> None:
+    browser = await stored.world.signed_in(DELEGATE)
+    for other in (*CORE, QUICK):
+        await seconds_of(browser, other)
+    slow = [asyncio.create_task(browser.get(f"/ext/slow/guilds/{GUILD}/{path}")) for _ in range(requests)]
+
+    async def is_full() -> bool:
+        return stored.sessions >= LIMITS.sessions
+
+    await eventually(is_full, "as many sleeping sessions as a cog may have")
+    took = [await seconds_of(browser, other) for _ in range(5) for other in (*CORE, QUICK)]
+    assert not all(task.done() for task in slow)
+    assert stored.sessions == LIMITS.sessions
+    assert max(took) < 2.0, took  # a pool without a free connection answers after 2.5
+    answers = await asyncio.gather(*slow)
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert len(refused) >= (REQUESTS - LIMITS.requests if requests > 1 else 1)
+    busy = [answer for answer in refused if problem_type(answer) == "extension.busy"]
+    assert {answer.headers["retry-after"] for answer in busy} <= {"1"}
+    assert len(busy) == (REQUESTS - LIMITS.requests if requests > 1 else 0)
+    await seconds_of(browser, QUICK)
+
+
+async def test_a_request_that_takes_too_long_ends_and_its_place_is_free_again() -> None:
+    limits = BulkheadLimits(requests=1, seconds=0.2)
+    world = await World.create(extensions=accept([cog_api("stuck", never)], limits))
+    browser = await world.signed_in(DELEGATE)
+    for _ in range(2):
+        answer = await browser.get(f"/ext/stuck/guilds/{GUILD}/never")
+        assert (problem(answer)["status"], problem_type(answer)) == (503, "extension.busy")
+        assert (answer.headers["retry-after"], "took too long" in problem(answer)["detail"]) == ("1", True)
+
+
+async def test_callers_who_may_not_call_a_route_take_no_place() -> None:
+    world = await World.create(extensions=accept([cog_api("closed", never)], BulkheadLimits(requests=0)))
+    assert problem_type(await world.browser().get(f"/ext/closed/guilds/{GUILD}/never")) == "auth.required"
+    answer = await (await world.signed_in(DELEGATE)).get(f"/ext/closed/guilds/{LEFT_GUILD}/never")
+    assert problem_type(answer) == "access.denied"
+    answer = await (await world.signed_in(DELEGATE)).get(f"/ext/closed/guilds/{GUILD}/never")
+    assert problem_type(answer) == "extension.busy"

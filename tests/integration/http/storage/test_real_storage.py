@@ -1,0 +1,103 @@
+"""The API over real PostgreSQL and Redis: every route for every caller, and the whole way in."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from adapters.http.request_limits import RequestLimits
+from adapters.persistence.redis.connection import connect_redis
+from tests.integration.http.callers import browser_of, outcome_of
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
+from tests.integration.http.routes import CALLERS, ROWS, Row
+from tests.integration.http.sign_in.signing_in import begin, complete
+from tests.integration.http.storage.real_world import real_world
+from tests.integration.http.world import World
+from tests.services import FreshDatabase
+
+
+@pytest.fixture
+async def world(database: FreshDatabase, redis_url: str) -> AsyncIterator[World]:
+    async with real_world(database, redis_url) as world:
+        yield world
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.needs_session], ids=str)
+async def test_each_caller_gets_what_the_table_says(world: World, row: Row) -> None:
+    refused_first = sorted(row.expected.items(), key=lambda item: not item[1].problem)  # what is granted changes things
+    for caller, expected in refused_first:
+        if row.in_guild and row.changes and caller == "initial user":
+            continue  # because the delegate has just made the change
+        world.clock.advance(timedelta(seconds=1))
+        browser = await browser_of(world, caller)
+        response = await browser.request(row.method, row.url(CALLERS[caller].guild_id), json=row.body)
+        assert outcome_of(response) == expected, f"{caller}: {response.text}"
+
+
+async def test_from_signing_in_over_a_change_to_signing_out(world: World) -> None:
+    browser = world.browser()
+    assert (await complete(browser, await begin(browser, "/guilds"))).json() == {"return_to": "/guilds"}
+    browser.headers["X-CSRF-Token"] = (await browser.get("/auth/me")).json()["csrf_token"]
+    assert [guild["id"] for guild in (await browser.get("/guilds")).json()] == [str(GUILD)]
+    granted = await browser.post(f"/guilds/{GUILD}/authorized-users", json={"user_id": str(MEMBER)})
+    assert granted.status_code == 201
+    body = {"version": 0, "values": {"text": "Grüße 👋", "temperature": 0.1}}
+    changed = await browser.put(f"/guilds/{GUILD}/settings/welcome", json=body)
+    assert (await browser.get(f"/guilds/{GUILD}/settings/welcome")).json() == changed.json()
+    usage = (await browser.get(f"/guilds/{GUILD}/llm/usage")).json()
+    assert (usage["total"]["cost_usd"], len(usage["by_day"])) == ("0", 30)
+    assert (await browser.post("/auth/logout")).status_code == 204
+    assert (await browser.get("/auth/me")).status_code == 401
+
+
+async def test_handing_over_and_taking_back_are_in_the_history(world: World) -> None:
+    initial, owner = await world.signed_in(INITIAL), await world.signed_in(MEMBER)
+    url = f"/guilds/{GUILD}/authorized-users"
+    handed_over = await initial.post(f"{url}/transfer", json={"user_id": str(DELEGATE), "keep_access": False})
+    taken_back = await owner.post(f"{url}/reclaim")
+    assert (handed_over.status_code, taken_back.status_code) == (200, 200)
+    users = {user["user_id"]: user["kind"] for user in (await owner.get(url)).json()}
+    assert users == {str(MEMBER): "initial", str(DELEGATE): "delegate"}
+    page = (await owner.get(f"/guilds/{GUILD}/audit-log", params={"limit": 2})).json()
+    assert [(entry["action"], entry["actor"]["id"], entry["before"]) for entry in page["entries"]] == [
+        ("access.reclaimed", str(MEMBER), {"initial_user": str(DELEGATE)}),
+        ("access.transferred", str(INITIAL), {"initial_user": str(INITIAL)}),
+    ]
+    rest = (await owner.get(f"/guilds/{GUILD}/audit-log", params={"after": page["next"]})).json()
+    assert ([entry["action"] for entry in rest["entries"]], rest["next"]) == (["access.granted", "bot.installed"], None)
+
+
+async def test_a_request_asks_redis_once(world: World, redis_url: str) -> None:
+    world.limit(RequestLimits.per_minute(user=9, guild=9, everyone=9))
+    browser = await world.signed_in(DELEGATE)
+    assert (await browser.get(f"/guilds/{GUILD}")).is_success  # Redis learns the script
+    redis = connect_redis(redis_url)
+    await redis.config_resetstat()
+    assert (await browser.get(f"/guilds/{GUILD}")).headers["ratelimit-remaining"] == "7"
+    stats = await redis.info("commandstats")
+    await redis.aclose()
+    inside_the_script = {"hmget", "hset", "pexpire", "time", "lindex", "llen", "rpush"}
+    asked = {name.removeprefix("cmdstat_"): counts["calls"] for name, counts in stats.items()}
+    assert {name: calls for name, calls in asked.items() if name not in inside_the_script} == {
+        "evalsha": 1,
+        "config|resetstat": 1,
+    }
+
+
+async def test_what_developers_do_is_seen_in_the_audit_log(world: World, database: FreshDatabase) -> None:
+    browser = await world.signed_in(INITIAL)
+    body = {"rates": [{"meter": "input", "usd": "0.0000000001", "tiers": []}], "valid_from": None}
+    changed = await browser.put("/llm/models/openai/gpt-4.1/pricing", json=body)
+    assert changed.status_code == 200
+    models = {model["model"]: model for model in (await browser.get("/llm/models")).json()["models"]}
+    assert models["gpt-4.1"]["price"] == changed.json()["price"]
+    assert (await browser.get(f"/llm/usage/by-guild/{GUILD}")).is_success
+    log = (await browser.get(f"/guilds/{GUILD}/audit-log")).json()["entries"]
+    assert [entry["action"] for entry in log[:1]] == ["fleet.read"], "the guild sees that it was looked at"
+    connection = await asyncpg.connect(database.owner_url)
+    fleet_wide = await connection.fetch(
+        f'SELECT action, actor_id FROM "{database.schema}".audit_log WHERE guild_id IS NULL'  # noqa: S608 - a name of the tests
+    )
+    await connection.close()
+    assert [tuple(row) for row in fleet_wide] == [("price.set", INITIAL)]

@@ -1,0 +1,150 @@
+"""Models and their prices over HTTP, and prices set by hand."""
+
+from typing import Any
+
+import pytest
+
+from domain.llm.token_usage import TokenUsage
+from tests.integration.http.browser import problem, problem_type
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL
+from tests.integration.http.usage.ledger_records import record
+from tests.integration.http.world import World
+
+URL = "/llm/models/openai/gpt-4.1/pricing"
+
+
+def rate(usd: str = "0.001", meter: str = "input", *, tiers: Any = ()) -> dict[str, Any]:
+    return {"meter": meter, "usd": usd, "tiers": [*tiers]}
+
+
+def tier(above: int, usd: str = "1") -> dict[str, Any]:
+    return {"above_input_tokens": above, "usd": usd}
+
+
+def body(*rates: dict[str, Any], valid_from: str | None = None) -> dict[str, Any]:
+    return {"rates": [*rates], "valid_from": valid_from}
+
+
+async def models(world: World) -> dict[str, dict[str, Any]]:
+    browser = await world.signed_in(INITIAL)
+    return {model["model"]: model for model in (await browser.get("/llm/models")).json()["models"]}
+
+
+async def test_every_offered_model_says_what_it_can_do_and_costs(world: World) -> None:
+    listed = await models(world)
+    small = listed["gpt-4.1-mini"]
+    assert {"text", "streaming", "tools"} <= set(small["capabilities"])
+    assert (small["provider"], small["context_window"], small["max_output_tokens"]) == ("openai", 1_000_000, 32_768)
+    assert small["price"]["rates"][0] == {"meter": "input", "per": 1000, "usd": "0.0004", "tiers": []}
+    assert (small["price"]["source"], small["price"]["valid_from"]) == ("seed", "2020-01-01T00:00:00Z")
+    (image,) = listed["grok-imagine-image"]["price"]["rates"]
+    assert (image["meter"], image["per"], image["usd"]) == ("images", 1, "0.02")
+    (character,) = listed["grok-tts"]["price"]["rates"]
+    assert (character["meter"], character["per"], character["usd"]) == ("characters", 1000, "0.015")
+
+
+async def test_tiers_for_long_inputs_are_told(world: World) -> None:
+    rates = (await models(world))["gemini-2.5-pro"]["price"]["rates"]
+    assert rates[0] == {
+        "meter": "input",
+        "per": 1000,
+        "usd": "0.00125",
+        "tiers": [{"above_input_tokens": 200_000, "usd": "0.0025"}],
+    }
+
+
+async def test_a_price_set_by_hand_holds_at_once_and_is_in_the_audit_log(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    sent = body(rate("0.0123456789", tiers=[tier(10), tier(20, "2")]), rate("0", "output"))
+    response = await browser.put(URL, json=sent)
+    assert response.status_code == 200
+    price = response.json()["price"]
+    assert (price["source"], price["valid_from"]) == ("manual", "2026-01-01T12:00:00Z")
+    assert price["rates"][0]["usd"] == "0.0123456789"
+    assert price["rates"][0]["tiers"] == [tier(10), tier(20, "2")]
+    assert (await models(world))["gpt-4.1"]["price"] == price
+    (entry,) = world.prices.audit
+    assert (entry.actor_id, entry.action, entry.target, entry.guild_id) == (
+        INITIAL,
+        "price.set",
+        "openai:gpt-4.1",
+        None,
+    )
+    assert entry.before is not None
+    assert entry.before["source"] == "seed"
+    assert entry.after is not None
+    assert entry.after["valid_from"] == "2026-01-01T12:00:00+00:00"
+
+
+async def test_a_price_in_the_future_does_not_hold_yet(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await browser.put(URL, json=body(rate("9"), valid_from="2027-01-01T00:00:00+01:00"))
+    assert (await models(world))["gpt-4.1"]["price"]["source"] == "seed"
+
+
+async def test_two_versions_never_begin_at_the_same_time(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    assert (await browser.put(URL, json=body(rate()))).is_success
+    response = await browser.put(URL, json=body(rate("2")))
+    assert (response.status_code, problem_type(response)) == (409, "price.exists")
+    assert len(world.prices.audit) == 1
+
+
+async def test_a_price_for_the_past_gives_calls_without_a_cost_theirs(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await world.ledger.record(record("2025-12-30T12:00:00+00:00", None))
+    await world.ledger.record(record("2025-12-31T12:00:00+00:00", None))
+    await world.ledger.record(record("2025-12-31T12:00:00+00:00", "5"))
+    used = TokenUsage(input_tokens=100, output_tokens=20, cache_read_tokens=10)
+    assert used == record("2025-12-31T12:00:00+00:00", None).usage
+    sent = body(rate("1"), rate("10", "output"), valid_from="2025-12-31T00:00:00Z")
+    response = await browser.put("/llm/models/openai/small/pricing", json=sent)
+    assert response.json()["repriced_requests"] == 1
+    usage = (await browser.get(f"/llm/usage/by-guild/{GUILD}")).json()
+    assert (usage["total"]["cost_usd"], usage["total"]["unpriced_requests"]) == ("5.3", 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "pointer"),
+    [
+        (body(), "/rates"),
+        (body(rate("-1")), "/rates/0/usd"),
+        (body(rate("1e3")), "/rates/0/usd"),
+        (body(rate("0.00000000001")), "/rates/0/usd"),
+        (body(rate("100000000")), "/rates/0/usd"),
+        (body(rate(), rate("2", "per_message")), "/rates/1/meter"),
+        (body(rate(), rate()), "/rates/1/meter"),
+        (body(rate(tiers=[tier(0)])), "/rates/0/tiers/0/above_input_tokens"),
+        (body(rate(tiers=[tier(5), tier(5)])), "/rates/0/tiers/1/above_input_tokens"),
+        (body(rate(), valid_from="yesterday"), "/valid_from"),
+        (body(rate(), valid_from="1999-01-01T00:00:00Z"), "/valid_from"),
+        ({**body(rate()), "source": "seed"}, ""),
+    ],
+)
+async def test_what_cannot_be_a_price_is_named(world: World, sent: Any, pointer: str) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.put(URL, json=sent)
+    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
+    assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
+    assert world.prices.audit == []
+
+
+@pytest.mark.parametrize(
+    ("url", "pointer"),
+    [
+        ("/llm/models/openai/gpt%00/pricing", "/path/model"),
+        ("/llm/models/open%20ai/gpt/pricing", "/path/provider"),
+        (f"/llm/models/openai/{'x' * 101}/pricing", "/path/model"),
+    ],
+)
+async def test_what_cannot_be_a_model_is_named(world: World, url: str, pointer: str) -> None:
+    browser = await world.signed_in(INITIAL)
+    response = await browser.put(url, json=body(rate()))
+    assert (response.status_code, problem_type(response)) == (400, "request.invalid")
+    assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
+
+
+async def test_who_is_not_of_the_team_sets_no_price(world: World) -> None:
+    response = await (await world.signed_in(DELEGATE)).put(URL, json=body(rate()))
+    assert (response.status_code, problem_type(response)) == (403, "access.developers_only")
+    assert world.prices.audit == []

@@ -1,0 +1,54 @@
+"""Past the threshold of a budget callers are warned, and the cheaper model is asked."""
+
+import pytest
+
+from domain.llm.errors import BudgetExceededError
+from domain.llm.media import EmbeddingRequest
+from domain.spending.budgets import BudgetPeriod
+from tests.integration.llm.budgets.budget_world import CENT, CHEAP, DEAR, BudgetWorld, a_budget, request, spent
+
+
+async def test_the_warning_begins_with_the_call_that_passes_the_threshold(world: BudgetWorld) -> None:
+    await world.set_budgets(a_budget("0.05", warn_at_percent=60), a_budget(100, period=BudgetPeriod.DAY))
+    warnings = [(await world.ask()).budget_warning for _ in range(4)]
+    assert warnings == [
+        None,
+        None,
+        "60 % of this server's monthly budget is spent.",
+        "80 % of this server's monthly budget is spent.",
+    ]
+
+
+async def test_a_budget_that_does_not_stop_only_warns(world: BudgetWorld) -> None:
+    await world.set_budgets(a_budget(CENT, stop=False))
+    await world.ask()
+    assert (await world.ask()).budget_warning == "200 % of this server's monthly budget is spent."
+    assert await world.tally() == spent(2 * CENT)
+
+
+async def test_past_the_threshold_the_cheaper_model_is_asked(world: BudgetWorld) -> None:
+    await world.set_budgets(a_budget("0.05", warn_at_percent=40, cheaper_model=CHEAP))
+    for _ in range(3):
+        await world.ask()
+    assert world.model.models_asked == [DEAR.model, DEAR.model, CHEAP.model]
+    assert await world.tally() == spent("0.021")
+
+
+async def test_the_cheaper_model_serves_what_the_dearer_one_could_not_any_more(world: BudgetWorld) -> None:
+    await world.set_budgets(a_budget("0.02", cheaper_model=CHEAP))
+    await world.ask()
+    await world.ask(max_tokens=50, fallbacks=(DEAR,))
+    assert world.model.models_asked == [DEAR.model, CHEAP.model]
+    assert world.model.asked[-1].fallbacks == ()
+    with pytest.raises(BudgetExceededError):
+        await world.ask(max_tokens=100)
+
+
+async def test_a_cheaper_model_that_cannot_serve_the_request_is_not_asked(world: BudgetWorld) -> None:
+    await world.set_budgets(a_budget(CENT, stop=False, cheaper_model=CHEAP))
+    await world.ask()
+    embedding = EmbeddingRequest(
+        provider="openai", model="text-embedding-3-small", caller=request().caller, texts=("a",)
+    )
+    await world.provider.ask(embedding)
+    assert world.model.models_asked == [DEAR.model, "text-embedding-3-small"]

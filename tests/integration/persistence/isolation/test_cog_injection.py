@@ -1,0 +1,143 @@
+"""Whatever SQL a cog's session runs, as after an injection, it reaches the rows of its own guild and no other's."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from sqlalchemy import CursorResult, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from adapters.persistence.postgres.guild_database import GuildDatabase
+from application.ports.errors import ServiceUnavailable
+from tests.integration.persistence.isolation.cog_tables import NOTES, create_notes
+from tests.integration.persistence.isolation.guild_tables import OURS, THEIRS, GuildTable, seeded
+from tests.services import FreshDatabase
+
+APP = "baseline_test_app"
+PRIVATE = {"llm_request_payloads"}
+
+# Each is tried before another guild's rows are asked for. Some are refused, which is as good.
+ATTACKS = (
+    "SELECT set_config('app.scope', 'system', true)",
+    "SELECT set_config('app.scope', 'system', false)",
+    "SET app.scope = 'system'",
+    f"SELECT set_config('app.guild_id', '{THEIRS}', true)",
+    f"SELECT set_config('app.guild_id', '{THEIRS}', true), set_config('app.guild_proof', '', true)",
+    f"SET SESSION app.guild_id = '{THEIRS}'",
+    f"SELECT enter_guild({THEIRS}, '')",
+    f"SELECT enter_guild({THEIRS}, NULL)",
+    f"SELECT enter_guild({THEIRS}, current_setting('app.guild_proof'))",
+    f"SELECT set_config('app.scope', 'system', true), set_config('role', '{APP}', true)",
+    "SELECT set_config('app.scope', 'system', true), set_config('role', 'none', true)",
+    "SELECT set_config('app.scope', 'system', true), set_config('session_authorization', '{owner}', true)",
+    f"SET ROLE {APP}",
+    "SET ROLE {owner}",
+    "SET ROLE NONE",
+    f"SET SESSION AUTHORIZATION {APP}",
+    "SET SESSION AUTHORIZATION {owner}",
+    "SET row_security = off",
+    "SET session_replication_role = replica",
+    "SET search_path = pg_temp, baseline_test",
+    "DROP OWNED BY CURRENT_USER",
+)
+# In one statement with the reading itself: the setting is made before the table is looked at.
+IN_ONE_STATEMENT = """
+    SELECT found.guild_id FROM (SELECT concat({attack}) OFFSET 0) AS first (made)
+    CROSS JOIN LATERAL (SELECT guild_id FROM "{table}" WHERE first.made IS NOT NULL OFFSET 0) AS found
+"""
+SETTINGS = (
+    "set_config('app.scope', 'system', true)",
+    f"set_config('app.guild_id', '{THEIRS}', true)",
+    f"set_config('app.guild_id', '{THEIRS}', true), set_config('app.scope', 'system', true)",
+    f"set_config('app.scope', 'system', true), set_config('role', '{APP}', true)",
+    "set_config('app.scope', 'system', true), set_config('role', 'none', true)",
+    f"query_to_xml('SELECT set_config(''app.guild_id'', ''{THEIRS}'', true)', true, true, '')",
+)
+# Classes of SQLSTATE: not supported, data, transaction state, authorization, dependent privileges, access rule.
+REFUSALS = {"0A", "22", "25", "28", "2B", "42"}
+
+
+@pytest.fixture
+async def tables(owner: AsyncEngine) -> list[GuildTable]:
+    """All that hold rows of guilds, a cog's among them, with one row of each of two guilds."""
+    await create_notes(owner)
+    return await seeded(owner)
+
+
+@pytest.fixture
+async def cogs(database: FreshDatabase) -> AsyncIterator[GuildDatabase]:
+    """With one connection, so that whatever a session leaves behind meets the next one."""
+    cogs = GuildDatabase(database.app_url, schema=database.schema, pool_size=1)
+    yield cogs
+    await cogs.dispose()
+
+
+async def tried(session: AsyncSession, statement: str) -> CursorResult[Any] | None:
+    """None where the statement is refused. In a savepoint by hand: those of the session enter the guild anew."""
+    await session.execute(text("SAVEPOINT attempt"))
+    try:
+        result = await session.execute(text(statement))
+    except ServiceUnavailable:
+        # What authorization errors are taken for.
+        await session.execute(text("ROLLBACK TO SAVEPOINT attempt"))
+        return None
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "")[:2] not in REFUSALS:
+            raise
+        await session.execute(text("ROLLBACK TO SAVEPOINT attempt"))
+        return None
+    await session.execute(text("RELEASE SAVEPOINT attempt"))
+    return result  # type: ignore[return-value] # of text, always a cursor's
+
+
+async def guilds_seen(session: AsyncSession, statement: str) -> set[int]:
+    result = await tried(session, statement)
+    return set() if result is None else set(result.scalars())
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_no_statement_before_it_opens_another_guilds_rows(
+    cogs: GuildDatabase, owner: AsyncEngine, tables: list[GuildTable], attack: str
+) -> None:
+    async with owner.connect() as connection:
+        name = (await connection.execute(text("SELECT current_user"))).scalar_one()
+    async with cogs.session(OURS) as session:
+        await tried(session, attack.format(owner=name))
+        for table in tables:
+            seen = await guilds_seen(session, f'SELECT guild_id FROM "{table.name}"')  # noqa: S608 - from the catalogue
+            assert seen <= {OURS}, table.name
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+async def test_no_setting_within_a_query_opens_another_guilds_rows(
+    cogs: GuildDatabase, tables: list[GuildTable], setting: str
+) -> None:
+    async with cogs.session(OURS) as session:
+        for table in tables:
+            statement = IN_ONE_STATEMENT.format(attack=setting, table=table.name)
+            assert await guilds_seen(session, statement) <= {OURS}, table.name
+
+
+@pytest.mark.parametrize("setting", ["1", *SETTINGS])
+async def test_no_row_of_another_guild_is_written(cogs: GuildDatabase, tables: list[GuildTable], setting: str) -> None:
+    for table in tables:
+        for attempt in (
+            table.insert(THEIRS),
+            f'UPDATE "{table.name}" SET guild_id = guild_id WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
+            f'DELETE FROM "{table.name}" WHERE guild_id = {THEIRS}',  # noqa: S608 - as above
+        ):
+            async with cogs.session(OURS) as session:
+                await tried(session, f"SELECT concat({setting})")
+                written = await tried(session, attempt)
+                assert written is None or written.rowcount == 0, attempt
+
+
+async def test_a_guild_sees_its_own_rows(cogs: GuildDatabase, tables: list[GuildTable]) -> None:
+    async with cogs.session(OURS) as session:
+        for table in tables:
+            seen = await guilds_seen(session, f'SELECT guild_id FROM "{table.name}"')  # noqa: S608 - as above
+            assert seen == (set() if table.name in PRIVATE else {OURS}), table.name
+        deleted = await tried(session, f"DELETE FROM {NOTES}")  # noqa: S608 - as above
+        assert deleted is not None
+        assert deleted.rowcount == 1

@@ -1,0 +1,61 @@
+"""Whatever can be asked about a guild is asked by the machine of tenants, or says here why it need not be."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+
+import application.ports
+from tests.integration.persistence.tenancy import seen as tenancy_seen
+
+MACHINE = "each guild asks it after every step, beside others and alone"
+DISCORD = "asks Discord, and keeps nothing beyond its answer"
+
+ASKED_ABOUT = {
+    "AuditLogQueries.page": MACHINE,
+    "GuildQueries.facts": MACHINE,
+    "RequestLogQueries.page": MACHINE,
+    "SpendingHistory.spent": MACHINE,
+    "UsageQueries.guild_usage": MACHINE,
+    "BudgetCounters.charge": "its contract tells the counters of guilds apart",
+    "BudgetCounters.tallies": "its contract tells the counters of guilds apart",
+    "GrantsInForce.of": "its contract gives no guild another's grants",
+    "MemberDirectory.channels": DISCORD,
+    "MemberDirectory.owner": DISCORD,
+    "MemberDirectory.roles": DISCORD,
+    "MemberDirectory.search": DISCORD,
+    "MemberLookup.member": DISCORD,
+    "Memberships.standing": DISCORD,
+    "RecentMemberLookup.remembered": DISCORD,
+    "ResponseCache.get": "its contract gives no guild what another has put there",
+    "ResponseCache.put": "its contract gives no guild what another has put there",
+    "ShardBoard.holds": "says where a guild is served, which is nobody's secret",
+    "ShardBoard.post": "says where a guild is served, which is nobody's secret",
+}
+OF_A_GUILD = ("GuildId", "RequestFilter", "BudgetCounter")
+
+
+def asked_about_guilds() -> Iterator[str]:
+    ports = (f"application.ports.{module.name}" for module in pkgutil.iter_modules(application.ports.__path__))
+    for name in ("application.queries.dashboard", "application.queries.requests", *ports):
+        for protocol in vars(importlib.import_module(name)).values():
+            if inspect.isclass(protocol) and getattr(protocol, "_is_protocol", False) and protocol.__module__ == name:
+                yield from (f"{protocol.__name__}.{method}" for method in methods_about_guilds(protocol))
+
+
+def methods_about_guilds(protocol: type) -> Iterator[str]:
+    for name, method in vars(protocol).items():
+        if inspect.isfunction(method):
+            parameters = inspect.signature(method).parameters.values()
+            if any(of in str(parameter.annotation) for parameter in parameters for of in OF_A_GUILD):
+                yield name
+
+
+def test_every_question_about_a_guild_is_accounted_for() -> None:
+    assert set(asked_about_guilds()) == set(ASKED_ABOUT)
+
+
+def test_the_machine_asks_what_it_is_said_to_ask() -> None:
+    asked = inspect.getsource(tenancy_seen.seen)
+    for name, reason in ASKED_ABOUT.items():
+        assert (f".{name.rpartition('.')[2]}(" in asked) or reason is not MACHINE, name

@@ -1,0 +1,56 @@
+"""What guilds set, and import from one another: what the machine of tenants may do about that, in any order."""
+
+from collections.abc import Mapping
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from domain.settings import JsonValue
+from tests.integration.persistence.tenancy import steps
+from tests.integration.persistence.tenancy.rules import A_GUILD, A_TEXT, AN_ACTOR, BEHIND, TenancyRules
+from tests.integration.persistence.tenancy.worlds import COGS, channel_of
+
+
+def a_budget(scope: str, **named: JsonValue) -> dict[str, JsonValue]:
+    return {"scope": scope, "period": "month", "limit_usd": "0.6", "warn_at_percent": 40, **named}
+
+
+_BUDGETS = st.sampled_from(
+    [
+        [],
+        [a_budget("guild")],
+        [a_budget("guild", limit_usd="0.2"), a_budget("user"), a_budget("cog", cog_name=COGS[0])],
+        [a_budget("guild", cheaper_model="openai:nothing-of-that-name")],
+    ]
+)
+
+
+class SettingsRules(TenancyRules):
+    @rule(number=A_GUILD, by=AN_ACTOR, persona=A_TEXT, behind=BEHIND)
+    def change_settings(self, number: int, by: int | None, persona: str, behind: int) -> None:
+        guild_id, user = self._guild_ids[number], self._actor(number, by)
+        self._in_both(number, steps.settings_changed(guild_id, "ask", {"persona": persona}, user, behind=behind))
+
+    @rule(number=A_GUILD, by=AN_ACTOR, greeting=A_TEXT, of=A_GUILD)
+    def name_a_channel(self, number: int, by: int | None, greeting: str, of: int) -> None:
+        """Also one of another guild's, which is refused."""
+        guild_id, user, channel = self._guild_ids[number], self._actor(number, by), channel_of(self._guild_ids[of])
+        values: Mapping[str, JsonValue] = {"text": greeting, "channel": str(channel.id)}
+        self._in_both(number, steps.settings_changed(guild_id, "welcome", values, user, behind=0))
+
+    @rule(number=A_GUILD, by=AN_ACTOR, key=st.sampled_from(["ask", "welcome", "nothing"]))
+    def reset_settings(self, number: int, by: int | None, key: str) -> None:
+        self._in_both(
+            number, steps.settings_changed(self._guild_ids[number], key, None, self._actor(number, by), behind=0)
+        )
+
+    @rule(number=A_GUILD, of=A_GUILD, by=AN_ACTOR)
+    def import_settings(self, number: int, of: int, by: int | None) -> None:
+        """What another guild has exported, or the same."""
+        document = self._runner.run(steps.exported(self._shared, self._guild_ids[of]))
+        self._in_both(number, steps.settings_imported(self._guild_ids[number], document, self._actor(number, by)))
+
+    @rule(number=A_GUILD, by=AN_ACTOR, budgets=_BUDGETS, behind=BEHIND)
+    def change_budgets(self, number: int, by: int | None, budgets: list[JsonValue], behind: int) -> None:
+        guild_id, user = self._guild_ids[number], self._actor(number, by)
+        self._in_both(number, steps.budgets_changed(guild_id, {"budgets": budgets}, user, behind=behind))

@@ -1,0 +1,246 @@
+"""Usage is recorded while PostgreSQL is away, hangs or refuses, and is all there when it is back."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import AsyncIterator
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.rollups import rollup_drift
+from application.ports.errors import ServiceUnavailable
+from domain.spending.usage import UsageRecord
+from tests.integration.persistence.tunnel import Tunnel, tunnel_to
+from tests.integration.persistence.usage.usage_records import a_record
+from tests.services import FreshDatabase
+from tests.waiting import eventually
+
+# Ten times what is promised: this machine may be doing something else.
+SOON_SECONDS = 2.5
+
+
+@pytest.fixture
+async def tunnel(database: FreshDatabase) -> AsyncIterator[tuple[Tunnel, str]]:
+    async with tunnel_to(database.app_url) as both:
+        yield both
+
+
+@pytest.fixture
+async def ledger(
+    database: FreshDatabase, tunnel: tuple[Tunnel, str], tmp_path: Path
+) -> AsyncIterator[PostgresUsageLedger]:
+    """Through the tunnel. Patient enough for a busy machine; where it should lose patience, the wait is the test's."""
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path, patience_seconds=1).running() as ledger:
+        yield ledger
+
+
+async def stored(engine: AsyncEngine) -> set[str]:
+    async with system_scope(engine) as transaction:
+        rows = await transaction.execute(text("SELECT request_id FROM llm_usage"))
+    return {str(row.request_id) for row in rows}
+
+
+def ids(*records: UsageRecord) -> set[str]:
+    return {str(record.request_id) for record in records}
+
+
+async def arrives(engine: AsyncEngine, *records: UsageRecord) -> None:
+    async def there() -> bool:
+        return await stored(engine) == ids(*records)
+
+    await eventually(there, "the records to be in the database")
+    assert await rollup_drift(engine) == []
+
+
+def nowhere(url: str, port: int) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{port}"))
+
+
+async def test_without_a_database_it_starts_and_records(
+    database: FreshDatabase, engine: AsyncEngine, closed_port: int, tmp_path: Path
+) -> None:
+    records = [a_record(), a_record(cost_usd=None)]
+    url = nowhere(database.app_url, closed_port)
+    async with PostgresUsageLedger(url, database.schema, tmp_path).running() as ledger:
+        began = time.monotonic()
+        await asyncio.gather(*(ledger.record(record) for record in records))
+        assert time.monotonic() - began < SOON_SECONDS
+        assert (ledger.counts.recorded, ledger.counts.spooled, ledger.counts.unpriced) == (2, 2, 1)
+    assert await stored(engine) == set()
+    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path).running() as ledger:
+        await arrives(engine, *records)
+        assert (ledger.counts.recorded, ledger.counts.replayed) == (0, 2)
+
+
+async def test_a_database_that_hangs_keeps_nobody_waiting(
+    ledger: PostgresUsageLedger, tunnel: tuple[Tunnel, str], engine: AsyncEngine
+) -> None:
+    before, during, meanwhile, after = a_record(), a_record(), a_record(), a_record()
+    await ledger.record(before)
+    tunnel[0].block()
+    began = time.monotonic()
+    await ledger.record(during)
+    assert 0.9 < time.monotonic() - began < 1 + SOON_SECONDS
+    began = time.monotonic()
+    await ledger.record(meanwhile)
+    assert time.monotonic() - began < 0.9, "the database was asked again, by somebody who waits"
+    assert ledger.counts.spooled >= 2
+    tunnel[0].unblock()
+    await arrives(engine, before, during, meanwhile)
+    await ledger.record(after)
+    await arrives(engine, before, during, meanwhile, after)
+
+
+async def test_what_was_committed_and_not_heard_of_counts_once(
+    ledger: PostgresUsageLedger, tunnel: tuple[Tunnel, str], engine: AsyncEngine
+) -> None:
+    before = [a_record() for _ in range(1200)]
+    await asyncio.gather(*(ledger.record(each) for each in before))
+    committed = [a_record() for _ in range(20)]
+    tunnel[0].block_answers()
+    await asyncio.gather(*(ledger.record(each) for each in committed))
+    assert ledger.counts.spooled >= 20
+    await arrives(engine, *before, *committed)
+    tunnel[0].unblock()
+
+    async def replayed() -> bool:
+        return ledger.counts.replayed >= 20
+
+    await eventually(replayed, "the spool to be brought")
+    await arrives(engine, *before, *committed)
+
+
+async def test_the_next_process_brings_what_the_last_one_could_not(
+    database: FreshDatabase, engine: AsyncEngine, tunnel: tuple[Tunnel, str], tmp_path: Path
+) -> None:
+    tunnel[0].block()
+    record = a_record()
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
+        await ledger.record(record)
+    assert await stored(engine) == set()
+    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path).running():
+        await arrives(engine, record)
+    assert left_in(tmp_path) == []
+
+
+async def test_stopping_waits_for_what_is_being_recorded(
+    database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=30)
+    await ledger.start()
+    records = [a_record() for _ in range(1200)]
+    tasks = [asyncio.create_task(ledger.record(record)) for record in records]
+    await asyncio.sleep(0)
+    await ledger.stop()
+    await asyncio.gather(*tasks)
+    assert await stored(engine) == ids(*records)
+    with pytest.raises(ServiceUnavailable):
+        await ledger.record(a_record())
+    await ledger.stop()
+
+
+async def test_stopping_brings_what_is_on_the_disk(
+    database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    records = [a_record() for _ in range(3)]
+    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=0).running() as ledger:
+        await asyncio.gather(*(ledger.record(record) for record in records))
+        assert ledger.counts.spooled == 3
+    assert await stored(engine) == ids(*records)
+    assert left_in(tmp_path) == []
+
+
+async def test_what_was_left_behind_is_brought_as_soon_as_the_database_is_there(
+    database: FreshDatabase, engine: AsyncEngine, tunnel: tuple[Tunnel, str], tmp_path: Path
+) -> None:
+    tunnel[0].block()
+    record = a_record()
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
+        await ledger.record(record)
+    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
+        await ledger.record(a_record(request_id=record.request_id))
+        tunnel[0].unblock()
+        await arrives(engine, record)
+
+
+async def test_a_caller_that_gives_up_has_recorded_all_the_same(
+    ledger: PostgresUsageLedger, engine: AsyncEngine
+) -> None:
+    given_up, other = a_record(), a_record()
+    task, beside = asyncio.create_task(ledger.record(given_up)), asyncio.create_task(ledger.record(other))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await beside
+    await arrives(engine, given_up, other)
+
+
+async def test_a_record_that_the_database_refuses_does_not_take_others_with_it(
+    ledger: PostgresUsageLedger, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    good = [a_record() for _ in range(5)]
+    poison = a_record(cost_usd=Decimal("1e-20000"))
+    await asyncio.gather(*(ledger.record(record) for record in (*good[:3], poison, *good[3:])))
+    await arrives(engine, *good)
+
+    async def refused() -> bool:
+        return ledger.counts.refused == 1
+
+    await eventually(refused, "the refused record to be put aside")
+    assert left_in(tmp_path / "refused") == [str(poison.request_id)]
+    last = a_record()
+    await ledger.record(last)
+    await arrives(engine, *good, last)
+
+
+async def test_when_it_can_be_kept_nowhere_the_caller_is_told_and_may_try_again(
+    ledger: PostgresUsageLedger, tunnel: tuple[Tunnel, str], engine: AsyncEngine, tmp_path: Path
+) -> None:
+    record = a_record()
+    tunnel[0].block()
+    for folder in tmp_path.iterdir():  # noqa: ASYNC240 - a test may wait for its disk
+        shutil.rmtree(folder)
+    with pytest.raises(ServiceUnavailable) as caught:
+        await ledger.record(record)
+    assert caught.value.part == "database"
+    tunnel[0].unblock()
+
+    async def recorded() -> bool:
+        try:
+            await ledger.record(record)
+        except ServiceUnavailable:
+            return False
+        return True
+
+    await eventually(recorded, "the database to take records again")
+    await arrives(engine, record)
+
+
+async def test_a_slow_database_is_waited_for_when_the_disk_takes_nothing(
+    database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
+) -> None:
+    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=0).running() as ledger:
+        for folder in tmp_path.iterdir():  # noqa: ASYNC240 - a test may wait for its disk
+            shutil.rmtree(folder)
+        record = a_record()
+        await ledger.record(record)
+        ledger.require_room()
+        await arrives(engine, record)
+
+
+async def test_only_between_start_and_stop_something_is_recorded(database: FreshDatabase, tmp_path: Path) -> None:
+    with pytest.raises(RuntimeError, match="not started"):
+        await PostgresUsageLedger(database.app_url, database.schema, tmp_path).record(a_record())
+
+
+def left_in(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())

@@ -1,0 +1,186 @@
+"""What was kept on the disk is whole after any crash, private, and found by whoever comes next."""
+
+import resource
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from adapters.persistence.usage.ledger.spool import Spool
+from adapters.persistence.usage.ledger.spool.frames import framed, unframed
+from adapters.persistence.usage.ledger.spool.segments import Segments
+from domain.spending.usage import UsageRecord, priced
+from tests.integration.persistence.usage.usage_records import a_record
+
+
+@pytest.fixture
+async def spool(tmp_path: Path) -> AsyncIterator[Spool]:
+    spool = Spool(tmp_path)
+    spool.open()
+    yield spool
+    spool.close()
+
+
+async def contents(spool: Spool) -> list[UsageRecord]:
+    return [record for file in await spool.closed_files() for record in await spool.read(file)]
+
+
+@contextmanager
+def disk_of(size: int) -> Iterator[None]:
+    """Files cannot grow beyond this: writing then fails half-way, as on a full disk."""
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
+
+
+def entries(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir())
+
+
+def modes_below(folder: Path) -> set[tuple[str, int]]:
+    found = folder.rglob("*")
+    return {("file" if path.is_file() else "folder", path.stat().st_mode & 0o777) for path in found}
+
+
+def kept_by_a_killed_process(root: Path) -> UsageRecord:
+    record = a_record()
+    kept = root / "record to keep"
+    kept.write_bytes(framed([record]))
+    program = f"""
+import asyncio, os, signal
+from pathlib import Path
+from zlib import crc32
+from adapters.persistence.usage.ledger.spool import Spool
+from adapters.persistence.usage.ledger.spool.frames import unframed
+spool = Spool(Path({str(root)!r}))
+spool.open()
+asyncio.run(spool.keep(list(unframed(Path({str(kept)!r}).read_bytes()))))
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == -signal.SIGKILL
+    kept.unlink()
+    return record
+
+
+async def test_records_come_back_as_they_were(spool: Spool) -> None:
+    unpriced = a_record(cost_usd=None, guild_id=None)
+    records = [a_record(cost_usd=Decimal("0.00000016005")), unpriced, priced(unpriced, Decimal(3))]
+    await spool.keep(records[:2])
+    await spool.keep(records[2:])
+    assert await contents(spool) == records
+
+
+async def test_what_is_kept_later_goes_into_another_file(spool: Spool) -> None:
+    await spool.keep([a_record()])
+    (first,) = await spool.closed_files()
+    await spool.keep([a_record()])
+    before = first.read_bytes()
+    files = await spool.closed_files()
+    assert (len(files), files[0], first.read_bytes()) == (2, first, before)
+    for file in files:
+        file.unlink()
+    assert not spool.is_empty
+    assert (await spool.closed_files(), spool.is_empty) == ([], True)
+
+
+@pytest.mark.parametrize("cut", range(1, 40))
+def test_a_torn_end_is_left_out_and_the_rest_is_there(cut: int) -> None:
+    records = [a_record(), a_record(), a_record()]
+    assert list(unframed(framed(records)[:-cut])) == records[:2]
+
+
+@pytest.mark.parametrize("tail", [b"\0" * 4096, b"\xff" * 100, b"\0\0\0\4\0\0\0\0abcd"])
+def test_what_is_no_record_ends_the_file(tail: bytes) -> None:
+    records = [a_record()]
+    assert list(unframed(framed(records) + tail)) == records
+
+
+async def test_a_damaged_record_is_not_believed(tmp_path: Path) -> None:
+    data = bytearray(framed([a_record(cog_name="ask"), a_record()]))
+    data[data.index(b"ask")] ^= 1
+    assert list(unframed(bytes(data))) == []
+
+
+async def test_on_a_full_disk_nothing_is_kept_in_part(spool: Spool) -> None:
+    kept = [a_record(), a_record()]
+    await spool.keep(kept)
+    with disk_of(int(len(framed(kept)) * 0.8)), pytest.raises(OSError, match="File too large"):
+        await spool.keep([a_record(), a_record()])
+    later = [a_record()]
+    await spool.keep(later)
+    assert await contents(spool) == kept + later
+
+
+async def test_a_folder_that_has_gone_is_named(spool: Spool, tmp_path: Path) -> None:
+    shutil.rmtree(entries(tmp_path)[0])
+    with pytest.raises(FileNotFoundError):
+        await spool.keep([a_record()])
+
+
+async def test_nobody_else_can_read_it(spool: Spool, tmp_path: Path) -> None:
+    await spool.keep([a_record()])
+    await spool.set_aside(a_record())
+    assert modes_below(tmp_path) == {("file", 0o600), ("folder", 0o700)}
+
+
+def test_a_file_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.persistence.usage.ledger.spool.segments._LARGE", 10)
+    segments = Segments(tmp_path)
+    for _ in range(3):
+        segments.append(b"x" * 8)
+    segments.close_current()
+    assert [path.stat().st_size for path in segments.closed()] == [16, 8]
+
+
+async def test_what_a_killed_process_kept_is_found_and_what_a_living_one_keeps_is_not(
+    spool: Spool, tmp_path: Path
+) -> None:
+    of_the_living = a_record()
+    await spool.keep([of_the_living])
+    record = kept_by_a_killed_process(tmp_path)
+    async with spool.left_behind() as files:
+        assert [await spool.read(file) for file in files] == [[record]]
+    other = Spool(tmp_path)
+    other.open()
+    async with other.left_behind() as files:
+        assert [await spool.read(file) for file in files] == [[record]]
+        async with spool.left_behind() as taken:
+            assert taken == []
+        files[0].unlink()
+    other.close()
+    assert await contents(spool) == [of_the_living]
+    assert len(entries(tmp_path)) == 1
+
+
+async def test_a_file_that_cannot_be_read_is_put_aside(spool: Spool, tmp_path: Path) -> None:
+    body = framed([a_record()])[8:].replace(b"call_id", b"card_id")
+    data = struct.pack(">II", len(body), crc32(body)) + body
+    file = tmp_path / "00000001.usage"
+    file.write_bytes(data)
+    assert await spool.read(file) == []
+    assert [kept.read_bytes() for kept in entries(tmp_path / "refused")] == [data]
+
+
+def test_closing_an_empty_spool_leaves_nothing_behind(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.open()
+    spool.close()
+    spool.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_named_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(NotADirectoryError):
+        Spool(tmp_path / "file").open()

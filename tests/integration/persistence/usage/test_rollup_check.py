@@ -1,0 +1,102 @@
+"""A sum that is not what the ledger says is found, in all of the figures and from the month that is asked for."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.schema.usage_tables import ROLLUPS
+from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.rollup_check import check_rollups
+from adapters.persistence.usage.rollups import rollup_drift
+from tests.integration.persistence.usage.usage_records import GUILD, NOON, a_record, folded
+from tests.services import FreshDatabase
+
+
+@pytest.fixture
+async def recorded(database: FreshDatabase, engine: AsyncEngine, tmp_path: Path) -> AsyncEngine:
+    """Of a database in which two requests of different months are recorded and summed up."""
+    async with PostgresUsageLedger(
+        database.app_url, database.schema, tmp_path, patience_seconds=30
+    ).running() as ledger:
+        await ledger.record(a_record())
+        await ledger.record(a_record(created_at=NOON + timedelta(days=40)))
+    await folded(database)
+    return engine
+
+
+@pytest.mark.parametrize("rollup", [rollup.name for rollup in ROLLUPS])
+@pytest.mark.parametrize(
+    "figure", ["requests", "prompt_tokens", "completion_tokens", "cache_tokens", "cost_usd", "unpriced"]
+)
+async def test_every_figure_that_differs_is_found(
+    recorded: AsyncEngine, owner: AsyncEngine, rollup: str, figure: str
+) -> None:
+    assert await rollup_drift(recorded) == []
+    async with owner.begin() as connection:
+        changed = await connection.execute(
+            text(f"UPDATE {rollup} SET {figure} = {figure} + 1 WHERE ctid = (SELECT min(ctid) FROM {rollup})")  # noqa: S608 - names of this test
+        )
+        assert changed.rowcount == 1
+    (drift,) = await rollup_drift(recorded)
+    assert drift.rollup == rollup
+    assert sum(drift.kept) == sum(drift.counted) + 1
+
+
+async def test_a_sum_without_a_ledger_and_a_ledger_without_a_sum_are_found(
+    recorded: AsyncEngine, owner: AsyncEngine
+) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text("DELETE FROM llm_usage_guild_users WHERE month < '2026-04-01'"))
+        await connection.execute(text("UPDATE llm_usage_guild_days SET day = day + 1 WHERE day < '2026-04-01'"))
+    found = {(drift.rollup, drift.key[0], sum(drift.kept) > 0) for drift in await rollup_drift(recorded)}
+    assert found == {
+        ("llm_usage_guild_users", GUILD, False),
+        ("llm_usage_guild_days", GUILD, False),
+        ("llm_usage_guild_days", GUILD, True),
+    }
+
+
+async def test_the_daily_check_tells_the_log_of_every_sum_that_is_wrong(
+    recorded: AsyncEngine, owner: AsyncEngine
+) -> None:
+    """Of this month and the last; here the first day of May and with it the tenth of April."""
+    async with owner.begin() as connection:
+        await connection.execute(text("UPDATE llm_usage_guild_days SET requests = requests + 1"))
+    with structlog.testing.capture_logs() as told:
+        assert await check_rollups(recorded, date(2026, 5, 1)) == 1
+    (wrong,) = told
+    assert (wrong["rollup"], wrong["key"]) == ("llm_usage_guild_days", [str(GUILD), "2026-04-10"])
+    assert (wrong["kept"][0], wrong["counted"][0]) == ("2", "1")
+
+
+@pytest.mark.parametrize(
+    ("since", "found"),
+    [
+        (NOON.date(), [date(2026, 3, 1), date(2026, 4, 10)]),
+        (date(2026, 4, 30), [date(2026, 4, 10)]),
+        (date(2026, 5, 1), []),
+    ],
+)
+async def test_only_the_months_that_are_asked_for_are_compared(
+    recorded: AsyncEngine, owner: AsyncEngine, since: date, found: list[date]
+) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text("UPDATE llm_usage_guild_days SET requests = 5"))
+    assert [drift.key[1] for drift in await rollup_drift(recorded, since=since)] == found
+
+
+async def test_what_waits_to_be_summed_and_is_not_in_the_ledger_is_found(
+    recorded: AsyncEngine, owner: AsyncEngine, database: FreshDatabase, tmp_path: Path
+) -> None:
+    async with PostgresUsageLedger(
+        database.app_url, database.schema, tmp_path, patience_seconds=30
+    ).running() as ledger:
+        await ledger.record(a_record())
+    assert await rollup_drift(recorded) == []
+    async with owner.begin() as connection:
+        await connection.execute(text("DELETE FROM llm_usage"))
+    assert {drift.rollup for drift in await rollup_drift(recorded)} == {rollup.name for rollup in ROLLUPS}

@@ -1,0 +1,107 @@
+"""What a cog reads of a guild's settings while the process runs and hears of changes, and what it changes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from application.ports.errors import ServiceUnavailable
+from domain.settings import UnknownSection
+from tests.unit.application.settings.settings_world import ABSENT_GUILD, GUILD, OTHER_GUILD, Greeting, SettingsWorld
+from tests.waiting import eventually
+
+
+@pytest.fixture
+async def world() -> SettingsWorld:
+    return await SettingsWorld.with_two_guilds()
+
+
+@pytest.fixture
+async def following(world: SettingsWorld) -> AsyncIterator[SettingsWorld]:
+    """A running process that hears of changes."""
+    ready = asyncio.Event()
+    task = asyncio.create_task(world.cache.follow(ready))
+    await ready.wait()
+    yield world
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def test_a_running_process_obeys_a_change_as_soon_as_it_hears_of_it(following: SettingsWorld) -> None:
+    assert (await following.config.settings(Greeting, GUILD)).text == "Hello"
+    await following.set({"text": "Hi"}, version=0)
+
+    async def obeys() -> bool:
+        return (await following.config.settings(Greeting, GUILD)).text == "Hi"
+
+    await eventually(obeys, "the change", patience=1)
+
+
+async def test_a_change_in_one_guild_leaves_the_others_alone(following: SettingsWorld) -> None:
+    await following.set({"text": "Hi"}, version=0)
+    assert (await following.config.settings(Greeting, OTHER_GUILD)).text == "Hello"
+
+
+async def test_reading_again_does_not_ask_the_database(world: SettingsWorld) -> None:
+    await world.config.settings(Greeting, GUILD)
+    world.database.outage.down = True
+    assert (await world.config.settings(Greeting, GUILD)).text == "Hello"
+
+
+async def test_what_was_missed_is_read_again_by_age(world: SettingsWorld) -> None:
+    await world.config.settings(Greeting, GUILD)
+    await world.set({"text": "Hi"}, version=0)  # nobody follows
+    world.clock.advance(timedelta(seconds=31))
+    assert (await world.config.settings(Greeting, GUILD)).text == "Hi"
+
+
+async def test_after_an_interruption_everything_is_read_again(following: SettingsWorld) -> None:
+    await following.config.settings(Greeting, GUILD)
+    following.feed.interrupt()
+    await following.set({"text": "Hi"}, version=0)
+    following.feed.restore()
+
+    async def obeys() -> bool:
+        return (await following.config.settings(Greeting, GUILD)).text == "Hi"
+
+    await eventually(obeys, "the change", patience=1)
+
+
+async def test_a_failed_read_is_not_remembered(world: SettingsWorld) -> None:
+    world.database.outage.down = True
+    with pytest.raises(ServiceUnavailable):
+        await world.config.settings(Greeting, GUILD)
+    world.database.outage.down = False
+    assert (await world.config.settings(Greeting, GUILD)).text == "Hello"
+
+
+async def test_the_cache_forgets_the_least_recently_used(world: SettingsWorld) -> None:
+    for guild_id in (GUILD, OTHER_GUILD, ABSENT_GUILD):
+        await world.config.settings(Greeting, guild_id)
+    world.database.outage.down = True
+    assert (await world.config.settings(Greeting, OTHER_GUILD)).text == "Hello"
+    with pytest.raises(ServiceUnavailable):
+        await world.config.settings(Greeting, GUILD)
+
+
+async def test_a_cog_changes_one_field_and_leaves_the_others(world: SettingsWorld) -> None:
+    await world.set({"text": "Hi"}, version=0)
+    await world.config.set_guild_setting(GUILD, "greeting.times", 3)
+    assert (await world.config.get_guild_settings(OTHER_GUILD))["greeting"]["times"] == 1
+    stored = await world.stored()
+    assert stored is not None
+    assert (stored.values, stored.updated_by) == ({"text": "Hi", "times": 3}, None)
+
+
+async def test_a_field_is_named_with_its_section(world: SettingsWorld) -> None:
+    with pytest.raises(UnknownSection, match=r"greeting\.<field>"):
+        await world.config.set_guild_setting(GUILD, "times", 3)
+
+
+async def test_a_cog_reads_its_own_change_at_once(world: SettingsWorld) -> None:
+    await world.config.settings(Greeting, GUILD)
+    await world.config.set_guild_setting(GUILD, "greeting.text", "Hi")  # nobody follows
+    assert (await world.config.settings(Greeting, GUILD)).text == "Hi"

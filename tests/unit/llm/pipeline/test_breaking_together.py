@@ -1,0 +1,90 @@
+"""What one process found out about a model all of them hear, at the cost of a look at the board once a second."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+
+from typing_extensions import override
+
+from adapters.llm.providers.scripted import ScriptedProvider
+from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
+from application.ports.breakers import BreakerState
+from tests.unit.llm.pipeline.breakers import CountingBoard, World, fails, is_refused, settle
+from tests.unit.llm.pipeline.wrappers import DOWN, REPLY, REQUEST
+
+
+async def test_all_processes_leave_alone_what_one_found_broken() -> None:
+    world = World()
+    other = world.process(ScriptedProvider([REPLY], name="openai"))
+    await world.broken()
+    await world.pass_time(timedelta(seconds=1), other)
+    await is_refused(other)
+
+
+async def test_failures_of_several_processes_make_one_row() -> None:
+    world = World()
+    processes = [world.process(ScriptedProvider([DOWN], name="openai")) for _ in range(3)]
+    for process in processes:
+        await fails(process)
+    await is_refused(processes[-1])
+
+
+async def test_a_sound_model_costs_no_trip_but_to_look_once_a_second() -> None:
+    world = World()
+    reads = CountingBoard()
+    world.board = reads
+    process = world.process(ScriptedProvider([REPLY] * 20, name="openai"))
+    for _ in range(10):
+        await process.ask(REQUEST)
+        await settle()
+    assert (reads.reads, reads.writes) == (1, 0)
+    world.clock.advance(timedelta(seconds=1))
+    await process.ask(REQUEST)
+    await settle()
+    assert (reads.reads, reads.writes) == (2, 0)
+
+
+class SlowBoard(MemoryBreakerBoard):
+    """Its answers to readers are on their way until they are let through."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.let_through = asyncio.Event()
+        self.readers = 0
+
+    @override
+    async def read(self, provider: str) -> Mapping[str, BreakerState]:
+        there = await super().read(provider)
+        self.readers += 1
+        try:
+            await self.let_through.wait()
+        finally:
+            self.readers -= 1
+        return there
+
+
+async def test_old_news_does_not_undo_what_a_process_has_found_out_since() -> None:
+    world = World()
+    slow = SlowBoard()
+    world.board = slow
+    provider = ScriptedProvider([DOWN] * 3, name="openai")
+    process = world.process(provider)
+    process._view.look(REQUEST.model, process._view.now())
+    await settle()
+    assert slow.readers == 1
+    await fails(process, 3)
+    slow.let_through.set()
+    await settle()
+    await is_refused(process)
+
+
+async def test_closing_ends_what_is_under_way() -> None:
+    world = World()
+    slow = SlowBoard()
+    world.board = slow
+    process = world.process(ScriptedProvider([REPLY], name="openai"))
+    await process.ask(REQUEST)
+    await settle()
+    assert slow.readers == 1
+    await process.close()
+    assert slow.readers == 0

@@ -1,0 +1,90 @@
+"""Only the whole answer of who was asked is kept, and without the cache the model is asked."""
+
+from dataclasses import replace
+
+import pytest
+from typing_extensions import override
+
+from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
+from domain.ids import GuildId
+from domain.llm.chat import Completion, FinishReason, TextDelta, ToolCall
+from domain.llm.errors import ProviderUnavailableError
+from tests.unit.llm.pipeline.caching_world import CACHED, OTHER, PAID, World
+from tests.unit.llm.pipeline.wrappers import DOWN, HOW, FailingMidway, asked_or_streamed, heard_before
+
+
+async def test_an_answer_is_kept_though_its_stream_is_left_right_after_it() -> None:
+    world = World(PAID)
+    events = world.caching.stream(CACHED)
+    while not isinstance(await anext(events), Completion):
+        pass
+    await events.aclose()
+    assert (await world.caching.ask(CACHED)).cached
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        replace(PAID, finish_reason=FinishReason.LENGTH),
+        replace(PAID, finish_reason=FinishReason.TOOL_CALLS, tool_calls=(ToolCall(id="1", name="dice", arguments={}),)),
+        replace(PAID, tool_calls=(ToolCall(id="1", name="dice", arguments={}),)),
+        replace(PAID, provider="anthropic"),
+        replace(PAID, content="x" * 1024 * 1024),
+    ],
+    ids=["cut short", "calls a tool", "calls a tool and says so nowhere else", "another provider served", "too large"],
+)
+@HOW
+async def test_what_is_not_the_whole_answer_of_who_was_asked_is_not_kept(reply: Completion, how: str) -> None:
+    world = World(reply, OTHER)
+    assert await asked_or_streamed(world.caching, how, CACHED) == reply
+    assert await asked_or_streamed(world.caching, how, CACHED) == OTHER
+
+
+async def test_a_failure_is_not_kept() -> None:
+    world = World()
+    world.provider.then(DOWN, PAID)
+    with pytest.raises(ProviderUnavailableError):
+        await world.caching.ask(CACHED)
+    assert await world.caching.ask(CACHED) == PAID
+
+
+async def test_a_stream_that_fails_midway_is_not_kept() -> None:
+    world = World(PAID)
+    failing = world.around(FailingMidway(DOWN, TextDelta("One")))
+    await heard_before(ProviderUnavailableError, failing.stream(CACHED))
+    assert await world.caching.ask(CACHED) == PAID
+
+
+@HOW
+async def test_a_cache_that_is_away_is_an_empty_one(how: str) -> None:
+    world = World(PAID, OTHER)
+    await world.caching.ask(CACHED)
+    world.cache.outage.down = True
+    assert await asked_or_streamed(world.caching, how, CACHED) == OTHER
+
+
+async def test_a_cache_that_goes_away_while_the_model_answers_is_no_failure() -> None:
+    world = World(PAID)
+    events = world.caching.stream(CACHED)
+    await anext(events)
+    world.cache.outage.down = True
+    assert [event async for event in events][-1] == PAID
+
+
+class CountingCache(MemoryResponseCache):
+    asked = 0
+
+    @override
+    async def get(self, guild_id: GuildId | None, key: str) -> bytes | None:
+        self.asked += 1
+        return await super().get(guild_id, key)
+
+
+async def test_a_cache_that_is_known_to_be_away_is_not_asked() -> None:
+    world = World(PAID, OTHER)
+    world.cache = CountingCache(world.clock)
+    world.cache.outage.down = True
+    caching = world.around(world.provider)
+    for _ in range(2):
+        await caching.ask(CACHED)
+    assert world.cache.asked == 1

@@ -1,0 +1,130 @@
+"""What was paid is recorded though its caller gives up, and nothing is handed on that cannot be recorded."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from typing_extensions import override
+
+from adapters.llm.pipeline.metered import CANCELLED, MeteredProvider
+from adapters.llm.providers.scripted import ScriptedProvider
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.usage.memory import MemoryUsageLedger
+from application.llm.record_usage import RecordUsage
+from application.ports.errors import ServiceUnavailable, UsageNotRecordable
+from application.ports.llm import ModelProvider
+from domain.llm.chat import TextDelta
+from domain.spending.pricing import ModelPrice
+from domain.spending.usage import UsageRecord
+from tests.unit.llm.pipeline.metered_world import CLOCK, PRICE, World, billed
+from tests.unit.llm.pipeline.wrappers import (
+    DOWN,
+    HOW,
+    REPLY,
+    REQUEST,
+    USAGE,
+    FailingMidway,
+    HangingProvider,
+    asked_or_streamed,
+)
+
+
+async def test_who_is_cancelled_while_the_provider_thinks_leaves_a_note() -> None:
+    provider = HangingProvider()
+    world = World(provider)
+    call = asyncio.create_task(world.metered.ask(REQUEST))
+    await provider.hangs.wait()
+    call.cancel()
+    await asyncio.wait([call])
+    assert world.only_attempt().error_code == CANCELLED
+    assert world.recorded == []
+
+
+@HOW
+async def test_what_cannot_be_recorded_is_not_handed_on(how: str) -> None:
+    world = World(ScriptedProvider([REPLY], name="openai"))
+    world.database.outage.down = True
+    with pytest.raises(ServiceUnavailable):
+        await asked_or_streamed(world.metered, how)
+    attempt = world.only_attempt()
+    assert (attempt.error_code, attempt.usage, attempt.cost_usd) == ("service.unavailable", USAGE, None)
+
+
+@HOW
+async def test_no_call_is_made_while_usage_can_be_recorded_nowhere(how: str) -> None:
+    provider = ScriptedProvider([REPLY], name="openai")
+    world = World(provider)
+    world.ledger.is_full = True
+    with pytest.raises(UsageNotRecordable):
+        await asked_or_streamed(world.metered, how)
+    assert provider.chats == []
+    assert world.log.attempts == []
+
+
+async def test_a_paid_call_is_recorded_without_its_price_when_that_cannot_be_read() -> None:
+    world = World(ScriptedProvider([REPLY], name="openai"), prices=UnreadablePrices())
+    reply = await world.metered.ask(REQUEST)
+    assert (reply.cost_usd, world.only_record().cost_usd) == (None, None)
+
+
+async def test_a_billed_failure_that_cannot_be_recorded_says_so_and_why_it_failed() -> None:
+    filtered = billed()
+    world = World(ScriptedProvider([filtered], name="openai"))
+    world.database.outage.down = True
+    with pytest.raises(ServiceUnavailable) as raised:
+        await world.metered.ask(REQUEST)
+    assert raised.value.__context__ is filtered
+    assert world.only_attempt().error_code == "service.unavailable"
+
+
+class UnreadablePrices(MemoryPriceBook):
+    """Of a database that is away, before any price was read."""
+
+    @override
+    async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
+        raise ServiceUnavailable("database")
+
+
+class SlowLedger(MemoryUsageLedger):
+    """Records when it is let go."""
+
+    def __init__(self, database: MemoryDatabase) -> None:
+        super().__init__(database)
+        self.asked = asyncio.Event()
+        self.go = asyncio.Event()
+
+    @override
+    async def record(self, record: UsageRecord) -> None:
+        self.asked.set()
+        await self.go.wait()
+        await super().record(record)
+
+
+@pytest.mark.parametrize(
+    ("provider", "how"),
+    [
+        (lambda: ScriptedProvider([REPLY], name="openai"), "ask"),
+        (lambda: ScriptedProvider([REPLY], name="openai"), "stream"),
+        (lambda: ScriptedProvider([billed()], name="openai"), "ask"),
+        (lambda: FailingMidway(DOWN, TextDelta("One")), "stream"),
+    ],
+    ids=["an answer", "the end of a stream", "a billed failure", "a broken stream"],
+)
+async def test_what_is_paid_is_recorded_though_its_caller_gives_up_meanwhile(
+    provider: Callable[[], ModelProvider], how: str
+) -> None:
+    world = World(provider())
+    ledger = SlowLedger(world.database)
+    metered = MeteredProvider(provider(), RecordUsage(MemoryPriceBook([PRICE]), ledger, CLOCK), world.log, CLOCK)
+    call = asyncio.create_task(asked_or_streamed(metered, how))
+    await ledger.asked.wait()
+    call.cancel()
+    await asyncio.sleep(0)
+    assert not call.done()
+    ledger.go.set()
+    await asyncio.wait([call])
+    assert call.cancelled()
+    assert len(world.recorded) == 1
+    assert world.only_attempt().request_id == world.only_record().request_id

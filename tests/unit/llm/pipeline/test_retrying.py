@@ -1,0 +1,117 @@
+"""Trying again what may succeed the next time."""
+
+from itertools import pairwise
+
+import pytest
+
+from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.providers.scripted import ScriptedProvider
+from application.ports.llm import ModelProvider
+from domain.llm.chat import TextDelta
+from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from tests.unit.llm.pipeline.wrappers import (
+    DOWN,
+    HOW,
+    LATE,
+    LIMITED,
+    PASSING,
+    REPLY,
+    REQUEST,
+    FailingMidway,
+    Wrap,
+    WrapperContract,
+    asked_or_streamed,
+    heard_before,
+    streamed,
+)
+
+
+class Waits(list[float]):
+    """Notes how long it was asked to wait, and does not."""
+
+    async def __call__(self, seconds: float) -> None:
+        self.append(seconds)
+
+
+def retrying(
+    provider: ModelProvider, *, max_retries: int = 2, patience: float = 120.0, waits: Waits | None = None
+) -> RetryingProvider:
+    sleep = Waits() if waits is None else waits
+    return RetryingProvider(provider, max_retries=max_retries, patience=patience, sleep=sleep)
+
+
+class TestAsAWrapper(WrapperContract):
+    @pytest.fixture
+    def wrap(self) -> Wrap:
+        return retrying
+
+
+@HOW
+@pytest.mark.parametrize("error", PASSING, ids=lambda error: type(error).__name__)
+async def test_what_may_pass_is_tried_again(error: LLMError, how: str) -> None:
+    provider = ScriptedProvider([error, error, REPLY])
+    waits = Waits()
+    assert await asked_or_streamed(retrying(provider, waits=waits), how) == REPLY
+    assert (len(provider.requests), len(waits)) == (3, 2)
+
+
+@HOW
+async def test_it_gives_up_with_the_last_error(how: str) -> None:
+    provider = ScriptedProvider([LIMITED, DOWN, LATE, REPLY])
+    with pytest.raises(LLMTimeoutError):
+        await asked_or_streamed(retrying(provider), how)
+    assert len(provider.requests) == 3
+
+
+@HOW
+async def test_without_retries_there_is_one_attempt(how: str) -> None:
+    provider = ScriptedProvider([LIMITED, REPLY])
+    with pytest.raises(RateLimitError):
+        await asked_or_streamed(retrying(provider, max_retries=0), how)
+    assert len(provider.requests) == 1
+
+
+@HOW
+async def test_what_a_limit_or_a_breaker_of_ours_refused_is_not_repeated(how: str) -> None:
+    refused = ProviderUnavailableError("it is left alone", provider="openai")
+    refused.was_sent = False
+    provider = ScriptedProvider([DOWN, refused, REPLY])
+    with pytest.raises(ProviderUnavailableError) as raised:
+        await asked_or_streamed(retrying(provider), how)
+    assert raised.value is refused
+    assert len(provider.requests) == 2
+
+
+async def test_a_stream_is_not_repeated_after_its_first_event() -> None:
+    provider = FailingMidway(DOWN, TextDelta("One"))
+    heard = await heard_before(ProviderUnavailableError, retrying(provider).stream(REQUEST))
+    assert (heard, provider.calls) == ([TextDelta("One")], 1)
+
+
+async def test_it_waits_longer_each_time() -> None:
+    waits = Waits()
+    await retrying(ScriptedProvider([DOWN] * 4 + [REPLY]), max_retries=4, waits=waits).ask(REQUEST)
+    assert all(later >= sooner for sooner, later in pairwise(waits))
+    assert waits[-1] >= 4 * waits[0]
+
+
+@HOW
+async def test_it_waits_at_least_as_long_as_the_provider_asks_for(how: str) -> None:
+    waits = Waits()
+    limited = RateLimitError("slow down", provider="openai", retry_after=30)
+    await asked_or_streamed(retrying(ScriptedProvider([limited, REPLY]), waits=waits), how)
+    assert waits[0] >= 30
+
+
+async def test_it_does_not_wait_beyond_its_patience() -> None:
+    waits = Waits()
+    limited = RateLimitError("slow down", provider="openai", retry_after=3600)
+    with pytest.raises(RateLimitError):
+        await retrying(ScriptedProvider([limited, REPLY]), patience=60, waits=waits).ask(REQUEST)
+    assert waits == []
+
+
+async def test_calls_at_the_same_time_do_not_share_their_attempts() -> None:
+    provider = ScriptedProvider([DOWN, REPLY, DOWN, REPLY])
+    wrapped = retrying(provider, max_retries=1)
+    assert [await wrapped.ask(REQUEST), (await streamed(wrapped))[-1]] == [REPLY, REPLY]
