@@ -11,7 +11,7 @@ from application.prices.repricing import Reprice
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import UserId
 from domain.settings import JsonValue
-from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.price_versions import PriceSource, PriceVersion, in_force, of_model
 from domain.spending.pricing import Meter, ModelPrice, Rate
 
 
@@ -54,7 +54,8 @@ class SetPrice:
             valid_from=command.valid_from or now,
         )
         version = PriceVersion(price, PriceSource.MANUAL)
-        before = in_force(await self._table.versions(), command.provider, command.model, price.valid_from)
+        kept = of_model(await self._table.versions(), command.provider, command.model)
+        before = in_force(kept, price.valid_from)
         await self._table.add(
             [version],
             AuditEntry(
@@ -62,29 +63,15 @@ class SetPrice:
                 actor_id=command.set_by,
                 action=AuditAction.PRICE_SET,
                 target=f"{command.provider}:{command.model}",
-                before=None if before is None else _told(before),
-                after=_told(version),
+                before=None if before is None else _audit_snapshot(before),
+                after=_audit_snapshot(version),
                 at=now,
             ),
         )
         return PriceSet(version, await self._reprice(command.provider, command.model, price.valid_from))
 
 
-def in_force(versions: tuple[PriceVersion, ...], provider: str, model: str, at: datetime) -> PriceVersion | None:
-    """The version of exactly this model that holds at that time: one set by hand, or else the newest."""
-    of_model = [
-        version
-        for version in versions
-        if (version.price.provider, version.price.model) == (provider, model)
-        and version.price.valid_from <= at
-        and not version.withdrawn
-    ]
-    return max(
-        of_model, key=lambda version: (version.source is PriceSource.MANUAL, version.price.valid_from), default=None
-    )
-
-
-def _told(version: PriceVersion) -> dict[str, JsonValue]:
+def _audit_snapshot(version: PriceVersion) -> dict[str, JsonValue]:
     return {
         "valid_from": version.price.valid_from.isoformat(),
         "source": version.source.value,

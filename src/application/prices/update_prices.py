@@ -9,7 +9,7 @@ from application.ports.clock import Clock
 from application.ports.prices import PriceTable
 from application.prices.repricing import Reprice
 from domain.audit import AuditAction, AuditEntry
-from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.price_versions import PriceSource, PriceVersion, in_force
 from domain.spending.pricing import ModelPrice
 
 _INSTANT = timedelta(microseconds=1)
@@ -81,17 +81,13 @@ def _model_of(price: ModelPrice) -> tuple[str, str]:
 def _changes_of_model(kept: list[PriceVersion], listed: list[ModelPrice], at: datetime) -> Iterator[PriceChange]:
     if any(version.source is PriceSource.MANUAL and not version.withdrawn for version in kept):
         return
-    stored = [version.price for version in kept if not version.withdrawn]
     by_date = {version.price.valid_from: version.price for version in kept}
     newest = listed[-1]
     wanted = [price for price in listed if price.valid_from not in by_date]
     if by_date.get(newest.valid_from, newest) != newest:
         wanted.append(replace(newest, valid_from=max(at, newest.valid_from + _INSTANT)))
     for price in wanted:
-        held = _held_at(stored, price.valid_from)
+        version = in_force(kept, price.valid_from)
+        held = None if version is None else version.price
         if held is None or replace(held, valid_from=price.valid_from) != price:
             yield PriceChange(held, price)
-
-
-def _held_at(prices: list[ModelPrice], at: datetime) -> ModelPrice | None:
-    return max((price for price in prices if price.valid_from <= at), key=lambda price: price.valid_from, default=None)

@@ -19,7 +19,7 @@ class PriceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PriceVersion:
-    """`withdrawn` is a version that somebody took out of use in the table itself: it never holds."""
+    """`withdrawn` versions were taken out of use in the table itself and never hold."""
 
     price: ModelPrice
     source: PriceSource = PriceSource.SEED
@@ -31,28 +31,42 @@ class PriceVersion:
 # price: better unpriced and flagged than priced as its cousin.
 _RELEASE = re.compile(r"[-@](?:latest|\d{4}-\d{2}-\d{2}|\d{8}|\d{6}|\d{3,4})")
 
-Versions = Mapping[str, Sequence[ModelPrice]]
+VersionsByModel = Mapping[str, Sequence[PriceVersion]]
 
 
-def versions_by_model(versions: Iterable[PriceVersion]) -> Versions:
-    """Of one provider; what was set by hand comes first, and of either kind the newest."""
-    by_model: defaultdict[str, list[ModelPrice]] = defaultdict(list)
-    in_use = (version for version in versions if not version.withdrawn)
-    for version in sorted(in_use, key=_rank, reverse=True):
-        by_model[version.price.model].append(version.price)
-    return by_model
+def in_force(versions: Iterable[PriceVersion], at: datetime) -> PriceVersion | None:
+    """Return the version of one model that holds at that time: the newest set by hand, else the newest from the seed.
+
+    A version that was withdrawn, or that begins later, never holds.
+    """
+    begun = (version for version in versions if version.price.valid_from <= at and not version.withdrawn)
+    return max(begun, key=_rank, default=None)
 
 
 def _rank(version: PriceVersion) -> tuple[bool, datetime]:
     return version.source is PriceSource.MANUAL, version.price.valid_from
 
 
-def price_at(versions: Versions, model: str, at: datetime) -> ModelPrice | None:
-    """The version that was valid then, of the model itself, else of the model that it is a release of."""
+def of_model(versions: Iterable[PriceVersion], provider: str, model: str) -> list[PriceVersion]:
+    return [version for version in versions if (version.price.provider, version.price.model) == (provider, model)]
+
+
+def versions_by_model(versions: Iterable[PriceVersion]) -> VersionsByModel:
+    """Group the versions of one provider by model, without those that were withdrawn."""
+    by_model: defaultdict[str, list[PriceVersion]] = defaultdict(list)
+    for version in versions:
+        if not version.withdrawn:
+            by_model[version.price.model].append(version)
+    return by_model
+
+
+def price_at(versions: VersionsByModel, model: str, at: datetime) -> ModelPrice | None:
+    """Return the price in force then of the model itself, else of the model that it is a release of."""
     known = versions.get(model) or versions.get(_released_model(versions, model) or "", ())
-    return next((price for price in known if price.valid_from <= at), None)
+    version = in_force(known, at)
+    return None if version is None else version.price
 
 
-def _released_model(versions: Versions, model: str) -> str | None:
+def _released_model(versions: VersionsByModel, model: str) -> str | None:
     candidates = (name for name in versions if model.startswith(name) and _RELEASE.fullmatch(model, len(name)))
     return max(candidates, key=len, default=None)

@@ -14,8 +14,9 @@ from adapters.http.services import HttpServices
 from adapters.http.views.prices import PriceView, SetPriceBody, checked_time, rates_of
 from application.ports.llm import ModelCatalogue, ModelInfo
 from application.ports.prices import PriceExists
-from application.prices.set_price import SetPriceCommand, in_force
+from application.prices.set_price import SetPriceCommand
 from domain.llm.requests import Capability
+from domain.spending.price_versions import in_force, of_model
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$"
 
@@ -64,7 +65,9 @@ async def list_models(services: NamedDependency[HttpServices]) -> ModelsView:
                 context_window=info.context_window,
                 max_output_tokens=info.max_output_tokens,
                 capabilities=sorted(info.capabilities),
-                price=PriceView.of(price) if (price := in_force(versions, info.provider, info.name, now)) else None,
+                price=PriceView.of(price)
+                if (price := in_force(of_model(versions, info.provider, info.name), now))
+                else None,
             )
             for info in _offered(services.developers.models)
         ]

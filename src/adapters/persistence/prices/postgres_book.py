@@ -11,7 +11,7 @@ from adapters.persistence.postgres.errors import database_errors
 from adapters.persistence.prices.rows import version_of_row
 from adapters.persistence.schema.usage_tables import llm_model_pricing
 from application.ports.clock import Clock
-from domain.spending.price_versions import Versions, price_at, versions_by_model
+from domain.spending.price_versions import VersionsByModel, price_at, versions_by_model
 from domain.spending.pricing import ModelPrice
 
 _PATIENCE = 0.25
@@ -30,9 +30,9 @@ class PostgresPriceBook:
         self._engine = engine
         self._clock = clock
         self._max_age = max_age
-        self._known: dict[str, Versions] = {}
+        self._known: dict[str, VersionsByModel] = {}
         self._fresh_until: dict[str, datetime] = {}
-        self._reading: dict[str, asyncio.Task[Versions]] = {}
+        self._reading: dict[str, asyncio.Task[VersionsByModel]] = {}
 
     async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
         return price_at(await self._versions(provider), model, at)
@@ -41,7 +41,7 @@ class PostgresPriceBook:
         """The next who ask read again."""
         self._fresh_until = dict.fromkeys(self._fresh_until, datetime.min.replace(tzinfo=UTC))
 
-    async def _versions(self, provider: str) -> Versions:
+    async def _versions(self, provider: str) -> VersionsByModel:
         known = self._known.get(provider)
         if known is None:
             return await asyncio.shield(self._read_soon(provider))
@@ -49,7 +49,7 @@ class PostgresPriceBook:
             await asyncio.wait({self._read_soon(provider)}, timeout=_PATIENCE)
         return self._known[provider]
 
-    def _read_soon(self, provider: str) -> asyncio.Task[Versions]:
+    def _read_soon(self, provider: str) -> asyncio.Task[VersionsByModel]:
         """One reading for all who wait for it; it goes on when they do not wait any more."""
         task = self._reading.get(provider)
         if task is None:
@@ -57,13 +57,13 @@ class PostgresPriceBook:
             task.add_done_callback(lambda done: self._finished(provider, done))
         return task
 
-    def _finished(self, provider: str, task: asyncio.Task[Versions]) -> None:
+    def _finished(self, provider: str, task: asyncio.Task[VersionsByModel]) -> None:
         del self._reading[provider]
         if not task.cancelled() and task.exception() is not None and provider in self._known:
             self._fresh_until[provider] = self._clock.now() + _REST
             _log.warning("prices.not_read", provider=provider, reason=type(task.exception()).__name__)
 
-    async def _read(self, provider: str) -> Versions:
+    async def _read(self, provider: str) -> VersionsByModel:
         now = self._clock.now()
         statement = select(llm_model_pricing).where(
             llm_model_pricing.c.provider == provider, llm_model_pricing.c.is_active

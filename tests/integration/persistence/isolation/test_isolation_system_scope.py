@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[3] / "src"
+SOURCE = Path(__file__).parents[4] / "src"
 SYSTEM = {"system_scope", "read_in_system"}
 
 TRACED = "the developer team asks: `DeveloperReads` leaves a trace in the audit log before anything is read"

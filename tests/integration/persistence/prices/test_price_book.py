@@ -16,7 +16,7 @@ from adapters.persistence.prices.postgres_book import PostgresPriceBook
 from adapters.persistence.prices.postgres_table import PostgresPriceTable
 from application.ports.errors import ServiceUnavailable
 from bootstrap.embedded import EmbeddedPostgres
-from domain.spending.price_versions import PriceVersion, Versions
+from domain.spending.price_versions import PriceVersion, VersionsByModel
 from domain.spending.pricing import ModelPrice
 from tests.contract.persistence.prices.prices import PRICES_UPDATED, a_price
 from tests.services import FreshDatabase, migrated
@@ -83,7 +83,7 @@ async def test_many_who_ask_at_once_are_answered_from_one_reading(
     book, readings = PostgresPriceBook(engine, FixedClock(NOW)), 0
     read = book._read
 
-    async def counted(provider: str) -> Versions:
+    async def counted(provider: str) -> VersionsByModel:
         nonlocal readings
         readings += 1
         return await read(provider)
