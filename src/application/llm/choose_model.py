@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from application.ports.llm import ModelCatalogue
 from domain.llm.chat import ChatRequest
 from domain.llm.errors import InvalidRequestError, UnknownModel, UnknownProvider, UnsupportedCapability
-from domain.llm.kinds import needed_by
 from domain.llm.requests import Capability, ModelName, ModelReply, ModelRequest
 
 
@@ -36,7 +35,7 @@ class ChooseModel:
     def check(self, request: ModelRequest[ModelReply], *, streaming: bool = False) -> None:
         """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do."""
         able = self._catalogue.capabilities(request.provider, request.model)
-        for capability in sorted(needed_by(request, streaming=streaming) - able):
+        for capability in sorted(request.needs(streaming=streaming) - able):
             raise self._unsupported(capability, request.provider, request.model)
         if isinstance(request, ChatRequest) and request.max_tokens is not None:
             self._check_limit(request, request.max_tokens)

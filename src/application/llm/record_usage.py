@@ -9,8 +9,7 @@ from application.patience import answered_within
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import PriceBook, UsageLedger
-from domain.llm.kinds import RequestType
-from domain.llm.requests import Caller
+from domain.llm.requests import Caller, RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import ModelPrice, compute_cost
 from domain.spending.usage import UsageRecord

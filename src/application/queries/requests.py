@@ -10,7 +10,7 @@ from typing import Protocol
 from uuid import UUID
 
 from domain.ids import GuildId, UserId
-from domain.llm.attempts import RequestKind
+from domain.llm.requests import RequestKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

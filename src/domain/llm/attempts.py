@@ -3,19 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
-from domain.llm.requests import Caller
+from domain.llm.requests import Caller, RequestKind
 from domain.llm.token_usage import TokenUsage
-
-
-class RequestKind(StrEnum):
-    CHAT = "chat"
-    EMBEDDING = "embedding"
-    TRANSCRIPTION = "transcription"
-    IMAGE = "image"
-    SPEECH = "speech"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

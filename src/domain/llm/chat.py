@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from domain.llm.requests import ModelReply, ModelRequest
+from typing_extensions import override
+
+from domain.llm.requests import Capability, ModelReply, ModelRequest, RequestKind, RequestType
 from domain.llm.token_usage import TokenUsage
 
 
@@ -116,12 +118,33 @@ class ChatRequest(ModelRequest[Completion]):
     `tool_choice` may also be the name of the one tool to call.
     """
 
+    capability: ClassVar[Capability] = Capability.TEXT
+    kind: ClassVar[RequestKind] = RequestKind.CHAT
+
     messages: tuple[ChatMessage, ...]
     temperature: float | None = None
     max_tokens: int | None = None
     tools: tuple[Tool, ...] = ()
     tool_choice: ToolChoice | str = ToolChoice.AUTO
     output: OutputSchema | None = None
+
+    @property
+    @override
+    def request_type(self) -> RequestType:
+        if self.output is not None:
+            return RequestType.STRUCTURED
+        return RequestType.FUNCTION_CALL if self.tools else RequestType.TEXT
+
+    @override
+    def needs(self, *, streaming: bool = False) -> frozenset[Capability]:
+        wanted = {
+            self.capability: True,
+            Capability.STREAMING: streaming,
+            Capability.TOOLS: bool(self.tools),
+            Capability.STRUCTURED_OUTPUT: self.output is not None,
+            Capability.IMAGE_INPUT: any(message.images for message in self.messages),
+        }
+        return frozenset(capability for capability, is_wanted in wanted.items() if is_wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,5 +174,8 @@ class TokenCount(ModelReply):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCountRequest(ModelRequest[TokenCount]):
     """How many input tokens a chat request would have. Counting is free."""
+
+    capability: ClassVar[Capability] = Capability.TOKEN_COUNTING
+    kind: ClassVar[RequestKind] = RequestKind.CHAT
 
     chat: ChatRequest

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import ClassVar
 
 from domain.llm.chat import Image
-from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.requests import Capability, ModelReply, ModelRequest, RequestKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,9 @@ class GeneratedImages(ModelReply):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageRequest(ModelRequest[GeneratedImages]):
     """`size` (such as `1024x1024`) and `quality` are in the provider's words; None is the model's own choice."""
+
+    capability: ClassVar[Capability] = Capability.IMAGE_GENERATION
+    kind: ClassVar[RequestKind] = RequestKind.IMAGE
 
     prompt: str
     count: int = 1
@@ -36,6 +40,9 @@ class SpeechRequest(ModelRequest[Speech]):
 
     `instructions` say how to speak, to a model that heeds them."""
 
+    capability: ClassVar[Capability] = Capability.SPEECH
+    kind: ClassVar[RequestKind] = RequestKind.SPEECH
+
     text: str
     voice: str | None = None
     instructions: str | None = None
@@ -53,6 +60,9 @@ class Transcription(ModelReply):
 class TranscriptionRequest(ModelRequest[Transcription]):
     """`media_type` is such as `audio/mpeg` or `audio/wav`; `language` is an ISO 639-1 code, None to find out."""
 
+    capability: ClassVar[Capability] = Capability.TRANSCRIPTION
+    kind: ClassVar[RequestKind] = RequestKind.TRANSCRIPTION
+
     audio: bytes
     media_type: str
     language: str | None = None
@@ -68,6 +78,9 @@ class Embeddings(ModelReply):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EmbeddingRequest(ModelRequest[Embeddings]):
     """`dimensions` None is the model's own size."""
+
+    capability: ClassVar[Capability] = Capability.EMBEDDING
+    kind: ClassVar[RequestKind] = RequestKind.EMBEDDING
 
     texts: tuple[str, ...]
     dimensions: int | None = None

@@ -1,9 +1,9 @@
-"""What one may ask of a model of any kind, and what every answer says."""
+"""What every request to a model carries, of whichever kind, and what every reply carries."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import Generic, Self, TypeVar
+from typing import ClassVar, Generic, Self, TypeVar
 from uuid import UUID, uuid4
 
 from typing_extensions import override
@@ -35,6 +35,36 @@ class Capability(StrEnum):
     SPEECH = "speech"
     TRANSCRIPTION = "transcription"
     EMBEDDING = "embedding"
+
+
+class RequestKind(StrEnum):
+    """Under which the request log counts a request."""
+
+    CHAT = "chat"
+    EMBEDDING = "embedding"
+    TRANSCRIPTION = "transcription"
+    IMAGE = "image"
+    SPEECH = "speech"
+
+
+class RequestType(StrEnum):
+    """Under which the ledger counts a request."""
+
+    TEXT = "text"
+    FUNCTION_CALL = "function_call"
+    STRUCTURED = "structured"
+    IMAGE = "image"
+    AUDIO = "audio"
+    EMBEDDING = "embedding"
+
+
+_TYPES = {
+    RequestKind.CHAT: RequestType.TEXT,
+    RequestKind.EMBEDDING: RequestType.EMBEDDING,
+    RequestKind.TRANSCRIPTION: RequestType.AUDIO,
+    RequestKind.IMAGE: RequestType.IMAGE,
+    RequestKind.SPEECH: RequestType.AUDIO,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,9 +126,13 @@ ReplyT_co = TypeVar("ReplyT_co", bound=ModelReply, covariant=True)
 class ModelRequest(Generic[ReplyT_co]):
     """A request of which the answer is a `ReplyT`. `call_id` names it, however many attempts it takes.
 
+    `capability` is what a model must be able to do to serve this type of request.
     `fallbacks` are asked in order when the model itself cannot serve, None is the configured chain; `cache_seconds`
     lets an equal request of the same guild be answered from the cache for so long.
     """
+
+    capability: ClassVar[Capability]
+    kind: ClassVar[RequestKind]
 
     provider: str
     model: str
@@ -106,3 +140,11 @@ class ModelRequest(Generic[ReplyT_co]):
     call_id: UUID = field(default_factory=uuid4)
     fallbacks: tuple[ModelName, ...] | None = None
     cache_seconds: int | None = None
+
+    @property
+    def request_type(self) -> RequestType:
+        return _TYPES[self.kind]
+
+    def needs(self, *, streaming: bool = False) -> frozenset[Capability]:  # noqa: ARG002 - only chats are streamed
+        """Return the capabilities that a model must have to serve this request. Caching is never one: it only saves."""
+        return frozenset({self.capability})

@@ -9,7 +9,7 @@ from domain.access import GuildAccess
 from domain.audit import AuditAction, AuditEntry
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.settings import JsonValue, StoredSection
 from domain.spending.usage import UsageRecord

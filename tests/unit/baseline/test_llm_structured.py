@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 
 from baseline.errors import StructuredOutputError
 from baseline.llm import Role
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from tests.unit.baseline.llm_world import COST, World, says
 
 

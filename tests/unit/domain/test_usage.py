@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.ids import GuildId, UserId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 from domain.spending.usage import UsageRecord, priced
 

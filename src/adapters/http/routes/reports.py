@@ -16,7 +16,7 @@ from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from adapters.http.views.usage import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
 from application.queries.developer_reads import Reader
 from domain.ids import GuildId
-from domain.llm.attempts import RequestKind
+from domain.llm.requests import RequestKind
 
 
 class ErrorCount(Struct, frozen=True, kw_only=True):

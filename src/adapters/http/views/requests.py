@@ -16,7 +16,7 @@ from adapters.http.views.snowflakes import DESCRIBED_AS_ID, Snowflake, parse_sno
 from adapters.http.views.usage import Money, plain
 from application.queries.requests import LoggedRequest, RequestFilter, RequestPosition
 from domain.ids import GuildId, UserId
-from domain.llm.attempts import RequestKind
+from domain.llm.requests import RequestKind
 
 
 class RequestView(Struct, frozen=True, kw_only=True):

@@ -15,7 +15,6 @@ from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserv
 from application.ports.llm import ModelCatalogue, ModelProvider
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
 from domain.llm.errors import BudgetExceededError
-from domain.llm.kinds import needed_by
 from domain.llm.requests import ModelReply, ModelRequest, ReplyT
 from domain.spending.budgets import AppliedBudget, nano_dollars
 from domain.spending.cost_bounds import unsaid_answer_tokens
@@ -116,7 +115,7 @@ class BudgetedProvider:
         streaming: bool,
     ) -> ModelRequest[ReplyT] | None:
         """The request for the first model that a nearly spent budget names and that can serve it."""
-        needed = needed_by(cast("ModelRequest[ModelReply]", request), streaming=streaming)
+        needed = request.needs(streaming=streaming)
         for each, tally in zip(applied, reserved.tallies, strict=True):
             name = each.budget.cheaper_model
             # Before a call is refused, what it would have taken counts too: the cheaper model may still fit.

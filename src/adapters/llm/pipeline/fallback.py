@@ -9,7 +9,6 @@ from adapters.llm.pipeline.retargeting import RequestT, asking
 from application.ports.llm import ModelCatalogue, ModelProvider
 from domain.llm.chat import ChatEvent, ChatRequest, TokenCountRequest
 from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError, UnknownProvider
-from domain.llm.kinds import needed_by
 from domain.llm.media import EmbeddingRequest
 from domain.llm.requests import Capability, ModelName, ModelRequest, ReplyT
 
@@ -72,7 +71,7 @@ class FallbackProvider:
             raise UnknownProvider(request.provider, known=sorted(self._providers))
         yield first, request
         asked = {ModelName(request.provider, request.model)}
-        needed = needed_by(request, streaming=streaming)
+        needed = request.needs(streaming=streaming)
         for name in self._others(request):
             provider = self._providers.get(name.provider)
             if provider is None or name in asked or not needed <= self._able(name):

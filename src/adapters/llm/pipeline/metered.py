@@ -19,7 +19,6 @@ from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TextDelta, TokenCountRequest, ToolCall, UsageSoFar
 from domain.llm.errors import LLMError, ProviderUnavailableError
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
-from domain.llm.kinds import kind_of, type_of
 from domain.llm.requests import ModelRequest, ReplyT
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
@@ -154,7 +153,7 @@ class _Attempt:
             caller=self._request.caller,
             provider=self._provider,
             model=model,
-            request_type=type_of(self._request),
+            request_type=self._request.request_type,
             usage=usage,
             estimated=estimated,
         )
@@ -169,7 +168,7 @@ class _Attempt:
             caller=self._request.caller,
             provider=self._provider,
             model=model,
-            kind=kind_of(self._request),
+            kind=self._request.kind,
             error_code=code,
             latency_ms=latency_ms,
             usage=usage,

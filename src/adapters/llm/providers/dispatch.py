@@ -5,7 +5,6 @@ from typing import Any, TypeAlias, cast
 
 from adapters.llm.models.catalogue import ListedModels
 from domain.llm.errors import UnsupportedCapability
-from domain.llm.kinds import needed_by
 from domain.llm.requests import ModelRequest, ReplyT
 
 Handlers: TypeAlias = Mapping[type[ModelRequest[Any]], Callable[[Any], Awaitable[Any]]]
@@ -15,7 +14,7 @@ async def dispatched(name: str, request: ModelRequest[ReplyT], handlers: Handler
     """Raises `UnsupportedCapability` for a kind of request that the adapter does not handle."""
     handler = handlers.get(type(request))
     if handler is None:
-        capability = min(needed_by(request))
+        capability = request.capability
         able = catalogue.providers_with(capability)
         raise UnsupportedCapability(capability, provider=name, model=None, able=able)
     return cast("ReplyT", await handler(request))

@@ -21,7 +21,7 @@ from application.queries.requests import (
     RequestFilter,
     RequestPosition,
 )
-from domain.llm.attempts import RequestKind
+from domain.llm.requests import RequestKind
 
 _ERRORS = text("""
     SELECT provider, model, error_code, sum(attempts)::bigint AS attempts

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 from adapters.persistence.request_log.latencies import quantile
 from application.queries.requests import KindLatency, ModelErrors
-from domain.llm.attempts import RequestKind
+from domain.llm.requests import RequestKind
 
 AttemptsByCode: TypeAlias = Mapping[tuple[str, str, str], int]
 """By provider, model and error code, which is empty for successes."""

@@ -17,9 +17,9 @@ from adapters.persistence.request_log.queue import RequestLogCounts
 from application.ports.llm import RequestLog
 from application.queries.requests import RequestFilter, RequestLogQueries
 from domain.ids import GuildId
-from domain.llm.attempts import RequestAttempt, RequestKind
+from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import ChatMessage, ChatRequest, Completion, FinishReason, Image, Role
-from domain.llm.requests import Caller
+from domain.llm.requests import Caller, RequestKind
 from domain.llm.token_usage import TokenUsage
 from tests.contract.persistence.samples import ALICE, GUILD, NOON
 from tests.waiting import eventually

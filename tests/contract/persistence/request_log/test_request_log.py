@@ -9,7 +9,7 @@ import pytest
 
 from application.ports.errors import ServiceUnavailable
 from application.queries.requests import RequestFilter, RequestLogQueries, RequestPosition
-from domain.llm.attempts import RequestKind
+from domain.llm.requests import RequestKind
 from tests.contract.contract import Contract
 from tests.contract.persistence.request_log.request_logs import Logged, LogInMemory, LogOnPostgres, an_attempt
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD

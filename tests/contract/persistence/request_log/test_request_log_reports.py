@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from application.queries.requests import KindLatency, RequestFilter
-from domain.llm.attempts import RequestKind
+from domain.llm.requests import RequestKind
 from tests.contract.contract import Contract
 from tests.contract.persistence.request_log.request_logs import Logged, LogInMemory, LogOnPostgres, an_attempt
 from tests.contract.persistence.samples import NOON

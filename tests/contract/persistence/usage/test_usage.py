@@ -13,7 +13,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageLedger
 from application.queries.dashboard import GuildUsage, UsageFigures, UsageQueries
 from domain.ids import UserId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.usage import UsageRecord
 from tests.contract.contract import Contract

@@ -12,7 +12,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.llm import UsageCorrections, UsageLedger
 from application.prices.reprice_usage import RepriceUsage, RepriceUsageCommand
 from application.queries.dashboard import UsageQueries
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from domain.spending.usage import UsageRecord, priced

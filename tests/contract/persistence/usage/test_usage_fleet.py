@@ -10,7 +10,7 @@ from application.ports.llm import UsageLedger
 from application.ports.work import BeginWork
 from application.queries.dashboard import FleetUsageQueries
 from domain.ids import GuildId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres

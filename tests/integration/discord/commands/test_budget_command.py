@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from domain.ids import GuildId, UserId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.settings import StoredSection
 from domain.spending.budget_document import BUDGETS_KEY, write_budgets

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from domain.llm.attempts import RequestAttempt, RequestKind
+from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import ChatMessage, ChatRequest, Role
-from domain.llm.requests import Caller
+from domain.llm.requests import Caller, RequestKind
 from domain.llm.token_usage import TokenUsage
 from tests.integration.http.people import DELEGATE, GUILD
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 from domain.ids import GuildId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.usage import UsageRecord
 from tests.integration.http.people import DELEGATE, GUILD

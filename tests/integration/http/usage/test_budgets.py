@@ -11,7 +11,7 @@ from litestar.testing import RequestFactory
 from adapters.http.problems.problems import refused
 from domain.ids import UserId
 from domain.llm.errors import BudgetExceededError
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.usage import UsageRecord
 from tests.integration.http.browser import problem, problem_type

@@ -9,8 +9,7 @@ from uuid import uuid4
 import pytest
 
 from domain.ids import UserId
-from domain.llm.attempts import RequestKind
-from domain.llm.requests import Caller
+from domain.llm.requests import Caller, RequestKind
 from tests.integration.http.attacks.attempts import REQUEST, an_attempt
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.people import GUILD, INITIAL, LEFT_GUILD

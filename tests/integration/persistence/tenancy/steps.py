@@ -19,9 +19,8 @@ from application.settings.import_settings import ImportSettingsCommand
 from domain.errors import DomainError
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
-from domain.llm.attempts import RequestAttempt, RequestKind
-from domain.llm.kinds import RequestType
-from domain.llm.requests import Caller
+from domain.llm.attempts import RequestAttempt
+from domain.llm.requests import Caller, RequestKind, RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.settings import JsonValue, StoredSection
 from domain.spending.usage import UsageRecord

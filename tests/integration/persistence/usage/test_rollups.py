@@ -19,7 +19,7 @@ from adapters.persistence.usage.ledger.corrections import PostgresUsageCorrectio
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from adapters.persistence.usage.rollups import rollup_drift
 from domain.ids import GuildId, UserId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.usage import UsageRecord, priced
 from tests.integration.persistence.usage.usage_records import a_record, folded

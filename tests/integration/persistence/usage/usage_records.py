@@ -8,7 +8,7 @@ import asyncpg
 
 from adapters.persistence.usage.ledger.folding import fold
 from domain.ids import GuildId, UserId
-from domain.llm.kinds import RequestType
+from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.usage import UsageRecord
 from tests.services import FreshDatabase

@@ -22,8 +22,7 @@ from adapters.llm.providers.errors import (
 from adapters.llm.providers.stream_timeouts import next_in_time, next_while_alive
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.errors import LLMError, LLMTimeoutError
-from domain.llm.kinds import needed_by
-from domain.llm.requests import Capability, ModelReply, ModelRequest
+from domain.llm.requests import ModelReply, ModelRequest
 
 _SECONDS_FOR_THE_REST = 0.1
 
@@ -71,7 +70,7 @@ class OpenAIClient:
         self.sdk.organization = self.sdk.project = None
 
     def call(self, request: ModelRequest[ModelReply]) -> Call:
-        capability = Capability.TEXT if isinstance(request, ChatRequest) else min(needed_by(request))
+        capability = request.capability
         return Call(self._name, request.model, self._catalogue.names(self._name, capability))
 
     def temperature(self, request: ChatRequest) -> float | openai.Omit:
