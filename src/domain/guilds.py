@@ -44,11 +44,6 @@ class Guild:
     def active(self) -> bool:
         return self.left_at is None
 
-    def require_active(self) -> Self:
-        if not self.active:
-            raise GuildInactive(self.id)
-        return self
-
     def same_stay(self, joined_at: datetime | None) -> bool:
         """Whether a bot that Discord lets be there since `joined_at` is there for the stay that this guild records.
 
@@ -59,3 +54,10 @@ class Guild:
     def left(self, at: datetime) -> Self:
         """Leaving twice keeps the first time."""
         return self if self.left_at is not None else replace(self, left_at=at)
+
+
+def require_active(guild: Guild | None, guild_id: GuildId) -> Guild:
+    """Return the guild. Raises `GuildInactive` when the bot was never there or has left."""
+    if guild is None or not guild.active:
+        raise GuildInactive(guild_id)
+    return guild

@@ -8,8 +8,8 @@ from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
-from domain.audit import AuditAction, AuditEntry
-from domain.guilds import GuildInactive
+from domain.audit_entries import access_granted
+from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 
 
@@ -38,26 +38,13 @@ class GrantAccess:
 
     async def _grant(self, command: GrantAccessCommand) -> AccessGrant:
         async with self._begin(command.guild_id) as work:
-            guild = await work.guilds.get()
-            if guild is None:
-                raise GuildInactive(command.guild_id)
-            guild.require_active()
+            require_active(await work.guilds.get(), command.guild_id)
             access = await work.guild_access.get()
             already = access.of(command.member_id)
             grant = access.grant(command.member_id, by=command.granted_by, at=self._clock.now())
             if already is not None:
                 return grant
             await work.guild_access.save(access)
-            await work.audit.append(
-                AuditEntry(
-                    guild_id=command.guild_id,
-                    actor_id=command.granted_by,
-                    action=AuditAction.ACCESS_GRANTED,
-                    target=str(command.member_id),
-                    before=None,
-                    after={"kind": grant.kind.value},
-                    at=grant.granted_at,
-                )
-            )
+            await work.audit.append(access_granted(grant))
             await work.commit()
         return grant

@@ -6,8 +6,8 @@ from application.access.retry_stale import despite_others
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
-from domain.access import AccessDenied, AccessGrant, GuildAccess, NotGuildOwner
-from domain.audit import AuditAction, AuditEntry
+from domain.access import AccessDenied, AccessGrant, NotGuildOwner
+from domain.audit_entries import access_reclaimed
 from domain.ids import GuildId, UserId
 
 
@@ -49,18 +49,6 @@ class ReclaimAccess:
             now = self._clock.now()
             grant = access.reclaim(owner, at=now)
             await work.guild_access.save(access)
-            await work.audit.append(_entry(access, former, grant))
+            await work.audit.append(access_reclaimed(grant, former=former))
             await work.commit()
         return grant
-
-
-def _entry(access: GuildAccess, former: AccessGrant | None, grant: AccessGrant) -> AuditEntry:
-    return AuditEntry(
-        guild_id=access.guild_id,
-        actor_id=grant.user_id,
-        action=AuditAction.ACCESS_RECLAIMED,
-        target=str(grant.user_id),
-        before={"initial_user": None if former is None else str(former.user_id)},
-        after={"initial_user": str(grant.user_id)},
-        at=grant.granted_at,
-    )

@@ -4,7 +4,7 @@ from application.access.retry_stale import despite_others
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries import member_left
 from domain.ids import GuildId, UserId
 
 
@@ -29,16 +29,6 @@ class RecordDeparture:
             if ended is None:
                 return None
             await work.guild_access.save(access)
-            await work.audit.append(
-                AuditEntry(
-                    guild_id=guild_id,
-                    actor_id=None,
-                    action=AuditAction.ACCESS_MEMBER_LEFT,
-                    target=str(user_id),
-                    before={"kind": ended.kind.value},
-                    after=None,
-                    at=now,
-                )
-            )
+            await work.audit.append(member_left(ended, now))
             await work.commit()
         return ended

@@ -6,8 +6,8 @@ from application.access.retry_stale import despite_others
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
-from domain.audit import AuditAction, AuditEntry
-from domain.guilds import GuildInactive
+from domain.audit_entries import access_revoked
+from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 
 
@@ -33,24 +33,11 @@ class RevokeAccess:
 
     async def _revoke(self, command: RevokeAccessCommand) -> AccessGrant:
         async with self._begin(command.guild_id) as work:
-            guild = await work.guilds.get()
-            if guild is None:
-                raise GuildInactive(command.guild_id)
-            guild.require_active()
+            require_active(await work.guilds.get(), command.guild_id)
             access = await work.guild_access.get()
             now = self._clock.now()
             ended = access.revoke(command.user_id, by=command.revoked_by, at=now)
             await work.guild_access.save(access)
-            await work.audit.append(
-                AuditEntry(
-                    guild_id=command.guild_id,
-                    actor_id=command.revoked_by,
-                    action=AuditAction.ACCESS_REVOKED,
-                    target=str(command.user_id),
-                    before={"kind": ended.kind.value},
-                    after=None,
-                    at=now,
-                )
-            )
+            await work.audit.append(access_revoked(ended, now))
             await work.commit()
         return ended

@@ -7,9 +7,9 @@ from application.access.retry_stale import despite_others
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
-from domain.access import AccessGrant, AccessKind
-from domain.audit import AuditAction, AuditEntry
-from domain.guilds import GuildInactive
+from domain.access import AccessGrant
+from domain.audit_entries import access_transferred
+from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 
 
@@ -41,27 +41,13 @@ class TransferAccess:
 
     async def _transfer(self, command: TransferAccessCommand) -> AccessGrant:
         async with self._begin(command.guild_id) as work:
-            guild = await work.guilds.get()
-            if guild is None:
-                raise GuildInactive(command.guild_id)
-            guild.require_active()
+            require_active(await work.guilds.get(), command.guild_id)
             access = await work.guild_access.get()
             now = self._clock.now()
             grant = access.transfer(command.member_id, by=command.transferred_by, at=now, stay=command.stay)
             if command.member_id == command.transferred_by:
                 return grant
             await work.guild_access.save(access)
-            stays_as = AccessKind.DELEGATE.value if command.stay else None
-            await work.audit.append(
-                AuditEntry(
-                    guild_id=command.guild_id,
-                    actor_id=command.transferred_by,
-                    action=AuditAction.ACCESS_TRANSFERRED,
-                    target=str(command.member_id),
-                    before={"initial_user": str(command.transferred_by)},
-                    after={"initial_user": str(command.member_id), "former_initial_user": stays_as},
-                    at=now,
-                )
-            )
+            await work.audit.append(access_transferred(grant, by=command.transferred_by, stays=command.stay))
             await work.commit()
         return grant

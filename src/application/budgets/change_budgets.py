@@ -8,8 +8,8 @@ from application.ports.clock import Clock
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsChanged, SettingsFeed
 from application.ports.work import BeginWork
-from domain.audit import AuditAction, AuditEntry
-from domain.guilds import GuildInactive
+from domain.audit_entries import budgets_changed
+from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 from domain.llm.requests import Capability
 from domain.settings import FieldProblem, JsonValue, StoredSection
@@ -47,10 +47,7 @@ class ChangeBudgets:
         budgets = read_budgets(command.document)
         self._check_models(budgets)
         async with self._begin(command.guild_id) as work:
-            guild = await work.guilds.get()
-            if guild is None:
-                raise GuildInactive(command.guild_id)
-            guild.require_active()
+            require_active(await work.guilds.get(), command.guild_id)
             before = await work.settings.get(BUDGETS_KEY) or StoredSection.untouched(
                 command.guild_id, BUDGETS_KEY, DOCUMENT_VERSION
             )
@@ -63,17 +60,7 @@ class ChangeBudgets:
                 at=now,
             )
             await work.settings.save(after)
-            await work.audit.append(
-                AuditEntry(
-                    guild_id=command.guild_id,
-                    actor_id=command.changed_by,
-                    action=AuditAction.BUDGETS_CHANGED,
-                    target=BUDGETS_KEY,
-                    before=before.values,
-                    after=after.values,
-                    at=now,
-                )
-            )
+            await work.audit.append(budgets_changed(before, after, now))
             await work.commit()
         await self._feed.announce(SettingsChanged(command.guild_id, BUDGETS_KEY, after.version))
         return StoredBudgets(after, budgets)

@@ -2,7 +2,7 @@
 
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
-from domain.audit import AuditAction, AuditEntry
+from domain.audit_entries import bot_removed
 from domain.ids import GuildId
 
 
@@ -20,15 +20,5 @@ class RecordRemoval:
                 return
             now = self._clock.now()
             await work.guilds.save(guild.left(now))
-            await work.audit.append(
-                AuditEntry(
-                    guild_id=guild_id,
-                    actor_id=None,
-                    action=AuditAction.BOT_REMOVED,
-                    target=str(guild_id),
-                    before={"active": True},
-                    after={"active": False},
-                    at=now,
-                )
-            )
+            await work.audit.append(bot_removed(guild_id, now))
             await work.commit()

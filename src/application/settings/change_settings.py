@@ -18,7 +18,7 @@ from application.settings.section_change import (
     newly_named,
 )
 from domain.audit import AuditAction, AuditEntry
-from domain.guilds import GuildInactive
+from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, StoredSection, UnknownSection, escaped
 
@@ -71,7 +71,7 @@ class ChangeSettings:
         change = SectionChange(key=command.key, values=command.values, expected_version=command.expected_version)
         missing = await self._missing(command.guild_id, section, change)
         async with self._begin(command.guild_id) as work:
-            await _require_active(work, command.guild_id)
+            require_active(await work.guilds.get(), command.guild_id)
             changed = await self._changed(work, command.guild_id, change, missing, command.changed_by)
             await self._write(work, changed, reset=change.values is None)
             await work.commit()
@@ -91,7 +91,7 @@ class ChangeSettings:
             for change in changes
         }
         async with self._begin(command.guild_id) as work:
-            await _require_active(work, command.guild_id)
+            require_active(await work.guilds.get(), command.guild_id)
             decided = await self._decided(work, command, changes, missing)
             changed = tuple(one for one in decided if not one.keeps_all)
             if command.dry_run:
@@ -182,13 +182,6 @@ class ChangeSettings:
     async def _announce(self, changed: ChangedSection) -> None:
         stored = changed.after.stored
         await self._feed.announce(SettingsChanged(stored.guild_id, stored.key, stored.version))
-
-
-async def _require_active(work: UnitOfWork, guild_id: GuildId) -> None:
-    guild = await work.guilds.get()
-    if guild is None:
-        raise GuildInactive(guild_id)
-    guild.require_active()
 
 
 async def _stored(work: UnitOfWork, guild_id: GuildId, section: SettingsSection) -> StoredSection:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.guilds import AddedBySource, Guild, GuildInactive
+from domain.guilds import AddedBySource, Guild, GuildInactive, require_active
 from domain.ids import GuildId, UserId
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -24,7 +24,12 @@ def test_a_guild_that_the_bot_left_is_inactive() -> None:
     left = GUILD.left(NOON)
     assert not left.active
     with pytest.raises(GuildInactive, match="10"):
-        left.require_active()
+        require_active(left, left.id)
+
+
+def test_a_guild_without_the_bot_so_far_is_inactive() -> None:
+    with pytest.raises(GuildInactive, match="10"):
+        require_active(None, GUILD.id)
 
 
 def test_leaving_twice_keeps_the_first_time() -> None:
