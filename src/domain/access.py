@@ -1,4 +1,4 @@
-"""Who may use a guild's dashboard. Independent of Discord's permissions."""
+"""Grants of access to a guild's dashboard. They are independent of Discord's permissions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -25,7 +25,7 @@ class NotAMember(DomainError):
 
 
 class AccessDenied(DomainError):
-    """The user has no access to this guild, or the guild is unknown: the two are not told apart."""
+    """The user has no access to this guild, or the guild is unknown. The refusal does not say which."""
 
     code: ClassVar[str] = "access.denied"
 
@@ -65,7 +65,7 @@ class NotInitialUser(DomainError):
 
 
 class NotGuildOwner(DomainError):
-    """Only who owns the guild in Discord can reclaim initial access."""
+    """Only the guild's owner in Discord can reclaim initial access."""
 
     code: ClassVar[str] = "access.not_guild_owner"
 
@@ -76,7 +76,7 @@ class NotGuildOwner(DomainError):
 
 
 class StaleAccess(DomainError):
-    """Somebody else changed the guild's grants in the meantime; reading again and retrying may succeed."""
+    """The guild's grants were changed concurrently. Reading again and retrying may succeed."""
 
     code: ClassVar[str] = "access.stale"
 
@@ -87,9 +87,10 @@ class StaleAccess(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccessGrant:
-    """`granted_by` is None where nobody gave it: by adding the bot, by owning the guild, or by having been initial.
+    """`granted_by` is None for a grant without a giver: by adding the bot, by owning the guild, or by having been
+    initial.
 
-    `revoked_by` is None where nobody took it away: the member left the guild.
+    `revoked_by` is None when the grant ended because the member left the guild.
     """
 
     guild_id: GuildId
@@ -165,16 +166,16 @@ class GuildAccess:
         return self._hand_over(to, by=by, at=at, stay=stay)
 
     def reclaim(self, by: UserId, at: datetime) -> AccessGrant:
-        """`by`, who owns the guild in Discord, becomes the initial user; the former one becomes a delegate.
+        """Make `by`, the guild's owner in Discord, the initial user. The former initial user becomes a delegate.
 
         Twice is safe.
         """
         return self._hand_over(by, by=None, at=at)
 
     def correct(self, believed: UserId, adder: UserId, at: datetime) -> AccessGrant | None:
-        """It was not `believed` who added the bot, but `adder`, who becomes the initial user instead.
+        """Replace the initial user `believed` by `adder`, the member that really added the bot.
 
-        None, and nothing changes, when `believed` has handed over in the meantime.
+        Returns None and changes nothing when `believed` has transferred initial access in the meantime.
         """
         initial = self.initial
         if initial is None or initial.user_id != believed:
@@ -182,9 +183,9 @@ class GuildAccess:
         return self._hand_over(adder, by=None, at=at)
 
     def depart(self, user_id: UserId, at: datetime) -> AccessGrant | None:
-        """A delegate who is no member any more loses access: the ended grant, None when there was none.
+        """End the grant of a delegate that left the guild. Returns the ended grant, None when there was none.
 
-        The initial user keeps the grant, so that there always is one; nobody can use it from outside of the guild.
+        An initial user that left keeps the grant, so that each guild has one, but cannot use it from outside the guild.
         """
         grant = self._active.get(user_id)
         if grant is None or grant.kind is AccessKind.INITIAL:

@@ -1,4 +1,4 @@
-"""What was done, by whom, to what: the entries of the append-only audit log."""
+"""Entries of the append-only audit log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,9 +31,9 @@ class AuditAction(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """`guild_id` is None for what concerns no guild or all of them. Snowflakes in `before` and `after` are strings.
+    """`guild_id` is None for an action on no guild or on all guilds. Snowflakes in `before` and `after` are strings.
 
-    `actor_id` is None when Discord itself was the cause, or somebody at the machine's command line.
+    `actor_id` is None when Discord caused the change, or when it came from the command line.
     """
 
     guild_id: GuildId | None

@@ -10,7 +10,7 @@ from domain.ids import GuildId, UserId
 
 
 class AddedBySource(StrEnum):
-    """How it was determined who added the bot."""
+    """The source from which the member that added the bot is known."""
 
     AUDIT_LOG = "audit_log"
     GUILD_OWNER = "guild_owner"
@@ -28,7 +28,7 @@ class GuildInactive(DomainError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guild:
-    """`left_at` is None while the bot is in the guild. `joined_at` is when Discord says that this stay began."""
+    """`left_at` is None while the bot is in the guild. `joined_at` is the start of this stay, by Discord's clock."""
 
     id: GuildId
     name: str
@@ -45,9 +45,10 @@ class Guild:
         return self.left_at is None
 
     def same_stay(self, joined_at: datetime | None) -> bool:
-        """Whether a bot that Discord lets be there since `joined_at` is there for the stay that this guild records.
+        """Return whether a stay that began at `joined_at` is the one that this guild records.
 
-        If not, it was removed and added again. What Discord does not tell is taken for the same stay while active.
+        If it is not, the bot was removed and added again. With `joined_at` None, an active guild counts as the same
+        stay.
         """
         return self.active if joined_at is None else joined_at <= self.joined_at
 

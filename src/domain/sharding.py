@@ -1,4 +1,4 @@
-"""Which shard serves a guild, and how a bot's shards are doing."""
+"""The shard that serves a guild, and the state of a bot's shards."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class ShardState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShardReport:
-    """What a process says of one of its shards. `latency_ms` is None until it was measured."""
+    """One shard as its process reports it. `latency_ms` is None until it was measured."""
 
     shard_id: int
     shard_count: int
@@ -66,7 +66,7 @@ class ShardEntry:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """`missing` are the shards that nobody has reported of. `shard_count` is None when nobody has reported at all."""
+    """`missing` are the shards without a report. `shard_count` is None when there is no report at all."""
 
     shard_count: int | None
     shards: tuple[ShardEntry, ...]
@@ -81,9 +81,9 @@ class Fleet:
 
 
 def fleet_of(entries: Iterable[ShardEntry]) -> Fleet:
-    """Of several processes that report of the same shard, as around a restart, the one heard of last is believed.
+    """Merge reports. When several processes report the same shard, as around a restart, the newest report wins.
 
-    While processes disagree on the number of shards, the one that started last says how many there are.
+    When processes disagree on the number of shards, the process that started last decides.
     """
     heard = sorted(entries, key=lambda entry: entry.silent_for, reverse=True)
     shards = {_identity(entry): entry for entry in heard}

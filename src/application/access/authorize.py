@@ -12,10 +12,10 @@ from domain.ids import GuildId, UserId
 
 
 class Authorize:
-    """Asked on every request, so that a revocation holds from the next one on.
+    """Decide on every request, so that a revocation holds from the next one on.
 
-    Access that was delegated to somebody who is no member any more ends here, when no event of Discord told before.
-    Raises `AccessDenied`, also when the guild is unknown or the bot has left it.
+    A delegate that has left the guild loses access here, in case Discord's event was missed. Raises `AccessDenied`,
+    also when the guild is unknown or the bot has left it.
     """
 
     def __init__(self, grants: GrantsInForce, memberships: Memberships, record_departure: RecordDeparture) -> None:
@@ -33,14 +33,14 @@ class Authorize:
         return grant
 
     async def among(self, guild_id: GuildId, user_ids: Collection[UserId]) -> frozenset[UserId]:
-        """Those of the users who may, decided in the same way; the guild is read once for all of them."""
+        """Return the users that have access, by the same rule. The guild is read once for all of them."""
         access = await self._grants.of(guild_id)
         granted = [user_id for user_id in user_ids if access is not None and access.of(user_id) is not None]
         members = await asyncio.gather(*(self._is_member(guild_id, user_id) for user_id in granted))
         return frozenset(user_id for user_id, is_member in zip(granted, members, strict=True) if is_member)
 
     async def still_in(self, guild_ids: Collection[GuildId], user_id: UserId) -> frozenset[GuildId]:
-        """Those of the guilds that the user has not left. While Discord does not answer, that is all of them."""
+        """Return the guilds that the user has not left. While Discord does not answer, that is all of them."""
         standings = await asyncio.gather(*(self._standing(guild_id, user_id) for guild_id in guild_ids))
         return frozenset(
             guild_id for guild_id, standing in zip(guild_ids, standings, strict=True) if standing is not Standing.GONE

@@ -24,7 +24,7 @@ class GrantAccess:
     """Granting twice is not an error: the first grant is returned, and nothing is audited again.
 
     Raises `NotAMember` when the user is not in the guild or is a bot, `GuildInactive` when the bot has left it,
-    `AccessDenied` when who grants has no access, `StaleAccess` when others change the grants again and again.
+    `AccessDenied` when the granting user has no access, `StaleAccess` when concurrent changes won three times.
     """
 
     def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:

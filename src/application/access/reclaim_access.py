@@ -1,4 +1,4 @@
-"""Let who owns a guild in Discord take initial access to its dashboard back."""
+"""Return initial access to the guild's owner in Discord."""
 
 from dataclasses import dataclass
 
@@ -18,10 +18,10 @@ class ReclaimAccessCommand:
 
 
 class ReclaimAccess:
-    """Also for an owner without access. Who was the initial user becomes a delegate. Twice is safe.
+    """The owner needs no access. The former initial user becomes a delegate. Twice is safe.
 
-    Raises `NotGuildOwner` for others with access; `AccessDenied` for those without, and where the bot is not;
-    `StaleAccess` when others change the grants again and again.
+    Raises `NotGuildOwner` for another user with access; `AccessDenied` for a user without access, and where the bot is
+    not; `StaleAccess` when concurrent changes won three times.
     """
 
     def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Record that somebody is no member of a guild any more: access that was delegated to them ends."""
+"""Record that a member left a guild, which ends delegated access."""
 
 from application.access.retry_stale import despite_others
 from application.ports.clock import Clock
@@ -9,9 +9,9 @@ from domain.ids import GuildId, UserId
 
 
 class RecordDeparture:
-    """Returns the grant that ended, None for who had none. Twice is safe.
+    """Returns the grant that ended, None when there was none. Twice is safe.
 
-    The initial user keeps the grant, unusable from outside of the guild, until the guild's owner reclaims it.
+    An initial user keeps the grant, unusable from outside the guild, until the guild's owner reclaims it.
     """
 
     def __init__(self, begin: BeginWork, clock: Clock) -> None:

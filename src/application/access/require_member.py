@@ -1,4 +1,4 @@
-"""Only people who are in a guild now can be given access to its dashboard."""
+"""Require that a user is a member of the guild and not a bot."""
 
 from application.ports.discord import MemberDirectory
 from domain.access import NotAMember

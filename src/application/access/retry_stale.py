@@ -1,4 +1,4 @@
-"""Change a guild's grants although somebody else does so at the same moment."""
+"""Retry a change of grants when a concurrent save won."""
 
 from collections.abc import Awaitable, Callable
 from typing import Final, TypeVar
@@ -11,7 +11,9 @@ Result = TypeVar("Result")
 
 
 async def despite_others(attempt: Callable[[], Awaitable[Result]]) -> Result:
-    """Each attempt decides anew, on what the other one left. Raises `StaleAccess` when the last one is too late too."""
+    """Run `attempt` up to three times, each time on freshly read grants. Raises `StaleAccess` when the last one loses
+    too.
+    """
     for _ in range(_ATTEMPTS - 1):
         try:
             return await attempt()

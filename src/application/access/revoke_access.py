@@ -19,9 +19,9 @@ class RevokeAccessCommand:
 
 
 class RevokeAccess:
-    """Raises `NoAccessToRevoke`, `InitialUserCannotBeRevoked`, or `AccessDenied` when who revokes has no access.
+    """Raises `NoAccessToRevoke`, `InitialUserCannotBeRevoked`, or `AccessDenied` when the revoking user has no access.
 
-    Also `GuildInactive` when the bot has left, and `StaleAccess` when others change the grants again and again.
+    Also `GuildInactive` when the bot has left, and `StaleAccess` when concurrent changes won three times.
     """
 
     def __init__(self, begin: BeginWork, clock: Clock) -> None:

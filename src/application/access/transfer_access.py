@@ -15,7 +15,7 @@ from domain.ids import GuildId, UserId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferAccessCommand:
-    """Without `stay`, who transfers loses access; with it, they become a delegate."""
+    """Without `stay`, the transferring user loses access; with it, they become a delegate."""
 
     guild_id: GuildId
     transferred_by: UserId
@@ -26,8 +26,8 @@ class TransferAccessCommand:
 class TransferAccess:
     """Returns the new initial grant. Transferring to oneself changes nothing.
 
-    Raises `NotInitialUser`, `NotAMember` when the user is not in the guild or is a bot, `GuildInactive`,
-    `AccessDenied` when who transfers has no access, `StaleAccess` when others change the grants again and again.
+    Raises `NotInitialUser`, `NotAMember` when the user is not in the guild or is a bot, `GuildInactive`, `AccessDenied`
+    when the transferring user has no access, `StaleAccess` when concurrent changes won three times.
     """
 
     def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:

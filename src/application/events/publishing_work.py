@@ -12,7 +12,9 @@ from domain.settings import StoredSection
 
 
 class AnnouncedWork:
-    """A unit of work. It publishes when its transaction is closed, so that nobody waits for a connection meanwhile."""
+    """Publish an event for each change of a unit of work, after its transaction is closed. No connection is held
+    meanwhile.
+    """
 
     def __init__(self, work: UnitOfWork, guild_id: GuildId, feed: EventFeed) -> None:
         self._work = work

@@ -22,7 +22,9 @@ class ReconcileGuildsCommand:
 
 
 class ReconcileGuilds:
-    """Returns the guilds whose removal was recorded. Guilds of other shards are left to who serves those."""
+    """Returns the guilds whose removal was recorded. Guilds of other shards are left to
+    the processes that serve those.
+    """
 
     def __init__(self, known: KnownGuilds, record_removal: RecordRemoval) -> None:
         self._known = known

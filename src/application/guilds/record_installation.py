@@ -1,4 +1,4 @@
-"""Record that the bot is in a guild, and give who added it initial access."""
+"""Record that the bot is in a guild, and grant initial access to the member that added it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from domain.settings import JsonValue
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordInstallationCommand:
-    """`joined_at` is when this stay of the bot began, None where Discord does not tell."""
+    """`joined_at` is the start of this stay of the bot, None where Discord does not report it."""
 
     guild_id: GuildId
     name: str
@@ -28,12 +28,11 @@ class RecordInstallationCommand:
 
 
 class RecordInstallation:
-    """Joining, and seeing the guild again after a restart.
+    """Called when the bot joins, and when it sees the guild again after a restart.
 
     A new or returning guild starts with one initial user: earlier delegations are revoked and stay in the history.
-    While the stay is the same, only the guild's name, icon, owner and member count are brought up to date, and the
-    owner who was taken for the adder gives way to the true one. A guild that was thought to be left, and was not, goes
-    on as it was.
+    During the same stay only name, icon, owner and member count are updated, and an owner that stood in for an unknown
+    adder is replaced by the true adder. A guild recorded as left by mistake goes on as it was.
     """
 
     def __init__(self, begin: BeginWork, clock: Clock) -> None:

@@ -11,7 +11,7 @@ from domain.spending.usage import UsageRecord
 
 
 class AnnouncedLedger:
-    """A ledger. The first record of a guild is told at once; what follows within `seconds` is told once, after them."""
+    """Wrap a ledger: publish the first record of a guild at once, and all that follow within `seconds` in one event."""
 
     def __init__(self, ledger: UsageLedger, feed: EventFeed, *, seconds: float = 1.0) -> None:
         self._ledger = ledger
@@ -29,7 +29,8 @@ class AnnouncedLedger:
             return
         self._untold.add(guild_id)
         if guild_id not in self._telling:
-            # With a context of its own: it goes on for others than the one who began it.
+            # Own contextvars context: the task outlives the request that started it and must not log its
+            # correlation id.
             self._telling[guild_id] = asyncio.get_running_loop().create_task(self._tell(guild_id), context=Context())
 
     async def close(self) -> None:

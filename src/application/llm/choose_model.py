@@ -1,4 +1,4 @@
-"""Which model serves: the named one, or the default for what is asked."""
+"""Choose the model: the named one, or the default for the kind of request."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Whether a guild wants its conversations with models kept: answered at once, from the settings cache."""
+"""Whether a guild has opted in to keeping its prompts."""
 
 import asyncio
 
@@ -8,9 +8,10 @@ from domain.ids import GuildId
 
 
 class PayloadWishes:
-    """No without a fresh entry in the cache; the section is then read for the next call. So it stays in an outage.
+    """Answer from the settings cache. On a miss, as during an outage, the answer is no,
+    and the setting is loaded for the next call.
 
-    `key` and `field` name the setting, which is a truth value.
+    `key` and `field` name the boolean setting.
     """
 
     def __init__(self, settings: SettingsCache, key: str, field: str) -> None:

@@ -1,1 +1,1 @@
-"""What the application needs from the outside, one file per concern."""
+"""Protocols that the application needs from outside, one file per concern."""

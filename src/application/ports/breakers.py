@@ -1,4 +1,4 @@
-"""Which models are known to fail, as all processes know it together."""
+"""State of the circuit breakers, shared by all processes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,10 +7,10 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BreakerState:
-    """`failures` are those in a row, of which the last was at `failed_at`; `openings`, how often it opened in a row.
+    """`failures` counts failures in a row, the last at `failed_at`; `openings` counts how often it opened in a row.
 
-    While it is open (until `open_until`) nobody calls; then one does, as a probe, and has until `probed_until` to say
-    how that went. `closed_at` is when a probe last succeeded. All times are seconds since 1970.
+    While open (until `open_until`) no call is made. Then one call is made as a probe, which has until `probed_until` to
+    report its outcome. `closed_at` is the time of the last successful probe. All times are seconds since 1970.
     """
 
     failures: int = 0

@@ -25,7 +25,7 @@ class FoundCog:
 
 @dataclass(frozen=True, slots=True)
 class CogApi:
-    """What a cog adds to the HTTP API: the module with its routes, or why there is none."""
+    """A cog's addition to the HTTP API: the module with its routes, or the reason why there is none."""
 
     cog: str
     module: ModuleType | CogLoadFailed

@@ -1,6 +1,6 @@
-"""What the platform asks Discord: who is in a guild, what a guild has, and who somebody is.
+"""Questions to Discord: members of a guild, its channels and roles, and the identity of a user.
 
-Every method may raise `ServiceUnavailable("discord")`, if it does not say otherwise.
+Every method may raise `ServiceUnavailable("discord")`, unless it says otherwise.
 """
 
 from collections.abc import Iterable, Mapping
@@ -58,7 +58,7 @@ class RecentMemberLookup(MemberLookup, Protocol):
     """Members as they were less than a minute ago."""
 
     def remembered(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member | None]:
-        """Those about whom Discord need not be asked now; None for who is no member. Never raises."""
+        """Return the members known without asking Discord now; None for a user that is no member. Never raises."""
         ...
 
 
@@ -66,11 +66,11 @@ class MemberDirectory(MemberLookup, Protocol):
     """The members, channels and roles of the guilds that the bot is in. An unknown guild has none."""
 
     async def owner(self, guild_id: GuildId) -> UserId | None:
-        """Who owns the guild now. None only when the bot is not in it."""
+        """Return the guild's current owner. None only when the bot is not in the guild."""
         ...
 
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
-        """Members whose user name or nickname starts with `query`; the first ones for an empty query."""
+        """Return members whose user name or nickname starts with `query`; the first ones for an empty query."""
         ...
 
     async def channels(self, guild_id: GuildId) -> tuple[Channel, ...]: ...
@@ -79,7 +79,7 @@ class MemberDirectory(MemberLookup, Protocol):
 
 
 class Standing(Enum):
-    """`UNKNOWN`: Discord did not tell for too long, or does not let the bot see the guild."""
+    """`UNKNOWN`: Discord has not answered for too long, or does not let the bot see the guild."""
 
     MEMBER = auto()
     GONE = auto()
@@ -87,10 +87,10 @@ class Standing(Enum):
 
 
 class Memberships(Protocol):
-    """Whether people are still in a guild: asked on every request, so what Discord said may be minutes old."""
+    """Membership of users in guilds. It is read on every request, so answers may be minutes old."""
 
     async def standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
-        """Never raises. Who was a member goes on being one for a bounded time while Discord is away."""
+        """Never raises. A known member stays one for a bounded time while Discord is away."""
         ...
 
 
@@ -120,7 +120,7 @@ class IdentityProvider(Protocol):
     """Discord's OAuth 2 authorization code flow with PKCE, scopes `identify` and `guilds`."""
 
     def authorize_url(self, *, state: str, code_challenge: str) -> str:
-        """Where to send the browser. `code_challenge` is the S256 transform of the verifier (RFC 7636)."""
+        """Return the URL to send the browser to. `code_challenge` is the S256 transform of the verifier (RFC 7636)."""
         ...
 
     async def exchange(self, *, code: str, code_verifier: str) -> DiscordTokens:
@@ -128,7 +128,7 @@ class IdentityProvider(Protocol):
         ...
 
     async def user(self, tokens: DiscordTokens) -> DiscordUser:
-        """Who signed in. Raises `SignInRefused` when the tokens are not valid any more."""
+        """Return the user that signed in. Raises `SignInRefused` when the tokens are no longer valid."""
         ...
 
     async def refresh(self, tokens: DiscordTokens) -> DiscordTokens:

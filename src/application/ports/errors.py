@@ -1,4 +1,4 @@
-"""How a port says that what stands behind it is away."""
+"""The error of a port whose backing service is away."""
 
 from typing import ClassVar
 

@@ -1,4 +1,4 @@
-"""Word to dashboards that something has changed, and the count of those who listen. Never what it changed to."""
+"""Notifications to dashboards that something has changed, without its new value; and the count of open streams."""
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
@@ -22,9 +22,9 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """`section` and `version` are of `settings`; `user_ids`, of `access`, are those whose own access changed.
+    """`section` and `version` belong to `settings`. `user_ids` of `access` are the users whose own access changed.
 
-    `shards` is about no guild. `session`, the handle of the one that `session_ended` is about, is told to nobody.
+    `shards` concerns no guild. `session`, the handle in `session_ended`, is never sent to a client.
     """
 
     kind: EventKind
@@ -82,7 +82,9 @@ class EventFeed(Protocol):
     """One order of events for all processes. Only the latest are kept."""
 
     async def publish(self, event: Event) -> None:
-        """Never raises, and never takes much longer than a second: what the event tells of is already durable."""
+        """Never raises, and never takes much longer than a second: the change that the event reports is already
+        durable.
+        """
         ...
 
     def follow(self) -> AbstractAsyncContextManager[AsyncIterator[Arrival]]:
@@ -100,7 +102,7 @@ class OpenStream:
 
 
 class OpenStreams(Protocol):
-    """How many streams each user has open, in all processes. One that is not renewed counts no longer than its lease.
+    """The number of open streams per user, over all processes. A stream that is not renewed ends with its lease.
 
     `take` and `renew` may raise `ServiceUnavailable("redis")`.
     """

@@ -1,4 +1,4 @@
-"""Which guilds the platform believes the bot to be in, and who may use their dashboards."""
+"""The guilds in which the platform knows the bot to be, and the grants that are in force there."""
 
 from typing import Protocol
 
@@ -8,14 +8,16 @@ from domain.ids import GuildId
 
 class KnownGuilds(Protocol):
     async def active(self) -> frozenset[GuildId]:
-        """All of them, of every process. Read in the system scope. May raise `ServiceUnavailable("database")`."""
+        """Return the active guilds of all processes. Read in the system scope. May raise
+        `ServiceUnavailable("database")`.
+        """
         ...
 
 
 class GrantsInForce(Protocol):
-    """Asked on every request, and so in one trip, which takes as long for a guild that is not there as for any other.
+    """Read on every request, so in one round trip.
 
-    Otherwise whoever measures the time would learn which guilds there are.
+    It takes as long for an unknown guild as for a known one: timing does not reveal which guilds exist.
     """
 
     async def of(self, guild_id: GuildId) -> GuildAccess | None:

@@ -1,4 +1,4 @@
-"""Whether the parts that the platform needs can be reached."""
+"""Probes of the services that the platform needs."""
 
 from typing import Protocol
 

@@ -1,4 +1,4 @@
-"""How many calls may be under way, and begun within a minute, by all processes together."""
+"""Limits on calls in flight and calls per minute, shared by all processes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class CallLimits:
 
 
 class LimitReached(Exception):
-    """No turn came in time. `retry_after` is in how many seconds there may be one."""
+    """No slot became free in time. `retry_after` is the number of seconds until there may be one."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(f"There is no turn within the next {retry_after:.1f} seconds.")

@@ -58,11 +58,13 @@ class ModelCatalogue(Protocol):
         ...
 
     def knows(self, provider: str, model: str) -> bool:
-        """Whether a request may name this model: also true for dated versions and aliases of offered ones."""
+        """Return whether a request may name this model: also true for dated versions and aliases of offered ones."""
         ...
 
     def capabilities(self, provider: str, model: str) -> frozenset[Capability]:
-        """What the model can do. For a model that is known but not listed: all that the provider's models can."""
+        """Return the model's capabilities. For a model that is known but not listed: all that the provider's models
+        have.
+        """
         ...
 
     def providers_with(self, capability: Capability) -> Sequence[str]:
@@ -106,18 +108,21 @@ class UsageCorrections(Protocol):
     async def unpriced(
         self, provider: str, since: datetime, *, after: UsageRecord | None = None, limit: int = 500
     ) -> Sequence[UsageRecord]:
-        """Records of that time or later whose cost is still unknown, the oldest first; the next ones come `after`."""
+        """Return records from that time on whose cost is still unknown, the oldest first.
+
+        The next page comes `after`.
+        """
         ...
 
     async def correct(self, corrections: Sequence[UsageRecord]) -> int:
-        """Add corrections to the ledger, and say how many were new: the same one twice counts once."""
+        """Add corrections to the ledger and return how many were new: the same one twice counts once."""
         ...
 
 
 class RequestLog(Protocol):
     def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
-        """Keep the attempt, soon; of what was said only what the guild wants kept.
+        """Queue the attempt. Prompt and answer are kept only where the guild has opted in.
 
-        Never raises and never waits: a log that fails loses entries, not calls.
+        Never raises and never waits: a failing log loses entries, not calls.
         """
         ...

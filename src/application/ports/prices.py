@@ -28,7 +28,7 @@ class PriceTable(Protocol):
     """Versions are only ever added, so that what was paid keeps its price."""
 
     async def versions(self) -> tuple[PriceVersion, ...]:
-        """All of them, also those withdrawn, by provider, model and time."""
+        """Return all versions, also withdrawn ones, by provider, model and time."""
         ...
 
     async def add(self, versions: Sequence[PriceVersion], entry: AuditEntry) -> None:

@@ -1,4 +1,4 @@
-"""The settings sections that exist, and word of their changes."""
+"""The settings sections that exist, and notifications of their changes."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
@@ -62,7 +62,7 @@ class SettingsSection(Protocol):
         ...
 
     def references(self, values: Mapping[str, JsonValue]) -> Sequence[DiscordReference]:
-        """What the values name in Discord. They need not be valid."""
+        """Return the Discord objects that the values name. The values need not be valid."""
         ...
 
     def upgraded(self, stored: StoredSection) -> Mapping[str, JsonValue]:
@@ -73,9 +73,8 @@ class SettingsSection(Protocol):
         ...
 
     def effective(self, stored: StoredSection) -> EffectiveValues:
-        """The upgraded values over the defaults. Unknown stored keys are left out.
-
-        Never raises: what cannot be used falls back to the default, and the log is told so once for each version.
+        """Return the upgraded values over the defaults, without unknown stored keys. Never raises: an unusable value
+        falls back to its default, which is logged once per version.
         """
         ...
 
@@ -106,7 +105,9 @@ class SettingsChanged:
 
 
 class SettingsFeed(Protocol):
-    """Word of changes, to every process. Delivery is at most once: who must not miss one also reads again in time."""
+    """Notifications of changes, to every process. Delivery is at most once: a listener that must not miss one re-reads
+    too.
+    """
 
     async def announce(self, change: SettingsChanged) -> None:
         """Never raises: the change itself is already durable, and readers refresh by age."""

@@ -1,4 +1,4 @@
-"""What the bot's processes say of their shards, for everybody to read."""
+"""Reports of the bot's processes about their shards."""
 
 from collections.abc import Collection
 from typing import Protocol
@@ -22,9 +22,9 @@ class ShardBoard(Protocol):
         ...
 
     async def entries(self) -> tuple[ShardEntry, ...]:
-        """Everything that was posted and has not vanished, in no order. The board's own clock tells its age."""
+        """Return all reports that have not expired, in no order. The board's own clock determines their age."""
         ...
 
     async def holds(self, report: ShardReport, guild_id: GuildId) -> bool:
-        """Whether the guild is among those posted with the report's latest version; False when it has vanished."""
+        """Return whether the guild is in the report's latest version; False when the report has expired."""
         ...

@@ -30,9 +30,9 @@ class GuildAccessStore(Protocol):
         ...
 
     async def save(self, access: GuildAccess) -> None:
-        """Store what changed since `get`: new grants and revocations; the history stays.
+        """Store the changes since `get`: new grants and revocations; the history stays.
 
-        Raises `StaleAccess` when somebody else saved in between.
+        Raises `StaleAccess` when a concurrent save came first.
         """
         ...
 

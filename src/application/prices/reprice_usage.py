@@ -10,7 +10,7 @@ from domain.spending.usage import UsageRecord, priced
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepriceUsageCommand:
-    """`model` is the one whose price has become known, also for its dated versions; None for all of the provider."""
+    """`model` is the model whose price has become known, also for its dated versions; None is all of the provider's."""
 
     provider: str
     model: str | None

@@ -1,4 +1,4 @@
-"""What happens to calls without a cost once the price of their model becomes known."""
+"""Repricing of calls without a cost once the price of their model becomes known."""
 
 from collections.abc import Callable
 from datetime import datetime

@@ -24,11 +24,11 @@ class PriceChange:
 
 
 def price_changes(kept: Iterable[PriceVersion], listed: Iterable[ModelPrice], at: datetime) -> tuple[PriceChange, ...]:
-    """What the list has that the table has not, by model.
+    """Return what the price list adds to the table, by model.
 
-    A version that is not kept yet is valid from its own date. When the newest version of a model differs from what is
-    kept for the same date, the difference is valid from `at` on: the past keeps its prices. A model of which a price
-    was set by hand is left alone, and so is a version that was withdrawn.
+    A version that the table lacks is valid from its own date. When a model's newest listed version differs from the
+    stored one of the same date, the difference is valid from `at` on, so that past prices stay. Models with a price set
+    by hand and withdrawn versions are left alone.
     """
     by_model: dict[tuple[str, str], list[PriceVersion]] = {}
     for version in kept:

@@ -1,7 +1,7 @@
-"""What the dashboard's pages read: shapes made for reading, and the queries that fill them.
+"""Read models of the dashboard's pages, and the queries that fill them.
 
-These shapes are also the API's schema: snowflakes are strings, money is `Decimal` (a string in JSON).
-Every query may raise `ServiceUnavailable("database")`.
+These shapes are also the API's schema: snowflakes are strings, money is `Decimal` (a string in JSON). Every query may
+raise `ServiceUnavailable("database")`.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,7 @@ class GuildListItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuildFacts:
-    """`added_by` is a user id; `added_by_source` says how it was determined."""
+    """`added_by` is a user id; `added_by_source` is the source of that knowledge."""
 
     id: str
     name: str
@@ -83,9 +83,9 @@ class RequestTypeUsage(UsageFigures):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuildUsage:
-    """From the first to the last day, both included, in UTC. Days without usage are there with zeros.
+    """Usage from the first to the last day, both included, in UTC. Days without usage are there with zeros.
 
-    The lists by cog, user, model and type are of the whole calendar months that the period touches, hold only what was
+    The lists by cog, user, model and type cover the whole calendar months that the period touches, hold only what was
     used, and have the most expensive first.
     """
 
@@ -99,7 +99,7 @@ class GuildUsage:
 
 class GuildQueries(Protocol):
     async def guilds_of(self, user_id: UserId) -> tuple[GuildListItem, ...]:
-        """The active guilds to whose dashboard the user has access, by name. Read in the system scope."""
+        """Return the active guilds whose dashboard the user may open, by name. Read in the system scope."""
         ...
 
     async def facts(self, guild_id: GuildId) -> GuildFacts | None: ...
@@ -119,9 +119,9 @@ class SpendingGuild(UsageFigures):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FleetUsage:
-    """Of all guilds and the bot's own use, from the first to the last day, both included, in UTC.
+    """Usage of all guilds and of the bot itself, from the first to the last day, both included, in UTC.
 
-    `top_guilds` are those that cost most in the calendar months that the period touches.
+    `top_guilds` have the highest cost in the calendar months that the period touches.
     """
 
     total: UsageFigures
@@ -140,12 +140,12 @@ class CogFleetUsage:
 
 
 class FleetUsageQueries(Protocol):
-    """For the developer team. Every guild is read, in the system scope."""
+    """Usage for the developer team. Every guild is read, in the system scope."""
 
     async def summary(self, first: date, last: date, *, most_guilds: int = 20) -> FleetUsage: ...
 
     async def of_cog(self, cog_name: str, first: date, last: date) -> CogFleetUsage:
-        """All zeros for a cog that never asked a model."""
+        """Return all zeros for a cog that never called a model."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""What the developer team reads of the attempts at models: single ones, and sums over all of them.
+"""Attempts at model calls for the developer team: single ones, and sums over all of them.
 
 Every query is across guilds, in the system scope, and may raise `ServiceUnavailable("database")`.
 """
@@ -36,7 +36,9 @@ class LoggedRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedPayload:
-    """What was said, redacted and cut. Both are None when the guild does not want it kept, or it was forgotten."""
+    """The redacted and shortened prompt and answer. Both are None when the guild has not opted in, or after their
+    retention.
+    """
 
     request: str | None
     response: str | None
@@ -79,7 +81,7 @@ class ModelErrors:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindLatency:
-    """Of the attempts that succeeded. The median and the 95th percentile are read off buckets: good to some percent."""
+    """Latency of successful attempts. Median and 95th percentile are read from buckets: exact to a few percent."""
 
     kind: RequestKind
     attempts: int
@@ -98,9 +100,12 @@ class RequestLogQueries(Protocol):
     async def request(self, request_id: UUID) -> tuple[LoggedRequest, LoggedPayload] | None: ...
 
     async def errors_by_model(self, first: date, last: date) -> tuple[ModelErrors, ...]:
-        """From the first to the last day, both included, in UTC; the largest share of failures first."""
+        """Return the models from the first to the last day, both included, in UTC.
+
+        The largest share of failures comes first.
+        """
         ...
 
     async def latency_by_kind(self, first: date, last: date) -> tuple[KindLatency, ...]:
-        """Only kinds that were asked for in these days, by name."""
+        """Return only kinds of request that occurred in these days, by name."""
         ...

@@ -15,7 +15,9 @@ FORMAT_VERSION: Final = 1
 def export_document(
     guild_id: GuildId, settings: Iterable[SectionSettings], at: datetime
 ) -> Mapping[str, Mapping[str, JsonValue] | JsonValue]:
-    """Of every section what differs from its defaults, without secrets and without what is not accepted any more."""
+    """Return what differs from the defaults in each section, without secrets and without values that are no longer
+    valid.
+    """
     return {
         "format": FORMAT,
         "version": FORMAT_VERSION,

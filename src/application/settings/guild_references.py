@@ -1,4 +1,4 @@
-"""Whether the channels, roles and members that settings name are in the guild."""
+"""Check that the channels, roles and members in settings exist in the guild."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ _MOST_MEMBERS = 25
 
 
 class GuildReferences:
-    """What Discord does not tell, because it cannot be asked now, or not about so many, counts as there."""
+    """A reference counts as existing while Discord cannot be asked, or not about so many."""
 
     def __init__(self, discord: MemberDirectory) -> None:
         self._discord = discord
@@ -40,7 +40,7 @@ class GuildReferences:
             case ReferenceKind.CHANNEL:
                 return {int(channel.id) for channel in await self._discord.channels(guild_id)}
             case ReferenceKind.ROLE:
-                # The role of everybody has the guild's id, and not every list of roles has it.
+                # The @everyone role has the guild's id, and not every list of roles contains it.
                 return {int(role.id) for role in await self._discord.roles(guild_id)} | {int(guild_id)}
             case ReferenceKind.MEMBER:
                 asked = sorted(ids)[:_MOST_MEMBERS]

@@ -1,4 +1,4 @@
-"""What one change makes of a section: which values are kept, and whether they may be."""
+"""Apply one change to a section: decide which values are kept, and whether they are valid."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class ChangedSection:
 
     @property
     def fields(self) -> Sequence[str]:
-        """Which fields hold something else than before."""
+        """Return the fields whose value changed."""
         before, after = self.before.effective.values, self.after.effective.values
         return sorted(field for field in self.section.fields if before.get(field) != after.get(field))
 
@@ -44,7 +44,10 @@ class ChangedSection:
 
 
 def newly_named(section: SettingsSection, change: SectionChange, stored: StoredSection) -> list[DiscordReference]:
-    """What the change names in Discord that was not named before: what is gone since must not stop other changes."""
+    """Return only newly added channels, roles and members.
+
+    One that was deleted in Discord must not block other edits.
+    """
     known = {(old.kind, old.id) for old in section.references(section.upgraded(stored))}
     return [new for new in section.references(change.values or {}) if (new.kind, new.id) not in known]
 

@@ -1,4 +1,4 @@
-"""Where to go after signing in: a place in the dashboard and nowhere else."""
+"""The page to return to after signing in: a path of the dashboard and nothing else."""
 
 import re
 

@@ -80,9 +80,9 @@ class OutputSchema:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """`images` are the user's, `tool_calls` the assistant's; `tool_call_id` says which call a tool's message answers.
-
-    `cache_until_here` asks a provider that wants it said (Anthropic) to cache the prompt up to this message.
+    """`images` belong to user messages and `tool_calls` to the assistant's. `tool_call_id` is the call that a tool's
+    message answers. `cache_until_here` asks providers with explicit prompt caching (Anthropic) to cache the prompt
+    up to this message.
     """
 
     role: Role
@@ -154,7 +154,7 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class UsageSoFar:
-    """What the provider says in the middle of a stream: what counts if the stream ends here."""
+    """Usage reported in the middle of a stream. It counts if the stream ends here."""
 
     usage: TokenUsage
 
@@ -173,7 +173,7 @@ class TokenCount(ModelReply):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCountRequest(ModelRequest[TokenCount]):
-    """How many input tokens a chat request would have. Counting is free."""
+    """Count the input tokens of a chat request. Counting is free."""
 
     capability: ClassVar[Capability] = Capability.TOKEN_COUNTING
     kind: ClassVar[RequestKind] = RequestKind.CHAT

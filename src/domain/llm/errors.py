@@ -26,9 +26,8 @@ from domain.llm.token_usage import TokenUsage
 
 
 class LLMError(DomainError):
-    """`usage` is what the provider billed for the failed call, where it said so.
-
-    `was_sent` is false where the request never left, since a limit or a breaker of ours refused it.
+    """`usage` is what the provider reports as billed for the failed call. `was_sent` is false when one of our limits or
+    circuit breakers refused the request before it was sent.
     """
 
     code: ClassVar[str] = "llm.failed"
@@ -44,7 +43,7 @@ class LLMError(DomainError):
 
 
 class RateLimitError(LLMError):
-    """`retry_after` is in seconds, None when the provider does not say."""
+    """`retry_after` is in seconds, None when the provider gives no time."""
 
     code: ClassVar[str] = "llm.rate_limited"
 

@@ -1,4 +1,4 @@
-"""About how many tokens something has, where no provider has said so. Always marked as an estimate where it is used."""
+"""Estimate token counts that no provider has reported. Each result is marked as an estimate where it is used."""
 
 import json
 
@@ -7,7 +7,9 @@ from domain.llm.chat import ChatMessage, ChatRequest
 _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_MESSAGE = 4
 _TOKENS_PER_IMAGE = 765
-"""Of a picture of 1024 by 1024 at OpenAI's high detail: 85, and 170 for each of 4 tiles. Others are near or below."""
+"""Tokens of a picture of 1024 by 1024 at OpenAI's high detail: 85, and 170 for each of 4 tiles. Other providers count
+about as many or fewer.
+"""
 
 
 def estimated_text_tokens(text: str) -> int:

@@ -36,9 +36,9 @@ class Speech(ModelReply):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpeechRequest(ModelRequest[Speech]):
-    """`voice` is one of the provider's, None the usual one.
-
-    `instructions` say how to speak, to a model that heeds them."""
+    """`voice` is a name of the provider's, None its default. `instructions` describe how to speak, for models that obey
+    them.
+    """
 
     capability: ClassVar[Capability] = Capability.SPEECH
     kind: ClassVar[RequestKind] = RequestKind.SPEECH
@@ -50,7 +50,7 @@ class SpeechRequest(ModelRequest[Speech]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcription(ModelReply):
-    """`duration_seconds` None: the provider does not say how long the recording is."""
+    """`duration_seconds` is None when the provider does not report the length of the recording."""
 
     text: str
     duration_seconds: Decimal | None = None

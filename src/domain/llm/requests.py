@@ -1,4 +1,4 @@
-"""What every request to a model carries, of whichever kind, and what every reply carries."""
+"""Fields that every request to a model and every reply have in common."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -22,7 +22,7 @@ class LLMProvider(StrEnum):
 
 
 class Capability(StrEnum):
-    """What a model can do. `TEXT` comes with conversations of many turns."""
+    """A capability of a model. `TEXT` includes conversations of many turns."""
 
     TEXT = "text"
     STREAMING = "streaming"
@@ -69,7 +69,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Who asks, and for whom: usage and cost are recorded for these. `guild_id` None is the bot's own use."""
+    """The guild, user and cog for which usage and cost are recorded. `guild_id` None is the bot's own use."""
 
     guild_id: GuildId | None
     user_id: UserId
@@ -98,13 +98,13 @@ class ModelName:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReply:
-    """`model` is the one that the provider says has answered: it may be a dated version of the one asked for.
+    """`model` is the name in the provider's answer, which may be a dated version of the one in the request.
 
-    `estimated` says that the provider told nothing of what was used, and that the `usage` is what we think it was.
+    `estimated` marks a `usage` that the provider did not report.
 
-    The rest is filled in on the way back from the provider: who served, under which `request_id` it is in the ledger,
-    what it cost in US dollars (None: the price is unknown), and how long the provider took. A reply from the cache is
-    `cached` and costs nothing. `budget_warning` says which budget is nearly used up.
+    The pipeline fills in the rest on the way back: the `provider` that served, the `request_id` in the ledger, the cost
+    in US dollars (None: the price is unknown) and the provider's latency. A reply from the cache is `cached` and costs
+    nothing. `budget_warning` names the budget that is nearly used up.
     """
 
     model: str

@@ -1,4 +1,4 @@
-"""What one call to a model used, in one meaning for all providers."""
+"""Usage of one call to a model, with the same meaning for all providers."""
 
 from dataclasses import dataclass, fields
 from decimal import Decimal
@@ -16,11 +16,11 @@ _OUTPUT_PARTS = ("reasoning_tokens", "output_audio_tokens", "output_image_tokens
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenUsage:
-    """`input_tokens` and `output_tokens` are the whole; every other count of tokens is a part of one of them.
+    """`input_tokens` and `output_tokens` are totals; every other count of tokens is a part of one of them.
 
     `cache_write_1h_tokens` are a part of `cache_write_tokens`; `cache_audio_read_tokens` and `cache_image_read_tokens`
-    are parts of `cache_read_tokens` and of the audio or image input. What is billed by another unit than the token
-    stands at the end: `audio_seconds` heard or spoken, `characters` spoken, `images` made, `web_searches` run.
+    are parts of `cache_read_tokens` and of the audio or image input. Units other than tokens stand at the end: seconds
+    of audio in or out, `characters` spoken, `images` made, `web_searches` run.
     """
 
     input_tokens: int = 0

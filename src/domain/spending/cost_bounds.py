@@ -1,4 +1,6 @@
-"""What a call may cost at most, before anybody knows what it will: generous, since it is only held back for a while."""
+"""The highest cost that a call may have, known before it is made. It errs upwards, since it is only reserved for a
+while.
+"""
 
 from decimal import Decimal
 
@@ -10,23 +12,26 @@ from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import ModelPrice, compute_cost
 
 UNSAID_ANSWER_TOKENS = 4096
-"""How long an answer may be, when the request does not say and a budget has to hold."""
+"""Bound on the length of an answer when a hard budget applies and the request sets none."""
 
 _TOKENS_PER_IMAGE = 8_192
-"""Of a made picture; OpenAI's largest have 6,240 tokens (its documentation, "Image generation")."""
+"""Tokens of a generated picture; OpenAI's largest have 6,240 (its documentation, "Image generation")."""
 _TOKENS_PER_SECOND = 32
-"""Of audio; Gemini's documentation, "Audio understanding". OpenAI counts fewer."""
+"""Tokens of a second of audio: Gemini's documentation, "Audio understanding". OpenAI counts fewer."""
 _CHARACTERS_PER_SECOND = 10
-"""Of speech. People speak fifteen or so."""
+"""Characters of a second of speech. People speak about fifteen."""
 _BYTES_PER_SECOND = {"audio/wav": 16_000, "audio/x-wav": 16_000, "audio/wave": 16_000}
 _FEWEST_BYTES_PER_SECOND = 2_000
-"""Of compressed speech: Opus at 16 kbit/s. A WAV file of telephone quality has eight times as much."""
+"""Bytes of a second of compressed speech: Opus at 16 kbit/s. A WAV file of telephone quality has eight times as many.
+"""
 
 
 def most_cost(
     request: ModelRequest[ModelReply], price: ModelPrice | None, longest_answer: int | None
 ) -> Decimal | None:
-    """In US dollars, None when the price does not say. `longest_answer` is the model's limit in tokens."""
+    """Return the bound in US dollars, None when the price lacks a rate for it. `longest_answer` is the model's limit in
+    tokens.
+    """
     if price is None:
         return None
     costs = [compute_cost(usage, price) for usage in _most_used(request, longest_answer)]

@@ -1,4 +1,4 @@
-"""What a call costs: exact, in US dollars, from the prices that were valid when it was made."""
+"""Compute the cost of a call exactly, in US dollars, from the prices in force when it was made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from domain.llm.token_usage import TokenUsage
 
 
 class Meter(StrEnum):
-    """What a price is for. Each thing used is counted by one meter only."""
+    """The unit that a rate is for. Each unit used is counted by one meter only."""
 
     INPUT = "input"
     OUTPUT = "output"
@@ -32,7 +32,7 @@ class Meter(StrEnum):
 
 
 PRICED_PER: Mapping[Meter, int] = {Meter.AUDIO: 3600, Meter.IMAGES: 1}
-"""How many units a rate is for: tokens, characters and searches by the thousand, images each, audio by the hour."""
+"""Units per rate: tokens, characters and searches by the thousand, images each, audio by the hour."""
 
 _AS: Mapping[Meter, tuple[Meter, ...]] = {
     Meter.CACHE_READ: (Meter.INPUT,),
@@ -55,7 +55,7 @@ _FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES, Meter.WEB_SE
 
 @dataclass(frozen=True, slots=True)
 class PriceTier:
-    """From more than `above_input_tokens` tokens of input on, all of the call costs this much."""
+    """Rates of the whole call when its input has more than `above_input_tokens` tokens."""
 
     above_input_tokens: int
     usd: Decimal
@@ -83,16 +83,16 @@ class ModelPrice:
     valid_from: datetime
 
     def rate(self, meter: Meter) -> Rate | None:
-        """The meter's own rate, or that of the class that it is billed as; None when the price does not say."""
+        """Return the meter's own rate, else that of the meter that it is billed as. None when the price has neither."""
         return next(
             (self.rates[candidate] for candidate in (meter, *_AS.get(meter, ())) if candidate in self.rates), None
         )
 
 
 def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:
-    """What was used, each thing once: the classes of tokens add up to the input and the output.
+    """Split the usage into meters, each unit once: the token meters add up to input and output.
 
-    Media that must have come from the cache, though nobody says so, count as cached alone.
+    Media tokens that must have come from the cache, although the provider does not report it, count as cached alone.
     """
     uncached = usage.input_tokens - usage.cache_read_tokens - usage.cache_write_tokens
     audio, image, video, text = _shares(

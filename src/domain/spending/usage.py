@@ -12,11 +12,11 @@ from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsageRecord:
-    """`request_id` makes recording idempotent; `call_id` is what all paid attempts of one call share.
+    """`request_id` makes recording idempotent; all paid attempts of one call share a `call_id`.
 
-    `cost_usd` None means that the price is unknown, never that it was free. `guild_id` is None for the system's own
-    use. `estimated` are the tokens of a stream that ended before the provider said what it had used. `corrects` names
-    the record that this one gives its cost: a correction counts as no request of its own.
+    `cost_usd` None means that the price is unknown, never that the call was free. `guild_id` is None for the system's
+    own use. `estimated` marks the tokens of a stream that ended before the provider reported its usage. `corrects` is
+    the record to which this one adds a cost: a correction does not count as a request.
     """
 
     request_id: UUID
@@ -39,7 +39,7 @@ class UsageRecord:
 
     @property
     def unpriced_requests(self) -> int:
-        """What it adds to the number of requests without a known cost: a correction takes one away."""
+        """The change of the number of requests without a known cost: a correction takes one away."""
         if self.corrects is not None:
             return -1
         return 1 if self.cost_usd is None else 0
