@@ -180,7 +180,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
 
 def use_cases() -> set[type[object]]:
     modules = [
-        importlib.import_module(module.name) for module in pkgutil.iter_modules(application.__path__, "application.")
+        importlib.import_module(module.name) for module in pkgutil.walk_packages(application.__path__, "application.")
     ]
     return {
         defined

@@ -15,28 +15,28 @@ UPKEEP = "nobody asks: the bot keeps its tables"
 
 # Where the scope is entered, by `module.class.function`, and why it may be.
 USES = {
-    "budget_history.PostgresSpendingHistory.spent": "the bot's own budget is of all guilds, and shows none",
-    "fleet_queries.PostgresFleetUsageQueries.summary": TRACED,
-    "fleet_queries.PostgresFleetUsageQueries.of_cog": TRACED,
-    "guild_queries.PostgresGuildQueries.guilds_of": OWN,
-    "known_guilds.PostgresKnownGuilds.active": "nobody asks: the bot compares with where Discord says it is",
-    "ledger_corrections.PostgresUsageCorrections.correct": "follows from a change of prices, which has its entry",
-    "ledger_corrections.PostgresUsageCorrections.unpriced": "follows from a change of prices, which has its entry",
-    "ledger_partitions.ensure_partitions": UPKEEP,
-    "price_table.PostgresPriceTable.add": ENTERED,
-    "price_table.PostgresPriceTable.versions": NOBODY,
-    "request_log.PostgresRequestLog._keep": "a batch holds attempts of many guilds, and tells nothing",
-    "request_log_queries.PostgresRequestLogQueries.errors_by_model": TRACED,
-    "request_log_queries.PostgresRequestLogQueries.latency_by_kind": TRACED,
-    "request_log_queries.PostgresRequestLogQueries.page": TRACED,
-    "request_log_queries.PostgresRequestLogQueries.request": TRACED,
-    "request_log_retention._delete_entries": UPKEEP,
-    "request_log_retention._delete_payloads": UPKEEP,
-    "request_log_retention.ensure_partitions": UPKEEP,
-    "request_log_retention.forget_old": UPKEEP,
-    "rollups.rollup_drift": UPKEEP,
-    "seed_prices.seed_prices": NOBODY,
-    "system_audit.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
+    "budgets.postgres_history.PostgresSpendingHistory.spent": "the bot's own budget is of all guilds, and shows none",
+    "usage.postgres_fleet.PostgresFleetUsageQueries.summary": TRACED,
+    "usage.postgres_fleet.PostgresFleetUsageQueries.of_cog": TRACED,
+    "guilds.postgres_queries.PostgresGuildQueries.guilds_of": OWN,
+    "guilds.postgres_known.PostgresKnownGuilds.active": "nobody asks: the bot compares with where Discord says it is",
+    "usage.ledger.corrections.PostgresUsageCorrections.correct": "follows from a change of prices, which has its entry",
+    "usage.ledger.corrections.PostgresUsageCorrections.unpriced": "follows from a change of prices, which has its entry",
+    "usage.ledger.partitions.ensure_partitions": UPKEEP,
+    "prices.postgres_table.PostgresPriceTable.add": ENTERED,
+    "prices.postgres_table.PostgresPriceTable.versions": NOBODY,
+    "request_log.postgres.PostgresRequestLog._keep": "a batch holds attempts of many guilds, and tells nothing",
+    "request_log.postgres_queries.PostgresRequestLogQueries.errors_by_model": TRACED,
+    "request_log.postgres_queries.PostgresRequestLogQueries.latency_by_kind": TRACED,
+    "request_log.postgres_queries.PostgresRequestLogQueries.page": TRACED,
+    "request_log.postgres_queries.PostgresRequestLogQueries.request": TRACED,
+    "request_log.retention._delete_entries": UPKEEP,
+    "request_log.retention._delete_payloads": UPKEEP,
+    "request_log.retention.ensure_partitions": UPKEEP,
+    "request_log.retention.forget_old": UPKEEP,
+    "usage.rollups.rollup_drift": UPKEEP,
+    "prices.seeding.seed_prices": NOBODY,
+    "audit.postgres_system.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
 }
 # Which files write the scope's name at all.
 NAMED_IN = {
@@ -76,11 +76,15 @@ def uses(source: str, module: str) -> set[str]:
     return found | ({f"{module} outside of a function"} if names_in(ast.Module(loose, [])) & SYSTEM else set())  # type: ignore[arg-type] # only walked
 
 
+def module_of(source: Path) -> str:
+    return ".".join(source.relative_to(SOURCE).with_suffix("").parts).removeprefix("adapters.persistence.")
+
+
 def test_everyone_who_works_across_guilds_is_listed_with_the_reason() -> None:
     found: set[str] = set()
     for source in sorted(SOURCE.rglob("*.py")):
-        found |= uses(source.read_text(), source.stem)
-    assert found - {"scope.system_scope", "scoped_reads.read_in_system"} == set(USES)
+        found |= uses(source.read_text(), module_of(source))
+    assert found - {"postgres.scope.system_scope", "postgres.scoped_reads.read_in_system"} == set(USES)
 
 
 def test_nobody_else_knows_the_scope_by_its_setting() -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from redis.exceptions import NoPermissionError
 
-from adapters.persistence import redis as package
+from adapters import persistence
 from adapters.persistence.events.redis_settings import RedisSettingsFeed
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.settings import SettingsChanged
@@ -41,7 +41,7 @@ async def bots(redis_url: str) -> AsyncIterator[tuple[OfBot, OfBot]]:
 def classes_with_redis() -> dict[str, set[str]]:
     """The parameters of every class of the package that is given a connection from outside of its module."""
     found = {}
-    for source in Path(package.__path__[0]).glob("*.py"):
+    for source in Path(persistence.__path__[0]).rglob("*.py"):
         for cls in (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.ClassDef)):
             for function in cls.body:
                 if isinstance(function, ast.FunctionDef) and function.name == "__init__" and cls.name[0] != "_":

@@ -1,0 +1,34 @@
+"""A folder is a room with a name: none holds more modules than a reader takes in at a glance."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MOST_MODULES = 20
+
+
+def modules_by_folder(root: Path) -> Counter[Path]:
+    """Tests beside the code and `__init__.py` do not count."""
+    return Counter(
+        file.parent
+        for file in root.rglob("*")
+        if file.suffix in {".py", ".ts", ".tsx"} and file.name != "__init__.py" and ".test." not in file.name
+    )
+
+
+def too_full(root: Path) -> dict[str, int]:
+    return {str(folder): count for folder, count in modules_by_folder(root).items() if count > MOST_MODULES}
+
+
+@pytest.mark.parametrize(("root", "at_least"), [("src", 50), ("frontend/src", 20)])
+def test_no_folder_holds_more_than_twenty_modules(root: str, at_least: int) -> None:
+    assert len(modules_by_folder(ROOT / root)) >= at_least, "The folders are no longer where this test looks for them."
+    assert too_full(ROOT / root) == {}
+
+
+def test_a_folder_that_holds_more_is_found(tmp_path: Path) -> None:
+    for number in range(MOST_MODULES + 1):
+        (tmp_path / f"module_{number}.py").touch()
+    assert too_full(tmp_path) == {str(tmp_path): MOST_MODULES + 1}
