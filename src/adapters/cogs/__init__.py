@@ -1,1 +1,1 @@
-"""What cogs declare: their modules and their settings."""
+"""Declarations of cogs: their modules and their settings."""

@@ -11,10 +11,7 @@ MODULE = "api"
 
 
 def load_cogs_and_apis(source: CogSource) -> Iterator[CogApi | CogLoadFailed]:
-    """Every cog is loaded, for what it declares; there is nothing to tell of one without routes.
-
-    A cog that cannot be used has no routes either.
-    """
+    """Load every cog for its declarations. A cog without routes is left out, and so is one that cannot be loaded."""
     for cog in source.find():
         try:
             package = source.load(cog)

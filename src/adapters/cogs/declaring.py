@@ -16,7 +16,7 @@ class DeclaringCogSource:
         return self._source.find()
 
     def load(self, cog: FoundCog) -> ModuleType:
-        """Also raises `CogLoadFailed` for settings whose section another cog has, or that are declared wrongly."""
+        """Also raises `CogLoadFailed` for invalid settings, or for a section that another cog has."""
         module = self._source.load(cog)
         try:
             self._catalogue.declare(cog.name, settings_models(module))

@@ -3,11 +3,11 @@
 from baseline.settings import Field, GuildSettings
 
 OWNER = "baseline"
-"""Whose sections these are in the catalogue, where cogs' stand under the names of the cogs."""
+"""The owner of these sections in the catalogue, where a cog's sections stand under its name."""
 
 
 class LanguageModels(GuildSettings, section="llm", title="Language models"):
-    """What is kept of conversations with language models."""
+    """Retention of conversations with language models."""
 
     keep_conversations: bool = Field(
         default=False,

@@ -1,4 +1,4 @@
-"""Whether a cog's settings can be stored, shown and kept secret as they are declared."""
+"""Check that a cog's settings can be stored, displayed and kept secret as declared."""
 
 import json
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def check_declaration(model: type[GuildSettings]) -> None:
 
 def _problems(field: FieldInfo) -> Iterator[str]:
     try:
-        # With what was said in `Annotated`, which pydantic keeps apart.
+        # With the metadata of `Annotated`, which pydantic keeps apart.
         schema = TypeAdapter(field.rebuild_annotation()).json_schema()
     except PydanticUserError as error:
         yield f"its type has no form in JSON ({str(error).splitlines()[0]})"

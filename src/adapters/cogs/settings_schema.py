@@ -29,7 +29,7 @@ def has_format(schema: dict[str, Any], format_: str) -> bool:
 
 
 def references(schema: dict[str, Any], values: Mapping[str, JsonValue]) -> Iterable[DiscordReference]:
-    """Where `values` name channels, roles and members. Ids out of shape are left to the validation."""
+    """Find the channels, roles and members in `values`. Malformed ids are left to the validation."""
     found = (
         reference
         for field, value in values.items()

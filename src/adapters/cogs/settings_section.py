@@ -112,7 +112,7 @@ class PydanticSection:
             values = self._model.upgrade(json.loads(json.dumps(stored.values)), stored.schema_version)
             return dict(json.loads(json.dumps(values))), []
         except Exception as error:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
-            # Where it was, and not what it says: that may quote a secret.
+            # The location only: the message may quote a secret.
             place = traceback.extract_tb(error.__traceback__)[-1]
             _log.error(
                 "Stored settings were not upgraded",
@@ -126,7 +126,7 @@ class PydanticSection:
             return stored.values, [FieldProblem("", problem)]
 
     def _warn(self, stored: StoredSection, rejected: Iterable[FieldProblem]) -> None:
-        """Once for each stored version: readers come back every half minute."""
+        """Logged once per stored version: the section is re-read every half minute."""
         if self._warned.get(stored.guild_id) == stored.version:
             return
         if len(self._warned) >= _MOST_WARNED:

@@ -28,12 +28,12 @@ Done = TypeVar("Done")
 
 
 class NoReply(Exception):
-    """Nothing answered; the message says what was seen instead."""
+    """No reply came; the message describes what was seen instead."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """`visible_to`: the user names of the people who can see it."""
+    """`visible_to` are the user names of the members that can see the reply."""
 
     content: str
     embeds: list[dict[str, object]]
@@ -60,7 +60,7 @@ class Console:
         ]
 
     async def send(self, *, sender: str, guild: str | None, channel: str | None, text: str) -> list[Reply]:
-        """At least one reply. Raises `NotUnderstood` for what nobody could type, `NoReply` when nothing answers."""
+        """Return at least one reply. Raises `NotUnderstood` for an impossible command, `NoReply` when none comes."""
         if not text.strip():
             raise NotUnderstood("There is nothing to send.")
         place = self._guild(guild)
@@ -208,7 +208,7 @@ def _is_answered(result: InteractionResult) -> bool:
 
 
 def _embed(embed: dict[str, Any]) -> dict[str, object]:
-    """What a terminal can show."""
+    """Render a message for a terminal."""
     return {
         "title": embed.get("title"),
         "description": embed.get("description"),

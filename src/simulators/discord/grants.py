@@ -27,7 +27,7 @@ class OAuthError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizeRequest:
-    """What the dashboard asked for when it sent the browser to the sign-in page."""
+    """The authorization request with which the dashboard sent the browser to the sign-in page."""
 
     redirect_uri: str
     state: str

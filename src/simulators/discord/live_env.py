@@ -1,8 +1,8 @@
-"""Every work-around for simcord, which is made for tests, so that people can use it live; pinned to its version 3.2.1.
+"""Work-arounds to run simcord, made for tests, interactively; pinned to its version 3.2.1.
 
-simcord stops the clock for code in the bot's context and moves it only when a test says so, and each operation waits
-until the bot is idle. Live, time is real: timers fire when they are due, also while something else hangs, and an
-operation gives the bot a moment and then goes on.
+simcord stops the clock for code in the bot's context, moves it only on request, and waits in each operation until the
+bot is idle. Here time is real: timers fire when due, even while other code hangs, and an operation waits a bounded time
+for the bot.
 """
 
 import logging
@@ -61,7 +61,7 @@ class LiveEnv(Env):
         await super().start()
 
     async def idle(self) -> bool:
-        """Whether the bot has nothing more to do; waits for it up to the patience."""
+        """Wait up to the patience for the bot to be idle, and return whether it is."""
         try:
             await super()._settle_internal()
         except TimeoutError:
@@ -69,7 +69,7 @@ class LiveEnv(Env):
         return True
 
     def has_news(self) -> bool:
-        """Whether anything happened since `forget_news`."""
+        """Return whether anything happened since `forget_news`."""
         return bool(self.backend.transcript)
 
     def forget_news(self) -> None:
@@ -79,7 +79,7 @@ class LiveEnv(Env):
 
     @contextmanager
     def unseen(self) -> Iterator[None]:
-        """What changes inside is not told to the bot."""
+        """Suppress gateway events for changes made inside."""
         subscribers = self.backend.subscribers
         self.backend.subscribers = []
         try:
@@ -121,7 +121,7 @@ class LiveEnv(Env):
 
     @override
     def _capture_errors(self) -> None:
-        """Nobody collects them: the bot's own handlers stay as they are in production."""
+        """Errors are not collected: the bot's own handlers run as in production."""
 
     @override
     def _record_error(self, error: BaseException) -> None:

@@ -87,7 +87,7 @@ class OAuthRoutes:
 
 
 def _client(request: web.Request) -> tuple[str, str]:
-    """From HTTP Basic authentication."""
+    """Read the credentials of HTTP Basic authentication."""
     encoded = request.headers.get("Authorization", "").removeprefix("Basic ")
     try:
         client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")

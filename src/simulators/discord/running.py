@@ -28,7 +28,7 @@ _REFRESH_SECONDS: Final = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedDiscord:
-    """`url` takes the place of https://discord.com. Who has `preview_url` can type as any member."""
+    """`url` replaces https://discord.com. Any client that can reach `preview_url` can type as any member."""
 
     env: LiveEnv
     guilds: tuple[GuildHandle, ...]
@@ -58,7 +58,7 @@ async def run_simulated(
 
 
 def make_simulated_bot(platform: DiscordPlatform) -> BaselineBot:
-    """As in production, but for the memory of what Discord was told: a simulated one forgets at each start."""
+    """Wire as in production, except that synced commands are not remembered: a simulated Discord starts empty."""
     return make_bot(replace(platform, synced_commands=MemorySyncedCommands()))
 
 
@@ -109,9 +109,9 @@ def _preview(env: LiveEnv, guild: GuildHandle, port: int) -> Preview:
 
 
 async def _keep_fresh(env: LiveEnv, preview: Preview) -> None:
-    """Show what the bot did by itself, and only then: a refresh makes the page refuse what was just being typed.
+    """Refresh the page only after the bot acted by itself: a refresh discards input in progress.
 
-    While somebody's action is under way, the next turn will do.
+    It waits for the next turn while a user's action is under way.
     """
     while True:
         await asyncio.sleep(_REFRESH_SECONDS)

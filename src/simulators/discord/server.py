@@ -53,7 +53,7 @@ async def _for_this_machine(
 
 
 async def _send(console: Console, request: web.Request) -> web.Response:
-    """Only JSON is read, which a web page elsewhere cannot send without being allowed to."""
+    """Accept only JSON, which another site's page cannot send without permission."""
     if request.content_type != "application/json":
         return _error(415, "Send JSON.")
     try:

@@ -1,4 +1,4 @@
-"""The page that stands in for Discord's own when somebody signs in to the dashboard."""
+"""The page that replaces Discord's own at sign-in."""
 
 from dataclasses import dataclass
 from html import escape
@@ -11,7 +11,7 @@ _PAGE: Final = "sign_in_page.html"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Somebody to sign in as. `guilds` says where they are, and what they are there."""
+    """An account to sign in as. `guilds` are its guilds with its role in each."""
 
     user_id: int
     name: str

@@ -1,4 +1,4 @@
-"""Understanding what somebody typed: `/ask question: hello there` as a command with options."""
+"""Parse a typed line such as `/ask question: hello there` into a command with options."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ _NO: Final = {"false", "no", "off", "0"}
 
 
 class NotUnderstood(Exception):
-    """The message says what was expected."""
+    """The message states what was expected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the simulated models say: the same question gets the same answer, and the persona shows in it."""
+"""Answers of the simulated models: the same question gets the same answer, and the persona shows in it."""
 
 import json
 from collections.abc import Mapping

@@ -14,7 +14,7 @@ _NOT_FOUND = Reply(status=404, body={"error": "There is no such endpoint in the 
 
 
 def make_simulated_llm_app() -> ASGIApp:
-    """No state is kept: the same request gets the same answer."""
+    """Stateless: the same request gets the same answer."""
     routes = make_routes()
 
     async def app(scope: Event, receive: Receive, send: Send) -> None:

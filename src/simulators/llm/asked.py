@@ -1,4 +1,4 @@
-"""What a chat request asks for, read from its provider's wire format."""
+"""A chat request, read from its provider's wire format."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Tool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caching:
-    """How many tokens of the prompt were found in the cache or put there, `hourly` for an hour instead of minutes."""
+    """Prompt tokens read from or written to the cache; `hourly` are written for an hour instead of minutes."""
 
     read: int = 0
     written: int = 0
@@ -36,10 +36,10 @@ class Caching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """`reasons` is whether the model thinks before it answers.
+    """`reasons` makes the model think before it answers. `tools` may be called now, `schema` is what the answer must
+    fit.
 
-    `tools` are those that may be called now, `schema` is what the answer has to fit. `caching` is None where the
-    provider caches without being told. `modality` is what the answer is made of.
+    `caching` is None where the provider caches without a mark. `modality` is that of the answer.
     """
 
     provider: str
@@ -57,14 +57,14 @@ class Asked:
 
     @property
     def question(self) -> str:
-        """The last thing that the user said; results of tools are no question."""
+        """Return the last user message; tool results are no question."""
         return next(
             (turn.text for turn in reversed(self.turns) if turn.by_user and (turn.text or not turn.results)), ""
         )
 
     @property
     def results(self) -> tuple[str, ...]:
-        """Of the tools, where the conversation ends with them."""
+        """Return the tool results at the end of the conversation."""
         found: tuple[str, ...] = ()
         for turn in reversed(self.turns):
             if not turn.results:

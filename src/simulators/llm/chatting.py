@@ -24,7 +24,7 @@ _NO_MATTER_WHEN_COUNTING = frozenset(
 
 class ChatWire(Protocol):
     settles: frozenset[Fault]
-    """Faults that are told in the answer itself: filtered content, where its prompt is billed."""
+    """Faults inside the answer itself: filtered content, where its prompt is billed."""
 
     def read(self, body: Body) -> Asked:
         """May raise `LookupError`, `TypeError`, `ValueError` or `AttributeError` when it is not in the format."""
@@ -37,7 +37,7 @@ class ChatWire(Protocol):
     def streamed(self, asked: Asked, answer: Answer, body: Body) -> Iterator[Chunk]: ...
 
     def failed(self, asked: Asked) -> Chunk:
-        """What comes in a stream when the provider is overloaded in the middle of it."""
+        """The stream of a provider that is overloaded in the middle of an answer."""
         ...
 
 
@@ -66,7 +66,7 @@ def chatting(wire: ChatWire) -> Endpoint:
 
 
 def counting(wire: CountingWire) -> Endpoint:
-    """How many tokens a chat request would take. Wishes that only an answer can fulfil are left to it."""
+    """Count the tokens of a chat request. Wishes about the answer are ignored."""
 
     def read(request: Request) -> Task:
         asked = wire.read(request.json())

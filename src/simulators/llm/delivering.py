@@ -1,4 +1,4 @@
-"""How replies and streams reach the client, and how they do not when something is to go wrong on the way."""
+"""Deliver replies and streams to the client, and break the connection where a fault asks for it."""
 
 import asyncio
 import json
@@ -89,7 +89,7 @@ def _corrupted(chunk: Chunk) -> Chunk:
 
 
 async def _hang_up(receive: Receive, send: Send) -> None:
-    """ASGI has no word for this, so it goes to the server's own connection; elsewhere there is merely no answer."""
+    """ASGI cannot drop a connection, so the server's own transport is closed; elsewhere no answer is sent."""
     transport = getattr(getattr(send, "__self__", None), "transport", None)
     if transport is not None:
         transport.abort()

@@ -1,4 +1,4 @@
-"""What can be made to go wrong, by asking for it in the question: `simulate: rate limit`."""
+"""Faults that a question can ask for: `simulate: rate limit`."""
 
 from enum import StrEnum
 
@@ -42,14 +42,14 @@ REFUSALS = frozenset(
         Fault.UNKNOWN_MODEL,
     }
 )
-"""What the provider says instead of an answer."""
+"""The provider's response instead of an answer."""
 
 WITHOUT_STREAM = {
     Fault.TIMEOUT_MIDWAY: Fault.TIMEOUT,
     Fault.DROPPED_MIDWAY: Fault.TRUNCATED,
     Fault.OVERLOADED_MIDWAY: Fault.OVERLOADED,
 }
-"""What comes closest where the answer has no middle."""
+"""The nearest fault for an answer without a middle."""
 
 _ON_REQUEST = {fault.value: fault for fault in Fault if not fault.value.startswith("(")}
 

@@ -29,7 +29,7 @@ class _Maker:
         self._root = root
 
     def make(self, schema: Schema, inside: frozenset[str]) -> Any:
-        """`inside` are the references that are being followed, whose way back would have no end."""
+        """`inside` are the references being followed; a cycle among them has no end."""
         if "$ref" in schema:
             return self.make(self._target(schema["$ref"]), inside | {schema["$ref"]})
         if "const" in schema:

@@ -19,7 +19,7 @@ class Form:
 
     @property
     def wishes(self) -> str:
-        """What was said besides the file; its name counts too, as some forms have no room for any words."""
+        """Return the text beside the file; the file name counts too, as some forms have no text field."""
         return "\n".join([*self.fields.values(), self.file_name.rpartition(".")[0]])
 
 

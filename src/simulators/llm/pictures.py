@@ -8,7 +8,7 @@ _SIDE = 64
 
 
 def colour_of(prompt: str) -> str:
-    """As six hexadecimal digits."""
+    """Return the colour as six hexadecimal digits."""
     return hashlib.sha256(prompt.encode()).hexdigest()[:6]
 
 

@@ -1,4 +1,4 @@
-"""Which path leads to which endpoint."""
+"""The paths of all endpoints."""
 
 import re
 from dataclasses import dataclass

@@ -48,7 +48,7 @@ def seconds_of(sound: bytes) -> float:
 
 
 def encoded(seconds: float, form: str) -> tuple[str, bytes]:
-    """Its type and the sound itself. What cannot be made here is WAV instead, and says so."""
+    """Return the media type and the sound. A format that cannot be made here becomes WAV, with WAV's type."""
     match form:
         case "mp3":
             return "audio/mpeg", mp3(seconds)

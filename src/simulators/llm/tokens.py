@@ -1,4 +1,4 @@
-"""How the simulation counts tokens: four characters are one."""
+"""Count tokens in the simulation: four characters are one."""
 
 import json
 import math
@@ -22,7 +22,7 @@ def tokens_of_tools(definitions: Any) -> int:
 
 
 def text_tokens(asked: Asked) -> int:
-    """Of the prompt, without pictures and sound."""
+    """Count the prompt's tokens, without pictures and sound."""
     texts = [asked.persona, *(_written(turn) for turn in asked.turns)]
     return asked.tool_tokens + sum(count_tokens(text) + _TOKENS_PER_MESSAGE for text in texts if text)
 

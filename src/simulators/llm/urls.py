@@ -1,4 +1,4 @@
-"""Where each provider's SDK finds the simulated endpoint."""
+"""The base URL of the simulated endpoint for each provider's SDK."""
 
 _PATHS = {"openai": "/openai/v1", "anthropic": "/anthropic", "google": "/google", "xai": "/xai/v1"}
 

@@ -9,7 +9,7 @@ _PLACES_PER_WORD = 16
 
 
 def vector_of(text: str, dimensions: int) -> list[float]:
-    """Each word puts its weight on a few places of its own. The length is one."""
+    """Embed a text: each word adds weight at a few positions of its own. The vector has length one."""
     places = [0.0] * dimensions
     for word in re.findall(r"\w+", text.casefold()) or [text]:
         for chosen in struct.unpack(f"<{_PLACES_PER_WORD}I", hashlib.shake_128(word.encode()).digest(64)):

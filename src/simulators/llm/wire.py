@@ -1,4 +1,4 @@
-"""What the simulated endpoint needs to speak a provider's wire format."""
+"""Shared parts of the simulated wire formats."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping
@@ -44,7 +44,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """`failure` is how the provider says in the middle that it cannot go on. `pause` is between two words."""
+    """`failure` is the provider's event for a failure in the middle. `pause` is the time between two words."""
 
     chunks: tuple[Chunk, ...]
     failure: Chunk
@@ -69,7 +69,7 @@ Endpoint = Callable[[Request], Task]
 
 
 class Gate(Protocol):
-    """Who is let in, and how others are turned away."""
+    """Authentication of requests, and the refusal of others."""
 
     def has_key(self, headers: Mapping[str, str]) -> bool:
         """Any key will do."""
@@ -83,7 +83,7 @@ def has_bearer_token(headers: Mapping[str, str]) -> bool:
 
 
 def text_of(content: str | list[dict[str, Any]] | None) -> str:
-    """The text of a message whose content is given plainly or in parts."""
+    """Return the text of a message whose content is a string or a list of parts."""
     if content is None or isinstance(content, str):
         return content or ""
     return "\n".join(part["text"] for part in content if "text" in part and not part.get("thought"))

@@ -1,4 +1,4 @@
-"""How a question says what it wants simulated: on a line of its own, `simulate: <wish>`."""
+"""Wishes in a question, each on a line of its own: `simulate: <wish>`."""
 
 import re
 
@@ -14,7 +14,7 @@ def wishes(text: str) -> list[str]:
 
 
 def wished_tools(asked: Asked) -> tuple[Tool, ...]:
-    """In the order of the wishes, and a tool as often as it is wished for; only if it was declared."""
+    """Return the wished tool calls in order; a tool that was not declared is left out."""
     wanted = wishes(asked.question)
     if any(wish.lower() == "tools" for wish in wanted):
         return asked.tools
@@ -23,7 +23,7 @@ def wished_tools(asked: Asked) -> tuple[Tool, ...]:
 
 
 def wished_slowness(asked: Asked) -> int | None:
-    """How many words are to come slowly."""
+    """Return how many words are to come slowly."""
     return next((int(found[1]) for wish in wishes(asked.question) if (found := _SLOW.fullmatch(wish))), None)
 
 

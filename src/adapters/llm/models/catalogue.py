@@ -23,7 +23,7 @@ GENAI_PRICES_IDS = {
 ENDPOINT_CAPABILITIES = frozenset(
     {Capability.TEXT, Capability.STREAMING, Capability.TOOLS, Capability.STRUCTURED_OUTPUT, Capability.IMAGE_INPUT}
 )
-"""What an OpenAI-compatible endpoint is trusted with: its server refuses what its model cannot do."""
+"""Capabilities assumed of an OpenAI-compatible endpoint: its server refuses what its model cannot do."""
 
 
 @cache

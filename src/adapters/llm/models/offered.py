@@ -1,8 +1,8 @@
-"""The models that are offered, as data: what people call them, their longest answer, and what they can do.
+"""The offered models, as data: titles, longest answers and capabilities.
 
-Names are those of the genai-prices data (0.2.3, MIT). The longest answers and who takes a temperature are from
-LiteLLM's published model data (1.109.1, MIT), None where it only repeats the context window. The capabilities are those
-that the providers' own documentation of each model names.
+Names are those of the genai-prices data (0.2.3, MIT). The longest answers and the models that take a temperature are
+from LiteLLM's published model data (1.109.1, MIT); None where that data only repeats the context window. Capabilities
+are those of each provider's own model documentation.
 """
 
 from dataclasses import dataclass

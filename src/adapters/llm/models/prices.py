@@ -34,7 +34,7 @@ METERS: Mapping[str, tuple[Meter, int]] = {
     "input_mchars": (Meter.CHARACTERS, 1000),
     "web_searches_kcount": (Meter.WEB_SEARCHES, 1),
 }
-"""Which meter each price of genai-prices is for, and how many of our units (`PRICED_PER`) its own unit has."""
+"""The meter of each genai-prices price, and how many of our units (`PRICED_PER`) its unit has."""
 
 
 def list_prices() -> tuple[ModelPrice, ...]:
@@ -94,10 +94,10 @@ def _rate(value: Decimal | TieredPrices, divisor: int) -> Rate:
 
 
 class AliasingPriceBook:
-    """Finds the price of a model also under the name that genai-prices keeps it by.
+    """Find the price of a model also under the name that genai-prices uses for it.
 
-    Providers answer with names such as `claude-sonnet-4-20250514`, whose price is kept for `claude-sonnet-4-0`.
-    A price that cannot be read now is unknown now: the call is kept without one, and gets it later.
+    Providers answer with names such as `claude-sonnet-4-20250514`, whose price is listed for `claude-sonnet-4-0`. When
+    a price cannot be read, the call is recorded without a cost and repriced later.
     """
 
     def __init__(self, prices: PriceBook) -> None:

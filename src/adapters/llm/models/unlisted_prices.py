@@ -1,9 +1,9 @@
-"""Prices of models that genai-prices does not have, as data.
+"""Prices of models that genai-prices lacks, as data.
 
-The prices by image, and that of transcription, are those of LiteLLM's published price file (1.109.1, MIT), which takes
-them from xAI's own lists; there the transcription model is called `grok-voice-transcribe`. That of speech is what
-OpenRouter (openrouter.ai/x-ai/grok-voice-tts-1.0) and Vercel (vercel.com/ai-gateway/models/grok-tts) pass on since May
-2026: $15 per million characters, taken to be code points; xAI's own page still said $4.20 in April 2026.
+Image and transcription prices are those of LiteLLM's published price file (1.109.1, MIT), which takes them from xAI's
+lists; there the transcription model is called `grok-voice-transcribe`. The speech price is the one that OpenRouter
+(openrouter.ai/x-ai/grok-voice-tts-1.0) and Vercel (vercel.com/ai-gateway/models/grok-tts) have charged since May 2026:
+$15 per million characters, taken to be code points. xAI's own page still showed $4.20 in April 2026.
 """
 
 from decimal import Decimal

@@ -11,10 +11,9 @@ _CLOSED = BreakerState()
 class BreakerPolicy:
     """Times are in seconds.
 
-    A breaker opens with the `failures`th failure in a row, each within `window` of the one before. It then stays open
-    for `cooldown`; each time that the probe after it fails, and each time that it opens anew within `calm` of closing,
-    for twice as long as the time before, but at most for `longest_cooldown`. A probe that says nothing for `probe` is
-    given up, and there is another one.
+    A breaker opens with the `failures`th failure in a row, each within `window` of the one before. It stays open for
+    `cooldown`. The time doubles, up to `longest_cooldown`, each time that the probe fails and each time that the
+    breaker reopens within `calm` of closing. A probe without an outcome after `probe` is given up, and another is made.
     """
 
     failures: int = 5

@@ -1,4 +1,4 @@
-"""What one process knows of the models of a provider, so that asking costs no trip."""
+"""A process's copy of the breaker states of one provider, so that a check takes no round trip."""
 
 import asyncio
 from collections.abc import Callable
@@ -17,10 +17,11 @@ Rule: TypeAlias = Callable[[BreakerState | None], BreakerState | None]
 
 
 class BreakerView:
-    """Read from memory, which follows the board at most once a second while somebody looks; changed on the board.
+    """Reads come from memory, which is refreshed from the board at most once a second while it is read. Changes go to
+    the board.
 
-    While the board is away, changes are kept here; once it is back they are put there, unless another process has
-    found out something later.
+    While the board is away, changes are kept here. Once it is back they are written to it, unless another process has
+    written a later state.
     """
 
     def __init__(self, provider: str, board: BreakerBoard, reachability: Reachability, clock: Clock) -> None:

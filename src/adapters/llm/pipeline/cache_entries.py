@@ -1,4 +1,4 @@
-"""Which requests are equal, and how an answer is kept for the next one."""
+"""Cache keys of requests, and the stored form of replies."""
 
 import hashlib
 import json

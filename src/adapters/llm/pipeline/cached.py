@@ -18,10 +18,10 @@ _LARGEST = 1024 * 1024
 
 
 class CachingProvider:
-    """For chat and embeddings with `cache_seconds`: an answer that is no older than that is given again, for nothing.
+    """Answer chat and embedding requests that set `cache_seconds` from a cached reply no older than that, at no cost.
 
-    Kept is what is whole and calls no tools, and what was answered by the provider that was asked. A stream from the
-    cache is the text in one piece, and the end. A cache that is away is an empty one.
+    Cached are complete replies without tool calls, served by the provider that the request names. A cached stream is
+    the text in one piece and the end. While the cache is away, every lookup misses.
     """
 
     def __init__(self, provider: ModelProvider, cache: ResponseCache, reachability: Reachability, clock: Clock) -> None:

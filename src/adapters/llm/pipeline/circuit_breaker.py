@@ -21,10 +21,10 @@ from domain.llm.requests import ModelRequest, ReplyT
 
 
 class BreakingProvider:
-    """A model that keeps failing is refused at once, with `ProviderUnavailableError` that says when it is tried again.
+    """Refuse a failing model at once, with a `ProviderUnavailableError` that gives the time of the next attempt.
 
-    Only what says that it does not work counts: `ProviderUnavailableError` and `LLMTimeoutError`. An answer counts when
-    it is whole. Calls that end otherwise (refused, filtered, limited, given up) say nothing about the model.
+    Only `ProviderUnavailableError` and `LLMTimeoutError` count as failures, and only a complete answer as success.
+    Calls that end otherwise (refused, filtered, limited, cancelled) leave the breaker unchanged.
     """
 
     def __init__(self, provider: ModelProvider, view: BreakerView, policy: BreakerPolicy | None = None) -> None:
@@ -54,7 +54,7 @@ class BreakingProvider:
                 async for event in events:
                     yield event
         except BaseException as error:
-            # Who has the whole answer may stop listening before the stream has ended.
+            # A caller that has the complete answer may close the stream before its end.
             is_whole = isinstance(event, Completion)
             await self._ended(request.model, None if is_whole else error, is_probe=is_probe)
             raise
@@ -65,7 +65,7 @@ class BreakingProvider:
         await self._view.close()
 
     async def _admit(self, model: str) -> bool:
-        """Whether the call is a probe. Raises when the model is left alone."""
+        """Return whether the call is a probe. Raises when the breaker is open."""
         now = self._view.now()
         state = self._view.look(model, now)
         if needs_probe(state, now) and await self._view.change(model, lambda there: probing(there, now, self._policy)):

@@ -1,4 +1,4 @@
-"""What a call may cost at most, at today's prices, whichever model of its chain serves in the end."""
+"""Bound the cost of a call at today's prices, whichever model of its fallback chain serves."""
 
 from collections.abc import Sequence
 from decimal import Decimal

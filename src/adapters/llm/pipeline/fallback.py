@@ -16,15 +16,15 @@ _PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
 
 
 class FallbackProvider:
-    """Goes on to the request's `fallbacks`, or to `chain` where it names none, while those asked are out of order.
+    """Try the request's `fallbacks`, or `chain` where it names none, while the models before them are out of order.
 
-    A request that cannot succeed as it is (authentication, invalid request, filtered content) fails at once, a stream
-    falls back only before its first event. Left out are providers that are not configured, and models that lack what
-    the request needs. When nobody serves, the last error is raised, with what the others said as its notes. Raises
-    `UnknownProvider` when the request itself names one that is not configured.
+    A request that cannot succeed as it is (authentication, invalid request, filtered content) fails at once. A stream
+    falls back only before its first event. Skipped are providers that are not configured, and models that lack a needed
+    capability. When all fail, the last error is raised with the other errors as its notes. Raises `UnknownProvider`
+    when the request itself names a provider that is not configured. The reply names the provider and model that served.
 
-    The reply says who served. Embeddings of different models cannot be compared: they fall back only to what the call
-    itself names. Tokens are counted for the model that was named, or not at all.
+    Embeddings of different models cannot be compared: they fall back only to models that the call itself names. Tokens
+    are counted for the named model or not at all.
     """
 
     name = "any"
@@ -91,7 +91,7 @@ class FallbackProvider:
 
 
 def _note(error: LLMError, failures: list[LLMError]) -> None:
-    """Raises it when nobody else needs to be asked."""
+    """Raise the error when no other model may be tried."""
     for earlier in failures:
         error.add_note(f"Before that, {earlier.provider}'s {earlier.model}: {earlier}")
     if not isinstance(error, _PASSING):

@@ -1,4 +1,4 @@
-"""Build a provider beside the work of the process, so that the import of its SDK stalls nobody."""
+"""Build a provider in a thread, so that the import of its SDK does not stall the event loop."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -20,7 +20,7 @@ class PreparedProvider:
     async def prepare(self) -> ModelProvider:
         if self._built is None:
             self._built = asyncio.create_task(asyncio.to_thread(self._build))
-        # Who gives up waiting must not take the provider away from the others.
+        # A cancelled waiter must not cancel the building for the others.
         return await asyncio.shield(self._built)
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
@@ -32,7 +32,7 @@ class PreparedProvider:
                 yield event
 
     async def close(self) -> None:
-        """What was never built, or could not be, holds nothing open."""
+        """A provider that was never built, or failed to build, holds nothing open."""
         if self._built is None:
             return
         await asyncio.wait([self._built])

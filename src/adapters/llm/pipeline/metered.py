@@ -25,18 +25,18 @@ from domain.llm.token_usage import NOTHING_USED, TokenUsage
 CANCELLED = "cancelled"
 """The error code, in the request log, of a call that its caller gave up."""
 UNEXPECTED = "unexpected"
-"""Of one that ended in what no provider may raise: a mistake of ours."""
+"""The error code of a call that ended in an exception that no provider may raise: a mistake of ours."""
 
 Result = TypeVar("Result")
 
 
 class MeteredProvider:
-    """Recorded before the reply is handed on. Counting tokens is free and leaves no trace.
+    """Record every attempt before its reply is returned. Counting tokens is free and is not recorded.
 
-    A stream that ends early, given up or failed after its first event, is recorded with what the provider had said it
-    used by then, and with estimates for what it had not. Who gives up while something paid is being recorded waits
-    until it is. What cannot be recorded is not handed on: then the ledger's error is raised.
-    While usage can be recorded nowhere no call is made: `UsageNotRecordable` is raised.
+    A stream that ends early is recorded with the usage that the provider has reported so far, and with estimates for
+    the rest. A cancelled caller still waits until a paid attempt is recorded. When recording fails, the reply is not
+    returned and the ledger's error is raised. While usage can be recorded nowhere, no call is made: `UsageNotRecordable`
+    is raised.
     """
 
     def __init__(self, provider: ModelProvider, record_usage: RecordUsage, log: RequestLog, clock: Clock) -> None:
@@ -65,21 +65,21 @@ class MeteredProvider:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         self._record_usage.require_room()
         attempt = _Attempt(self.name, request, self._record_usage, self._log, self._clock)
-        heard = _Heard(request)
+        partial = _PartialStream(request)
         try:
             async with aclosing(self._provider.stream(request)) as events:
                 async for event in events:
                     if isinstance(event, Completion):
-                        heard.is_whole = True
+                        partial.is_whole = True
                         yield await attempt.succeeded(event)
                     else:
-                        heard.add(event)
+                        partial.add(event)
                         if not isinstance(event, UsageSoFar):
                             yield event
-            heard.require_end(self.name)
+            partial.require_end(self.name)
         except BaseException as error:
-            if not heard.is_whole:
-                await attempt.failed(error, heard.usage())
+            if not partial.is_whole:
+                await attempt.failed(error, partial.usage())
             raise
 
     async def close(self) -> None:
@@ -99,17 +99,17 @@ class _Attempt:
         self._started = perf_counter()
 
     async def succeeded(self, reply: ReplyT) -> ReplyT:
-        return await _to_the_end(self._succeeded(reply))
+        return await _uncancelled(self._succeeded(reply))
 
-    async def failed(self, error: BaseException, heard: TokenUsage | None = None) -> None:
-        """`heard` is what a stream used as far as it came, for an error that does not know better."""
+    async def failed(self, error: BaseException, partial: TokenUsage | None = None) -> None:
+        """`partial` is the usage of a stream so far, for an error that carries none."""
         said = error.usage if isinstance(error, LLMError) else None
         model = error.model if isinstance(error, LLMError) else None
-        usage = said or heard
+        usage = said or partial
         if usage is None:
             self._note(model or self._request.model, error, self._latency_ms())
         else:
-            await _to_the_end(self._billed(model or self._request.model, error, usage, estimated=said is None))
+            await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=said is None))
 
     async def _succeeded(self, reply: ReplyT) -> ReplyT:
         latency_ms = self._latency_ms()
@@ -177,8 +177,8 @@ class _Attempt:
         )
 
 
-class _Heard:
-    """What came of a stream so far."""
+class _PartialStream:
+    """The received part of a stream."""
 
     def __init__(self, request: ChatRequest) -> None:
         self._request = request
@@ -217,8 +217,8 @@ def _code_of(error: BaseException) -> str:
     return CANCELLED if isinstance(error, asyncio.CancelledError | GeneratorExit) else UNEXPECTED
 
 
-async def _to_the_end(work: Coroutine[Any, Any, Result]) -> Result:
-    """Also when the caller is cancelled meanwhile, who then learns of it afterwards."""
+async def _uncancelled(work: Coroutine[Any, Any, Result]) -> Result:
+    """Wait for the result even when the caller is cancelled, then raise its CancelledError."""
     task = asyncio.create_task(work)
     try:
         return await asyncio.shield(task)

@@ -11,7 +11,7 @@ RequestT = TypeVar("RequestT", bound=ModelRequest[Any])
 
 
 def asking(name: ModelName, request: RequestT, catalogue: ModelCatalogue) -> RequestT:
-    """A model whose answers cannot be as long as is allowed may answer as long as it can."""
+    """A model with a lower output limit than `max_tokens` gets its own limit instead."""
     other = replace(request, provider=name.provider, model=name.model)
     longest = catalogue.max_output_tokens(name.provider, name.model)
     if isinstance(other, ChatRequest) and other.max_tokens is not None and longest is not None:

@@ -1,4 +1,4 @@
-"""From the kind of a request to the method of an adapter that answers it."""
+"""Call the method of an adapter that serves the type of request."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, TypeAlias, cast

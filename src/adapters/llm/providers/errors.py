@@ -1,4 +1,4 @@
-"""From what vendors answer to our errors: one table of statuses and one of wordings for all providers."""
+"""Translate vendor errors into ours: one table of statuses and one of wordings for all providers."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +25,7 @@ _LONGEST_EXPLANATION = 300
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """Whom we asked. `known` are the names of models to propose instead of an unknown one."""
+    """The provider and model of the request. `known` are model names to propose instead of an unknown one."""
 
     provider: str
     model: str
@@ -112,9 +112,9 @@ def _kind(refusal: Refusal) -> type[LLMError]:
 
 
 def failed(call: Call, code: str, message: str) -> LLMError:
-    """The error that an answer means which was begun with a good status, and then failed.
+    """Classify an error inside an answer whose HTTP status was good.
 
-    Without a code, or with a mere status in its place, nothing says that the caller could mend it.
+    Without a code, or with a mere status in its place, the caller is not considered at fault.
     """
     if code.isdecimal():
         return refused(call, Refusal(status=int(code), code="", message=message))

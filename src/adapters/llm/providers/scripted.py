@@ -1,4 +1,4 @@
-"""A provider that answers what it was told to, for tests."""
+"""A provider with scripted answers, for tests."""
 
 import re
 from collections import deque
@@ -11,9 +11,10 @@ from domain.llm.requests import ModelReply, ModelRequest, ReplyT
 
 
 class ScriptedProvider:
-    """Each call takes the next reply, or raises the next error. `requests` holds what was asked, oldest first.
+    """Each call returns the next reply or raises the next error. `requests` are the received requests, the oldest
+    first.
 
-    A stream brings a completion word by word. `open_streams` counts those that were begun and not yet closed.
+    A stream yields a completion word by word. `open_streams` counts streams that were begun and not yet closed.
     """
 
     def __init__(self, replies: Iterable[ModelReply | LLMError] = (), name: str = "scripted") -> None:
@@ -28,7 +29,7 @@ class ScriptedProvider:
 
     @property
     def chats(self) -> list[ChatRequest]:
-        """Of the `requests`, those for text."""
+        """The chat requests among `requests`."""
         return [request for request in self.requests if isinstance(request, ChatRequest)]
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:

@@ -16,9 +16,9 @@ async def next_in_time(events: AsyncIterator[EventT], seconds: float) -> EventT 
 
 
 async def next_while_alive(events: AsyncIterator[EventT], silence_seconds: float) -> EventT | None:
-    """The same where the HTTP client ends a silence, for servers that say between their events that they are at work.
+    """Apply the time-out between events where the HTTP client sees the pings and comments that SDKs hide.
 
-    SDKs keep such pings and comments to themselves. An event may take ten silences, lest one who merely pings holds
-    the caller for ever.
+    Such signs of life restart the time-out. An event may take at most ten time-outs, so that a server that only pings
+    does not hold the caller for ever.
     """
     return await next_in_time(events, silence_seconds * _SILENCES_FOR_AN_EVENT)

@@ -21,7 +21,7 @@ _MULTIPART = {"Content-Type": "multipart/form-data"}
 
 
 class XAIProvider(OpenAIProvider):
-    """Images and sound are billed by the piece, the character and the second, of which the replies say little."""
+    """Images and sound are billed by piece, character and second, which replies hardly report."""
 
     name = LLMProvider.XAI.value
     _endpoint = "https://api.x.ai/v1"
@@ -38,7 +38,7 @@ class XAIProvider(OpenAIProvider):
 
     @override
     def _thinks(self, model: str) -> bool:
-        """All models may be asked for their thoughts."""
+        """Request encrypted reasoning from every model."""
         return True
 
 

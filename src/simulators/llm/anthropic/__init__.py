@@ -1,1 +1,1 @@
-"""What Anthropic offers, in its formats."""
+"""Anthropic's endpoints and formats."""

@@ -1,4 +1,4 @@
-"""What Anthropic finds in its cache or puts there: it caches up to marks, and only where there are any."""
+"""Simulate Anthropic's prompt cache, which caches up to explicit marks only."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,9 +13,9 @@ _WARM = "simulate-warm"
 
 
 def caching_of(body: Body) -> Caching | None:
-    """The first mark with enough before it counts. It is warm when the request says so anywhere in its text.
+    """Return the tokens cached at the first mark with a large enough prefix, None without such a mark.
 
-    None where nothing is marked.
+    The prefix is warm when the request asks for it anywhere in its text.
     """
     marks = list(_marks(body))
     long_enough = [mark for mark in marks if mark[0] >= _SMALLEST_CACHED_PREFIX]
@@ -28,7 +28,9 @@ def caching_of(body: Body) -> Caching | None:
 
 
 def _marks(body: Body) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """How many tokens stand before each mark, and the mark. One on the whole request is one behind its last block."""
+    """Return each mark with the number of tokens before it. A mark on the whole request counts as one behind its last
+    block.
+    """
     before = 0
     for block in _blocks(body):
         before += _tokens(block)
@@ -39,7 +41,7 @@ def _marks(body: Body) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def _blocks(body: Body) -> Iterator[Mapping[str, Any]]:
-    """In the order in which the provider reads them."""
+    """Yield the blocks in the order in which the provider reads them."""
     yield from body.get("tools") or ()
     for content in [body.get("system") or "", *(message["content"] for message in body["messages"])]:
         yield from [{"text": content}] if isinstance(content, str) else content

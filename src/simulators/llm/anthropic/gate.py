@@ -1,4 +1,4 @@
-"""How Anthropic refuses, through any of its endpoints."""
+"""Refusals of Anthropic, common to its endpoints."""
 
 from collections.abc import Mapping
 

@@ -18,7 +18,7 @@ _PING = Chunk(server_sent({"type": "ping"}, event="ping"))
 
 
 def message_events(message: Body) -> Iterator[Chunk]:
-    """What went in is told at the start, what came out at the end."""
+    """Report input tokens at the start and output tokens at the end."""
     usage = message["usage"]
     begun = {**message, "content": [], "stop_reason": None, "usage": {**usage, "output_tokens": 1}}
     yield _event("message_start", {"message": begun})
@@ -41,7 +41,7 @@ def _block(index: int, block: Mapping[str, Any]) -> Iterator[Chunk]:
 
 
 def _deltas(block: Mapping[str, Any]) -> tuple[Body, list[Body]]:
-    """What the block holds at its start, and how the rest comes."""
+    """Return the block at its start, and the deltas that follow."""
     match block["type"]:
         case "text":
             return {"text": ""}, [{"type": "text_delta", "text": word} for word in words(block["text"])]

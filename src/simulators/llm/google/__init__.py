@@ -1,1 +1,1 @@
-"""What Google offers through the Gemini API, in its formats."""
+"""The Gemini API's endpoints and formats."""

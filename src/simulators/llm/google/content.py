@@ -1,4 +1,4 @@
-"""Gemini's generateContent, whose models answer with text, a picture or sound."""
+"""Gemini's generateContent, which answers with text, a picture or sound."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -70,7 +70,7 @@ class CountTokensWire:
 
 
 def _calls(asked: Asked, answer: Answer) -> list[Part]:
-    """Only the first call of several is signed. Older models leave it to the order which result belongs to which."""
+    """Sign only the first of several calls. Older models match results to calls by order."""
     parts: list[Part] = []
     for index, call in enumerate(answer.calls):
         named = {} if asked.model.startswith(_NAMELESS_CALLS) else {"id": f"call_simulated_{call.id}"}

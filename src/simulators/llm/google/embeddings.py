@@ -1,4 +1,4 @@
-"""Gemini's embeddings. The first model's usage is not told."""
+"""Gemini's embeddings. The first model reports no usage."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""How Google refuses, through any of the Gemini API's endpoints."""
+"""Refusals of the Gemini API, common to its endpoints."""
 
 from collections.abc import Mapping
 from typing import Any

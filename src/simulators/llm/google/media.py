@@ -1,4 +1,4 @@
-"""What Gemini's models for pictures and for speech answer with."""
+"""Answers of Gemini's picture and speech models."""
 
 import base64
 import math

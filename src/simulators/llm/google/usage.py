@@ -1,4 +1,4 @@
-"""How Gemini bills: by modality, thoughts apart from what is said."""
+"""Gemini's usage figures: by modality, thoughts apart from the text."""
 
 from typing import Any
 

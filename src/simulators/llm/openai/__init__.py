@@ -1,1 +1,1 @@
-"""What OpenAI offers, in its formats."""
+"""OpenAI's endpoints and formats."""

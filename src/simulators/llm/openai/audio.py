@@ -18,7 +18,7 @@ _PLAIN = {"content-type": "text/plain; charset=utf-8"}
 
 
 def speech(request: Request) -> Task:
-    """As sound, or in events that end with its tokens; the models that are billed by characters have no events."""
+    """Answer as sound, or as events that end with the tokens; models billed by characters have no events."""
     body = request.json()
     model, text = str(body["model"]), str(body["input"])
     kind, sound = encoded(spoken_seconds(text), body.get("response_format") or "mp3")

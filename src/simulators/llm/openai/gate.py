@@ -1,4 +1,4 @@
-"""How OpenAI refuses, through any of its endpoints."""
+"""Refusals of OpenAI, common to its endpoints."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Which tools an OpenAI request lets the model call, in either API."""
+"""The tools that an OpenAI request allows, in either API."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -11,7 +11,7 @@ def tool_of(function: Mapping[str, Any]) -> Tool:
 
 
 def callable_tools(tools: Iterable[Tool], choice: Any) -> tuple[tuple[Tool, ...], bool]:
-    """Those that the request's choice leaves, and whether one has to be called."""
+    """Return the tools that `tool_choice` allows, and whether one must be called."""
     if choice == "none":
         return (), False
     if not isinstance(choice, dict):

@@ -1,1 +1,1 @@
-"""What xAI offers, in its formats."""
+"""xAI's endpoints and formats."""

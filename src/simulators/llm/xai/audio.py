@@ -1,4 +1,4 @@
-"""xAI's speech and transcriptions, neither of which tells what it costs."""
+"""xAI's speech and transcriptions, which report no cost."""
 
 from simulators.llm.multipart import Form, read_form
 from simulators.llm.sounds import encoded, seconds_of, spoken_seconds, transcript

@@ -1,4 +1,4 @@
-"""How xAI refuses, through any of its endpoints: with flat bodies."""
+"""Refusals of xAI, common to its endpoints: with flat bodies."""
 
 from collections.abc import Mapping
 
@@ -50,7 +50,7 @@ class XAIGate:
 
 
 class OpenGate(XAIGate):
-    """For what its pictures' URLs lead to."""
+    """The gate of the URLs at which pictures are served."""
 
     @override
     def has_key(self, headers: Mapping[str, str]) -> bool:

@@ -29,6 +29,6 @@ def images(request: Request) -> Task:
 
 
 def picture(request: Request) -> Task:
-    """What is behind such a URL."""
+    """Serve the picture of such a URL."""
     data = png(request.names["colour"])
     return Task(model="", question="", result=lambda: Reply(body=data, headers={"content-type": "image/png"}))

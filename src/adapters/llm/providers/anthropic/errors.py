@@ -1,4 +1,4 @@
-"""From the exceptions of Anthropic's SDK to ours."""
+"""Translate exceptions of Anthropic's SDK into ours."""
 
 import anthropic
 
@@ -7,7 +7,7 @@ from domain.llm.errors import LLMError, LLMTimeoutError
 
 
 def anthropic_errors(error: Exception, call: Call) -> LLMError | None:
-    """An error in the middle of a stream has the status of the stream, 200: there its code alone says what it is."""
+    """An error inside a stream has the stream's status, 200: only its code classifies it."""
     if isinstance(error, anthropic.APITimeoutError):
         return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
     if isinstance(error, anthropic.APIStatusError):

@@ -20,7 +20,7 @@ from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, Toke
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
 _MAX_TOKENS = 4096
-"""Anthropic wants a limit on every call; this one is for models whose longest answer is not known."""
+"""Limit for models whose longest answer is unknown; Anthropic requires one on every call."""
 
 _ENDPOINT = "https://api.anthropic.com"
 

@@ -12,7 +12,7 @@ from domain.llm.requests import LLMProvider
 Thought: TypeAlias = ThinkingBlockParam | RedactedThinkingBlockParam
 
 _OURS = f"{LLMProvider.ANTHROPIC}:"
-"""A conversation may move on from another provider, whose signatures mean nothing here."""
+"""Reasoning of another provider is dropped: its signatures are invalid here."""
 
 
 def signature_of(thoughts: Sequence[Thought]) -> str | None:

@@ -1,4 +1,4 @@
-"""From the parts of an answer of Anthropic's, which come at once or as events, to a completion."""
+"""Build a completion from the content blocks of an Anthropic answer, which come at once or as events."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -100,9 +100,8 @@ def read_message(call: Call, message: Message) -> Completion:
 
 
 def usage_of(usage: Usage, later: MessageDeltaUsage | None = None) -> TokenUsage:
-    """Anthropic's `input_tokens` leaves out what was read from and written to the cache; ours has it in.
-
-    A stream tells the figures twice, at its end only those that count by then.
+    """Anthropic's `input_tokens` excludes cache reads and writes; ours includes them. A stream reports usage twice: the
+    figures at its end are complete.
     """
 
     def figure(name: str) -> Any:

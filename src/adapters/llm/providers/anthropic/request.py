@@ -1,4 +1,4 @@
-"""From a conversation of ours to the parameters of Anthropic's Messages API."""
+"""Build the parameters of Anthropic's Messages API from a conversation."""
 
 import base64
 from collections.abc import Iterable, Iterator, Sequence
@@ -140,7 +140,7 @@ def _results(group: Iterable[_Said]) -> Iterator[_Block]:
 
 
 def _marked(blocks: list[_Block], *, is_marked: bool) -> list[_Block]:
-    """What is cached ends with the last block."""
+    """Mark the last block: the cached prefix ends there."""
     if is_marked and blocks:
         cast("dict[str, Any]", blocks[-1])["cache_control"] = _MARK
     return blocks
@@ -150,5 +150,5 @@ def _image(image: Image) -> ImageBlockParam:
     if image.url is not None:
         return {"type": "image", "source": {"type": "url", "url": image.url}}
     data = base64.b64encode(image.data or b"").decode()
-    # The SDK names four types; which ones are taken is the provider's to say.
+    # The SDK names four media types; the provider decides which it accepts.
     return {"type": "image", "source": {"type": "base64", "media_type": image.media_type, "data": data}}  # type: ignore[typeddict-item]

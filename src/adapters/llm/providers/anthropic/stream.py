@@ -1,4 +1,4 @@
-"""From the events of a stream of Anthropic's to ours."""
+"""Translate the events of an Anthropic stream into ours."""
 
 import json
 from typing import Any
@@ -27,7 +27,7 @@ class MessageEvents:
         self._usage: Usage | None = None
 
     def read(self, event: RawMessageStreamEvent) -> ChatEvent | None:
-        """None for what nobody needs to hear."""
+        """Return None for an event without content."""
         match event.type:
             case "content_block_delta":
                 return self._grown(event.delta)

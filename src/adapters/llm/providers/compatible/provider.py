@@ -20,9 +20,9 @@ _NO_KEY = "none"
 
 
 class OpenAICompatibleProvider:
-    """`base_url` is what stands before `/chat/completions`; `api_key` None is for servers that want none.
+    """`base_url` precedes `/chat/completions`; `api_key` None is for servers without keys.
 
-    A server that does not say what was used gets estimates, of the prompt and of the answer.
+    Usage of a server that reports none is estimated, for prompt and answer.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What the Chat Completions API answers, at once or in chunks, as a completion."""
+"""Build a completion from an answer of the Chat Completions API, at once or in chunks."""
 
 from collections.abc import Iterator
 

@@ -24,7 +24,7 @@ def spoken_of(request: ChatRequest) -> dict[str, Any]:
 
 
 def _system(messages: Sequence[ChatMessage]) -> list[Part]:
-    """In one, because the templates of many models take only one, at the beginning."""
+    """Join all system messages into one: the chat templates of many models take a single one, at the beginning."""
     said = [message.content for message in messages if message.role is Role.SYSTEM]
     return [{"role": "system", "content": "\n\n".join(said)}] if said else []
 

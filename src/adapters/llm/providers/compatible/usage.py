@@ -10,7 +10,7 @@ from domain.llm.token_usage import TokenUsage
 
 
 def usage_of(usage: CompletionUsage | None) -> TokenUsage | None:
-    """Reasoning is inside the completion's tokens at OpenAI and beside them at xAI: the total tells which."""
+    """OpenAI includes reasoning in the completion tokens, xAI adds it: the total tells which holds."""
     if usage is None:
         return None
     read, written = usage.prompt_tokens, usage.completion_tokens

@@ -8,12 +8,12 @@ from domain.llm.chat import ToolCall
 from domain.llm.requests import LLMProvider
 
 _OURS = f"{LLMProvider.GOOGLE}:"
-"""A conversation may move on from another provider, whose signatures mean nothing here."""
+"""Signatures of another provider are dropped: they are invalid here."""
 
 _MADE_UP = "unnamed-"
 
 _UNSIGNED = base64.urlsafe_b64decode("skip_thought_signature_validator")
-"""What Google documents for calls that another model made: newer models take none without a signature."""
+"""Google's documented placeholder for calls made by another model: newer models refuse calls without a signature."""
 
 _TAKE_UNSIGNED = ("gemini-1", "gemini-2")
 
@@ -32,7 +32,7 @@ def read_call(part: types.Part, call: types.FunctionCall, response_id: str | Non
 
 
 def call_part(call: ToolCall, model: str, *, is_first: bool) -> types.Part:
-    """Only the first of parallel calls is signed."""
+    """Sign only the first of parallel calls."""
     signature = None
     if call.signature is not None and call.signature.startswith(_OURS):
         signature = base64.b64decode(call.signature.removeprefix(_OURS))

@@ -1,4 +1,4 @@
-"""From the exceptions of Google's SDK to ours."""
+"""Translate exceptions of Google's SDK into ours."""
 
 import re
 from typing import Any
@@ -33,7 +33,7 @@ def google_errors(error: Exception, call: Call) -> LLMError | None:
 
 
 def _retry_delay(details: list[dict[str, Any]]) -> float | None:
-    """From google.rpc.RetryInfo, a duration such as `34.07s`."""
+    """Read the delay from google.rpc.RetryInfo, a duration such as `34.07s`."""
     for item in details:
         if match := re.fullmatch(r"(\d+(?:\.\d+)?)s", str(item.get("retryDelay", ""))):
             return float(match.group(1))

@@ -98,7 +98,7 @@ def read_transcription(call: Call, response: types.GenerateContentResponse) -> T
 
 
 def read_embeddings(request: EmbeddingRequest, response: types.EmbedContentResponse) -> Embeddings:
-    """The Gemini API says nothing of tokens here for most models: then they are estimated."""
+    """The Gemini API reports no tokens here for most models: they are estimated."""
     vectors = [tuple(embedding.values or ()) for embedding in response.embeddings or ()]
     if len(vectors) != len(request.texts) or not all(vectors):
         raise ValueError("There has to be a vector for each text.")
@@ -122,5 +122,5 @@ def _media(call: Call, response: types.GenerateContentResponse, what: str) -> tu
 
 
 def _said(tokens: int, usage: TokenUsage) -> int:
-    """Where no modalities are told apart, all that is not thought is what was asked for."""
+    """Without a split by modality, all tokens that are not thoughts count as the requested modality."""
     return tokens or usage.output_tokens - usage.reasoning_tokens

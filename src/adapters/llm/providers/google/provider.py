@@ -54,7 +54,8 @@ class GoogleProvider:
             http_options=types.HttpOptions(
                 base_url=base_url or _ENDPOINT,
                 api_version="v1beta",
-                # No time-out here: the SDK would tell it to the server, which would end whole streams by it.
+                # No time-out here: the SDK would send it to the server, which would cut whole streams
+                # by it.
                 httpx_async_client=self._http,
             ),
         )

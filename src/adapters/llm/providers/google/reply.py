@@ -1,4 +1,4 @@
-"""From the chunks of an answer of Gemini's, of which a whole answer is the only one, to a completion."""
+"""Build a completion from the chunks of a Gemini answer; an answer at once is a single chunk."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +29,7 @@ _FILTERED = {
 
 
 class Answer:
-    """More than one chunk may say that it is the last; the figures are running totals. So the last word counts.
+    """Several chunks may be marked as the last, and usage figures are running totals: the last values count.
 
     `blobs` are the pictures and sounds in the answer.
     """
@@ -46,7 +46,7 @@ class Answer:
         self.blobs: list[types.Blob] = []
 
     def read(self, chunk: types.GenerateContentResponse) -> Iterator[ChatEvent]:
-        """What the chunk brings. It has been read when the iterator ends."""
+        """Yield the chunk's events. The chunk is completely read when the iterator ends."""
         self._model = chunk.model_version or self._model
         if chunk.usage_metadata is not None and chunk.usage_metadata != self._metadata:
             self._metadata, self._usage = chunk.usage_metadata, usage_of(chunk.usage_metadata)
@@ -61,7 +61,7 @@ class Answer:
                 yield from self._part(part, chunk.response_id)
 
     def whole(self, response: types.GenerateContentResponse) -> Completion:
-        """Of an answer that came at once."""
+        """Build the completion of an answer that came at once."""
         for _ in self.read(response):
             pass
         return self.completion()

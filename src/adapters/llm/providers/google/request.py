@@ -1,4 +1,4 @@
-"""From a conversation of ours to what Gemini's generateContent takes."""
+"""Build the parameters of Gemini's generateContent from a conversation."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -17,7 +17,7 @@ ONE_REQUEST: Mapping[str, Any] = {
     "automatic_function_calling": types.AutomaticFunctionCallingConfig(disable=True),
     "automatic_continuation": False,
 }
-"""The SDK would call functions, and go on with long answers, in further requests of which nobody here knows."""
+"""Off: the SDK would call functions and continue long answers in further requests that are not recorded."""
 
 _MODES = {
     ToolChoice.AUTO: types.FunctionCallingConfigMode.AUTO,
@@ -27,7 +27,7 @@ _MODES = {
 
 
 def contents_of(request: ChatRequest) -> list[types.Content]:
-    """Results that stand together are one turn, in the order of their calls: some models tell them by it alone."""
+    """Join adjacent tool results into one turn, in the order of their calls: some models match them by order alone."""
     contents: list[types.Content] = []
     called: dict[str, ToolCall] = {}
     turns = [message for message in request.messages if message.role is not Role.SYSTEM]

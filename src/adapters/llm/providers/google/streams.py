@@ -11,7 +11,7 @@ _OPENED: ContextVar[list[httpx2.Response] | None] = ContextVar("opened", default
 
 @contextmanager
 def noting(opened: list[httpx2.Response]) -> Iterator[None]:
-    """What the SDK opens meanwhile, through a client with `note` as a hook, is put into the list."""
+    """Collect the responses that the SDK opens meanwhile, through a client with `capture` as a hook."""
     token = _OPENED.set(opened)
     try:
         yield

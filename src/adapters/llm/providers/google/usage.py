@@ -1,4 +1,4 @@
-"""What Gemini says was used, in our one meaning."""
+"""Translate Gemini's usage figures into ours."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,9 +15,9 @@ _TEXT = types.MediaModality.TEXT
 
 
 def usage_of(usage: types.GenerateContentResponseUsageMetadata | None) -> TokenUsage | None:
-    """Gemini counts thoughts beside the candidates, and the results of tools beside the prompt; both are billed.
+    """Gemini counts thoughts beside the candidates and tool results beside the prompt; both are billed.
 
-    None when nothing is said.
+    Returns None when no usage is reported.
     """
     if usage is None or usage.prompt_token_count is None:
         return None
@@ -34,7 +34,7 @@ def usage_of(usage: types.GenerateContentResponseUsageMetadata | None) -> TokenU
         usage.cache_tokens_details or (),
         usage.candidates_tokens_details or (),
     ]
-    # Streams say this with every piece, so the common case is the quick one.
+    # Streams repeat this with every chunk, so the common case returns early.
     if all(each.modality is _TEXT for detail in details for each in detail):
         return text
     return _with_media(text, *details)
@@ -59,7 +59,7 @@ def _with_media(text: TokenUsage, given: Details, cached: Details, made: Details
 
 
 def _within(whole: int, details: Details) -> Counter[str]:
-    """How many tokens of each modality there are, all together no more than the whole."""
+    """Return the tokens per modality, in sum no more than the total."""
     counted: Counter[str] = Counter()
     for each in details:
         if each.modality is not None and each.modality is not _TEXT:

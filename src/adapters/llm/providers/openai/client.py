@@ -1,4 +1,4 @@
-"""OpenAI's SDK as a client of OpenAI itself and of those who speak its protocols, in our errors and within our time."""
+"""OpenAI's SDK as a client of OpenAI and of servers with the same protocols, with our errors and time-outs."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping
@@ -35,7 +35,7 @@ class Reading(Protocol[EventT_contra]):
 
     @property
     def is_over(self) -> bool:
-        """Whether all has been said; what may still come is of no interest."""
+        """Return whether the answer is complete; later events are ignored."""
         ...
 
     def read(self, event: EventT_contra) -> Iterable[ChatEvent]: ...

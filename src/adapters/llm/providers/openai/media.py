@@ -78,14 +78,14 @@ class OpenAIMedia:
 
 
 def images_of(reply: ImagesResponse, media_type: str) -> tuple[Image, ...]:
-    """`media_type` is that of pictures which do not say theirs, as xAI's do."""
+    """`media_type` is the type of pictures that do not name one, as xAI's."""
     if not reply.data:
         raise ValueError("There are no pictures.")
     return tuple(_image(picture, getattr(picture, "mime_type", None) or media_type) for picture in reply.data)
 
 
 def recording_of(request: TranscriptionRequest) -> tuple[str, bytes, str]:
-    """With a file name, by the end of which OpenAI tells the format."""
+    """Add a file name: OpenAI reads the audio format from its suffix."""
     kind = request.media_type.partition(";")[0].rpartition("/")[2].removeprefix("x-")
     return f"recording.{_ENDINGS.get(kind, kind)}", request.audio, request.media_type
 

@@ -1,6 +1,6 @@
-"""What OpenAI's Responses API answers, at once or in a stream, as a completion.
+"""Build a completion from an answer of OpenAI's Responses API, at once or in a stream.
 
-Read from the JSON itself: the SDK's typed models take as long to build as the rest of a call.
+The raw JSON is read: the SDK's typed models cost as much CPU as the rest of a call.
 """
 
 import json
@@ -89,7 +89,7 @@ class ResponseEvents:
         return self._completion
 
     def _ended(self, completion: Completion) -> Iterable[ChatEvent]:
-        """What was handed on stays as it was; what was not, such as calls that came with the end alone, follows."""
+        """Yield the rest, such as calls that came only with the end. Events already yielded are not repeated."""
         known = {called.id for called in self._called}
         rest = [called for called in completion.tool_calls if called.id not in known]
         self._completion = replace(completion, tool_calls=(*self._called, *rest))
@@ -108,7 +108,7 @@ def arguments_of(call: Call, text: str | None) -> Mapping[str, Any]:
 
 
 def _parts(response: Json) -> list[Json]:
-    """What the model says, without its thoughts."""
+    """Return the answer's text, without reasoning."""
     return [part for item in response["output"] if item["type"] == "message" for part in item["content"]]
 
 

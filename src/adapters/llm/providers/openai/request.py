@@ -15,7 +15,7 @@ Item = dict[str, Any]
 
 
 def spoken_of(provider: str, request: ChatRequest) -> dict[str, Any]:
-    """What counting tokens looks at too."""
+    """Return the part of the body that token counting takes too."""
     return {
         "model": request.model,
         "instructions": _instructions(request.messages),

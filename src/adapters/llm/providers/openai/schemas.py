@@ -1,4 +1,4 @@
-"""Narrows a JSON Schema to what OpenAI enforces word for word, where that is possible."""
+"""Narrow a JSON Schema to the subset that OpenAI enforces strictly, where that is possible."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -37,9 +37,9 @@ class _NotEnforceable(Exception):
 
 
 def strict_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The schema with every property required and no other allowed: what fulfils it fulfils the given one too.
+    """Return the schema with every property required and no other allowed; a value that fits it fits the original.
 
-    None when it cannot be said so, such as for an object whose keys are free, or with a keyword that is not enforced.
+    None when that is impossible, as for an object with free keys or a keyword that is not enforced.
     """
     if "anyOf" in schema:
         return None
@@ -50,7 +50,7 @@ def strict_schema(schema: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def _narrowed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    # A default says what holds when a property is left out, and none is any more.
+    # A default is for a property that is left out, and none may be left out any more.
     given = {keyword: value for keyword, value in schema.items() if keyword != "default"}
     if not given.keys() <= _ENFORCED:
         raise _NotEnforceable

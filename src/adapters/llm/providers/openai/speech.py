@@ -16,11 +16,13 @@ from domain.llm.token_usage import TokenUsage
 _VOICE = "alloy"
 _MP3 = "audio/mpeg"
 _TOKENS_PER_CHARACTER = 1.4
-"""Of speech: OpenAI puts a minute at 0.015 USD, which is 1250 tokens at 12 USD per million; it has 900 characters."""
+"""Tokens per character of speech: OpenAI states 0.015 USD a minute, which is 1250 tokens at 12 USD per million; a
+minute has 900 characters.
+"""
 
 
 def speech_parameters(request: SpeechRequest) -> dict[str, Any]:
-    """Only as events does the speech of the models that are billed by tokens come with their number."""
+    """Request speech as events: only those report the tokens of models that are billed by tokens."""
     return {
         "model": request.model,
         "input": request.text,
@@ -32,7 +34,7 @@ def speech_parameters(request: SpeechRequest) -> dict[str, Any]:
 
 
 def speech_of(call: Call, request: SpeechRequest, reply: HttpxBinaryResponseContent) -> Speech:
-    """Where a model that is billed by tokens answers in bare sound, its tokens are estimated."""
+    """Estimate the tokens when a model that is billed by tokens answers in bare sound."""
     media_type = reply.response.headers.get("content-type", _MP3).partition(";")[0]
     if media_type == "text/event-stream":
         audio, usage = _read_events(call, request, reply.content)
