@@ -11,26 +11,23 @@ export function toUnits(amount: string): bigint {
   return sign ? -units : units;
 }
 
-function roundTo(units: bigint, places: number): string {
-  const step = 10n ** BigInt(PLACES - places);
-  const digits = ((units + step / 2n) / step).toString().padStart(places + 1, "0");
-  return `${digits.slice(0, -places)}.${digits.slice(-places)}`;
-}
-
-/** How many decimals show four digits that matter; two are enough from a dollar upwards. */
+/** The decimals that show four significant digits; two from a dollar upwards. */
 function placesFor(units: bigint): number {
   if (units === 0n || units >= 10n ** BigInt(PLACES)) return 2;
   return Math.min(PLACES, PLACES - units.toString().length + 4);
 }
 
-const dropZeros = (amount: string): string => amount.replace(/(\.\d{2}\d*?)0+$/, "$1");
-const groupThousands = (amount: string): string => amount.replace(/\B(?=(\d{3})+(?=\.))/g, ",");
-
-/** `"1234.5"` reads `$1,234.50`, and `"0.0000052500"` reads `$0.00000525`. */
+/** `"1234.5"` reads `$1,234.50`, and `"0.0000052500"` reads `$0.00000525`. `Intl` formats decimal strings exactly. */
 export function formatUsd(amount: string): string {
   const units = toUnits(amount);
-  const size = units < 0n ? -units : units;
-  return `${units < 0n ? "-" : ""}$${groupThousands(dropZeros(roundTo(size, placesFor(size))))}`;
+  const places = placesFor(units < 0n ? -units : units);
+  const dollars = new Intl.NumberFormat("en-US", {
+    style: "currency",
+    currency: "USD",
+    minimumFractionDigits: 2,
+    maximumFractionDigits: places,
+  });
+  return dollars.format(amount as Intl.StringNumericLiteral);
 }
 
 /** `part` of `whole` in per cent with one decimal, as text that CSS and people can read. */

@@ -3,12 +3,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
-
-const keyOf = (guildId: string) => ["guilds", guildId, "authorized-users"];
+import { queryKeys } from "@/lib/api/query-keys";
 
 export function useListAuthorizedUsers(guildId: string) {
   return useQuery({
-    queryKey: keyOf(guildId),
+    queryKey: queryKeys.access(guildId),
     queryFn: ({ signal }) =>
       answer(api.GET("/api/v1/guilds/{guild_id}/authorized-users", { params: { path: { guild_id: guildId } }, signal })),
   });
@@ -24,7 +23,7 @@ export function useGrantAccess(guildId: string) {
           body: { user_id: userId },
         }),
       ),
-    onSettled: () => queries.invalidateQueries({ queryKey: keyOf(guildId) }),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.access(guildId) }),
   });
 }
 
@@ -38,6 +37,6 @@ export function useRevokeAccess(guildId: string) {
         }),
       ),
     // people may revoke their own access, and then nothing that was known about their guilds holds
-    onSettled: () => queries.invalidateQueries({ queryKey: ["guilds"] }),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.guilds }),
   });
 }

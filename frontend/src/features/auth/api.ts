@@ -3,6 +3,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer, ApiProblem } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
 import type { Me } from "@/lib/api/types";
 import { leaveTo } from "@/lib/navigation";
 
@@ -19,7 +20,7 @@ async function getMe(signal: AbortSignal): Promise<Me | null> {
 }
 
 export function useGetMe(enabled = true) {
-  return useQuery({ queryKey: ["me"], queryFn: ({ signal }) => getMe(signal), enabled, staleTime: 60_000 });
+  return useQuery({ queryKey: queryKeys.me, queryFn: ({ signal }) => getMe(signal), enabled, staleTime: 60_000 });
 }
 
 /** Leaves for Discord; after that Discord sends the person to `/auth/callback`. */

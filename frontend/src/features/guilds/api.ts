@@ -3,10 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
 
 export function useListGuilds() {
   return useQuery({
-    queryKey: ["guilds"],
+    queryKey: queryKeys.guilds,
     queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds", { signal })),
     staleTime: 15_000,
   });
@@ -14,7 +15,7 @@ export function useListGuilds() {
 
 export function useGetGuild(guildId: string) {
   return useQuery({
-    queryKey: ["guilds", guildId],
+    queryKey: queryKeys.guild(guildId),
     queryFn: ({ signal }) =>
       answer(api.GET("/api/v1/guilds/{guild_id}", { params: { path: { guild_id: guildId } }, signal })),
     staleTime: 15_000,

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
 import type { SettingsSection } from "@/lib/api/types";
 
 export type Values = Record<string, unknown>;
@@ -12,11 +13,10 @@ interface AllSettings {
 }
 
 const guild = (guildId: string) => ({ path: { guild_id: guildId } });
-const keyOf = (guildId: string) => ["guilds", guildId, "settings"];
 
 export function useGetSettings(guildId: string) {
   return useQuery({
-    queryKey: keyOf(guildId),
+    queryKey: queryKeys.settings(guildId),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/settings", { params: guild(guildId), signal })),
     staleTime: 0,
     refetchOnWindowFocus: "always",
@@ -25,7 +25,7 @@ export function useGetSettings(guildId: string) {
 
 export function useGetSettingsSchema(guildId: string) {
   return useQuery({
-    queryKey: ["guilds", guildId, "settings-schema"],
+    queryKey: queryKeys.settingsSchema(guildId),
     queryFn: ({ signal }) =>
       answer(api.GET("/api/v1/guilds/{guild_id}/settings/schema", { params: guild(guildId), signal })),
     staleTime: 60_000,
@@ -34,7 +34,7 @@ export function useGetSettingsSchema(guildId: string) {
 
 export function useListChannels(guildId: string) {
   return useQuery({
-    queryKey: ["guilds", guildId, "channels"],
+    queryKey: queryKeys.channels(guildId),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/channels", { params: guild(guildId), signal })),
     staleTime: 30_000,
   });
@@ -42,7 +42,7 @@ export function useListChannels(guildId: string) {
 
 export function useListRoles(guildId: string) {
   return useQuery({
-    queryKey: ["guilds", guildId, "roles"],
+    queryKey: queryKeys.roles(guildId),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/roles", { params: guild(guildId), signal })),
     staleTime: 30_000,
   });
@@ -52,7 +52,7 @@ export function useListRoles(guildId: string) {
 export function useKeepSection(guildId: string) {
   const queries = useQueryClient();
   return (section: SettingsSection) =>
-    queries.setQueryData<AllSettings>(keyOf(guildId), (known) =>
+    queries.setQueryData<AllSettings>(queryKeys.settings(guildId), (known) =>
       known && { ...known, sections: known.sections.map((other) => (other.key === section.key ? section : other)) },
     );
 }

@@ -3,18 +3,19 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
 import type { DayRange } from "@/lib/days";
 
-const REFRESH_MS = 5_000;
+/** The event stream announces new usage within seconds; this refetch covers an event that was lost. */
+const REFETCH_MS = 60_000;
 
 /** Where the browser fetches the same figures as a file. */
 export const usageFileUrl = (guildId: string, { from, to }: DayRange): string =>
   `/api/v1/guilds/${guildId}/llm/usage.csv?from=${from}&to=${to}`;
 
-/** Asks again every few seconds while the page is visible, so that a new cost shows up by itself. */
 export function useGetGuildUsage(guildId: string, { from, to }: DayRange) {
   return useQuery({
-    queryKey: ["guilds", guildId, "usage", from, to],
+    queryKey: queryKeys.usageOf(guildId, from, to),
     queryFn: ({ signal }) =>
       answer(
         api.GET("/api/v1/guilds/{guild_id}/llm/usage", {
@@ -23,8 +24,8 @@ export function useGetGuildUsage(guildId: string, { from, to }: DayRange) {
         }),
       ),
     placeholderData: keepPreviousData,
-    staleTime: 0, // who opens the page has perhaps just asked a model
-    refetchInterval: REFRESH_MS,
+    staleTime: 0, // a model call may have just preceded the visit
+    refetchInterval: REFETCH_MS,
     refetchOnWindowFocus: "always",
   });
 }

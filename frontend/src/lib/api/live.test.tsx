@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 import { useLiveGuild } from "./live";
+import { queryKeys } from "./query-keys";
 
 const HERE = "1180000000000000001";
 const ELSEWHERE = "1180000000000000002";
@@ -41,13 +42,13 @@ class Source extends EventTarget {
 }
 
 const KEYS = {
-  list: ["guilds"],
-  here: ["guilds", HERE],
-  settings: ["guilds", HERE, "settings"],
-  schema: ["guilds", HERE, "settings-schema"],
-  usage: ["guilds", HERE, "usage", "2026-03-01", "2026-03-14"],
-  people: ["guilds", HERE, "authorized-users"],
-  me: ["me"],
+  list: queryKeys.guilds,
+  here: queryKeys.guild(HERE),
+  settings: queryKeys.settings(HERE),
+  schema: queryKeys.settingsSchema(HERE),
+  usage: queryKeys.usageOf(HERE, "2026-03-01", "2026-03-14"),
+  people: queryKeys.access(HERE),
+  me: queryKeys.me,
 };
 
 let visibility: DocumentVisibilityState = "visible";

@@ -2,14 +2,15 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
+import { queryKeys } from "./query-keys";
+
 const EVENTS_URL = "/api/v1/events";
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** A busy guild tells of usage every second: too often to fetch all of it each time. */
+/** A busy guild publishes usage every second: too often to fetch all of it each time. */
 const USAGE_PAUSE_MS = 5_000;
-const GUILDS = "guilds";
 
-/** Undefined where the event names no guild: then it is about all that the person sees. */
+/** Undefined where the event names no guild: it then concerns all guilds of the user. */
 function guildOf(event: Event): string | undefined {
   try {
     return (JSON.parse((event as MessageEvent<string>).data) as { guild_id?: string }).guild_id;
@@ -18,8 +19,8 @@ function guildOf(event: Event): string | undefined {
   }
 }
 
-/** The first call is made at once, and of those that come within the pause the last one after it. */
-function seldom(act: () => void) {
+/** Throttle: run the first call at once, and at most one more after each pause. */
+function throttled(act: () => void) {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isDue = false;
   function call(): void {
@@ -34,27 +35,26 @@ function seldom(act: () => void) {
   return { call, cancel: () => clearTimeout(timer) };
 }
 
-/** What each event makes stale, by its name; `reset` says that some events may have been missed. */
+/** The queries that each event makes stale, by its name; after `reset` some events may have been missed. */
 function reactions(queries: QueryClient, guildId: string) {
-  const stale = (...key: string[]): void => void queries.invalidateQueries({ queryKey: [GUILDS, ...key] });
-  const staleAlone = (...key: string[]): void =>
-    void queries.invalidateQueries({ queryKey: [GUILDS, ...key], exact: true });
+  const stale = (queryKey: string[]): void => void queries.invalidateQueries({ queryKey });
+  const staleAlone = (queryKey: string[]): void => void queries.invalidateQueries({ queryKey, exact: true });
   const ifHere = (act: () => void) => (event: Event): void => {
     if (guildOf(event) === guildId) act();
   };
-  const usage = seldom(() => stale(guildId, "usage"));
+  const usage = throttled(() => stale(queryKeys.usage(guildId)));
   const byName = {
-    settings: ifHere(() => stale(guildId, "settings")),
+    settings: ifHere(() => stale(queryKeys.settings(guildId))),
     usage: ifHere(usage.call),
     access: (event: Event): void => {
       const changed = guildOf(event);
-      if (changed === undefined) return stale(); // the person's own access: perhaps this guild's door has closed
-      staleAlone();
+      if (changed === undefined) return stale(queryKeys.guilds); // the person's own access: perhaps this guild's door has closed
+      staleAlone(queryKeys.guilds);
       if (changed !== guildId) return;
-      staleAlone(guildId);
-      stale(guildId, "authorized-users");
+      staleAlone(queryKeys.guild(guildId));
+      stale(queryKeys.access(guildId));
     },
-    reset: (): void => stale(),
+    reset: (): void => stale(queryKeys.guilds),
   };
   return { byName, cancel: usage.cancel };
 }

@@ -3,12 +3,13 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "./client";
 import { answer } from "./problem";
+import { queryKeys } from "./query-keys";
 
 const LIMIT = 20;
 
 export function useSearchMembers(guildId: string, query: string, enabled = true) {
   return useQuery({
-    queryKey: ["guilds", guildId, "members", query],
+    queryKey: queryKeys.members(guildId, query),
     queryFn: ({ signal }) =>
       answer(
         api.GET("/api/v1/guilds/{guild_id}/members", {

@@ -45,13 +45,13 @@ function serveUsage(change: Partial<GuildUsage> = {}) {
 
 afterEach(() => vi.useRealTimers());
 
-test("a new cost shows up by itself", async () => {
+test("a new cost shows up within a minute, even when its event was lost", async () => {
   vi.useFakeTimers({ shouldAdvanceTime: true });
   const api = serveUsage();
   renderInApp(<UsageView guildId={GUILD} />);
   expect(await screen.findByTestId("usage-total-cost")).toHaveTextContent("$0.30");
   api.usage = { ...api.usage, total: figures("0.4000052500", 3) };
-  await act(() => vi.advanceTimersByTimeAsync(5_500));
+  await act(() => vi.advanceTimersByTimeAsync(60_500));
   expect(screen.getByTestId("usage-total-cost")).toHaveTextContent("$0.40");
   expect(screen.getByTestId("usage-total-cost")).toHaveAttribute("data-amount", "0.4000052500");
   expect(screen.getByTestId("usage-total-requests")).toHaveTextContent("3");

@@ -1,0 +1,16 @@
+/** The keys under which query results are cached, in one place for features and live updates. */
+
+export const queryKeys = {
+  me: ["me"],
+  guilds: ["guilds"],
+  guild: (guildId: string) => ["guilds", guildId],
+  access: (guildId: string) => ["guilds", guildId, "authorized-users"],
+  settings: (guildId: string) => ["guilds", guildId, "settings"],
+  settingsSchema: (guildId: string) => ["guilds", guildId, "settings-schema"],
+  channels: (guildId: string) => ["guilds", guildId, "channels"],
+  roles: (guildId: string) => ["guilds", guildId, "roles"],
+  members: (guildId: string, query: string) => ["guilds", guildId, "members", query],
+  /** Of every range of days. */
+  usage: (guildId: string) => ["guilds", guildId, "usage"],
+  usageOf: (guildId: string, from: string, to: string) => ["guilds", guildId, "usage", from, to],
+};
