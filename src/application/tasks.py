@@ -6,7 +6,7 @@ from typing import Any
 _ASK_AGAIN_SECONDS = 0.05
 
 
-async def end(*tasks: asyncio.Task[Any]) -> None:
+async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
     """Cancel them, and return when all of them have ended, however they did. Twice is safe.
 
     One request may get lost: `asyncio.wait_for`, which drivers use, takes it for itself before Python 3.12 when what it

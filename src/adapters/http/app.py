@@ -18,7 +18,7 @@ from adapters.http.asgi.proxies import Proxied
 from adapters.http.asgi.signed_clients import SignedClients
 from adapters.http.extension_list import EXTENSIONS, Extension, routers_of
 from adapters.http.guards.csrf import CSRF_HEADER
-from adapters.http.guards.rate_limits import TOLD, give_back_when_forbidden
+from adapters.http.guards.rate_limits import RATE_LIMIT_HEADERS, give_back_when_forbidden
 from adapters.http.guards.strict_queries import DeclaredParameters
 from adapters.http.openapi.document import openapi_config
 from adapters.http.openapi.structs import PreciseStructs
@@ -50,7 +50,7 @@ def make_http(
         allow_methods=["GET", "POST", "PUT", "DELETE"],
         allow_headers=["Content-Type", CSRF_HEADER],
         allow_credentials=True,
-        expose_headers=[*TOLD, "Retry-After", CORRELATION_HEADER],
+        expose_headers=[*RATE_LIMIT_HEADERS, "Retry-After", CORRELATION_HEADER],
     )
     app = Litestar(
         [router(routers_of(extensions))],

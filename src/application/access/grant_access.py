@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.access.require_member import require_person
-from application.access.retry_stale import despite_others
+from application.access.require_member import require_member
+from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
@@ -33,8 +33,8 @@ class GrantAccess:
         self._clock = clock
 
     async def __call__(self, command: GrantAccessCommand) -> AccessGrant:
-        await require_person(self._members, command.guild_id, command.member_id)
-        return await despite_others(lambda: self._grant(command))
+        await require_member(self._members, command.guild_id, command.member_id)
+        return await retry_on_conflict(lambda: self._grant(command))
 
     async def _grant(self, command: GrantAccessCommand) -> AccessGrant:
         async with self._begin(command.guild_id) as work:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.access.retry_stale import despite_others
+from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
@@ -32,7 +32,7 @@ class ReclaimAccess:
     async def __call__(self, command: ReclaimAccessCommand) -> AccessGrant:
         # Asked before anything is read: the answer for a guild that we do not know is then no different in time.
         owner = await self._members.owner(command.guild_id)
-        return await despite_others(lambda: self._reclaim(command, owner))
+        return await retry_on_conflict(lambda: self._reclaim(command, owner))
 
     async def _reclaim(self, command: ReclaimAccessCommand, owner: UserId | None) -> AccessGrant:
         async with self._begin(command.guild_id) as work:

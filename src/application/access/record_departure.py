@@ -1,6 +1,6 @@
 """Record that a member left a guild, which ends delegated access."""
 
-from application.access.retry_stale import despite_others
+from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
@@ -19,7 +19,7 @@ class RecordDeparture:
         self._clock = clock
 
     async def __call__(self, guild_id: GuildId, user_id: UserId) -> AccessGrant | None:
-        return await despite_others(lambda: self._record(guild_id, user_id))
+        return await retry_on_conflict(lambda: self._record(guild_id, user_id))
 
     async def _record(self, guild_id: GuildId, user_id: UserId) -> AccessGrant | None:
         async with self._begin(guild_id) as work:

@@ -5,7 +5,7 @@ from domain.access import NotAMember
 from domain.ids import GuildId, UserId
 
 
-async def require_person(members: MemberDirectory, guild_id: GuildId, user_id: UserId) -> None:
+async def require_member(members: MemberDirectory, guild_id: GuildId, user_id: UserId) -> None:
     """Raises `NotAMember`, also for a bot."""
     member = await members.member(guild_id, user_id)
     if member is None or member.bot:

@@ -10,7 +10,7 @@ _ATTEMPTS: Final = 3
 Result = TypeVar("Result")
 
 
-async def despite_others(attempt: Callable[[], Awaitable[Result]]) -> Result:
+async def retry_on_conflict(attempt: Callable[[], Awaitable[Result]]) -> Result:
     """Run `attempt` up to three times, each time on freshly read grants. Raises `StaleAccess` when the last one loses
     too.
     """

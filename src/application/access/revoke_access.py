@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from application.access.retry_stale import despite_others
+from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.access import AccessGrant
@@ -29,7 +29,7 @@ class RevokeAccess:
         self._clock = clock
 
     async def __call__(self, command: RevokeAccessCommand) -> AccessGrant:
-        return await despite_others(lambda: self._revoke(command))
+        return await retry_on_conflict(lambda: self._revoke(command))
 
     async def _revoke(self, command: RevokeAccessCommand) -> AccessGrant:
         async with self._begin(command.guild_id) as work:

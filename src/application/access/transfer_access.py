@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from application.access.require_member import require_person
-from application.access.retry_stale import despite_others
+from application.access.require_member import require_member
+from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
@@ -36,8 +36,8 @@ class TransferAccess:
         self._clock = clock
 
     async def __call__(self, command: TransferAccessCommand) -> AccessGrant:
-        await require_person(self._members, command.guild_id, command.member_id)
-        return await despite_others(lambda: self._transfer(command))
+        await require_member(self._members, command.guild_id, command.member_id)
+        return await retry_on_conflict(lambda: self._transfer(command))
 
     async def _transfer(self, command: TransferAccessCommand) -> AccessGrant:
         async with self._begin(command.guild_id) as work:

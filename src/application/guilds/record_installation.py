@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from application.access.retry_stale import despite_others
+from application.access.retry_stale import retry_on_conflict
 from application.ports.clock import Clock
 from application.ports.work import BeginWork, UnitOfWork
 from domain.audit import AuditAction, AuditEntry
@@ -40,7 +40,7 @@ class RecordInstallation:
         self._clock = clock
 
     async def __call__(self, command: RecordInstallationCommand) -> Guild:
-        return await despite_others(lambda: self._record(command))
+        return await retry_on_conflict(lambda: self._record(command))
 
     async def _record(self, command: RecordInstallationCommand) -> Guild:
         async with self._begin(command.guild_id) as work:

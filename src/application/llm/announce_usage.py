@@ -5,7 +5,7 @@ from contextvars import Context
 
 from application.ports.events import Event, EventFeed, EventKind
 from application.ports.llm import UsageLedger
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from domain.ids import GuildId
 from domain.spending.usage import UsageRecord
 
@@ -35,7 +35,7 @@ class AnnouncedLedger:
 
     async def close(self) -> None:
         """Tells what is untold."""
-        await end(*self._telling.values())
+        await cancel_and_wait(*self._telling.values())
         await asyncio.gather(*(self._publish(guild_id) for guild_id in tuple(self._untold)))
 
     async def _tell(self, guild_id: GuildId) -> None:

@@ -7,7 +7,7 @@ from application.settings.cache import SettingsCache
 from domain.ids import GuildId
 
 
-class PayloadWishes:
+class ConversationConsent:
     """Answer from the settings cache. On a miss, as during an outage, the answer is no,
     and the setting is loaded for the next call.
 

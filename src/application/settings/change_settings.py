@@ -14,8 +14,8 @@ from application.settings.section_change import (
     SectionChange,
     audited_values,
     in_document,
+    new_references,
     new_values,
-    newly_named,
 )
 from domain.audit import AuditAction, AuditEntry
 from domain.guilds import require_active
@@ -121,7 +121,7 @@ class ChangeSettings:
             return ()
         async with self._begin(guild_id) as work:
             stored = await _stored(work, guild_id, section)
-        return await self._references.problems(guild_id, newly_named(section, change, stored))
+        return await self._references.problems(guild_id, new_references(section, change, stored))
 
     async def _decided(
         self,

@@ -43,7 +43,7 @@ class ChangedSection:
         )
 
 
-def newly_named(section: SettingsSection, change: SectionChange, stored: StoredSection) -> list[DiscordReference]:
+def new_references(section: SettingsSection, change: SectionChange, stored: StoredSection) -> list[DiscordReference]:
     """Return only newly added channels, roles and members.
 
     One that was deleted in Discord must not block other edits.

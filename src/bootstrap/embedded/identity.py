@@ -19,10 +19,10 @@ _CAPABILITY_VERSION, _CAP_DAC_OVERRIDE = 0x20080522, 1
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`owner` is the user id that its files get; `assume` is called in the child between fork and exec."""
+    """`owner` is the user id that its files get; `switch_user` is called in the child between fork and exec."""
 
     owner: int
-    assume: Callable[[], None]
+    switch_user: Callable[[], None]
 
 
 def choose_identity(program: Path) -> Identity:
@@ -65,7 +65,7 @@ def _works(identity: Identity, program: Path) -> bool:
     try:
         subprocess.run(  # noqa: S603 - our own program
             [program, "--version"],
-            preexec_fn=identity.assume,
+            preexec_fn=identity.switch_user,
             check=True,
             capture_output=True,
         )

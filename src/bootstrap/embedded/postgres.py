@@ -113,7 +113,7 @@ class EmbeddedPostgres:
             [programs / "postgres", "-D", self._data, *options],
             environment=_ENVIRONMENT,
             folder=self._folder,
-            assume=identity.assume,
+            switch_user=identity.switch_user,
         )
         wait_until_ready(self._process, self._accepts_connections)
 
@@ -133,7 +133,7 @@ class EmbeddedPostgres:
             check=False,
             cwd=self._folder,
             env=_ENVIRONMENT,
-            preexec_fn=identity.assume,
+            preexec_fn=identity.switch_user,
         )
         if result.returncode != 0:
             raise EmbeddedServerError(f"{program.name} failed:\n{result.stdout}{result.stderr}".strip())

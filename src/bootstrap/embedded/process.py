@@ -32,7 +32,7 @@ class ChildProcess:
         *,
         environment: Mapping[str, str],
         folder: Path,
-        assume: Callable[[], None] = lambda: None,
+        switch_user: Callable[[], None] = lambda: None,
     ) -> None:
         with _open_log(self.log_file) as log:
             self._process = subprocess.Popen(  # noqa: S603 - the product's own programs
@@ -43,7 +43,7 @@ class ChildProcess:
                 cwd=folder,
                 env=dict(environment),
                 start_new_session=True,
-                preexec_fn=_end_with_parent(os.getpid(), self._stop_signal, assume),  # noqa: PLW1509 - only system calls happen there
+                preexec_fn=_end_with_parent(os.getpid(), self._stop_signal, switch_user),  # noqa: PLW1509 - only system calls happen there
             )
 
     @property
@@ -123,11 +123,11 @@ def _command_of(pid: int) -> str:
     return listing.stdout
 
 
-def _end_with_parent(parent: int, stop_signal: signal.Signals, assume: Callable[[], None]) -> Callable[[], None]:
+def _end_with_parent(parent: int, stop_signal: signal.Signals, switch_user: Callable[[], None]) -> Callable[[], None]:
     libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
     def before_exec() -> None:
-        assume()
+        switch_user()
         if libc is not None:
             libc.prctl(_PR_SET_PDEATHSIG, int(stop_signal))
             if os.getppid() != parent:

@@ -7,13 +7,13 @@ from contextlib import AsyncExitStack, asynccontextmanager
 import structlog
 
 from adapters.cogs.api_modules import load_cogs_and_apis
-from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.schema.app_role import PrivilegedRole, refuse_privileged_role
 from application.ports.cogs import CogApi, CogLoadFailed
 from application.ports.errors import ServiceUnavailable
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from bootstrap.wiring.pipeline import LLMPlatform
@@ -68,7 +68,7 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
             platform.budgets_in_force().follow(),
             _prepared(platform.llm_providers().values()),
         ):
-            stack.push_async_callback(end, asyncio.create_task(work))
+            stack.push_async_callback(cancel_and_wait, asyncio.create_task(work))
         yield
 
 
@@ -83,7 +83,7 @@ def cog_apis(platform: UseCases) -> tuple[CogApi, ...]:
     return tuple(apis)
 
 
-async def _prepared(providers: Iterable[PreparedProvider]) -> None:
+async def _prepared(providers: Iterable[LazyProvider]) -> None:
     """One after the other, the default one first: imports wait for one another anyway."""
     for provider in providers:
         try:

@@ -10,9 +10,9 @@ from adapters.cogs.platform_settings import LanguageModels
 from adapters.llm.pipeline.breaker_view import BreakerView
 from adapters.llm.pipeline.budgeted import BudgetedProvider
 from adapters.llm.pipeline.cached import CachingProvider
-from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.fallback import FallbackProvider
-from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.llm.pipeline.reachability import Reachability
@@ -25,7 +25,7 @@ from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from application.llm.announce_usage import AnnouncedLedger
 from application.llm.choose_model import ChooseModel
-from application.llm.conversation_consent import PayloadWishes
+from application.llm.conversation_consent import ConversationConsent
 from application.llm.record_usage import RecordUsage
 from application.ports.clock import Clock
 from application.ports.limits import CallLimits
@@ -35,7 +35,7 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import Redactor, configured_secrets
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways, UseCases
-from bootstrap.wiring.upkeep import Upkeep, standing_chores
+from bootstrap.wiring.upkeep import Maintenance, standing_jobs
 
 
 def _redactor(settings: Settings) -> Redactor:
@@ -44,7 +44,7 @@ def _redactor(settings: Settings) -> Redactor:
 
 def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
     settings: Settings,
-    providers: Mapping[str, PreparedProvider],
+    providers: Mapping[str, LazyProvider],
     record_usage: RecordUsage,
     log: RequestLog,
     redis: Redis,
@@ -61,7 +61,7 @@ def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
         if not limits.is_unlimited:
             shared = RedisCallLimiter(redis, limits, namespace=namespace, name=name)
             provider = LimitedProvider(provider, EitherLimiter(shared, MemoryCallLimiter(limits), reachability))
-        provider = BreakingProvider(provider, BreakerView(name, board, reachability, clock))
+        provider = CircuitBreaker(provider, BreakerView(name, board, reachability, clock))
         return RetryingProvider(provider, max_retries=settings.llm_max_retries)
 
     return {name: guarded(name, provider) for name, provider in providers.items()}
@@ -84,12 +84,12 @@ class LLMPlatform(Budgets):
         AnnouncedLedger, Budgets.charged_ledger, Gateways.event_feed
     )
     record_usage: Singleton[RecordUsage] = Singleton(RecordUsage, Gateways.prices, announced_ledger, Gateways.clock)
-    payload_wishes: Singleton[PayloadWishes] = Singleton(
-        PayloadWishes, UseCases.settings_cache, LanguageModels.section, "keep_conversations"
+    conversation_consent: Singleton[ConversationConsent] = Singleton(
+        ConversationConsent, UseCases.settings_cache, LanguageModels.section, "keep_conversations"
     )
     redactor: Singleton[Redactor] = Singleton(_redactor, Gateways.settings)
     request_log: Singleton[PostgresRequestLog] = Singleton(
-        PostgresRequestLog, Gateways.engine, wants_payload=payload_wishes, redact=redactor.provided.text
+        PostgresRequestLog, Gateways.engine, wants_payload=conversation_consent, redact=redactor.provided.text
     )
     choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
     reachability: Singleton[Reachability] = Singleton(Reachability, Gateways.redis_probe)
@@ -115,8 +115,8 @@ class LLMPlatform(Budgets):
     counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(
         _counts, Gateways.ledger, request_log, UseCases.settings_cache
     )
-    upkeep: Singleton[Upkeep] = Singleton(
-        standing_chores, Gateways.settings, Gateways.engine, Gateways.clock, Gateways.reseal_settings
+    upkeep: Singleton[Maintenance] = Singleton(
+        standing_jobs, Gateways.settings, Gateways.engine, Gateways.clock, Gateways.reseal_settings
     )
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,

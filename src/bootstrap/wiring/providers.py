@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.llm.providers.factory import build_compatible, build_provider
 from application.ports.llm import ModelProvider
 from bootstrap.configuration.llm import LLMEndpoint
@@ -28,11 +28,11 @@ def provider_names(settings: Settings) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name != settings.default_provider))
 
 
-def build_providers(settings: Settings, catalogue: ListedModels) -> Mapping[str, PreparedProvider]:
+def build_providers(settings: Settings, catalogue: ListedModels) -> Mapping[str, LazyProvider]:
     """Cheap: the SDKs, which take up to a second each, are imported when a provider is prepared or first asked."""
     endpoints = {endpoint.name: endpoint for endpoint in settings.llm_endpoints}
     return {
-        name: PreparedProvider(
+        name: LazyProvider(
             name,
             partial(_build_endpoint, endpoints[name], settings, catalogue)
             if name in endpoints

@@ -25,7 +25,7 @@ from adapters.discord.rest.oauth import DiscordOAuth
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import AliasingPriceBook
-from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.loop_lag import LoopLag
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
@@ -180,7 +180,7 @@ class Gateways(containers.DeclarativeContainer):
         base_url=discord.provided.base_url,
     )
 
-    llm_providers: Singleton[Mapping[str, PreparedProvider]] = Singleton(build_providers, settings, models)
+    llm_providers: Singleton[Mapping[str, LazyProvider]] = Singleton(build_providers, settings, models)
 
     cog_files: Singleton[DirectoryCogSource] = Singleton(DirectoryCogSource, settings.provided.cogs_path)
     cogs: Singleton[DeclaringCogSource] = Singleton(DeclaringCogSource, cog_files, settings_catalogue)

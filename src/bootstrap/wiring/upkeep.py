@@ -21,17 +21,15 @@ from application.ports.errors import ServiceUnavailable
 from application.settings.reseal_settings import ResealSettings
 from bootstrap.configuration.settings import Settings
 
-Chore = Callable[[], Awaitable[object]]
+Job = Callable[[], Awaitable[object]]
 
 _log = structlog.stdlib.get_logger("upkeep")
 
 
-class Upkeep:
+class Maintenance:
     """Each chore is done by one process at a time, however many run; doing one twice is harmless."""
 
-    def __init__(
-        self, engine: AsyncEngine, clock: Clock, hourly: Mapping[str, Chore], daily: Mapping[str, Chore]
-    ) -> None:
+    def __init__(self, engine: AsyncEngine, clock: Clock, hourly: Mapping[str, Job], daily: Mapping[str, Job]) -> None:
         self._engine = engine
         self._clock = clock
         self._hourly = hourly
@@ -52,7 +50,7 @@ class Upkeep:
         finally:
             scheduler.shutdown(wait=False)
 
-    async def _do(self, name: str, chore: Chore) -> None:
+    async def _do(self, name: str, chore: Job) -> None:
         try:
             # Each holds one connection while it works on another: all at once would leave none to those who wait.
             async with self._turn:
@@ -63,7 +61,7 @@ class Upkeep:
             _log.exception("A chore failed", chore=name)
 
 
-def standing_chores(settings: Settings, engine: AsyncEngine, clock: Clock, reseal: ResealSettings) -> Upkeep:
+def standing_jobs(settings: Settings, engine: AsyncEngine, clock: Clock, reseal: ResealSettings) -> Maintenance:
     async def forget_requests() -> None:
         await request_log_retention.forget_old(engine, clock.now())
 
@@ -80,7 +78,7 @@ def standing_chores(settings: Settings, engine: AsyncEngine, clock: Clock, resea
         log = _log.warning if report.unreadable else _log.info
         log("Secrets of guilds' settings were checked", **asdict(report))
 
-    return Upkeep(
+    return Maintenance(
         engine,
         clock,
         # Encrypted hourly, not daily: the first run may come before the cogs that declare the secrets are loaded.

@@ -34,7 +34,7 @@ class Meter(StrEnum):
 PRICED_PER: Mapping[Meter, int] = {Meter.AUDIO: 3600, Meter.IMAGES: 1}
 """Units per rate: tokens, characters and searches by the thousand, images each, audio by the hour."""
 
-_AS: Mapping[Meter, tuple[Meter, ...]] = {
+_BILLED_AS: Mapping[Meter, tuple[Meter, ...]] = {
     Meter.CACHE_READ: (Meter.INPUT,),
     Meter.CACHE_WRITE: (Meter.INPUT,),
     Meter.CACHE_WRITE_1H: (Meter.CACHE_WRITE, Meter.INPUT),
@@ -47,7 +47,7 @@ _AS: Mapping[Meter, tuple[Meter, ...]] = {
     Meter.OUTPUT_IMAGE: (Meter.OUTPUT,),
     Meter.OUTPUT_VIDEO: (Meter.OUTPUT,),
 }
-"""A class of tokens without a rate of its own is billed as the first of these that has one."""
+"""Fallback rates, tried in order, for token classes without a price of their own."""
 
 _FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES, Meter.WEB_SEARCHES}
 """Reported beside tokens: a model that is billed by tokens has no rate for them."""
@@ -84,9 +84,8 @@ class ModelPrice:
 
     def rate(self, meter: Meter) -> Rate | None:
         """Return the meter's own rate, else that of the meter that it is billed as. None when the price has neither."""
-        return next(
-            (self.rates[candidate] for candidate in (meter, *_AS.get(meter, ())) if candidate in self.rates), None
-        )
+        candidates = (meter, *_BILLED_AS.get(meter, ()))
+        return next((self.rates[each] for each in candidates if each in self.rates), None)
 
 
 def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:

@@ -13,7 +13,7 @@ from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server, serving
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rest.memory import MemorySyncedCommands
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from simulators.discord.console import Console
 from simulators.discord.grants import Grants
 from simulators.discord.identity import SimulatorOptions
@@ -72,7 +72,7 @@ async def simulated_discord(bot: BaselineBot, options: SimulatorOptions) -> Asyn
         app = discord_stand_in(env, console, options, Grants(time.monotonic), lambda: preview.url)
         address = await stack.enter_async_context(serving(app, Address(_LOOPBACK, options.port)))
         refreshing = asyncio.create_task(_keep_fresh(env, preview))
-        stack.push_async_callback(end, refreshing)
+        stack.push_async_callback(cancel_and_wait, refreshing)
         yield SimulatedDiscord(
             env=env,
             guilds=guilds,

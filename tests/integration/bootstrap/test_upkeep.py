@@ -19,7 +19,7 @@ from application.ports.errors import ServiceUnavailable
 from application.settings.reseal_settings import ResealSettings
 from application.settings.seal_settings import SettingsSeal
 from bootstrap.configuration.settings import SMALLEST_POOL, Settings
-from bootstrap.wiring.upkeep import Upkeep, standing_chores
+from bootstrap.wiring.upkeep import Maintenance, standing_jobs
 from tests.services import SECRET_KEY, FreshDatabase
 from tests.waiting import eventually
 
@@ -45,7 +45,7 @@ async def test_the_bot_logs_how_many_secrets_are_not_under_the_current_key(
         async def is_logged() -> bool:
             return any(entry.get("not_current") == 0 for entry in log)
 
-        async with standing_chores(_settings(database), engine, SystemClock(), _reseal(engine)).running():
+        async with standing_jobs(_settings(database), engine, SystemClock(), _reseal(engine)).running():
             await eventually(is_logged, "the secrets to be checked")
 
 
@@ -65,7 +65,7 @@ async def test_every_chore_is_done_at_the_start_whatever_becomes_of_the_others(e
         done["dusted"].set()
 
     hourly, daily = {"broken": broken, "sweep": sweep}, {"away": away, "dust": dust}
-    async with Upkeep(engine, SystemClock(), hourly=hourly, daily=daily).running(), asyncio.timeout(PATIENCE):
+    async with Maintenance(engine, SystemClock(), hourly=hourly, daily=daily).running(), asyncio.timeout(PATIENCE):
         for event in done.values():
             await event.wait()
 
@@ -80,7 +80,7 @@ async def test_the_bot_checks_its_sums_by_itself(engine: AsyncEngine, database: 
         async def is_told() -> bool:
             return any(entry.get("rollup") == "llm_usage_guild_days" for entry in told)
 
-        async with standing_chores(_settings(database), engine, SystemClock(), _reseal(engine)).running():
+        async with standing_jobs(_settings(database), engine, SystemClock(), _reseal(engine)).running():
             await eventually(is_told, "the wrong sum to be found")
 
 
@@ -98,7 +98,7 @@ async def test_however_many_chores_are_due_the_smallest_pool_has_a_connection_le
     async def all_are_done() -> bool:
         return len(done) == len(names)
 
-    async with Upkeep(small, SystemClock(), hourly=names, daily={}).running():
+    async with Maintenance(small, SystemClock(), hourly=names, daily={}).running():
         await eventually(all_are_done, "every chore to be done")
     await small.dispose()
 

@@ -12,7 +12,7 @@ from adapters.llm.models.prices import list_prices
 from adapters.llm.pipeline.breaker_rules import BreakerPolicy
 from adapters.llm.pipeline.breaker_view import BreakerView
 from adapters.llm.pipeline.cached import CachingProvider
-from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.fallback import FallbackProvider
 from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
 from adapters.llm.pipeline.metered import MeteredProvider
@@ -107,7 +107,7 @@ class Pipeline:
             self.reachability,
         )
         board = RedisBreakerBoard(self._redis, namespace="bot")
-        breaking = BreakingProvider(
+        breaking = CircuitBreaker(
             LimitedProvider(provider, limiter, patience=1.0),
             BreakerView(provider.name, board, self.reachability, self._clock),
             self._policy,

@@ -2,15 +2,15 @@
 
 import asyncio
 
-from application.tasks import end
+from application.tasks import cancel_and_wait
 
 
 async def test_all_have_ended_when_it_returns() -> None:
     tasks = [asyncio.create_task(asyncio.Event().wait()) for _ in range(3)]
     await asyncio.sleep(0)
-    await end(*tasks)
+    await cancel_and_wait(*tasks)
     assert all(task.cancelled() for task in tasks)
-    await end(*tasks)
+    await cancel_and_wait(*tasks)
 
 
 async def test_who_misses_the_first_word_is_told_again() -> None:
@@ -28,7 +28,7 @@ async def test_who_misses_the_first_word_is_told_again() -> None:
 
     task = asyncio.create_task(hard_of_hearing())
     await asyncio.sleep(0)
-    await end(task)
+    await cancel_and_wait(task)
     is_over.set()
     assert told == 3
     assert task.cancelled()
@@ -47,7 +47,7 @@ async def test_who_takes_leave_in_peace_is_told_once() -> None:
 
     task = asyncio.create_task(tidying_up())
     await asyncio.sleep(0)
-    await end(task)
+    await cancel_and_wait(task)
     assert told == 1
 
 
@@ -60,5 +60,5 @@ async def test_an_error_on_the_way_out_is_not_that_of_who_ends_it() -> None:
 
     task = asyncio.create_task(failing())
     await asyncio.sleep(0)
-    await end(task)
+    await cancel_and_wait(task)
     assert isinstance(task.exception(), ValueError)

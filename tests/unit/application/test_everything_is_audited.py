@@ -33,7 +33,7 @@ from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.choose_model import ChooseModel
-from application.llm.conversation_consent import PayloadWishes
+from application.llm.conversation_consent import ConversationConsent
 from application.llm.record_usage import RecordUsage
 from application.ports.discord import Member
 from application.ports.work import BeginWork
@@ -60,7 +60,7 @@ PRICE = ModelPrice(provider="openai", model="m", rates={Meter.INPUT: Rate(usd=De
 CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     Authorize: "its one change is RecordDeparture",
     ChooseModel: "reads only",
-    PayloadWishes: "reads only",
+    ConversationConsent: "reads only",
     RecordUsage: "the ledger is itself the record",
     RepriceAtOnce: "part of SetPrice and UpdatePrices",
     ResealSettings: "changes the encryption of settings, not what they are",

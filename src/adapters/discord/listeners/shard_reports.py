@@ -14,7 +14,7 @@ from discord.ext import commands
 from application.ports.clock import Clock
 from application.ports.events import Event, EventFeed, EventKind
 from application.ports.shards import ShardBoard
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from baseline.cogs import Bot
 from baseline.services import Log
 from domain.ids import GuildId
@@ -70,7 +70,7 @@ class ShardReports(commands.Cog):
         try:
             yield
         finally:
-            await end(task)
+            await cancel_and_wait(task)
             await self._take_back()
 
     def _note(self, shard_id: int, state: ShardState) -> None:

@@ -10,7 +10,7 @@ from litestar.types.asgi_types import RawHeaders, RawHeadersList
 from adapters.http.asgi.metrics import HttpMetrics
 from adapters.http.asgi.request_log import log_request
 from adapters.http.events.response import CACHE_CONTROL, EVENT_STREAM
-from adapters.http.guards.rate_limits import TOLD_KEYS, quota_headers
+from adapters.http.guards.rate_limits import RATE_LIMIT_HEADER_KEYS, quota_headers
 from application.correlation import correlated
 
 _HEADERS = (
@@ -22,7 +22,7 @@ CORRELATION_HEADER = "X-Correlation-ID"
 _CORRELATION_KEY = CORRELATION_HEADER.lower().encode()
 _OF_STREAMS = CACHE_CONTROL.encode()
 _ENCODED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
-_OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *TOLD_KEYS}
+_OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *RATE_LIMIT_HEADER_KEYS}
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
 

@@ -22,7 +22,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.events import BEFORE_ALL, EventFeed, EventId, OpenStream, OpenStreams
 from application.ports.sessions import SessionStore
 from application.queries.dashboard import GuildQueries
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from domain.ids import UserId
 
 _STOPPING = "stopping"
@@ -75,7 +75,7 @@ class Events:
             yield
         finally:
             self.end_all()
-            await end(*tasks)
+            await cancel_and_wait(*tasks)
 
     @property
     def told(self) -> EventId:

@@ -23,8 +23,8 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted, Quota, RateLimit, Verdict
 from domain.errors import DomainError
 
-TOLD = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
-TOLD_KEYS = tuple(name.lower().encode() for name in TOLD)
+RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
+RATE_LIMIT_HEADER_KEYS = tuple(name.lower().encode() for name in RATE_LIMIT_HEADERS)
 _EXEMPTION = timedelta(minutes=1)
 _QUOTA = "quota"
 
@@ -90,7 +90,7 @@ def quota_headers(scope: Scope) -> RawHeadersList:
         return []
     limit = quota.limit
     values = (limit.requests, quota.remaining, _seconds(quota.more_in), f"{limit.requests};w={_seconds(limit.window)}")
-    return [(name, str(value).encode()) for name, value in zip(TOLD_KEYS, values, strict=True)]
+    return [(name, str(value).encode()) for name, value in zip(RATE_LIMIT_HEADER_KEYS, values, strict=True)]
 
 
 def _hold(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> None:

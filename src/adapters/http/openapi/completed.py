@@ -5,13 +5,13 @@ from copy import deepcopy
 from typing import Any
 
 from adapters.http.asgi.observed import CORRELATION_HEADER
-from adapters.http.guards.rate_limits import TOLD
+from adapters.http.guards.rate_limits import RATE_LIMIT_HEADERS
 from adapters.http.openapi.example_values import CSV, PARAMETERS
 from adapters.http.openapi.examples import Examples
 from adapters.http.problems.problems import PROBLEM_JSON
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID
 
-_LIMIT, _REMAINING, _RESET, _POLICY = TOLD
+_LIMIT, _REMAINING, _RESET, _POLICY = RATE_LIMIT_HEADERS
 _RETRY = "Retry-After"
 _GUILD = "guild_id"  # is looked at by a guard, also where a cog's handler takes it as any text
 _DOWNLOAD = "Content-Disposition"
@@ -119,7 +119,7 @@ def _share_problems(responses: dict[str, Any], components: dict[str, Any]) -> No
 def _headers(status: str, *, is_limited: bool, is_download: bool) -> Iterator[str]:
     yield CORRELATION_HEADER
     if is_limited and status != _UNAUTHORIZED:
-        yield from TOLD
+        yield from RATE_LIMIT_HEADERS
     if status == _TOO_MANY:
         yield _RETRY
     if is_download and status == _OK:

@@ -8,7 +8,7 @@ from adapters.llm.pipeline.reachability import Reachability
 from application.ports.breakers import BreakerBoard, BreakerState
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.tasks import end
+from application.tasks import cancel_and_wait
 
 _REFRESH_SECONDS = 1.0
 _ATTEMPTS = 5
@@ -62,7 +62,7 @@ class BreakerView:
 
     async def close(self) -> None:
         if self._refreshing is not None:
-            await end(self._refreshing)
+            await cancel_and_wait(self._refreshing)
 
     def _keep(self, model: str, state: BreakerState | None) -> None:
         self._changes += 1

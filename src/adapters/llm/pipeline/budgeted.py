@@ -9,7 +9,7 @@ from typing import Generic, TypeVar, cast
 from uuid import uuid4
 
 from adapters.llm.pipeline.cost_ceiling import CostCeiling
-from adapters.llm.pipeline.retargeting import asking
+from adapters.llm.pipeline.retargeting import retargeted
 from application.budgets.budgets_in_force import BudgetsInForce
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
 from application.ports.llm import ModelCatalogue, ModelProvider
@@ -123,7 +123,7 @@ class BudgetedProvider:
             if name is None or not each.budget.is_nearly_spent(spent):
                 continue
             if needed <= self._catalogue.capabilities(name.provider, name.model):
-                return asking(name, request, self._catalogue)
+                return retargeted(name, request, self._catalogue)
         return None
 
 

@@ -20,7 +20,7 @@ from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableErro
 from domain.llm.requests import ModelRequest, ReplyT
 
 
-class BreakingProvider:
+class CircuitBreaker:
     """Refuse a failing model at once, with a `ProviderUnavailableError` that gives the time of the next attempt.
 
     Only `ProviderUnavailableError` and `LLMTimeoutError` count as failures, and only a complete answer as success.

@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequenc
 from contextlib import aclosing
 from typing import Any
 
-from adapters.llm.pipeline.first_event import ChatEvents, begun
-from adapters.llm.pipeline.retargeting import RequestT, asking
+from adapters.llm.pipeline.first_event import ChatEvents, after_first_event
+from adapters.llm.pipeline.retargeting import RequestT, retargeted
 from application.ports.llm import ModelCatalogue, ModelProvider
 from domain.llm.chat import ChatEvent, ChatRequest, TokenCountRequest
 from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError, UnknownProvider
@@ -60,7 +60,7 @@ class FallbackProvider:
         failures: list[LLMError] = []
         for provider, attempt in self._attempts(request, streaming=True):
             try:
-                return await begun(provider.stream(attempt))
+                return await after_first_event(provider.stream(attempt))
             except LLMError as error:
                 _note(error, failures)
         raise failures[-1]
@@ -77,7 +77,7 @@ class FallbackProvider:
             if provider is None or name in asked or not needed <= self._able(name):
                 continue
             asked.add(name)
-            yield provider, asking(name, request, self._catalogue)
+            yield provider, retargeted(name, request, self._catalogue)
 
     def _others(self, request: ModelRequest[Any]) -> Iterable[ModelName]:
         if isinstance(request, TokenCountRequest):

@@ -8,6 +8,6 @@ from domain.llm.chat import ChatEvent
 ChatEvents: TypeAlias = AsyncGenerator[ChatEvent, None]
 
 
-async def begun(events: ChatEvents) -> tuple[ChatEvent, ChatEvents]:
+async def after_first_event(events: ChatEvents) -> tuple[ChatEvent, ChatEvents]:
     """The first event, and the stream to go on with, which is the caller's to close."""
     return await anext(events), events

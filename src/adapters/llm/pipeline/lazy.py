@@ -9,7 +9,7 @@ from domain.llm.chat import ChatEvent, ChatRequest
 from domain.llm.requests import ModelRequest, ReplyT
 
 
-class PreparedProvider:
+class LazyProvider:
     """Built once, in a thread: by `prepare`, or else by the first call, which then waits for it."""
 
     def __init__(self, name: str, build: Callable[[], ModelProvider]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from application.ports.health import HealthProbe
-from application.tasks import end
+from application.tasks import cancel_and_wait
 
 
 class Reachability:
@@ -31,7 +31,7 @@ class Reachability:
     async def close(self) -> None:
         """Ask no more. Twice is safe."""
         if self._asking is not None:
-            await end(self._asking)
+            await cancel_and_wait(self._asking)
 
     async def _ask(self) -> None:
         try:

@@ -10,7 +10,7 @@ from domain.llm.requests import ModelName, ModelRequest
 RequestT = TypeVar("RequestT", bound=ModelRequest[Any])
 
 
-def asking(name: ModelName, request: RequestT, catalogue: ModelCatalogue) -> RequestT:
+def retargeted(name: ModelName, request: RequestT, catalogue: ModelCatalogue) -> RequestT:
     """A model with a lower output limit than `max_tokens` gets its own limit instead."""
     other = replace(request, provider=name.provider, model=name.model)
     longest = catalogue.max_output_tokens(name.provider, name.model)

@@ -8,7 +8,7 @@ from typing import TypeVar
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
-from adapters.llm.pipeline.first_event import ChatEvents, begun
+from adapters.llm.pipeline.first_event import ChatEvents, after_first_event
 from application.ports.llm import ModelProvider
 from domain.llm.chat import ChatEvent, ChatRequest
 from domain.llm.errors import LLMTimeoutError, ProviderUnavailableError, RateLimitError
@@ -65,10 +65,10 @@ class RetryingProvider:
 
     async def _begin(self, request: ChatRequest) -> tuple[ChatEvent, ChatEvents]:
         try:
-            return await begun(self._provider.stream(request))
+            return await after_first_event(self._provider.stream(request))
         except _PASSING as error:
             failure = error
-        return await self._again(failure, lambda: begun(self._provider.stream(request)))
+        return await self._again(failure, lambda: after_first_event(self._provider.stream(request)))
 
     async def _again(self, failure: Exception, call: Callable[[], Awaitable[Result]]) -> Result:
         """The machinery takes part only when something has failed: it costs more CPU than the rest of the way."""

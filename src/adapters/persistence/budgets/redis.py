@@ -18,7 +18,7 @@ from adapters.persistence.redis.patience import patiently
 from application.ports.budgets import Claim, Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from domain.spending.budgets import BudgetCounter, nano_dollars
 
 LEASE = timedelta(seconds=30)
@@ -99,7 +99,7 @@ class RedisBudgetCounters:
 
     async def close(self) -> None:
         if self._renewal is not None:
-            await end(self._renewal)
+            await cancel_and_wait(self._renewal)
         await self._trips.close()
 
     def _hold(self, reservation: Reservation) -> None:

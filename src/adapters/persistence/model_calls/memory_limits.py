@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import deque
 
-from adapters.persistence.model_calls.queue import WaitingLine
+from adapters.persistence.model_calls.queue import TurnQueue
 from application.ports.limits import CallLimits, Leave
 
 _WINDOW = 60.0
@@ -18,7 +18,7 @@ class MemoryCallLimiter:
         self._window = window
         self._under_way = 0
         self._starts: deque[float] = deque()
-        self._line = WaitingLine()
+        self._line = TurnQueue()
         self._timer: asyncio.TimerHandle | None = None
 
     async def enter(self, *, patience: float) -> Leave:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from application.ports.limits import Leave, LimitReached
 
-_WHO_KNOWS = 1.0
+_UNKNOWN_WAIT = 1.0
 """In how many seconds to try again when a turn becomes free with the end of a call, which nobody can foretell."""
 
 _SHORTEST_SECONDS = 0.5
@@ -19,7 +19,7 @@ class _Place:
     deadline: float
 
 
-class WaitingLine:
+class TurnQueue:
     def __init__(self) -> None:
         self._turn_at: float | None = None
         self._places: OrderedDict[asyncio.Future[Leave], _Place] = OrderedDict()
@@ -44,7 +44,7 @@ class WaitingLine:
 
         Nobody is sent away before it is known whether there is a turn.
         """
-        timer = asyncio.get_running_loop().call_later(max(patience, _SHORTEST_SECONDS), self._tire, turn)
+        timer = asyncio.get_running_loop().call_later(max(patience, _SHORTEST_SECONDS), self._give_up, turn)
         try:
             return await turn
         except asyncio.CancelledError:
@@ -72,14 +72,14 @@ class WaitingLine:
             turn, place = next(iter(self._places.items()))
             if not turn.done() and place.deadline > (self._turn_at or now):
                 return
-            self._tire(turn)
+            self._give_up(turn)
 
     def refuse_all(self, error: Exception) -> None:
         while self._places:
             self._refuse(next(iter(self._places)), error)
 
-    def _tire(self, turn: asyncio.Future[Leave]) -> None:
-        retry_after = _WHO_KNOWS if self._turn_at is None else max(self._turn_at - time.monotonic(), 0.0)
+    def _give_up(self, turn: asyncio.Future[Leave]) -> None:
+        retry_after = _UNKNOWN_WAIT if self._turn_at is None else max(self._turn_at - time.monotonic(), 0.0)
         self._refuse(turn, LimitReached(retry_after))
 
     def _refuse(self, turn: asyncio.Future[Leave], error: Exception) -> None:

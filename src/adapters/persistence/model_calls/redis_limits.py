@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from redis.asyncio import Redis
 
-from adapters.persistence.model_calls.queue import WaitingLine
+from adapters.persistence.model_calls.queue import TurnQueue
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
 from application.ports.errors import ServiceUnavailable
@@ -48,7 +48,7 @@ class RedisCallLimiter:
         self._times = [round(seconds * 1000) for seconds in (window, lease, min(lease, _FORGOTTEN_WAITING_SECONDS))]
         self._lease = lease
         self._process = uuid4().hex
-        self._line = WaitingLine()
+        self._line = TurnQueue()
         self._held = 0
         self._told: int | None = 0
         self._is_closed = False

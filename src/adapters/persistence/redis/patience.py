@@ -5,7 +5,7 @@ import math
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
 
-from application.tasks import end
+from application.tasks import cancel_and_wait
 
 Result = TypeVar("Result")
 
@@ -27,4 +27,4 @@ async def patiently(work: Coroutine[Any, Any, Result], seconds: float) -> Result
         raise TimeoutError
     finally:
         if not task.done():
-            await end(task)
+            await cancel_and_wait(task)

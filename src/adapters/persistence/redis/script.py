@@ -20,7 +20,7 @@ class Script:
     """As `Redis.register_script`, for a fraction of the time under load. Nothing is retried."""
 
     def __init__(self, redis: Redis, text: str) -> None:
-        self._together = _Together(redis)
+        self._together = _Batcher(redis)
         self._text = text
         self._digest = hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
@@ -32,7 +32,7 @@ class Script:
             return await self._together.ask("EVAL", self._text, len(keys), *keys, *arguments)
 
 
-class _Together:
+class _Batcher:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._waiting: list[Asked] = []

@@ -21,7 +21,7 @@ from adapters.persistence.request_log.queue import (
 )
 from adapters.persistence.request_log.rows import KEEP, rows_of_attempts
 from application.ports.errors import ServiceUnavailable
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from domain.llm.attempts import RequestAttempt
 from domain.llm.requests import ModelReply, ModelRequest
 
@@ -65,7 +65,7 @@ class PostgresRequestLog:
         try:
             yield self
         finally:
-            await end(writing)
+            await cancel_and_wait(writing)
             await self._flush()
 
     async def _write(self) -> None:

@@ -11,6 +11,7 @@ TRACED = "the developer team asks: `DeveloperReads` leaves a trace in the audit 
 ENTERED = "writes its own entry of the audit log in the same transaction"
 OWN = "a person asks for the guilds to which that person has access, and gets no other"
 NOBODY = "no guild's rows are touched: prices belong to all"
+REPRICED = "follows from a change of prices, which has its entry"
 UPKEEP = "nobody asks: the bot keeps its tables"
 
 # Where the scope is entered, by `module.class.function`, and why it may be.
@@ -20,8 +21,8 @@ USES = {
     "usage.postgres_fleet.PostgresFleetUsageQueries.of_cog": TRACED,
     "guilds.postgres_queries.PostgresGuildQueries.guilds_of": OWN,
     "guilds.postgres_known.PostgresKnownGuilds.active": "nobody asks: the bot compares with where Discord says it is",
-    "usage.ledger.corrections.PostgresUsageCorrections.correct": "follows from a change of prices, which has its entry",
-    "usage.ledger.corrections.PostgresUsageCorrections.unpriced": "follows from a change of prices, which has its entry",
+    "usage.ledger.corrections.PostgresUsageCorrections.correct": REPRICED,
+    "usage.ledger.corrections.PostgresUsageCorrections.unpriced": REPRICED,
     "usage.ledger.partitions.ensure_partitions": UPKEEP,
     "prices.postgres_table.PostgresPriceTable.add": ENTERED,
     "prices.postgres_table.PostgresPriceTable.versions": NOBODY,

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.persistence.events.redis_settings import RedisSettingsFeed
-from application.tasks import end
+from application.tasks import cancel_and_wait
 
 
 async def listen_for_ever(feed: RedisSettingsFeed) -> None:
@@ -23,5 +23,5 @@ async def test_a_listener_ends_in_whichever_turn_of_the_loop_it_is_told(redis_cl
         for _ in range(turns):
             await asyncio.sleep(0)
         async with asyncio.timeout(5):
-            await end(listening)
+            await cancel_and_wait(listening)
         assert listening.cancelled()

@@ -17,7 +17,7 @@ from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.migrations import alembic_config
 from adapters.persistence.schema.usage_tables import ROLLUPS
 from adapters.persistence.usage.ledger.connection import Connection, LedgerConnection, Result
-from adapters.persistence.usage.ledger.folding import Folding
+from adapters.persistence.usage.ledger.folding import RollupWorker
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from adapters.persistence.usage.ledger.state import LedgerState
 from adapters.persistence.usage.rollups import rollup_drift
@@ -83,7 +83,7 @@ async def test_sums_that_cannot_be_brought_up_to_date_are_told_once_and_nothing_
         await connection.execute(text(f"REVOKE UPDATE ON llm_usage_days FROM {database.schema}_app"))
     await recorded(database, 3)
     connection_of_its_own = Counting(database.app_url, database.schema)
-    folding = Folding(connection_of_its_own, LedgerState(), pause_seconds=0)
+    folding = RollupWorker(connection_of_its_own, LedgerState(), pause_seconds=0)
     with structlog.testing.capture_logs() as told:
         running = asyncio.create_task(folding.run())
         await connection_of_its_own.third.wait()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.access.retry_stale import despite_others
+from application.access.retry_stale import retry_on_conflict
 from domain.access import StaleAccess
 from domain.ids import GuildId
 
@@ -22,14 +22,14 @@ class Attempts:
 @pytest.mark.parametrize("stale", [0, 1, 2])
 async def test_a_change_is_tried_three_times(stale: int) -> None:
     attempts = Attempts(stale=stale)
-    assert await despite_others(attempts) == "done"
+    assert await retry_on_conflict(attempts) == "done"
     assert attempts.made == stale + 1
 
 
 async def test_then_it_is_refused() -> None:
     attempts = Attempts(stale=3)
     with pytest.raises(StaleAccess):
-        await despite_others(attempts)
+        await retry_on_conflict(attempts)
     assert attempts.made == 3
 
 
@@ -41,5 +41,5 @@ async def test_other_errors_are_not_tried_again() -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        await despite_others(attempt)
+        await retry_on_conflict(attempt)
     assert made == [1]

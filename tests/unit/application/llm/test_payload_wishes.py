@@ -9,7 +9,7 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
-from application.llm.conversation_consent import PayloadWishes
+from application.llm.conversation_consent import ConversationConsent
 from application.ports.settings import SettingsChanged
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
@@ -29,7 +29,7 @@ class World:
         self.begin = begin
         self.cache = SettingsCache(ReadSettings(begin, catalogue), feed, clock)
         self.change = ChangeSettings(begin, catalogue, feed, clock)
-        self.wants = PayloadWishes(self.cache, LanguageModels.section, "keep_conversations")
+        self.wants = ConversationConsent(self.cache, LanguageModels.section, "keep_conversations")
         self.now = clock.now()
 
     async def set(self, *, keep: bool, version: int) -> None:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from adapters.clock import FixedClock
 from adapters.llm.pipeline.breaker_rules import BreakerPolicy
 from adapters.llm.pipeline.breaker_view import BreakerView
-from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
@@ -49,19 +49,19 @@ class World:
         self.clock = FixedClock()
         self.board = MemoryBreakerBoard()
 
-    def process(self, provider: ModelProvider, outage: Outage | None = None) -> BreakingProvider:
+    def process(self, provider: ModelProvider, outage: Outage | None = None) -> CircuitBreaker:
         """`outage` is of its way to the board."""
         way = outage or self.board.outage
         board, reachability = Way(self.board, way), Reachability(MemoryHealthProbe(way), pause=0.0)
-        return BreakingProvider(provider, BreakerView("openai", board, reachability, self.clock), POLICY)
+        return CircuitBreaker(provider, BreakerView("openai", board, reachability, self.clock), POLICY)
 
-    async def broken(self) -> tuple[ScriptedProvider, BreakingProvider]:
+    async def broken(self) -> tuple[ScriptedProvider, CircuitBreaker]:
         provider = ScriptedProvider([DOWN] * POLICY.failures, name="openai")
         process = self.process(provider)
         await fails(process, POLICY.failures)
         return provider, process
 
-    async def pass_time(self, time: timedelta, *processes: BreakingProvider) -> None:
+    async def pass_time(self, time: timedelta, *processes: CircuitBreaker) -> None:
         """And let the processes hear what the others found out."""
         self.clock.advance(time)
         for process in processes:
@@ -74,13 +74,13 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-async def fails(process: BreakingProvider, times: int = 1, how: str = "ask") -> None:
+async def fails(process: CircuitBreaker, times: int = 1, how: str = "ask") -> None:
     for _ in range(times):
         with pytest.raises(LLMError):
             await asked_or_streamed(process, how)
 
 
-async def is_refused(process: BreakingProvider, how: str = "ask") -> ProviderUnavailableError:
+async def is_refused(process: CircuitBreaker, how: str = "ask") -> ProviderUnavailableError:
     with pytest.raises(ProviderUnavailableError, match="failed again and again") as refused:
         await asked_or_streamed(process, how)
     assert not refused.value.was_sent

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from adapters.llm.pipeline.breaker_view import BreakerView
-from adapters.llm.pipeline.circuit_breaker import BreakingProvider
+from adapters.llm.pipeline.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
@@ -57,7 +57,7 @@ async def test_while_redis_is_known_to_be_away_nobody_looks_there() -> None:
     reachability = Reachability(MemoryHealthProbe(outage), pause=60.0)
     reachability.lost()
     view = BreakerView("openai", board, reachability, world.clock)
-    process = BreakingProvider(ScriptedProvider([REPLY, *[DOWN] * 3], name="openai"), view, POLICY)
+    process = CircuitBreaker(ScriptedProvider([REPLY, *[DOWN] * 3], name="openai"), view, POLICY)
     await process.ask(REQUEST)
     await fails(process, 3)
     await settle()

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from adapters.llm.pipeline.lazy import PreparedProvider
+from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
 from domain.llm.chat import Completion, FinishReason, TextDelta
@@ -32,7 +32,7 @@ class Building:
 
 async def test_the_first_call_waits_until_the_provider_is_built() -> None:
     building = Building(ScriptedProvider([REPLY]))
-    prepared = PreparedProvider("openai", building)
+    prepared = LazyProvider("openai", building)
     asking = asyncio.create_task(prepared.ask(REQUEST))
     await asyncio.sleep(0)
     assert not asking.done()
@@ -43,14 +43,14 @@ async def test_the_first_call_waits_until_the_provider_is_built() -> None:
 async def test_it_is_built_once_for_all_callers() -> None:
     building = Building(ScriptedProvider([REPLY, REPLY]))
     building.go.set()
-    prepared = PreparedProvider("openai", building)
+    prepared = LazyProvider("openai", building)
     await asyncio.gather(prepared.prepare(), prepared.ask(REQUEST), prepared.ask(REQUEST))
     assert building.times == 1
 
 
 async def test_a_caller_that_gives_up_does_not_stop_the_building() -> None:
     building = Building(ScriptedProvider([REPLY]))
-    prepared = PreparedProvider("openai", building)
+    prepared = LazyProvider("openai", building)
     asking = asyncio.create_task(prepared.ask(REQUEST))
     await asyncio.sleep(0)
     asking.cancel()
@@ -63,7 +63,7 @@ async def test_a_stream_waits_for_the_provider_too_and_closing_it_closes_that_of
     provider = ScriptedProvider([REPLY])
     building = Building(provider)
     building.go.set()
-    stream = PreparedProvider("openai", building).stream(REQUEST)
+    stream = LazyProvider("openai", building).stream(REQUEST)
     assert await anext(stream) == TextDelta("42")
     assert provider.open_streams == 1
     await stream.aclose()
@@ -72,7 +72,7 @@ async def test_a_stream_waits_for_the_provider_too_and_closing_it_closes_that_of
 
 async def test_closing_what_was_never_built_builds_nothing() -> None:
     building = Building(ScriptedProvider([]))
-    await PreparedProvider("openai", building).close()
+    await LazyProvider("openai", building).close()
     assert building.times == 0
 
 
@@ -80,7 +80,7 @@ async def test_what_goes_wrong_while_building_reaches_the_caller() -> None:
     def build() -> ModelProvider:
         raise ImportError("no such SDK")
 
-    prepared = PreparedProvider("openai", build)
+    prepared = LazyProvider("openai", build)
     with pytest.raises(ImportError, match="SDK"):
         await prepared.ask(REQUEST)
     await prepared.close()  # and stopping the bot does not fail for it

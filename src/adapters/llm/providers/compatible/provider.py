@@ -9,7 +9,7 @@ import openai
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.compatible.reply import CompletionChunks, completion_of
-from adapters.llm.providers.compatible.request import spoken_of
+from adapters.llm.providers.compatible.request import request_body
 from adapters.llm.providers.dispatch import Handlers, dispatched
 from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
@@ -72,7 +72,7 @@ class OpenAICompatibleProvider:
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         """`max_tokens` is the name that all servers know."""
         return {
-            **spoken_of(request),
+            **request_body(request),
             "max_tokens": openai.omit if request.max_tokens is None else request.max_tokens,
             "temperature": self._client.temperature(request),
         }

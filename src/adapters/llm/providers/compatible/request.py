@@ -13,7 +13,7 @@ from domain.llm.chat import ChatMessage, ChatRequest, OutputSchema, Role, Tool, 
 Part = dict[str, Any]
 
 
-def spoken_of(request: ChatRequest) -> dict[str, Any]:
+def request_body(request: ChatRequest) -> dict[str, Any]:
     return {
         "model": request.model,
         "messages": [*_system(request.messages), *map(_message, _others(request.messages))],

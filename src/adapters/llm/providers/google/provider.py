@@ -14,7 +14,7 @@ from adapters.llm.providers.google import media
 from adapters.llm.providers.google.errors import google_errors
 from adapters.llm.providers.google.reply import Answer
 from adapters.llm.providers.google.request import config_of, contents_of, counted
-from adapters.llm.providers.google.streams import note, noting
+from adapters.llm.providers.google.streams import capturing_responses, note
 from adapters.llm.providers.stream_timeouts import next_in_time
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.media import (
@@ -82,7 +82,7 @@ class GoogleProvider:
                     model=request.model, contents=contents_of(request), config=self._config(request)
                 )
                 while True:
-                    with reading_reply(call), noting(opened):
+                    with reading_reply(call), capturing_responses(opened):
                         chunk = await next_in_time(chunks, self._timeout_seconds)
                         events = None if chunk is None else list(answer.read(chunk))
                     if events is None:

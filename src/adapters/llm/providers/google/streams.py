@@ -10,7 +10,7 @@ _OPENED: ContextVar[list[httpx2.Response] | None] = ContextVar("opened", default
 
 
 @contextmanager
-def noting(opened: list[httpx2.Response]) -> Iterator[None]:
+def capturing_responses(opened: list[httpx2.Response]) -> Iterator[None]:
     """Collect the responses that the SDK opens meanwhile, through a client with `capture` as a hook."""
     token = _OPENED.set(opened)
     try:

@@ -14,7 +14,7 @@ from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import OpenAIMedia
 from adapters.llm.providers.openai.reasoning import ASKED_FOR
 from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
-from adapters.llm.providers.openai.request import spoken_of
+from adapters.llm.providers.openai.request import request_body
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
@@ -80,14 +80,14 @@ class OpenAIProvider:
 
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._client.call(request)
-        spoken = spoken_of(self.name, request.chat) | {"model": request.model}
+        spoken = request_body(self.name, request.chat) | {"model": request.model}
         count = await self._client.answer(call, self._client.sdk.responses.input_tokens.count(**spoken))
         with reading_reply(call):
             return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         return {
-            **spoken_of(self.name, request),
+            **request_body(self.name, request),
             "max_output_tokens": openai.omit if request.max_tokens is None else request.max_tokens,
             "temperature": self._client.temperature(request),
             "include": [ASKED_FOR] if request.tools and self._thinks(request.model) else openai.omit,

@@ -14,7 +14,7 @@ from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role,
 Item = dict[str, Any]
 
 
-def spoken_of(provider: str, request: ChatRequest) -> dict[str, Any]:
+def request_body(provider: str, request: ChatRequest) -> dict[str, Any]:
     """Return the part of the body that token counting takes too."""
     return {
         "model": request.model,

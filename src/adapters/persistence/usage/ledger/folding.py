@@ -30,7 +30,7 @@ _FOLD = f"""
 _log = structlog.stdlib.get_logger(__name__)
 
 
-class Folding:
+class RollupWorker:
     """Of whatever waits, whoever recorded it. However many processes do so, one at a time does."""
 
     def __init__(

@@ -10,13 +10,13 @@ import structlog
 
 from adapters.persistence.usage.ledger.batches import Batch, Batches
 from adapters.persistence.usage.ledger.connection import LedgerConnection, is_refusal
-from adapters.persistence.usage.ledger.folding import Folding
+from adapters.persistence.usage.ledger.folding import RollupWorker
 from adapters.persistence.usage.ledger.replay import Replay
 from adapters.persistence.usage.ledger.spool import Spool
 from adapters.persistence.usage.ledger.state import LedgerCounts, LedgerState
 from adapters.persistence.usage.storable import require_storable
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
-from application.tasks import end
+from application.tasks import cancel_and_wait
 from domain.spending.usage import UsageRecord
 
 _LAST_DRAIN_SECONDS = 2.0
@@ -39,7 +39,7 @@ class PostgresUsageLedger:
         # One batch is written at a time: two at once have twice the commits, and half the records for each of them.
         self._connection, replaying, folding = self._connections = [LedgerConnection(url, schema) for _ in range(3)]
         self._replay = Replay(replaying, self._spool, self._state)
-        self._folding = Folding(folding, self._state)
+        self._folding = RollupWorker(folding, self._state)
         self._batches = Batches()
         self._writing: asyncio.Task[None] | None = None
         self._background: list[asyncio.Task[None]] = []
@@ -60,7 +60,7 @@ class PostgresUsageLedger:
         if self._writing is not None:
             await self._writing
         if self._background:
-            await end(*self._background)
+            await cancel_and_wait(*self._background)
             await self._drain()
         for connection in self._connections:
             await connection.close()
