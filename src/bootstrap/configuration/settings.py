@@ -27,7 +27,7 @@ from bootstrap.configuration.types import (
 )
 
 SMALLEST_POOL: Final = 3
-"""A chore of the bot holds one connection while it works on another, and somebody else needs one meanwhile."""
+"""A maintenance job holds one connection while it works on another, and other work needs one meanwhile."""
 
 _DISCORD = ("discord_bot_token", "discord_client_id", "discord_client_secret")
 

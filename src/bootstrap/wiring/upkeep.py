@@ -1,4 +1,4 @@
-"""Work that comes round: parts of tables for the months to come, forgetting what is old, checking the sums."""
+"""Scheduled maintenance: create partitions, delete expired logs, verify rollups."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import UTC
 from functools import partial
+from typing import cast
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +20,7 @@ from adapters.persistence.usage.rollup_check import CHECK_SECONDS, check_rollups
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.settings.reseal_settings import ResealSettings
+from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 
 Job = Callable[[], Awaitable[object]]
@@ -27,7 +29,7 @@ _log = structlog.stdlib.get_logger("upkeep")
 
 
 class Maintenance:
-    """Each chore is done by one process at a time, however many run; doing one twice is harmless."""
+    """Run each job in one process at a time, however many processes there are. Running one twice is harmless."""
 
     def __init__(self, engine: AsyncEngine, clock: Clock, hourly: Mapping[str, Job], daily: Mapping[str, Job]) -> None:
         self._engine = engine
@@ -35,30 +37,41 @@ class Maintenance:
         self._hourly = hourly
         self._daily = daily
         self._turn = asyncio.Lock()
+        self._running: set[asyncio.Task[object]] = set()
+        self._is_stopping = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """All chores soon, and then by their hours."""
+        """Run all jobs soon, then each by its interval. On leaving, jobs under way are cancelled and waited for."""
         scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "misfire_grace_time": None})
         now = self._clock.now()
-        for chores, hours in ((self._hourly, 1), (self._daily, 24)):
-            for name, chore in chores.items():
-                scheduler.add_job(self._do, "interval", (name, chore), hours=hours, jitter=300, next_run_time=now)
+        for jobs, hours in ((self._hourly, 1), (self._daily, 24)):
+            for name, job in jobs.items():
+                scheduler.add_job(self._do, "interval", (name, job), hours=hours, jitter=300, next_run_time=now)
         scheduler.start()
         try:
             yield
         finally:
+            self._is_stopping = True
             scheduler.shutdown(wait=False)
+            # The scheduler cancels its tasks but does not wait until they have given back their connections.
+            await cancel_and_wait(*self._running)
 
-    async def _do(self, name: str, chore: Job) -> None:
+    async def _do(self, name: str, job: Job) -> None:
+        task = cast("asyncio.Task[object]", asyncio.current_task())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
         try:
-            # Each holds one connection while it works on another: all at once would leave none to those who wait.
+            # Each holds one connection while it works on another: all at once would exhaust a small pool.
             async with self._turn:
-                await one_at_a_time(self._engine, name, chore)
+                await one_at_a_time(self._engine, name, job)
         except ServiceUnavailable as error:
-            _log.warning("A chore was put off", chore=name, reason=str(error))
-        except Exception:  # noqa: BLE001 - the next chore and the next time are not to suffer
-            _log.exception("A chore failed", chore=name)
+            _log.warning("Maintenance was put off", job=name, reason=str(error))
+        except asyncio.CancelledError:
+            if not self._is_stopping:
+                raise
+        except Exception:  # noqa: BLE001 - the next job and the next time must not suffer
+            _log.exception("Maintenance failed", job=name)
 
 
 def standing_jobs(settings: Settings, engine: AsyncEngine, clock: Clock, reseal: ResealSettings) -> Maintenance:

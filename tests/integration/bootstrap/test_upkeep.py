@@ -1,4 +1,4 @@
-"""Chores are done at the start, by one process at a time, and none suffers from another."""
+"""Maintenance jobs run at the start, in one process at a time, and no failure of one stops another."""
 
 import asyncio
 
@@ -49,7 +49,7 @@ async def test_the_bot_logs_how_many_secrets_are_not_under_the_current_key(
             await eventually(is_logged, "the secrets to be checked")
 
 
-async def test_every_chore_is_done_at_the_start_whatever_becomes_of_the_others(engine: AsyncEngine) -> None:
+async def test_every_job_runs_at_the_start_even_when_others_fail(engine: AsyncEngine) -> None:
     done = {"swept": asyncio.Event(), "dusted": asyncio.Event()}
 
     async def broken() -> None:
@@ -70,6 +70,22 @@ async def test_every_chore_is_done_at_the_start_whatever_becomes_of_the_others(e
             await event.wait()
 
 
+async def test_a_job_under_way_has_ended_when_maintenance_stops(engine: AsyncEngine) -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    async def endless() -> None:
+        begun.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with Maintenance(engine, SystemClock(), hourly={"endless": endless}, daily={}).running():
+        async with asyncio.timeout(PATIENCE):
+            await begun.wait()
+    assert ended.is_set()
+
+
 async def test_the_bot_checks_its_sums_by_itself(engine: AsyncEngine, database: FreshDatabase) -> None:
     today = SystemClock().now().date()
     owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
@@ -84,22 +100,22 @@ async def test_the_bot_checks_its_sums_by_itself(engine: AsyncEngine, database: 
             await eventually(is_told, "the wrong sum to be found")
 
 
-async def test_however_many_chores_are_due_the_smallest_pool_has_a_connection_left(database: FreshDatabase) -> None:
+async def test_the_smallest_pool_has_a_connection_left_however_many_jobs_are_due(database: FreshDatabase) -> None:
     done: list[int] = []
 
-    async def chore() -> None:
+    async def job() -> None:
         async with small.connect() as own, small.connect() as somebody_elses:
             done.append(await own.scalar(text("SELECT 1")))
             assert await somebody_elses.scalar(text("SELECT 1")) == 1
 
     small = create_engine(database.app_url, schema=database.schema, pool_size=SMALLEST_POOL)
-    names = {f"chore {number}": chore for number in range(8)}
+    names = {f"job {number}": job for number in range(8)}
 
     async def all_are_done() -> bool:
         return len(done) == len(names)
 
     async with Maintenance(small, SystemClock(), hourly=names, daily={}).running():
-        await eventually(all_are_done, "every chore to be done")
+        await eventually(all_are_done, "every job to be done")
     await small.dispose()
 
 

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
+import structlog
 from redis.asyncio import Redis
 
 from adapters.persistence.model_calls.queue import TurnQueue
@@ -20,6 +21,8 @@ _TELL_SECONDS = 0.02
 _ASK_AGAIN_SECONDS = 0.05
 _SHOW_UP_SECONDS = 1.0
 _FORGOTTEN_WAITING_SECONDS = 3.0
+
+_log = structlog.get_logger(__name__)
 
 
 class RedisCallLimiter:
@@ -44,6 +47,7 @@ class RedisCallLimiter:
         keys = Namespace(namespace)
         self._keys = [keys.key("llm-limits", name, part) for part in ("processes", "starts")]
         self._script = redis.register_script(_SCRIPT)
+        self._name = name
         self._limits = [-1 if limit is None else limit for limit in (limits.concurrent, limits.per_minute)]
         self._times = [round(seconds * 1000) for seconds in (window, lease, min(lease, _FORGOTTEN_WAITING_SECONDS))]
         self._lease = lease
@@ -102,11 +106,11 @@ class RedisCallLimiter:
             while wait == 0.0:
                 wait = await self._trip()
             pause = self._pause(wait)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - every waiting caller gets it, and the next trip may succeed
             self._told = None
             self._line.refuse_all(error)
             if not isinstance(error, ServiceUnavailable):
-                raise
+                _log.exception("The limits of a provider could not be read", provider=self._name)
             pause = _SHOW_UP_SECONDS
         finally:
             self._work = None

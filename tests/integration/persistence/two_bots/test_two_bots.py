@@ -153,7 +153,7 @@ async def test_what_the_other_asks_is_not_seen_and_its_connections_cannot_be_end
         assert (await transaction.execute(text("SELECT name FROM guilds"))).scalar_one() == theirs.schema
 
 
-async def test_the_same_chore_is_done_by_both_at_the_same_time(bots: tuple[Bot, Bot]) -> None:
+async def test_both_run_the_same_job_at_the_same_time(bots: tuple[Bot, Bot]) -> None:
     first, second = bots
     begun, end = asyncio.Event(), asyncio.Event()
 
