@@ -1,4 +1,4 @@
-"""Bound the wait for the database, also where cancelling the wait would itself take long."""
+"""Bound the wait for a part of the platform, without the time in which our own event loop is busy."""
 
 import asyncio
 import math
@@ -12,8 +12,10 @@ _TICK_SECONDS = 0.05
 Result = TypeVar("Result")
 
 
-async def answered_within(seconds: float, work: asyncio.Task[Result] | Coroutine[Any, Any, Result]) -> Result:
-    """The result of `work`; raises `ServiceUnavailable("database")` and cancels `work` when it takes longer.
+async def answered_within(
+    seconds: float, work: asyncio.Task[Result] | Coroutine[Any, Any, Result], *, part: str = "database"
+) -> Result:
+    """Return the result of `work`. Raises `ServiceUnavailable(part)` and cancels `work` when it takes longer.
 
     The cancelled work is not awaited: closing a connection that hangs takes as long as the server hangs. A task may be
     shared by several callers; a caller that is cancelled leaves it running.
@@ -27,9 +29,9 @@ async def answered_within(seconds: float, work: asyncio.Task[Result] | Coroutine
             break
     if not task.done():
         task.cancel()
-        raise ServiceUnavailable("database")
+        raise ServiceUnavailable(part)
     if task.cancelled():
-        raise ServiceUnavailable("database")
+        raise ServiceUnavailable(part)
     return task.result()
 
 

@@ -8,10 +8,10 @@ from domain.ids import GuildId
 
 
 class ConversationConsent:
-    """Answer from the settings cache. On a miss, as during an outage, the answer is no,
-    and the setting is loaded for the next call.
+    """Answer from the settings cache.
 
-    `key` and `field` name the boolean setting.
+    On a miss, as during an outage, the answer is no, and the setting is loaded for the next call. `key` and `field`
+    name the boolean setting.
     """
 
     def __init__(self, settings: SettingsCache, key: str, field: str) -> None:

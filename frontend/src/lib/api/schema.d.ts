@@ -884,7 +884,7 @@ export interface components {
         AccessKind: "initial" | "delegate";
         /**
          * AddedBySource
-         * @description How it was determined who added the bot.
+         * @description The source from which the member that added the bot is known.
          * @example audit_log
          * @enum {string}
          */
@@ -1167,7 +1167,7 @@ export interface components {
         };
         /**
          * Capability
-         * @description What a model can do. `TEXT` comes with conversations of many turns.
+         * @description A capability of a model. `TEXT` includes conversations of many turns.
          * @example text
          * @enum {string}
          */
@@ -1827,7 +1827,7 @@ export interface components {
         };
         /**
          * Meter
-         * @description What a price is for. Each thing used is counted by one meter only.
+         * @description The unit that a rate is for. Each unit used is counted by one meter only.
          * @example input
          * @enum {string}
          */
@@ -2112,6 +2112,7 @@ export interface components {
         };
         /**
          * RequestKind
+         * @description Under which the request log counts a request.
          * @example chat
          * @enum {string}
          */

@@ -35,8 +35,8 @@ class MeteredProvider:
 
     A stream that ends early is recorded with the usage that the provider has reported so far, and with estimates for
     the rest. A cancelled caller still waits until a paid attempt is recorded. When recording fails, the reply is not
-    returned and the ledger's error is raised. While usage can be recorded nowhere, no call is made: `UsageNotRecordable`
-    is raised.
+    returned and the ledger's error is raised. While usage can be recorded nowhere, no call
+    is made: `UsageNotRecordable` is raised.
     """
 
     def __init__(self, provider: ModelProvider, record_usage: RecordUsage, log: RequestLog, clock: Clock) -> None:

@@ -14,7 +14,7 @@ from adapters.persistence.budgets.scripts import Answer, BudgetScripts, Question
 from adapters.persistence.budgets.single_flight import SingleFlight
 from adapters.persistence.budgets.trips import BudgetTrips
 from adapters.persistence.redis.errors import redis_errors
-from adapters.persistence.redis.patience import patiently
+from application.patience import answered_within
 from application.ports.budgets import Claim, Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -142,7 +142,7 @@ class RedisBudgetCounters:
     async def _read(self, counter: BudgetCounter) -> None:
         now = self._clock.now()
         with redis_errors():
-            await patiently(self._scripts.begin_reading(counter, now), self._patience)
+            await answered_within(self._patience, self._scripts.begin_reading(counter, now), part="redis")
         spent = nano_dollars(await self._history.spent(counter))
         with redis_errors():
-            await patiently(self._scripts.end_reading(counter, now, spent), self._patience)
+            await answered_within(self._patience, self._scripts.end_reading(counter, now, spent), part="redis")

@@ -12,7 +12,7 @@ import structlog
 from adapters.persistence.budgets.scripts import Answer, BudgetScripts, Question
 from adapters.persistence.budgets.unsettled import PendingCharge, PendingCharges
 from adapters.persistence.redis.errors import redis_errors
-from adapters.persistence.redis.patience import patiently
+from application.patience import answered_within
 from application.ports.budgets import Reservation
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -75,7 +75,9 @@ class BudgetTrips:
             if held:
                 now = self._clock.now()
                 with redis_errors():
-                    await patiently(self._scripts.keep(held, now=now, lease_ends=now + self._lease), self._patience)
+                    await answered_within(
+                        self._patience, self._scripts.keep(held, now=now, lease_ends=now + self._lease), part="redis"
+                    )
 
     def settle_soon(self, seconds: float = _SETTLE_AFTER) -> None:
         if not self._is_closed and self._timer is None:
@@ -139,11 +141,12 @@ class BudgetTrips:
     async def _ask(self, questions: Sequence[Question], settle: Mapping[BudgetCounter, PendingCharge]) -> list[Answer]:
         now = self._clock.now()
         with redis_errors():
-            return await patiently(
+            return await answered_within(
+                self._patience,
                 self._scripts.reserve(
                     questions, settle=settle, now=now, lease_ends=now + self._lease, oldest=self._oldest()
                 ),
-                self._patience,
+                part="redis",
             )
 
 

@@ -20,7 +20,7 @@ from tests.integration.persistence.usage.usage_records import a_record
 from tests.services import FreshDatabase
 from tests.waiting import eventually
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SIZE = "2m"
 
 

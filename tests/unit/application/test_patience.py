@@ -5,7 +5,8 @@ import time
 
 import pytest
 
-from adapters.persistence.redis.patience import patiently
+from application.patience import answered_within
+from application.ports.errors import ServiceUnavailable
 
 PATIENCE = 0.2
 
@@ -14,7 +15,7 @@ async def test_the_result_is_returned_as_soon_as_it_is_there() -> None:
     async def work() -> int:
         return 7
 
-    assert await patiently(work(), PATIENCE) == 7
+    assert await answered_within(PATIENCE, work()) == 7
 
 
 async def test_a_server_that_does_not_answer_is_given_up_and_its_request_ended() -> None:
@@ -27,10 +28,11 @@ async def test_a_server_that_does_not_answer_is_given_up_and_its_request_ended()
             ended.set()
 
     began = time.monotonic()
-    with pytest.raises(TimeoutError):
-        await patiently(silence(), PATIENCE)
+    with pytest.raises(ServiceUnavailable) as refused:
+        await answered_within(PATIENCE, silence(), part="redis")
+    assert refused.value.part == "redis"
     assert time.monotonic() - began >= PATIENCE
-    assert ended.is_set()
+    await ended.wait()
 
 
 async def test_an_error_of_the_server_passes() -> None:
@@ -38,7 +40,7 @@ async def test_an_error_of_the_server_passes() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await patiently(refuse(), PATIENCE)
+        await answered_within(PATIENCE, refuse())
 
 
 async def test_time_in_which_this_loop_was_busy_does_not_count() -> None:
@@ -51,7 +53,7 @@ async def test_time_in_which_this_loop_was_busy_does_not_count() -> None:
         time.sleep(3 * PATIENCE)  # noqa: ASYNC251 - the loop is busy on purpose
         answer.set_result("late for a clock on the wall")
 
-    asking = asyncio.create_task(patiently(ask(), PATIENCE))
+    asking = asyncio.create_task(answered_within(PATIENCE, ask()))
     await asyncio.sleep(0)
     await be_busy()
     assert await asking == "late for a clock on the wall"
