@@ -38,6 +38,8 @@ USES = {
     "usage.rollups.rollup_drift": UPKEEP,
     "prices.seeding.seed_prices": NOBODY,
     "audit.postgres_system.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
+    "settings.postgres_at_rest.PostgresSettingsAtRest.page": "the bot encrypts secrets of all guilds anew, and shows none",
+    "settings.postgres_at_rest.PostgresSettingsAtRest.replace": "as above, one row at a time",
 }
 # Which files write the scope's name at all.
 NAMED_IN = {
