@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -26,6 +27,8 @@ from pydantic import (
     WithJsonSchema,
 )
 from typing_extensions import override
+
+from baseline.settings_models import check_offered
 
 __all__ = [
     "ChannelId",
@@ -155,9 +158,10 @@ Secret = Annotated[
 LLMModel = Annotated[
     str,
     StringConstraints(pattern=r"^[a-z0-9_-]+:\S+$"),
+    AfterValidator(check_offered),
     WithJsonSchema({"type": "string", "format": "llm-model"}),
 ]
-"""`provider:model`, such as `openai:gpt-6-luna`; only models of configured providers are accepted."""
+"""`provider:model`, such as `openai:gpt-6-luna`; only those of `LLM_GUILD_MODELS` and defaults are accepted."""
 
 Multiline = Annotated[str, Field(json_schema_extra={"format": "multiline"})]
 """Text that may have several lines."""

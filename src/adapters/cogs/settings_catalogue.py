@@ -1,7 +1,7 @@
 """Settings sections from the pydantic models that cogs declare."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
 from adapters.cogs.settings_declarations import check_declaration
@@ -9,6 +9,7 @@ from adapters.cogs.settings_section import PydanticSection
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsSection
 from baseline.settings import GuildSettings
+from domain.llm.requests import ModelName, every_model
 from domain.settings import UnknownSection
 
 
@@ -40,13 +41,22 @@ def settings_models(cog: ModuleType) -> tuple[type[GuildSettings], ...]:
 
 
 class PydanticSettingsCatalogue:
-    """Filled as cogs are loaded. What a cog declares replaces what it declared before."""
+    """Filled as cogs are loaded. What a cog declares replaces what it declared before.
 
-    def __init__(self, llm_models: ModelCatalogue, llm_providers: Sequence[str]) -> None:
+    `allows` decides which models guilds may choose.
+    """
+
+    def __init__(
+        self,
+        llm_models: ModelCatalogue,
+        llm_providers: Sequence[str],
+        allows: Callable[[ModelName], bool] = every_model,
+    ) -> None:
         self._choices = {
             f"{provider}:{info.name}": f"{info.title} ({provider})"
             for provider in llm_providers
             for info in llm_models.models(provider)
+            if allows(ModelName(provider, info.name))
         }
         self._by_cog: dict[str, dict[str, PydanticSection]] = {}
 

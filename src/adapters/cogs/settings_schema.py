@@ -24,6 +24,18 @@ def places(schema: object) -> Iterable[dict[str, Any]]:
             yield from places(value)
 
 
+def texts(value: JsonValue) -> Iterable[str]:
+    """Every string in a value, at any depth."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from texts(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from texts(each)
+
+
 def has_format(schema: dict[str, Any], format_: str) -> bool:
     return any(place.get("format") == format_ for place in places(schema))
 

@@ -9,9 +9,10 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from adapters.cogs.settings_schema import has_format, places, references
+from adapters.cogs.settings_schema import has_format, places, references, texts
 from application.ports.settings import SECRET_MASK, DiscordReference, EffectiveValues
 from baseline.settings import GuildSettings
+from baseline.settings_models import OfferedModels
 from domain.ids import GuildId
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, StoredSection, escaped
 
@@ -35,7 +36,8 @@ class PydanticSection:
         self._fields = frozenset(self._defaults)
         # What the schema does not know may have been a secret before.
         self._shown = self._fields - self._secrets
-        self._llm_fields = {name for name, schema in properties.items() if has_format(schema, "llm-model")}
+        # A model that the cog's author chose is allowed wherever it is a default.
+        self._models = OfferedModels(tuple(choices), frozenset(texts(self._defaults)))
         self._warned: dict[GuildId, int] = {}
 
     @property
@@ -141,30 +143,24 @@ class PydanticSection:
 
     def _validated(self, values: Mapping[str, JsonValue]) -> tuple[dict[str, JsonValue], list[FieldProblem]]:
         try:
-            dumped: dict[str, JsonValue] = self._model.model_validate(values).model_dump(mode="json")
+            settings = self._model.model_validate(values, context=self._models)
+            dumped: dict[str, JsonValue] = settings.model_dump(mode="json")
         except ValidationError as error:
             return {}, [
                 FieldProblem("".join(f"/{escaped(part)}" for part in problem["loc"]), problem["msg"])
                 for problem in error.errors(include_url=False)
             ]
         return dumped, [
-            *(
-                FieldProblem(f"/{field}", f"There is no model {value!r}. Known: {', '.join(self._choices)}.")
-                for field in sorted(self._llm_fields & values.keys())
-                if isinstance(value := dumped[field], str) and value not in {*self._choices, self._defaults[field]}
-            ),
-            *(
-                FieldProblem(f"/{field}", "It contains characters that cannot be stored.")
-                for field in sorted(values)
-                if isinstance(dumped[field], (str, list, dict))
-                and _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
-            ),
+            FieldProblem(f"/{field}", "It contains characters that cannot be stored.")
+            for field in sorted(values)
+            if isinstance(dumped[field], (str, list, dict))
+            and _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
         ]
 
     def _for_forms(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Models are offered by name, and every default is written out, also those that pydantic computes."""
         for place in places(schema):
-            if place.get("format") == "llm-model":
+            if place.get("format") == "llm-model" and self._choices:
                 place["oneOf"] = [{"const": value, "title": title} for value, title in self._choices.items()]
         for field, default in self._defaults.items():
             schema["properties"][field]["default"] = default

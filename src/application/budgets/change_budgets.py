@@ -1,6 +1,6 @@
 """Replace a guild's budgets, all of them at once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from application.budgets.read_budgets import StoredBudgets
@@ -11,7 +11,7 @@ from application.ports.work import BeginWork
 from domain.audit_entries import budgets_changed
 from domain.guilds import require_active
 from domain.ids import GuildId, UserId
-from domain.llm.requests import Capability
+from domain.llm.requests import Capability, ModelName, every_model
 from domain.settings import FieldProblem, JsonValue, StoredSection
 from domain.spending.budget_document import BUDGETS_KEY, DOCUMENT_VERSION, read_budgets, write_budgets
 from domain.spending.budgets import Budget, InvalidBudgets
@@ -31,15 +31,23 @@ class ChangeBudgets:
     """Validates everything before anything is stored. What was spent already counts towards a new budget, too.
 
     Raises `InvalidBudgets`, `StaleSettings`, or `GuildInactive`. Running bots hear of the change after it is durable.
-    `providers` are the configured ones.
+    `providers` are the configured ones; `allows` decides which models guilds may choose.
     """
 
     def __init__(
-        self, begin: BeginWork, catalogue: ModelCatalogue, providers: Sequence[str], feed: SettingsFeed, clock: Clock
+        self,
+        begin: BeginWork,
+        catalogue: ModelCatalogue,
+        providers: Sequence[str],
+        feed: SettingsFeed,
+        clock: Clock,
+        *,
+        allows: Callable[[ModelName], bool] = every_model,
     ) -> None:
         self._begin = begin
         self._catalogue = catalogue
-        self._providers = frozenset(providers)
+        self._providers = tuple(providers)
+        self._allows = allows
         self._feed = feed
         self._clock = clock
 
@@ -67,7 +75,7 @@ class ChangeBudgets:
 
     def _check_models(self, budgets: Sequence[Budget]) -> None:
         problems = [
-            FieldProblem(f"/budgets/{number}/cheaper_model", f"There is no model {budget.cheaper_model} for text here.")
+            FieldProblem(f"/budgets/{number}/cheaper_model", self._refusal(budget))
             for number, budget in enumerate(budgets)
             if not self._offers(budget)
         ]
@@ -82,4 +90,10 @@ class ChangeBudgets:
             name.provider in self._providers
             and self._catalogue.knows(name.provider, name.model)
             and Capability.TEXT in self._catalogue.capabilities(name.provider, name.model)
+            and self._allows(name)
         )
+
+    def _refusal(self, budget: Budget) -> str:
+        offered = (ModelName(each, info.name) for each in self._providers for info in self._catalogue.models(each))
+        allowed = ", ".join(str(name) for name in offered if self._allows(name)) or "none"
+        return f"The model {budget.cheaper_model} cannot be chosen for text here. Allowed: {allowed}."

@@ -59,6 +59,19 @@ _Budget = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=6)]
 _Ceiling = Annotated[_Budget | None, BeforeValidator(_switched_off)]
 
 
+def _pattern(text: str) -> str:
+    if text != "*" and not re.fullmatch(r"[^:\s]+:\S+", text):
+        raise ValueError
+    return text
+
+
+def _patterns(value: object) -> object:
+    return ("*",) if isinstance(value, str) and value.strip().lower() == "off" else split_list(value)
+
+
+_Patterns = Annotated[tuple[Annotated[str, AfterValidator(_pattern)], ...], Field(min_length=1)]
+
+
 class LLMSettings(BaseSettings):
     openai_api_key: Secret | None = Field(None, description="an API key of OpenAI")
     anthropic_api_key: Secret | None = Field(None, description="an API key of Anthropic")
@@ -100,6 +113,12 @@ class LLMSettings(BaseSettings):
 
     llm_member_calls_per_minute: Annotated[Annotated[int, Field(ge=1)] | None, BeforeValidator(_switched_off)] = Field(
         6, description="how many calls to models one member may start in a minute with each cog, such as 6, or off"
+    )
+
+    llm_guild_models: Annotated[_Patterns | None, NoDecode, BeforeValidator(_patterns)] = Field(
+        None,
+        description="models that guilds may choose: provider:model with * as a wildcard, separated by commas, such as "
+        "openai:*-mini,anthropic:claude-haiku-*; or off for every model",
     )
 
     @field_validator("llm_endpoints")

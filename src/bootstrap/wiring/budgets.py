@@ -58,6 +58,7 @@ class Budgets(UseCases):
         Gateways.llm_provider_names,
         Gateways.settings_feed,
         Gateways.clock,
+        allows=Gateways.guild_models.provided.allows,
     )
     bot_wide: Singleton[Sequence[Budget]] = Singleton(_bot_wide, Gateways.settings)
     budgets_in_force: Singleton[BudgetsInForce] = Singleton(

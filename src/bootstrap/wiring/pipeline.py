@@ -125,4 +125,5 @@ class LLMPlatform(Budgets):
         Budgets.budget_counters,
         Budgets.cost_ceiling,
         Gateways.models,
+        still_allows=Gateways.guild_models.provided.still_allows,
     )

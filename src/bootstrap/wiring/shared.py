@@ -24,6 +24,7 @@ from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.oauth import DiscordOAuth
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.guild_models import GuildModels
 from adapters.llm.models.prices import AliasingPriceBook
 from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.loop_lag import LoopLag
@@ -65,6 +66,7 @@ from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
+from application.ports.clock import Clock
 from application.ports.health import HealthProbe
 from application.ports.work import BeginWork
 from application.prices.reprice_usage import RepriceUsage
@@ -88,8 +90,12 @@ def _together(*probes: HealthProbe) -> tuple[HealthProbe, ...]:
     return probes
 
 
-def _catalogue(models: ListedModels, providers: Sequence[str]) -> PydanticSettingsCatalogue:
-    catalogue = PydanticSettingsCatalogue(models, providers)
+def _guild_models(settings: Settings, clock: Clock) -> GuildModels:
+    return GuildModels(settings.llm_guild_models, clock.now())
+
+
+def _catalogue(models: ListedModels, providers: Sequence[str], guild_models: GuildModels) -> PydanticSettingsCatalogue:
+    catalogue = PydanticSettingsCatalogue(models, providers, guild_models.allows)
     catalogue.declare(OWNER, PLATFORM_SETTINGS)
     return catalogue
 
@@ -113,7 +119,10 @@ class Gateways(containers.DeclarativeContainer):
     event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)
     models: Singleton[ListedModels] = Singleton(listed_models, settings)
     llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
-    settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(_catalogue, models, llm_provider_names)
+    guild_models: Singleton[GuildModels] = Singleton(_guild_models, settings, clock)
+    settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(
+        _catalogue, models, llm_provider_names, guild_models
+    )
     settings_seal: Singleton[SettingsSeal] = Singleton(
         SettingsSeal, Singleton(AesSecretBox, settings.provided.secret_keys), settings_catalogue
     )

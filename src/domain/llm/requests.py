@@ -96,6 +96,11 @@ class ModelName:
         return f"{self.provider}:{self.model}"
 
 
+def every_model(_name: ModelName) -> bool:
+    """Allow guilds to choose any model."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReply:
     """`model` is the name in the provider's answer, which may be a dated version of the one in the request.

@@ -10,6 +10,7 @@ from dependency_injector.providers import Dependency, Provider
 from sqlalchemy import QueuePool
 
 from application.events.publishing_work import AnnouncedWork
+from baseline.settings import GuildSettings, LLMModel
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.api import ApiPlatform
 from bootstrap.wiring.bot import BotPlatform
@@ -36,12 +37,31 @@ def settings() -> Settings:
     )
 
 
+class Asking(GuildSettings, section="asking"):
+    model: LLMModel | None = None
+
+
 @pytest.fixture(scope="module")
 def built() -> Iterator[dict[type[UseCases], UseCases]]:
     platforms: dict[type[UseCases], UseCases] = {kind: kind(settings=settings()) for kind in (ApiPlatform, BotPlatform)}
     yield platforms
     for platform in platforms.values():
         asyncio.run(platform.http().aclose())
+
+
+@pytest.mark.parametrize("kind", [ApiPlatform, BotPlatform])
+@pytest.mark.parametrize(
+    ("patterns", "offers_dear"), [(None, False), (("openai:gpt-4.1-mini",), False), (("*",), True)]
+)
+def test_guilds_are_offered_the_models_that_the_operator_allows(
+    kind: type[UseCases], patterns: tuple[str, ...] | None, *, offers_dear: bool
+) -> None:
+    configured = settings().model_copy(update={"llm_guild_models": patterns})
+    catalogue = kind(settings=configured).settings_catalogue()
+    catalogue.declare("asking", [Asking])
+    schema = repr(catalogue.section("asking").json_schema())
+    assert "'openai:gpt-4.1-mini'" in schema
+    assert ("'openai:gpt-4.1'" in schema) is offers_dear
 
 
 @pytest.mark.parametrize(("kind", "name"), CASES)

@@ -3,7 +3,7 @@
 import pytest
 
 from bootstrap.configuration.app_role import app_database_url, app_password
-from bootstrap.configuration.settings import load_settings
+from bootstrap.configuration.settings import ConfigurationError, load_settings
 from bootstrap.wiring.http import bulkhead_limits, http_config
 from domain.llm.requests import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
@@ -124,3 +124,18 @@ def test_the_routes_of_one_cog_never_have_the_whole_pool(
 ) -> None:
     monkeypatch.setenv("DATABASE_POOL_SIZE", str(pool))
     assert bulkhead_limits(load_settings()).sessions == sessions
+
+
+def test_the_models_that_guilds_may_choose_are_a_list_or_every_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().llm_guild_models is None
+    for value, meant in (
+        ("", None),
+        ("off", ("*",)),
+        ("*", ("*",)),
+        ("openai:*-mini, local:m", ("openai:*-mini", "local:m")),
+    ):
+        monkeypatch.setenv("LLM_GUILD_MODELS", value)
+        assert load_settings().llm_guild_models == meant
+    monkeypatch.setenv("LLM_GUILD_MODELS", "gpt-4.1")
+    with pytest.raises(ConfigurationError, match="LLM_GUILD_MODELS"):
+        load_settings()

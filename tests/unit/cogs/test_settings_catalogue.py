@@ -7,6 +7,7 @@ from typing import Self
 
 import pytest
 from pydantic import model_validator
+from structlog.testing import capture_logs
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
@@ -16,6 +17,7 @@ from application.ports.cogs import CogLoadFailed
 from application.ports.settings import SECRET_MASK, SettingsSection
 from baseline.settings import Field, GuildSettings, LLMModel, RoleId, Secret
 from domain.ids import GuildId
+from domain.llm.requests import ModelName
 from domain.settings import InvalidSettings, JsonValue, StoredSection, UnknownSection
 
 
@@ -26,6 +28,7 @@ class Everything(GuildSettings, section="everything", title="Everything", versio
     high: int = Field(default=5, ge=0, le=10)
     model: LLMModel | None = None
     elsewhere: LLMModel = "elsewhere:model"
+    several: list[LLMModel] = Field(default_factory=list)
     roles: list[RoleId] = Field(default_factory=list)
     secret: Secret | None = None
     text: str = ""
@@ -71,6 +74,7 @@ def test_only_differences_from_the_defaults_remain(section: SettingsSection) -> 
         ({"a/b~c": 1}, ["/a~1b~0c"]),
         ({"low": 7, "high": 2}, [""]),
         ({"model": "openai:gpt-imaginary"}, ["/model"]),
+        ({"several": ["openai:gpt-4.1", "openai:gpt-imaginary"]}, ["/several/1"]),
         ({"text": "a\0b"}, ["/text"]),
         ({"text": "a\ud800"}, ["/text"]),
     ],
@@ -88,6 +92,36 @@ def test_a_text_about_the_null_character_is_no_null_character(section: SettingsS
 def test_an_unknown_model_names_known_ones(section: SettingsSection) -> None:
     with pytest.raises(InvalidSettings, match=ListedModels().names("openai")[0]):
         section.differences({"model": "openai:gpt-imaginary"})
+
+
+def only_luna(name: ModelName) -> bool:
+    return name.model == "gpt-6-luna"
+
+
+@pytest.fixture
+def narrowed() -> SettingsSection:
+    catalogue = PydanticSettingsCatalogue(ListedModels(), ["openai"], only_luna)
+    catalogue.declare("everything", [Everything])
+    return catalogue.section("everything")
+
+
+def test_a_model_that_the_operator_does_not_allow_is_neither_offered_nor_accepted(narrowed: SettingsSection) -> None:
+    assert "openai:gpt-6-luna" in repr(narrowed.json_schema())
+    assert "openai:gpt-4.1" not in repr(narrowed.json_schema())
+    assert pointers(narrowed, {"model": "openai:gpt-4.1", "several": ["openai:gpt-4.1"]}) == ["/model", "/several/0"]
+    with pytest.raises(InvalidSettings, match=r"openai:gpt-4\.1 cannot be chosen here\. Allowed: openai:gpt-6-luna\."):
+        narrowed.differences({"model": "openai:gpt-4.1"})
+
+
+def test_a_stored_model_that_is_not_allowed_any_more_falls_back_and_is_logged_once_for_each_guild(
+    narrowed: SettingsSection,
+) -> None:
+    values: dict[str, JsonValue] = {"model": "openai:gpt-4.1", "text": "kept"}
+    with capture_logs() as logs:
+        effective = [narrowed.effective(stored(values)) for _ in range(3)]
+        narrowed.effective(replace(stored(values), guild_id=GuildId(11)))
+    assert all((each.values["model"], each.values["text"]) == (None, "kept") for each in effective)
+    assert [entry["guild_id"] for entry in logs] == [10, 11]
 
 
 def test_a_default_model_of_a_provider_that_is_not_configured_does_not_stop_other_changes(

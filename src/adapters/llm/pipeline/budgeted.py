@@ -1,6 +1,6 @@
 """Keep every call within the budgets that it counts towards: refused before it costs anything, counted after."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -13,9 +13,10 @@ from adapters.llm.pipeline.retargeting import retargeted
 from application.budgets.budgets_in_force import BudgetsInForce
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
 from application.ports.llm import ModelCatalogue, ModelProvider
+from domain.ids import GuildId
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
 from domain.llm.errors import BudgetExceededError
-from domain.llm.requests import ModelReply, ModelRequest, ReplyT
+from domain.llm.requests import ModelName, ModelReply, ModelRequest, ReplyT
 from domain.spending.budgets import AppliedBudget, nano_dollars
 from domain.spending.cost_bounds import unsaid_answer_tokens
 
@@ -28,6 +29,8 @@ class BudgetedProvider:
     What the call may cost at most is held back while it runs; a budget that stops bounds the answer by that, where the
     request does not. What it did cost is counted by the ledger (see
     `ChargedLedger`), so here the rest is only let go. A call without any budget passes through. Counting is free.
+
+    A budget's cheaper model that `still_allows` refuses is not asked.
     """
 
     def __init__(
@@ -37,12 +40,15 @@ class BudgetedProvider:
         counters: BudgetCounters,
         ceiling: CostCeiling,
         catalogue: ModelCatalogue,
+        *,
+        still_allows: Callable[[GuildId | None, ModelName], bool] = lambda _guild_id, _name: True,
     ) -> None:
         self._provider = provider
         self._budgets = budgets
         self._counters = counters
         self._ceiling = ceiling
         self._catalogue = catalogue
+        self._still_allows = still_allows
 
     @property
     def name(self) -> str:
@@ -121,6 +127,8 @@ class BudgetedProvider:
             # Before a call is refused, what it would have taken counts too: the cheaper model may still fit.
             spent = tally.spent if reserved.held else tally.spent + tally.reserved + reservation.amount
             if name is None or not each.budget.is_nearly_spent(spent):
+                continue
+            if not self._still_allows(request.caller.guild_id, name):
                 continue
             if needed <= self._catalogue.capabilities(name.provider, name.model):
                 return retargeted(name, request, self._catalogue)

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from adapters.clock import FixedClock
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.guild_models import GuildModels
 from adapters.llm.pipeline.budgeted import BudgetedProvider
 from adapters.llm.pipeline.cost_ceiling import CostCeiling
 from adapters.llm.pipeline.metered import MeteredProvider
@@ -110,6 +111,7 @@ class BudgetWorld:
     memory: MemoryDatabase = field(default_factory=MemoryDatabase)
     model: TenTokens = field(default_factory=TenTokens)
     feed: MemorySettingsFeed = field(default_factory=MemorySettingsFeed)
+    guild_models: GuildModels = field(default_factory=lambda: GuildModels(("*",), NOON))
 
     def __post_init__(self) -> None:
         self.begin, self.catalogue = memory_work(self.memory), ListedModels()
@@ -120,19 +122,31 @@ class BudgetWorld:
             self.model, RecordUsage(prices(), charged, self.clock), MemoryRequestLog(), self.clock
         )
         ceiling = CostCeiling(prices(), self.catalogue, self.clock, unpriced_usd=UNPRICED)
-        self.provider = BudgetedProvider(recorded, self.in_force, self.counters, ceiling, self.catalogue)
+        self.provider = BudgetedProvider(
+            recorded,
+            self.in_force,
+            self.counters,
+            ceiling,
+            self.catalogue,
+            still_allows=self._still_allows,
+        )
 
     async def set_budgets(self, *budgets: Budget, guild_id: GuildId = GUILD) -> None:
         async with self.begin(guild_id) as work:
             await work.guilds.save(_guild(guild_id))
             await work.commit()
         version = (await self.read.stored(guild_id)).stored.version
-        change = ChangeBudgets(self.begin, self.catalogue, ["openai"], self.feed, self.clock)
+        change = ChangeBudgets(
+            self.begin, self.catalogue, ["openai"], self.feed, self.clock, allows=self.guild_models.allows
+        )
         await change(
             ChangeBudgetsCommand(
                 guild_id=guild_id, document=write_budgets(budgets), expected_version=version, changed_by=ADMIN
             )
         )
+
+    def _still_allows(self, guild_id: GuildId | None, name: ModelName) -> bool:
+        return self.guild_models.still_allows(guild_id, name)
 
     async def ask(self, **options: Any) -> Completion:
         return await self.provider.ask(request(**options))

@@ -1,11 +1,14 @@
 """Past the threshold of a budget callers are warned, and the cheaper model is asked."""
 
 import pytest
+from structlog.testing import capture_logs
 
+from adapters.llm.models.guild_models import GuildModels
 from domain.llm.errors import BudgetExceededError
 from domain.llm.media import EmbeddingRequest
-from domain.spending.budgets import BudgetPeriod
-from tests.integration.llm.budgets.budget_world import CENT, CHEAP, DEAR, BudgetWorld, a_budget, request, spent
+from domain.spending.budgets import BudgetPeriod, InvalidBudgets
+from tests.integration.llm.budgets.budget_world import CENT, CHEAP, DEAR, GUILD, BudgetWorld, a_budget, request, spent
+from tests.integration.llm.storages import NOON
 
 
 async def test_the_warning_begins_with_the_call_that_passes_the_threshold(world: BudgetWorld) -> None:
@@ -42,6 +45,22 @@ async def test_the_cheaper_model_serves_what_the_dearer_one_could_not_any_more(w
     assert world.model.asked[-1].fallbacks == ()
     with pytest.raises(BudgetExceededError):
         await world.ask(max_tokens=100)
+
+
+async def test_a_cheaper_model_that_is_not_allowed_is_refused_with_the_allowed_ones(world: BudgetWorld) -> None:
+    world.guild_models = GuildModels((str(DEAR),), NOON)
+    with pytest.raises(InvalidBudgets, match=f"{CHEAP} cannot be chosen for text here\\. Allowed: {DEAR}\\."):
+        await world.set_budgets(a_budget(CENT, cheaper_model=CHEAP))
+
+
+async def test_a_cheaper_model_that_is_not_allowed_any_more_is_not_asked_and_logged_once(world: BudgetWorld) -> None:
+    await world.set_budgets(a_budget(CENT, stop=False, cheaper_model=CHEAP))
+    world.guild_models = GuildModels((str(DEAR),), NOON)
+    with capture_logs() as logs:
+        for _ in range(3):
+            await world.ask()
+    assert world.model.models_asked == [DEAR.model] * 3
+    assert [(entry["guild_id"], entry["model"]) for entry in logs if "model" in entry] == [(GUILD, str(CHEAP))]
 
 
 async def test_a_cheaper_model_that_cannot_serve_the_request_is_not_asked(world: BudgetWorld) -> None:
