@@ -12,6 +12,7 @@ ENTERED = "writes its own entry of the audit log in the same transaction"
 OWN = "a person asks for the guilds to which that person has access, and gets no other"
 NOBODY = "no guild's rows are touched: prices belong to all"
 REPRICED = "follows from a change of prices, which has its entry"
+RESEALED = "re-encrypts the secrets of all guilds, and shows none"
 UPKEEP = "nobody asks: the bot keeps its tables"
 
 # Where the scope is entered, by `module.class.function`, and why it may be.
@@ -38,8 +39,8 @@ USES = {
     "usage.rollups.rollup_drift": UPKEEP,
     "prices.seeding.seed_prices": NOBODY,
     "audit.postgres_system.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
-    "settings.postgres_at_rest.PostgresSettingsAtRest.page": "the bot encrypts secrets of all guilds anew, and shows none",
-    "settings.postgres_at_rest.PostgresSettingsAtRest.replace": "as above, one row at a time",
+    "settings.postgres_at_rest.PostgresSettingsAtRest.page": RESEALED,
+    "settings.postgres_at_rest.PostgresSettingsAtRest.replace": RESEALED,
 }
 # Which files write the scope's name at all.
 NAMED_IN = {
