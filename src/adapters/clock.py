@@ -11,7 +11,7 @@ class SystemClock:
 
 
 class FixedClock:
-    """Stands still until it is told the time."""
+    """A clock that stands still until the test moves it."""
 
     def __init__(self, at: datetime = _SOME_DAY) -> None:
         self._at = at

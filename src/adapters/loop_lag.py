@@ -1,4 +1,4 @@
-"""How late the event loop of this process runs, for `/metrics`."""
+"""Loop lag: by how much the event loop of this process runs late, for `/metrics`."""
 
 from collections.abc import Iterator
 

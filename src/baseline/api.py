@@ -24,7 +24,7 @@ __all__ = ["ApiGuild", "ApiUser"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiUser:
-    """Who is asking; the dependency `user` of every route."""
+    """The signed-in user that makes the request; the dependency `user` of every route."""
 
     id: int
     name: str
@@ -48,10 +48,10 @@ class ApiGuild:
         return self._guild_id
 
     async def settings(self, model: type[SettingsModel]) -> SettingsModel:
-        """What holds now, read from the database. Settings are changed through the API's own routes."""
+        """Return the settings in force, read from the database. Settings are changed through the API's own routes."""
         section = await self._read.section(self._guild_id, model.section)
         return model.model_validate(section.effective.values)
 
     def session(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """As `GuildDatabase.session`, for this guild."""
+        """Open a session of `GuildDatabase` in this guild's scope."""
         return self._database.session(self._guild_id)

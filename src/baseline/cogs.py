@@ -1,4 +1,4 @@
-"""What a cog builds on besides discord.py itself."""
+"""The base of a cog besides discord.py itself."""
 
 from discord.ext import commands
 

@@ -53,12 +53,11 @@ class GuildConfig:
         }
 
     async def set_guild_setting(self, guild_id: int, key: str, value: JsonValue) -> None:
-        """Change one field, named `section.field`, to a value in its JSON form. Audited, announced to all processes.
+        """Change one field, named `section.field`, to a value in its JSON form.
 
-        Who reads afterwards in this process reads the new value.
-
-        Raises `UnknownSection`, `InvalidSettings`, or `StaleSettings` when somebody else changed the section at the
-        same moment; trying again is then safe.
+        The change is audited and announced to all processes; later reads in this process return the new value. Raises
+        `UnknownSection`, `InvalidSettings`, or `StaleSettings` when a concurrent change of the section won; trying
+        again is then safe.
         """
         section_key, _, field = key.partition(".")
         if not field:

@@ -1,4 +1,4 @@
-"""What a cog may catch. Whatever it does not catch is worded for the user by the platform."""
+"""Errors that a cog may catch. The platform words uncaught ones for the user."""
 
 from application.ports.errors import ServiceUnavailable
 from domain.errors import DomainError

@@ -1,4 +1,4 @@
-"""What the platform gives to a cog: `bot.services`."""
+"""The platform's services for a cog: `bot.services`."""
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -59,14 +59,14 @@ class GuildServices:
     guild_id: int
 
     async def settings(self, model: type[SettingsModel]) -> SettingsModel:
-        """As `GuildConfig.settings`."""
+        """Return this guild's settings, as `GuildConfig.settings` does."""
         return await self.services.config.settings(model, self.guild_id)
 
     @property
     def llm(self) -> LLM:
-        """As `BotServices.llm`, paid by this guild."""
+        """`BotServices.llm`, bound to this guild."""
         return self.services.llm.bound(guild_id=self.guild_id)
 
     def session(self) -> AbstractAsyncContextManager[AsyncSession]:
-        """As `GuildDatabase.session`."""
+        """Open a session of `GuildDatabase` in this guild's scope."""
         return self.services.db.session(self.guild_id)

@@ -153,7 +153,7 @@ Secret = Annotated[
     PlainSerializer(_plain_secret, when_used="json"),
     WithJsonSchema({"type": "string", "format": "secret", "writeOnly": True}),
 ]
-"""Shown to nobody once it is stored; `.get_secret_value()` gives it to the cog."""
+"""A secret: never shown once it is stored; `.get_secret_value()` returns it to the cog."""
 
 LLMModel = Annotated[
     str,

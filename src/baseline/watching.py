@@ -1,4 +1,4 @@
-"""Cogs that want to hear when a guild's settings change."""
+"""Notify cogs of changes of a guild's settings."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

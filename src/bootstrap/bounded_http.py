@@ -18,10 +18,10 @@ MOST_HEADERS: Final = 100
 MOST_HEADER_BYTES: Final = 16 * 1024
 MOST_TARGET_BYTES: Final = 8 * 1024
 HEAD_SECONDS: Final = 10.0
-"""From the start of the connection, or the first byte of a later request, to the end of the headers."""
+"""Time from the start of the connection, or the first byte of a later request, to the end of the headers."""
 BODY_SECONDS: Final = 20.0
 STALLED_SECONDS: Final = 30.0
-"""For how long a client may read nothing of an answer that waits for it."""
+"""Time for which a client may leave a waiting answer unread."""
 
 _TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 

@@ -27,7 +27,7 @@ _STORAGE = ("database_url", "redis_url", "api_secret_key")
 
 
 def main() -> None:
-    """Configuration errors exit with 2, everything else that went wrong with 1; both say why without a traceback."""
+    """Exit with 2 after a configuration error and with 1 after any other failure, with the reason and no traceback."""
     from bootstrap.discord_console import NothingAnswered
     from bootstrap.up.errors import CannotStart
     from bootstrap.up.state import NotRunning
@@ -143,9 +143,9 @@ def _control_url() -> str:
 
 
 def _lasting_settings() -> Settings:
-    """Load the settings of a process that goes on running, without the credentials of the database's owner.
+    """Load the settings of a lasting process, without the credentials of the database's owner.
 
-    Where the environment names a role, this process replaces itself by one whose environment does not.
+    Where the environment names a role, the process re-executes itself with an environment that does not.
     """
     from bootstrap.configuration.app_role import without_credentials
 

@@ -12,7 +12,7 @@ from rich.text import Text
 
 
 class NothingAnswered(Exception):
-    """The message says why."""
+    """No reply came; the message states the reason."""
 
 
 class EmbedField(BaseModel):

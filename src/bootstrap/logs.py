@@ -57,7 +57,7 @@ def configure_logs(
     for name in _LIBRARIES_TO_WARNINGS:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.configure(
-        # First, or lines that nobody wants would be made all the same.
+        # First, so that no line is built that is then dropped.
         processors=[
             structlog.stdlib.filter_by_level,
             *shared,

@@ -58,7 +58,7 @@ class Redactor:
 
 
 def configured_secrets(settings: Settings) -> frozenset[str]:
-    """What the settings hold that must never be shown, passwords inside of URLs included."""
+    """Return the secrets in the settings, passwords inside URLs included."""
     values = [getattr(settings, name) for name in type(settings).model_fields]
     passwords = (urlsplit(value).password for value in values if isinstance(value, str) and "://" in value)
     more = [*settings.api_secret_key_previous, *(endpoint.api_key for endpoint in settings.llm_endpoints)]

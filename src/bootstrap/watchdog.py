@@ -112,7 +112,7 @@ class Watchdog:
         )
 
     def _cog_of(self, frame: FrameType | None) -> str | None:
-        """The cog whose code is the innermost one on the stack."""
+        """Return the cog with the innermost frame on the stack."""
         while frame is not None and self._cogs is not None:
             file = Path(frame.f_code.co_filename)
             if file.is_relative_to(self._cogs):

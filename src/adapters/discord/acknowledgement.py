@@ -15,7 +15,7 @@ from typing_extensions import override
 from baseline.services import Log
 
 _SECONDS: Final = 1.5
-"""Of Discord's three: the rest is for the way of the command to the bot, and of the acknowledgement back."""
+"""Seconds of Discord's three; the rest is for the command's way to the bot and the acknowledgement's way back."""
 _PLACEHOLDER: Final = "…"
 
 
@@ -136,7 +136,7 @@ class _Followup(discord.Webhook):
 
 
 class _Interaction(discord.Interaction[Any]):
-    """What is called the original response is the public answer, where there is one."""
+    """The public answer is the original response, where there is one."""
 
     __slots__ = ()
 

@@ -18,7 +18,7 @@ from baseline.services import Log
 
 
 class BaselineTree(app_commands.CommandTree[Bot]):
-    """Commands are for guilds only unless they say otherwise: the platform serves guilds."""
+    """Commands are for guilds only unless they declare otherwise: the platform serves guilds."""
 
     def __init__(self, client: Bot) -> None:
         super().__init__(
@@ -45,7 +45,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
 
 
 async def sync_if_changed(tree: app_commands.CommandTree[Bot], synced: SyncedCommands, log: Log) -> None:
-    """Without the fingerprint of before (Redis is away), Discord is told again, which is always right."""
+    """Without the earlier fingerprint (Redis is away) the commands are synced again, which is always right."""
     declared = sorted(json.dumps(command.to_dict(tree), sort_keys=True, default=str) for command in tree.get_commands())
     fingerprint = hashlib.sha256("\n".join(declared).encode()).hexdigest()
     try:

@@ -1,4 +1,4 @@
-"""What happens when a command fails: the user is told, the log gets the rest, and nobody else notices."""
+"""Handle a failed command: word it for the user, log the rest, and leave everything else running."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from baseline.services import Log
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Where something failed."""
+    """The place of the failure."""
 
     what: str
     cog: str | None = None
@@ -57,7 +57,7 @@ async def _publicly_thinking(interaction: discord.Interaction) -> discord.Intera
 
 
 def _cause(error: BaseException) -> BaseException:
-    """What the command itself raised, without discord.py's wrapping."""
+    """Return the command's own exception, without discord.py's wrapping."""
     while isinstance(
         error,
         app_commands.CommandInvokeError

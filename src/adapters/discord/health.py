@@ -101,7 +101,7 @@ def _milliseconds(latency: float) -> float | None:
 
 
 class _Counts(Collector):
-    """What other parts of the platform count."""
+    """Collector of the counters of other parts of the platform."""
 
     def __init__(self, platform: DiscordPlatform) -> None:
         self._platform = platform

@@ -1,4 +1,4 @@
-"""What the bot needs from the rest of the platform."""
+"""Dependencies of the bot on the rest of the platform."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from domain.spending.cooldown import Cooldown
 
 
 class SyncedCommands(Protocol):
-    """The fingerprint of the commands that Discord was told last, shared by all processes of the bot."""
+    """The fingerprint of the commands that were synced last, shared by all processes of the bot."""
 
     async def get(self) -> str | None:
         """None when nothing was ever synced. May raise `ServiceUnavailable("redis")`."""

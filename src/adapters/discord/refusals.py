@@ -1,4 +1,4 @@
-"""How refusals read in Discord: the one table of their wording."""
+"""The wording of refusals in Discord, in one table."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -101,7 +101,7 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
 
 
 def refusal_text(error: BaseException) -> str | None:
-    """What to tell the user, None when the error is a fault and not a refusal."""
+    """Return the message for the user, None when the error is a fault and not a refusal."""
     if isinstance(error, DomainError):
         return _worded(WORDING, error) or _OTHERWISE
     return _worded(COMMAND_WORDING, error)
@@ -113,5 +113,5 @@ def _worded(table: Mapping[Any, str], error: BaseException) -> str | None:
 
 
 def _facts(error: BaseException) -> dict[str, str]:
-    """What a template may say that the error does not know how to say in Discord."""
+    """Values for templates that need Discord's notation."""
     return {"resets": format_dt(error.resets_at, "R")} if isinstance(error, BudgetExceededError) else {}

@@ -1,4 +1,4 @@
-"""The bot, connected to Discord until it is told to stop."""
+"""Run the bot, connected to Discord, until it is stopped."""
 
 import asyncio
 from contextlib import suppress
@@ -18,7 +18,7 @@ class BotCannotStart(Exception):
 
 
 async def run_connected(platform: DiscordPlatform, *, token: str, health: Address, stop: asyncio.Event) -> None:
-    """Until `stop` is set. Privileged intents that Discord has not granted are left out, and the log says so.
+    """Run until `stop` is set. Privileged intents that Discord has not granted are left out and logged.
 
     Raises `BotCannotStart`.
     """

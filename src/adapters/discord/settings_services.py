@@ -1,4 +1,4 @@
-"""What `/settings` needs from the rest of the platform."""
+"""Dependencies of `/settings` on the rest of the platform."""
 
 from dataclasses import dataclass
 

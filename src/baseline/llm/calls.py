@@ -39,12 +39,13 @@ from domain.spending.cooldown import Cooldown
 
 
 class LLM:
-    """`services.llm`; who asks (`guild_id`, `user_id`, `cog_name`) is said in every call, or once with `bound`.
+    """`services.llm`. Each call names `guild_id`, `user_id` and `cog_name`, or `bound` names them once.
 
-    Every call is paid, and recorded for guild, user and cog before it returns: calling twice is billed twice. Each
-    raises an `LLMError`, also recorded when it was billed, or `ServiceUnavailable`; `UnknownProvider`, `UnknownModel`
-    and `UnsupportedCapability` come before anything is sent, `BudgetExceededError` and `CooldownError` before anything
-    is spent. A call counts once towards the cooldown, however many answers it takes; counting tokens does not count.
+    Every call is paid, and recorded for guild, user and cog before it returns: calling twice is billed twice. A call
+    raises an `LLMError`, also recorded when it was billed, or `ServiceUnavailable`. `UnknownProvider`, `UnknownModel`
+    and `UnsupportedCapability` are raised before anything is sent, `BudgetExceededError` and `CooldownError` before
+    anything is spent. A call counts once towards the cooldown, however many answers it takes; counting tokens does not
+    count.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class LLM:
         self._members = members
 
     def bound(self, **who: Unpack[BoundOptions]) -> "LLM":
-        """The same service, for whom is named here: what is bound needs not be said in the calls."""
+        """Return the same service with these values bound, so that its calls need not name them."""
         return LLM(self._pipeline, self._choose, {**self._bound, **who}, members=self._members)
 
     async def complete(self, messages: Messages, **options: Unpack[ToolOptions]) -> Completion:
@@ -92,9 +93,9 @@ class LLM:
     async def run_tools(
         self, messages: Messages, *, tools: Sequence[ToolFunction], max_steps: int = 8, **options: Unpack[ChatOptions]
     ) -> ToolRun:
-        """Ask, call the functions that the model asks for, tell it the results, until it has its answer.
+        """Ask, call the functions that the model requests, return it their results, and repeat until it answers.
 
-        Calls of one answer run side by side. Arguments are validated; what is wrong goes back to the model. The last of
+        Calls of one answer run side by side. Arguments are validated; errors in them go back to the model. The last of
         `max_steps` answers may not call tools any more.
         """
         if max_steps < 1:
@@ -104,7 +105,7 @@ class LLM:
         return await run_with_tools(self._ask, request, tools, max_steps)
 
     async def count_tokens(self, messages: Messages, **options: Unpack[ToolOptions]) -> TokenCount:
-        """How many input tokens the request would have: exact where the provider counts, else an estimate. Free."""
+        """Count the request's input tokens: exact where the provider counts, else an estimate. Free."""
         chat = self._chat(messages, options, tools=tools_of(options))
         if not self._choose.can(Capability.TOKEN_COUNTING, ModelName(chat.provider, chat.model)):
             return TokenCount(
@@ -139,7 +140,7 @@ class LLM:
     async def transcribe(
         self, audio: bytes, *, media_type: str, language: str | None = None, **options: Unpack[CallOptions]
     ) -> Transcription:
-        """What is said in a recording."""
+        """Transcribe a recording."""
         common = self._common(options, Capability.TRANSCRIPTION)
         return await self._ask_once(
             TranscriptionRequest(audio=audio, media_type=media_type, language=language, **common), options

@@ -1,4 +1,4 @@
-"""What one may say with every call to a model."""
+"""Options of every call to a model."""
 
 from collections.abc import Sequence
 from typing import TypeAlias, TypedDict
@@ -12,13 +12,12 @@ from domain.llm.requests import Caller, ModelName
 from domain.spending.cooldown import Cooldown
 
 Messages: TypeAlias = str | Sequence[ChatMessage]
-"""A conversation, oldest first, or just what the user says."""
+"""A conversation, the oldest message first, or a single user message as text."""
 
 
 class WhoAsks(TypedDict, total=False):
-    """`guild_id` None is the bot's own use; `user_id` is on whose behalf, `cog_name` who accounts for it.
-
-    All three are needed, here or in `LLM.bound`.
+    """`guild_id` None is the bot's own use; `user_id` is the member that the call is for, `cog_name` the cog that
+    accounts for it. All three are needed, here or in `LLM.bound`.
     """
 
     guild_id: int | None
@@ -68,7 +67,7 @@ class ToolOptions(ChatOptions, total=False):
 
 
 def caller_of(bound: WhoAsks, options: WhoAsks) -> Caller:
-    """Raises TypeError when somebody is not named, or a guild other than the bound one."""
+    """Raises TypeError when one of the three is missing, or when the guild differs from the bound one."""
     who: WhoAsks = {**bound, **options}
     missing = [name for name in WhoAsks.__annotations__ if name not in who]
     if missing:

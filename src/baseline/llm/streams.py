@@ -32,7 +32,7 @@ class ChatStream:
         return event
 
     async def texts(self) -> AsyncGenerator[str, None]:
-        """Only the text, piece by piece."""
+        """Yield only the text, piece by piece."""
         async with aclosing(self._events):
             async for event in self:
                 if isinstance(event, TextDelta):

@@ -17,7 +17,7 @@ from domain.llm.chat import ChatMessage, ChatRequest, Completion, Role, Tool, To
 
 
 class ToolError(Exception):
-    """Raise it in a tool's function to tell the model, in plain words, why there is no result."""
+    """Raise it in a tool's function to give the model a plain reason why there is no result."""
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ async def run_with_tools(
 
 
 async def _results(calls: Sequence[ToolCall], functions: Mapping[str, ToolFunction]) -> list[ChatMessage]:
-    """In the order of the calls, which run side by side. The first failure ends the others."""
+    """Return the results in the order of the calls, which run side by side. The first failure cancels the others."""
     try:
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(_result(call, functions)) for call in calls]

@@ -1,4 +1,4 @@
-"""The database role of the running application: neither owner nor superuser, with a password nobody configures."""
+"""The application's database role: neither owner nor superuser, with a password derived from the secret key."""
 
 import hashlib
 import hmac

@@ -138,7 +138,7 @@ class LLMSettings(BaseSettings):
 
     @property
     def api_keys(self) -> dict[LLMProvider, str]:
-        """Of the providers that have one."""
+        """The API keys of the providers that have one."""
         keys = {
             LLMProvider.OPENAI: self.openai_api_key,
             LLMProvider.ANTHROPIC: self.anthropic_api_key,
@@ -149,7 +149,7 @@ class LLMSettings(BaseSettings):
 
     @property
     def simulated_providers(self) -> tuple[LLMProvider, ...]:
-        """Those without a key. They answer only where there is a simulated endpoint."""
+        """The providers without a key. They answer only where there is a simulated endpoint."""
         return tuple(provider for provider in LLMProvider if provider not in self.api_keys)
 
     @property

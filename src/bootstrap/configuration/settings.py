@@ -106,7 +106,7 @@ class Settings(ApiSettings, LLMSettings):
 
     @property
     def usage_spool(self) -> Path:
-        """Where usage is kept while the database is away."""
+        """The folder of the spool, which keeps usage while the database is away."""
         return self.baseline_home / "usage" / self.database_schema
 
     @property
@@ -115,13 +115,13 @@ class Settings(ApiSettings, LLMSettings):
 
     @property
     def web_origin(self) -> str:
-        """Where people open the dashboard, which is where signing in comes back to."""
+        """The origin of the dashboard, to which signing in returns."""
         parts = urlsplit(self.redirect_uri)
         return f"{parts.scheme}://{parts.netloc}"
 
     @property
     def served_over_https(self) -> bool:
-        """Whether cookies must be Secure."""
+        """True when the dashboard is served over HTTPS, so that cookies are Secure."""
         return self.redirect_uri.startswith("https://")
 
     @property
@@ -130,7 +130,7 @@ class Settings(ApiSettings, LLMSettings):
 
     @property
     def app_database_url(self) -> str:
-        """What everything but migrations connects with."""
+        """The URL with which everything but migrations connects."""
         return app_database_url(
             self.required_database_url, schema=self.database_schema, password=self.app_database_password
         )

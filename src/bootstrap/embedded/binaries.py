@@ -1,4 +1,4 @@
-"""Where the server programs are: inside wheels, whose own start-up code is never imported."""
+"""Paths of the server programs inside wheels, whose own start-up code is never imported."""
 
 import importlib.util
 import os

@@ -1,5 +1,5 @@
-"""How an embedded server says that it cannot run."""
+"""The error of an embedded server that cannot run."""
 
 
 class EmbeddedServerError(Exception):
-    """The message is one sentence for the person who started it, with what to do about it."""
+    """The message is one sentence with the cause and the remedy."""

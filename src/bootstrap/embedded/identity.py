@@ -1,4 +1,4 @@
-"""As whom PostgreSQL runs: it refuses root, so root runs it as somebody else, without creating users."""
+"""The user id under which PostgreSQL runs: it refuses root, so root switches to another id without creating a user."""
 
 import ctypes
 import os
@@ -47,7 +47,9 @@ def enter_user_namespace() -> None:
 
 
 def become_nobody() -> None:
-    """Where namespaces are forbidden, as in most containers. Root's folders stay within reach."""
+    """Switch to an unprivileged user where namespaces are forbidden, as in most containers. Root's folders stay within
+    reach.
+    """
     libc = _libc()
     _check(libc.prctl(_PR_SET_KEEPCAPS, 1, 0, 0, 0))
     os.setgroups([])

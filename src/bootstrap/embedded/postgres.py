@@ -26,7 +26,7 @@ _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
 class EmbeddedPostgres:
     """Call `start` from the main thread. The port is chosen at the first start and kept for later ones.
 
-    `ephemeral` trades durability for speed: for data that nobody misses.
+    `ephemeral` trades durability for speed, for data that may be lost.
     """
 
     def __init__(self, folder: Path, *, ephemeral: bool = False, log_file: Path | None = None) -> None:
@@ -39,7 +39,7 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """Of the owner, who may do everything. The database exists and is empty at first."""
+        """The URL of the owner, which has every right. The database exists and is empty at first."""
         return f"postgresql://{_OWNER}:{self._password}@127.0.0.1:{self._port}/{_DATABASE}"
 
     @property

@@ -93,7 +93,7 @@ class ChildProcess:
 def end_orphan(pid_file: Path, mention: str, stop_signal: signal.Signals, *, patience: float = 15.0) -> None:
     """Stop the server that an earlier, killed process left behind.
 
-    A process that does not mention `mention` in its command is somebody else's, who got the number later.
+    A process whose command does not contain `mention` is unrelated: it got the same id later.
     """
     try:
         pid = int(pid_file.read_text().split()[0])
@@ -137,7 +137,7 @@ def _end_with_parent(parent: int, stop_signal: signal.Signals, switch_user: Call
 
 
 def _open_log(file: Path) -> BinaryIO:
-    """Appending, so that whoever empties the file moves its writer to the new end."""
+    """Open the log for appending, so that emptying the file moves its writer to the new end."""
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.chmod(0o600)

@@ -27,7 +27,7 @@ _UNKNOWN = "unknown"
 
 
 def run(settings: Settings, console: Console, *, dry_run: bool, yes: bool) -> None:
-    """Raises `CannotStart` when the database cannot be used or somebody else was faster."""
+    """Raises `CannotStart` when the database cannot be used, or when a concurrent update won."""
     try:
         asyncio.run(_run(settings, console, dry_run=dry_run, yes=yes))
     except ServiceUnavailable as error:

@@ -1,4 +1,4 @@
-"""Serve the API, and stop it without a failed request: /health says so first, then nothing new gets in."""
+"""Serve the API, and drain it before it stops: /health reports stopping first, then no new request is accepted."""
 
 import asyncio
 import gc
@@ -35,7 +35,7 @@ class DrainingServer(uvicorn.Server):
         while left > 0 and not self.force_exit:
             await asyncio.sleep(_LOOK_AGAIN_SECONDS)
             left -= _LOOK_AGAIN_SECONDS
-        # They would go on for ever, and those who read them can do so elsewhere.
+        # Event streams never end by themselves; their clients reconnect to another instance.
         end_streams(self._app)
         await super().shutdown(sockets)
 

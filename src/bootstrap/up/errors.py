@@ -1,5 +1,5 @@
-"""Why Baseline did not start, in words for the person who started it."""
+"""The error of a Baseline that cannot start."""
 
 
 class CannotStart(Exception):
-    """The message says what was wrong and how to mend it."""
+    """The message states the fault and how to mend it."""

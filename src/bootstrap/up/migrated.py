@@ -28,7 +28,7 @@ class MigrationStamp:
 
 
 def _fingerprint(schema: str, secret_key: str, migrations: Path) -> str:
-    """Of all that `baseline migrate` goes by: code, migrations, the price list, the role's name and password."""
+    """Fingerprint the inputs of `baseline migrate`: code, migrations, the price list, the role's name and password."""
     digest = hashlib.sha256(f"{schema}\0{secret_key}\0{version('genai-prices')}".encode())
     for path in sorted(_sources(migrations)):
         digest.update(path.name.encode())

@@ -1,4 +1,4 @@
-"""Where everything will be: decided once, before anything starts."""
+"""Addresses and folders of all parts, decided once before anything starts."""
 
 import os
 import secrets
@@ -55,7 +55,7 @@ class Plan:
         return self.home / "logs"
 
     def environment(self, *, database_url: str, redis_url: str) -> dict[str, str]:
-        """For the platform's own processes: what is set already, and what was decided here."""
+        """Build the environment of the platform's processes: what is set already, and what the plan decides."""
         decided = {
             "BASELINE_HOME": str(self.home),
             "DATABASE_URL": database_url,

@@ -1,11 +1,11 @@
-"""Whether a part answers over HTTP."""
+"""Readiness probe over HTTP."""
 
 import http.client
 from urllib.parse import urlsplit
 
 
 def answers(url: str, *, below: int = 400) -> bool:
-    """Whether a GET gets a status below `below`, within two seconds."""
+    """Return whether a GET is answered with a status below `below`, within two seconds."""
     parts = urlsplit(url)
     connection = http.client.HTTPConnection(parts.hostname or "127.0.0.1", parts.port, timeout=2)
     try:

@@ -1,4 +1,4 @@
-"""Start Baseline, say how to use it, and keep it running until somebody stops it."""
+"""Start Baseline, print how to use it, and supervise it until it is stopped."""
 
 import os
 import time
@@ -46,7 +46,7 @@ def up(settings: Settings, programs: Programs, console: Console, *, longest_sile
         stack.callback(state_file(home).unlink, missing_ok=True)
         progress = Progress(console)
         supervisor = Supervisor(progress, longest_silence=longest_silence)
-        # Outside of the other, so that it is in force while stopping: whoever asks twice is impatient.
+        # Enter before the other handler: a second Ctrl-C during shutdown kills at once.
         stack.enter_context(stop_requests_call(supervisor.kill))
         try:
             with stop_requests_raise():

@@ -1,4 +1,4 @@
-"""What a running Baseline tells other programs: where its parts are. Kept in BASELINE_HOME/state.json while it runs."""
+"""The addresses of a running Baseline's parts, for other programs. Kept in BASELINE_HOME/state.json while it runs."""
 
 import json
 import os

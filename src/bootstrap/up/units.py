@@ -1,4 +1,4 @@
-"""What the supervisor keeps running: servers and parts of the platform, seen alike."""
+"""Supervised units: embedded servers and parts of the platform behind one interface."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,12 +12,12 @@ from bootstrap.up.readiness import answers
 class Unit(Protocol):
     @property
     def name(self) -> str:
-        """In `state.json` and file names."""
+        """The name in `state.json` and in file names."""
         ...
 
     @property
     def title(self) -> str:
-        """For people."""
+        """The name that is printed."""
         ...
 
     @property

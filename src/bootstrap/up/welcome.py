@@ -1,4 +1,4 @@
-"""What a person can do now that Baseline runs."""
+"""The first steps that are printed once Baseline runs."""
 
 from collections.abc import Iterator
 from pathlib import Path

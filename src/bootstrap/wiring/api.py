@@ -1,4 +1,4 @@
-"""What the API's process is made of."""
+"""The container of the API's process."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""What the bot's process is made of."""
+"""The container of the bot's process."""
 
 from collections.abc import Callable
 from datetime import datetime

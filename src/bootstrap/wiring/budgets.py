@@ -20,7 +20,9 @@ from bootstrap.wiring.shared import Gateways, UseCases
 from domain.spending.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
 
 UNPRICED_USD = Decimal("0.05")
-"""What a call without a known price counts towards budgets: more than most calls cost, so that it errs to be safe."""
+"""The sum by which a call without a known price counts towards budgets: more than most calls cost, to err on the safe
+side.
+"""
 
 
 def _ceilings(settings: Settings) -> Sequence[Budget]:

@@ -1,4 +1,4 @@
-"""How to reach Discord, or what stands in for it."""
+"""The address of Discord or of its simulator, and the application's credentials."""
 
 from dataclasses import dataclass
 

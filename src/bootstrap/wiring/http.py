@@ -1,4 +1,4 @@
-"""How the API is served, from the settings."""
+"""The API's configuration, from the settings."""
 
 from pydantic import SecretStr
 

@@ -1,4 +1,4 @@
-"""What must happen before a process serves, and after it has served."""
+"""Open and close what a process needs before and after it serves."""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
@@ -23,9 +23,9 @@ _log = structlog.stdlib.get_logger("lifespan")
 
 
 async def check_database_role(settings: Settings) -> None:
-    """Raises `CannotStart` for a role that row level security does not hold for: the application's, and the cogs'.
+    """Raises `CannotStart` when row level security does not apply to the application's role or to the cogs' role.
 
-    A database that is away is no reason not to start: the parts that need it say so.
+    A database that is away does not prevent the start: the parts that need it report it.
     """
     url, schema = settings.app_database_url, settings.database_schema
     cogs = GuildDatabase(url, schema=schema, pool_size=1)

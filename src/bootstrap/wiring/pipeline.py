@@ -1,4 +1,4 @@
-"""What stands between a cog and the providers of models: one wrapper around the other."""
+"""The wrappers between a cog and the providers, stacked one around the other."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict

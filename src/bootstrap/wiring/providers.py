@@ -1,4 +1,4 @@
-"""Which providers of models there are, and which of them are simulated."""
+"""The configured providers, and those that are simulated."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -20,7 +20,7 @@ def listed_models(settings: Settings) -> ListedModels:
 
 
 def provider_names(settings: Settings) -> tuple[str, ...]:
-    """Those with a key, the others too where they are simulated, and the endpoints. The default one comes first."""
+    """Return the providers with a key, the simulated ones and the endpoints. The default one comes first."""
     built_in = [
         name.value for name in LLMProvider if name in settings.api_keys or settings.llm_simulator_url is not None
     ]

@@ -1,4 +1,4 @@
-"""`/budget`: what may still be spent on models. Members see their own, who manages the server sees all."""
+"""`/budget`: the budgets and what is left of them. Members see their own, managers of the server see all."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`/settings`: the same settings as on the dashboard, through the same use cases, for who manages the server."""
+"""`/settings`: the dashboard's settings through the same use cases, for managers of the server."""
 
 import io
 import json
@@ -233,7 +233,7 @@ def _document(content: bytes) -> Mapping[str, JsonValue] | None:
 
 
 def _matching(interaction: discord.Interaction[Bot], current: str, offered: Iterable[tuple[str, str]]) -> list[Choice]:
-    """None for who may not use the command: suggestions are made before the command's own check."""
+    """Suggest nothing to a member that may not use the command: suggestions come before the command's own check."""
     if not interaction.permissions.manage_guild:
         return []
     wanted = current.strip().casefold()

@@ -22,21 +22,21 @@ _MOST_SHOWN: Final = 300
 
 
 class Unreadable(Exception):
-    """The message says what can be read instead."""
+    """The message states the accepted form."""
 
 
 def field_schema(section: Schema, field: str) -> tuple[Schema, bool]:
-    """What the field's value looks like, and whether it may also be nothing."""
+    """Return the schema of the field's value, and whether it may also be null."""
     schema = _resolved(section, section["properties"][field])
     if "anyOf" not in schema:
         return schema, False
     others = [_resolved(section, one) for one in schema["anyOf"] if one.get("type") != "null"]
-    # Of several forms none can be told from what people type; the check of the whole section then decides.
+    # With several alternatives the text alone does not determine the form: section validation decides.
     return (others[0] if len(others) == 1 else {"type": "string"}), len(others) < len(schema["anyOf"])
 
 
 def choices(schema: Schema) -> list[tuple[str, JsonValue]]:
-    """What there is to choose from, with its words; nothing where anything may be written."""
+    """Return the choices with their labels; none where any value may be written."""
     if schema.get("type") == "boolean":
         return [("on", True), ("off", False)]
     if "oneOf" in schema:

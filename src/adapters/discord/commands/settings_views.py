@@ -1,4 +1,6 @@
-"""How `/settings` looks: sections, one section, refusals, and the form for what should not be typed in the open."""
+"""Messages of `/settings`: sections, one section, refusals, and the form for values that must not be
+typed in public.
+"""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any

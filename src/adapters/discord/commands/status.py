@@ -1,4 +1,4 @@
-"""`/status`: whether the bot is well, for everyone, shown to nobody else."""
+"""`/status`: the bot's health, visible to the caller only."""
 
 import asyncio
 import math

@@ -1,4 +1,4 @@
-"""Finds out who added the bot to a guild: from the audit log as it is, or as Discord tells of new entries."""
+"""Find the member that added the bot to a guild: in the audit log, or in its new entries as Discord sends them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from baseline.services import Log
 from domain.guilds import AddedBySource
 from domain.ids import UserId
 
-# An entry is written about when the bot joins; one that is older tells of an earlier stay.
+# The entry is written within seconds of the join; an older one belongs to an earlier stay.
 _SAME_MOMENT: Final = timedelta(minutes=1)
 
 
@@ -23,7 +23,7 @@ class Adders:
         self._told: dict[int, asyncio.Future[UserId]] = {}
 
     def hear(self, entry: discord.AuditLogEntry) -> bool:
-        """Whether the entry tells who added this bot."""
+        """Return whether the entry records the adding of this bot."""
         added_by = self._who_added(entry, entry.guild)
         if added_by is None:
             return False
@@ -36,7 +36,7 @@ class Adders:
         self._told.pop(guild_id, None)
 
     def may_tell(self, guild: discord.Guild) -> bool:
-        """Whether looking may be worth it: an entry came, or the audit log can be read."""
+        """Return whether a search may succeed: an entry came, or the audit log can be read."""
         return guild.id in self._told or guild.me.guild_permissions.view_audit_log
 
     async def find(self, guild: discord.Guild, waits: Sequence[float]) -> tuple[UserId, AddedBySource]:

@@ -1,4 +1,4 @@
-"""Ends the delegated access of members who leave a guild, are kicked, or are banned, as soon as Discord tells."""
+"""End the delegated access of members that leave a guild, are kicked, or are banned."""
 
 import asyncio
 from typing import Final
@@ -15,9 +15,8 @@ _GONE: Final = {discord.AuditLogAction.kick, discord.AuditLogAction.ban}
 
 
 class Departures(commands.Cog):
-    """Leaving is told with the members intent only; bans and, where the audit log may be read, kicks without it too.
-
-    What is not heard of here is found out when the dashboard is used the next time.
+    """Discord sends departures with the members intent only; bans and, where the audit log can be read, kicks also come
+    without it. Other departures are found when the member next uses the dashboard.
     """
 
     def __init__(self, platform: DiscordPlatform) -> None:

@@ -1,4 +1,4 @@
-"""Keeps the platform's list of guilds true: who added the bot where, and where it is no longer."""
+"""Record installations: the guilds that the bot is in, the member that added it, and the guilds that it left."""
 
 import asyncio
 from collections.abc import MutableMapping, Sequence
@@ -22,10 +22,10 @@ _AT_ONCE: Final = 4
 
 
 class Installations(commands.Cog):
-    """Events only say that something is new in a guild: what is then recorded is whether the bot is in it.
+    """An event only triggers a look at whether the bot is in the guild, and that is recorded.
 
-    One after the other for each guild, and again until both agree. What cannot be recorded because the database is
-    away is tried again until it can.
+    Looks at one guild run one after the other and repeat until record and Discord agree. While the database is away,
+    the recording is retried.
     """
 
     def __init__(self, bot: Bot, platform: DiscordPlatform) -> None:
@@ -66,7 +66,7 @@ class Installations(commands.Cog):
 
     @commands.Cog.listener()
     async def on_audit_log_entry_create(self, entry: discord.AuditLogEntry) -> None:
-        """It often comes after the bot joined, and sometimes after the owner was taken for who added it."""
+        """The entry often follows the join, sometimes after the owner was recorded as the adder."""
         if self._adders.hear(entry):
             await self._settle(entry.guild.id)
 
@@ -132,7 +132,7 @@ class Installations(commands.Cog):
         self._recorded.add(guild.id)
 
     async def _known(self, guild: discord.Guild) -> tuple[UserId, AddedBySource] | None:
-        """Spares the audit log at every start, unless it may tell better."""
+        """Skip the audit log at a start, unless it may improve the record."""
         async with self._platform.begin(GuildId(guild.id)) as work:
             known = await work.guilds.get()
         if known is None or not known.same_stay(guild.me.joined_at):

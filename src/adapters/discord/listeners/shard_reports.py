@@ -1,4 +1,4 @@
-"""Tells everybody how this process's shards are, whenever that changes and every few seconds."""
+"""Publish the state of this process's shards on every change and every few seconds."""
 
 import asyncio
 import math
@@ -25,10 +25,10 @@ _SERVING = frozenset({ShardState.READY, ShardState.RESUMED})
 
 
 class ShardReports(commands.Cog):
-    """Listeners only note what happened: a task apart from the bot's events tells the board, so none waits for it.
+    """Listeners only set flags: a task of its own writes to the board, so that no event handler waits for it.
 
-    `seconds` are between reports while nothing changes; a change is also an event, for who watches. While the board is
-    away the bot goes on; the next report that gets through tells everything anew.
+    `seconds` is the interval of reports without changes; a change is also published as an event. While the board is
+    away the bot goes on; the next successful report is complete.
     """
 
     def __init__(
@@ -115,7 +115,7 @@ class ShardReports(commands.Cog):
         shard = self._bot.get_shard(shard_id)
         state, since = self._noted.get(shard_id, (ShardState.CONNECTING, self._started_at))
         if shard is not None and shard.is_closed() and state in _SERVING:
-            # discord.py does not tell of every connection that ends.
+            # discord.py has no event for every connection that ends.
             state, since = self._noted[shard_id] = ShardState.DISCONNECTED, self._clock.now()
         latency = math.nan if shard is None else shard.latency
         return ShardReport(
@@ -130,7 +130,7 @@ class ShardReports(commands.Cog):
         )
 
     def _complain(self, error: Exception) -> None:
-        """Once for each time that it is away, and not every few seconds."""
+        """Logged once per outage."""
         if not self._is_away:
             self._log.warning("The state of the shards could not be reported", reason=str(error))
         self._is_away = True

@@ -8,9 +8,10 @@ from baseline.cogs import Bot
 
 
 class StaleGuilds(commands.Cog):
-    """A shard that could not resume is told of its guilds anew, and discord.py makes a new object of each.
+    """Remove guilds that the bot left while a shard was disconnected.
 
-    What kept its object is suspect, and Discord is asked about it. Then the guild is removed as if Discord had said so.
+    After a failed resume Discord sends the shard's guilds anew, and discord.py makes a new object of each. A guild that
+    kept its old object is checked with Discord and then removed as if Discord had sent its removal.
     """
 
     def __init__(self, bot: Bot, platform: DiscordPlatform) -> None:
@@ -24,7 +25,7 @@ class StaleGuilds(commands.Cog):
 
     @commands.Cog.listener()
     async def on_shard_connect(self, shard_id: int) -> None:
-        """Not called when a shard resumes: then it is told of everything that it missed."""
+        """Not called when a shard resumes: Discord then replays all missed events."""
         for guild in self._before.pop(shard_id, []):
             if self._is_cached(guild) and await self._is_gone(guild) and self._is_cached(guild):
                 self._bot._connection._remove_guild(guild)  # noqa: SLF001 - discord.py has no other way

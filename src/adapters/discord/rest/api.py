@@ -70,7 +70,7 @@ class DiscordApi:
 
 @contextlib.contextmanager
 def raising_ours() -> Iterator[None]:
-    """Whatever httpx raises inside, and an answer that is not as documented, means that Discord is not available."""
+    """Raise `ServiceUnavailable("discord")` for any error of httpx and for an undocumented answer."""
     try:
         yield
     except (httpx.HTTPError, ValueError, LookupError) as error:

@@ -23,9 +23,9 @@ _KINDS: Final = {
 
 
 class RestMemberDirectory:
-    """Channels and roles may be three seconds old; members and owners never are, because access is decided by them.
+    """Channels and roles may be three seconds old; members and owners are always fresh, because access depends on them.
 
-    Without the members intent Discord lists nobody: then an empty query finds none, and others still work.
+    Without the members intent Discord lists no members: an empty query then finds none, and others still work.
     """
 
     def __init__(self, api: DiscordApi) -> None:
@@ -49,7 +49,7 @@ class RestMemberDirectory:
         return tuple(_member(guild_id, payload) for payload in found or ())
 
     async def channels(self, guild_id: GuildId) -> tuple[Channel, ...]:
-        """As in the client's list: by position."""
+        """Sort by position, as Discord's client does."""
         payloads = await self._list(f"/guilds/{guild_id}/channels")
         ordered = sorted(payloads, key=lambda payload: (payload.get("position", 0), int(payload["id"])))
         return tuple(
@@ -85,7 +85,7 @@ class RestMemberDirectory:
 
 
 def avatar_url(user: dict[str, Any]) -> str | None:
-    """None for those who have chosen none."""
+    """Return None for a user without an avatar."""
     return f"{_CDN}/avatars/{user['id']}/{user['avatar']}.png" if user.get("avatar") else None
 
 

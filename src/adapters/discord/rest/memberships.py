@@ -28,7 +28,7 @@ Key: TypeAlias = tuple[GuildId, UserId]
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """`silent_since`: Discord has not answered since then, and what it said before goes on."""
+    """`silent_since` is the start of Discord's silence, during which the last answer stays valid."""
 
     standing: Standing
     until: datetime
@@ -36,10 +36,11 @@ class _Said:
 
 
 class RememberedMemberships:
-    """Remembered per process: a member for five minutes, anything else for half a minute, so that who returns gets in.
+    """A cache per process: a member for five minutes, any other answer for half a minute, so that a returning member
+    gets in soon.
 
-    While Discord does not answer, people stay what they were, and who was never asked about counts as a member; after
-    an hour of silence nobody does. Every time that happens the log says so.
+    While Discord does not answer, cached answers stay valid and unknown users count as members; after an hour of
+    silence no user does. Each silence is logged.
     """
 
     def __init__(self, members: MemberDirectory, clock: Clock, *, patience: float = _PATIENCE) -> None:
@@ -77,7 +78,7 @@ class RememberedMemberships:
     async def _told(self, guild_id: GuildId, user_id: UserId) -> Standing:
         if await self._members.member(guild_id, user_id) is not None:
             return Standing.MEMBER
-        # A bot that may not see the guild finds no members there: nobody's access ends by that.
+        # A bot that cannot see the guild finds no members there: that must not end access.
         return Standing.UNKNOWN if await self._members.owner(guild_id) is None else Standing.GONE
 
     def _silence(self, key: Key, before: _Said | None) -> _Said:

@@ -29,7 +29,7 @@ class MemoryMemberDirectory:
         roles: Mapping[GuildId, Sequence[GuildRole]] | None = None,
         owners: Mapping[GuildId, UserId] | None = None,
     ) -> None:
-        """Where no owner is given, the first member is it."""
+        """The first member is the owner unless one is given."""
         self._members = {} if members is None else members
         self._channels = {} if channels is None else channels
         self._roles = {} if roles is None else roles
@@ -60,7 +60,7 @@ class MemoryMemberDirectory:
 
 
 class MemoryIdentityProvider:
-    """Each of the codes works once, for whom it is listed, with the verifier of a challenge that was sent before.
+    """Each code works once, for its user, with the verifier of a challenge that was sent before.
 
     While `unavailable` is set, every call that would reach Discord fails.
     """
@@ -104,7 +104,7 @@ class MemoryIdentityProvider:
         self._users_by_token.pop(tokens.refresh_token, None)
 
     def issue(self, user: DiscordUser) -> DiscordTokens:
-        """As if they had signed in."""
+        """Make tokens as if the user had signed in."""
         tokens = DiscordTokens(access_token=uuid4().hex, refresh_token=uuid4().hex, expires_at=_EXPIRES_AT)
         self._users_by_token |= {tokens.access_token: user, tokens.refresh_token: user}
         return tokens

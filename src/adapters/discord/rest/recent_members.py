@@ -12,7 +12,7 @@ _FRESH: Final = timedelta(seconds=30)
 
 
 class RecentMembers:
-    """Remembered per process, also that somebody is no member. What Discord does not answer is not remembered."""
+    """A cache per process, of absent members too. Failed requests are not cached."""
 
     def __init__(self, members: MemberLookup, clock: Clock) -> None:
         self._members = members
