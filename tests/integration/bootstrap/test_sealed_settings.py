@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres.settings_at_rest import PostgresSettingsAtRest
-from bootstrap.api_platform import ApiPlatform
-from bootstrap.bot_platform import BotPlatform
-from bootstrap.container import UseCases
-from bootstrap.lifespan import connections
-from bootstrap.settings import Settings
+from adapters.persistence.settings.postgres_at_rest import PostgresSettingsAtRest
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.api import ApiPlatform
+from bootstrap.wiring.bot import BotPlatform
+from bootstrap.wiring.lifespan import connections
+from bootstrap.wiring.shared import UseCases
 from tests.contract.persistence.samples import GUILD, a_guild, a_section, save_guild, save_section
 from tests.services import SECRET_KEY, FreshDatabase
 
