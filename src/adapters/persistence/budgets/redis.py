@@ -144,5 +144,11 @@ class RedisBudgetCounters:
         with redis_errors():
             await answered_within(self._patience, self._scripts.begin_reading(counter, now), part="redis")
         spent = nano_dollars(await self._history.spent(counter))
+        # A Redis that lost the counter has lost with it what this process holds.
+        await self._trips.keep(lambda: [held for held in self._held.values() if _claims(held, counter)])
         with redis_errors():
             await answered_within(self._patience, self._scripts.end_reading(counter, now, spent), part="redis")
+
+
+def _claims(reservation: Reservation, counter: BudgetCounter) -> bool:
+    return any(claim.counter == counter for claim in reservation.claims)

@@ -13,7 +13,15 @@ from adapters.persistence.budgets.scripts import Answer
 from application.ports.budgets import Tally
 from application.ports.errors import ServiceUnavailable
 from bootstrap.embedded import EmbeddedValkey
-from tests.integration.persistence.budgets.budget_processes import COST, GUILD, LIMIT, Ledger, Process, a_reservation
+from tests.integration.persistence.budgets.budget_processes import (
+    AMOUNT,
+    COST,
+    GUILD,
+    LIMIT,
+    Ledger,
+    Process,
+    a_reservation,
+)
 from tests.integration.persistence.tunnel import tunnel_to
 from tests.waiting import eventually
 
@@ -79,6 +87,19 @@ async def test_a_redis_that_lost_everything_learns_it_from_the_ledger(server: Em
         await process.call()
     await process.redis.flushall()
     assert await process.tally() == Tally(50 * COST, 0)
+
+
+async def test_a_redis_that_lost_everything_counts_what_is_under_way(process: Process) -> None:
+    under_way = [asyncio.create_task(process.call(takes=0.2)) for _ in range(LIMIT // AMOUNT)]
+
+    async def all_are_held() -> bool:
+        return (await process.tally()).reserved == LIMIT
+
+    await eventually(all_are_held, "all calls to be under way")
+    await process.redis.flushall()
+    assert await process.tally() == Tally(0, LIMIT)
+    assert not await process.call()
+    assert all(await asyncio.gather(*under_way))
 
 
 async def test_without_redis_and_without_the_ledger_calls_are_refused(server: EmbeddedValkey, process: Process) -> None:
