@@ -1,9 +1,12 @@
 """Open the tables that are there to the role of cogs: their policies, and the privileges on tables of the bot."""
 
+import structlog
 from sqlalchemy import Connection, text
 
 from adapters.persistence.schema.all_tables import APP_PRIVILEGES
 from adapters.persistence.schema.row_security import separate_roles
+
+_log = structlog.stdlib.get_logger(__name__)
 
 _UNBOUND = text("""
     SELECT relname FROM pg_policy AS isolation JOIN pg_class ON pg_class.oid = isolation.polrelid
@@ -11,6 +14,16 @@ _UNBOUND = text("""
           AND NOT EXISTS (
               SELECT FROM pg_policy AS binding
               WHERE binding.polrelid = isolation.polrelid AND binding.polname = 'guild_binding'
+          )
+    ORDER BY relname
+""")
+# A view reads as its owner, whom no binding holds, unless it says otherwise.
+_OWNERS_VIEWS = text("""
+    SELECT quote_ident(relname) FROM pg_class
+    WHERE relnamespace = current_schema()::regnamespace AND relkind = 'v' AND pg_has_role(relowner, 'USAGE')
+          AND NOT coalesce(
+              (SELECT option_value::boolean FROM pg_options_to_table(reloptions)
+               WHERE option_name = 'security_invoker'), false
           )
     ORDER BY relname
 """)
@@ -43,6 +56,14 @@ def statements_for_cogs(connection: Connection) -> list[str]:
         return []
     names = ", ".join(f"'{name}'" for name in APP_PRIVILEGES)
     return [*(separate_roles(table) for table in unbound), _SAME_PRIVILEGES.format(baselines=f"ARRAY[{names}]")]
+
+
+def bind_views(connection: Connection) -> None:
+    """Let each view of the schema read as who asks, so that it shows a session of a cog its own guild. Commits."""
+    for view in list(connection.execute(_OWNERS_VIEWS).scalars()):
+        _log.warning("A view now reads with the rights of who asks (security_invoker)", view=view)
+        connection.execute(text(f"ALTER VIEW {view} SET (security_invoker = true)"))
+    connection.commit()
 
 
 def restore_cog_access(connection: Connection) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from adapters.persistence.postgres.errors import means_away
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.schema.app_role import RoleTaken, ensure_roles, grant_privileges, keep_cog_secrets
-from adapters.persistence.schema.cog_access import restore_cog_access
+from adapters.persistence.schema.cog_access import bind_views, restore_cog_access
 from adapters.persistence.schema.temporary_tables import refuse_temporary_tables
 
 MIGRATIONS = Path(__file__).resolve().parents[4] / "migrations"
@@ -86,6 +86,7 @@ def _migrate(connection: Connection, schema: str, app_password: str) -> None:
             grant_privileges(connection, schema)
             keep_cog_secrets(connection, app_password)
     restore_cog_access(connection)
+    bind_views(connection)
     refuse_temporary_tables(connection)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from adapters.persistence.migrations import migrate
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from application.ports.errors import ServiceUnavailable
 from tests.integration.persistence.isolation.cog_tables import NOTES, create_notes
@@ -141,3 +142,19 @@ async def test_a_guild_sees_its_own_rows(cogs: GuildDatabase, tables: list[Guild
         deleted = await tried(session, f"DELETE FROM {NOTES}")  # noqa: S608 - as above
         assert deleted is not None
         assert deleted.rowcount == 1
+
+
+@pytest.mark.parametrize("setting", ["1", *SETTINGS])
+async def test_views_of_a_bots_migration_show_no_other_guilds_rows(
+    cogs: GuildDatabase, database: FreshDatabase, owner: AsyncEngine, tables: list[GuildTable], setting: str
+) -> None:
+    async with owner.begin() as connection:
+        await connection.execute(text(f'CREATE VIEW "Notes of all" AS SELECT guild_id FROM {NOTES}'))
+        await connection.execute(text("CREATE VIEW kept AS SELECT guild_id FROM llm_request_payloads"))
+    await migrate(database.owner_url, schema=database.schema, app_password=database.app_password)
+    async with cogs.session(OURS) as session:
+        await tried(session, f"SELECT concat({setting})")
+        assert await guilds_seen(session, 'SELECT guild_id FROM "Notes of all"') <= {OURS}
+        assert not await guilds_seen(session, "SELECT guild_id FROM kept")
+    async with cogs.session(OURS) as session:
+        assert await guilds_seen(session, 'SELECT guild_id FROM "Notes of all"') == {OURS}
