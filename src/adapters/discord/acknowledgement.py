@@ -152,6 +152,9 @@ class _Interaction(discord.Interaction[Any]):
         if response.must_publish:
             files = message.pop("attachments", discord.utils.MISSING)
             content = message.pop("content", discord.utils.MISSING)
+            if message.get("view") is None:
+                # To edit, None takes the components away; a new message has none, and does not accept None.
+                message.pop("view", None)
             return await self.followup.send(content, wait=True, files=files, **message)
         if response.published is not None:
             response.published = await response.published.edit(**message)

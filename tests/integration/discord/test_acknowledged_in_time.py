@@ -50,7 +50,7 @@ class Slow(commands.Cog):
     async def edits(self, interaction: discord.Interaction) -> None:
         await self.released.wait()
         await interaction.response.defer()
-        await interaction.edit_original_response(content="half")
+        await interaction.edit_original_response(content="half", view=None, embed=None, attachments=[])
         await interaction.edit_original_response(content="whole")
         assert (await interaction.original_response()).content == "whole"
 
