@@ -142,10 +142,11 @@ class RedisBudgetCounters:
     async def _read(self, counter: BudgetCounter) -> None:
         now = self._clock.now()
         with redis_errors():
-            await answered_within(self._patience, self._scripts.begin_reading(counter, now), part="redis")
+            is_lost = await answered_within(self._patience, self._scripts.begin_reading(counter, now), part="redis")
         spent = nano_dollars(await self._history.spent(counter))
-        # A Redis that lost the counter has lost with it what this process holds.
-        await self._trips.keep(lambda: [held for held in self._held.values() if _claims(held, counter)])
+        if is_lost:
+            # So is what this process holds in it.
+            await self._trips.keep(lambda: [held for held in self._held.values() if _claims(held, counter)])
         with redis_errors():
             await answered_within(self._patience, self._scripts.end_reading(counter, now, spent), part="redis")
 

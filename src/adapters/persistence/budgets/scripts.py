@@ -81,9 +81,11 @@ class BudgetScripts:
             args += [_seconds_left(counter, now), len(of_counter), *of_counter]
         await self._keep(keys=keys, args=args)
 
-    async def begin_reading(self, counter: BudgetCounter, now: datetime) -> None:
+    async def begin_reading(self, counter: BudgetCounter, now: datetime) -> bool:
+        """Whether Redis does not have the counter (any more)."""
         hash_, _ = self._keys(counter)
-        await self._reading(keys=[hash_], args=[_ms(now), _ms(now - _LONGEST_READING), _seconds_left(counter, now)])
+        args = [_ms(now), _ms(now - _LONGEST_READING), _seconds_left(counter, now)]
+        return not await self._reading(keys=[hash_], args=args)
 
     async def end_reading(self, counter: BudgetCounter, now: datetime, spent: int) -> None:
         await self._read(keys=self._keys(counter), args=[_ms(now), spent])

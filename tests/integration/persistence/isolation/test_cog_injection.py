@@ -149,7 +149,7 @@ async def test_views_of_a_bots_migration_show_no_other_guilds_rows(
     cogs: GuildDatabase, database: FreshDatabase, owner: AsyncEngine, tables: list[GuildTable], setting: str
 ) -> None:
     async with owner.begin() as connection:
-        await connection.execute(text(f'CREATE VIEW "Notes of all" AS SELECT guild_id FROM {NOTES}'))
+        await connection.execute(text(f'CREATE VIEW "Notes of all" AS SELECT guild_id FROM {NOTES}'))  # noqa: S608
         await connection.execute(text("CREATE VIEW kept AS SELECT guild_id FROM llm_request_payloads"))
     await migrate(database.owner_url, schema=database.schema, app_password=database.app_password)
     async with cogs.session(OURS) as session:
