@@ -8,8 +8,8 @@ from sqlalchemy import CursorResult, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from adapters.persistence.migrations import migrate
 from adapters.persistence.postgres.guild_database import GuildDatabase
+from adapters.persistence.schema.migrations import migrate
 from application.ports.errors import ServiceUnavailable
 from tests.integration.persistence.isolation.cog_tables import NOTES, create_notes
 from tests.integration.persistence.isolation.guild_tables import OURS, THEIRS, GuildTable, seeded
