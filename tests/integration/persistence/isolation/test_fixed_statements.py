@@ -26,6 +26,7 @@ COMPOSED = {
     "schema.migrations._migrate": "the name of a checked schema",
     "schema.row_security.isolate_guilds": "names of tables, in a migration",
     "schema.temporary_tables.refuse_temporary_tables": "the name of the database, in a migration",
+    "schema.cog_access.bind_views": "names of views, in a migration",
 }
 _SQL = re.compile(
     r"\b(SELECT|INSERT|UPDATE|DELETE|FROM|WHERE|SET|GRANT|REVOKE|ALTER|CREATE|BEGIN|AND|OR|ORDER BY|LIMIT)\b"
