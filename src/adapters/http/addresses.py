@@ -11,7 +11,7 @@ _WITH_PORT = re.compile(r"([0-9.]+):[0-9]+")
 
 
 def parse_address(text: str) -> Address | None:
-    """None for no address. A port, brackets and a zone are left out; IPv4 mapped into IPv6 is IPv4."""
+    """Return None if the text is no address. Drops port, brackets and zone; unwraps IPv4-mapped IPv6 addresses."""
     enclosed = _BRACKETED.fullmatch(text) or _WITH_PORT.fullmatch(text)
     try:
         address = ip_address((enclosed[1] if enclosed else text).partition("%")[0])

@@ -1,4 +1,4 @@
-"""Limit the requests of clients that are not signed in, in this process's memory: they cost no trip to Redis."""
+"""Limit requests without a session in this process's memory, without a round trip to Redis."""
 
 from collections import Counter, OrderedDict
 from collections.abc import Hashable
@@ -11,17 +11,17 @@ _MOST_SESSIONS: Final = 20_000
 
 
 class LeakyBuckets:
-    """One bucket per subject (GCRA): `requests` at once, then one per `window / requests`."""
+    """Leaky buckets, one per subject (GCRA): a burst of `requests`, then one request per `window / requests`."""
 
     def __init__(self, most: int = _MOST_SUBJECTS) -> None:
         self._most = most
         self._empty_at: OrderedDict[Hashable, float] = OrderedDict()
 
     def take(self, subject: Hashable, limit: RateLimit, now: float) -> float:
-        """0.0 when the request is let through, else the seconds until one would be."""
+        """Return 0.0 if the request is allowed, else the seconds until one would be."""
         window = limit.window.total_seconds()
         interval = window / limit.requests
-        # A clock that was set back must not refuse for longer than a window.
+        # After a step back of the clock, refuse for one window at most.
         empty_at = min(max(self._empty_at.pop(subject, now), now), now + window)
         wait = empty_at - now - (window - interval)
         refused = wait > 1e-6

@@ -42,7 +42,7 @@ def make_http(
     lifespan: Sequence[Lifespan] = (),
     loop_lag: LoopLag | None = None,
 ) -> Litestar:
-    """Opens no connections: `lifespan` does. `extensions` are those that `accept` returned."""
+    """Build the application without opening a connection; `lifespan` opens them. `extensions` come from `accept`."""
     metrics = HttpMetrics(loop_lag or LoopLag())
     config = services.config
     cors = CORSConfig(

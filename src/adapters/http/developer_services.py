@@ -12,9 +12,9 @@ from application.queries.developer_reads import DeveloperReads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperServices:
-    """`members` may be a minute old: a developer who loses the role keeps access for that long.
+    """`members` is cached for a minute: a developer who loses the role keeps access for that long.
 
-    `reads` is the only way to guilds' data, since it records what is read.
+    All access to guild data goes through `reads`, which records it.
     """
 
     members: MemberLookup

@@ -1,4 +1,4 @@
-"""Say in the OpenAPI document what a route needs, and which problems it can give."""
+"""Declare in the OpenAPI document what a route requires and which problems it can return."""
 
 from itertools import groupby
 

@@ -1,4 +1,4 @@
-"""Which cogs add routes to this application, and why others do not."""
+"""List the cogs that add routes, and why the routes of some are not served."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from typing import Any, Final, cast
 from litestar import Request, Router
 
 EXTENSIONS: Final = "extensions"
-"""Where an application keeps its own."""
+"""The key in the application's state."""
 EXTENSION: Final = "extension"
 """The option that names the cog to which a route belongs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """`router` is None, and `problem` one line for the bot's author, where the cog's routes are not served."""
+    """If the cog's routes are not served, `router` is None and `problem` is one line for the bot's author."""
 
     cog: str
     router: Router | None = None

@@ -1,8 +1,8 @@
-"""Words for the fields of the public schema."""
+"""Describe the fields of the public schema."""
 
 from msgspec import Meta
 
 
 def described(text: str) -> Meta:
-    """Litestar takes a field's description from here only."""
+    """Attach a description where Litestar looks for it."""
     return Meta(extra_json_schema={"description": text})

@@ -1,4 +1,4 @@
-"""Which limits hold for requests. What is None, or was left at 0, is not limited."""
+"""Configure the request limits. None or 0 means no limit."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,11 @@ _MOST_PER_BROWSER = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestLimits:
-    """Whose requests each limit counts together.
+    """The requests that each limit counts together.
 
-    `user`: one user in all sessions; `guild`: requests about one guild; `everyone`: all users; `sign_in`: sign-ins that
-    one address begins; `sign_in_browser`: those that one browser begins, or tries to complete; `anonymous`: requests of
-    one address that are not signed in, in each process.
+    `user`: one user in all sessions; `guild`: requests about one guild; `everyone`: all users; `sign_in`: sign-ins
+    begun from one address; `sign_in_browser`: sign-ins begun or completed by one browser; `anonymous`: requests without
+    a session from one address, per process.
     """
 
     user: RateLimit | None = None

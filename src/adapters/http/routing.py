@@ -1,4 +1,4 @@
-"""Which routes there are, and who gets past each of them."""
+"""The routing table, with the guards of each route."""
 
 from collections.abc import Sequence
 
@@ -39,12 +39,14 @@ from adapters.http.views.requests import provide_filter
 
 API = "/api/v1"
 
-_ANYBODY = (require_own_origin, require_strict_query)
-_SIGNED_IN = (*_ANYBODY, require_session, require_quota, require_csrf_token, renew_tokens)
+_PUBLIC = (require_own_origin, require_strict_query)
+_SIGNED_IN = (*_PUBLIC, require_session, require_quota, require_csrf_token, renew_tokens)
 
 
 def router(added: Sequence[Router] = ()) -> Router:
-    """`added` are those of cogs, which come with guards of their own, besides those of everybody signed in."""
+    """Build the router of the API. `added` are the routers of cogs, whose own guards run after those of signed-in
+    routes.
+    """
     in_guild = Router(
         "/guilds/{guild_id:str}",
         guards=[in_turn(*_SIGNED_IN, require_guild_access)],
@@ -94,15 +96,15 @@ def router(added: Sequence[Router] = ()) -> Router:
         ],
     )
     starting_sign_in = Router(
-        "/", guards=[in_turn(*_ANYBODY, limit_starting_sign_in)], route_handlers=[auth.start_sign_in]
+        "/", guards=[in_turn(*_PUBLIC, limit_starting_sign_in)], route_handlers=[auth.start_sign_in]
     )
     completing_sign_in = Router(
-        "/", guards=[in_turn(*_ANYBODY, limit_completing_sign_in)], route_handlers=[auth.finish_sign_in]
+        "/", guards=[in_turn(*_PUBLIC, limit_completing_sign_in)], route_handlers=[auth.finish_sign_in]
     )
-    open_to_all = Router("/", guards=[in_turn(*_ANYBODY)], route_handlers=[health.get_health, metrics.get_metrics])
+    open_to_all = Router("/", guards=[in_turn(*_PUBLIC)], route_handlers=[health.get_health, metrics.get_metrics])
     unversioned = Router(
         "/",
-        guards=[in_turn(*_ANYBODY)],
+        guards=[in_turn(*_PUBLIC)],
         route_handlers=[health.get_unversioned_health, metrics.get_unversioned_metrics],
     )
     return Router(

@@ -1,4 +1,4 @@
-"""What the HTTP API needs from the rest of the platform; bootstrap fills it in."""
+"""Services that the HTTP API needs from the rest of the platform; bootstrap fills them in."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -37,13 +37,12 @@ from domain.ids import GuildId, RoleId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpConfig:
-    """`secure_cookies` is off only where the dashboard is served without TLS, on the machine itself.
+    """`secure_cookies` is off only if the dashboard is served without TLS, on the machine itself.
 
     `web_origins` are the origins whose pages may call the API, the dashboard's first, such as `https://bot.example`.
-    `trusted_proxies` are networks such as `10.0.0.0/8`, believed about where a request comes from.
-    `dashboard_key` is what the dashboard signs the addresses of its clients with.
-    `secret_keys` sign the cookie of a sign-in, the first one new ones.
-    The developer team are the members of `main_guild_id`, narrowed to `dev_roles` where those are set.
+    `trusted_proxies` are networks such as `10.0.0.0/8`, whose `X-Forwarded-For` is believed. The dashboard signs the
+    addresses of its clients with `dashboard_key`. `secret_keys` sign the sign-in cookie: the first one signs, all of
+    them verify. The developer team are the members of `main_guild_id`, narrowed to `dev_roles` where those are set.
     """
 
     version: str
@@ -60,7 +59,7 @@ class HttpConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpServices:
-    """`recent_members` may be less than a minute old: for names, and for what is asked on every request."""
+    """`recent_members` is cached for less than a minute: for names, and for checks on every request."""
 
     authorize: Authorize
     grant_access: GrantAccess
@@ -95,7 +94,7 @@ class HttpServices:
 
 
 def services_of(connection: ASGIConnection[Any, Any, Any, Any]) -> HttpServices:
-    """For guards, which cannot take dependencies."""
+    """Return the services, for guards, which cannot take dependencies."""
     return cast("HttpServices", connection.app.state["services"])
 
 

@@ -47,7 +47,7 @@ class SlowDirectory(MemoryMemberDirectory):
 
 
 async def test_who_does_not_come_in_time_stays_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(people, "_PATIENCE", 0.05)
+    monkeypatch.setattr(people, "_TIMEOUT", 0.05)
     found = await look_up(recent(SlowDirectory()), GUILD, [UserId(2), UserId(3), UserId(4)])
     assert set(found) == {UserId(2), UserId(4)}
 

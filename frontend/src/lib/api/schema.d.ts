@@ -15,7 +15,8 @@ export interface paths {
         put?: never;
         /**
          * Complete the sign-in
-         * @description Starts a session and sets its cookie. A state works once, within ten minutes, in the browser that began.
+         * @description Start a session and set its cookie. A state works once, within ten minutes, in the browser that began the
+         *     sign-in.
          */
         post: operations["completeSignIn"];
         delete?: never;
@@ -33,7 +34,7 @@ export interface paths {
         };
         /**
          * Begin to sign in
-         * @description Sets a short-lived cookie, so that only this browser can complete the sign-in.
+         * @description Start a sign-in. Sets a short-lived cookie, so that only this browser can complete it.
          */
         get: operations["startSignIn"];
         put?: never;
@@ -55,7 +56,7 @@ export interface paths {
         put?: never;
         /**
          * Sign out
-         * @description Ends the session here, and with the user's last one the tokens at Discord.
+         * @description End the session; with the user's last session, also revoke the tokens at Discord.
          */
         post: operations["signOut"];
         delete?: never;
@@ -73,7 +74,7 @@ export interface paths {
         };
         /**
          * Who is signed in
-         * @description The session's user, and the token that every change must carry.
+         * @description Get the session's user, and the token that every change must carry.
          */
         get: operations["getMe"];
         put?: never;
@@ -93,14 +94,14 @@ export interface paths {
         };
         /**
          * Where one is signed in
-         * @description The caller's own sessions, the last one used first.
+         * @description List the caller's own sessions, the last used one first.
          */
         get: operations["listSessions"];
         put?: never;
         post?: never;
         /**
          * Sign out everywhere else
-         * @description Ends all sessions of the caller but the one that asks.
+         * @description End all sessions of the caller but the current one.
          */
         delete: operations["endOtherSessions"];
         options?: never;
@@ -120,7 +121,7 @@ export interface paths {
         post?: never;
         /**
          * Sign out elsewhere
-         * @description Ends one of the caller's own sessions. One that is not there has ended, which is no error.
+         * @description End one of the caller's own sessions. Ending one that does not exist is no error.
          */
         delete: operations["endSession"];
         options?: never;
@@ -137,7 +138,7 @@ export interface paths {
         };
         /**
          * Changes, as they happen
-         * @description Server-sent events, until the session ends. Comments keep the connection alive in between.
+         * @description Stream server-sent events until the session ends. Comments keep the connection alive in between.
          */
         get: operations["streamEvents"];
         put?: never;
@@ -157,7 +158,7 @@ export interface paths {
         };
         /**
          * Routes of cogs
-         * @description Every cog that adds routes to this API, and why those of some are not served.
+         * @description List the cogs that add routes to this API, and why the routes of some are not served.
          */
         get: operations["listExtensions"];
         put?: never;
@@ -177,7 +178,7 @@ export interface paths {
         };
         /**
          * The caller's guilds
-         * @description Every guild with the bot in it to whose dashboard the caller has access, by name.
+         * @description List by name the guilds with the bot in them to whose dashboard the caller has access.
          */
         get: operations["listGuilds"];
         put?: never;
@@ -197,7 +198,7 @@ export interface paths {
         };
         /**
          * One guild
-         * @description What is known about the guild, and which kind of access the caller has.
+         * @description Get the guild's facts, and which kind of access the caller has.
          */
         get: operations["getGuild"];
         put?: never;
@@ -217,7 +218,7 @@ export interface paths {
         };
         /**
          * Who changed what
-         * @description Every change of the guild's settings, budgets and access, and when the bot came and went.
+         * @description List every change of the guild's settings, budgets and access, and when the bot joined and left.
          */
         get: operations["getAuditLog"];
         put?: never;
@@ -237,7 +238,7 @@ export interface paths {
         };
         /**
          * Who has access
-         * @description Everybody with access to the guild's dashboard, the first one first.
+         * @description List the users with access to the guild's dashboard, in the order of their grants.
          */
         get: operations["listAuthorizedUsers"];
         put?: never;
@@ -263,7 +264,8 @@ export interface paths {
         put?: never;
         /**
          * Take initial access back
-         * @description Make who owns the guild in Discord its initial user, also without access; the former one becomes a delegate.
+         * @description Make the guild's owner in Discord its initial user, even if they have no access; the former one becomes a
+         *     delegate.
          */
         post: operations["reclaimAccess"];
         delete?: never;
@@ -304,7 +306,7 @@ export interface paths {
         post?: never;
         /**
          * Revoke access
-         * @description Take a delegate's access away, from their next request on.
+         * @description Revoke a delegate's access; it ends with their next request.
          */
         delete: operations["revokeAccess"];
         options?: never;
@@ -321,7 +323,7 @@ export interface paths {
         };
         /**
          * Channels
-         * @description Every channel that the bot can see, categories included.
+         * @description List the channels that the bot can see, categories included.
          */
         get: operations["listChannels"];
         put?: never;
@@ -341,14 +343,15 @@ export interface paths {
         };
         /**
          * Budgets, and what is left of them
-         * @description The guild's budgets in its own order, with what is spent and held back now.
+         * @description Get the guild's budgets in their stored order, with the amounts spent and reserved now.
          */
         get: operations["getBudgets"];
         /**
          * Change the budgets
-         * @description Replace all of the guild's budgets, or nothing: every field is checked first. Running bots obey within a second.
+         * @description Replace all of the guild's budgets, or none of them: every field is checked first. Running bots apply them within
+         *     a second.
          *
-         *     What was spent in the period already counts towards a new budget, too.
+         *     What was already spent in the period counts towards a new budget, too.
          */
         put: operations["changeBudgets"];
         post?: never;
@@ -367,7 +370,7 @@ export interface paths {
         };
         /**
          * Tokens and cost
-         * @description Requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request.
+         * @description Get requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request.
          */
         get: operations["getGuildUsage"];
         put?: never;
@@ -387,7 +390,8 @@ export interface paths {
         };
         /**
          * Tokens and cost as CSV
-         * @description The same figures, a row for each day, cog, user, model and type; `from` and `to` say which days a row is of.
+         * @description Export the same figures, a row for each day, cog, user, model and type; `from` and `to` give the
+         *     days of a row.
          */
         get: operations["exportGuildUsage"];
         put?: never;
@@ -407,7 +411,7 @@ export interface paths {
         };
         /**
          * Find members
-         * @description Members of the guild by the start of their name, bots included.
+         * @description Search the guild's members by the start of their name, bots included.
          */
         get: operations["searchMembers"];
         put?: never;
@@ -427,7 +431,7 @@ export interface paths {
         };
         /**
          * Roles
-         * @description Every role of the guild.
+         * @description List the roles of the guild.
          */
         get: operations["listRoles"];
         put?: never;
@@ -447,12 +451,12 @@ export interface paths {
         };
         /**
          * All settings
-         * @description Every section, by key.
+         * @description Get every section, by key.
          */
         get: operations["getSettings"];
         /**
          * Change several sections
-         * @description Replace all the named sections, or none of them. One in which nothing changes keeps its version.
+         * @description Replace all the named sections, or none of them. A section without changes keeps its version.
          */
         put: operations["changeAllSettings"];
         post?: never;
@@ -471,7 +475,7 @@ export interface paths {
         };
         /**
          * Download the settings
-         * @description Every section as one JSON document, without secrets; `importSettings` reads it.
+         * @description Export every section as one JSON document, without secrets; `importSettings` reads it.
          */
         get: operations["exportSettings"];
         put?: never;
@@ -493,7 +497,8 @@ export interface paths {
         put?: never;
         /**
          * Bring in exported settings
-         * @description Replace the document's sections, or none of them; others stay, and so do secrets that it does not have.
+         * @description Replace the document's sections, or none of them. Other sections stay, and so do secrets that
+         *     the document lacks.
          */
         post: operations["importSettings"];
         delete?: never;
@@ -511,7 +516,7 @@ export interface paths {
         };
         /**
          * What may be set
-         * @description The JSON Schema of every section, to make forms from.
+         * @description Get the JSON Schema of every section, for building forms.
          */
         get: operations["getSettingsSchema"];
         put?: never;
@@ -531,18 +536,18 @@ export interface paths {
         };
         /**
          * One section
-         * @description What holds now in this section.
+         * @description Get the section's effective values.
          */
         get: operations["getSettingsSection"];
         /**
          * Change a section
-         * @description Replace the whole section, or nothing: every field is checked first. Running bots obey within a second.
+         * @description Replace the whole section, or nothing: every field is checked first. Running bots apply it within a second.
          */
         put: operations["changeSettings"];
         post?: never;
         /**
          * Reset a section
-         * @description Put every field of the section back to its default.
+         * @description Reset every field of the section to its default.
          */
         delete: operations["resetSettings"];
         options?: never;
@@ -559,7 +564,7 @@ export interface paths {
         };
         /**
          * Health
-         * @description Asks every part that the API needs; answers within a few seconds.
+         * @description Check every dependency of the API. Answers within a few seconds.
          */
         get: operations["getHealth"];
         put?: never;
@@ -579,7 +584,7 @@ export interface paths {
         };
         /**
          * Models and their prices
-         * @description Every model that is offered, by provider, with what it can do and what it costs now.
+         * @description List the models on offer by provider, with their capabilities and current prices.
          */
         get: operations["listModels"];
         put?: never;
@@ -600,7 +605,7 @@ export interface paths {
         get?: never;
         /**
          * Set the price of a model
-         * @description Adds a version that holds from its date on: before, and for what was paid, nothing changes.
+         * @description Add a price that holds from its date on. Costs that are already recorded do not change.
          */
         put: operations["setPrice"];
         post?: never;
@@ -619,7 +624,7 @@ export interface paths {
         };
         /**
          * Cost per user of a guild
-         * @description Of the whole months that the days touch; the most expensive first.
+         * @description List the cost of each user in the whole months that the days touch, the most expensive first.
          */
         get: operations["getCostPerUser"];
         put?: never;
@@ -639,7 +644,7 @@ export interface paths {
         };
         /**
          * Usage by day
-         * @description Of all guilds and of the bot's own use; every day of the period, also those without usage.
+         * @description Get the usage of all guilds and of the bot itself for every day of the period, including days without usage.
          */
         get: operations["getDailyUsage"];
         put?: never;
@@ -659,7 +664,7 @@ export interface paths {
         };
         /**
          * Error rate by model
-         * @description The highest rate first.
+         * @description List error rates, the highest first.
          */
         get: operations["getErrorRates"];
         put?: never;
@@ -679,7 +684,7 @@ export interface paths {
         };
         /**
          * Latency by type
-         * @description How long the providers took for each type of request.
+         * @description Get how long the providers took for each type of request.
          */
         get: operations["getLatencies"];
         put?: never;
@@ -699,7 +704,7 @@ export interface paths {
         };
         /**
          * Attempts at models
-         * @description Every attempt of the last 30 days, also those that failed; all that is asked for must hold.
+         * @description List the attempts of the last 30 days, including failed ones. All given filters must match.
          */
         get: operations["listRequests"];
         put?: never;
@@ -719,7 +724,7 @@ export interface paths {
         };
         /**
          * Attempts at models as CSV
-         * @description All that the same filters find, the newest first.
+         * @description Export all attempts that the same filters match, the newest first.
          */
         get: operations["exportRequests"];
         put?: never;
@@ -739,7 +744,7 @@ export interface paths {
         };
         /**
          * One attempt
-         * @description With the prompt and the answer, where the guild keeps them; the guild's audit log names who read them.
+         * @description Get one attempt, with prompt and answer if the guild keeps them. The guild's audit log names the reader.
          */
         get: operations["getRequest"];
         put?: never;
@@ -759,7 +764,7 @@ export interface paths {
         };
         /**
          * Tokens and cost of one cog
-         * @description In all guilds, by day and model; all zeros for a cog that never asked a model.
+         * @description Get the cog's usage in all guilds, by day and model; all zeros for a cog without requests to models.
          */
         get: operations["getUsageOfCog"];
         put?: never;
@@ -779,7 +784,7 @@ export interface paths {
         };
         /**
          * Tokens and cost of one guild
-         * @description What the guild's own usage page shows; all zeros for a guild that never asked a model.
+         * @description Get what the guild's own usage page shows; all zeros for a guild without requests to models.
          */
         get: operations["getUsageOfGuild"];
         put?: never;
@@ -799,7 +804,7 @@ export interface paths {
         };
         /**
          * Tokens and cost of all guilds
-         * @description In all, by day, cog, model and type of request, and the guilds that cost most.
+         * @description Get usage in all, by day, cog, model and type of request, and the guilds that cost most.
          */
         get: operations["getFleetUsage"];
         put?: never;
@@ -819,7 +824,7 @@ export interface paths {
         };
         /**
          * Metrics
-         * @description Requests by route, open streams of events, and which parts are up. Not for who comes through the dashboard.
+         * @description Get requests by route, open event streams, and the health of each dependency. Not served through a proxy.
          */
         get: operations["getMetrics"];
         put?: never;
@@ -839,7 +844,7 @@ export interface paths {
         };
         /**
          * The bot's shards
-         * @description How each shard is, as its process has told within the last minutes.
+         * @description List the health of each shard, as its process has reported it within the last minutes.
          */
         get: operations["listShards"];
         put?: never;
@@ -859,9 +864,9 @@ export interface paths {
         };
         /**
          * The shard of a guild
-         * @description Which shard serves the guild, and how it is; for the guild's own people and the developer team.
+         * @description Get the shard that serves the guild, and its health; for the guild's own users and the developer team.
          *
-         *     Where it runs, and for how many others, is the developer team's alone: see `listShards`.
+         *     Only `listShards`, for the developer team, says on which process it runs and how many guilds it serves.
          */
         get: operations["getShardOfGuild"];
         put?: never;
@@ -1592,7 +1597,7 @@ export interface components {
              * @example 204255221017214977
              */
             guild_id: string;
-            /** @description Whether the shard has told that the bot is in the guild. */
+            /** @description Whether the shard has reported the bot as a member of the guild. */
             has_guild: boolean;
             /** @description Null when no process reports of it. */
             shard: components["schemas"]["ShardHealth"] | null;
@@ -1730,7 +1735,7 @@ export interface components {
         };
         /**
          * Health
-         * @description `degraded` when any part is down; `stopping` when this process answers on, but should get nothing new.
+         * @description `degraded`: a dependency is down. `stopping`: this process still answers, but should get no new requests.
          * @example {
          *       "parts": {
          *         "database": "ok",
@@ -1770,7 +1775,7 @@ export interface components {
         };
         /**
          * KindLatency
-         * @description Of the attempts that succeeded; the percentiles are good to some percent.
+         * @description Latency of the attempts that succeeded. Percentiles are accurate to a few percent.
          * @example {
          *       "attempts": 12,
          *       "kind": "chat",
@@ -2238,7 +2243,7 @@ export interface components {
             created_at: string;
             /** @description The one that asks. */
             current: boolean;
-            /** @description Names the session in `endSession`; it lets nobody in. */
+            /** @description Names the session in `endSession`; it does not authenticate. */
             id: string;
             /** @description From which network, such as `192.0.2.0/24`; `unknown` where that is not known. */
             ip_prefix: string;
@@ -2430,7 +2435,7 @@ export interface components {
         ShardHealth: {
             /**
              * Format: date-time
-             * @description When its process was last heard of.
+             * @description When its process last reported.
              */
             last_heartbeat: string;
             /** @description Of the heartbeat with Discord; null until it was measured. */
@@ -2442,7 +2447,7 @@ export interface components {
              * @description When it got into the state that it has reported last.
              */
             since: string;
-            /** @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been heard of for 15 seconds; minutes later it is among the missing. */
+            /** @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has sent no heartbeat for 15 seconds; minutes later it is among the missing. */
             state: components["schemas"]["ShardState"];
         };
         /**
@@ -2470,7 +2475,7 @@ export interface components {
             guild_count: number;
             /**
              * Format: date-time
-             * @description When its process was last heard of.
+             * @description When its process last reported.
              */
             last_heartbeat: string;
             /** @description Of the heartbeat with Discord; null until it was measured. */
@@ -2486,7 +2491,7 @@ export interface components {
              * @description When it got into the state that it has reported last.
              */
             since: string;
-            /** @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been heard of for 15 seconds; minutes later it is among the missing. */
+            /** @description `ready` after a start and `resumed` after an interruption both serve. `lost`: its process has sent no heartbeat for 15 seconds; minutes later it is among the missing. */
             state: components["schemas"]["ShardState"];
         };
         /**
@@ -2565,7 +2570,7 @@ export interface components {
          *     }
          */
         TransferBody: {
-            /** @description Whether who transfers goes on as a delegate. */
+            /** @description Whether the former initial user stays as a delegate. */
             keep_access: boolean;
             /**
              * Format: snowflake
@@ -3266,7 +3271,7 @@ export interface components {
          */
         "Content-Disposition": string;
         /**
-         * @description How many requests the limit allows that is the closest to being reached; none is told to developers, who are held to no limit.
+         * @description The requests allowed by the limit that is closest to being reached; absent for developers, who have no limit.
          * @example 100
          */
         "RateLimit-Limit": number;

@@ -1,4 +1,4 @@
-"""Hold anonymous requests to the limit of their address, also those that match no route."""
+"""Rate-limit anonymous requests by client address, including requests that match no route."""
 
 import math
 from typing import Any
@@ -23,10 +23,11 @@ _COMPLETES_SIGN_IN = "/auth/discord/callback"
 
 
 class AnonymousLimit:
-    """Signed in is a request whose cookie names a valid session, which only the route finds out.
+    """A request is signed in if its cookie names a valid session, which only the route's guards find out.
 
-    Requests with a cookie therefore have a bucket of their own, from which valid ones take nothing in the end. So have
-    probes, and so has each browser that completes a sign-in: no other client of the address can use those up.
+    Requests with a cookie therefore have a bucket of their own, and what a valid session took from it is given back.
+    Probes have their own bucket, and so has each browser that completes a sign-in: other clients of the address cannot
+    exhaust these.
     """
 
     def __init__(self, app: ASGIApp, cors: CORSConfig) -> None:
@@ -70,7 +71,7 @@ class AnonymousLimit:
         await response(scope, receive, send)
 
     def _cors_headers(self, origin: str | None) -> dict[str, str]:
-        """As Litestar adds them further inside."""
+        """Return the CORS headers that Litestar adds to responses of its routes."""
         if origin is None or not self._cors.is_origin_allowed(origin):
             return {}
         return {**self._cors.simple_headers, "Access-Control-Allow-Origin": origin, "Vary": "Origin"}

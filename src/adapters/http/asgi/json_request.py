@@ -1,4 +1,4 @@
-"""A request whose body is JSON, or is refused before anything reads it."""
+"""A request that decodes only JSON bodies, of bounded depth."""
 
 from typing import Any
 
@@ -8,20 +8,22 @@ from typing_extensions import override
 
 from adapters.http.problems.refusals import InvalidRequest, NotJSON
 
-_DEEPEST = 64  # nothing that we take goes beyond a few; what walks through it afterwards need not fear for its stack
+_MAX_DEPTH = 64  # bounds the recursion of code that walks the decoded value
 
 
 class JsonRequest(Request[Any, Any, Any]):
     @override
     async def json(self) -> Any:
-        """Other media types are refused: a form of a foreign page can send them without asking the browser's leave."""
+        """Decode the body. Other media types are refused: a form on a foreign page can send them without a CORS
+        preflight.
+        """
         if self.content_type[0] != RequestEncodingType.JSON:
             raise NotJSON("The body must be sent as application/json.")
         try:
             value = await super().json()
         except (UnicodeDecodeError, RecursionError) as error:
             raise InvalidRequest("The body is not JSON in UTF-8, or is nested too deeply.") from error
-        _check(value, _DEEPEST)
+        _check(value, _MAX_DEPTH)
         return value
 
 
@@ -31,6 +33,6 @@ def _check(value: object, levels: int) -> None:
     if not isinstance(value, dict | list):
         return
     if not levels:
-        raise InvalidRequest(f"The body is nested too deeply: beyond {_DEEPEST} levels.")
+        raise InvalidRequest(f"The body is nested too deeply: beyond {_MAX_DEPTH} levels.")
     for item in (*value, *value.values()) if isinstance(value, dict) else value:
         _check(item, levels - 1)

@@ -1,4 +1,4 @@
-"""What Prometheus reads of this process: requests by route, open streams, and the parts that the API needs."""
+"""Prometheus metrics of this process: requests by route, open streams, and the health of each dependency."""
 
 import asyncio
 from collections.abc import Collection
@@ -13,7 +13,7 @@ from adapters.loop_lag import LoopLag
 from application.ports.health import HealthProbe
 
 METRICS: Final = "metrics"
-"""Where the application keeps them in its state."""
+"""The key in the application's state."""
 
 _METHODS: Final = frozenset(method.value for method in HttpMethod)
 _OTHER: Final = "other"
@@ -22,7 +22,9 @@ _SECONDS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0
 
 
 class HttpMetrics:
-    """Of one process, since its start. Routes are named by their templates, so that nobody's ids make new series."""
+    """Metrics of one process since its start. Routes are labelled by template, so that guild ids
+    create no new series.
+    """
 
     def __init__(self, loop_lag: LoopLag) -> None:
         self._registry = CollectorRegistry()
@@ -40,7 +42,7 @@ class HttpMetrics:
             registry=self._registry,
             buckets=_SECONDS,
         )
-        # To find a series anew takes a lock and a text of each label, on every request.
+        # Looking a series up takes a lock and formats each label: cache it per route.
         self._counter, self._histogram = cache(self._requests.labels), cache(self._seconds.labels)
         self._in_progress = self._gauge("baseline_http_requests_in_progress", "Requests that are being answered now.")
         self._streams = self._gauge("baseline_http_event_streams", "Streams of events that are open now.")
@@ -50,7 +52,7 @@ class HttpMetrics:
         self._in_progress.inc()
 
     def ended(self, scope: HTTPScope, status: int | None, seconds: float) -> None:
-        """`status` is None when nothing was answered."""
+        """Count a finished request. `status` is None if no response was sent."""
         self._in_progress.dec()
         method = scope["method"] if scope["method"] in _METHODS else _OTHER
         route = scope.get("path_template") or _OTHER
@@ -59,7 +61,7 @@ class HttpMetrics:
             self._histogram(method, route).observe(seconds)
 
     async def scraped(self, probes: Collection[HealthProbe], streams: int) -> bytes:
-        """In the text format of Prometheus; asks every part."""
+        """Render the metrics in the text format of Prometheus, after a health check of every dependency."""
         self._streams.set(streams)
         up = await asyncio.gather(*(probe.is_up() for probe in probes))
         for probe, is_up in zip(probes, up, strict=True):

@@ -1,4 +1,4 @@
-"""Add to every answer, errors included, a correlation id and security headers; count it and log it."""
+"""Add a correlation id and security headers to every response, errors included; count and log the request."""
 
 import re
 from time import perf_counter
@@ -27,7 +27,7 @@ _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
 
 class Observed:
-    """Around the whole application: Litestar's own middleware does not see requests that match no route."""
+    """Wraps the whole application: Litestar's own middleware does not see requests that match no route."""
 
     def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
         self._app = app
@@ -40,7 +40,7 @@ class Observed:
         status: int | None = None
         started = perf_counter()
         self._metrics.begun()
-        with correlated(_accepted(_value(scope["headers"], _CORRELATION_KEY))) as correlation_id:
+        with correlated(_valid_id(_value(scope["headers"], _CORRELATION_KEY))) as correlation_id:
 
             async def send_with_headers(message: Message) -> None:
                 nonlocal status
@@ -72,6 +72,6 @@ def _value(headers: RawHeaders, wanted: bytes) -> str | None:
     return None
 
 
-def _accepted(correlation_id: str | None) -> str | None:
-    """Only what looks like one of ours: the id ends up in logs and in the audit log."""
+def _valid_id(correlation_id: str | None) -> str | None:
+    """Accept a client's correlation id only in our own format: it ends up in logs and in the audit log."""
     return correlation_id if correlation_id and _ACCEPTED_ID.fullmatch(correlation_id) else None

@@ -1,4 +1,4 @@
-"""What Litestar forgets where several handlers share a path: that OPTIONS names the methods of all of them."""
+"""Make OPTIONS list the methods of all handlers of a path; Litestar lists those of the first one."""
 
 from litestar.plugins import ReceiveRoutePlugin
 from litestar.routes import BaseRoute, HTTPRoute
@@ -8,7 +8,7 @@ _OF_LITESTAR = HTTPRoute.create_options_handler.__qualname__
 
 
 class AllMethods(ReceiveRoutePlugin):
-    """Its handler is made with the first route of a path, and taken over by those that add methods to it."""
+    """Rebuild the OPTIONS handler of each route: Litestar keeps the one of the path's first route."""
 
     @override
     def receive_route(self, route: BaseRoute) -> None:

@@ -1,4 +1,4 @@
-"""Find the client of a request that the dashboard or a trusted proxy has passed on. No other peer is believed."""
+"""Find the client behind the dashboard or a trusted proxy. Headers from other peers are ignored."""
 
 from collections.abc import Sequence
 from ipaddress import ip_network
@@ -17,9 +17,9 @@ _log = structlog.get_logger(__name__)
 
 
 class Proxied:
-    """Replaces the peer's address, and the scheme, by those of the client for everything inside.
+    """Replaces the peer's address and scheme in the scope by the client's.
 
-    A signed address wins over `X-Forwarded-For`: the dashboard may stand in a network of trusted proxies.
+    A signed address wins over `X-Forwarded-For`: the dashboard may run in a network of trusted proxies.
     """
 
     def __init__(self, app: ASGIApp, trusted: Sequence[str], signed: SignedClients | None = None) -> None:
@@ -45,7 +45,7 @@ class Proxied:
         return True
 
     def _warn(self) -> None:
-        """Once: anybody can send such a header."""
+        """Log a bad signature once per process: any client can send such a header."""
         if not self._has_warned:
             self._has_warned = True
             hint = "the dashboard needs the same DASHBOARD_KEY as the API, and a clock within a minute of the API's"
@@ -63,7 +63,9 @@ class Proxied:
             scope["scheme"] = scheme
 
     def _client(self, peer: Address, forwarded: Sequence[str]) -> Address:
-        """Each proxy appends the address that it got the request from: what a client made up stands on the far left."""
+        """Return the last address before the trusted proxies. Each proxy appends its peer, so forged entries are on the
+        left.
+        """
         client = peer
         for claim in reversed([part.strip() for line in forwarded for part in line.split(",")]):
             address = parse_address(claim)

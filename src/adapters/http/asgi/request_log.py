@@ -1,4 +1,4 @@
-"""One line in the log for each request; of anonymous ones no more than the log can take, and the rest as a count."""
+"""Log one line per request. Anonymous requests have a limited number of lines; the rest is logged as a count."""
 
 import asyncio
 import logging
@@ -15,7 +15,7 @@ from application.ports.rate_limits import RateLimit
 
 SUMMARY_SECONDS: Final = 10.0
 LINES: Final = RateLimit(name="anonymous-log-lines", requests=300)
-"""Of anonymous requests, all addresses together."""
+"""The limit of log lines for anonymous requests from all addresses together."""
 _LONGEST_PATH: Final = 200
 _FOR_PROBES = ("/health", "/metrics")
 
@@ -27,9 +27,9 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
     """`status` is None when the client disconnected before the response."""
     level = logging.DEBUG if scope["path"].endswith(_FOR_PROBES) else logging.INFO
     if not _is_logged(level):
-        return  # rather than make a line that the log then leaves out
+        return  # do not build a line that the log level drops
     caller: Any = scope.get("auth")
-    if not isinstance(caller, SignedIn) and _is_left_out(scope, status):
+    if not isinstance(caller, SignedIn) and _is_dropped(scope, status):
         return
     _log.log(
         level,
@@ -44,7 +44,7 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
     )
 
 
-def _is_left_out(scope: HTTPScope, status: int | None) -> bool:
+def _is_dropped(scope: HTTPScope, status: int | None) -> bool:
     services: HttpServices = scope["litestar_app"].state["services"]
     clients = services.anonymous
     if REFUSED not in scope["state"] and not clients.lines.take("all", LINES, services.clock.now().timestamp()):

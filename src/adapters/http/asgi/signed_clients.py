@@ -1,6 +1,6 @@
-"""Client addresses that the dashboard signs, since all its requests come from the dashboard's own address.
+"""Verify client addresses that the dashboard signs; its requests all come from one address.
 
-The header is `<seconds since 1970> <address> <HMAC-SHA256 in hexadecimal>`. The dashboard's part of it is
+The header is `<seconds since 1970> <address> <HMAC-SHA256 in hexadecimal>`. The dashboard signs it in
 `frontend/scripts/server/client-address.mjs`.
 """
 
@@ -22,7 +22,9 @@ class SignedClients:
         self._clock = clock
 
     def address(self, header: bytes) -> Address | None:
-        """None unless it was signed with our key, in the last minute (or the next, by a clock that is ahead)."""
+        """Return the address, or None unless it was signed with our key at most a minute ago (or ahead, for clock
+        skew).
+        """
         parts = _SIGNED.fullmatch(header)
         if parts is None:
             return None
@@ -33,7 +35,7 @@ class SignedClients:
         return parse_address(address.decode()) if abs(age) <= _SECONDS_VALID else None
 
     def sign(self, address: str) -> bytes:
-        """The header for a request of this client, as the dashboard makes it."""
+        """Return the header for a request of this client, as the dashboard builds it."""
         seconds, text = str(int(self._clock.now().timestamp())).encode(), address.encode()
         return b" ".join([seconds, text, self._mac(seconds, text)])
 

@@ -1,4 +1,4 @@
-"""Who may be told of an event, decided for each event anew: nobody's sight outlives its reason."""
+"""Which users may receive an event. Access is checked per event, so a revocation holds for the next one."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
@@ -13,29 +13,29 @@ from domain.ids import UserId
 
 SeesShards: TypeAlias = Callable[[UserId], Awaitable[bool]]
 
-# Only what somebody does not see is remembered: it costs an event at worst, and shows nothing.
-_UNWATCHED: Final = timedelta(seconds=30)
-_NO_DEVELOPER: Final = timedelta(minutes=5)
-_MOST_REMEMBERED: Final = 20_000
-_AT_ONCE: Final = 10
-_PATIENCE: Final = 2.0
+# Only negative results are cached: a stale one can drop an event, but never leak one.
+_UNWATCHED_FOR: Final = timedelta(seconds=30)
+_NO_DEVELOPER_FOR: Final = timedelta(minutes=5)
+_MAX_CACHED: Final = 20_000
+_MAX_CONCURRENT: Final = 10
+_TIMEOUT: Final = 2.0
 
 
 class Audience:
     def __init__(self, authorize: Authorize, sees_shards: SeesShards, clock: Clock) -> None:
         self._authorize = authorize
         self._sees_shards = sees_shards
-        self._unwatched = _Remembered(clock, _UNWATCHED)
-        self._no_developers = _Remembered(clock, _NO_DEVELOPER)
+        self._unwatched = _ExpiringSet(clock, _UNWATCHED_FOR)
+        self._no_developers = _ExpiringSet(clock, _NO_DEVELOPER_FOR)
         self._openings = 0
 
     def opened(self) -> None:
-        """Somebody else is there: guilds that nobody saw may be seen now."""
+        """Drop the cache of unwatched guilds: the newly connected user may see one of them."""
         self._openings += 1
         self._unwatched.clear()
 
     async def among_all(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
-        """As `of`, where `users` are all who have a stream open: when none of them sees the guild, nobody does."""
+        """Return the same as `of`. `users` must be all connected users: if none sees the guild, that is cached."""
         guild_id, openings = event.guild_id, self._openings
         if event.kind is EventKind.ACCESS and guild_id is not None:
             self._unwatched.forget(guild_id)
@@ -47,7 +47,7 @@ class Audience:
         return seeing
 
     async def of(self, event: Event, users: Collection[UserId]) -> frozenset[UserId]:
-        """Those of the users who see what the event is about. May raise `ServiceUnavailable`."""
+        """Return the users who may see the event. May raise `ServiceUnavailable`."""
         if event.kind is EventKind.SHARDS:
             return await self._developers(users)
         if event.guild_id is None or not users:
@@ -55,8 +55,8 @@ class Audience:
         return await self._authorize.among(event.guild_id, users)
 
     async def _developers(self, users: Collection[UserId]) -> frozenset[UserId]:
-        """Those about whom Discord does not answer in time are none, this time."""
-        turn = asyncio.Semaphore(_AT_ONCE)
+        """Return the users who are developers. Users whose check times out at Discord are left out of this event."""
+        turn = asyncio.Semaphore(_MAX_CONCURRENT)
         found: set[UserId] = set()
 
         async def ask(user_id: UserId) -> None:
@@ -67,15 +67,15 @@ class Audience:
                     self._no_developers.add(user_id)
 
         with suppress(TimeoutError):
-            async with asyncio.timeout(_PATIENCE), asyncio.TaskGroup() as asking:
+            async with asyncio.timeout(_TIMEOUT), asyncio.TaskGroup() as asking:
                 for user_id in users:
                     if user_id not in self._no_developers:
                         asking.create_task(ask(user_id))
         return frozenset(found)
 
 
-class _Remembered:
-    """A bounded set whose members leave after a time."""
+class _ExpiringSet:
+    """A bounded set whose members expire."""
 
     def __init__(self, clock: Clock, time: timedelta) -> None:
         self._clock = clock
@@ -87,7 +87,7 @@ class _Remembered:
         return until is not None and self._clock.now() < until
 
     def add(self, one: int) -> None:
-        if len(self._until) >= _MOST_REMEMBERED:
+        if len(self._until) >= _MAX_CACHED:
             self._until.clear()
         self._until[one] = self._clock.now() + self._time
 

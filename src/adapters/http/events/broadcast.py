@@ -1,4 +1,4 @@
-"""Tells each event of the feed to the streams of this process that it concerns."""
+"""Deliver each event of the feed to those streams of this process whose users may see it."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -28,12 +28,12 @@ class Broadcast:
         self._guilds = guilds
         self._history = History(kept=remembered)
         self._watchers: set[Watcher] = set()
-        self.told = self._history.last
-        """Up to here, everybody was told."""
+        self.delivered = self._history.last
+        """The last event that has been delivered to all streams."""
 
     @property
     def last(self) -> EventId:
-        """Of what has arrived here, also when it is not told yet."""
+        """The last event that has arrived, delivered or not."""
         return self._history.last
 
     @property
@@ -48,17 +48,17 @@ class Broadcast:
         self._watchers.discard(watcher)
 
     async def follow(self, feed: EventFeed) -> None:
-        """Until cancelled."""
+        """Deliver events until cancelled."""
         async with feed.follow() as arrivals:
             async for arrival in arrivals:
-                await self._take(arrival)
+                await self._receive(arrival)
 
     async def end_signed_out(self) -> None:
-        """May raise `ServiceUnavailable`."""
-        await self._of_sessions_that_last(self.watchers)
+        """End the streams whose sessions have ended. May raise `ServiceUnavailable`."""
+        await self._with_valid_session(self.watchers)
 
     async def missed(self, watcher: Watcher, since: EventId) -> Sequence[Frame] | None:
-        """What there is to tell between `since` and the watcher's beginning; None when nobody can say."""
+        """Return the frames between `since` and the watcher's start, or None if some may be missing."""
         events = self._history.between(since, watcher.after)
         if events is None:
             return None
@@ -77,34 +77,36 @@ class Broadcast:
             return Frame.of(published)
         return Frame.own_access(published) if user_id in event.user_ids else None
 
-    async def _take(self, arrival: Arrival) -> None:
+    async def _receive(self, arrival: Arrival) -> None:
         if isinstance(arrival, Recent):
             self._history.begin_anew(arrival)
             for watcher in self._watchers:
                 watcher.reset(arrival.last)
-            self.told = arrival.last
+            self.delivered = arrival.last
             return
         self._history.add(arrival)
-        await self._tell_despite_outages(arrival)
-        self.told = arrival.id
+        await self._deliver_in_order(arrival)
+        self.delivered = arrival.id
 
-    async def _tell_despite_outages(self, published: Published) -> None:
-        """Nothing is told that cannot be decided: it waits, and what comes after it does so too."""
+    async def _deliver_in_order(self, published: Published) -> None:
+        """Deliver an event in order: while its access check fails (database away), it blocks the queue
+        and is retried.
+        """
         while True:
             try:
-                await self._tell(published)
+                await self._deliver(published)
             except ServiceUnavailable as error:
-                _log.warning("Events have to wait", reason=str(error))
+                _log.warning("Events are delayed", reason=str(error))
                 await asyncio.sleep(_PAUSE)
-            except Exception:  # noqa: BLE001 - the events after it are not to suffer
-                _log.exception("An event was not told", kind=published.event.kind.value)
+            except Exception:  # noqa: BLE001 - one faulty event must not stop the later ones
+                _log.exception("An event could not be delivered", kind=published.event.kind.value)
                 for watcher in self._watchers:
                     watcher.reset(published.id)
                 return
             else:
                 return
 
-    async def _tell(self, published: Published) -> None:
+    async def _deliver(self, published: Published) -> None:
         event, watchers = published.event, self.watchers
         if event.kind is EventKind.SESSION_ENDED:
             for watcher in watchers:
@@ -112,13 +114,13 @@ class Broadcast:
                     watcher.end(_SIGNED_OUT)
             return
         seeing = await self._audience.among_all(event, {watcher.stream.user_id for watcher in watchers})
-        told = [watcher for watcher in watchers if watcher.stream.user_id in seeing]
-        blind = _lost_sight(event, watchers, told)
-        for watcher in await self._of_sessions_that_last([*told, *blind]):
-            watcher.offer(Frame.own_access(published) if watcher in blind else Frame.of(published))
+        with_access = [watcher for watcher in watchers if watcher.stream.user_id in seeing]
+        lost_access = _lost_access(event, watchers, with_access)
+        for watcher in await self._with_valid_session([*with_access, *lost_access]):
+            watcher.offer(Frame.own_access(published) if watcher in lost_access else Frame.of(published))
 
-    async def _of_sessions_that_last(self, watchers: Collection[Watcher]) -> Sequence[Watcher]:
-        """Ends the others."""
+    async def _with_valid_session(self, watchers: Collection[Watcher]) -> Sequence[Watcher]:
+        """Return the watchers whose sessions are valid; end the others."""
         if not watchers:
             return ()
         lasting = await self._sessions.lasting({watcher.session_id for watcher in watchers})
@@ -128,11 +130,11 @@ class Broadcast:
         return [watcher for watcher in watchers if watcher.session_id in lasting]
 
 
-def _lost_sight(event: Event, watchers: Collection[Watcher], told: Collection[Watcher]) -> list[Watcher]:
-    """Those whose own access has ended: they hear that something changed for them, and nothing more of the guild."""
+def _lost_access(event: Event, watchers: Collection[Watcher], with_access: Collection[Watcher]) -> list[Watcher]:
+    """Drop queued events of watchers without access; return those whose own access this event has ended."""
     if event.kind is not EventKind.ACCESS or event.guild_id is None:
         return []
-    others = [watcher for watcher in watchers if watcher not in told]
+    others = [watcher for watcher in watchers if watcher not in with_access]
     for watcher in others:
         watcher.forget(event.guild_id)
     return [watcher for watcher in others if watcher.stream.user_id in event.user_ids]

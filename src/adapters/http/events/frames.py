@@ -1,4 +1,4 @@
-"""Events as a browser's EventSource reads them."""
+"""Serialize events for the browser's EventSource."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ WriteId: TypeAlias = Callable[[EventId], str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One event. `guild_id` is the guild that it names."""
+    """One event. `guild_id` is the guild that it names, if any."""
 
     name: str
     id: EventId
@@ -34,7 +34,7 @@ class Frame:
 
     @classmethod
     def own_access(cls, published: Published) -> "Frame":
-        """For somebody who lost sight of the guild, which is not named any more."""
+        """Build a change of the user's own access without the guild's id, which the user may no longer see."""
         return cls.of(Published(published.id, Event(kind=EventKind.ACCESS)))
 
     @classmethod
@@ -46,7 +46,7 @@ class Frame:
 
 
 def greeting(at: EventId, written: WriteId = str) -> str:
-    """Sets where to go on from, without an event."""
+    """Set the browser's last event id without sending an event."""
     return f"retry: {RECONNECT_MILLISECONDS}\nid: {written(at)}\n\n"
 
 

@@ -1,4 +1,4 @@
-"""The latest events, for those who reconnect."""
+"""Keep the latest events, for browsers that reconnect."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ class History:
     def begin_anew(self, recent: Recent) -> None:
         self._events = deque(recent.events)
         self.last = recent.last
-        # What came right before the first of them is unknown.
+        # Events before the oldest known one may be missing.
         self._complete_after = recent.events[0].id if recent.events else recent.last
         self._forget_old()
 
@@ -26,7 +26,7 @@ class History:
         self._forget_old()
 
     def between(self, after: EventId, until: EventId) -> Sequence[Published] | None:
-        """None when some may be missing, or when `after` is not of this history."""
+        """Return None if events may be missing, or if `after` is not an id of this history."""
         if not self._complete_after <= after <= self.last:
             return None
         return [published for published in self._events if after < published.id <= until]
@@ -37,7 +37,7 @@ class History:
 
 
 def latest_of_each(events: Sequence[Published]) -> list[Published]:
-    """Who was away needs to hear once what happened again and again; every change of access counts, though."""
+    """Keep the last of repeated events. Changes of access are repeated only if they concern the same users."""
     latest: dict[object, Published] = {}
     for published in events:
         event = published.event

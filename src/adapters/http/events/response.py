@@ -1,4 +1,4 @@
-"""A response that goes on until its events end or its reader leaves, and waits for no reader for ever."""
+"""Streaming response that ends with its events, when the client disconnects, or when the client stops reading."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -19,7 +19,7 @@ _SECONDS_TO_READ = 30.0
 
 
 class EventStream(Stream):
-    """Closes `texts` however it ends; who reads nothing for `seconds_to_read` is cut off."""
+    """Closes `texts` in every case. Disconnects a client that reads nothing for `seconds_to_read`."""
 
     def __init__(self, texts: AsyncGenerator[str, None], *, seconds_to_read: float = _SECONDS_TO_READ) -> None:
         super().__init__(texts, media_type=EVENT_STREAM, headers=_HEADERS)
@@ -47,7 +47,7 @@ class _Sending(ASGIStreamingResponse):
     @override
     async def send_body(self, send: Send, receive: Receive) -> None:
         sending = asyncio.create_task(self._send(send))
-        leaving = asyncio.create_task(_left(receive))
+        leaving = asyncio.create_task(_disconnected(receive))
         try:
             await asyncio.wait((sending, leaving), return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -65,7 +65,7 @@ class _Sending(ASGIStreamingResponse):
         await send(_body("", more=False))
 
 
-async def _left(receive: Receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
 

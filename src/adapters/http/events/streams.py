@@ -1,4 +1,4 @@
-"""The streams of events that this process has open."""
+"""Manage the event streams that this process has open."""
 
 import asyncio
 import math
@@ -54,7 +54,7 @@ class EventSources:
 
 
 class Events:
-    """However many streams: one reader, and one question about access for each event. Ends them while not running."""
+    """One feed reader and one access check per event serve all streams. Streams end when it is not running."""
 
     def __init__(self, sources: EventSources, limits: EventLimits | None = None) -> None:
         self._limits = limits or EventLimits()
@@ -70,7 +70,7 @@ class Events:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         self._is_running = True
-        tasks = [asyncio.create_task(self._broadcast.follow(self._feed)), asyncio.create_task(self._tend())]
+        tasks = [asyncio.create_task(self._broadcast.follow(self._feed)), asyncio.create_task(self._maintain())]
         try:
             yield
         finally:
@@ -78,12 +78,12 @@ class Events:
             await cancel_and_wait(*tasks)
 
     @property
-    def told(self) -> EventId:
-        """Up to here, everybody has been told."""
-        return self._broadcast.told
+    def delivered(self) -> EventId:
+        """The last event that has been delivered to all streams."""
+        return self._broadcast.delivered
 
     def end_all(self) -> None:
-        """For a process that stops: browsers reconnect, elsewhere."""
+        """End all streams because the process stops; browsers reconnect to another one."""
         self._is_running = False
         for watcher in self._broadcast.watchers:
             watcher.end(_STOPPING)
@@ -93,7 +93,7 @@ class Events:
         return len(self._broadcast.watchers)
 
     async def open(self, user_id: UserId, session_id: str, last_id: str | None) -> AsyncGenerator[str, None]:
-        """Stream the texts that follow the id `last_id`. Raises `TooManyEventStreams`, or `ServiceUnavailable`."""
+        """Stream the texts after the event `last_id`. Raises `TooManyEventStreams` or `ServiceUnavailable`."""
         stream = OpenStream(user_id, secrets.token_urlsafe(12))
         most = self._limits.streams_per_user
         if not await self._streams.take(stream, most=most, lease=self._lease):
@@ -117,7 +117,7 @@ class Events:
             watcher.end(_STOPPING)
         self._broadcast.add(watcher)
         try:
-            for text in await self._beginning(watcher, since):
+            for text in await self._first_texts(watcher, since):
                 yield text
             is_last = False
             while not is_last:
@@ -125,13 +125,13 @@ class Events:
                     async with asyncio.timeout(self._limits.heartbeat):
                         text, is_last = await watcher.next()
                 except TimeoutError:
-                    text = heartbeat(max(watcher.after, self._broadcast.told), self._tokens.of)
+                    text = heartbeat(max(watcher.after, self._broadcast.delivered), self._tokens.of)
                 yield text
         finally:
             self._broadcast.discard(watcher)
             await self._streams.release(stream)
 
-    async def _beginning(self, watcher: Watcher, since: EventId | None) -> list[str]:
+    async def _first_texts(self, watcher: Watcher, since: EventId | None) -> list[str]:
         begun, written = watcher.after, self._tokens.of
         if since is None:
             return [greeting(begun, written)]
@@ -140,13 +140,13 @@ class Events:
             return [greeting(begun, written), Frame.reset(begun).text(written)]
         return [greeting(since, written), *(frame.text(written) for frame in missed)]
 
-    async def _tend(self) -> None:
+    async def _maintain(self) -> None:
         while True:
             await asyncio.sleep(self._limits.heartbeat)
             try:
                 await self._broadcast.end_signed_out()
                 await self._streams.renew([watcher.stream for watcher in self._broadcast.watchers], lease=self._lease)
             except ServiceUnavailable as error:
-                _log.warning("Streams of events were not looked after", reason=str(error))
-            except Exception:  # noqa: BLE001 - the next time may succeed, and streams must not outlive their sessions
-                _log.exception("Streams of events were not looked after")
+                _log.warning("Event streams could not be maintained", reason=str(error))
+            except Exception:  # noqa: BLE001 - retry at the next heartbeat: streams must not outlive their sessions
+                _log.exception("Event streams could not be maintained")

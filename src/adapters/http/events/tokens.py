@@ -1,4 +1,4 @@
-"""Encrypt the ids of events on their way to browsers: they count, and date, the events of all guilds."""
+"""Encrypt event ids sent to browsers: a plain id would reveal the number and times of other guilds' events."""
 
 import secrets
 from collections.abc import Sequence
@@ -11,9 +11,9 @@ _NUMBER_BYTES = 8
 
 
 class EventTokens:
-    """Each token is a new one, also for the same event: two heartbeats do not show whether anything happened between.
+    """Each token is different, even for the same event: two heartbeats do not reveal whether anything happened between.
 
-    Every process with the same secrets reads them.
+    All processes with the same secrets can read a token.
     """
 
     def __init__(self, keys: Sequence[str]) -> None:
@@ -25,7 +25,7 @@ class EventTokens:
         return text_of(nonce + self._cipher.encrypt(value, nonce))
 
     def event_id(self, token: str) -> EventId | None:
-        """Return None for what is no token."""
+        """Return None if the text is no token."""
         sealed = bytes_of(token)
         value = self._cipher.decrypt(sealed[_NONCE_BYTES:], sealed[:_NONCE_BYTES])
         if value is None:

@@ -1,4 +1,4 @@
-"""One open stream: whose it is, and what it has yet to be told."""
+"""One open stream: its user, and its bounded queue of frames."""
 
 import asyncio
 from collections import deque
@@ -8,7 +8,7 @@ from application.ports.events import EventId, OpenStream
 
 
 class Watcher:
-    """Waiting frames are few: who does not take them in time is sent away, and resumes or begins anew."""
+    """The queue is bounded. A client that reads too slowly is disconnected, then resumes or starts over."""
 
     def __init__(
         self,
@@ -20,7 +20,7 @@ class Watcher:
         room: int,
         written: WriteId = str,
     ) -> None:
-        """Leave out events up to `after`. `handle` is the session's; `written` makes the text of an id."""
+        """Skip events up to `after`. `handle` is the session's handle; `written` serializes an event id."""
         self.stream = stream
         self.session_id = session_id
         self.handle = handle
@@ -28,46 +28,46 @@ class Watcher:
         self._room = room
         self._written = written
         self._waiting: deque[Frame] = deque()
-        self._news = asyncio.Event()
-        self._last_words: str | None = None
+        self._arrived = asyncio.Event()
+        self._farewell: str | None = None
 
     def offer(self, frame: Frame) -> None:
-        if frame.id <= self.after or self._last_words is not None:
+        if frame.id <= self.after or self._farewell is not None:
             return
         if len(self._waiting) >= self._room:
             self._end(OVERFLOW)
             return
         self.after = frame.id
         self._waiting.append(frame)
-        self._news.set()
+        self._arrived.set()
 
     def reset(self, at: EventId) -> None:
-        """Instead of everything that waits. `at` may be before what was told last, where Redis has lost its data."""
-        if self._last_words is None:
+        """Replace the queue by a reset. `at` may precede the last sent id if Redis has lost its data."""
+        if self._farewell is None:
             self._waiting = deque([Frame.reset(at)])
             self.after = at
-            self._news.set()
+            self._arrived.set()
 
     def forget(self, guild_id: int) -> None:
-        """What was not told of the guild yet is not for this person any more."""
+        """Drop queued frames of a guild to which the user has lost access."""
         self._waiting = deque(frame for frame in self._waiting if frame.guild_id != guild_id)
 
     def end(self, reason: str) -> None:
-        """Without what still waits. Twice is safe."""
-        if self._last_words is None:
+        """Drop the queue and end the stream. Calling it twice is safe."""
+        if self._farewell is None:
             self._end(farewell(reason))
 
     async def next(self) -> tuple[str, bool]:
-        """The next text, however long it takes, and whether it is the last one. Cancelling loses nothing."""
+        """Wait for the next text; the flag is true for the last one. Cancelling loses nothing."""
         while True:
             if self._waiting:
                 return self._waiting.popleft().text(self._written), False
-            if self._last_words is not None:
-                return self._last_words, True
-            self._news.clear()
-            await self._news.wait()
+            if self._farewell is not None:
+                return self._farewell, True
+            self._arrived.clear()
+            await self._arrived.wait()
 
-    def _end(self, last_words: str) -> None:
+    def _end(self, text: str) -> None:
         self._waiting.clear()
-        self._last_words = last_words
-        self._news.set()
+        self._farewell = text
+        self._arrived.set()

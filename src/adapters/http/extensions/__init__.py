@@ -1,1 +1,1 @@
-"""Routes of cogs: mounting them, and the rules and guards that they obey."""
+"""Routes of cogs: mounting them, and the rules and guards that apply to them."""

@@ -1,4 +1,4 @@
-"""Bulkhead: bounds what the routes of one cog hold at once, so that slow ones delay only their own callers."""
+"""Bulkhead: bounds the concurrent requests of each cog, so that slow routes delay only their own callers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -24,9 +24,9 @@ _log = structlog.stdlib.get_logger("http")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BulkheadLimits:
-    """Per cog and process. `sessions` of the database are fewer than the pool has, so that other cogs get some.
+    """Limits per cog and process. `sessions` is less than the database pool, so that other cogs get connections.
 
-    A request ends after `seconds`, also in the midst of its answer; a session is waited for `session_wait` seconds.
+    A request is cut off after `seconds`, even while its response is sent; `session_wait` bounds the wait for a session.
     """
 
     requests: int = 8
@@ -44,7 +44,9 @@ class Bulkhead:
 
     @asynccontextmanager
     async def session(self, database: GuildDatabase, guild_id: int) -> AsyncIterator[AsyncSession]:
-        """Open a session once fewer than `limits.sessions` are open; `ServiceUnavailable` if none gets free in time."""
+        """Open a session once fewer than `limits.sessions` are open. Raises `ServiceUnavailable` after
+        `session_wait`.
+        """
         try:
             async with asyncio.timeout(self.limits.session_wait):
                 await self._sessions.acquire()
@@ -57,8 +59,8 @@ class Bulkhead:
             self._sessions.release()
 
 
-class _Place:
-    """The place of one request, taken by a guard and given back by the middleware around it."""
+class _Slot:
+    """The slot of one request, taken by a guard and released by the middleware."""
 
     def __init__(self, bulkhead: Bulkhead) -> None:
         self.bulkhead = bulkhead
@@ -80,14 +82,14 @@ class _Place:
 
 
 class BehindBulkhead:
-    """Middleware of a cog's routes: limits the time of a request, and gives back its place however it ends."""
+    """Middleware of a cog's routes: bounds the time of a request and always releases its slot."""
 
     def __init__(self, app: ASGIApp, bulkhead: Bulkhead) -> None:
         self._app = app
         self._bulkhead = bulkhead
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        place, has_begun = _Place(self._bulkhead), False
+        place, has_begun = _Slot(self._bulkhead), False
         scope["state"][_PLACE] = place
 
         async def watched(message: Message) -> None:
@@ -112,12 +114,12 @@ class BehindBulkhead:
 
 
 async def take_place(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Runs after the guards that decide who may call the route, so that refused callers take no place."""
+    """Take a slot. Runs after the access guards, so that refused callers take none."""
     _place(connection).take()
 
 
 class BoundedDatabase:
-    """The database as the routes of one cog get it."""
+    """The database session factory of one cog's routes, bounded by its bulkhead."""
 
     def __init__(self, database: GuildDatabase, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
         self._database = database
@@ -127,5 +129,5 @@ class BoundedDatabase:
         return self._bulkhead.session(self._database, guild_id)
 
 
-def _place(connection: ASGIConnection[Any, Any, Any, Any]) -> _Place:
-    return cast("_Place", connection.scope["state"][_PLACE])
+def _place(connection: ASGIConnection[Any, Any, Any, Any]) -> _Slot:
+    return cast("_Slot", connection.scope["state"][_PLACE])

@@ -1,4 +1,4 @@
-"""Who gets past to the routes of cogs, and what those routes are given."""
+"""Guards of cogs' routes, and the dependencies that those routes can inject."""
 
 from typing import Any
 
@@ -19,13 +19,13 @@ GUILD_ID = "guild_id"
 
 
 async def guard_guild(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Runs after `require_session`."""
+    """Check access to the guild in the path. Runs after `require_session`."""
     if GUILD_ID in connection.path_params:
         await require_guild_access(connection, handler)
 
 
 async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Record a change before a cog's route makes it. Runs after `guard_guild`."""
+    """Audit a change before a cog's route makes it. Runs after `guard_guild`."""
     if not is_change(connection):
         return
     services, is_of_guild = services_of(connection), GUILD_ID in connection.path_params

@@ -1,4 +1,4 @@
-"""Routes that cogs add to the API, under the same rules as ours. One that cannot be used never stops the others."""
+"""Mount the routes of cogs under the platform's guards. A faulty router leaves out only its own cog."""
 
 from collections.abc import Iterable, Sequence
 from copy import deepcopy
@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 
 def accept(apis: Iterable[CogApi], limits: BulkheadLimits = _LIMITS) -> tuple[Extension, ...]:
-    """Each is tried together with those before it, in an application that serves nobody."""
+    """Try each router together with those accepted before it, in an application that is never served."""
     accepted: list[Extension] = []
     for api in apis:
         extension = _tried(api, accepted, limits)
@@ -53,7 +53,7 @@ def _tried(api: CogApi, before: Sequence[Extension], limits: BulkheadLimits) -> 
         _try_out([*routers_of(before), mounted])
     except BrokenRules as broken:
         return Extension(api.cog, problem=str(broken))
-    except Exception as error:  # noqa: BLE001 - whatever a cog hands to Litestar stops nothing but its own routes
+    except Exception as error:  # noqa: BLE001 - a faulty cog must not stop the routes of others
         return Extension(api.cog, problem=f"{type(error).__name__}: {' '.join(str(error).split())}")
     return Extension(api.cog, mounted, routes)
 
@@ -71,7 +71,7 @@ def _mounted(cog: str, given: Router, limits: BulkheadLimits) -> Router:
 
 
 def _documented(given: Router) -> Router:
-    """What the platform answers in place of the route, and what it asks for."""
+    """Declare the problems that the platform's guards can return, and what they require."""
     for route in given.routes:
         for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
             is_change, in_guild = not handler.http_methods <= SAFE_METHODS, f"{{{GUILD_ID}" in route.path
@@ -87,7 +87,7 @@ def _documented(given: Router) -> Router:
 
 
 def _checked(cog: str, mounted: Router) -> tuple[str, ...]:
-    """By itself, which is quicker than among all the others."""
+    """Check the router alone, which is faster than together with all others."""
     below = {name: Provide(provider) for name, provider in INTERNAL.items()}
     app = Litestar(
         [Router(API, dependencies=below, route_handlers=[mounted])], openapi_config=None, logging_config=None

@@ -1,4 +1,4 @@
-"""What the routes of a cog must keep to, so that the platform's guards hold for each of them."""
+"""Rules for routes of cogs, without which the platform's guards would not protect them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,11 +33,11 @@ _NOT_THEIRS: Final = {
 
 
 class BrokenRules(Exception):
-    """One line with everything that is wrong."""
+    """All broken rules in one line."""
 
 
 def check_rules(prefix: str, routes: Sequence[BaseRoute]) -> None:
-    """Raises `BrokenRules`. `routes` are those of one cog, registered with an application."""
+    """Raise `BrokenRules` if any rule is broken. `routes` are those of one cog, registered with an application."""
     broken = dict.fromkeys(f"{route.path_format}: {what}" for route in routes for what in _broken_by(prefix, route))
     if broken:
         raise BrokenRules("; ".join(broken))
@@ -46,7 +46,7 @@ def check_rules(prefix: str, routes: Sequence[BaseRoute]) -> None:
 
 
 def check_clashes(router: Router) -> None:
-    """Raises `BrokenRules` for two handlers of the same method and path, of which Litestar serves one in silence."""
+    """Raise `BrokenRules` for two handlers of one method and path: Litestar would silently serve only one."""
     handlers = [handler for route in router.routes for handler in handlers_of(route)]
     layers = {id(layer): layer for handler in handlers for layer in handler.ownership_layers}
     for layer in [router, *layers.values()]:
@@ -61,14 +61,14 @@ def handlers_of(route: BaseRoute) -> list[BaseRouteHandler]:
 
 
 def layers_of(handler: BaseRouteHandler) -> list[Any]:
-    """The cog's own, from its router to the handler; none for a handler of the platform."""
+    """Return the cog's layers, from its router to the handler; none for a handler of the platform."""
     layers = handler.ownership_layers
     mounts = [place for place, layer in enumerate(layers) if EXTENSION in (getattr(layer, "opt", None) or {})]
     return layers[mounts[0] + 1 :] if mounts else []
 
 
 def _methods_of(handler: BaseRouteHandler) -> frozenset[str]:
-    """Without OPTIONS, which Litestar itself answers on every route."""
+    """Return the methods without OPTIONS, which Litestar adds to every route."""
     return frozenset(handler.http_methods) - {"OPTIONS"} if isinstance(handler, HTTPRouteHandler) else frozenset()
 
 

@@ -1,4 +1,4 @@
-"""The cookie that binds a sign-in to the browser that began it: made and signed here, so that none can be made up."""
+"""Sign the cookie that binds a sign-in to the browser that began it."""
 
 import hmac
 import re
@@ -18,19 +18,19 @@ def new_browser() -> str:
 
 
 class BrowserCookies:
-    """`keys`: the first one signs, each of them verifies."""
+    """The first of `keys` signs; all of them verify."""
 
     def __init__(self, keys: Sequence[str], clock: Clock) -> None:
         self._keys = [key.encode() for key in keys]
         self._clock = clock
 
     def cookie(self, browser: str) -> str:
-        """The value for this browser, valid for ten minutes."""
+        """Return the cookie value for this browser, valid for ten minutes."""
         expires = str(int((self._clock.now() + TIME_TO_SIGN_IN).timestamp()))
         return f"{browser}.{expires}.{_mac(self._keys[0], browser, expires)}"
 
     def browser(self, cookie: str | None) -> str | None:
-        """The browser's name in a cookie that is ours and has not expired, else None."""
+        """Return the browser's id, or None if the cookie is not ours or has expired."""
         parts = _SIGNED.fullmatch(cookie or "")
         if parts is None:
             return None

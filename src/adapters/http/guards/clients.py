@@ -1,4 +1,4 @@
-"""The client of a request, as far as that may be counted and kept."""
+"""Reduce a client's address and user agent to what may be counted and stored."""
 
 from ipaddress import ip_network
 
@@ -9,14 +9,14 @@ from adapters.http.addresses import parse_address
 
 _UNKNOWN = "unknown"
 _LONGEST_USER_AGENT = 200
-# Enough to recognise where one has signed in, and not whose connection it was.
+# Enough for users to recognise their own sign-ins, but not to identify the connection.
 _SHOWN_BITS = {4: 24, 6: 48}
-# A client with one IPv6 address usually has the /64 around it.
+# A client with one IPv6 address usually controls its /64.
 _COUNTED_BITS = {4: 32, 6: 64}
 
 
 def address_of(scope: Scope) -> str:
-    """The subject that anonymous requests are counted for."""
+    """Return the address under which anonymous requests are counted."""
     return _cut(scope, _COUNTED_BITS).removesuffix("/32")
 
 
@@ -25,8 +25,8 @@ def ip_prefix_of(scope: Scope) -> str:
 
 
 def user_agent_of(scope: HTTPScope | Scope) -> str:
-    told = Headers.from_scope(scope).get("user-agent", "")
-    return "".join(character for character in told if character.isprintable())[:_LONGEST_USER_AGENT]
+    user_agent = Headers.from_scope(scope).get("user-agent", "")
+    return "".join(character for character in user_agent if character.isprintable())[:_LONGEST_USER_AGENT]
 
 
 def _cut(scope: Scope, bits: dict[int, int]) -> str:

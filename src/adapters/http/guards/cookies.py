@@ -1,4 +1,4 @@
-"""The two cookies: who is signed in, and in which browser a sign-in was begun. No script can read either."""
+"""The session cookie and the sign-in cookie. Scripts can read neither."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ def sign_in_cookie_name(config: HttpConfig) -> str:
 
 
 def cookie(config: HttpConfig, name: str, value: str, lifetime: timedelta) -> Cookie:
-    """Lax, so that somebody who follows a link to the dashboard arrives signed in."""
+    """Build a cookie. SameSite=Lax keeps users signed in when they follow a link to the dashboard."""
     return Cookie(
         key=name,
         value=value,
@@ -33,5 +33,5 @@ def removed(config: HttpConfig, name: str) -> Cookie:
 
 
 def _name(config: HttpConfig, name: str) -> str:
-    # Browsers accept the prefix only from a secure origin, for the whole host and nobody else's.
+    # Browsers accept the `__Host-` prefix only from a secure origin, and only for that host and all its paths.
     return f"__Host-{name}" if config.secure_cookies else name

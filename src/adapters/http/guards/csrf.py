@@ -1,4 +1,6 @@
-"""Changes are made only by our own pages: the cookie alone, which browsers attach by themselves, is not enough."""
+"""CSRF protection: a change needs our own origin and the session's token, since browsers attach
+cookies by themselves.
+"""
 
 import secrets
 from typing import Any
@@ -15,14 +17,14 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 async def require_own_origin(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Browsers name the page's origin with every change; programs need not."""
+    """Refuse a change from a foreign origin. Only browsers must send `Origin`; other clients may leave it out."""
     origin = connection.headers.get("origin")
     if is_change(connection) and origin is not None and origin not in services_of(connection).config.web_origins:
         raise ForgedRequest("This page may not make changes here.")
 
 
 async def require_csrf_token(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Runs after `require_session`."""
+    """Refuse a change without the session's CSRF token. Runs after `require_session`."""
     if not is_change(connection):
         return
     sent = connection.headers.get(CSRF_HEADER, "")

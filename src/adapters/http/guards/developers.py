@@ -1,4 +1,4 @@
-"""Who belongs to the developer team: members of the main guild, narrowed to certain roles where those are set."""
+"""Recognise the developer team: members of the main guild, narrowed to certain roles where those are configured."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from domain.ids import UserId
 
 
 async def is_developer(user_id: UserId, members: MemberLookup, config: HttpConfig) -> bool:
-    """False while Discord cannot be asked."""
+    """Return whether the user is a developer; False while Discord is unavailable."""
     if config.main_guild_id is None:
         return False
     try:
@@ -27,12 +27,12 @@ async def is_developer(user_id: UserId, members: MemberLookup, config: HttpConfi
 
 
 async def require_developer(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Runs after `require_session`."""
+    """Refuse users outside of the developer team. Runs after `require_session`."""
     services = services_of(connection)
     if not await is_developer(signed_in(connection).session.user.id, services.developers.members, services.config):
         raise DevelopersOnly("Only the developer team may see this.")
 
 
 async def provide_reader(request: Request[Any, Any, Any]) -> Reader:
-    """The caller, as a developer whose reads are recorded."""
+    """Provide the caller as a developer whose reads are recorded."""
     return Reader(signed_in(request).session.user.id, str(request.scope["path_template"]))

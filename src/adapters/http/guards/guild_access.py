@@ -1,4 +1,4 @@
-"""Only who has access to a guild gets past this, decided anew on every request."""
+"""Require access to the guild in the path, checked on every request."""
 
 from typing import Any, cast
 
@@ -17,21 +17,21 @@ _ACCESS = "access"
 
 
 async def require_guild_access(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Runs after `require_session`."""
+    """Refuse users without access to the guild. Runs after `require_session`."""
     guild_id = GuildId(parse_snowflake(connection.path_params["guild_id"], "/path/guild_id"))
     user_id = signed_in(connection).session.user.id
     connection.scope["state"][_ACCESS] = await services_of(connection).authorize(guild_id, user_id)
 
 
 def access_of(connection: ASGIConnection[Any, Any, Any, Any]) -> AccessGrant:
-    """For whoever runs after `require_guild_access`."""
+    """Return the caller's grant. Runs after `require_guild_access`."""
     return cast("AccessGrant", connection.scope["state"][_ACCESS])
 
 
 async def provide_access(
-    guild_id: GuildIdPath,  # noqa: ARG001 - so that the document names it
+    guild_id: GuildIdPath,  # noqa: ARG001 - so that the document lists the parameter
     request: Request[Any, Any, Any],
-    services: NamedDependency[HttpServices],  # noqa: ARG001 - after them: Litestar starts tasks for what may come at once
+    services: NamedDependency[HttpServices],  # noqa: ARG001 - declares an order: Litestar resolves independent dependencies in tasks
 ) -> AccessGrant:
-    """The caller's own grant in the guild of the path."""
+    """Provide the caller's own grant in the guild of the path."""
     return access_of(request)

@@ -1,4 +1,4 @@
-"""Guards as one of them."""
+"""Run several guards as one: Litestar copies the handler once per guard it calls."""
 
 from typing import Any, Protocol
 
@@ -11,7 +11,7 @@ class Guard(Protocol):
 
 
 def in_turn(*guards: Guard) -> Guard:
-    """The first that refuses ends it. As one, because Litestar copies the route's handler for each guard it calls."""
+    """Return a guard that runs these in order, up to the first that refuses."""
 
     async def guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
         for each in guards:

@@ -1,4 +1,4 @@
-"""Hold every caller to the limits, and state in each answer how much is left."""
+"""Enforce the rate limits, and report in each response how much is left."""
 
 import math
 from contextlib import suppress
@@ -30,44 +30,44 @@ _QUOTA = "quota"
 
 
 async def limit_starting_sign_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Count against the address and, where it has begun before, the browser. Refuses all without Redis."""
+    """Count a new sign-in against the address and, if the browser is known, the browser. Refuses all without Redis."""
     limits, browser = services_of(connection).config.limits, browser_of(connection)
-    await _hold_sign_in(connection, (limits.sign_in, address_of(connection.scope)), (limits.sign_in_browser, browser))
+    await _limit_sign_in(connection, (limits.sign_in, address_of(connection.scope)), (limits.sign_in_browser, browser))
 
 
 async def limit_completing_sign_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Count against the browser only: other clients of its address cannot keep it from what it has begun.
+    """Count a callback against the browser only: other clients of its address cannot block its sign-in.
 
-    Raises `InvalidSignIn` for a browser that has begun nothing, before anything is asked of Redis.
+    Raises `InvalidSignIn` for a browser that has begun no sign-in, before any call to Redis.
     """
     if not is_change(connection):
         return  # OPTIONS
     browser = browser_of(connection)
     if browser is None:
         raise InvalidSignIn(NOT_BEGUN_HERE)
-    await _hold_sign_in(connection, (services_of(connection).config.limits.sign_in_browser, browser))
+    await _limit_sign_in(connection, (services_of(connection).config.limits.sign_in_browser, browser))
 
 
-async def _hold_sign_in(
+async def _limit_sign_in(
     connection: ASGIConnection[Any, Any, Any, Any], *limits: tuple[RateLimit | None, str | None]
 ) -> None:
     services = services_of(connection)
     counted = [Counted(limit=limit, subject=subject) for limit, subject in limits if limit and subject]
     everyone = services.config.limits.everyone
     counted += [Counted(limit=everyone, subject="all")] if everyone else []
-    _hold(connection, await services.rate_limiter.take(*counted))
+    _enforce(connection, await services.rate_limiter.take(*counted))
 
 
 async def require_quota(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Runs after `require_session`, which has counted the request. The developer team is held to no limit."""
+    """Refuse callers over a limit. Runs after `require_session`, which counts the request. Developers have no limit."""
     admission, caller = admission_of(connection), signed_in(connection)
     needs_a_look = admission.was_exempt or not admission.verdict.is_allowed
     if not (needs_a_look and await exempt_developer(services_of(connection), caller)):
-        _hold(connection, admission.verdict)
+        _enforce(connection, admission.verdict)
 
 
 async def give_back_when_forbidden(error: Exception, scope: Scope) -> None:
-    """Or strangers could use up what a guild's own people may ask about it."""
+    """Take a refused request out of the guild's count, so that strangers cannot exhaust the guild's limit."""
     connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
     counted = counted_for_guild(connection) if _is_forbidden(error) and isinstance(scope.get("auth"), SignedIn) else []
     if counted and admission_of(connection).verdict.quota is not None:
@@ -76,7 +76,7 @@ async def give_back_when_forbidden(error: Exception, scope: Scope) -> None:
 
 
 async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
-    """Whether the caller is one, whose requests then count against nobody's limits for a minute."""
+    """Return whether the caller is a developer; if so, exempt the session from all limits for a minute."""
     if not await is_developer(caller.session.user.id, services.developers.members, services.config):
         return False
     await services.sessions.exempt(caller.session_id, until=services.clock.now() + _EXEMPTION)
@@ -84,7 +84,7 @@ async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
 
 
 def quota_headers(scope: Scope) -> RawHeadersList:
-    """As in draft-ietf-httpapi-ratelimit-headers-06, about the limit that is the closest to being reached."""
+    """Return the headers of draft-ietf-httpapi-ratelimit-headers-06 for the limit closest to being reached."""
     quota = scope["state"].get(_QUOTA)
     if not isinstance(quota, Quota):
         return []
@@ -93,7 +93,7 @@ def quota_headers(scope: Scope) -> RawHeadersList:
     return [(name, str(value).encode()) for name, value in zip(RATE_LIMIT_HEADER_KEYS, values, strict=True)]
 
 
-def _hold(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> None:
+def _enforce(connection: ASGIConnection[Any, Any, Any, Any], verdict: Verdict) -> None:
     connection.scope["state"][_QUOTA] = verdict.quota
     if verdict.is_allowed or verdict.quota is None:
         return

@@ -1,4 +1,4 @@
-"""Renew Discord's tokens before they end, once, whichever process gets the request."""
+"""Renew Discord's tokens before they expire, once across all processes."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,14 +19,17 @@ _log = structlog.get_logger(__name__)
 
 
 async def renew_tokens(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Runs after `require_session`. Whoever has taken the application's access back at Discord is signed out."""
+    """Renew the session's tokens if they expire soon. Runs after `require_session`.
+
+    A user who has revoked the application's access at Discord is signed out.
+    """
     services, caller = services_of(connection), signed_in(connection)
     if _ends_soon(services, caller.session.tokens) and await services.sessions.claim_renewal(caller.session_id):
         await _renew(services, caller)
 
 
 async def _renew(services: HttpServices, caller: SignedIn) -> None:
-    # Read again: another request may have renewed them since this one began.
+    # Read the session again: another request may have renewed the tokens meanwhile.
     session = await services.sessions.get(caller.session_id)
     if session is None:
         raise SignInRequired("Please sign in.")
@@ -45,7 +48,7 @@ async def _renew(services: HttpServices, caller: SignedIn) -> None:
 
 
 async def revoke_tokens(services: HttpServices, tokens: DiscordTokens) -> None:
-    """At Discord. They end there by themselves if it cannot be reached."""
+    """Revoke tokens at Discord. If Discord is unavailable, they expire by themselves."""
     try:
         await services.identity.revoke(tokens)
     except (ServiceUnavailable, SignInRefused):

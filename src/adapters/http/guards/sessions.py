@@ -1,4 +1,4 @@
-"""Who is asking: the session behind the cookie, read in one trip and only for routes which need it."""
+"""Authenticate the caller by the session cookie, in one round trip, on routes that need it."""
 
 from dataclasses import dataclass
 from typing import Any, cast
@@ -25,7 +25,7 @@ class SignedIn:
 
 
 async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Also counts the request against the limits, which `require_quota` then holds the caller to."""
+    """Require a valid session, and count the request against the limits that `require_quota` enforces."""
     services = services_of(connection)
     session_id = connection.cookies.get(session_cookie_name(services.config))
     if not session_id:
@@ -53,13 +53,13 @@ def admission_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Admission:
 
 async def provide_caller(
     request: Request[Any, Any, Any],
-    services: NamedDependency[HttpServices],  # noqa: ARG001 - after them: Litestar starts tasks for what may come at once
+    services: NamedDependency[HttpServices],  # noqa: ARG001 - declares an order: Litestar resolves independent dependencies in tasks
 ) -> SignedIn:
     return signed_in(request)
 
 
 def counted_for_guild(connection: ASGIConnection[Any, Any, Any, Any]) -> list[Counted]:
-    """What a request about a guild counts against, besides its user's own limit."""
+    """Return the limits that a request about a guild counts against, besides its user's own limit."""
     limit, guild_id = services_of(connection).config.limits.guild, connection.path_params.get("guild_id")
     if limit is None or not isinstance(guild_id, str) or not is_snowflake(guild_id):
         return []

@@ -1,4 +1,4 @@
-"""Signing in through Discord: authorization code flow with PKCE, bound to the browser that began it."""
+"""Sign in through Discord: authorization code flow with PKCE, bound to the browser that began it."""
 
 import base64
 import hashlib
@@ -22,7 +22,7 @@ NOT_BEGUN_HERE = "This sign-in was not begun in this browser, or took too long. 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Browser:
-    """`name` is from its cookie. `proof` is from the storage of its origin, which no other origin can write."""
+    """`name` comes from the cookie, `proof` from the origin's storage, which no other origin can write."""
 
     name: str | None
     proof: str
@@ -43,14 +43,14 @@ class CompletedSignIn:
 
 
 def browser_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
-    """The browser's name in its cookie; None where that is missing, not ours or expired."""
+    """Return the browser's id from its cookie; None if the cookie is missing, not ours or expired."""
     services = services_of(connection)
     cookies = BrowserCookies(services.config.secret_keys, services.clock)
     return cookies.browser(connection.cookies.get(sign_in_cookie_name(services.config)))
 
 
 async def begin_sign_in(services: HttpServices, *, browser: str, return_to: str) -> BegunSignIn:
-    """Both tabs of a browser that begins twice can finish."""
+    """Start a sign-in. A browser may have several under way, for instance in two tabs."""
     state, code_verifier, proof = secrets.token_urlsafe(32), secrets.token_urlsafe(48), secrets.token_urlsafe(32)
     attempt = SignInAttempt(
         code_verifier=code_verifier, browser=browser, proof=proof, return_to=safe_return_to(return_to)
@@ -65,7 +65,7 @@ async def begin_sign_in(services: HttpServices, *, browser: str, return_to: str)
 async def complete_sign_in(
     services: HttpServices, *, code: str, state: str, browser: Browser, old_session_id: str | None
 ) -> CompletedSignIn:
-    """Starts a session under a new id and ends the browser's old one. Raises `InvalidSignIn` or `SignInRefused`."""
+    """Start a session under a new id and end the browser's old one. Raises `InvalidSignIn` or `SignInRefused`."""
     attempt = await services.sign_in_attempts.take(state)
     if attempt is None or not _is_same(browser, attempt):
         raise InvalidSignIn(NOT_BEGUN_HERE)
@@ -87,7 +87,7 @@ async def complete_sign_in(
 
 
 async def sign_out(services: HttpServices, caller: SignedIn) -> None:
-    """The last session takes the tokens along: Discord ends all that it gave for a user together."""
+    """End the session. After the user's last one, revoke the tokens: Discord revokes all tokens of a user together."""
     await services.sessions.end(caller.session_id)
     if not await services.sessions.of_user(caller.session.user.id):
         await revoke_tokens(services, caller.session.tokens)
@@ -99,6 +99,6 @@ def _is_same(browser: Browser, attempt: SignInAttempt) -> bool:
 
 
 def _challenge(code_verifier: str) -> str:
-    """S256 of RFC 7636."""
+    """Return the S256 code challenge of RFC 7636."""
     digest = hashlib.sha256(code_verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

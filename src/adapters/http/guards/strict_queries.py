@@ -1,4 +1,4 @@
-"""Holds queries and paths to the API's description: Litestar ignores some mistakes, and reads more into text."""
+"""Validate queries and paths more strictly than Litestar, as the API's description says."""
 
 import re
 from datetime import datetime
@@ -22,7 +22,9 @@ _WHOLE_REQUEST = {"request", "query", "scope"}
 
 
 class _Declared(NamedTuple):
-    """The parameters of one handler and of its dependencies. `open_`: it may read others from the request itself."""
+    """The query parameters of one handler and its dependencies. `open_`: the handler may read others
+    from the request.
+    """
 
     names: frozenset[str]
     lists: frozenset[str]
@@ -30,14 +32,14 @@ class _Declared(NamedTuple):
 
 
 class DeclaredParameters(ReceiveRoutePlugin):
-    """Notes with each handler which query parameters it declares, for `require_strict_query`."""
+    """Store with each handler which query parameters it declares, for `require_strict_query`."""
 
     @override
     def receive_route(self, route: BaseRoute) -> None:
         if not isinstance(route, HTTPRoute):
             return
         for method, (handler, model) in route.route_handler_map.items():
-            if method == "OPTIONS":  # about the path: the query is that of another method
+            if method == "OPTIONS":  # OPTIONS accepts the query of any other method
                 handler.opt[_DECLARED] = _Declared(frozenset(), frozenset(), open_=True)
                 continue
             names = frozenset(parameter.field_alias for parameter in model.expected_query_params)
@@ -46,10 +48,10 @@ class DeclaredParameters(ReceiveRoutePlugin):
 
 
 async def require_strict_query(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Refuse parameters that the route does not declare, and repeated ones: two readers could take different values.
+    """Refuse unknown parameters, and repeated ones, of which two parsers could take different values.
 
-    Refuse `null` for what is no text, and numbers for times: they would pass as nothing, and as seconds of 1970.
-    Refuse text that cannot be stored.
+    Refuse `null` except as text, since Litestar takes it for an absent value. Refuse bare numbers as times, since
+    Litestar takes them for seconds since 1970. Refuse text that PostgreSQL cannot store.
     """
     for name, value in connection.path_params.items():
         _check_text(f"/path/{name}", str(value))

@@ -1,4 +1,6 @@
-"""What Litestar's description of the API lacks: examples, the headers of answers, and which problems a status means."""
+"""Complete the OpenAPI document with what Litestar lacks: examples, response headers, and the problems
+of each status.
+"""
 
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -13,9 +15,9 @@ from adapters.http.views.snowflakes import DESCRIBED_AS_ID
 
 _LIMIT, _REMAINING, _RESET, _POLICY = RATE_LIMIT_HEADERS
 _RETRY = "Retry-After"
-_GUILD = "guild_id"  # is looked at by a guard, also where a cog's handler takes it as any text
+_GUILD = "guild_id"  # validated by the guard even where a cog declares it as plain str
 _DOWNLOAD = "Content-Disposition"
-_DOWNLOADS = "export"  # is what operations are called that give a file
+_DOWNLOADS = "export"  # prefix of operations that return a file
 _OK, _NO_CONTENT, _UNAUTHORIZED, _TOO_MANY = "200", "204", "401", "429"
 HEADERS: Mapping[str, Mapping[str, Any]] = {
     CORRELATION_HEADER: {
@@ -25,8 +27,8 @@ HEADERS: Mapping[str, Mapping[str, Any]] = {
         "example": "5f0c1b2e9a77",
     },
     _LIMIT: {
-        "description": "How many requests the limit allows that is the closest to being reached; none is told to "
-        "developers, who are held to no limit.",
+        "description": "The requests allowed by the limit that is closest to being reached; absent for "
+        "developers, who have no limit.",
         "schema": {"type": "integer", "minimum": 1},
         "example": 100,
     },
@@ -74,7 +76,7 @@ def completed(described: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def made_up(described: Mapping[str, Any]) -> set[str]:
-    """The fields for whose examples nobody has chosen a value."""
+    """Return the fields whose example is a placeholder, because no value is listed for them."""
     examples = Examples(described["components"]["schemas"])
     for name in described["components"]["schemas"]:
         examples.of({"$ref": f"#/components/schemas/{name}"})
@@ -84,7 +86,7 @@ def made_up(described: Mapping[str, Any]) -> set[str]:
 def _complete(operation: dict[str, Any], examples: Examples) -> None:
     name = operation["operationId"]
     for parameter in operation.get("parameters", []):
-        _mend(parameter)
+        _drop_null(parameter)
         parameter.setdefault("example", _example_of_parameter(name, parameter, examples))
     for content in operation.get("requestBody", {}).get("content", {}).values():
         content.setdefault("example", examples.of(content["schema"]))
@@ -104,7 +106,7 @@ def _complete(operation: dict[str, Any], examples: Examples) -> None:
 
 
 def _share_problems(responses: dict[str, Any], components: dict[str, Any]) -> None:
-    """Routes that can refuse in the same ways share the description of that."""
+    """Replace identical problem responses by references to a shared component."""
     for status, response in responses.items():
         content = response.get("content", {}).get(PROBLEM_JSON)
         if content is None:
@@ -127,15 +129,15 @@ def _headers(status: str, *, is_limited: bool, is_download: bool) -> Iterator[st
 
 
 def _narrow(content: dict[str, Any], status: int, shared: dict[str, Any]) -> None:
-    """To the types that the route can answer with this status. Their examples are every route's."""
+    """Narrow a problem response to the types that the route can return with this status, and share their examples."""
     types = sorted(example["value"]["type"] for example in content["examples"].values())
     content["schema"] |= {"properties": {"status": {"const": status}, "type": {"enum": types}}}
     shared |= content["examples"]
     content["examples"] = {name: {"$ref": f"#/components/examples/{name}"} for name in content["examples"]}
 
 
-def _mend(parameter: dict[str, Any]) -> None:
-    """What may be left out of a query cannot be null there."""
+def _drop_null(parameter: dict[str, Any]) -> None:
+    """Drop null from query parameters: an optional one can be left out, but not be null."""
     schema = parameter["schema"]
     if parameter["name"] == _GUILD:
         schema |= DESCRIBED_AS_ID

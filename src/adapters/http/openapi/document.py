@@ -29,7 +29,7 @@ _API_VERSION = "1.0"
 
 
 class CompleteDocument(JsonRenderPlugin):
-    """Made when it is first asked for: no route comes later."""
+    """The document, built on the first request: all routes are known by then."""
 
     _rendered: bytes | None = None
 
@@ -41,7 +41,7 @@ class CompleteDocument(JsonRenderPlugin):
 
 
 async def _no_html(response: Response[Any]) -> Response[Any]:
-    """Litestar answers unknown paths beside the document with a page."""
+    """Replace the HTML page that Litestar serves for unknown paths below the document."""
     if response.status_code == NotFoundException.status_code:
         raise NotFoundException
     return response
@@ -82,12 +82,12 @@ def openapi_config() -> OpenAPIConfig:
 
 
 def described() -> dict[str, Any]:
-    """Without any service, and without what `completed` adds."""
+    """Build the description without any service, and without what `completed` adds."""
     app = Litestar([router()], openapi_config=openapi_config(), plugins=[PreciseStructs()], logging_config=None)
     return app.openapi_schema.to_schema()
 
 
 def write_openapi(path: Path) -> None:
-    """The same bytes for the same routes."""
+    """Write the document; the same routes give the same bytes."""
     document = json.dumps(completed(described()), indent=2, sort_keys=True, ensure_ascii=False)
     path.write_text(document + "\n", encoding="utf-8")

@@ -1,6 +1,7 @@
-"""What the API's description shows as examples: one value for each name, the same wherever the name appears.
+"""Example values of the API's description: one value per name, the same wherever the name appears.
 
-`Schema.field` and `operationId.parameter` go before the bare name; `...` is made up of the examples of its parts.
+`Schema.field` and `operationId.parameter` win over the bare name; `...` means an example composed of its parts'
+examples.
 """
 
 from collections.abc import Mapping
@@ -168,7 +169,7 @@ FIELDS: Mapping[str, Any] = {
     "process": "bot-0:7",
     "missing": [],
     "has_guild": True,
-    # problems, as `access.denied` is one
+    # problems, such as `access.denied`
     "type": "urn:baseline:access.denied",
     "status": 403,
     "Health.status": "ok",

@@ -1,4 +1,4 @@
-"""Make whole examples for the API's description out of one value for each name."""
+"""Compose examples for the API's description from one value per name."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,17 +19,17 @@ _REFERENCE = "#/components/schemas/"
 
 
 class Examples:
-    """`made_up` are the fields that nobody has given a value: an extension's own, or forgotten ones of ours."""
+    """`made_up` collects the fields without a listed value: those of an extension, or forgotten ones of ours."""
 
     def __init__(self, schemas: Mapping[str, Any]) -> None:
         self._schemas = schemas
         self.made_up: set[str] = set()
 
     def of(self, schema: Mapping[str, Any], field: str = "") -> Any:
-        """`field` is `Schema.name` where the schema is that of a field."""
-        for value in self._given(schema, field):
+        """Return an example of the schema. `field` is `Schema.name` if it is the schema of a field."""
+        for value in self._listed(schema, field):
             return value
-        name, schema = self._followed(schema)
+        name, schema = self._resolved(schema)
         if "properties" in schema:
             return {
                 key: self.of(property_, f"{name}.{key}")
@@ -40,8 +40,8 @@ class Examples:
             return [self.of(schema.get("items", {}), field and f"{field}[]")]
         return self._simple(schema, field)
 
-    def _given(self, schema: Mapping[str, Any], field: str) -> Iterator[Any]:
-        """The first one holds."""
+    def _listed(self, schema: Mapping[str, Any], field: str) -> Iterator[Any]:
+        """Yield listed values, the most specific one first."""
         if FIELDS.get(field) is ...:
             return
         if field in FIELDS:
@@ -52,13 +52,13 @@ class Examples:
         yield from schema.get("examples", [])
 
     def _fits(self, schema: Mapping[str, Any], value: Any) -> bool:
-        """A cog may mean something else by a name of ours."""
-        _, schema = self._followed(schema)
+        """Return whether the value fits: a cog may use a name of ours for something else."""
+        _, schema = self._resolved(schema)
         kind = _KINDS.get(schema.get("type", ""), object)
         return isinstance(value, kind) and value in schema.get("enum", [value])
 
-    def _followed(self, schema: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
-        """Past references and alternatives, to what holds values; with the name of the last reference."""
+    def _resolved(self, schema: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        """Resolve references and alternatives to the schema that holds values, with the name of the last reference."""
         name = schema.get("title", "")
         while True:
             if reference := schema.get("$ref"):

@@ -1,10 +1,12 @@
-"""What Litestar leaves out of structs: their own words, that no other field is taken, patterns of what may be null."""
+"""Add to struct schemas what Litestar leaves out: own docstrings, forbidden extra fields, patterns of
+nullable strings.
+"""
 
 from inspect import cleandoc
 
 import msgspec
 
-# They have no public name, and nothing else knows how Litestar describes a struct.
+# Private imports: Litestar has no public way to change how it describes a struct.
 from litestar._openapi.datastructures import SchemaRegistry
 from litestar._openapi.schema_generation import SchemaCreator
 from litestar._openapi.schema_generation.plugins.struct import StructSchemaPlugin
@@ -19,7 +21,7 @@ class PreciseStructs(StructSchemaPlugin):
         schema = super().to_openapi_schema(field_definition, schema_creator)
         struct = msgspec.inspect.type_info(field_definition.annotation)
         if isinstance(struct, msgspec.inspect.StructType):
-            schema.description = _words_of(struct.cls)
+            schema.description = _own_docstring(struct.cls)
             if struct.forbid_unknown_fields:
                 schema.additional_properties = False
             for field in struct.fields:
@@ -31,21 +33,21 @@ class PreciseStructs(StructSchemaPlugin):
 
 
 def _describe(kind: msgspec.inspect.Type, registry: SchemaRegistry) -> None:
-    """What a field says of its own use of a shared type, Litestar says of the type, if it meets that field first."""
+    """Restore a shared type's own description: Litestar gives it the description of the first field that uses it."""
     if isinstance(kind, msgspec.inspect.StructType | msgspec.inspect.EnumType):
         shared = registry.get_reference_for_field_definition(FieldDefinition.from_annotation(kind.cls))
         if shared is not None:
-            registry.from_reference(shared).schema.description = _words_of(kind.cls)
+            registry.from_reference(shared).schema.description = _own_docstring(kind.cls)
 
 
-def _words_of(kind: type[object]) -> str | None:
-    """Without those of its bases."""
+def _own_docstring(kind: type[object]) -> str | None:
+    """Return the class's own docstring, not an inherited one."""
     own = vars(kind).get("__doc__")
     return cleandoc(own) if own else None
 
 
 def _pattern(kind: msgspec.inspect.Type) -> str | None:
-    """Holds for texts alone, so that it may stand beside the alternatives."""
+    """Return the pattern of a nullable string. JSON Schema applies `pattern` to strings only, so null still passes."""
     kind = _bare(kind)
     kinds = map(_bare, kind.types) if isinstance(kind, msgspec.inspect.UnionType) else ()
     return next((one.pattern for one in kinds if isinstance(one, msgspec.inspect.StrType)), None)

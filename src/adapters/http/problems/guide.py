@@ -1,4 +1,4 @@
-"""What each type of problem means and what to do about it: for docs/problems.md, and for the API's description."""
+"""Explain each type of problem and its remedy, for docs/problems.md and the API's description."""
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ _GUILD, _USER = "204255221017214977", "80351110224678912"
 
 
 class Advice(NamedTuple):
-    """`detail` is one as it may read, and `more` what else such a problem says."""
+    """`detail` is an example of the problem's text, and `more` are its other fields."""
 
     meaning: str
     remedy: str
@@ -26,7 +26,7 @@ def _errors(pointer: str, message: str) -> Mapping[str, Any]:
 GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.ACCESS_DENIED: Advice(
         "The user has no access to the guild's dashboard, or there is no such guild: the answers are the same.",
-        "Have somebody with access grant it. Who owns the guild in Discord can use `reclaimAccess`.",
+        "Ask a user with access to grant it. The guild's owner in Discord can use `reclaimAccess`.",
         f"User {_USER} has no access to guild {_GUILD}.",
     ),
     ProblemType.ACCESS_DEVELOPERS_ONLY: Advice(
@@ -46,21 +46,21 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ),
     ProblemType.ACCESS_NOT_A_MEMBER: Advice(
         "Only members of the guild can be given access, and this user is none.",
-        "Invite them to the guild first; `searchMembers` finds who is in it.",
+        "Invite them to the guild first; `searchMembers` finds its members.",
         f"User {_USER} is not a member of guild {_GUILD}.",
     ),
     ProblemType.ACCESS_NOT_GUILD_OWNER: Advice(
-        "Only who owns the guild in Discord can take initial access back.",
+        "Only the guild's owner in Discord can take initial access back.",
         "Have the owner sign in and do it.",
         f"User {_USER} does not own guild {_GUILD}.",
     ),
     ProblemType.ACCESS_NOT_INITIAL_USER: Advice(
         "Only the initial user can hand initial access over.",
-        "Have them do it; `listAuthorizedUsers` tells who they are.",
+        "Ask the initial user; `listAuthorizedUsers` names them.",
         f"User {_USER} does not have initial access to guild {_GUILD}.",
     ),
     ProblemType.ACCESS_STALE: Advice(
-        "Somebody else changed who has access at the same moment.",
+        "Another change of the guild's access was saved at the same moment.",
         "Send the request again.",
         f"The access list of guild {_GUILD} was changed in the meantime.",
     ),

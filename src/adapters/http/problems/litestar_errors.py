@@ -1,15 +1,17 @@
-"""Turn Litestar's own errors into our refusals: its words name its internals."""
+"""Translate Litestar's errors into our problem types: Litestar's messages expose its internals."""
 
 import re
 from http import HTTPStatus
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Litestar, Request, Response
 from litestar.enums import ParamType
 from litestar.exceptions import HTTPException
 from litestar.params import ParameterKwarg
+from litestar.response.base import ASGIResponse
+from litestar.types import Receive, Scope, Send
+from typing_extensions import override
 
-from adapters.http.problems.disconnected import Unanswered
 from adapters.http.problems.problems import failed, refused_by_http
 from adapters.http.problems.refusals import (
     HttpRefusal,
@@ -21,16 +23,32 @@ from adapters.http.problems.refusals import (
 from adapters.http.problems.types import Problem
 from domain.settings import FieldProblem
 
-_CLIENT_LEFT = "client disconnected prematurely"
+_CLIENT_DISCONNECTED = "client disconnected prematurely"
 _MISSING = re.compile(r"Missing required (\w+) parameter '(\w+)'")
 
 _INDEX = re.compile(r"\[(\d+)\]")
 _NO_BODY = "'data'"
 
 
-def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem] | Unanswered:
-    if error.detail == _CLIENT_LEFT:
-        return Unanswered()
+class EmptyResponse(Response[None]):
+    """No response, for a client that disconnected before its request was complete: log and metrics show no status."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
+
+    @override
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **given: Any) -> ASGIResponse:
+        return _SendNothing()
+
+
+class _SendNothing(ASGIResponse):
+    @override
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None: ...
+
+
+def refused_by_litestar(request: Request[Any, Any, Any], error: HTTPException) -> Response[Problem] | EmptyResponse:
+    if error.detail == _CLIENT_DISCONNECTED:
+        return EmptyResponse()
     if error.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return failed(request, error)
     return refused_by_http(request, _refusal(request, error))
@@ -71,7 +89,7 @@ def _pointer(request: Request[Any, Any, Any], problem: dict[str, str]) -> str:
 
 
 def _public_name(request: Request[Any, Any, Any], parameter: str) -> str:
-    """Litestar reports the handler's variable; clients know the parameter by another name where that is reserved."""
+    """Return the parameter's name in the API. Litestar reports the handler's variable, which may differ from it."""
     handler = request.route_handler
     signatures = [
         handler.parsed_fn_signature,

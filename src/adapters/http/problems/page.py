@@ -1,4 +1,4 @@
-"""docs/problems.md: every type of problem in words, for whoever meets one."""
+"""Generate docs/problems.md, which explains every type of problem."""
 
 from itertools import groupby
 from pathlib import Path

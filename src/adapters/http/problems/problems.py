@@ -1,4 +1,4 @@
-"""Turn every refusal and failure into problem details. The one place where HTTP statuses are chosen."""
+"""Turn every refusal and failure into problem details. All HTTP statuses are chosen here."""
 
 import re
 from collections.abc import Sequence
@@ -95,7 +95,7 @@ def type_of(refusal: Refusal) -> ProblemType:
 
 
 def title_of(refusal: Refusal) -> str:
-    """`NotAMember` reads "Not a member"."""
+    """Return the title: `NotAMember` becomes "Not a member"."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z][a-z]*", refusal.__name__)
     first, *others = [word if len(word) > 1 and word.isupper() else word.lower() for word in words]
     return " ".join([first[0].upper() + first[1:], *others])
@@ -107,7 +107,7 @@ def refused(request: Request[Any, Any, Any], error: DomainError) -> Response[Pro
         return failed(request, error)
     current_version = error.current_version if isinstance(error, StaleSettings) else UNSET
     problem = _problem(request, refusal, str(error), _field_problems(error), current_version)
-    return _response(problem, _when_to_try_again(error))
+    return _response(problem, _retry_after(error))
 
 
 def refused_by_http(request: Request[Any, Any, Any], error: HttpRefusal) -> Response[Problem]:
@@ -115,7 +115,7 @@ def refused_by_http(request: Request[Any, Any, Any], error: HttpRefusal) -> Resp
 
 
 def failed(request: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    """Nobody but the log hears what happened."""
+    """Log an unexpected failure, and hide its cause from the client."""
     _log.error("http.failed", method=request.method, path=request.url.path, exc_info=error)
     detail = "Something went wrong on our side. Please try again, and name the correlation id if you report it."
     return _response(_problem(request, InternalError, detail))
@@ -144,7 +144,7 @@ def _response(problem: Problem, headers: dict[str, str] | None = None) -> Respon
     return Response(problem, status_code=problem.status, media_type=PROBLEM_JSON, headers=headers)
 
 
-def _when_to_try_again(error: DomainError) -> dict[str, str]:
+def _retry_after(error: DomainError) -> dict[str, str]:
     if isinstance(error, CooldownError):
         return {"Retry-After": f"{error.retry_after:.0f}"}
     if not isinstance(error, BudgetExceededError):

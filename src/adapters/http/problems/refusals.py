@@ -1,4 +1,4 @@
-"""What only HTTP can refuse: everything about the request itself, before a use case sees it."""
+"""Refusals of the HTTP layer, about the request itself, before a use case runs."""
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
@@ -8,7 +8,9 @@ from domain.settings import FieldProblem
 
 
 class HttpRefusal(Exception):
-    """`code` and `status` are public. Pointers of `errors` start with `/query` or `/path` for parameters."""
+    """A refusal of the HTTP layer. `code` and `status` are public. Pointers of `errors` start with `/query` or `/path`
+    for parameters.
+    """
 
     code: ClassVar[str]
     status: ClassVar[HTTPStatus]
@@ -41,7 +43,7 @@ class ForgedRequest(HttpRefusal):
 
 
 class DevelopersOnly(HttpRefusal):
-    """Only members of the developer team get in here."""
+    """Only members of the developer team may use this."""
 
     code: ClassVar[str] = "access.developers_only"
     status: ClassVar[HTTPStatus] = HTTPStatus.FORBIDDEN
@@ -62,21 +64,21 @@ class RequestTooLarge(HttpRefusal):
 
 
 class TooManyRequests(HttpRefusal):
-    """One of the limits was reached. `Retry-After` says when there is more."""
+    """A rate limit was reached. `Retry-After` says when the next request is allowed."""
 
     code: ClassVar[str] = "request.too_many"
     status: ClassVar[HTTPStatus] = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class TooManyEventStreams(HttpRefusal):
-    """The user has as many streams of events open as one may."""
+    """The user has the maximum number of event streams open."""
 
     code: ClassVar[str] = "events.too_many_streams"
     status: ClassVar[HTTPStatus] = HTTPStatus.TOO_MANY_REQUESTS
 
 
 class ExtensionBusy(HttpRefusal):
-    """The routes of a cog have too many requests under way, or one took too long. Other routes are not concerned."""
+    """The cog's routes have too many requests under way, or one took too long. Other routes are not affected."""
 
     code: ClassVar[str] = "extension.busy"
     status: ClassVar[HTTPStatus] = HTTPStatus.SERVICE_UNAVAILABLE

@@ -1,4 +1,4 @@
-"""The public shape of every error, and the names by which clients tell errors apart."""
+"""The public shape of every error, and the type names by which clients distinguish errors."""
 
 from enum import StrEnum
 from typing import Annotated

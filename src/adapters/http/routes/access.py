@@ -1,4 +1,4 @@
-"""Who may use the guild's dashboard."""
+"""Routes of the users with access to a guild's dashboard."""
 
 from datetime import datetime
 from typing import Annotated
@@ -57,7 +57,7 @@ class AuthorizedUser(Struct, frozen=True, kw_only=True):
 
 class TransferBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     user_id: Snowflake
-    keep_access: Annotated[bool, described("Whether who transfers goes on as a delegate.")]
+    keep_access: Annotated[bool, described("Whether the former initial user stays as a delegate.")]
 
 
 class GrantBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,7 +75,7 @@ class GrantBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 async def list_authorized_users(
     services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]
 ) -> list[AuthorizedUser]:
-    """Everybody with access to the guild's dashboard, the first one first."""
+    """List the users with access to the guild's dashboard, in the order of their grants."""
     async with services.begin(access.guild_id) as work:
         grants = (await work.guild_access.get()).active
     people = await look_up(services.recent_members, access.guild_id, [grant.user_id for grant in grants])
@@ -117,7 +117,7 @@ async def revoke_access(
     services: NamedDependency[HttpServices],
     access: NamedDependency[AccessGrant],
 ) -> None:
-    """Take a delegate's access away, from their next request on."""
+    """Revoke a delegate's access; it ends with their next request."""
     await services.revoke_access(
         RevokeAccessCommand(
             guild_id=access.guild_id,
@@ -166,7 +166,9 @@ async def reclaim_access(
     services: NamedDependency[HttpServices],
     caller: NamedDependency[SignedIn],
 ) -> AuthorizedUser:
-    """Make who owns the guild in Discord its initial user, also without access; the former one becomes a delegate."""
+    """Make the guild's owner in Discord its initial user, even if they have no access; the former one becomes a
+    delegate.
+    """
     parsed, owner = GuildId(parse_snowflake(guild_id, "/path/guild_id")), caller.session.user.id
     grant = await services.reclaim_access(ReclaimAccessCommand(guild_id=parsed, claimed_by=owner))
     people = await look_up(services.recent_members, parsed, [owner])

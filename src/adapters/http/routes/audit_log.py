@@ -1,4 +1,4 @@
-"""Who changed what in the guild, and when."""
+"""The route of a guild's audit log."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -84,7 +84,7 @@ async def get_audit_log(
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100, description="At most so many.")] = 50,
 ) -> AuditLogView:
-    """Every change of the guild's settings, budgets and access, and when the bot came and went."""
+    """List every change of the guild's settings, budgets and access, and when the bot joined and left."""
     wanted = AuditFilter(
         actor_id=None if actor is None else UserId(parse_snowflake(actor, "/query/actor")),
         action=action,

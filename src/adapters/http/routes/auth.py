@@ -1,4 +1,4 @@
-"""Signing in and out, and who is signed in."""
+"""Routes to sign in and out, and to get the signed-in user."""
 
 from typing import Annotated, Any
 
@@ -77,7 +77,7 @@ async def start_sign_in(
         ),
     ] = "/",
 ) -> Response[SignInStart]:
-    """Sets a short-lived cookie, so that only this browser can complete the sign-in."""
+    """Start a sign-in. Sets a short-lived cookie, so that only this browser can complete it."""
     config, cookies = services.config, BrowserCookies(services.config.secret_keys, services.clock)
     browser = browser_of(request) or new_browser()
     begun = await begin_sign_in(services, browser=browser, return_to=return_to)
@@ -99,7 +99,9 @@ async def start_sign_in(
 async def finish_sign_in(
     request: Request[Any, Any, Any], services: NamedDependency[HttpServices], data: JSONBody[CallbackBody]
 ) -> Response[SignInEnd]:
-    """Starts a session and sets its cookie. A state works once, within ten minutes, in the browser that began."""
+    """Start a session and set its cookie. A state works once, within ten minutes, in the browser that began the
+    sign-in.
+    """
     config = services.config
     session_name, sign_in_name = session_cookie_name(config), sign_in_cookie_name(config)
     completed = await complete_sign_in(
@@ -134,7 +136,7 @@ async def finish_sign_in(
     responses=problems(*SIGNED_IN, *MUTATING),
 )
 async def sign_out(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Response[None]:
-    """Ends the session here, and with the user's last one the tokens at Discord."""
+    """End the session; with the user's last session, also revoke the tokens at Discord."""
     await end_session(services, caller)
     return Response(None, status_code=204, cookies=[removed(services.config, session_cookie_name(services.config))])
 
@@ -148,7 +150,7 @@ async def sign_out(services: NamedDependency[HttpServices], caller: NamedDepende
     responses=problems(*SIGNED_IN),
 )
 async def get_me(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Me:
-    """The session's user, and the token that every change must carry."""
+    """Get the session's user, and the token that every change must carry."""
     user = caller.session.user
     return Me(
         user=UserView.of(user),

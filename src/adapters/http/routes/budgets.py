@@ -1,4 +1,4 @@
-"""What the guild may spend on language models, and how much of it is spent."""
+"""Routes of a guild's budgets for language models."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -133,7 +133,7 @@ class ChangeBudgetsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     responses=problems(*IN_GUILD),
 )
 async def get_budgets(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> BudgetsView:
-    """The guild's budgets in its own order, with what is spent and held back now."""
+    """Get the guild's budgets in their stored order, with the amounts spent and reserved now."""
     return BudgetsView.of(await services.read_budgets.of_guild(access.guild_id))
 
 
@@ -150,9 +150,10 @@ async def change_budgets(
     access: NamedDependency[AccessGrant],
     data: JSONBody[ChangeBudgetsBody],
 ) -> BudgetsView:
-    """Replace all of the guild's budgets, or nothing: every field is checked first. Running bots obey within a second.
+    """Replace all of the guild's budgets, or none of them: every field is checked first. Running bots apply them within
+    a second.
 
-    What was spent in the period already counts towards a new budget, too.
+    What was already spent in the period counts towards a new budget, too.
     """
     changed = await services.change_budgets(
         ChangeBudgetsCommand(

@@ -1,4 +1,4 @@
-"""What the use of language models cost across guilds, for the developer team."""
+"""Routes of language model usage across guilds, for the developer team."""
 
 from datetime import date
 from typing import Annotated
@@ -77,7 +77,7 @@ async def get_fleet_usage(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> FleetUsage:
-    """In all, by day, cog, model and type of request, and the guilds that cost most."""
+    """Get usage in all, by day, cog, model and type of request, and the guilds that cost most."""
     first, last = period(first, last, today=services.clock.now().date())
     usage = await services.developers.reads.fleet_usage(reader, first, last)
     lists_from, lists_to = whole_months(first, last)
@@ -110,7 +110,7 @@ async def get_usage_of_guild(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> GuildUsage:
-    """What the guild's own usage page shows; all zeros for a guild that never asked a model."""
+    """Get what the guild's own usage page shows; all zeros for a guild without requests to models."""
     first, last = period(first, last, today=services.clock.now().date())
     guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
     usage = await services.developers.reads.guild_usage(reader, guild, first, last)
@@ -132,7 +132,7 @@ async def get_usage_of_cog(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> CogFleetUsage:
-    """In all guilds, by day and model; all zeros for a cog that never asked a model."""
+    """Get the cog's usage in all guilds, by day and model; all zeros for a cog without requests to models."""
     first, last = period(first, last, today=services.clock.now().date())
     usage = await services.developers.reads.cog_usage(reader, cog_name, first, last)
     return CogFleetUsage(

@@ -1,4 +1,4 @@
-"""What a guild has in Discord: members, channels and roles, to choose from."""
+"""Routes of a guild's members, channels and roles in Discord, for forms to choose from."""
 
 from typing import Annotated
 
@@ -55,7 +55,7 @@ async def search_members(
     ] = "",
     limit: Annotated[int, QueryParameter(ge=1, le=100, description="At most so many.")] = 25,
 ) -> list[MemberView]:
-    """Members of the guild by the start of their name, bots included."""
+    """Search the guild's members by the start of their name, bots included."""
     return [
         MemberView(
             id=str(member.id),
@@ -79,7 +79,7 @@ async def search_members(
 async def list_channels(
     services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]
 ) -> list[ChannelView]:
-    """Every channel that the bot can see, categories included."""
+    """List the channels that the bot can see, categories included."""
     return [
         ChannelView(id=str(channel.id), name=channel.name, kind=channel.kind)
         for channel in await services.members.channels(access.guild_id)
@@ -95,7 +95,7 @@ async def list_channels(
     responses=problems(*IN_GUILD),
 )
 async def list_roles(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> list[RoleView]:
-    """Every role of the guild."""
+    """List the roles of the guild."""
     return [
         RoleView(id=str(role.id), name=role.name, color=role.color, position=role.position)
         for role in await services.members.roles(access.guild_id)

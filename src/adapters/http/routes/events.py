@@ -1,4 +1,4 @@
-"""What changes, as it changes, in everything that the caller may see."""
+"""The event stream: changes, as they happen, in everything that the caller may see."""
 
 from typing import Annotated
 
@@ -53,6 +53,6 @@ LastEventId = Annotated[
 async def stream_events(
     services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], last_event_id: LastEventId = None
 ) -> Stream:
-    """Server-sent events, until the session ends. Comments keep the connection alive in between."""
+    """Stream server-sent events until the session ends. Comments keep the connection alive in between."""
     texts = await services.events.open(caller.session.user.id, caller.session_id, last_event_id)
     return EventStream(texts)

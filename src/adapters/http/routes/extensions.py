@@ -1,4 +1,4 @@
-"""What cogs add to this API."""
+"""The route that lists the routes of cogs."""
 
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ class ExtensionView(Struct, frozen=True, kw_only=True):
     responses=problems(*FOR_DEVELOPERS),
 )
 async def list_extensions(request: Request[Any, Any, Any]) -> list[ExtensionView]:
-    """Every cog that adds routes to this API, and why those of some are not served."""
+    """List the cogs that add routes to this API, and why the routes of some are not served."""
     return [
         ExtensionView(cog=extension.cog, routes=list(extension.routes), problem=extension.problem)
         for extension in extensions_of(request)

@@ -1,4 +1,4 @@
-"""The guilds whose dashboard the caller may use."""
+"""Routes of the guilds whose dashboard the caller may use."""
 
 from datetime import datetime
 
@@ -47,10 +47,11 @@ class GuildDetail(Struct, frozen=True, kw_only=True):
     responses=problems(*SIGNED_IN),
 )
 async def list_guilds(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> list[GuildSummary]:
-    """Every guild with the bot in it to whose dashboard the caller has access, by name."""
+    """List by name the guilds with the bot in them to whose dashboard the caller has access."""
     user_id = caller.session.user.id
     guilds = await services.guild_queries.guilds_of(user_id)
-    # The grant of an initial user outlasts their membership; what the guild is now called does not concern them.
+    # An initial user's grant outlasts their membership; without membership they must not learn the guild's
+    # current name.
     still_in = await services.authorize.still_in([GuildId(int(guild.id)) for guild in guilds], user_id)
     return [
         GuildSummary(
@@ -70,7 +71,7 @@ async def list_guilds(services: NamedDependency[HttpServices], caller: NamedDepe
     "/", operation_id="getGuild", summary="One guild", tags=["guilds"], security=SESSION, responses=problems(*IN_GUILD)
 )
 async def get_guild(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> GuildDetail:
-    """What is known about the guild, and which kind of access the caller has."""
+    """Get the guild's facts, and which kind of access the caller has."""
     facts = await services.guild_queries.facts(access.guild_id)
     if facts is None:
         raise AccessDenied(access.guild_id, access.user_id)

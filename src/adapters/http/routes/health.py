@@ -1,4 +1,4 @@
-"""Whether the API and what it needs are up, for probes."""
+"""Health route for probes: the state of the API and its dependencies."""
 
 import asyncio
 from enum import StrEnum
@@ -29,7 +29,7 @@ class OverallHealth(StrEnum):
 
 
 class Health(Struct, frozen=True, kw_only=True):
-    """`degraded` when any part is down; `stopping` when this process answers on, but should get nothing new."""
+    """`degraded`: a dependency is down. `stopping`: this process still answers, but should get no new requests."""
 
     status: OverallHealth
     version: str
@@ -58,7 +58,7 @@ _NOT_WELL = ResponseSpec(
     responses={**problems(), 503: _NOT_WELL},
 )
 async def get_health(request: Request[Any, Any, Any], services: NamedDependency[HttpServices]) -> Response[Health]:
-    """Asks every part that the API needs; answers within a few seconds."""
+    """Check every dependency of the API. Answers within a few seconds."""
     return await _health(request, services)
 
 

@@ -1,4 +1,4 @@
-"""Figures of this process, for Prometheus."""
+"""The metrics route of this process, for Prometheus."""
 
 from typing import Any
 
@@ -17,7 +17,9 @@ from adapters.http.services import HttpServices
 
 
 def require_no_proxy(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """How busy the API is concerns its operators. Proxies name themselves in `Via` (RFC 9110, section 7.6.3)."""
+    """Refuse requests that came through a proxy: metrics are for operators. Proxies add `Via` (RFC 9110, section
+    7.6.3).
+    """
     if "via" in connection.headers:
         raise RouteNotFound("The metrics are told to nobody who comes through a proxy.")
 
@@ -46,7 +48,7 @@ _TEXT = ResponseSpec(
     responses={**problems(RouteNotFound), 200: _TEXT},
 )
 async def get_metrics(request: Request[Any, Any, Any], services: NamedDependency[HttpServices]) -> Response[bytes]:
-    """Requests by route, open streams of events, and which parts are up. Not for who comes through the dashboard."""
+    """Get requests by route, open event streams, and the health of each dependency. Not served through a proxy."""
     return await _metrics(request, services)
 
 

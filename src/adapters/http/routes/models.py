@@ -1,4 +1,4 @@
-"""The models that there are, what they can do, and what they cost."""
+"""Routes of the models: what they can do, and what they cost."""
 
 from typing import Annotated
 
@@ -54,7 +54,7 @@ class PriceSetView(Struct, frozen=True, kw_only=True):
     responses=problems(*FOR_DEVELOPERS),
 )
 async def list_models(services: NamedDependency[HttpServices]) -> ModelsView:
-    """Every model that is offered, by provider, with what it can do and what it costs now."""
+    """List the models on offer by provider, with their capabilities and current prices."""
     versions, now = await services.developers.prices.versions(), services.clock.now()
     return ModelsView(
         models=[
@@ -89,7 +89,7 @@ async def set_price(
     caller: NamedDependency[SignedIn],
     data: JSONBody[SetPriceBody],
 ) -> PriceSetView:
-    """Adds a version that holds from its date on: before, and for what was paid, nothing changes."""
+    """Add a price that holds from its date on. Costs that are already recorded do not change."""
     done = await services.developers.set_price(
         SetPriceCommand(
             provider=provider,

@@ -1,4 +1,4 @@
-"""Sums over all attempts at models, for the developer team."""
+"""Reports over all attempts at models, for the developer team."""
 
 from typing import Annotated
 
@@ -34,7 +34,7 @@ class ModelErrors(Struct, frozen=True, kw_only=True):
 
 
 class KindLatency(Struct, frozen=True, kw_only=True):
-    """Of the attempts that succeeded; the percentiles are good to some percent."""
+    """Latency of the attempts that succeeded. Percentiles are accurate to a few percent."""
 
     kind: RequestKind
     attempts: int
@@ -57,7 +57,7 @@ async def get_error_rates(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[ModelErrors]:
-    """The highest rate first."""
+    """List error rates, the highest first."""
     first, last = period(first, last, today=services.clock.now().date())
     return [
         ModelErrors(
@@ -86,7 +86,7 @@ async def get_latencies(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[KindLatency]:
-    """How long the providers took for each type of request."""
+    """Get how long the providers took for each type of request."""
     first, last = period(first, last, today=services.clock.now().date())
     return [
         KindLatency(
@@ -114,7 +114,7 @@ async def get_daily_usage(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[UsageByDay]:
-    """Of all guilds and of the bot's own use; every day of the period, also those without usage."""
+    """Get the usage of all guilds and of the bot itself for every day of the period, including days without usage."""
     first, last = period(first, last, today=services.clock.now().date())
     usage = await services.developers.reads.fleet_usage(reader, first, last)
     return by_day(usage.by_day)
@@ -135,7 +135,7 @@ async def get_cost_per_user(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[UsageByUser]:
-    """Of the whole months that the days touch; the most expensive first."""
+    """List the cost of each user in the whole months that the days touch, the most expensive first."""
     first, last = period(first, last, today=services.clock.now().date())
     guild = GuildId(parse_snowflake(guild_id, "/query/guild_id"))
     usage = await services.developers.reads.guild_usage(reader, guild, first, last)

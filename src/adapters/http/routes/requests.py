@@ -1,4 +1,4 @@
-"""Single attempts at models, of all guilds, for the developer team."""
+"""Routes of single attempts at models, across guilds, for the developer team."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated
@@ -51,7 +51,7 @@ async def list_requests(
     after: Annotated[str | None, QueryParameter(max_length=200, description="The `next` of a page.")] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=500, description="At most so many.")] = 100,
 ) -> RequestsPage:
-    """Every attempt of the last 30 days, also those that failed; all that is asked for must hold."""
+    """List the attempts of the last 30 days, including failed ones. All given filters must match."""
     position = None if after is None else position_of_text(after, "/query/after")
     found = await services.developers.reads.requests(reader, wanted, after=position, limit=limit + 1)
     page = found[:limit]
@@ -74,7 +74,7 @@ async def export_requests(
     reader: NamedDependency[Reader],
     wanted: NamedDependency[RequestFilter],
 ) -> Stream:
-    """All that the same filters find, the newest first."""
+    """Export all attempts that the same filters match, the newest first."""
     found = await services.developers.reads.all_requests(reader, wanted)
     return csv_download("requests", _COLUMNS, _rows(found))
 
@@ -90,7 +90,7 @@ async def export_requests(
 async def get_request(
     request_id: FromPath[UUID], services: NamedDependency[HttpServices], reader: NamedDependency[Reader]
 ) -> RequestDetail:
-    """With the prompt and the answer, where the guild keeps them; the guild's audit log names who read them."""
+    """Get one attempt, with prompt and answer if the guild keeps them. The guild's audit log names the reader."""
     found = await services.developers.reads.request(reader, request_id)
     if found is None:
         raise RouteNotFound("There is no such attempt, or not any more.")

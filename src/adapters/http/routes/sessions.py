@@ -1,4 +1,4 @@
-"""Where one is signed in, and how to end that."""
+"""Routes of the caller's own sessions."""
 
 from datetime import datetime
 from typing import Annotated
@@ -20,7 +20,7 @@ HandlePath = Annotated[str, PathParameter(max_length=64, description="The `id` o
 
 
 class SessionView(Struct, frozen=True, kw_only=True):
-    id: Annotated[str, described("Names the session in `endSession`; it lets nobody in.")]
+    id: Annotated[str, described("Names the session in `endSession`; it does not authenticate.")]
     created_at: datetime
     last_seen_at: datetime
     user_agent: Annotated[str, described("What the browser said it was when it signed in.")]
@@ -41,7 +41,7 @@ class SessionView(Struct, frozen=True, kw_only=True):
 async def list_sessions(
     services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]
 ) -> list[SessionView]:
-    """The caller's own sessions, the last one used first."""
+    """List the caller's own sessions, the last used one first."""
     own = services.sessions.handle(caller.session_id)
     return [
         SessionView(
@@ -68,7 +68,7 @@ async def list_sessions(
 async def end_session(
     services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], session_id: HandlePath
 ) -> Response[None]:
-    """Ends one of the caller's own sessions. One that is not there has ended, which is no error."""
+    """End one of the caller's own sessions. Ending one that does not exist is no error."""
     if session_id == services.sessions.handle(caller.session_id):
         await sign_out(services, caller)
         name = session_cookie_name(services.config)
@@ -86,7 +86,7 @@ async def end_session(
     responses=problems(*SIGNED_IN, *MUTATING),
 )
 async def end_other_sessions(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> None:
-    """Ends all sessions of the caller but the one that asks."""
+    """End all sessions of the caller but the current one."""
     user_id, own = caller.session.user.id, services.sessions.handle(caller.session_id)
     for session in await services.sessions.of_user(user_id):
         if session.handle != own:

@@ -1,4 +1,4 @@
-"""A guild's settings: what holds, what may be set, and changes of it."""
+"""Routes of a guild's settings."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -97,7 +97,7 @@ class ChangeAllSettingsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fi
     responses=problems(*IN_GUILD),
 )
 async def get_settings(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> SettingsView:
-    """Every section, by key."""
+    """Get every section, by key."""
     return await _view(services, access)
 
 
@@ -114,7 +114,7 @@ async def change_all_settings(
     access: NamedDependency[AccessGrant],
     data: JSONBody[ChangeAllSettingsBody],
 ) -> SettingsView:
-    """Replace all the named sections, or none of them. One in which nothing changes keeps its version."""
+    """Replace all the named sections, or none of them. A section without changes keeps its version."""
     changes = [
         SectionChange(key=key, values=section.values, expected_version=section.version)
         for key, section in data.sections.items()
@@ -134,10 +134,10 @@ async def change_all_settings(
     responses=problems(*IN_GUILD),
 )
 async def get_settings_schema(
-    guild_id: GuildIdPath,  # noqa: ARG001 - so that the document names it; the sections are every guild's
+    guild_id: GuildIdPath,  # noqa: ARG001 - so that the document lists the parameter; all guilds have the same sections
     services: NamedDependency[HttpServices],
 ) -> SettingsSchemaView:
-    """The JSON Schema of every section, to make forms from."""
+    """Get the JSON Schema of every section, for building forms."""
     return SettingsSchemaView(
         sections={section.key: dict(section.json_schema()) for section in services.settings_catalogue.sections()}
     )
@@ -156,7 +156,7 @@ async def get_settings_section(
     services: NamedDependency[HttpServices],
     access: NamedDependency[AccessGrant],
 ) -> SettingsSection:
-    """What holds now in this section."""
+    """Get the section's effective values."""
     return SettingsSection.of(await services.read_settings.section(access.guild_id, key))
 
 
@@ -174,7 +174,7 @@ async def change_settings(
     access: NamedDependency[AccessGrant],
     data: JSONBody[ChangeSettingsBody],
 ) -> SettingsSection:
-    """Replace the whole section, or nothing: every field is checked first. Running bots obey within a second."""
+    """Replace the whole section, or nothing: every field is checked first. Running bots apply it within a second."""
     changed = await services.change_settings(
         ChangeSettingsCommand(
             guild_id=access.guild_id,
@@ -202,7 +202,7 @@ async def reset_settings(
     access: NamedDependency[AccessGrant],
     version: Annotated[int, QueryParameter(ge=0, description="The version that is to be reset.")],
 ) -> SettingsSection:
-    """Put every field of the section back to its default."""
+    """Reset every field of the section to its default."""
     reset = await services.change_settings(
         ChangeSettingsCommand(
             guild_id=access.guild_id, key=key, values=None, expected_version=version, changed_by=access.user_id

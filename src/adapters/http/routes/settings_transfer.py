@@ -1,4 +1,4 @@
-"""A guild's settings as a document: to keep, or to bring into another guild."""
+"""Routes to export a guild's settings as a document, and to import it into another guild."""
 
 from typing import Annotated, Any
 
@@ -71,7 +71,7 @@ class SettingsImport(Struct, frozen=True, kw_only=True):
 async def export_settings(
     services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]
 ) -> Response[SettingsExport]:
-    """Every section as one JSON document, without secrets; `importSettings` reads it."""
+    """Export every section as one JSON document, without secrets; `importSettings` reads it."""
     document: Any = export_document(
         access.guild_id, await services.read_settings.all(access.guild_id), services.clock.now()
     )
@@ -95,9 +95,11 @@ async def import_settings(
     services: NamedDependency[HttpServices],
     access: NamedDependency[AccessGrant],
     data: JSONBody[dict[str, Any]],
-    dry_run: Annotated[bool, QueryParameter(description="Only say what would change.")] = False,  # noqa: FBT002 - a query
+    dry_run: Annotated[bool, QueryParameter(description="Only say what would change.")] = False,  # noqa: FBT002 - a query parameter
 ) -> SettingsImport:
-    """Replace the document's sections, or none of them; others stay, and so do secrets that it does not have."""
+    """Replace the document's sections, or none of them. Other sections stay, and so do secrets that
+    the document lacks.
+    """
     changed = await services.import_settings(
         ImportSettingsCommand(guild_id=access.guild_id, document=data, imported_by=access.user_id, dry_run=dry_run)
     )

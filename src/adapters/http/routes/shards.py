@@ -1,4 +1,4 @@
-"""How the bot's shards are, and which of them serves a guild."""
+"""Routes of the bot's shards: their health, and which one serves a guild."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ from domain.access import AccessDenied
 from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardState, fleet_of, resolve_shard
 
-_OUTSIDER = "reads_as_developer"
+_READS_AS_DEVELOPER = "reads_as_developer"
 
 
 class ShardHealth(Struct, frozen=True, kw_only=True):
@@ -32,13 +32,13 @@ class ShardHealth(Struct, frozen=True, kw_only=True):
     state: Annotated[
         ShardState,
         described(
-            "`ready` after a start and `resumed` after an interruption both serve. `lost`: its process has not been "
-            "heard of for 15 seconds; minutes later it is among the missing."
+            "`ready` after a start and `resumed` after an interruption both serve. `lost`: its process has sent no "
+            "heartbeat for 15 seconds; minutes later it is among the missing."
         ),
     ]
     since: Annotated[datetime, described("When it got into the state that it has reported last.")]
     latency_ms: Annotated[float | None, described("Of the heartbeat with Discord; null until it was measured.")]
-    last_heartbeat: Annotated[datetime, described("When its process was last heard of.")]
+    last_heartbeat: Annotated[datetime, described("When its process last reported.")]
 
     @classmethod
     def of(cls, entry: ShardEntry, clock: Clock) -> "ShardHealth":
@@ -84,13 +84,15 @@ class GuildShardView(Struct, frozen=True, kw_only=True):
     shard_id: Annotated[int | None, described("Null while no process of the bot reports.")]
     shard_count: int | None
     shard: Annotated[ShardHealth | None, described("Null when no process reports of it.")]
-    has_guild: Annotated[bool, described("Whether the shard has told that the bot is in the guild.")]
+    has_guild: Annotated[bool, described("Whether the shard has reported the bot as a member of the guild.")]
 
 
 async def require_guild_access_or_developer(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Let in the guild's own users, and developers, whose read is recorded. Runs after `require_session`."""
+    """Require access to the guild or membership of the developer team, whose read is recorded. Runs after
+    `require_session`.
+    """
     try:
         await require_guild_access(connection, handler)
     except AccessDenied as denied:
@@ -98,12 +100,12 @@ async def require_guild_access_or_developer(
             await require_developer(connection, handler)
         except DevelopersOnly:
             raise denied from None
-        connection.scope["state"][_OUTSIDER] = True
+        connection.scope["state"][_READS_AS_DEVELOPER] = True
 
 
 async def provide_outside_reader(request: Request[Any, Any, Any]) -> Reader | None:
-    """A developer without access to the guild; None for the guild's own users."""
-    return await provide_reader(request) if request.scope["state"].get(_OUTSIDER) else None
+    """Provide the developer without access to the guild; None for the guild's own users."""
+    return await provide_reader(request) if request.scope["state"].get(_READS_AS_DEVELOPER) else None
 
 
 @get(
@@ -116,7 +118,7 @@ async def provide_outside_reader(request: Request[Any, Any, Any]) -> Reader | No
     responses=problems(*FOR_DEVELOPERS),
 )
 async def list_shards(services: NamedDependency[HttpServices]) -> ShardsView:
-    """How each shard is, as its process has told within the last minutes."""
+    """List the health of each shard, as its process has reported it within the last minutes."""
     fleet = fleet_of(await services.shards.entries())
     return ShardsView(
         shard_count=fleet.shard_count,
@@ -140,9 +142,9 @@ async def get_shard_of_guild(
     services: NamedDependency[HttpServices],
     outside_reader: NamedDependency[Reader | None],
 ) -> GuildShardView:
-    """Which shard serves the guild, and how it is; for the guild's own people and the developer team.
+    """Get the shard that serves the guild, and its health; for the guild's own users and the developer team.
 
-    Where it runs, and for how many others, is the developer team's alone: see `listShards`.
+    Only `listShards`, for the developer team, says on which process it runs and how many guilds it serves.
     """
     guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
     if outside_reader is None:

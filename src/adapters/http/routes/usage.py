@@ -1,4 +1,4 @@
-"""What a guild's use of language models cost."""
+"""Routes of a guild's language model usage."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -71,7 +71,7 @@ async def get_guild_usage(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> GuildUsage:
-    """Requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request."""
+    """Get requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request."""
     first, last = period(first, last, today=services.clock.now().date())
     usage = await services.usage_queries.guild_usage(access.guild_id, first, last)
     return await usage_view(services, access.guild_id, usage, first, last)
@@ -91,7 +91,9 @@ async def export_guild_usage(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> Stream:
-    """The same figures, a row for each day, cog, user, model and type; `from` and `to` say which days a row is of."""
+    """Export the same figures, a row for each day, cog, user, model and type; `from` and `to` give the
+    days of a row.
+    """
     first, last = period(first, last, today=services.clock.now().date())
     usage = await services.usage_queries.guild_usage(access.guild_id, first, last)
     rows = given(_rows(usage, whole_months(first, last)))
@@ -101,7 +103,7 @@ async def export_guild_usage(
 async def usage_view(
     services: HttpServices, guild_id: GuildId, usage: queries.GuildUsage, first: date, last: date
 ) -> GuildUsage:
-    """Add the names of the users that cost most."""
+    """Build the response, with the names of the users that cost most."""
     user_ids = [UserId(int(row.user_id)) for row in usage.by_user[:_NAMED_USERS]]
     people = await look_up(services.recent_members, guild_id, user_ids)
     names = {str(user_id): member.display_name for user_id, member in people.items()}
@@ -137,5 +139,5 @@ def _rows(usage: queries.GuildUsage, months: tuple[date, date]) -> Iterator[Sequ
 
 
 def _cells(row: queries.UsageFigures) -> list[object]:
-    told = figures(row)
-    return [told[column] for column in _COLUMNS]
+    values = figures(row)
+    return [values[column] for column in _COLUMNS]

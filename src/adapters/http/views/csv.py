@@ -37,5 +37,5 @@ def _line(cells: Sequence[object]) -> str:
 
 
 def _cell(cell: object) -> object:
-    """Spreadsheets run text that begins like a formula."""
+    """Escape a cell: spreadsheets run text that begins like a formula."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA_STARTS) else cell

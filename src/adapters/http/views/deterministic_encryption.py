@@ -1,4 +1,4 @@
-"""Authenticated encryption of short values for clients (AES-SIV): the same value in the same context stays the same."""
+"""Encrypt short values for clients deterministically (AES-SIV): equal value and context give equal text."""
 
 import base64
 import binascii
@@ -20,7 +20,7 @@ class DeterministicCipher:
         return self._ciphers[0].encrypt(value, [context])
 
     def decrypt(self, sealed: bytes, context: bytes) -> bytes | None:
-        """Return None when it was encrypted in another context, or with a secret that is not known."""
+        """Return None if the text was encrypted in another context or with an unknown secret."""
         for cipher in self._ciphers:
             try:
                 return cipher.decrypt(sealed, [context])

@@ -1,4 +1,4 @@
-"""Encrypt numbers that all guilds share before a guild sees them: their gaps would show the activity of others."""
+"""Encrypt database ids before a guild sees them: gaps between plain ids would show the activity of other guilds."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,7 @@ _NUMBER_BYTES = 8
 
 
 class OpaqueIds:
-    """A number has one id in its guild, and none in another. Ids outlive a rotation while the old secret is kept."""
+    """A number has one opaque id per guild. Ids stay valid after a rotation while the old secret is kept."""
 
     def __init__(self, secrets: Sequence[str], *, purpose: str) -> None:
         self._cipher = DeterministicCipher(secrets, purpose=purpose)
@@ -18,7 +18,7 @@ class OpaqueIds:
         return text_of(self._cipher.encrypt(number.to_bytes(_NUMBER_BYTES), _context(guild_id)))
 
     def number(self, guild_id: GuildId, opaque: str) -> int | None:
-        """Return None for text that is no id of this guild."""
+        """Return None if the text is no id of this guild."""
         value = self._cipher.decrypt(bytes_of(opaque), _context(guild_id))
         return None if value is None else int.from_bytes(value)
 

@@ -1,4 +1,4 @@
-"""Names for user ids. They are decoration: a page never fails, nor waits long, because Discord does not answer."""
+"""Look up names for user ids. Names are optional: a page neither fails nor waits long if Discord does not answer."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -13,7 +13,7 @@ from application.ports.discord import DiscordUser, Member, MemberLookup, RecentM
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId, UserId
 
-_PATIENCE = 2.0
+_TIMEOUT = 2.0
 _AT_ONCE = 10
 
 _log = structlog.get_logger(__name__)
@@ -40,7 +40,7 @@ class UserView(Struct, frozen=True, kw_only=True):
 async def look_up(
     members: RecentMemberLookup, guild_id: GuildId, user_ids: Iterable[UserId]
 ) -> Mapping[UserId, Member]:
-    """Those of the users whom Discord knows as members and told us in time."""
+    """Return the users whom Discord reported as members in time."""
     wanted = set(user_ids)
     remembered = members.remembered(guild_id, wanted)
     asked = await _ask(members, guild_id, wanted - remembered.keys()) if len(remembered) < len(wanted) else {}
@@ -58,7 +58,7 @@ async def _ask(members: MemberLookup, guild_id: GuildId, user_ids: Iterable[User
             found[user_id] = member
 
     try:
-        async with asyncio.timeout(_PATIENCE), asyncio.TaskGroup() as asking:
+        async with asyncio.timeout(_TIMEOUT), asyncio.TaskGroup() as asking:
             for user_id in user_ids:
                 asking.create_task(ask(user_id))
     except* (ServiceUnavailable, TimeoutError):

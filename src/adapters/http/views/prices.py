@@ -1,4 +1,4 @@
-"""Prices as the API tells and takes them."""
+"""Prices in the API's format."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -76,7 +76,7 @@ class SetPriceBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 def rates_of(body: Sequence[RateBody]) -> Mapping[Meter, Rate]:
-    """Raises `InvalidRequest` for a meter that comes twice, and tiers that are not in order."""
+    """Parse the rates. Raises `InvalidRequest` for a repeated meter and for tiers out of order."""
     rates: dict[Meter, Rate] = {}
     for number, rate in enumerate(body):
         if rate.meter in rates:
@@ -86,7 +86,7 @@ def rates_of(body: Sequence[RateBody]) -> Mapping[Meter, Rate]:
 
 
 def checked_time(at: datetime | None, pointer: str) -> datetime | None:
-    """Without an offset it is meant in UTC. Raises `InvalidRequest` for what is out of this world."""
+    """Check a time; without an offset it is UTC. Raises `InvalidRequest` for a time out of range."""
     if at is None:
         return None
     aware = at.replace(tzinfo=UTC) if at.tzinfo is None else at

@@ -1,4 +1,4 @@
-"""Attempts at models as the API tells them, and how they are looked for."""
+"""Attempts at models in the API's format, and the filters of their search."""
 
 import base64
 import binascii
@@ -90,7 +90,7 @@ async def provide_filter(
     since: SinceQuery = None,
     until: UntilQuery = None,
 ) -> RequestFilter:
-    """Raises `InvalidRequest` for what cannot be looked for."""
+    """Parse the filters. Raises `InvalidRequest` for invalid ones."""
     return RequestFilter(
         guild_id=None if guild_id is None else GuildId(parse_snowflake(guild_id, "/query/guild_id")),
         user_id=None if user_id is None else UserId(parse_snowflake(user_id, "/query/user_id")),
@@ -110,7 +110,7 @@ def position_as_text(entry: LoggedRequest) -> str:
 
 
 def position_of_text(text: str, pointer: str) -> RequestPosition:
-    """Raises `InvalidRequest` for what no page gave."""
+    """Parse a cursor. Raises `InvalidRequest` for one that no page returned."""
     try:
         at, _, request_id = base64.urlsafe_b64decode(text.encode()).decode().partition(" ")
         return RequestPosition(datetime.fromisoformat(at), UUID(request_id))

@@ -1,4 +1,4 @@
-"""Discord's ids as they travel: decimal strings, because JavaScript's numbers cannot hold 64 bits."""
+"""Discord's ids as decimal strings, because JavaScript's numbers cannot hold 64 bits."""
 
 import re
 from typing import Annotated
@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from adapters.http.problems.refusals import InvalidRequest
 
-_PATTERN = r"^[0-8]?[0-9]{1,18}$"  # what BIGINT holds, and more than Discord hands out until the year 2083
+_PATTERN = r"^[0-8]?[0-9]{1,18}$"  # fits a BIGINT; Discord's ids do until the year 2083
 _SNOWFLAKE = re.compile(r"[0-8]?[0-9]{1,18}")
 _EXAMPLE = "204255221017214977"
 
@@ -16,7 +16,7 @@ Snowflake = Annotated[
     str,
     Meta(pattern=_PATTERN, extra_json_schema={"examples": [_EXAMPLE], "extra": {"format": "snowflake"}}),
 ]
-DESCRIBED_AS_ID = {"pattern": _PATTERN, "format": "snowflake"}  # of a query; `parse_snowflake` is who checks it
+DESCRIBED_AS_ID = {"pattern": _PATTERN, "format": "snowflake"}  # a query parameter, checked by `parse_snowflake`
 GuildIdPath = Annotated[str, PathParameter(pattern=_PATTERN, format="snowflake", description="The guild's id.")]
 UserIdPath = Annotated[str, PathParameter(pattern=_PATTERN, format="snowflake", description="The user's id.")]
 

@@ -1,4 +1,4 @@
-"""Figures of usage as the API tells them, and the days that they are of."""
+"""Usage figures in the API's format, and the periods that they cover."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -72,7 +72,7 @@ class UsageByRequestType(UsageFigures, frozen=True, kw_only=True):
 
 
 def period(first: date | None, last: date | None, *, today: date) -> tuple[date, date]:
-    """Raises `InvalidRequest` for what no usage can be of, and for more than a year."""
+    """Return the period. Raises `InvalidRequest` if no usage is possible in it, or if it is longer than a year."""
     latest = today + timedelta(days=_MOST_DAYS)
     last = last or today
     for name, day in (("from", first), ("to", last)):
@@ -85,12 +85,12 @@ def period(first: date | None, last: date | None, *, today: date) -> tuple[date,
 
 
 def whole_months(first: date, last: date) -> tuple[date, date]:
-    """The first day of the first month that the days touch, and the last day of the last one."""
+    """Return the first day of the first month that the days touch, and the last day of the last one."""
     return first.replace(day=1), last.replace(day=monthrange(last.year, last.month)[1])
 
 
 def figures(row: queries.UsageFigures) -> dict[str, Any]:
-    """Written out: to go through the fields takes three times as long, and a report has dozens of rows."""
+    """Convert the figures field by field: a loop over the fields takes three times as long, for dozens of rows."""
     return {
         "requests": row.requests,
         "input_tokens": row.input_tokens,
@@ -119,6 +119,6 @@ def by_request_type(rows: Iterable[queries.RequestTypeUsage]) -> list[UsageByReq
 
 
 def plain(amount: Decimal) -> str:
-    """Never `6E-7`: not every client's decimal parser knows exponents."""
+    """Format without an exponent such as `6E-7`: not every client's decimal parser knows exponents."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -129,7 +129,7 @@ class Process:
         last = EventId.parse(entries[0][0].decode()) or BEFORE_ALL
 
         async def has_told() -> bool:
-            return self.events.told >= last
+            return self.events.delivered >= last
 
         await eventually(has_told, "the process to catch up", patience=PATIENCE)
 
