@@ -7,6 +7,7 @@ from litestar import Litestar
 
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.http.app import make_http
+from adapters.http.asgi.proxies import Proxied
 from adapters.http.extension_list import Extension
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
@@ -88,6 +89,9 @@ def _application(services: HttpServices, extensions: tuple[Extension, ...]) -> L
     key = services.config, extensions
     app = _applications.get(key) or _applications.setdefault(key, make_http(services, extensions=extensions))
     app.state["services"] = services
+    if isinstance(app.asgi_handler, Proxied) and app.asgi_handler._signed is not None:
+        # The signatures of an earlier world were checked by its clock.
+        app.asgi_handler._signed._clock = services.clock
     return app
 
 
