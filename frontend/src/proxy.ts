@@ -1,14 +1,14 @@
-/** Gives each page a Content-Security-Policy with a nonce of its own, so that only scripts of this build can run. */
+/** Adds to each page a Content-Security-Policy with its own nonce, so that only scripts of this build run. */
 import { type NextRequest, NextResponse } from "next/server";
 
 const AVATARS = "https://cdn.discordapp.com";
 
 function policy(nonce: string): string {
-  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : ""; // React's error overlay evaluates
+  const development = process.env.NODE_ENV === "development" ? " 'unsafe-eval'" : ""; // React's error overlay uses eval
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development}`,
-    "style-src 'self' 'unsafe-inline'", // positions of menus and charts are style attributes, which no nonce can cover
+    "style-src 'self' 'unsafe-inline'", // menus and charts set their position as style attributes, which no nonce can cover
     `img-src 'self' data: ${AVATARS}`,
     "font-src 'self'",
     "connect-src 'self'",
@@ -19,7 +19,7 @@ function policy(nonce: string): string {
   ].join("; ");
 }
 
-/** Signing in comes back to one origin, and cookies stay with it: whoever opened the machine's other name goes there first. */
+/** Redirects to the origin that the sign-in returns to: cookies are bound to one host name. */
 function elsewhere(request: NextRequest): URL | undefined {
   const origin = process.env.WEB_ORIGIN;
   if (!origin || !request.headers.get("host")?.startsWith("localhost")) return undefined;

@@ -1,4 +1,4 @@
-/** The last resort when a page fails to draw. */
+/** Error boundary of last resort, for a page that fails to render. */
 "use client";
 
 import { TriangleAlert } from "lucide-react";

@@ -4,7 +4,7 @@ import { localPath } from "@/lib/navigation";
 
 import { Home } from "./_home/home";
 
-/** The cookie's content is the API's business; that there is one tells which of the two pages to begin with. */
+/** Only the presence of the session cookie is checked, to choose the first page; the API validates it. */
 const SESSION_COOKIES = ["__Host-baseline", "baseline"];
 
 interface HomePageProps {

@@ -1,4 +1,4 @@
-/** What every page stands on: theme, queries, state in the address, tooltips, toasts. */
+/** Providers that every page needs: theme, queries, URL state, tooltips, toasts. */
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";

@@ -1,4 +1,4 @@
-/** One or several choices out of a list that is long enough to search. */
+/** Searchable selection of one or several items from a long list. */
 "use client";
 
 import { Check, ChevronsUpDown } from "lucide-react";
@@ -12,7 +12,7 @@ import { Popover, PopoverContent, PopoverTrigger } from "./ui/popover";
 
 export interface ComboboxItem {
   value: string;
-  /** What is searched and what a screen reader says. */
+  /** Text that is searched and read by screen readers. */
   label: string;
   group?: string;
   icon?: ReactNode;
@@ -23,12 +23,12 @@ interface ComboboxProps {
   items: ComboboxItem[];
   selected: string[];
   onSelect: (value: string) => void;
-  /** Stays open after a choice, so that several can be made. */
+  /** Keep the list open after a choice, to allow several. */
   multiple?: boolean;
   placeholder: string;
   empty?: string;
   disabled?: boolean;
-  /** When given, the list is searched elsewhere: what is typed goes here, and `items` are the hits. */
+  /** If set, the search runs elsewhere: it gets the typed text, and `items` are the results. */
   onSearch?: (text: string) => void;
   children?: ReactNode;
   className?: string;

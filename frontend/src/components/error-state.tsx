@@ -1,4 +1,4 @@
-/** A part of a page that could not be loaded: what happened, in words, and a way to try again. */
+/** Error message in place of a part that could not be loaded, with a retry button. */
 import { CloudOff } from "lucide-react";
 import type { ReactNode } from "react";
 

@@ -1,4 +1,4 @@
-/** The name of a page, what it is for, and what can be done on it. */
+/** Page header: title, description and actions. */
 import type { ReactNode } from "react";
 
 interface PageHeaderProps {

@@ -1,4 +1,4 @@
-/** A person as lists show them: picture, the name others see, the account's name. */
+/** A user in a list: avatar, display name, account name. */
 import { Avatar } from "./ui/avatar";
 
 interface PersonProps {

@@ -1,4 +1,4 @@
-/** Light, dark, or as the device is set. */
+/** Switches between the light, dark and system theme. */
 "use client";
 
 import { Monitor, Moon, Sun } from "lucide-react";

@@ -14,7 +14,7 @@ export interface DayRange {
   to: string;
 }
 
-/** The first day of the month that is so many months after the day's. */
+/** The first day of the month that is the given number of months after the day's. */
 export function addMonths(day: string, count: number): string {
   const time = new Date(startOfMonth(day));
   time.setUTCMonth(time.getUTCMonth() + count);
@@ -23,5 +23,5 @@ export function addMonths(day: string, count: number): string {
 
 export const thisMonth = (): DayRange => ({ from: startOfMonth(today()), to: today() });
 export const lastMonth = (): DayRange => ({ from: addMonths(today(), -1), to: addDays(startOfMonth(today()), -1) });
-/** Whole months, the current one included up to today. */
+/** The days of whole months, the current month up to today. */
 export const lastMonths = (count: number): DayRange => ({ from: addMonths(today(), 1 - count), to: today() });

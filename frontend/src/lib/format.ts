@@ -1,4 +1,4 @@
-/** How counts and times read to people. */
+/** Formats counts and times. */
 
 const LOCALE = "en-US";
 const whole = new Intl.NumberFormat(LOCALE);

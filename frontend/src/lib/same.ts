@@ -1,4 +1,4 @@
-/** Whether two JSON values mean the same; the order of an object's keys does not count. */
+/** Deep equality of JSON values; the order of an object's keys does not count. */
 export function isSame(a: unknown, b: unknown): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;

@@ -1,4 +1,4 @@
-/** A value once it has stopped changing for a moment, so that typing does not ask the API for every letter. */
+/** Debounces a value, so that typing does not send a request per letter. */
 import { useEffect, useState } from "react";
 
 export function useSettled<Value>(value: Value, afterMs = 200): Value {

@@ -1,4 +1,4 @@
-/** `/`: a landing page for those who are not signed in, their servers for those who are. */
+/** `/`: a landing page without a session, the user's servers with one. */
 "use client";
 
 import { useEffect } from "react";
@@ -14,7 +14,7 @@ import { TopBar } from "./top-bar";
 
 interface HomeProps {
   mayBeSignedIn: boolean;
-  /** Where a session ended, so that signing in leads back there. */
+  /** The page on which the session ended; signing in returns to it. */
   returnTo: string | null;
 }
 

@@ -1,4 +1,4 @@
-/** A picture of the main loop: a question in Discord, and what it cost in the dashboard. */
+/** Picture of the main loop: a question in Discord, and its cost in the dashboard. */
 import { LogoMark } from "@/components/logo";
 import { cn } from "@/lib/cn";
 

@@ -1,4 +1,4 @@
-/** What Baseline is, for somebody who is not signed in. */
+/** Landing page for visitors who are not signed in. */
 import { ChartColumn, type LucideIcon, SlidersHorizontal, Users } from "lucide-react";
 
 import { Logo } from "@/components/logo";

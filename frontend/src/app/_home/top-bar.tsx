@@ -1,4 +1,4 @@
-/** The top of the pages that belong to no guild. */
+/** Top bar of pages outside of a guild. */
 "use client";
 
 import { Logo } from "@/components/logo";

@@ -1,4 +1,4 @@
-/** The picture of a person or a server; without one, initials on a colour that stays the same for the same id. */
+/** Avatar of a user or server; without a picture, initials on a colour derived from the id. */
 import { Avatar as Primitive } from "radix-ui";
 
 import { cn } from "@/lib/cn";
@@ -18,7 +18,7 @@ function initialsOf(name: string): string {
   return letters.join("").toUpperCase() || "?";
 }
 
-/** The last digits of a snowflake count up, so neighbours get different colours. */
+/** Uses the last digits of the snowflake, so that neighbours get different colours. */
 const tintOf = (id: string): string | undefined => TINTS[[...id].reduce((sum, character) => sum + character.charCodeAt(0), 0) % TINTS.length];
 
 interface AvatarProps {
@@ -36,7 +36,7 @@ export function Avatar({ id, name, src, className, square }: AvatarProps) {
       {src && <Primitive.Image src={src} alt="" className="size-full object-cover" referrerPolicy="no-referrer" />}
       <Primitive.Fallback
         delayMs={src ? 300 : undefined}
-        data-initials={initialsOf(name)} // drawn by CSS, so that they are no text to search, copy or read out
+        data-initials={initialsOf(name)} // drawn by CSS, so that the initials cannot be searched, copied or read out
         className={cn(
           "flex size-full items-center justify-center font-semibold tracking-wide text-white after:content-[attr(data-initials)]",
           tintOf(id),

@@ -1,4 +1,4 @@
-/** A word or two about the state of the thing beside it. */
+/** Badge with the state of the item beside it. */
 import { cva, type VariantProps } from "class-variance-authority";
 import type { ComponentProps } from "react";
 

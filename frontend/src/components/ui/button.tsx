@@ -1,4 +1,4 @@
-/** The one look of things to press; `asChild` lends it to links. */
+/** Button; `asChild` gives the same style to a link. */
 import { cva, type VariantProps } from "class-variance-authority";
 import { LoaderCircle } from "lucide-react";
 import { Slot } from "radix-ui";
@@ -31,7 +31,7 @@ export const buttonVariants = cva(
 
 interface ButtonProps extends ComponentProps<"button">, VariantProps<typeof buttonVariants> {
   asChild?: boolean;
-  /** Shows that it is at work and keeps it from being pressed again. */
+  /** Show a spinner and disable the button. */
   busy?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** A sheet that holds one thing, with room for its name and what can be done with it. */
+/** Card with a title and actions. */
 import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "@/lib/cn";

@@ -1,4 +1,4 @@
-/** A list to search with the keyboard, inside popovers and dialogs. */
+/** List with keyboard search, for popovers and dialogs. */
 "use client";
 
 import { Command as Primitive } from "cmdk";

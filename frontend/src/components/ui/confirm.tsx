@@ -1,4 +1,4 @@
-/** Asks before something that cannot be taken back lightly; the answer button says what will happen. */
+/** Confirmation dialog for an action that is hard to undo; its button names the action. */
 "use client";
 
 import { AlertDialog } from "radix-ui";
@@ -14,7 +14,7 @@ interface ConfirmProps {
   title: string;
   description: ReactNode;
   action: string;
-  /** Resolves when it is done; the window stays open when it fails. */
+  /** The dialog closes when the promise resolves, and stays open when it rejects. */
   onConfirm: () => Promise<unknown>;
 }
 
@@ -28,7 +28,7 @@ export function Confirm({ trigger, title, description, action, onConfirm }: Conf
       await onConfirm();
       setOpen(false);
     } catch {
-      // whoever passed onConfirm has told the person why
+      // the caller of onConfirm has shown the error
     } finally {
       setBusy(false);
     }

@@ -1,4 +1,4 @@
-/** A window above the page, which has to be closed before going on. On a phone it rises from the bottom. */
+/** Modal dialog. On a phone it opens from the bottom. */
 "use client";
 
 import { X } from "lucide-react";

@@ -1,4 +1,4 @@
-/** What stands where there is nothing to show: why, and what to do about it. */
+/** Placeholder for an empty list: the reason, and what to do. */
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 

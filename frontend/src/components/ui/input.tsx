@@ -1,4 +1,4 @@
-/** Fields to type in. */
+/** Text input fields. */
 import type { ComponentProps } from "react";
 
 import { cn } from "@/lib/cn";

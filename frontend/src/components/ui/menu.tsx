@@ -1,4 +1,4 @@
-/** A menu of actions that opens from a button. */
+/** Menu of actions, opened by a button. */
 "use client";
 
 import { Check } from "lucide-react";
@@ -10,7 +10,7 @@ import { cn } from "@/lib/cn";
 export const MenuTrigger = DropdownMenu.Trigger;
 export const MenuRadioGroup = DropdownMenu.RadioGroup;
 
-/** Not modal, so that the page behind it stays there for screen readers. */
+/** Not modal: screen readers keep access to the page behind it. */
 export function Menu(props: ComponentProps<typeof DropdownMenu.Root>) {
   return <DropdownMenu.Root modal={false} {...props} />;
 }
@@ -18,7 +18,7 @@ export function Menu(props: ComponentProps<typeof DropdownMenu.Root>) {
 const itemClasses =
   "flex min-h-9 cursor-pointer items-center gap-2.5 rounded-lg px-2.5 text-sm outline-none select-none data-[highlighted]:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-muted";
 
-/** Stays inside the landmark of its trigger instead of moving to the end of the page. */
+/** Rendered inside the landmark of its trigger instead of at the end of the page. */
 export function MenuContent({ className, ...props }: ComponentProps<typeof DropdownMenu.Content>) {
   return (
     <DropdownMenu.Content

@@ -1,4 +1,4 @@
-/** Something the person should know before going on, where it matters. */
+/** Notice about something that the user should know before going on. */
 import { CircleAlert, type LucideIcon, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 

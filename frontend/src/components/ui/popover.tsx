@@ -1,4 +1,4 @@
-/** A small layer that opens beside its trigger. */
+/** Popover beside its trigger. */
 "use client";
 
 import { Popover as Primitive } from "radix-ui";
@@ -9,7 +9,7 @@ import { cn } from "@/lib/cn";
 export const Popover = Primitive.Root;
 export const PopoverTrigger = Primitive.Trigger;
 
-/** Closes without a fade: focus goes back when it is gone, and would close the next layer that was opened meanwhile. */
+/** No fade on closing: the late return of focus would close another popover opened meanwhile. */
 export function PopoverContent({ className, align = "start", ...props }: ComponentProps<typeof Primitive.Content>) {
   return (
     <Primitive.Portal>

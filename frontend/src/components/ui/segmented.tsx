@@ -1,4 +1,4 @@
-/** Two to four ways to look at the same thing. */
+/** Segmented control: switches between two to four views. */
 "use client";
 
 import { ToggleGroup } from "radix-ui";

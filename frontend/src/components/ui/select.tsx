@@ -1,4 +1,4 @@
-/** One of a few choices. Long lists belong in a `Combobox`. */
+/** Select for a few options. Long lists belong in a `Combobox`. */
 "use client";
 
 import { Check, ChevronDown } from "lucide-react";

@@ -1,4 +1,4 @@
-/** Where something will be in a moment. */
+/** Skeleton: placeholder for content that is loading. */
 import type { ComponentProps, ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
@@ -7,7 +7,7 @@ export function Skeleton({ className, ...props }: ComponentProps<"div">) {
   return <div aria-hidden className={cn("animate-pulse rounded-lg bg-sunken", className)} {...props} />;
 }
 
-/** Says to those who cannot see the skeletons inside that something is on its way. */
+/** Announces to screen readers that content is loading. */
 export function Loading({ label, className, children }: { label: string; className?: string; children: ReactNode }) {
   return (
     <div role="status" className={className}>

@@ -1,4 +1,4 @@
-/** On or off, at once. */
+/** Switch that takes effect at once. */
 "use client";
 
 import { Switch as Primitive } from "radix-ui";

@@ -1,4 +1,4 @@
-/** Where short messages about what just happened appear. */
+/** Shows toasts about recent actions. */
 "use client";
 
 import { useTheme } from "next-themes";

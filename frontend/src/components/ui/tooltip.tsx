@@ -1,4 +1,4 @@
-/** A hint that appears beside what it explains; never the only place of a fact. */
+/** Tooltip; never the only place of a fact. */
 "use client";
 
 import { Tooltip as Primitive } from "radix-ui";

@@ -1,4 +1,4 @@
-/** Who may open a guild's dashboard, and changing that. */
+/** Queries and mutations of the users with access to a guild's dashboard. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
@@ -36,7 +36,7 @@ export function useRevokeAccess(guildId: string) {
           params: { path: { guild_id: guildId, user_id: userId } },
         }),
       ),
-    // people may revoke their own access, and then nothing that was known about their guilds holds
+    // users may revoke their own access, after which no cached guild data is valid
     onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.guilds }),
   });
 }

@@ -1,4 +1,4 @@
-/** Who is signed in, and how that begins and ends. */
+/** Queries and mutations of the session. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
@@ -9,7 +9,7 @@ import { leaveTo } from "@/lib/navigation";
 
 import { keepProof, takeProof } from "./proofs";
 
-/** Null says that nobody is signed in, which is an answer and no failure. */
+/** Null without a session: that is a valid answer, not an error. */
 async function getMe(signal: AbortSignal): Promise<Me | null> {
   try {
     return await answer(api.GET("/api/v1/auth/me", { signal }));
@@ -23,7 +23,7 @@ export function useGetMe(enabled = true) {
   return useQuery({ queryKey: queryKeys.me, queryFn: ({ signal }) => getMe(signal), enabled, staleTime: 60_000 });
 }
 
-/** Leaves for Discord; after that Discord sends the person to `/auth/callback`. */
+/** Goes to Discord, which returns the user to `/auth/callback`. */
 export function useStartSignIn() {
   return useMutation({
     mutationFn: (returnTo: string) =>

@@ -1,7 +1,7 @@
 /** The proofs of sign-ins that this browser has begun, by state, in the storage of the origin: unlike cookies, no other origin or port can write there. */
 const PREFIX = "baseline.sign-in.";
 const MOST_KEPT = 5;
-/** Proves nothing, so the API refuses it in its own words. */
+/** An empty proof, which the API refuses with an explanation. */
 const NO_PROOF = "none";
 
 export function keepProof(authorizeUrl: string, proof: string): void {
@@ -11,11 +11,11 @@ export function keepProof(authorizeUrl: string, proof: string): void {
     for (const key of begun.slice(0, Math.max(begun.length - MOST_KEPT + 1, 0))) localStorage.removeItem(key);
     localStorage.setItem(PREFIX + state, proof);
   } catch {
-    // Storage is forbidden in this browser: the callback is refused and says so.
+    // Storage is blocked in this browser: the callback will be refused with an explanation.
   }
 }
 
-/** A proof serves once, as its state does. */
+/** A proof can be used once, as its state can. */
 export function takeProof(state: string): string {
   try {
     const proof = localStorage.getItem(PREFIX + state);

@@ -1,4 +1,4 @@
-/** The guilds whose dashboard the person may open. */
+/** Queries of the guilds whose dashboard the user may open. */
 import { useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";

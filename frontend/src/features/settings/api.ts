@@ -1,4 +1,4 @@
-/** The settings of a guild's cogs, their schemas, and the names behind the ids in them. */
+/** Queries and mutations of a guild's settings, their schemas, and names for the ids in them. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
@@ -48,7 +48,7 @@ export function useListRoles(guildId: string) {
   });
 }
 
-/** Puts what the API answered in place of what was known, so that the page needs no second request. */
+/** Writes the API's response into the cache, so that no second request is needed. */
 export function useKeepSection(guildId: string) {
   const queries = useQueryClient();
   return (section: SettingsSection) =>

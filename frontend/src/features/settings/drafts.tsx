@@ -1,4 +1,4 @@
-/** What was edited and not saved yet. It outlives the page, so that looking at another one loses nothing. */
+/** Unsaved edits. They are kept across page changes. */
 "use client";
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
@@ -9,7 +9,7 @@ import { isSame } from "@/lib/same";
 import type { Values } from "./api";
 
 interface Draft {
-  /** What was stored when editing began: changes are measured against it, and its version is what gets replaced. */
+  /** The stored values when editing began: changes are compared with them, and a save replaces their version. */
   base: SettingsSection;
   values: Values;
 }
@@ -39,7 +39,7 @@ export function SettingsDraftsProvider({ children }: { children: ReactNode }) {
   return <DraftsContext value={[drafts, setDrafts]}>{children}</DraftsContext>;
 }
 
-/** The sections with changes that are not saved yet. */
+/** The sections with unsaved changes. */
 export function useDirtySections(): string[] {
   return Object.keys(useDrafts()[0]);
 }

@@ -1,4 +1,4 @@
-/** Saving a section, and what to do about each way in which that can be refused. */
+/** Saves a section and handles each refusal. */
 "use client";
 
 import { useState } from "react";
@@ -19,14 +19,14 @@ interface Conflict {
 
 interface Endings {
   onSaved: () => void;
-  /** With the fields that were refused, in no particular order. */
+  /** Lists the refused fields, in no particular order. */
   onInvalid: (fields: string[]) => void;
 }
 
 export function useSave(guildId: string, section: SettingsSection, { onSaved, onInvalid }: Endings) {
   const change = useChangeSettings(guildId, section.key);
   const current = useGetSettingsSection(guildId, section.key);
-  const toastId = `settings-${section.key}`; // the newest message about a section replaces the one before
+  const toastId = `settings-${section.key}`; // a new message about a section replaces the previous one
   const [errors, setErrors] = useState(NO_ERRORS);
   const [conflict, setConflict] = useState<Conflict | null>(null);
 

@@ -1,4 +1,4 @@
-/** What a guild's use of models cost in a range of days. */
+/** Queries of a guild's model usage in a range of days. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
@@ -9,7 +9,7 @@ import type { DayRange } from "@/lib/days";
 /** The event stream announces new usage within seconds; this refetch covers an event that was lost. */
 const REFETCH_MS = 60_000;
 
-/** Where the browser fetches the same figures as a file. */
+/** URL of the same figures as a file. */
 export const usageFileUrl = (guildId: string, { from, to }: DayRange): string =>
   `/api/v1/guilds/${guildId}/llm/usage.csv?from=${from}&to=${to}`;
 
@@ -24,7 +24,7 @@ export function useGetGuildUsage(guildId: string, { from, to }: DayRange) {
         }),
       ),
     placeholderData: keepPreviousData,
-    staleTime: 0, // a model call may have just preceded the visit
+    staleTime: 0, // a model call may have happened just before the visit
     refetchInterval: REFETCH_MS,
     refetchOnWindowFocus: "always",
   });

@@ -1,11 +1,11 @@
-/** The months that are looked at: kept in the address, so that a view can be sent to somebody. */
+/** The range of months, kept in the URL so that a view can be shared. */
 import { parseAsString, useQueryStates } from "nuqs";
 
 import { addDays, type DayRange, isDay, lastMonth, lastMonths, thisMonth } from "@/lib/days";
 
 export const LONGEST_RANGE_DAYS = 366;
 
-/** Whole months, because the lists by feature, model and person are. */
+/** Whole months, because breakdowns by feature, model and user are monthly. */
 export const PRESETS = [
   { value: "month", label: "This month", range: thisMonth },
   { value: "last-month", label: "Last month", range: lastMonth },
@@ -14,11 +14,11 @@ export const PRESETS = [
 
 const isSame = (a: DayRange, b: DayRange): boolean => a.from === b.from && a.to === b.to;
 
-/** The name of the preset that means these days, null when the address says other ones. */
+/** The name of the preset with these days; null for other days in the URL. */
 export const presetOf = (range: DayRange): string | null =>
   PRESETS.find((preset) => isSame(preset.range(), range))?.value ?? null;
 
-/** Days in order, and not more of them than the API answers for. */
+/** Checks that the days are in order and within the API's maximum range. */
 export function tidy(range: DayRange): DayRange {
   const [from, to] = range.from <= range.to ? [range.from, range.to] : [range.to, range.from];
   const earliest = addDays(to, 1 - LONGEST_RANGE_DAYS);

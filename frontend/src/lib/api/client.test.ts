@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 
 import { GUILD, GUILD_URL, ORIGIN, problem, server } from "../../../test/server";
 
-beforeEach(() => vi.resetModules()); // the client keeps the token of its session
+beforeEach(() => vi.resetModules()); // the client caches the CSRF token of its session
 
 async function load() {
   const [{ api }, { answer, ApiProblem }] = await Promise.all([import("./client"), import("./problem")]);

@@ -1,4 +1,4 @@
-/** The one client of the API. It adds the CSRF token of the session to everything that changes something. */
+/** The API client. Adds the session's CSRF token to every change. */
 import createClient, { type Middleware } from "openapi-fetch";
 
 import type { paths } from "./schema";
@@ -26,7 +26,7 @@ const csrf: Middleware = {
     if (current !== null) request.headers.set("X-CSRF-Token", current);
   },
   async onResponse({ response, schemaPath }) {
-    if (response.status === 403) token = null; // it may be that of a session which another tab has replaced
+    if (response.status === 403) token = null; // the cached token may belong to a session which another tab has replaced
     if (schemaPath !== ME) return;
     token = response.ok ? ((await response.clone().json()) as { csrf_token: string }).csrf_token : null;
   },

@@ -9,7 +9,7 @@ import { queryKeys } from "./query-keys";
 const HERE = "1180000000000000001";
 const ELSEWHERE = "1180000000000000002";
 
-/** What the browser has, as far as the test needs it; jsdom has none. */
+/** Minimal EventSource, which jsdom lacks. */
 class Source extends EventTarget {
   static readonly CONNECTING = 0;
   static readonly OPEN = 1;

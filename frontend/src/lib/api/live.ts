@@ -1,4 +1,4 @@
-/** Keeps what is shown of a guild up to date while other people, other tabs and the bot change it. */
+/** Refetches a guild's data when the event stream announces changes by other users, other tabs or the bot. */
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
@@ -7,10 +7,10 @@ import { queryKeys } from "./query-keys";
 const EVENTS_URL = "/api/v1/events";
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** A busy guild publishes usage every second: too often to fetch all of it each time. */
+/** Throttle interval for usage, which a busy guild publishes every second. */
 const USAGE_PAUSE_MS = 5_000;
 
-/** Undefined where the event names no guild: it then concerns all guilds of the user. */
+/** Undefined for an event without a guild: it concerns all guilds of the user. */
 function guildOf(event: Event): string | undefined {
   try {
     return (JSON.parse((event as MessageEvent<string>).data) as { guild_id?: string }).guild_id;
@@ -35,7 +35,7 @@ function throttled(act: () => void) {
   return { call, cancel: () => clearTimeout(timer) };
 }
 
-/** The queries that each event makes stale, by its name; after `reset` some events may have been missed. */
+/** The queries that each event invalidates, by event name; after `reset`, events may have been missed. */
 function reactions(queries: QueryClient, guildId: string) {
   const stale = (queryKey: string[]): void => void queries.invalidateQueries({ queryKey });
   const staleAlone = (queryKey: string[]): void => void queries.invalidateQueries({ queryKey, exact: true });
@@ -48,7 +48,7 @@ function reactions(queries: QueryClient, guildId: string) {
     usage: ifHere(usage.call),
     access: (event: Event): void => {
       const changed = guildOf(event);
-      if (changed === undefined) return stale(queryKeys.guilds); // the person's own access: perhaps this guild's door has closed
+      if (changed === undefined) return stale(queryKeys.guilds); // the user's own access changed and may have been revoked
       staleAlone(queryKeys.guilds);
       if (changed !== guildId) return;
       staleAlone(queryKeys.guild(guildId));
@@ -59,7 +59,7 @@ function reactions(queries: QueryClient, guildId: string) {
   return { byName, cancel: usage.cancel };
 }
 
-/** Without a stream, or until there is one again, queries are fetched as often as they would be anyway. */
+/** Without a stream, queries are refetched at their usual interval. */
 function listen(queries: QueryClient, guildId: string): () => void {
   const { byName, cancel } = reactions(queries, guildId);
   let source: EventSource | undefined;
@@ -83,14 +83,14 @@ function listen(queries: QueryClient, guildId: string): () => void {
       hasMissed = false;
     });
     source.addEventListener("error", () => {
-      if (source?.readyState !== EventSource.CLOSED) return; // the browser reconnects by itself, and goes on
-      close(); // it was refused: signed out, too many streams, or a server that is away
+      if (source?.readyState !== EventSource.CLOSED) return; // the browser reconnects and resumes by itself
+      close(); // the stream was refused: signed out, too many streams, or the server is unavailable
       timer = setTimeout(open, pause);
       pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
     });
   }
 
-  // Hidden tabs let go of theirs: of the few connections that a browser has to one origin, each takes one.
+  // Hidden tabs close their stream: a browser allows few connections per origin, and each stream takes one.
   function seen(): void {
     close();
     if (document.visibilityState === "visible") open();

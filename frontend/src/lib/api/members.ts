@@ -1,4 +1,4 @@
-/** Searching a guild's members, which granting access and member settings both need. */
+/** Search of a guild's members, shared by access and settings. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 
 import { api } from "./client";

@@ -1,4 +1,4 @@
-/** What the API answers when it refuses or fails, as an error that queries and mutations throw. */
+/** An API refusal or failure as an error, thrown by queries and mutations. */
 import type { ProblemType } from "./types";
 
 export interface FieldError {
@@ -34,7 +34,7 @@ export class ApiProblem extends Error {
 const isProblem = (body: unknown): body is Problem =>
   typeof body === "object" && body !== null && "type" in body && "title" in body;
 
-/** A proxy in between may answer with something that is no problem document. */
+/** A proxy may answer with a body that is no problem document. */
 const unexplained = (status: number): Problem => ({
   type: "urn:baseline:service.unavailable",
   title: "The service cannot be reached",
@@ -47,7 +47,7 @@ interface Outcome<Data> {
   response: Response;
 }
 
-/** The body of a call that succeeded; every other ending is thrown as an `ApiProblem`. */
+/** Returns the body of a successful call; otherwise throws an `ApiProblem`. */
 export async function answer<Data>(call: Promise<Outcome<Data>>): Promise<Data> {
   const { data, error, response } = await call.catch((reason: unknown) => {
     if (reason instanceof DOMException && reason.name === "AbortError") throw reason;

@@ -1,4 +1,4 @@
-/** How queries behave everywhere: a session that ended leads to signing in, and only failures worth repeating are repeated. */
+/** Query defaults: an ended session leads to the sign-in, and only transient failures are retried. */
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
 
 import { ApiProblem } from "./problem";

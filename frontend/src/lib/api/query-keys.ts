@@ -10,7 +10,7 @@ export const queryKeys = {
   channels: (guildId: string) => ["guilds", guildId, "channels"],
   roles: (guildId: string) => ["guilds", guildId, "roles"],
   members: (guildId: string, query: string) => ["guilds", guildId, "members", query],
-  /** Of every range of days. */
+  /** Prefix that matches every range of days. */
   usage: (guildId: string) => ["guilds", guildId, "usage"],
   usageOf: (guildId: string, from: string, to: string) => ["guilds", guildId, "usage", from, to],
 };

@@ -1,4 +1,4 @@
-/** The API's shapes by the names that the dashboard uses, read off the operations. */
+/** Names for the API's types, derived from its operations. */
 import type { components, operations } from "./schema";
 
 type Success<Responses> = Responses extends { 200: infer Ok } ? Ok : Responses extends { 201: infer Created } ? Created : never;

@@ -1,4 +1,4 @@
-/** One sentence for each way in which the API can refuse. A new refusal fails the build until it is worded here. */
+/** The message for each type of problem. A new type fails the build until it has one. */
 import { ApiProblem } from "./problem";
 import type { ProblemType } from "./types";
 
@@ -50,14 +50,14 @@ const WORDING = {
 
 export const UNEXPECTED = "Something unexpected happened. Reload the page and try again.";
 
-/** What to tell a person about `error`. */
+/** The message to show for `error`. */
 export function wordingOf(error: unknown): string {
   if (!(error instanceof ApiProblem)) return UNEXPECTED;
   const wording: Partial<Record<string, string>> = WORDING;
   return wording[error.problem.type] ?? error.problem.title;
 }
 
-/** What to quote to whoever runs the bot, when the failure is not the person's to mend. */
+/** The reference to quote to the bot's operator, for failures that the user cannot correct. */
 export function referenceOf(error: unknown): string | null {
   return error instanceof ApiProblem && error.status >= 500 ? (error.problem.correlation_id ?? null) : null;
 }

@@ -1,4 +1,4 @@
-/** Hands a request of the browser to the API and its answer back, so that the browser knows one origin only. */
+/** Forwards a browser's request to the API, so that the browser needs only one origin. */
 
 const HOP_BY_HOP = [
   "connection",
@@ -11,11 +11,11 @@ const HOP_BY_HOP = [
   "transfer-encoding",
   "upgrade",
 ];
-/** `fetch` negotiates and undoes compression and counts lengths by itself. */
+/** Headers left out: `fetch` handles compression and content length itself. */
 const REQUEST_ONLY = ["host", "content-length", "accept-encoding", "expect"];
 const RESPONSE_ONLY = ["content-encoding", "content-length"];
 
-/** The API tells its metrics to nobody who comes through a proxy. */
+/** Marks the request as proxied: the API does not serve its metrics through a proxy. */
 const VIA = "1.1 dashboard";
 
 const CLIENT_CLOSED_REQUEST = 499;
@@ -37,7 +37,7 @@ function requestHeaders(sent: Headers): Headers {
 function responseHeaders(upstream: Headers): Headers {
   const headers = endToEnd(upstream, RESPONSE_ONLY);
   if (headers.get("content-type")?.startsWith("text/event-stream")) {
-    headers.set("cache-control", "no-cache, no-transform"); // compressing a stream would hold its events back
+    headers.set("cache-control", "no-cache, no-transform"); // compression would buffer the events
   }
   return headers;
 }

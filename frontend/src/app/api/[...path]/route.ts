@@ -1,4 +1,4 @@
-/** `/api` on this origin is the API; where that runs is read when a request comes, not when the dashboard was built. */
+/** Serves `/api` by forwarding to the API. Its address is read per request, not at build time. */
 import { forward } from "./forward";
 
 const DEFAULT_ORIGIN = "http://127.0.0.1:8000";

@@ -1,4 +1,4 @@
-/** Keeps the navigation around when a page of a guild fails to draw. */
+/** Error boundary of a guild's pages; the navigation stays usable. */
 "use client";
 
 import { TriangleAlert } from "lucide-react";

@@ -1,4 +1,4 @@
-/** The first look at a guild: what it is, what it costs this month, where to go. */
+/** Overview page of a guild: facts, cost of this month, links. */
 "use client";
 
 import { ArrowUpRight } from "lucide-react";

@@ -21,7 +21,7 @@ const authorized = (user_id: string, name: string, kind: AuthorizedUser["kind"])
 
 const member = (id: string, name: string, bot = false) => ({ id, name, display_name: name, avatar_url: null, bot });
 
-/** Changes are kept, as the API keeps them. */
+/** Stores changes, as the API does. */
 function serveAccess() {
   const api = { users: [authorized(MAYA.id, "maya", "initial"), authorized("2", "theo", "delegate")] };
   server.use(

@@ -1,4 +1,4 @@
-/** The access page of one guild: who is in, letting somebody in, taking access away. */
+/** Access page of a guild: list, grant, revoke. */
 "use client";
 
 import { ErrorState } from "@/components/error-state";
@@ -13,7 +13,7 @@ import { GrantAccess } from "./grant-access";
 
 interface AccessViewProps {
   guildId: string;
-  /** The person who looks, so that their own row can say so. */
+  /** The signed-in user, whose own row is marked. */
   viewerId: string;
 }
 

@@ -1,4 +1,4 @@
-/** One person with access: since when, through whom, and taking it away again. */
+/** Row of a user with access: date, granting user, revoke button. */
 "use client";
 
 import { ShieldCheck } from "lucide-react";

@@ -1,4 +1,4 @@
-/** Where Discord sends a person back: finishes the sign-in and goes on, or says why it cannot. */
+/** Callback page of the sign-in: completes it and goes on, or shows why it failed. */
 "use client";
 
 import { KeyRound } from "lucide-react";

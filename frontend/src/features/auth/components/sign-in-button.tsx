@@ -1,4 +1,4 @@
-/** Starts signing in; afterwards the person is at `returnTo`. */
+/** Starts a sign-in, which returns to `returnTo`. */
 "use client";
 
 import { toast } from "sonner";

@@ -1,4 +1,4 @@
-/** The person who is signed in, and the way out. */
+/** Menu of the signed-in user, with the sign-out. */
 "use client";
 
 import { LogOut } from "lucide-react";

@@ -1,4 +1,4 @@
-/** Facts about a server: who is in it, since when, and how access began. */
+/** Facts about a server: members, join date, how access began. */
 "use client";
 
 import type { ReactNode } from "react";

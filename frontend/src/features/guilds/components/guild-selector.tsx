@@ -1,4 +1,4 @@
-/** The servers of the person, to search and to open. */
+/** Searchable list of the user's servers. */
 "use client";
 
 import { Compass, Search, SearchX } from "lucide-react";

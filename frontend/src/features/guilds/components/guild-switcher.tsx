@@ -1,4 +1,4 @@
-/** The server that is open, and the way to another one. */
+/** Shows the open server and switches to another one. */
 "use client";
 
 import { Check, ChevronsUpDown, LayoutGrid } from "lucide-react";

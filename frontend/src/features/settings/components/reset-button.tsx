@@ -1,4 +1,4 @@
-/** Puts a whole section back to what the bot's code declares. */
+/** Resets a whole section to the defaults of the bot's code. */
 "use client";
 
 import { RotateCcw } from "lucide-react";

@@ -1,4 +1,4 @@
-/** Appears with the first change and stays in reach until it is saved or discarded. */
+/** Save bar: visible while there are unsaved changes. */
 "use client";
 
 import { Button } from "@/components/ui/button";

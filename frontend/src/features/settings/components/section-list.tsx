@@ -1,4 +1,4 @@
-/** The sections to choose from: a column beside the form, or a row above it where there is less room. */
+/** Section picker: a column beside the form, or a row above it on narrow screens. */
 "use client";
 
 import { cn } from "@/lib/cn";

@@ -1,4 +1,4 @@
-/** One section of the settings: its form, and everything that can happen to what is edited in it. */
+/** One section of the settings: its form, and saving, resetting and resolving conflicts. */
 "use client";
 
 import { useMemo, useState } from "react";
@@ -30,7 +30,7 @@ const fieldName = (pointerOrName: string): string => pointerOrName.replace(/^\//
 export function Section({ guildId, section, jsonSchema }: SectionProps) {
   const schema = useMemo(() => prepareSchema(jsonSchema), [jsonSchema]);
   const draft = useDraft(section);
-  const [edition, setEdition] = useState(0); // a form that starts over forgets what it found wrong
+  const [edition, setEdition] = useState(0); // a form that starts over drops its validation errors
   const saving = useSave(guildId, section, { onSaved: startOver, onInvalid: showFirst });
   const formId = `settings-${section.key}`;
 
@@ -43,7 +43,7 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
     [guildId, jsonSchema, section.rejected],
   );
 
-  /** Fields have their id from the form, and the first one on the page is the one to look at. */
+  /** Focuses the first field with an error, found by the id that the form gives it. */
   function showFirst(fields: string[]) {
     const first = Object.keys(schema.properties ?? {}).find((field) => fields.includes(field));
     if (first) document.getElementById(`root_${first}`)?.focus();

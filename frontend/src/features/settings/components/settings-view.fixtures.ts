@@ -49,7 +49,7 @@ export const askSection = (changes: Partial<SettingsSection> = {}): SettingsSect
   ...changes,
 });
 
-/** Keeps what is saved, refuses old versions as the API does, and remembers each request's body. */
+/** Stores what is saved, refuses stale versions as the API does, and records each request's body. */
 export function serveSettings(section: SettingsSection = askSection()) {
   const api = { section, saved: [] as { version: number; values: SettingsSection["values"] }[], resets: [] as string[] };
   const stale = () => HttpResponse.json({ type: "urn:baseline:settings.stale", title: "stale", status: 409 }, { status: 409 });

@@ -1,4 +1,4 @@
-/** Somebody else saved first: shows both versions field by field and lets the person choose. */
+/** Conflict dialog, after another user saved first: shows both versions field by field and lets the user choose. */
 "use client";
 
 import type { RJSFSchema } from "@rjsf/utils";

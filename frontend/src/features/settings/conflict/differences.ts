@@ -1,4 +1,4 @@
-/** Where two people's changes of the same section part. */
+/** Three-way comparison of two users' changes of one section. */
 import type { SettingsSection } from "@/lib/api/types";
 import { isSame } from "@/lib/same";
 
@@ -10,7 +10,7 @@ export interface Difference {
   field: string;
   mine: unknown;
   theirs: unknown;
-  /** The side that was changed; when both were, mine, because it is the one that is not stored yet. */
+  /** The suggested side: the one that changed; if both did, mine, because it is not stored yet. */
   suggested: Side;
 }
 
@@ -26,7 +26,7 @@ export function differencesOf(base: SettingsSection, theirs: SettingsSection, mi
     }));
 }
 
-/** Their values with those of mine that were chosen. */
+/** Merges their values with the chosen ones of mine. */
 export function merge(theirs: Values, differences: Difference[], chosen: Record<string, Side>): Values {
   const kept = differences.filter(({ field, suggested }) => (chosen[field] ?? suggested) === "mine");
   return { ...theirs, ...Object.fromEntries(kept.map(({ field, mine }) => [field, mine])) };

@@ -1,4 +1,4 @@
-/** A setting's value in words. */
+/** Renders a setting's value as text. */
 "use client";
 
 import type { RJSFSchema } from "@rjsf/utils";

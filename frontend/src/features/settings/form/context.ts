@@ -1,4 +1,4 @@
-/** What fields need to know beyond their own schema and value. */
+/** Context of a form's fields beyond their own schema and value. */
 import type { FormContextType } from "@rjsf/utils";
 
 export interface SettingsFormContext extends FormContextType {

@@ -1,4 +1,4 @@
-/** Single values in words, for places that show them without editing them. */
+/** Formats single values as text, for places that do not edit them. */
 import type { RJSFSchema } from "@rjsf/utils";
 
 import { toSeconds, unitOf, UNITS } from "./duration";
@@ -23,7 +23,7 @@ export function describe(value: unknown, schema: RJSFSchema): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** Null for what has no short form: nothing at all, lists, long texts. */
+/** Null for values without a short form: null, lists, long texts. */
 export function describeShort(value: unknown, schema: RJSFSchema): string | null {
   if (value === null || value === undefined || typeof value === "object") return null;
   const text = describe(value, schema);

@@ -1,11 +1,11 @@
-/** Lengths of time as settings store them: seconds, or ISO 8601 such as `PT1H30M`. */
+/** Durations as settings store them: seconds, or ISO 8601 such as `PT1H30M`. */
 
 export const UNITS = { seconds: 1, minutes: 60, hours: 3_600, days: 86_400 } as const;
 export type Unit = keyof typeof UNITS;
 
 const ISO = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$/;
 
-/** Null when there is no duration, or none that can be read. */
+/** Null without a duration, and for one that cannot be parsed. */
 export function toSeconds(value: unknown): number | null {
   if (typeof value === "number") return value;
   const match = typeof value === "string" ? ISO.exec(value) : null;

@@ -1,4 +1,4 @@
-/** Edits a value that no widget covers, as JSON. What cannot be read yet is not handed on. */
+/** Edits a value without a widget as JSON. Text that does not parse yet is not passed on. */
 "use client";
 
 import type { FieldProps, RJSFSchema } from "@rjsf/utils";

@@ -1,4 +1,4 @@
-/** What a field's value violates, in words that say how to mend it. */
+/** Messages for validation errors, which say how to correct the value. */
 import type { RJSFSchema } from "@rjsf/utils";
 
 type Word = (limit: unknown) => string;
@@ -24,7 +24,7 @@ const MESSAGES: Record<string, Word> = {
   anyOf: () => "Choose one of the options.",
 };
 
-/** Follows a keyword's location such as `#/properties/top_p/maximum` to the limit that stands there. */
+/** Resolves a keyword's location such as `#/properties/top_p/maximum` to the limit there. */
 function limitAt(schema: RJSFSchema, location: string): unknown {
   let at: unknown = schema;
   for (const part of location.split("/").slice(1)) {

@@ -1,6 +1,6 @@
-/** Where in the values an error belongs. */
+/** Maps a JSON pointer to the field that shows its error. */
 
-/** The path of a JSON pointer, ended before the first index: an error inside a list is shown at the list. */
+/** The path of a JSON pointer up to the first index: an error inside a list is shown at the list. */
 export function fieldPathOf(pointer: string): string[] {
   const parts = pointer
     .replace(/^#/, "")

@@ -1,4 +1,4 @@
-/** Makes the JSON Schema of a settings section plain enough for a form: no references, no `X or null` alternatives. */
+/** Simplifies the JSON Schema of a section for the form: no references, no nullable alternatives. */
 import type { RJSFSchema } from "@rjsf/utils";
 
 type Node = Record<string, unknown>;
@@ -6,7 +6,7 @@ type Node = Record<string, unknown>;
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
 const DATA_KEYWORDS = new Set(["default", "const", "enum", "examples"]);
 
-/** Replaces each `$ref` by what it points to; one that contains itself is left as it is. */
+/** Replaces each `$ref` by its target; a recursive one is left as it is. */
 function inline(node: unknown, definitions: Node, above: string[] = []): unknown {
   if (Array.isArray(node)) return node.map((item) => inline(item, definitions, above));
   if (!isNode(node)) return node;
@@ -20,7 +20,7 @@ function inline(node: unknown, definitions: Node, above: string[] = []): unknown
   );
 }
 
-/** `anyOf: [X, null]` is one field that may be empty, not a choice between two forms. */
+/** Unwraps `anyOf: [X, null]`: it is one optional field, not a choice between two forms. */
 function collapseNullable(node: Node): Node {
   const alternatives = node.anyOf;
   if (!Array.isArray(alternatives) || alternatives.length !== 2) return node;
@@ -36,7 +36,7 @@ function collapseNullable(node: Node): Node {
   };
 }
 
-/** Defaults go, because the API sends effective values and a cleared field must not spring back. */
+/** Removes defaults: the API sends effective values, and a cleared field must not jump back to its default. */
 function plain(node: unknown): unknown {
   if (Array.isArray(node)) return node.map(plain);
   if (!isNode(node)) return node;
@@ -48,7 +48,7 @@ function plain(node: unknown): unknown {
     return [key, DATA_KEYWORDS.has(key) ? value : plain(value)];
   });
   const result = Object.fromEntries(entries) as Node;
-  if (Array.isArray(result.oneOf) && result.oneOf.length === 0) delete result.oneOf; // nothing to choose from is no rule
+  if (Array.isArray(result.oneOf) && result.oneOf.length === 0) delete result.oneOf; // an empty enum is no restriction
   return isNode(result.properties) ? { ...result, required: Object.keys(result.properties) } : result;
 }
 
@@ -68,7 +68,7 @@ export function defaultsOf(schema: unknown): Record<string, unknown> {
 
 export const isNullable = (schema: RJSFSchema): boolean => Array.isArray(schema.type) && schema.type.includes("null");
 
-/** The type of a field apart from being allowed to be empty. */
+/** The type of a field without null. */
 export function typeOf(schema: RJSFSchema): string | undefined {
   return Array.isArray(schema.type) ? schema.type.find((type) => type !== "null") : schema.type;
 }

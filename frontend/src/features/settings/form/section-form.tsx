@@ -1,7 +1,7 @@
 /** The form of one section, made from its JSON Schema. */
 "use client";
 
-// the package's index also loads its test helpers, which want a validator that needs eval
+// the package's index also imports its test helpers, which need a validator that uses eval
 import Form, { type FormProps } from "@rjsf/core/lib/components/Form.js";
 import type { RJSFSchema } from "@rjsf/utils";
 import { useState } from "react";
@@ -18,7 +18,7 @@ type SectionFormType = FormProps<Values, RJSFSchema, SettingsFormContext>;
 const templates = { FieldTemplate, ObjectFieldTemplate } as SectionFormType["templates"];
 
 interface SectionFormProps {
-  /** Lets the save button, which stands elsewhere, submit this form. */
+  /** Id by which the save button, outside of the form, submits it. */
   id: string;
   schema: RJSFSchema;
   values: Values;

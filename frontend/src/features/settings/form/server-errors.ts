@@ -1,4 +1,4 @@
-/** The API's word on single fields, in the shape in which a form shows it. */
+/** Converts the API's field errors to the form's format. */
 import type { ErrorSchema } from "@rjsf/utils";
 
 import type { FieldError } from "@/lib/api/problem";
@@ -8,7 +8,7 @@ import { fieldPathOf } from "./pointer";
 
 export interface ServerErrors {
   fields: ErrorSchema<Values>;
-  /** What belongs to no field of the form. */
+  /** Errors that belong to no field of the form. */
   general: string[];
 }
 
@@ -25,7 +25,7 @@ function addAt(tree: ErrorTree, path: string[], message: string): ErrorTree {
   return { ...tree, [head]: addAt((tree[head] as ErrorTree | undefined) ?? {}, rest, message) };
 }
 
-/** Pointers start at the request's body, where the values are under `/values`. */
+/** Pointers are relative to the request's body, where the values are under `/values`. */
 export function toServerErrors(errors: FieldError[], fields: string[]): ServerErrors {
   let tree: ErrorTree = {};
   const general: string[] = [];
@@ -37,7 +37,7 @@ export function toServerErrors(errors: FieldError[], fields: string[]): ServerEr
   return { fields: tree as ErrorSchema<Values>, general };
 }
 
-/** Errors of fields that were edited since are no longer true. */
+/** Drops errors of fields that were edited since. */
 export function forgetEdited(errors: ServerErrors, edited: (field: string) => boolean): ServerErrors {
   const kept = Object.entries(errors.fields).filter(([field]) => !edited(field));
   return { fields: Object.fromEntries(kept) as ErrorSchema<Values>, general: [] };

@@ -1,4 +1,4 @@
-/** How a section lays out its fields: name and explanation beside the control, errors below it. */
+/** Templates of the form: label and description beside the control, errors below it. */
 import type { FieldTemplateProps, ObjectFieldTemplateProps, RJSFSchema } from "@rjsf/utils";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 

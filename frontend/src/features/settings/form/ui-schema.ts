@@ -1,4 +1,4 @@
-/** Chooses for each field of a section how it is edited. A new field of a known kind needs nothing else. */
+/** Chooses the widget of each field by its kind, so that a new field needs no code. */
 import type { RJSFSchema, UiSchema, Widget } from "@rjsf/utils";
 
 import type { Values } from "../api";
@@ -55,7 +55,7 @@ function widgetOf(schema: RJSFSchema): SettingsWidget | undefined {
   return BY_FORMAT[schema.format ?? ""] ?? (hasOptions(schema) ? OptionsWidget : BY_TYPE[type]);
 }
 
-/** What no widget covers is edited as JSON rather than not at all. */
+/** Fields without a widget are edited as JSON. */
 export function uiSchemaOf(schema: RJSFSchema): SettingsUiSchema {
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const field = property as RJSFSchema;

@@ -1,4 +1,4 @@
-/** Checks values against their schema by interpreting it: compiling one needs `eval`, which the page's policy forbids. */
+/** Validates by interpreting the schema: compiling needs `eval`, which the Content-Security-Policy forbids. */
 import { type OutputUnit, type Schema, Validator } from "@cfworker/json-schema";
 import {
   type RJSFSchema,
@@ -11,10 +11,10 @@ import {
 import { messageFor } from "./messages";
 import { fieldPathOf } from "./pointer";
 
-/** These only report that something below them is wrong. */
+/** These errors only repeat an error below them. */
 const CONTAINERS = new Set(["properties", "items", "prefixItems", "additionalProperties", "allOf", "if", "then", "else", "$ref"]);
 
-/** Values as they will be sent: a field that is `undefined` is simply not there. */
+/** Values as they are sent: `undefined` fields are absent. */
 const asSent = (values: unknown): unknown => JSON.parse(JSON.stringify(values ?? null));
 
 const violations = (schema: RJSFSchema, values: unknown): OutputUnit[] =>
@@ -23,7 +23,7 @@ const violations = (schema: RJSFSchema, values: unknown): OutputUnit[] =>
 function isLeaf({ keyword, instanceLocation }: OutputUnit, all: OutputUnit[]): boolean {
   if (CONTAINERS.has(keyword)) return false;
   const choices = all.filter((other) => other.instanceLocation === instanceLocation && /^(one|any)Of$/.test(other.keyword));
-  return choices.length === 0 || /^(one|any)Of$/.test(keyword); // of many refused options, one sentence is enough
+  return choices.length === 0 || /^(one|any)Of$/.test(keyword); // report one error per list of options, not one per option
 }
 
 function toFieldError(violation: OutputUnit, schema: RJSFSchema): RJSFValidationError {

@@ -1,4 +1,4 @@
-/** Who or what the cost belongs to: one row each, the dearest first, with its share of the whole. */
+/** Cost by user, model or feature: one row each, the highest first, with its share. */
 import type { ReactNode } from "react";
 
 import { Badge } from "@/components/ui/badge";

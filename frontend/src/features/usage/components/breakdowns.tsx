@@ -1,4 +1,4 @@
-/** The same cost from four sides: features, models, kinds of request, people. */
+/** Breakdowns of the cost by feature, model, kind of request and user. */
 import { Avatar } from "@/components/ui/avatar";
 import type { GuildUsage } from "@/lib/api/types";
 

@@ -1,4 +1,4 @@
-/** Draws a figure per day. Loaded on demand, because the library is large. */
+/** Bar chart per day. Loaded on demand, because the library is large. */
 "use client";
 
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
@@ -18,7 +18,7 @@ const axisUsd = new Intl.NumberFormat("en-US", {
 });
 const formatTick = { cost: (value: number) => axisUsd.format(value), tokens: formatCompact };
 
-/** Only the height of a bar may lose digits; every text shows the exact amount. */
+/** Floats are used for bar heights only; texts show the exact amount. */
 const barHeight = (day: Day): number => Number(day.cost_usd);
 
 interface ChartCanvasProps {

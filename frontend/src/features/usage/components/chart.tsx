@@ -1,4 +1,4 @@
-/** The chart's place: it waits for the drawing code, and says in words what is drawn. */
+/** Placeholder of the chart until its code is loaded, with a text description of the data. */
 "use client";
 
 import dynamic from "next/dynamic";

@@ -1,4 +1,4 @@
-/** An amount of dollars, rounded for the eye; the exact one is in its title and `data-amount`. */
+/** A rounded dollar amount; the exact one is in its title and `data-amount`. */
 import { cn } from "@/lib/cn";
 import { formatUsd } from "@/lib/money";
 

@@ -1,4 +1,4 @@
-/** This month at a glance, for the overview. */
+/** Summary of this month, for the overview. */
 "use client";
 
 import { ArrowRight } from "lucide-react";

@@ -1,4 +1,4 @@
-/** Cost or tokens day by day, as a chart and, for those who need the figures, as a table. */
+/** Cost or tokens per day, as a chart and as a table. */
 "use client";
 
 import { ChevronRight } from "lucide-react";

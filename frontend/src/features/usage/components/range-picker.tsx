@@ -1,4 +1,4 @@
-/** Chooses the months to look at. */
+/** Selects the months to show. */
 "use client";
 
 import { Segmented } from "@/components/ui/segmented";

@@ -1,4 +1,4 @@
-/** One figure with its name, large enough to be read from across a desk. */
+/** One large figure with its label. */
 import type { ReactNode } from "react";
 
 interface StatProps {

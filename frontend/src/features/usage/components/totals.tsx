@@ -1,4 +1,4 @@
-/** The sums of the range, and a warning when they cannot be complete. */
+/** Totals of the range, with a warning if they are incomplete. */
 import { Notice } from "@/components/ui/notice";
 import type { UsageFigures } from "@/lib/api/types";
 import { formatCount, pluralise } from "@/lib/format";

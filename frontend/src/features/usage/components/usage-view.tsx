@@ -1,4 +1,4 @@
-/** The usage page of one guild: how much, when, and because of what. */
+/** Usage page of a guild: totals, chart and breakdowns. */
 "use client";
 
 import { ChartColumn, Download } from "lucide-react";

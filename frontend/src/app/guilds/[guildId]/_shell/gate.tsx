@@ -1,4 +1,4 @@
-/** Lets a page appear once it is known that the person may see this guild, and says so when they may not. */
+/** Shows a page once access to the guild is confirmed, and an explanation if it is denied. */
 "use client";
 
 import { DoorClosed } from "lucide-react";

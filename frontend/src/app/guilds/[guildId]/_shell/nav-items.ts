@@ -1,4 +1,4 @@
-/** The pages of a guild, in the order in which they are listed. */
+/** The pages of a guild, in menu order. */
 import { ChartColumn, Gauge, type LucideIcon, SlidersHorizontal, Users } from "lucide-react";
 
 export interface NavItem {

@@ -1,4 +1,4 @@
-/** The way between the pages of a guild: a column on a desktop, a bar at the thumb on a phone. */
+/** Navigation between the pages of a guild: a sidebar on desktops, a bottom bar on phones. */
 "use client";
 
 import Link from "next/link";

@@ -1,4 +1,4 @@
-/** What surrounds every page of a guild. */
+/** Layout around every page of a guild. */
 "use client";
 
 import Link from "next/link";

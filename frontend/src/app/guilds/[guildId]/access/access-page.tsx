@@ -1,4 +1,4 @@
-/** Tells the list of people with access who is looking at it. */
+/** Passes the signed-in user to the access list. */
 "use client";
 
 import { AccessView } from "@/features/access/components/access-view";

@@ -1,4 +1,4 @@
-/** Channels of the server. */
+/** Selects channels of the server. */
 "use client";
 
 import { Folder, Hash, type LucideIcon, Megaphone, MessagesSquare, Radio, Volume2 } from "lucide-react";

@@ -1,4 +1,4 @@
-/** Several choices out of a list, each one to be taken back with a press. */
+/** Multiple selection as chips, each of which can be removed. */
 "use client";
 
 import { X } from "lucide-react";

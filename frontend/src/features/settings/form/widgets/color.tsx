@@ -1,4 +1,4 @@
-/** A colour, picked or typed as `#rrggbb`. */
+/** Edits a colour, with a picker or as `#rrggbb`. */
 "use client";
 
 import { Input } from "@/components/ui/input";

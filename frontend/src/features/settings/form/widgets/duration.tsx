@@ -1,4 +1,4 @@
-/** A length of time: a number and its unit. */
+/** Edits a duration: a number and its unit. */
 "use client";
 
 import { useState } from "react";

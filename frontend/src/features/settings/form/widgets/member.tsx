@@ -1,4 +1,4 @@
-/** Members of the server, found by name. */
+/** Selects members of the server by name. */
 "use client";
 
 import { useState } from "react";

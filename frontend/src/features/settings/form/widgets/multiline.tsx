@@ -1,4 +1,4 @@
-/** Text of several lines; says how much room is left once that matters. */
+/** Multiline text; shows the remaining characters near the limit. */
 import { Textarea } from "@/components/ui/input";
 import { formatCount } from "@/lib/format";
 

@@ -1,4 +1,4 @@
-/** A number to type; where it has two bounds, also a slider for the pointer. */
+/** Number input; with two bounds, also a slider. */
 "use client";
 
 import { useState } from "react";
@@ -31,7 +31,7 @@ const toNumber = (text: string): number | undefined =>
 export function NumberWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
   const { min, max, step } = boundsOf(schema);
-  const [text, setText] = useState(asText(value)); // "0." on the way to "0.5" is text, and no number yet
+  const [text, setText] = useState(asText(value)); // "0." while typing "0.5" is not a number yet
   if (toNumber(text) !== (value ?? undefined)) setText(asText(value));
 
   function type(next: string) {
@@ -67,7 +67,7 @@ interface SliderProps {
   disabled?: boolean;
 }
 
-/** Repeats the field beside it for the pointer, so the keyboard and screen readers pass over it. */
+/** Duplicates the input for the mouse, so keyboard and screen readers skip it. */
 function Slider({ bounds: { min, max, step }, value = min, onChange, disabled }: SliderProps) {
   const filled = `${Math.min(100, Math.max(0, ((value - min) / (max - min)) * 100))}%`;
   return (

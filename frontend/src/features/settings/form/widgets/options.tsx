@@ -1,4 +1,4 @@
-/** One or several of the options that the schema names; many of them can be searched. */
+/** Selects one or several of the schema's options; long lists can be searched. */
 import type { RJSFSchema } from "@rjsf/utils";
 
 import { Combobox, type ComboboxItem } from "@/components/combobox";
@@ -9,7 +9,7 @@ import { Chips } from "./chips";
 import { asList, controlProps, type SettingsWidgetProps } from "./widget";
 
 const SEARCH_FROM = 8;
-const NONE = "null"; // a choice needs text for a value, and JSON's is as good as any
+const NONE = "null"; // option values must be strings: encode them as JSON
 
 interface Option {
   value: unknown;
@@ -27,7 +27,7 @@ function optionsOf(schema: RJSFSchema): Option[] {
 
 const keyOf = (value: unknown): string => (value === null ? NONE : String(value));
 
-/** `openai:gpt-5` is a model of a provider, and lists of models read better by provider. */
+/** Groups model names such as `openai:gpt-5` by provider. */
 const groupOf = (schema: RJSFSchema, value: unknown): string | undefined =>
   schema.format === "llm-model" && typeof value === "string" ? value.split(":")[0] : undefined;
 

@@ -1,4 +1,4 @@
-/** Roles of the server, the highest first. */
+/** Selects roles of the server, the highest first. */
 "use client";
 
 import { useListRoles } from "../../api";

@@ -1,4 +1,4 @@
-/** Something that is stored but never shown again; it can only be replaced or removed. */
+/** Secret that is stored but never shown; it can be replaced or removed. */
 "use client";
 
 import { Eye, EyeOff, Lock } from "lucide-react";
@@ -9,7 +9,7 @@ import { Input } from "@/components/ui/input";
 
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
-/** The API sends exactly this text in place of a stored secret, and takes it back as "unchanged". */
+/** The API's placeholder for a stored secret; sent back, it means "unchanged". */
 const MASK = "••••••••";
 
 export function SecretWidget(props: SettingsWidgetProps) {

@@ -1,4 +1,4 @@
-/** One or several of the server's roles, channels or members, shown by their names and kept by their ids. */
+/** Selects roles, channels or members by name, and stores their ids. */
 import { X } from "lucide-react";
 
 import { Combobox, type ComboboxItem } from "@/components/combobox";
@@ -10,7 +10,7 @@ import { asList, asText, controlProps, type SettingsWidgetProps } from "./widget
 
 interface SnowflakeProps extends SettingsWidgetProps {
   items: ComboboxItem[];
-  /** What one of them is called: "role". */
+  /** Singular noun for an item, such as "role". */
   noun: string;
   empty?: string;
   onSearch?: (text: string) => void;

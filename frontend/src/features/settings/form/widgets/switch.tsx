@@ -1,4 +1,4 @@
-/** Yes or no. */
+/** Boolean switch. */
 import { Switch } from "@/components/ui/switch";
 
 import { controlProps, type SettingsWidgetProps } from "./widget";

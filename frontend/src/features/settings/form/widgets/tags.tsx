@@ -1,4 +1,4 @@
-/** A list of short texts or numbers, each one added with Enter. */
+/** Edits a list of short texts or numbers; Enter adds one. */
 "use client";
 
 import { type KeyboardEvent, useState } from "react";

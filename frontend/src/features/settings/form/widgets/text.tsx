@@ -1,4 +1,4 @@
-/** One line of text. */
+/** Single-line text input. */
 import { Input } from "@/components/ui/input";
 
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";

@@ -1,4 +1,4 @@
-/** What all widgets share: their props, and how they are tied to their label, explanation and errors. */
+/** Shared by all widgets: props, and the links to label, description and errors. */
 import type { RJSFSchema, WidgetProps } from "@rjsf/utils";
 
 import { isNullable } from "../schema";
@@ -17,7 +17,7 @@ export function controlProps({ id, schema, rawErrors, disabled, readonly }: Sett
   };
 }
 
-/** What an emptied field means: nothing where that is allowed, else `otherwise`. */
+/** The value of a cleared field: null if allowed, else `otherwise`. */
 export const emptied = <Value>(schema: RJSFSchema, otherwise: Value): Value | null => (isNullable(schema) ? null : otherwise);
 
 export const asList = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);
