@@ -48,7 +48,7 @@ async def test_requests_are_counted_by_route_and_status_not_by_guild(world: Worl
 
 
 @pytest.mark.parametrize(("method", "named"), [("GET", "GET"), ("BREW", "other")])
-async def test_what_strangers_make_up_makes_no_new_series(world: World, method: str, named: str) -> None:
+async def test_invented_paths_and_methods_create_no_new_series(world: World, method: str, named: str) -> None:
     async def probe() -> None:
         for path in ("/wp-login.php", "/.env"):
             await world.browser().request(method, path)
@@ -57,7 +57,7 @@ async def test_what_strangers_make_up_makes_no_new_series(world: World, method: 
     assert told[labelled("baseline_http_requests_total", method=named, route="other", status="404")] == 2
 
 
-async def test_the_scrape_itself_is_in_progress_and_every_part_is_told(world: World) -> None:
+async def test_the_scrape_counts_itself_and_reports_every_dependency(world: World) -> None:
     told = await scraped(world)
     assert told[labelled("baseline_http_requests_in_progress")] == 1
     assert told[labelled("baseline_http_event_streams")] == 0
@@ -65,7 +65,7 @@ async def test_the_scrape_itself_is_in_progress_and_every_part_is_told(world: Wo
 
 
 @pytest.mark.parametrize("url", ["https://api.example/metrics", "https://api.example/api/v1/metrics"])
-async def test_who_comes_through_a_proxy_is_told_nothing(world: World, url: str) -> None:
+async def test_requests_through_a_proxy_get_no_metrics(world: World, url: str) -> None:
     refused = await world.browser().get(url, headers={"Via": "1.1 dashboard"})
     assert (refused.status_code, refused.json()["type"]) == (404, "urn:baseline:route.not_found")
     assert (await world.browser().get(url)).status_code == 200

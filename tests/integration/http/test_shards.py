@@ -29,7 +29,7 @@ def a_report(world: World, shard_id: int = SERVING) -> ShardReport:
     )
 
 
-async def test_each_shard_is_told_with_what_it_has_reported(world: World) -> None:
+async def test_each_shard_is_listed_with_its_last_report(world: World) -> None:
     at = world.clock.now()
     await world.shards.post(a_report(world, 0), [GUILD])
     world.clock.advance(timedelta(seconds=4))
@@ -90,7 +90,7 @@ async def test_a_guilds_own_people_see_the_shard_that_serves_it(world: World) ->
     assert answer["shard"].keys().isdisjoint({"process", "process_started_at", "guild_count"})
 
 
-async def test_a_guild_that_its_shard_does_not_have_is_told_as_such(world: World) -> None:
+async def test_a_guild_unknown_to_its_shard_is_marked(world: World) -> None:
     await world.shards.post(a_report(world, SERVING), [UNKNOWN])
     answer = (await (await world.signed_in(DELEGATE)).get(f"/shards/{GUILD}")).json()
     assert (answer["shard"]["shard_id"], answer["has_guild"]) == (SERVING, False)
@@ -102,14 +102,14 @@ async def test_a_guild_whose_shard_is_missing_still_has_its_number(world: World)
     assert (answer["shard_id"], answer["shard_count"], answer["shard"]) == (SERVING, 2, None)
 
 
-async def test_a_developer_may_look_up_any_guild_and_leaves_a_trace_there(world: World) -> None:
+async def test_a_developers_lookup_of_a_guild_is_audited_there(world: World) -> None:
     developer = await world.signed_in(INITIAL)
     assert (await developer.get(f"/shards/{LEFT_GUILD}")).is_success
     [entry] = [row.entry for row in world.memory.guilds[LEFT_GUILD].audit if _is_reading(row.entry.action)]
     assert (entry.actor_id, entry.target, entry.guild_id) == (INITIAL, "/api/v1/shards/{guild_id}", LEFT_GUILD)
 
 
-async def test_a_look_at_ones_own_guild_and_at_the_fleet_leaves_none(world: World) -> None:
+async def test_reads_of_the_own_guild_and_of_all_shards_are_not_audited(world: World) -> None:
     developer = await world.signed_in(INITIAL)
     for path in (f"/shards/{GUILD}", "/shards"):
         assert (await developer.get(path)).is_success
@@ -117,7 +117,7 @@ async def test_a_look_at_ones_own_guild_and_at_the_fleet_leaves_none(world: Worl
     assert world.fleet_audit.fleet_wide == []
 
 
-async def test_somebody_of_another_guild_learns_nothing(world: World) -> None:
+async def test_a_user_of_another_guild_is_refused(world: World) -> None:
     for user_id, guild_id in ((STRANGER, GUILD), (DELEGATE, LEFT_GUILD), (DELEGATE, UNKNOWN)):
         answer = await (await world.signed_in(user_id)).get(f"/shards/{guild_id}")
         assert (answer.status_code, problem_type(answer)) == (403, "access.denied")
@@ -125,12 +125,12 @@ async def test_somebody_of_another_guild_learns_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("guild_id", ["me", "-1", "9223372036854775808"])
-async def test_what_cannot_be_a_guild_is_named(world: World, guild_id: str) -> None:
+async def test_an_invalid_guild_id_is_reported(world: World, guild_id: str) -> None:
     answer = await (await world.signed_in(INITIAL)).get(f"/shards/{guild_id}")
     assert (answer.status_code, problem_type(answer)) == (400, "request.invalid")
 
 
-async def test_without_redis_it_is_said_that_redis_is_away(world: World) -> None:
+async def test_without_redis_the_refusal_names_redis(world: World) -> None:
     world.shards.outage.down = True
     developer = await world.signed_in(INITIAL)
     for path in ("/shards", f"/shards/{GUILD}"):

@@ -72,7 +72,7 @@ async def test_a_change_from_the_dashboard_is_accepted(world: World, row: Row) -
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.may_be_denied], ids=str)
-async def test_an_unknown_guild_a_left_one_and_a_forbidden_one_cannot_be_told_apart(world: World, row: Row) -> None:
+async def test_unknown_left_and_forbidden_guilds_get_the_same_answer(world: World, row: Row) -> None:
     for caller in (name for name, outcome in row.expected.items() if outcome == DENIED):
         browser = await browser_of(world, caller)
         denied = [await _denied(browser, row, guild_id) for guild_id in (CALLERS[caller].guild_id, 999)]
@@ -93,7 +93,7 @@ async def _denied(browser: Browser, row: Row, guild_id: int) -> tuple[object, ..
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.in_guild], ids=str)
-async def test_what_cannot_be_a_guild_is_named(world: World, row: Row) -> None:
+async def test_an_invalid_guild_id_is_reported(world: World, row: Row) -> None:
     browser = await world.signed_in(INITIAL)
     for guild_id in ("me", "-1", "1.5", "9223372036854775808", "1" * 400, "%D9%A3", "1%00"):
         url = row.url(0).replace("/guilds/0", f"/guilds/{guild_id}")

@@ -40,7 +40,7 @@ async def test_the_team_is_the_main_guild_narrowed_to_roles(
     assert await is_developer(USER, directory(*held), config_) is expected
 
 
-async def test_nobody_is_of_the_team_while_discord_cannot_be_asked() -> None:
+async def test_no_user_is_a_developer_while_discord_is_unavailable() -> None:
     members = directory()
     members.unavailable = True
     assert not await is_developer(USER, members, config(MAIN))

@@ -30,7 +30,7 @@ def a_watcher(*, after: int = 0, room: int = 10) -> Watcher:
     return Watcher(OpenStream(UserId(1), "a"), "id", "handle", after=at(after), room=room)
 
 
-async def test_what_was_before_the_beginning_is_not_told() -> None:
+async def test_events_before_the_start_are_not_sent() -> None:
     watcher = a_watcher(after=2)
     for number in (1, 2, 3):
         watcher.offer(Frame.of(usage(number)))
@@ -38,7 +38,7 @@ async def test_what_was_before_the_beginning_is_not_told() -> None:
     assert (text.splitlines()[0], is_last) == ("id: 3-0", False)
 
 
-async def test_what_still_waits_of_a_guild_is_forgotten_with_the_access_to_it() -> None:
+async def test_queued_events_of_a_guild_are_dropped_when_access_ends() -> None:
     watcher = a_watcher()
     for published in (usage(1), usage(2, OTHER), usage(3)):
         watcher.offer(Frame.of(published))
@@ -52,7 +52,7 @@ async def test_what_still_waits_of_a_guild_is_forgotten_with_the_access_to_it() 
     assert await watcher.next() == (": stopping\n\n", True)
 
 
-async def test_an_ended_stream_says_why_once_and_takes_nothing_more() -> None:
+async def test_an_ended_stream_sends_its_reason_once_and_accepts_no_more_events() -> None:
     watcher = a_watcher()
     watcher.end("signed out")
     watcher.end("stopping")
@@ -61,7 +61,7 @@ async def test_an_ended_stream_says_why_once_and_takes_nothing_more() -> None:
     assert await watcher.next() == (": signed out\n\n", True)
 
 
-async def test_beginning_anew_goes_back_where_redis_has_lost_its_data() -> None:
+async def test_a_reset_goes_back_to_an_earlier_id_after_redis_lost_its_data() -> None:
     watcher = a_watcher(after=900)
     watcher.reset(at(3))
     watcher.offer(Frame.of(usage(4)))
@@ -114,20 +114,20 @@ async def carry(response: ASGIResponse, wire: Wire) -> None:
         await response({"type": "http"}, wire.receive, wire.send)  # type: ignore[arg-type] # no more than is asked for
 
 
-async def test_who_reads_nothing_any_more_is_cut_off() -> None:
+async def test_a_client_that_stops_reading_is_disconnected() -> None:
     endless, wire = Endless(), Wire(taken=3)
     await carry(sending(endless.texts(), seconds_to_read=0.05), wire)
     assert [message["type"] for message in wire.sent] == ["http.response.start", *["http.response.body"] * 2]
     assert endless.is_closed
 
 
-async def test_who_leaves_is_not_waited_for() -> None:
+async def test_a_disconnected_client_ends_the_response_at_once() -> None:
     endless, wire = Endless(), Wire(taken=3, leaves=True)
     await carry(sending(endless.texts(), seconds_to_read=3600), wire)
     assert endless.is_closed
 
 
-async def test_a_failure_on_the_way_is_not_kept_quiet() -> None:
+async def test_a_failure_while_streaming_is_raised() -> None:
     async def broken() -> AsyncGenerator[str, None]:
         yield ": alive\n\n"
         raise LookupError
@@ -151,7 +151,7 @@ def between(history: History, after: int, until: int) -> list[int] | None:
     return None if events is None else [published.id.milliseconds for published in events]
 
 
-def test_what_came_right_before_the_oldest_that_is_known_is_unknown() -> None:
+def test_events_before_the_oldest_known_one_count_as_missing() -> None:
     history = a_history(5, 6, 7)
     assert between(history, 4, 7) is None
     assert between(history, 5, 7) == [6, 7]
@@ -159,18 +159,18 @@ def test_what_came_right_before_the_oldest_that_is_known_is_unknown() -> None:
     assert between(history, 7, 7) == []
 
 
-def test_an_id_of_the_future_is_unknown() -> None:
+def test_a_future_id_is_unknown() -> None:
     assert between(a_history(5), 6, 5) is None
 
 
-def test_a_history_that_was_watched_from_the_beginning_is_complete() -> None:
+def test_a_history_kept_from_the_first_event_is_complete() -> None:
     history = a_history()
     history.add(usage(1))
     history.add(usage(2))
     assert between(history, 0, 2) == [1, 2]
 
 
-def test_only_so_many_are_kept() -> None:
+def test_the_history_keeps_a_limited_number_of_events() -> None:
     history = a_history(1, 2, 3, kept=2)
     assert between(history, 1, 3) == [2, 3]
     history.add(usage(4))
@@ -178,13 +178,13 @@ def test_only_so_many_are_kept() -> None:
     assert between(history, 2, 4) == [3, 4]
 
 
-def test_beginning_anew_forgets_what_was_before() -> None:
+def test_a_reset_drops_older_events() -> None:
     history = a_history(1, 2, 3)
     history.begin_anew(Recent((), BEFORE_ALL))
     assert between(history, 2, 3) is None
 
 
-def test_of_what_happened_again_and_again_the_last_is_told_and_of_access_everything() -> None:
+def test_repeated_events_are_merged_but_changes_of_access_are_not() -> None:
     grace, ada = frozenset({UserId(1)}), frozenset({UserId(2)})
     events = [
         usage(1),

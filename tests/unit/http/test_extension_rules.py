@@ -17,7 +17,7 @@ from tests.unit.http.routes_of_cogs import mine, of, problem_of, the_one
 
 
 @pytest.mark.parametrize("path", ["/../guilds", "/./x", "/a/../../auth/me", ".."])
-def test_a_path_that_leads_elsewhere_is_refused(path: str) -> None:
+def test_a_path_outside_of_the_cogs_prefix_is_refused(path: str) -> None:
     @get(path)
     async def elsewhere() -> None: ...
 
@@ -46,7 +46,7 @@ def test_a_guild_is_given_only_where_the_path_names_one() -> None:
         assert "it takes `guild`, but has no" in problem_of(Router("/", route_handlers=[handler]))
 
 
-def test_what_only_the_platform_uses_is_not_given() -> None:
+def test_internal_dependencies_are_not_injected() -> None:
     @get("/all")
     async def direct(services: NamedDependency[Any]) -> None: ...
 
@@ -106,11 +106,11 @@ def on_the_handler(options: dict[str, Any]) -> Router:
 
 @pytest.mark.parametrize("place", [on_the_router, on_an_inner_router, on_the_handler])
 @pytest.mark.parametrize("named", OPTIONS)
-def test_what_would_get_around_the_platform_is_refused(named: str, place: Callable[[dict[str, Any]], Router]) -> None:
+def test_a_route_that_bypasses_the_platform_is_refused(named: str, place: Callable[[dict[str, Any]], Router]) -> None:
     assert f"`{named}`" in problem_of(place(OPTIONS[named]))
 
 
-def test_answers_are_not_cached_for_everybody() -> None:
+def test_shared_caching_of_responses_is_refused() -> None:
     assert "`cache` cannot be set" in problem_of(on_the_handler({"cache": 60}))
 
 
@@ -131,7 +131,7 @@ def test_only_routes_of_http_methods_are_served(handler: Any) -> None:
     assert "no websockets and no ASGI applications" in problem_of(Router("/", route_handlers=[handler]))
 
 
-def test_guards_of_the_cog_come_after_ours() -> None:
+def test_guards_of_a_cog_run_after_those_of_the_platform() -> None:
     async def own_guard(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None: ...
 
     @get("/", guards=[own_guard])
@@ -141,7 +141,7 @@ def test_guards_of_the_cog_come_after_ours() -> None:
     assert extension.problem is None
 
 
-def test_every_mistake_is_named_at_once() -> None:
+def test_all_mistakes_are_reported_at_once() -> None:
     @get("/guilds/{guild_id:int}", cache=True, exception_handlers={ValueError: _nothing})
     async def everything(guild_id: FromPath[int]) -> None: ...
 

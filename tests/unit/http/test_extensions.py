@@ -40,7 +40,7 @@ def test_two_cogs_may_have_the_same_routes_under_their_names() -> None:
     assert (news.routes, mail.routes) == (("GET /api/v1/ext/news/mine",), ("GET /api/v1/ext/mail/mine",))
 
 
-def test_of_two_cogs_with_one_name_the_first_is_served() -> None:
+def test_the_first_of_two_cogs_with_the_same_name_is_served() -> None:
     router = Router("/", route_handlers=[mine])
     first, second = accept([of(router), of(router)])
     assert (first.problem, second.problem) == (None, "another cog has the same name")
@@ -57,7 +57,7 @@ def test_a_cog_that_cannot_be_imported_says_why_and_leaves_the_others_alone() ->
 
 
 @pytest.mark.parametrize("router", [None, "a router", mine, object(), Router])
-def test_what_is_no_router_is_refused(router: object) -> None:
+def test_an_object_other_than_a_router_is_refused(router: object) -> None:
     assert problem_of(router) == "it has no `router = Router(...)` of Litestar"
 
 
@@ -83,7 +83,7 @@ def test_different_methods_of_one_path_do_not_clash() -> None:
     assert len(the_one(of(Router("/", route_handlers=[mine, Router("/", route_handlers=[add])]))).routes) == 2
 
 
-def test_an_operation_id_of_ours_is_refused() -> None:
+def test_an_operation_id_of_the_platform_is_refused() -> None:
     @get("/mine", operation_id="getGuild")
     async def same_name() -> None: ...
 
@@ -100,7 +100,7 @@ def test_an_operation_id_of_another_cog_is_refused() -> None:
     assert "getNews" in str(second.problem)
 
 
-def test_what_cannot_be_described_is_refused() -> None:
+def test_a_route_without_an_openapi_schema_is_refused() -> None:
     @get("/strange")
     async def strange(data: "Nowhere") -> None: ...  # type: ignore[name-defined]  # noqa: F821 - that is the mistake
 

@@ -76,7 +76,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return written
 
 
-def test_the_kept_document_is_current(tmp_path: Path) -> None:
+def test_the_committed_document_is_current(tmp_path: Path) -> None:
     write_openapi(tmp_path / "openapi.json")
     written = (tmp_path / "openapi.json").read_text(encoding="utf-8")
     assert KEPT.read_text(encoding="utf-8") == written, "Run `make openapi` and commit docs/openapi.json."
@@ -147,7 +147,7 @@ def test_money_is_a_decimal_string(document: dict[str, Any]) -> None:
     assert (cost["type"], cost["format"]) == ("string", "decimal")
 
 
-def test_ids_of_discord_are_strings(document: dict[str, Any]) -> None:
+def test_discord_ids_are_strings(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         for field, property_ in schema.get("properties", {}).items():
             if field == "id" or (field.endswith("_id") and field not in _OUR_OWN):

@@ -39,7 +39,7 @@ def described_parts(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str
                 yield f"{operation['operationId']} {status} {name}", resolved(document, header)
 
 
-def test_every_operation_is_named_summed_up_explained_and_sorted(document: dict[str, Any]) -> None:
+def test_every_operation_has_a_name_summary_description_and_tag(document: dict[str, Any]) -> None:
     tags = {tag["name"] for tag in document["tags"]}
     for operation in operations(document):
         assert operation["operationId"]
@@ -49,7 +49,7 @@ def test_every_operation_is_named_summed_up_explained_and_sorted(document: dict[
         assert set(operation["tags"]) <= tags
 
 
-def test_everything_that_is_sent_or_answered_has_an_example(document: dict[str, Any]) -> None:
+def test_every_request_and_response_body_has_an_example(document: dict[str, Any]) -> None:
     without = [name for name, part in described_parts(document) if not examples(document, part)]
     assert without == []
 
@@ -58,7 +58,7 @@ def test_every_schema_has_an_example(document: dict[str, Any]) -> None:
     assert [name for name, schema in document["components"]["schemas"].items() if not schema["examples"]] == []
 
 
-def test_every_example_is_what_its_schema_says(document: dict[str, Any]) -> None:
+def test_every_example_matches_its_schema(document: dict[str, Any]) -> None:
     wrong = {
         name: found
         for name, part in described_parts(document)
@@ -68,7 +68,7 @@ def test_every_example_is_what_its_schema_says(document: dict[str, Any]) -> None
     assert wrong == {}
 
 
-def test_every_schemas_own_example_is_what_it_says(document: dict[str, Any]) -> None:
+def test_every_schemas_own_example_matches_it(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     wrong = {
         name: found
@@ -79,11 +79,11 @@ def test_every_schemas_own_example_is_what_it_says(document: dict[str, Any]) -> 
     assert wrong == {}
 
 
-def test_no_field_is_shown_by_a_made_up_value() -> None:
+def test_no_field_has_a_placeholder_as_its_example() -> None:
     assert made_up(described()) == set(), "Give these fields a value in adapters/http/openapi/example_values.py."
 
 
-def test_the_table_of_examples_has_nothing_that_is_gone(document: dict[str, Any]) -> None:
+def test_the_table_of_examples_has_no_obsolete_entry(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     fields = {f"{name}.{field}" for name, schema in schemas.items() for field in schema.get("properties", {})}
     parameters = {
@@ -95,7 +95,7 @@ def test_the_table_of_examples_has_nothing_that_is_gone(document: dict[str, Any]
         assert set(table) <= known | {name.rpartition(".")[2] for name in known}
 
 
-def test_every_operation_tells_the_problems_that_it_answers_with(document: dict[str, Any]) -> None:
+def test_every_operation_documents_the_problems_it_returns(document: dict[str, Any]) -> None:
     for operation in operations(document):
         answers = dict(responses(document, operation))
         assert "500" in answers, operation["operationId"]
@@ -113,7 +113,7 @@ def test_each_type_of_problem_under_a_status_has_its_own_example_and_no_other(do
             assert all(f"`{kind}`" in response["description"] for kind in types)
 
 
-def test_limits_are_told_wherever_they_hold(document: dict[str, Any]) -> None:
+def test_rate_limit_headers_are_documented_wherever_limits_apply(document: dict[str, Any]) -> None:
     for operation in operations(document):
         answers = dict(responses(document, operation))
         is_limited = "429" in answers
@@ -134,7 +134,7 @@ def test_signing_in_and_out_set_cookies(document: dict[str, Any]) -> None:
     assert setting == {"startSignIn", "completeSignIn", "signOut", "endSession"}
 
 
-def test_both_keys_to_the_api_are_described(document: dict[str, Any]) -> None:
+def test_both_security_schemes_are_described(document: dict[str, Any]) -> None:
     schemes = document["components"]["securitySchemes"]
     assert {name: (scheme["type"], scheme["in"]) for name, scheme in schemes.items()} == {
         "session": ("apiKey", "cookie"),
@@ -142,12 +142,12 @@ def test_both_keys_to_the_api_are_described(document: dict[str, Any]) -> None:
     }
 
 
-def test_what_may_be_left_out_of_a_query_is_not_null_there(document: dict[str, Any]) -> None:
+def test_an_optional_query_parameter_is_not_nullable(document: dict[str, Any]) -> None:
     schemas = [parameter["schema"] for one in operations(document) for parameter in one.get("parameters", [])]
     assert [schema for schema in schemas if "oneOf" in schema] == []
 
 
-def test_bodies_say_that_they_take_no_other_fields(document: dict[str, Any]) -> None:
+def test_request_bodies_forbid_additional_fields(document: dict[str, Any]) -> None:
     sent = [operation["requestBody"]["content"] for operation in operations(document) if "requestBody" in operation]
     schemas = [content["schema"] for one in sent for content in one.values()]
     named = {schema["$ref"].rpartition("/")[2] for schema in schemas if "$ref" in schema}
@@ -155,7 +155,7 @@ def test_bodies_say_that_they_take_no_other_fields(document: dict[str, Any]) -> 
     assert (named >= {"GrantBody", "ChangeSettingsBody"}, open_ones) == (True, set())
 
 
-def test_an_id_or_amount_that_may_be_null_keeps_its_pattern(document: dict[str, Any]) -> None:
+def test_a_nullable_id_or_amount_keeps_its_pattern(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     assert schemas["Budget"]["properties"]["user_id"]["pattern"] == "^[0-8]?[0-9]{1,18}$"
     assert schemas["RequestView"]["properties"]["cost_usd"]["pattern"].startswith("^[0-9]+")

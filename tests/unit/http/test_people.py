@@ -46,20 +46,20 @@ class SlowDirectory(MemoryMemberDirectory):
             self.asked_at_once -= 1
 
 
-async def test_who_does_not_come_in_time_stays_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_user_whose_lookup_times_out_has_no_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(people, "_TIMEOUT", 0.05)
     found = await look_up(recent(SlowDirectory()), GUILD, [UserId(2), UserId(3), UserId(4)])
     assert set(found) == {UserId(2), UserId(4)}
 
 
-async def test_discord_is_not_flooded() -> None:
+async def test_lookups_at_discord_are_bounded() -> None:
     directory = SlowDirectory()
     found = await look_up(recent(directory), GUILD, [UserId(number) for number in range(0, 100, 2)])
     assert len(found) == 50
     assert directory.most_at_once <= 10
 
 
-async def test_who_is_remembered_has_a_name_while_discord_is_silent() -> None:
+async def test_a_cached_user_has_a_name_while_discord_is_silent() -> None:
     directory = MemoryMemberDirectory({GUILD: [member(2)]})
     members = recent(directory)
     await look_up(members, GUILD, [UserId(2), UserId(3)])
@@ -67,13 +67,13 @@ async def test_who_is_remembered_has_a_name_while_discord_is_silent() -> None:
     assert await look_up(members, GUILD, [UserId(2), UserId(3), UserId(4)]) == {UserId(2): member(2)}
 
 
-async def test_an_outage_costs_the_names_alone() -> None:
+async def test_an_outage_of_discord_only_removes_the_names() -> None:
     directory = MemoryMemberDirectory({GUILD: [member(2)]})
     directory.unavailable = True
     assert await look_up(recent(directory), GUILD, [UserId(2)]) == {}
 
 
-async def test_a_fault_of_ours_is_not_taken_for_an_outage() -> None:
+async def test_a_programming_error_is_not_handled_as_an_outage() -> None:
     class BrokenDirectory(MemoryMemberDirectory):
         @override
         async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
@@ -85,5 +85,5 @@ async def test_a_fault_of_ours_is_not_taken_for_an_outage() -> None:
         await look_up(recent(BrokenDirectory()), GUILD, [UserId(3)])
 
 
-def test_who_is_unknown_is_called_by_the_id() -> None:
+def test_an_unknown_user_is_shown_by_id() -> None:
     assert UserView.named("7", None) == UserView(id="7", name="7", avatar_url=None)

@@ -9,11 +9,11 @@ from adapters.http.problems.types import ProblemType
 KEPT = Path("docs/problems.md")
 
 
-def test_the_kept_page_is_current() -> None:
+def test_the_committed_page_is_current() -> None:
     assert KEPT.read_text(encoding="utf-8") == problems_page(), "Run `make openapi` and commit docs/problems.md."
 
 
-def test_every_type_leads_to_what_it_means_and_what_to_do() -> None:
+def test_every_type_links_to_its_meaning_and_remedy() -> None:
     [_, *entries] = KEPT.read_text(encoding="utf-8").split("\n### ")
     for kind in ProblemType:
         [entry] = [entry for entry in entries if f"`{kind.value}`" in entry]

@@ -62,23 +62,21 @@ async def client(peer: str | None, *forwarded: str, trusted: tuple[str, ...] = T
         (["1" * 5000], PROXY),
     ],
 )
-async def test_a_trusted_proxy_is_believed_as_far_as_the_first_whom_nobody_vouches_for(
-    forwarded: list[str], expected: str
-) -> None:
+async def test_the_client_is_the_last_address_before_the_trusted_proxies(forwarded: list[str], expected: str) -> None:
     assert await client(PROXY, *forwarded) == expected
 
 
 @pytest.mark.parametrize("peer", [CLIENT, "10.0.1.1", "2001:db8::1", "127.0.0.1"])
-async def test_nobody_else_is_believed(peer: str) -> None:
+async def test_headers_of_untrusted_peers_are_ignored(peer: str) -> None:
     assert await client(peer, MADE_UP) == peer
     assert (await seen(peer, proto="https"))["scheme"] == "http"
 
 
-async def test_by_default_nobody_is_believed() -> None:
+async def test_no_proxy_is_trusted_by_default() -> None:
     assert await client("127.0.0.1", MADE_UP, trusted=()) == "127.0.0.1"
 
 
-async def test_a_peer_without_an_address_is_not_believed() -> None:
+async def test_headers_of_a_peer_without_an_address_are_ignored() -> None:
     assert (await seen(None, MADE_UP))["client"] is None
 
 
@@ -86,7 +84,7 @@ async def test_a_peer_without_an_address_is_not_believed() -> None:
     ("told", "expected"),
     [("https", "https"), ("HTTPS", "https"), ("http", "http"), ("javascript", "http"), ("", "http")],
 )
-async def test_a_trusted_proxy_tells_the_scheme(told: str, expected: str) -> None:
+async def test_a_trusted_proxy_sets_the_scheme(told: str, expected: str) -> None:
     assert (await seen(PROXY, CLIENT, proto=told))["scheme"] == expected
 
 
@@ -99,7 +97,7 @@ async def test_a_trusted_proxy_tells_the_scheme(told: str, expected: str) -> Non
         ("testclient", "unknown", "unknown"),
     ],
 )
-def test_an_address_is_counted_whole_and_shown_in_part(address: str, counted: str, shown: str) -> None:
+def test_an_address_is_counted_in_full_and_stored_truncated(address: str, counted: str, shown: str) -> None:
     scope = cast("Scope", {"type": "http", "client": (address, 1), "headers": []})
     assert (address_of(scope), ip_prefix_of(scope)) == (counted, shown)
 

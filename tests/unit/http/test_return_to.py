@@ -19,7 +19,7 @@ def test_places_in_the_dashboard_are_kept(place: str) -> None:
 
 
 @given(st.text() | st.text(alphabet="/\\.:@?#%\t\r\n ae2f"))
-def test_whatever_is_asked_for_stays_on_the_dashboard(wanted: str) -> None:
+def test_every_return_path_stays_on_the_dashboard(wanted: str) -> None:
     place = safe_return_to(wanted)
     assert place.startswith("/")
     assert place.isprintable()

@@ -52,13 +52,13 @@ async def test_only_people_of_the_guild_get_access(world: World, user_id: int) -
         ("x", 400, "request.invalid"),
     ],
 )
-async def test_what_cannot_be_revoked_is_refused_by_name(world: World, user_id: str, status: int, type_: str) -> None:
+async def test_an_impossible_revocation_is_refused_by_name(world: World, user_id: str, status: int, type_: str) -> None:
     browser = await world.signed_in(DELEGATE)
     response = await browser.delete(f"{URL}/{user_id}")
     assert (response.status_code, problem_type(response)) == (status, type_)
 
 
-async def test_nobody_is_granted_while_discord_cannot_be_asked(world: World) -> None:
+async def test_grants_are_refused_while_discord_is_unavailable(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     world.members.unavailable = True
     response = await browser.post(URL, json={"user_id": str(MEMBER)})
@@ -84,7 +84,7 @@ async def test_only_ones_own_active_guilds_are_listed(world: World) -> None:
 
 
 @pytest.mark.parametrize("user_id", [INITIAL, DELEGATE])
-async def test_a_guild_is_not_listed_to_who_left_it(world: World, user_id: UserId) -> None:
+async def test_a_guild_is_not_listed_for_a_former_member(world: World, user_id: UserId) -> None:
     browser = await world.signed_in(user_id)
     assert len((await browser.get("/guilds")).json()) == 1
     world.lose(user_id)
@@ -99,7 +99,7 @@ async def test_while_discord_is_away_guilds_are_listed_as_before(world: World) -
     assert len((await browser.get("/guilds")).json()) == 1
 
 
-async def test_the_overview_tells_how_the_bot_came(world: World) -> None:
+async def test_the_overview_states_who_added_the_bot(world: World) -> None:
     browser = await world.signed_in(DELEGATE)
     guild = (await browser.get(f"/guilds/{GUILD}")).json()
     assert guild == {
@@ -142,7 +142,7 @@ async def test_the_initial_user_hands_over(world: World) -> None:
     assert users == {str(MEMBER): "initial", str(INITIAL): "delegate", str(DELEGATE): "delegate"}
 
 
-async def test_who_hands_over_without_keeping_access_is_out_at_the_next_request(world: World) -> None:
+async def test_an_initial_user_who_transfers_without_keeping_access_is_refused_next(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.post(f"{URL}/transfer", json={"user_id": str(MEMBER), "keep_access": False})
     assert (await browser.get(URL)).status_code == 403
@@ -178,14 +178,14 @@ async def test_only_the_owner_takes_the_dashboard_back(world: World, user_id: Us
     assert (response.status_code, problem_type(response)) == (403, type_)
 
 
-async def test_nobody_takes_a_dashboard_back_while_discord_cannot_be_asked(world: World) -> None:
+async def test_reclaiming_is_refused_while_discord_is_unavailable(world: World) -> None:
     browser = await world.signed_in(MEMBER)
     world.members.unavailable = True
     answers = [await browser.post(f"/guilds/{guild}/authorized-users/reclaim") for guild in (GUILD, 999)]
     assert [(answer.status_code, problem_type(answer)) for answer in answers] == [(503, "service.unavailable")] * 2
 
 
-async def test_who_left_the_guild_is_refused_at_the_next_check(world: World) -> None:
+async def test_a_former_member_is_refused_at_the_next_check(world: World) -> None:
     initial, delegate = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
     assert (await delegate.get(URL)).is_success
     world.lose(DELEGATE)

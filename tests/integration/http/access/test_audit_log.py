@@ -26,7 +26,7 @@ async def entries(browser: Browser, **query: Any) -> list[dict[str, Any]]:
     return found
 
 
-async def test_the_history_tells_who_did_what_to_whom(world: World) -> None:
+async def test_the_history_names_actor_action_and_target(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.delete(f"/guilds/{GUILD}/authorized-users/{DELEGATE}", headers={"X-Correlation-ID": "c0ffee"})
     revoked, granted, installed = await entries(browser)
@@ -99,7 +99,7 @@ async def test_entries_are_found_by_what_they_are_about(world: World) -> None:
         ({"limit": "101"}, "/query/limit"),
     ],
 )
-async def test_what_cannot_be_looked_for_is_named(world: World, query: dict[str, str], pointer: str) -> None:
+async def test_an_invalid_filter_is_refused_by_name(world: World, query: dict[str, str], pointer: str) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.get(URL, params=query)
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
@@ -139,7 +139,7 @@ async def test_positions_do_not_show_what_happens_in_other_guilds(world: World) 
     assert again == positions
 
 
-async def test_a_position_of_another_guild_is_none_of_this_one(world: World) -> None:
+async def test_a_cursor_of_another_guild_is_refused(world: World) -> None:
     [row, *_] = world.memory.guilds[LEFT_GUILD].audit
     foreign = world.services.audit_ids.of(LEFT_GUILD, row.id)
     own = world.services.audit_ids.of(GUILD, row.id)

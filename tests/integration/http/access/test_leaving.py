@@ -57,7 +57,7 @@ async def world() -> World:
     ("method", "path"),
     [("PUT", f"/guilds/{GUILD}/settings/welcome"), ("POST", f"/ext/news/guilds/{GUILD}/notes")],
 )
-async def test_who_leaves_while_sending_is_one_line_in_the_log_and_no_failure(
+async def test_a_client_that_disconnects_while_sending_is_logged_once_and_is_no_failure(
     world: World, method: str, path: str, begun: bytes
 ) -> None:
     browser = await world.signed_in(INITIAL)

@@ -20,7 +20,7 @@ UNKNOWN = GuildId(999)
 
 
 @pytest.mark.parametrize("extra", [{"guild_id": str(LEFT_GUILD)}, {"kind": "initial"}, {"granted_by": str(MEMBER)}])
-async def test_nothing_but_what_may_be_set_is_set(world: World, extra: dict[str, str]) -> None:
+async def test_only_settable_fields_are_stored(world: World, extra: dict[str, str]) -> None:
     browser = await world.signed_in(INITIAL)
     answer = await browser.post(f"/guilds/{GUILD}/authorized-users", json={"user_id": str(MEMBER), **extra})
     assert refused(answer) == (400, "request.invalid")

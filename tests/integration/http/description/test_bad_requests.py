@@ -41,14 +41,14 @@ JSON = {"Content-Type": "application/json"}
         b'{"user_id": NaN}',
     ],
 )
-async def test_a_body_that_is_not_what_was_asked_for_is_refused(world: World, body: bytes) -> None:
+async def test_a_body_of_the_wrong_shape_is_refused(world: World, body: bytes) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.post(GRANT, content=body, headers=JSON)
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
     assert problem(response)["detail"]
 
 
-async def test_a_missing_body_is_asked_for(world: World) -> None:
+async def test_a_missing_body_is_refused(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.post(GRANT)
     assert problem(response)["errors"] == [{"pointer": "", "message": "A JSON body is required."}]
@@ -73,7 +73,7 @@ async def test_text_that_postgresql_cannot_store_is_refused(world: World, values
         ("/auth/discord/callback", "POST", {"code": "x", "state": "y", "proof": "z", "return_to": "//evil.example"}),
     ],
 )
-async def test_fields_that_nobody_asked_for_are_refused(world: World, url: str, method: str, body: Any) -> None:
+async def test_unknown_fields_are_refused(world: World, url: str, method: str, body: Any) -> None:
     browser = await world.signed_in(INITIAL)
     await begin(browser)
     response = await browser.request(method, url, json=body)
@@ -93,7 +93,7 @@ async def test_fields_that_nobody_asked_for_are_refused(world: World, url: str, 
         ({"values": {}}, ""),
     ],
 )
-async def test_the_field_that_is_wrong_is_named(world: World, body: Any, pointer: str) -> None:
+async def test_a_refusal_names_the_invalid_field(world: World, body: Any, pointer: str) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.put(CHANGE, json=body)
     assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
@@ -108,7 +108,7 @@ async def test_the_field_that_is_wrong_is_named(world: World, body: Any, pointer
         (f"/auth/discord/login?return_to={'/x' * 501}", "/query/return_to"),
     ],
 )
-async def test_the_parameter_that_is_wrong_is_named(world: World, url: str, pointer: str) -> None:
+async def test_a_refusal_names_the_invalid_parameter(world: World, url: str, pointer: str) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.get(url)
     assert response.status_code == 400
@@ -145,7 +145,7 @@ async def test_a_body_beyond_the_limit_is_not_read(world: World) -> None:
     assert (response.status_code, problem_type(response)) == (413, "request.too_large")
 
 
-async def test_a_body_that_hides_its_size_is_cut_off(world: World) -> None:
+async def test_a_chunked_body_beyond_the_limit_is_cut_off(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     sent = 0
 
@@ -160,12 +160,14 @@ async def test_a_body_that_hides_its_size_is_cut_off(world: World) -> None:
 
 
 @pytest.mark.parametrize("path", ["/nope", "/guilds/1/nope", "/schema/nope", "/schema/nope.html", "/../../etc/passwd"])
-async def test_what_is_not_there_is_a_problem_too(world: World, path: str) -> None:
+async def test_an_unknown_path_is_a_problem(world: World, path: str) -> None:
     response = await world.browser().get(path)
     assert (response.status_code, problem_type(response)) == (404, "route.not_found")
 
 
-async def test_a_guild_that_vanishes_meanwhile_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_guild_that_disappears_during_the_request_is_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def gone(_guild_id: object) -> None:
         return None
 
@@ -180,7 +182,7 @@ async def test_a_wrong_method_names_the_right_ones(world: World) -> None:
     assert "GET" in response.headers["allow"]
 
 
-async def test_a_failure_of_ours_is_logged_and_told_without_its_inside(
+async def test_an_internal_error_is_logged_and_its_cause_is_hidden(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     async def broken(_user_id: object) -> None:

@@ -34,7 +34,7 @@ async def test_every_answer_has_the_headers(world: World, path: str) -> None:
         ("0123\t456789ab", False),
     ],
 )
-async def test_only_a_harmless_correlation_id_is_taken_over(world: World, *, sent: str, kept: bool) -> None:
+async def test_only_a_well_formed_correlation_id_is_kept(world: World, *, sent: str, kept: bool) -> None:
     response = await world.browser().get("/nope", headers={"X-Correlation-ID": sent})
     assert (response.headers["x-correlation-id"] == sent) is kept
     assert response.json()["correlation_id"] == response.headers["x-correlation-id"]
@@ -62,7 +62,7 @@ async def test_a_request_is_one_line_in_the_log(world: World) -> None:
     }
 
 
-async def test_what_matches_no_route_is_logged_too(world: World) -> None:
+async def test_requests_that_match_no_route_are_logged(world: World) -> None:
     [line] = await _logged(world, "/nope")
     assert (line["route"], line["status"], line["user_id"]) == (None, 404, None)
 
@@ -72,7 +72,7 @@ async def test_probes_do_not_fill_the_log(world: World) -> None:
     assert line["log_level"] == "debug"
 
 
-async def test_a_line_that_the_log_leaves_out_is_not_made(world: World, caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_line_below_the_log_level_is_not_built(world: World, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, logger="adapters.http")
     assert await _logged(world, "/guilds") == []
 
@@ -91,7 +91,7 @@ async def test_nothing_of_a_sign_in_reaches_the_log(world: World) -> None:
     assert not [secret for secret in secrets if secret and secret in str(lines)]
 
 
-async def test_names_are_asked_of_discord_twice_a_minute_and_not_for_every_request(world: World) -> None:
+async def test_names_are_cached_instead_of_fetched_for_every_request(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     assert (await browser.get(f"/guilds/{GUILD}")).json()["added_by"]["name"] == "Ada"
     world.members.unavailable = True

@@ -101,7 +101,7 @@ def requests_to(label: str) -> Iterator[tuple[str, str, str | None]]:
 
 
 @pytest.mark.parametrize("label", labels())
-async def test_nothing_extreme_makes_the_api_fail(database: FreshDatabase, redis_url: str, label: str) -> None:
+async def test_extreme_values_cause_no_server_error(database: FreshDatabase, redis_url: str, label: str) -> None:
     async with real_world(database, redis_url) as world:
         failures = [
             (url[:200], (body or "")[:200], answer.text)
@@ -132,14 +132,14 @@ async def _asked(world: World, method: str, url: str, body: str | None) -> httpx
         (f"/guilds/{GUILD}/audit-log?to=0001-01-01T00:00:00%2B23:59", "/query/to"),
     ],
 )
-async def test_the_place_that_is_extreme_is_named(world: World, url: str, pointer: str) -> None:
+async def test_a_refusal_points_to_the_extreme_value(world: World, url: str, pointer: str) -> None:
     response = await (await world.signed_in(INITIAL)).get(url)
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
     assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
 
 
 @pytest.mark.parametrize(("levels", "status"), [(63, 422), (64, 400), (900, 400)])
-async def test_how_deep_a_body_may_be_does_not_hang_on_what_reads_it(world: World, levels: int, status: int) -> None:
+async def test_the_maximum_depth_is_the_same_for_every_body(world: World, levels: int, status: int) -> None:
     browser = await world.signed_in(INITIAL)
     values = '{"text":' + "[" * (levels - 1) + "]" * (levels - 1) + "}"
     response = await browser.put(

@@ -12,7 +12,7 @@ KEPT = json.loads(Path("docs/openapi.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("path", ["/schema", "/schema/openapi.json"])
-async def test_anybody_can_read_it(world: World, path: str) -> None:
+async def test_the_description_is_public(world: World, path: str) -> None:
     response = await world.browser().get(path)
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("application/vnd.oai.openapi+json")

@@ -21,7 +21,7 @@ async def test_options_names_all_methods_of_a_path_and_so_does_the_refusal_of_an
         assert sorted(response.headers["allow"].split(", ")) == sorted({"OPTIONS", *(row.method for row in rows)})
 
 
-async def test_the_paths_of_cogs_are_no_exception() -> None:
+async def test_options_lists_the_methods_of_cogs_paths_too() -> None:
     world = await World.create(extensions=extensions())
     told = await (await world.signed_in(INITIAL)).options(f"/ext/news/guilds/{GUILD}/letters/1")
     assert told.headers["allow"] == "DELETE, GET, OPTIONS, PATCH"

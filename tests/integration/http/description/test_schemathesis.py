@@ -29,7 +29,7 @@ def api() -> BaseSchema:
 
 
 @pytest.mark.parametrize("label", labels())
-async def test_every_answer_is_one_that_the_description_promises(
+async def test_every_response_matches_the_description(
     api: BaseSchema, database: FreshDatabase, redis_url: str, label: str
 ) -> None:
     operation = api.find_operation_by_label(label)
@@ -42,7 +42,7 @@ async def test_every_answer_is_one_that_the_description_promises(
     assert [answer.mistakes for answer in answers if answer.mistakes] == []
 
 
-async def test_a_cogs_routes_answer_what_the_running_api_promises_of_them() -> None:
+async def test_responses_of_a_cogs_routes_match_the_served_description() -> None:
     world = await World.create(extensions=extensions())
     api = described_api((await world.browser().get("/schema/openapi.json")).text)
     fuzzer, mistakes, statuses = Fuzzer(world), list[str](), set[int]()

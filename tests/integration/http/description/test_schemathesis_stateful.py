@@ -15,7 +15,7 @@ from tests.integration.http.world import World
 _CALLER = "initial user"
 
 
-def test_no_sequence_of_requests_leads_to_what_the_description_does_not_promise() -> None:
+def test_no_sequence_of_requests_violates_the_description() -> None:
     api, statuses, mistakes = described_api(), Counter[tuple[str, int]](), list[str]()
 
     class Sequence(api.as_state_machine()):  # type: ignore[misc]  # made from the description

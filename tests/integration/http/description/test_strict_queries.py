@@ -31,7 +31,7 @@ LOG, REQUESTS = f"/guilds/{GUILD}/audit-log", "/llm/requests"
         (f"/guilds/{GUILD}/llm/usage.csv?from=2026-01-01&to=null", "/query/to"),
     ],
 )
-async def test_what_is_no_value_is_refused_by_name(world: World, url: str, pointer: str) -> None:
+async def test_an_invalid_query_value_is_refused_by_name(world: World, url: str, pointer: str) -> None:
     response = await (await world.signed_in(INITIAL)).get(url)
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
     assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
@@ -48,7 +48,7 @@ async def test_what_is_no_value_is_refused_by_name(world: World, url: str, point
         f"{REQUESTS}?cog=null&user_id=12",
     ],
 )
-async def test_text_may_read_null_and_numbers_are_numbers(world: World, url: str) -> None:
+async def test_text_parameters_accept_null_and_digits(world: World, url: str) -> None:
     response = await (await world.signed_in(INITIAL)).get(url)
     assert response.status_code == 200, response.text
 
@@ -69,7 +69,7 @@ async def test_every_route_refuses_parameters_that_it_does_not_declare(
     assert (error["pointer"], error["message"][:17]) == (f"/query/{name}", "Unknown parameter")
 
 
-async def test_an_unknown_parameter_is_answered_with_the_known_ones(world: World) -> None:
+async def test_an_unknown_parameter_is_refused_with_a_list_of_known_ones(world: World) -> None:
     response = await (await world.signed_in(INITIAL)).get(f"{LOG}?form=2026-03-01T12:00:00Z")
     [error] = problem(response)["errors"]
     assert error["message"] == "Unknown parameter. Known: `action`, `actor`, `after`, `from`, `limit`, `target`, `to`."

@@ -30,7 +30,7 @@ def about(told: Told) -> tuple[str, str | None]:
 SETTINGS, USAGE, ACCESS = ((kind, str(GUILD)) for kind in ("settings", "usage", "access"))
 
 
-async def test_a_change_of_settings_is_told_in_every_process_and_says_only_what_changed(events: EventWorld) -> None:
+async def test_a_change_of_settings_is_sent_by_every_process_and_names_only_the_section(events: EventWorld) -> None:
     initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
     async with events.first.stream(initial) as here, events.second.stream(delegate) as there:
         await events.change_settings(initial, text="nobody's business")
@@ -40,7 +40,7 @@ async def test_a_change_of_settings_is_told_in_every_process_and_says_only_what_
     assert told[0].data == {"kind": "settings", "guild_id": str(GUILD), "section": "welcome", "version": 1}
 
 
-async def test_every_section_of_a_change_is_told(events: EventWorld) -> None:
+async def test_every_changed_section_is_sent(events: EventWorld) -> None:
     initial = await events.world.signed_in(INITIAL)
     async with events.second.stream(initial) as reader:
         await initial.put(f"/guilds/{GUILD}/llm/budgets", json={"version": 0, "budgets": []})
@@ -48,7 +48,7 @@ async def test_every_section_of_a_change_is_told(events: EventWorld) -> None:
         assert [(await reader.event()).data["section"] for _ in range(2)] == ["llm.budgets", "welcome"]
 
 
-async def test_a_refused_change_tells_nobody(events: EventWorld) -> None:
+async def test_a_refused_change_sends_no_event(events: EventWorld) -> None:
     initial = await events.world.signed_in(INITIAL)
     async with events.second.stream(initial) as reader:
         refused = await initial.put(
@@ -59,7 +59,7 @@ async def test_a_refused_change_tells_nobody(events: EventWorld) -> None:
         assert (await reader.event()).data["version"] == 1
 
 
-async def test_usage_is_told(events: EventWorld) -> None:
+async def test_usage_is_sent(events: EventWorld) -> None:
     ledger = AnnouncedLedger(events.world.ledger, events.first.feed)
     delegate = await events.world.signed_in(DELEGATE)
     async with events.second.stream(delegate) as reader:
@@ -69,7 +69,7 @@ async def test_usage_is_told(events: EventWorld) -> None:
     assert (told.name, told.data) == ("usage", {"kind": "usage", "guild_id": str(GUILD)})
 
 
-async def test_nobody_hears_of_a_guild_that_is_not_theirs(events: EventWorld) -> None:
+async def test_users_get_no_events_of_other_guilds(events: EventWorld) -> None:
     stranger, delegate = await events.world.signed_in(STRANGER), await events.world.signed_in(DELEGATE)
     async with events.first.stream(stranger) as foreign, events.second.stream(delegate) as own:
         for kind in (EventKind.SETTINGS, EventKind.USAGE, EventKind.ACCESS):
@@ -82,7 +82,7 @@ async def test_nobody_hears_of_a_guild_that_is_not_theirs(events: EventWorld) ->
     assert heard_by_foreign == [(kind, str(FOREIGN_GUILD)) for kind in ("settings", "usage", "access")]
 
 
-async def test_who_opens_a_stream_hears_of_a_guild_that_nobody_here_saw_before(events: EventWorld) -> None:
+async def test_a_new_stream_gets_events_of_a_guild_without_earlier_watchers(events: EventWorld) -> None:
     stranger, delegate = await events.world.signed_in(STRANGER), await events.world.signed_in(DELEGATE)
     async with events.second.stream(stranger) as others:
         for guild_id in (GUILD, FOREIGN_GUILD):
@@ -93,7 +93,7 @@ async def test_who_opens_a_stream_hears_of_a_guild_that_nobody_here_saw_before(e
             assert about(await reader.event()) == USAGE
 
 
-async def test_who_is_granted_access_hears_at_once_on_the_stream_that_was_open_before(events: EventWorld) -> None:
+async def test_an_open_stream_gets_events_right_after_access_is_granted(events: EventWorld) -> None:
     initial, member = await events.world.signed_in(INITIAL), await events.world.signed_in(MEMBER)
     async with events.second.stream(member) as reader:
         await events.publish(Event(kind=EventKind.USAGE, guild_id=GUILD))
@@ -103,7 +103,7 @@ async def test_who_is_granted_access_hears_at_once_on_the_stream_that_was_open_b
         assert [about(await reader.event()) for _ in range(2)] == [ACCESS, USAGE]
 
 
-async def test_who_is_revoked_hears_that_something_changed_for_them_and_nothing_of_the_guild_any_more(
+async def test_a_revoked_user_gets_one_event_without_the_guild_and_then_none(
     events: EventWorld,
 ) -> None:
     initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
@@ -117,7 +117,7 @@ async def test_who_is_revoked_hears_that_something_changed_for_them_and_nothing_
         assert [about(await reader.event()) for _ in range(2)] == [("access", None), ("usage", str(FOREIGN_GUILD))]
 
 
-async def test_a_revocation_holds_although_word_of_it_was_lost(events: EventWorld, database: FreshDatabase) -> None:
+async def test_a_revocation_holds_although_its_event_was_lost(events: EventWorld, database: FreshDatabase) -> None:
     delegate = await events.world.signed_in(DELEGATE)
     await _let_into_foreign_guild(events)
     async with events.second.stream(delegate) as reader:
@@ -129,7 +129,7 @@ async def test_a_revocation_holds_although_word_of_it_was_lost(events: EventWorl
         assert about(await reader.event()) == ("usage", str(FOREIGN_GUILD))
 
 
-async def test_who_leaves_the_guild_hears_nothing_more_of_it(events: EventWorld) -> None:
+async def test_a_former_member_gets_no_more_events_of_the_guild(events: EventWorld) -> None:
     delegate = await events.world.signed_in(DELEGATE)
     await _let_into_foreign_guild(events)
     async with events.second.stream(delegate) as reader:
@@ -141,7 +141,7 @@ async def test_who_leaves_the_guild_hears_nothing_more_of_it(events: EventWorld)
         assert {about(await reader.event()) for _ in range(2)} == {("access", None), ("usage", str(FOREIGN_GUILD))}
 
 
-async def test_a_guild_that_the_bot_leaves_goes_silent_and_its_people_hear_that_once(events: EventWorld) -> None:
+async def test_a_guild_that_the_bot_leaves_sends_one_last_event(events: EventWorld) -> None:
     delegate = await events.world.signed_in(DELEGATE)
     await _let_into_foreign_guild(events)
     async with events.second.stream(delegate) as reader:
@@ -151,7 +151,7 @@ async def test_a_guild_that_the_bot_leaves_goes_silent_and_its_people_hear_that_
         assert [about(await reader.event()) for _ in range(2)] == [("access", None), ("usage", str(FOREIGN_GUILD))]
 
 
-async def test_shards_are_for_the_developer_team(events: EventWorld) -> None:
+async def test_shard_events_are_sent_to_developers_only(events: EventWorld) -> None:
     developer, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
     async with events.first.stream(developer) as theirs, events.second.stream(delegate) as others:
         await events.publish(Event(kind=EventKind.SHARDS))
@@ -160,7 +160,7 @@ async def test_shards_are_for_the_developer_team(events: EventWorld) -> None:
         assert (await others.event()).name == "usage"
 
 
-async def test_the_stream_is_neither_kept_nor_held_back_on_its_way(events: EventWorld) -> None:
+async def test_the_stream_is_neither_cached_nor_buffered(events: EventWorld) -> None:
     delegate = await events.world.signed_in(DELEGATE)
     async with events.first.stream(delegate) as reader:
         headers = reader.response.headers
@@ -169,7 +169,7 @@ async def test_the_stream_is_neither_kept_nor_held_back_on_its_way(events: Event
     assert headers["x-content-type-options"] == "nosniff"
 
 
-async def test_a_quiet_stream_shows_that_it_is_alive(events: EventWorld) -> None:
+async def test_a_quiet_stream_sends_heartbeats(events: EventWorld) -> None:
     delegate = await events.world.signed_in(DELEGATE)
     async with events.first.stream(delegate) as reader:
         beats = [await reader.next() for _ in range(2)]
@@ -197,7 +197,7 @@ async def test_without_a_session_there_is_no_stream(events: EventWorld) -> None:
     assert (answer.status_code, problem_type(answer)) == (401, "auth.required")
 
 
-async def test_a_user_opens_only_so_many_streams_in_all_processes(database: FreshDatabase, redis_url: str) -> None:
+async def test_streams_per_user_are_limited_across_processes(database: FreshDatabase, redis_url: str) -> None:
     limits = EventLimits(streams_per_user=2, heartbeat=3600)  # which a place would last for, were it not given back
     async with event_world(database, redis_url, limits) as events:
         delegate, again = await events.world.signed_in(DELEGATE), await events.world.signed_in(DELEGATE)
@@ -221,7 +221,7 @@ async def test_a_user_opens_only_so_many_streams_in_all_processes(database: Fres
         await eventually(there_is_room_again, "the places of those who have left")
 
 
-async def test_a_place_is_kept_for_as_long_as_the_stream_is_open(events: EventWorld) -> None:
+async def test_an_open_stream_counts_against_the_limit_until_it_ends(events: EventWorld) -> None:
     delegate, redis = await events.world.signed_in(DELEGATE), events.first.redis
     async with events.first.stream(delegate):
         [key] = await redis.keys(f"{NAMESPACE}:streams-of:*")

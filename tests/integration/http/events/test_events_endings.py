@@ -75,7 +75,7 @@ async def test_a_process_that_stops_ends_its_streams_and_opens_no_more(events: E
         assert names(await late.rest()) == ["stopping"]
 
 
-async def test_who_reconnects_to_another_process_hears_what_was_missed_once(events: EventWorld) -> None:
+async def test_a_client_that_reconnects_to_another_process_gets_missed_events_once(events: EventWorld) -> None:
     browser = await events.world.signed_in(INITIAL)
     async with events.first.stream(browser) as reader:
         await events.change_settings(browser, text="first")
@@ -95,7 +95,7 @@ async def test_who_reconnects_to_another_process_hears_what_was_missed_once(even
     ], "of changes of one section, the last one is enough"
 
 
-async def test_who_has_heard_nothing_yet_can_resume_as_well(events: EventWorld) -> None:
+async def test_a_client_without_any_event_can_resume(events: EventWorld) -> None:
     browser = await events.world.signed_in(DELEGATE)
     async with events.first.stream(browser) as reader:
         last_id = reader.last_id
@@ -105,7 +105,7 @@ async def test_who_has_heard_nothing_yet_can_resume_as_well(events: EventWorld) 
         assert (await again.event()).name == "usage"
 
 
-async def test_resuming_shows_nothing_to_who_may_not_see_it_any_more(events: EventWorld) -> None:
+async def test_resuming_sends_no_events_of_a_guild_whose_access_ended(events: EventWorld) -> None:
     initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
     async with events.first.stream(delegate) as reader:
         last_id = reader.last_id
@@ -119,7 +119,7 @@ async def test_resuming_shows_nothing_to_who_may_not_see_it_any_more(events: Eve
         assert (await again.next()).comment == "alive"
 
 
-async def test_who_resumes_and_may_not_see_a_guild_any_more_takes_nothing_from_those_who_may(
+async def test_resuming_without_access_does_not_affect_other_clients(
     events: EventWorld,
 ) -> None:
     initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
@@ -138,7 +138,7 @@ async def test_who_resumes_and_may_not_see_a_guild_any_more_takes_nothing_from_t
 
 
 @pytest.mark.parametrize("since", ["1-0", "no id at all", "99999999999999-0", ""])
-async def test_who_comes_with_an_id_that_is_not_known_is_told_to_begin_anew(events: EventWorld, since: str) -> None:
+async def test_resuming_from_an_unknown_id_sends_a_reset(events: EventWorld, since: str) -> None:
     browser = await events.world.signed_in(DELEGATE)
     async with events.first.stream(browser, since=since) as reader:
         assert (await reader.event()).name == "reset"
@@ -146,9 +146,7 @@ async def test_who_comes_with_an_id_that_is_not_known_is_told_to_begin_anew(even
         assert (await reader.event()).name == "usage"
 
 
-async def test_who_was_away_for_more_events_than_are_kept_is_told_to_begin_anew(
-    database: FreshDatabase, redis_url: str
-) -> None:
+async def test_resuming_after_more_events_than_are_kept_sends_a_reset(database: FreshDatabase, redis_url: str) -> None:
     async with event_world(database, redis_url, EventLimits(heartbeat=0.2, remembered=3)) as events:
         browser = await events.world.signed_in(DELEGATE)
         async with events.first.stream(browser) as reader:
@@ -161,7 +159,7 @@ async def test_who_was_away_for_more_events_than_are_kept_is_told_to_begin_anew(
             assert (await again.event()).name == "reset"
 
 
-async def test_a_reader_who_does_not_read_is_sent_away_and_the_others_go_on(
+async def test_a_client_that_does_not_read_is_disconnected_and_others_continue(
     database: FreshDatabase, redis_url: str
 ) -> None:
     async with event_world(database, redis_url, EventLimits(heartbeat=0.2, waiting=3)) as events:
@@ -178,7 +176,7 @@ async def test_a_reader_who_does_not_read_is_sent_away_and_the_others_go_on(
         assert rest == ["event: overflow\ndata: {}\n\n"], "what waited is dropped: it can be had again by resuming"
 
 
-async def test_a_killed_redis_leaves_streams_open_and_readers_begin_anew_when_it_is_back(
+async def test_a_killed_redis_leaves_streams_open_and_resets_them_when_it_is_back(
     database: FreshDatabase, own_redis: Callable[[], EmbeddedValkey]
 ) -> None:
     server = own_redis()
@@ -195,7 +193,7 @@ async def test_a_killed_redis_leaves_streams_open_and_readers_begin_anew_when_it
             assert (await reader.event()).name == "usage"
 
 
-async def test_a_change_is_made_although_nobody_can_be_told(
+async def test_a_change_succeeds_although_it_cannot_be_published(
     database: FreshDatabase, own_redis: Callable[[], EmbeddedValkey]
 ) -> None:
     server = own_redis()
@@ -207,7 +205,7 @@ async def test_a_change_is_made_although_nobody_can_be_told(
         assert access.user_id == MEMBER
 
 
-async def test_while_the_database_is_away_nothing_is_told_and_then_nothing_was_lost(
+async def test_events_wait_while_the_database_is_away_and_none_is_lost(
     own_postgres: Callable[[], EmbeddedPostgres], redis_url: str
 ) -> None:
     server = own_postgres()

@@ -48,7 +48,7 @@ async def world(cogs: Path) -> World:
     return world
 
 
-async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(world: World) -> None:
+async def test_every_code_block_of_the_guide_prints_the_documented_output(world: World) -> None:
     names: dict[str, Any] = {"guild_id": GUILD, "anonymous": _from_the_root(world.browser())}
     for name, user_id in (("delegate", DELEGATE), ("stranger", STRANGER), ("developer", INITIAL)):
         names[name] = _from_the_root(await world.signed_in(user_id))

@@ -18,7 +18,7 @@ async def world() -> World:
     return await World.create(extensions=extensions())
 
 
-def test_the_routes_of_these_tests_are_all_kinds_of_them(world: World) -> None:
+def test_the_test_routes_cover_every_kind_of_route(world: World) -> None:
     assert (len(mounted(world)), len(in_guild(world)), len(changes(world))) == (9, 6, 4)
 
 
@@ -32,7 +32,7 @@ def test_the_routes_of_these_tests_are_all_kinds_of_them(world: World) -> None:
         ("initial user", None, None),
     ],
 )
-async def test_each_caller_gets_past_the_routes_of_a_guild_or_not(
+async def test_guild_routes_admit_only_callers_with_access(
     world: World, caller: str, status: int | None, refusal: str | None
 ) -> None:
     browser = await browser_of(world, caller)
@@ -45,7 +45,7 @@ async def test_each_caller_gets_past_the_routes_of_a_guild_or_not(
             assert answer.is_success, (method, url)
 
 
-async def test_nobody_gets_in_without_a_session(world: World) -> None:
+async def test_every_route_needs_a_session(world: World) -> None:
     for method, url in mounted(world):
         answer = await asked(world.browser(), method, url.format(guild_id=GUILD))
         assert (answer.status_code, problem_type(answer)) == (401, "auth.required"), (method, url)
@@ -66,7 +66,7 @@ async def test_a_change_needs_the_sessions_csrf_token_and_our_own_page(world: Wo
         assert (await asked(browser, method, url, headers={"X-CSRF-Token": token})).is_success
 
 
-async def test_an_unknown_guild_and_a_forbidden_one_cannot_be_told_apart(world: World) -> None:
+async def test_an_unknown_guild_and_a_forbidden_one_get_the_same_answer(world: World) -> None:
     browser = await world.signed_in(STRANGER)
     for (method, forbidden), (_, unknown) in zip(in_guild(world), in_guild(world, UNKNOWN), strict=True):
         answers = [problem(await asked(browser, method, url)) for url in (forbidden, unknown)]
@@ -77,7 +77,7 @@ async def test_an_unknown_guild_and_a_forbidden_one_cannot_be_told_apart(world: 
 
 
 @pytest.mark.parametrize("guild_id", ["me", "-1", "9223372036854775808", "%D9%A3", "1%00"])
-async def test_what_cannot_be_a_guild_is_named(world: World, guild_id: str) -> None:
+async def test_an_invalid_guild_id_is_reported(world: World, guild_id: str) -> None:
     browser = await world.signed_in(INITIAL)
     for method, url in in_guild(world, guild_id):
         answer = await asked(browser, method, url)

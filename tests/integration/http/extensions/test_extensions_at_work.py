@@ -30,7 +30,7 @@ async def world() -> World:
     return await World.create(extensions=extensions())
 
 
-async def test_a_route_without_a_guild_knows_who_asks(world: World) -> None:
+async def test_a_route_without_a_guild_gets_its_caller(world: World) -> None:
     answer = await (await world.signed_in(STRANGER)).get("/ext/news/mine")
     assert answer.json() == {"id": str(STRANGER), "name": "Mallory", "avatar_url": None}
 
@@ -65,7 +65,7 @@ async def test_every_change_leaves_a_trace_in_its_guilds_audit_log(world: World)
     assert (own.entry.guild_id, own.entry.actor_id, own.entry.target) == (None, DELEGATE, "POST /api/v1/ext/news/mine")
 
 
-async def test_a_change_that_was_refused_leaves_none(world: World) -> None:
+async def test_a_refused_change_is_not_audited(world: World) -> None:
     browser = await world.signed_in(STRANGER)
     for method, url in in_guild(world):
         await asked(browser, method, url)
@@ -83,7 +83,7 @@ async def test_a_change_that_was_refused_leaves_none(world: World) -> None:
         ("bug", 500, "internal.error"),
     ],
 )
-async def test_what_goes_wrong_is_a_problem_as_everywhere(world: World, how: str, status: int, type_: str) -> None:
+async def test_failures_of_a_cogs_route_are_problem_details(world: World, how: str, status: int, type_: str) -> None:
     with capture_logs():
         answer = await (await world.signed_in(INITIAL)).get(f"/ext/news/fails/{how}")
     assert (answer.status_code, problem_type(answer)) == (status, type_)
@@ -100,7 +100,7 @@ async def test_what_goes_wrong_is_a_problem_as_everywhere(world: World, how: str
         (b'{"text": "a\\u0000b"}', "application/json", 400),
     ],
 )
-async def test_bodies_are_checked_as_everywhere(world: World, content: bytes, media_type: str, status: int) -> None:
+async def test_bodies_of_a_cogs_route_are_validated(world: World, content: bytes, media_type: str, status: int) -> None:
     browser = await world.signed_in(INITIAL)
     answer = await browser.post(
         f"/ext/news/guilds/{GUILD}/notes", content=content, headers={"Content-Type": media_type}
@@ -126,7 +126,7 @@ async def test_answers_carry_the_headers_of_all_answers(world: World) -> None:
     assert headers["x-correlation-id"]
 
 
-async def test_the_served_description_has_them_with_what_they_answer_and_the_kept_one_has_not(world: World) -> None:
+async def test_the_served_description_includes_cogs_and_the_committed_one_does_not(world: World) -> None:
     served = (await world.browser().get("/schema/openapi.json")).json()
     note = served["paths"]["/api/v1/ext/news/guilds/{guild_id}/notes"]["post"]
     assert {"201", "400", "401", "403", "413", "415", "429", "500", "503"} <= note["responses"].keys()
@@ -138,7 +138,7 @@ async def test_the_served_description_has_them_with_what_they_answer_and_the_kep
     }
 
 
-async def test_the_developer_team_sees_which_cogs_add_what_and_why_others_do_not(world: World) -> None:
+async def test_developers_see_which_cogs_add_routes_and_why_others_do_not(world: World) -> None:
     answer = (await (await world.signed_in(INITIAL)).get("/extensions")).json()
     assert answer[1] == {"cog": "broken", "routes": [], "problem": "ValueError: no"}
     assert (answer[0]["cog"], answer[0]["problem"], len(answer[0]["routes"])) == ("news", None, 9)

@@ -93,7 +93,9 @@ async def seconds_of(browser: Browser, path: str) -> float:
 
 
 @pytest.mark.parametrize(("path", "requests"), [("sleep", REQUESTS), ("gather", 1)])
-async def test_slow_routes_of_a_cog_leave_connections_to_all_others(stored: Stored, path: str, requests: int) -> None:
+async def test_slow_routes_of_a_cog_leave_connections_for_other_routes(
+    stored: Stored, path: str, requests: int
+) -> None:
     browser = await stored.world.signed_in(DELEGATE)
     for other in (*CORE, QUICK):
         await seconds_of(browser, other)
@@ -116,7 +118,7 @@ async def test_slow_routes_of_a_cog_leave_connections_to_all_others(stored: Stor
     await seconds_of(browser, QUICK)
 
 
-async def test_a_request_that_takes_too_long_ends_and_its_place_is_free_again() -> None:
+async def test_a_request_that_times_out_frees_its_slot() -> None:
     limits = BulkheadLimits(requests=1, seconds=0.2)
     world = await World.create(extensions=accept([cog_api("stuck", never)], limits))
     browser = await world.signed_in(DELEGATE)
@@ -126,7 +128,7 @@ async def test_a_request_that_takes_too_long_ends_and_its_place_is_free_again() 
         assert (answer.headers["retry-after"], "took too long" in problem(answer)["detail"]) == ("1", True)
 
 
-async def test_callers_who_may_not_call_a_route_take_no_place() -> None:
+async def test_refused_callers_take_no_slot() -> None:
     world = await World.create(extensions=accept([cog_api("closed", never)], BulkheadLimits(requests=0)))
     assert problem_type(await world.browser().get(f"/ext/closed/guilds/{GUILD}/never")) == "auth.required"
     answer = await (await world.signed_in(DELEGATE)).get(f"/ext/closed/guilds/{LEFT_GUILD}/never")

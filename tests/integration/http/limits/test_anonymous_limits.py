@@ -56,7 +56,7 @@ async def test_the_refusal_says_when_to_come_back_and_can_be_read_by_our_pages(w
     assert await statuses(browser, "/nope", 2) == [404, 429]
 
 
-async def test_no_method_gets_around_it(world: World) -> None:
+async def test_no_http_method_bypasses_the_limit(world: World) -> None:
     browser = world.browser()
     methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "GET"]
     answers = [(await browser.request(method, "/auth/me")).status_code for method in methods]
@@ -73,7 +73,7 @@ async def test_a_made_up_session_is_anonymous(world: World) -> None:
     assert answers == [401] * LIMIT + [429]
 
 
-async def test_who_is_signed_in_is_not_limited_and_shares_an_address_with_an_attacker(world: World) -> None:
+async def test_a_signed_in_user_is_not_limited_by_an_attacker_at_the_same_address(world: World) -> None:
     delegate = await world.signed_in(DELEGATE)
     assert await statuses(delegate, "/guilds", LIMIT * 2) == [200] * LIMIT * 2
     await statuses(world.browser(), "/nope", LIMIT * 2)
@@ -88,13 +88,13 @@ async def test_a_session_that_has_ended_is_anonymous_again(world: World) -> None
     assert await statuses(delegate, "/guilds", LIMIT + 2) == [401] * (LIMIT + 1) + [429]
 
 
-async def test_probes_of_an_address_are_answered_whatever_else_comes_from_it(world: World) -> None:
+async def test_probes_are_answered_despite_other_requests_from_their_address(world: World) -> None:
     browser = world.browser()
     await statuses(browser, "/nope", LIMIT * 2)
     assert await statuses(browser, "/health", LIMIT + 1) == [200] * LIMIT + [429]
 
 
-async def test_the_log_does_not_grow_with_what_was_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_refused_requests_do_not_fill_the_log(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_log, "SUMMARY_SECONDS", 0.05)
     browser = world.browser()
     with capture_logs() as lines:

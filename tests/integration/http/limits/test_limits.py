@@ -31,13 +31,13 @@ def told(response: httpx.Response) -> Sequence[str]:
     return [response.headers[f"ratelimit-{name}"] for name in ("limit", "remaining", "reset", "policy")]
 
 
-async def test_of_a_limit_of_fifty_the_fifty_first_is_refused() -> None:
+async def test_the_request_beyond_a_limit_of_fifty_is_refused() -> None:
     world = await a_world(user=50)
     browser = await world.signed_in(DELEGATE)
     assert await asked(browser, 52) == [200] * 50 + [429] * 2
 
 
-async def test_who_is_refused_is_told_when_to_come_back_and_gets_in_then() -> None:
+async def test_a_refused_caller_is_admitted_after_retry_after() -> None:
     world = await a_world(user=2)
     browser = await world.signed_in(DELEGATE)
     await asked(browser, 1)
@@ -54,7 +54,7 @@ async def test_who_is_refused_is_told_when_to_come_back_and_gets_in_then() -> No
     assert (await browser.get("/guilds")).status_code == 200
 
 
-async def test_every_answer_tells_what_is_left_of_the_tightest_limit() -> None:
+async def test_every_response_states_the_remainder_of_the_tightest_limit() -> None:
     world = await a_world(user=5, everyone=3)
     browser = await world.signed_in(DELEGATE)
     assert told(await browser.get("/guilds")) == ["3", "2", "60", "3;w=60"]
@@ -62,7 +62,7 @@ async def test_every_answer_tells_what_is_left_of_the_tightest_limit() -> None:
     assert (not_found.status_code, told(not_found)[1]) == (404, "1")
 
 
-async def test_a_user_is_one_in_all_their_browsers_and_is_not_another() -> None:
+async def test_a_users_browsers_share_one_limit_and_other_users_have_their_own() -> None:
     world = await a_world(user=2)
     first, second, other = [await world.signed_in(who) for who in (DELEGATE, DELEGATE, MEMBER)]
     assert await asked(first, 1) + await asked(second, 2) == [200, 200, 429]
@@ -89,13 +89,13 @@ async def test_strangers_cannot_use_up_the_limit_of_a_guild() -> None:
     assert await asked(delegate, 2, f"/guilds/{GUILD}") == [200, 200]
 
 
-async def test_all_together_have_a_limit() -> None:
+async def test_all_users_together_have_a_limit() -> None:
     world = await a_world(everyone=2)
     delegate, member = await world.signed_in(DELEGATE), await world.signed_in(MEMBER)
     assert await asked(delegate, 1) + await asked(member, 2) == [200, 200, 429]
 
 
-async def test_the_developer_team_is_held_to_no_limit_and_takes_nothing_from_others() -> None:
+async def test_developers_have_no_limit_and_do_not_count_against_others() -> None:
     world = await a_world(user=2, guild=2, everyone=2)
     developer, delegate = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
     assert (await developer.get("/auth/me")).json()["is_developer"]
@@ -105,13 +105,13 @@ async def test_the_developer_team_is_held_to_no_limit_and_takes_nothing_from_oth
     assert await asked(delegate, 2, f"/guilds/{GUILD}") == [200, 429]
 
 
-async def test_a_developer_who_was_not_known_as_one_yet_is_let_through() -> None:
+async def test_a_developer_over_the_limit_is_recognised_and_admitted() -> None:
     world = await a_world(user=1)
     developer = await world.signed_in(INITIAL)
     assert await asked(developer, 4) == [200] * 4
 
 
-async def test_who_loses_the_developers_role_is_held_to_the_limits_again() -> None:
+async def test_a_user_who_loses_the_developer_role_is_limited_again() -> None:
     world = await a_world(user=1)
     developer = await world.signed_in(INITIAL)
     await asked(developer, 3)
@@ -120,7 +120,7 @@ async def test_who_loses_the_developers_role_is_held_to_the_limits_again() -> No
     assert await asked(developer, 2) == [200, 429]
 
 
-async def test_an_address_may_begin_so_many_sign_ins() -> None:
+async def test_sign_ins_per_address_are_limited() -> None:
     world = await a_world(sign_in=2)
     browser = world.browser()
     begun = await begin(browser)
@@ -133,7 +133,7 @@ async def test_an_address_may_begin_so_many_sign_ins() -> None:
     assert (await world.browser().get("/auth/discord/login")).is_success
 
 
-async def test_an_address_that_was_made_up_makes_no_new_client() -> None:
+async def test_a_forged_address_is_not_counted_as_a_new_client() -> None:
     world = await a_world(sign_in=1)
     answers = [
         await world.browser().get("/auth/discord/login", headers={"X-Forwarded-For": f"203.0.113.{number}"})
@@ -149,7 +149,7 @@ async def test_probes_are_not_limited() -> None:
     assert "ratelimit-limit" not in response[0].headers
 
 
-async def test_without_redis_nobody_can_try_to_sign_in_without_being_counted() -> None:
+async def test_sign_ins_are_refused_while_redis_cannot_count_them() -> None:
     world = await a_world(sign_in=1)
     limiter = world.services.rate_limiter
     assert isinstance(limiter, MemoryRateLimiter)
@@ -160,7 +160,7 @@ async def test_without_redis_nobody_can_try_to_sign_in_without_being_counted() -
     assert (await world.browser().get("/auth/discord/login")).is_success
 
 
-def test_a_limit_of_nothing_is_none_and_a_negative_one_a_mistake() -> None:
+def test_a_limit_of_zero_means_none_and_a_negative_one_is_refused() -> None:
     assert RequestLimits.per_minute(user=0) == RequestLimits()
     with pytest.raises(ValueError, match="at least one"):
         RequestLimits.per_minute(user=-1)

@@ -17,7 +17,7 @@ from domain.ids import UserId
 WORKERS, REQUESTS, LIMIT = 4, 40, 50
 
 
-async def test_of_a_limit_of_fifty_four_processes_let_fifty_through(redis_url: str) -> None:
+async def test_four_processes_share_one_limit_of_fifty(redis_url: str) -> None:
     redis = connect_redis(redis_url)
     session_id = await _signed_in(redis)
     workers = [await _worker(redis_url, session_id) for _ in range(WORKERS)]

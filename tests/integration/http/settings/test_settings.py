@@ -30,7 +30,7 @@ async def test_an_untouched_section_shows_its_defaults(world: World) -> None:
     assert (await browser.get(f"/guilds/{GUILD}/settings")).json() == {"sections": [section]}
 
 
-async def test_a_change_is_stored_told_and_says_by_whom(world: World) -> None:
+async def test_a_change_is_stored_published_and_names_its_author(world: World) -> None:
     browser = await world.signed_in(DELEGATE)
     body = {"version": 0, "values": {**DEFAULTS, "text": "Hi!", "channel": "400"}}
     changed = (await browser.put(URL, json=body)).json()
@@ -70,7 +70,7 @@ async def test_invalid_values_are_named_and_nothing_is_stored(
     assert (await browser.get(URL)).json()["version"] == 0
 
 
-async def test_a_stale_change_learns_the_current_version(world: World) -> None:
+async def test_a_stale_change_is_refused_with_the_current_version(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.put(URL, json={"version": 0, "values": {"text": "First"}})
     for response in (
@@ -105,7 +105,7 @@ async def test_a_secret_is_never_shown_and_survives_coming_back_masked(world: Wo
     assert world.memory.guilds[GUILD].settings["welcome"].values["key"] == "hunter2"
 
 
-async def test_the_schema_offers_what_forms_need(world: World) -> None:
+async def test_the_schema_includes_what_forms_need(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     schema = (await browser.get(f"/guilds/{GUILD}/settings/schema")).json()["sections"]["welcome"]
     properties = schema["properties"]
@@ -120,7 +120,7 @@ async def test_the_schema_offers_what_forms_need(world: World) -> None:
     assert {"const": "openai:small", "title": "Small (openai)"} in properties["model"]["anyOf"][0]["oneOf"]
 
 
-async def test_a_stored_value_that_is_not_accepted_any_more_is_marked(world: World) -> None:
+async def test_a_stored_value_that_became_invalid_is_marked(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.put(URL, json={"version": 0, "values": {"text": "Hi!"}})
     world.memory.guilds[GUILD].settings["welcome"].values["text"] = "x" * 101  # type: ignore[index]  # an old row

@@ -11,7 +11,7 @@ from tests.integration.http.world import World
 URL = f"/guilds/{GUILD}/settings"
 
 
-async def test_named_sections_change_and_all_come_back(world: World) -> None:
+async def test_named_sections_change_and_all_sections_are_returned(world: World) -> None:
     browser = await world.signed_in(DELEGATE)
     changed = await browser.put(URL, json={"sections": {"welcome": {"version": 0, "values": {"text": "Hi!"}}}})
     assert changed.json() == (await browser.get(URL)).json()
@@ -19,7 +19,7 @@ async def test_named_sections_change_and_all_come_back(world: World) -> None:
     assert (section["values"]["text"], section["version"], section["updated_by"]) == ("Hi!", 1, str(DELEGATE))
 
 
-async def test_problems_are_named_from_the_top_of_the_body(world: World) -> None:
+async def test_pointers_of_problems_start_at_the_top_of_the_body(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     body = {"sections": {"welcome": {"version": 0, "values": {"text": 7, "channel": "401"}}}}
     response = await browser.put(URL, json=body)
@@ -33,7 +33,7 @@ async def test_problems_are_named_from_the_top_of_the_body(world: World) -> None
     assert world.memory.guilds[GUILD].settings == {}
 
 
-async def test_a_stale_section_is_told_its_version(world: World) -> None:
+async def test_a_stale_section_is_refused_with_its_version(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.put(URL, json={"sections": {"welcome": {"version": 3, "values": {}}}})
     assert (response.status_code, problem(response)["current_version"]) == (409, 0)
@@ -86,7 +86,7 @@ async def test_a_dry_run_of_an_import_shows_no_secret_and_stores_nothing(world: 
         ),
     ],
 )
-async def test_a_document_that_cannot_be_imported_is_told_why(
+async def test_an_invalid_document_is_refused_with_the_reason(
     world: World, document: dict[str, Any], pointers: list[str]
 ) -> None:
     browser = await world.signed_in(INITIAL)

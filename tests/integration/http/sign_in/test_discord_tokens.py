@@ -61,7 +61,7 @@ async def test_tokens_are_renewed_a_day_before_they_end(world: World, discord: D
     assert discord.asked == ["authorization_code", "refresh_token"]
 
 
-async def test_of_many_requests_in_two_processes_one_renews(
+async def test_only_one_of_many_requests_in_two_processes_renews(
     world: World, discord: DiscordStandIn, redis_client: Redis
 ) -> None:
     browser = world.browser()
@@ -77,7 +77,7 @@ async def test_of_many_requests_in_two_processes_one_renews(
     assert discord.knows(await tokens_of(world, browser))
 
 
-async def test_whoever_takes_access_back_at_discord_is_signed_out(world: World, discord: DiscordStandIn) -> None:
+async def test_a_user_who_revokes_access_at_discord_is_signed_out(world: World, discord: DiscordStandIn) -> None:
     browser = world.browser()
     await sign_in(browser, discord)
     await world.services.identity.revoke(await tokens_of(world, browser))

@@ -16,7 +16,7 @@ async def listed(browser: Browser) -> list[dict[str, Any]]:
     return found
 
 
-async def test_one_sees_where_one_is_signed_in(world: World) -> None:
+async def test_users_see_their_own_sessions(world: World) -> None:
     browser = world.browser()
     browser.headers["User-Agent"] = "Firefox \x1b on a\tlaptop"
     await complete(browser, await begin(browser))
@@ -28,7 +28,7 @@ async def test_one_sees_where_one_is_signed_in(world: World) -> None:
     assert session["created_at"] < session["last_seen_at"]
 
 
-async def test_the_one_that_asks_is_marked_and_nobody_elses_is_there(world: World) -> None:
+async def test_the_current_session_is_marked_and_other_users_sessions_are_absent(world: World) -> None:
     laptop, phone = await world.signed_in(INITIAL), await world.signed_in(INITIAL)
     await world.signed_in(DELEGATE)
     world.clock.advance(timedelta(seconds=1))
@@ -36,7 +36,7 @@ async def test_the_one_that_asks_is_marked_and_nobody_elses_is_there(world: Worl
     assert {session["id"] for session in await listed(phone)} == {session["id"] for session in await listed(laptop)}
 
 
-async def test_what_is_listed_lets_nobody_in(world: World) -> None:
+async def test_a_listed_session_id_does_not_authenticate(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.get("/auth/sessions")
     session_id, session = browser.cookies[SESSION], await world.services.sessions.get(browser.cookies[SESSION])
@@ -72,7 +72,7 @@ async def test_all_others_can_be_ended_at_once(world: World) -> None:
     assert (await stranger.get("/auth/me")).status_code == 200
 
 
-async def test_nobody_ends_the_session_of_somebody_else(world: World) -> None:
+async def test_a_session_of_another_user_cannot_be_ended(world: World) -> None:
     victim, attacker = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
     [session] = await listed(victim)
     assert (await attacker.delete(f"/auth/sessions/{session['id']}")).status_code == 204

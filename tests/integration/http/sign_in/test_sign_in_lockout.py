@@ -81,7 +81,7 @@ async def test_an_ipv6_client_is_its_64(world: World) -> None:
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Client-IP"])
-async def test_an_attacker_that_makes_up_addresses_is_still_one_client(world: World, name: str) -> None:
+async def test_an_attacker_with_forged_addresses_is_still_one_client(world: World, name: str) -> None:
     attacker, answers = through_the_dashboard(world, ATTACKER), []
     for number in range(61):
         attacker.headers[name] = f"198.51.100.{number}"
@@ -89,7 +89,7 @@ async def test_an_attacker_that_makes_up_addresses_is_still_one_client(world: Wo
     assert answers == [200] * 60 + [429]
 
 
-async def test_what_no_dashboard_has_signed_or_long_ago_names_no_client(world: World) -> None:
+async def test_an_unsigned_or_old_client_address_is_ignored(world: World) -> None:
     ours, others = SignedClients(DASHBOARD_KEY, world.clock), SignedClients("k" * 32, world.clock)
     valid = ours.sign("198.51.100.1").decode()
     stamp, _, mac = valid.split(" ")

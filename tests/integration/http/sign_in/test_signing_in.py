@@ -94,7 +94,7 @@ async def test_two_tabs_of_a_browser_can_both_begin(world: World) -> None:
     assert (await complete(browser, first)).is_success
 
 
-async def test_who_takes_too_long_starts_again(world: World) -> None:
+async def test_an_expired_sign_in_must_start_again(world: World) -> None:
     browser = world.browser()
     state = await begin(browser)
     world.clock.advance(TIME_TO_SIGN_IN)
@@ -121,7 +121,7 @@ async def test_who_takes_too_long_starts_again(world: World) -> None:
         "/@evil.example",
     ],
 )
-async def test_nobody_is_led_elsewhere(world: World, elsewhere: str) -> None:
+async def test_a_sign_in_never_redirects_to_another_site(world: World, elsewhere: str) -> None:
     browser = world.browser()
     response = await complete(browser, await begin(browser, elsewhere))
     assert response.json() == {"return_to": "/"}
@@ -136,7 +136,7 @@ async def test_signing_in_again_ends_the_old_session(world: World) -> None:
     assert await world.services.sessions.get(old) is None
 
 
-async def test_a_session_id_chosen_by_somebody_else_is_never_taken_over(world: World) -> None:
+async def test_a_session_id_planted_in_the_cookie_is_never_adopted(world: World) -> None:
     browser = world.browser()
     browser.cookies.set(SESSION, "chosen", domain="api.example")
     assert (await complete(browser, await begin(browser))).is_success
@@ -168,7 +168,7 @@ async def test_signing_out_works_while_discord_is_away(world: World) -> None:
 
 
 @pytest.mark.parametrize("forged", ["x", "x" * 4000, "..", '"quoted"', "%00", "a b"])
-async def test_a_forged_cookie_is_nobody(world: World, forged: str) -> None:
+async def test_a_forged_cookie_does_not_authenticate(world: World, forged: str) -> None:
     assert await _refusal_of(world, session_id=forged) == "auth.required"
 
 
@@ -188,7 +188,7 @@ async def test_a_session_ends_by_itself(world: World, later: timedelta) -> None:
     assert (await browser.get("/auth/me")).status_code == 401
 
 
-async def test_use_prolongs_a_session_but_not_for_ever(world: World) -> None:
+async def test_use_extends_a_session_up_to_its_maximum_lifetime(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     for _day in range(29):
         world.clock.advance(timedelta(days=1))
@@ -197,7 +197,7 @@ async def test_use_prolongs_a_session_but_not_for_ever(world: World) -> None:
     assert (await browser.get("/auth/me")).status_code == 401
 
 
-async def test_while_discord_is_away_nobody_can_sign_in_and_the_page_says_so(world: World) -> None:
+async def test_sign_ins_fail_with_a_reason_while_discord_is_away(world: World) -> None:
     browser = world.browser()
     state = await begin(browser)
     world.identity.unavailable = True
@@ -207,7 +207,7 @@ async def test_while_discord_is_away_nobody_can_sign_in_and_the_page_says_so(wor
     assert (await complete(browser, await begin(browser))).is_success
 
 
-async def test_only_the_developer_team_is_told_that_it_is(world: World) -> None:
+async def test_only_developers_are_marked_as_such(world: World) -> None:
     initial, delegate = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
     assert (await initial.get("/auth/me")).json()["is_developer"] is True
     assert (await delegate.get("/auth/me")).json()["is_developer"] is False
@@ -216,7 +216,7 @@ async def test_only_the_developer_team_is_told_that_it_is(world: World) -> None:
     assert (await initial.get("/auth/me")).json()["is_developer"] is False
 
 
-async def test_who_loses_the_developers_role_loses_access_within_a_minute(world: World) -> None:
+async def test_losing_the_developer_role_ends_access_within_a_minute(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     assert (await browser.get("/llm/models")).is_success
     world.people[MAIN_GUILD] = [replace(member, role_ids=()) for member in world.people[MAIN_GUILD]]

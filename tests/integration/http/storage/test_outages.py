@@ -23,7 +23,7 @@ async def test_without_the_database_every_guild_route_says_so_and_recovers(world
 
 
 @pytest.mark.parametrize("row", SIGNED_IN, ids=str)
-async def test_without_redis_nobody_is_let_in_by_mistake(world: World, row: Row) -> None:
+async def test_without_redis_every_session_is_refused(world: World, row: Row) -> None:
     browser = await world.signed_in(row.changer)
     assert isinstance(world.services.sessions, MemorySessionStore)
     world.services.sessions.outage.down = True
@@ -41,7 +41,7 @@ async def test_without_redis_a_sign_in_cannot_begin(world: World) -> None:
 
 
 @pytest.mark.parametrize("path", ["members", "channels", "roles"])
-async def test_without_discord_what_only_discord_knows_is_missing(world: World, path: str) -> None:
+async def test_without_discord_only_its_own_data_is_missing(world: World, path: str) -> None:
     browser = await world.signed_in(INITIAL)
     world.members.unavailable = True
     response = await browser.get(f"/guilds/{GUILD}/{path}")

@@ -85,7 +85,7 @@ async def test_a_request_asks_redis_once(world: World, redis_url: str) -> None:
     }
 
 
-async def test_what_developers_do_is_seen_in_the_audit_log(world: World, database: FreshDatabase) -> None:
+async def test_actions_of_developers_are_in_the_audit_log(world: World, database: FreshDatabase) -> None:
     browser = await world.signed_in(INITIAL)
     body = {"rates": [{"meter": "input", "usd": "0.0000000001", "tiers": []}], "valid_from": None}
     changed = await browser.put("/llm/models/openai/gpt-4.1/pricing", json=body)

@@ -11,7 +11,7 @@ from tests.services import FreshDatabase, migrated
 from tests.waiting import eventually
 
 
-async def test_a_killed_database_is_said_to_be_away_and_used_again_when_it_is_back(
+async def test_a_killed_database_is_reported_and_used_again_when_it_is_back(
     own_postgres: Callable[[], EmbeddedPostgres], redis_url: str
 ) -> None:
     server = own_postgres()
@@ -28,7 +28,7 @@ async def test_a_killed_database_is_said_to_be_away_and_used_again_when_it_is_ba
         await eventually(lambda: succeeds(world, f"/guilds/{GUILD}"), "the database to be used again")
 
 
-async def test_a_killed_redis_lets_nobody_in_and_is_used_again_when_it_is_back(
+async def test_a_killed_redis_refuses_all_callers_and_is_used_again_when_it_is_back(
     database: FreshDatabase, own_redis: Callable[[], EmbeddedValkey]
 ) -> None:
     server = own_redis()

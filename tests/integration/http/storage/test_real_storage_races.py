@@ -18,7 +18,7 @@ async def world(database: FreshDatabase, redis_url: str) -> AsyncIterator[World]
         yield world
 
 
-async def test_of_many_callbacks_with_one_state_one_signs_in(world: World) -> None:
+async def test_only_one_of_many_callbacks_with_one_state_signs_in(world: World) -> None:
     browser = world.browser()
     state = await begin(browser)
     answers = await asyncio.gather(*(complete(browser, state) for _ in range(10)))
@@ -34,7 +34,7 @@ async def test_a_request_in_flight_does_not_revive_a_session_that_was_ended(worl
     assert await world.services.sessions.get(session_id) is None
 
 
-async def test_of_many_changes_of_one_version_one_is_stored(world: World) -> None:
+async def test_only_one_of_many_changes_of_one_version_is_stored(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     url = f"/guilds/{GUILD}/settings/welcome"
     answers = await asyncio.gather(

@@ -106,7 +106,7 @@ async def test_budgets_are_not_among_the_settings_and_cannot_be_changed_there(wo
     assert problem_type(response) == "settings.unknown_section"
 
 
-async def test_a_stale_change_learns_the_current_version(world: World) -> None:
+async def test_a_stale_change_is_refused_with_the_current_version(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.put(URL, json=body(MONTHLY))
     response = await browser.put(URL, json=body())
@@ -132,7 +132,7 @@ async def test_a_stale_change_learns_the_current_version(world: World) -> None:
         ([MONTHLY] * 51, ["/budgets"]),
     ],
 )
-async def test_what_cannot_be_a_budget_is_named_and_nothing_is_stored(
+async def test_an_invalid_budget_is_refused_by_name_and_nothing_is_stored(
     world: World, budgets: list[dict[str, Any]], pointers: list[str]
 ) -> None:
     browser = await world.signed_in(INITIAL)
@@ -170,7 +170,7 @@ async def test_the_audit_log_has_both_states(world: World) -> None:
     assert (entry.before, entry.after) == ({"budgets": [MONTHLY]}, {"budgets": [ONE_COG]})
 
 
-async def test_a_stranger_learns_nothing(world: World) -> None:
+async def test_a_stranger_is_refused(world: World) -> None:
     response = await (await world.signed_in(STRANGER)).get(URL)
     assert (response.status_code, problem_type(response)) == (403, "access.denied")
 

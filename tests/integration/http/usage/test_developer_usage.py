@@ -38,7 +38,7 @@ async def test_the_summary_is_of_all_guilds(world: World) -> None:
     ]
 
 
-async def test_one_guild_and_one_cog_can_be_looked_at(world: World) -> None:
+async def test_usage_can_be_limited_to_one_guild_or_cog(world: World) -> None:
     await fill(world)
     browser = await world.signed_in(INITIAL)
     guild = (await browser.get(f"/llm/usage/by-guild/{LEFT_GUILD}")).json()
@@ -58,7 +58,7 @@ async def test_cost_by_user_and_by_day_are_reports_too(world: World) -> None:
 
 
 @pytest.mark.parametrize("row", READS, ids=str)
-async def test_whoever_looks_across_guilds_leaves_a_trace(world: World, row: Row) -> None:
+async def test_reads_across_guilds_are_audited(world: World, row: Row) -> None:
     browser = await world.signed_in(INITIAL)
     assert (await browser.request(row.method, row.url())).is_success
     entries = [*world.fleet_audit.fleet_wide, *world.memory.guilds[GUILD].audit]
@@ -68,7 +68,7 @@ async def test_whoever_looks_across_guilds_leaves_a_trace(world: World, row: Row
     assert left.correlation_id
 
 
-async def test_the_trace_says_what_was_asked_for(world: World) -> None:
+async def test_the_audit_entry_states_the_query(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.get("/llm/requests", params={"model": "x" * 200, "cog": "a b", "guild_id": str(LEFT_GUILD)})
     (left,) = [row for row in world.memory.guilds[LEFT_GUILD].audit if row.entry.action is AuditAction.FLEET_READ]
@@ -76,7 +76,7 @@ async def test_the_trace_says_what_was_asked_for(world: World) -> None:
 
 
 @pytest.mark.parametrize("row", READS, ids=str)
-async def test_what_cannot_be_traced_is_not_shown(world: World, row: Row) -> None:
+async def test_a_read_that_cannot_be_audited_is_refused(world: World, row: Row) -> None:
     browser = await world.signed_in(INITIAL)
     world.memory.outage.down = True
     response = await browser.request(row.method, row.url())
@@ -84,7 +84,7 @@ async def test_what_cannot_be_traced_is_not_shown(world: World, row: Row) -> Non
 
 
 @pytest.mark.parametrize("row", ACROSS_GUILDS, ids=str)
-async def test_nobody_else_gets_in_nor_is_let_in_while_discord_is_away(world: World, row: Row) -> None:
+async def test_only_developers_are_admitted_and_none_while_discord_is_unavailable(world: World, row: Row) -> None:
     browser = await world.signed_in(INITIAL)
     world.members.unavailable = True
     for who in (await world.signed_in(DELEGATE), browser):
@@ -94,7 +94,7 @@ async def test_nobody_else_gets_in_nor_is_let_in_while_discord_is_away(world: Wo
 
 
 @pytest.mark.parametrize("guild_id", ["me", "-1", "9223372036854775808", "1" * 400, "%D9%A3"])
-async def test_what_cannot_be_a_guild_is_named(world: World, guild_id: str) -> None:
+async def test_an_invalid_guild_id_is_reported(world: World, guild_id: str) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.get(f"/llm/usage/by-guild/{guild_id}")
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")

@@ -30,7 +30,7 @@ async def models(world: World) -> dict[str, dict[str, Any]]:
     return {model["model"]: model for model in (await browser.get("/llm/models")).json()["models"]}
 
 
-async def test_every_offered_model_says_what_it_can_do_and_costs(world: World) -> None:
+async def test_every_offered_model_lists_its_capabilities_and_prices(world: World) -> None:
     listed = await models(world)
     small = listed["gpt-4.1-mini"]
     assert {"text", "streaming", "tools"} <= set(small["capabilities"])
@@ -43,7 +43,7 @@ async def test_every_offered_model_says_what_it_can_do_and_costs(world: World) -
     assert (character["meter"], character["per"], character["usd"]) == ("characters", 1000, "0.015")
 
 
-async def test_tiers_for_long_inputs_are_told(world: World) -> None:
+async def test_price_tiers_for_long_inputs_are_listed(world: World) -> None:
     rates = (await models(world))["gemini-2.5-pro"]["price"]["rates"]
     assert rates[0] == {
         "meter": "input",
@@ -90,7 +90,7 @@ async def test_two_versions_never_begin_at_the_same_time(world: World) -> None:
     assert len(world.prices.audit) == 1
 
 
-async def test_a_price_for_the_past_gives_calls_without_a_cost_theirs(world: World) -> None:
+async def test_a_price_for_the_past_sets_the_cost_of_unpriced_calls(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await world.ledger.record(record("2025-12-30T12:00:00+00:00", None))
     await world.ledger.record(record("2025-12-31T12:00:00+00:00", None))
@@ -121,7 +121,7 @@ async def test_a_price_for_the_past_gives_calls_without_a_cost_theirs(world: Wor
         ({**body(rate()), "source": "seed"}, ""),
     ],
 )
-async def test_what_cannot_be_a_price_is_named(world: World, sent: Any, pointer: str) -> None:
+async def test_an_invalid_price_is_refused_by_name(world: World, sent: Any, pointer: str) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.put(URL, json=sent)
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
@@ -137,14 +137,14 @@ async def test_what_cannot_be_a_price_is_named(world: World, sent: Any, pointer:
         (f"/llm/models/openai/{'x' * 101}/pricing", "/path/model"),
     ],
 )
-async def test_what_cannot_be_a_model_is_named(world: World, url: str, pointer: str) -> None:
+async def test_an_invalid_model_is_refused_by_name(world: World, url: str, pointer: str) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.put(url, json=body(rate()))
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
     assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
 
 
-async def test_who_is_not_of_the_team_sets_no_price(world: World) -> None:
+async def test_only_developers_set_prices(world: World) -> None:
     response = await (await world.signed_in(DELEGATE)).put(URL, json=body(rate()))
     assert (response.status_code, problem_type(response)) == (403, "access.developers_only")
     assert world.prices.audit == []

@@ -26,7 +26,7 @@ async def found(world: World, **query: Any) -> list[str]:
     return [request["request_id"] for request in response.json()["requests"]]
 
 
-async def test_an_attempt_is_told_whole(world: World) -> None:
+async def test_an_attempt_is_returned_with_all_fields(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     (request,) = (await browser.get(URL)).json()["requests"]
     call_id = request.pop("call_id")
@@ -106,14 +106,14 @@ async def test_pages_lead_to_the_end(world: World) -> None:
         ({"model": "a\0b"}, "/query/model"),
     ],
 )
-async def test_what_cannot_be_looked_for_is_named(world: World, query: dict[str, str], pointer: str) -> None:
+async def test_an_invalid_filter_is_refused_by_name(world: World, query: dict[str, str], pointer: str) -> None:
     browser = await world.signed_in(INITIAL)
     response = await browser.get(URL, params=query)
     assert (response.status_code, problem_type(response)) == (400, "request.invalid")
     assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
 
 
-async def test_one_attempt_comes_with_what_was_said(world: World) -> None:
+async def test_one_attempt_includes_its_conversation(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     detail = (await browser.get(f"{URL}/{REQUEST}")).json()
     assert detail["request"]["request_id"] == str(REQUEST)
@@ -121,14 +121,14 @@ async def test_one_attempt_comes_with_what_was_said(world: World) -> None:
     assert detail["answered"] is None
 
 
-async def test_an_attempt_that_is_forgotten_is_not_found(world: World) -> None:
+async def test_an_expired_attempt_is_not_found(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     for request_id in (uuid4(), "nonsense"):
         response = await browser.get(f"{URL}/{request_id}")
         assert (response.status_code, problem_type(response)) == (404, "route.not_found")
 
 
-async def test_all_that_is_found_comes_as_a_file(world: World) -> None:
+async def test_all_matches_can_be_exported(world: World) -> None:
     at = world.clock.now() - timedelta(days=1)
     caller = Caller(guild_id=GUILD, user_id=INITIAL, cog_name="@SUM(1+1)")
     world.note(*(an_attempt(at, caller=caller, model="=1+1", error_code="-x") for _ in range(1_500)), an_attempt(at))

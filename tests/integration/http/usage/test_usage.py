@@ -47,7 +47,7 @@ async def test_figures_are_exact_and_of_this_guild_alone(world: World) -> None:
     assert [(row["request_type"], row["requests"]) for row in usage["by_request_type"]] == [("text", 3)]
 
 
-async def test_the_lists_are_of_whole_months_and_say_so(world: World) -> None:
+async def test_breakdowns_cover_whole_months_and_state_them(world: World) -> None:
     await world.ledger.record(record("2025-11-03T12:00:00+00:00", "2"))
     await world.ledger.record(record("2025-12-31T12:00:00+00:00", "1"))
     browser = await world.signed_in(DELEGATE)
@@ -58,7 +58,7 @@ async def test_the_lists_are_of_whole_months_and_say_so(world: World) -> None:
     assert (february["lists_from"], february["lists_to"]) == ("2024-02-01", "2024-02-29")
 
 
-async def test_the_same_figures_come_as_a_file(world: World) -> None:
+async def test_the_same_figures_can_be_exported(world: World) -> None:
     await world.ledger.record(record("2026-01-01T00:00:00+00:00", "0.0000006", cog_name="=HYPERLINK(1)"))
     await world.ledger.record(record("2025-12-31T00:00:00+00:00", "2", cog_name='a, "b"'))
     browser = await world.signed_in(DELEGATE)
@@ -79,7 +79,7 @@ async def test_the_same_figures_come_as_a_file(world: World) -> None:
     ]
 
 
-async def test_a_user_whose_name_discord_does_not_tell_has_none(world: World) -> None:
+async def test_a_user_unknown_to_discord_has_no_name(world: World) -> None:
     await world.ledger.record(record("2026-01-01T00:00:00+00:00", "1"))
     browser = await world.signed_in(DELEGATE)
     world.members.unavailable = True
@@ -104,7 +104,7 @@ async def test_an_impossible_period_is_refused_by_name(world: World, query: dict
     assert [error["pointer"] for error in problem(response)["errors"]] == [pointer]
 
 
-async def test_a_stranger_learns_no_figures(world: World) -> None:
+async def test_a_stranger_is_refused(world: World) -> None:
     await world.ledger.record(record("2026-01-01T00:00:00+00:00", "1"))
     response = await (await world.signed_in(STRANGER)).get(URL)
     assert "cost" not in response.text
