@@ -1,4 +1,4 @@
-"""What asks the application over HTTP as a person's browser would, and how a refusal that it got is read."""
+"""A client that behaves like a user's browser, and the parsing of refusals."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ class Browser(httpx.AsyncClient):
 
 
 def problem(response: httpx.Response) -> dict[str, Any]:
-    """The body, proven to be a problem that agrees with its response."""
+    """Return the body, checked to be a problem that agrees with its response."""
     body: dict[str, Any] = response.json()
     assert response.headers["content-type"] == "application/problem+json"
     assert body["status"] == response.status_code

@@ -1,4 +1,4 @@
-"""Those who ask in the table of routes, and how their answers are read."""
+"""The callers of the table of routes, and how to read their responses."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -12,7 +12,7 @@ from tests.integration.http.world import World
 
 
 async def browser_of(world: World, caller: str) -> Browser:
-    """The initial user is not of the developer team any more."""
+    """Sign the caller in. The initial user is no developer in these tests."""
     world.people[MAIN_GUILD] = [
         replace(one, role_ids=()) if one.id == INITIAL else one for one in world.people[MAIN_GUILD]
     ]

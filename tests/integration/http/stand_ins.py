@@ -59,7 +59,7 @@ class StandIns:
             self.request_log.note(attempt, a_request(attempt), None)
 
     def lose(self, user_id: UserId) -> None:
-        """Somebody leaves the guild in Discord."""
+        """Remove a member from the guild in Discord."""
         self.people[GUILD] = [member for member in self.people[GUILD] if member.id != user_id]
 
     def developers(self, members: MemberLookup) -> DeveloperServices:

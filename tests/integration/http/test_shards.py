@@ -1,4 +1,4 @@
-"""What the API tells of the bot's shards, and to whom."""
+"""The API's reports on shards, and which callers get them."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

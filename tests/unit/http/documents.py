@@ -9,7 +9,7 @@ def operations(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def resolved(document: Mapping[str, Any], part: Any) -> Any:
-    """What `part` refers to, where it refers to anything."""
+    """Resolve the reference in `part`, if it has one."""
     while isinstance(part, dict) and set(part) == {"$ref"}:
         found: Any = document
         for key in part["$ref"].removeprefix("#/").split("/"):
@@ -24,7 +24,7 @@ def responses(document: Mapping[str, Any], operation: Mapping[str, Any]) -> Iter
 
 
 def contents(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every body that is sent or answered, with a name for it."""
+    """Yield every request and response body, with a name for it."""
     for operation in operations(document):
         for content in operation.get("requestBody", {}).get("content", {}).values():
             yield f"{operation['operationId']} request", content
@@ -34,7 +34,7 @@ def contents(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def examples(document: Mapping[str, Any], described: Mapping[str, Any]) -> list[Any]:
-    """Of a body, parameter or header."""
+    """Return the examples of a body, parameter or header."""
     several = described.get("examples", {}).values()
     return [resolved(document, one)["value"] for one in several] + (
         [described["example"]] if "example" in described else []

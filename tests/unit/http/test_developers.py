@@ -1,4 +1,4 @@
-"""Who is told to be of the developer team."""
+"""Membership of the developer team."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What waits for one reader, and what is kept for those who reconnect."""
+"""The queue of one stream, and the history for clients that reconnect."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -72,7 +72,7 @@ async def test_a_reset_goes_back_to_an_earlier_id_after_redis_lost_its_data() ->
 
 
 class Wire:
-    """A connection whose reader takes `taken` messages, and then either leaves or reads nothing more."""
+    """A connection whose client reads `taken` messages, and then disconnects or stops reading."""
 
     def __init__(self, *, taken: int, leaves: bool = False) -> None:
         self.sent: list[Any] = []

@@ -1,4 +1,4 @@
-"""Names never hold a page up."""
+"""Lookups of names never delay a page."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Where a request comes from: proxies that we trust are believed, and nobody else."""
+"""The client behind trusted proxies; other peers' headers are ignored."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""After signing in, nobody is led away from the dashboard."""
+"""A sign-in never redirects away from the dashboard."""
 
 from urllib.parse import urljoin, urlsplit
 

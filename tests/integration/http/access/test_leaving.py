@@ -1,4 +1,4 @@
-"""Clients that leave before their request is complete: nothing of ours has failed, and nothing is answered."""
+"""Clients that disconnect before their request is complete cause no failure and get no response."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -18,7 +18,7 @@ COMPLETE = b'{"version": 0, "values": {"text": "Hi!"}}'
 
 
 class Leaving:
-    """Hands on `begun` and hangs up; answers in the place of an application that does not."""
+    """Sends `begun` and disconnects; answers in place of an application that does not."""
 
     def __init__(self, app: ASGIApp, begun: bytes) -> None:
         self._app = app

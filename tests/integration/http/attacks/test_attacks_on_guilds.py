@@ -1,4 +1,4 @@
-"""Strangers get nothing of a guild, and do not even learn whether the bot is there."""
+"""Users without access get no data of a guild, not even whether the bot is in it."""
 
 import asyncio
 from typing import Any
@@ -35,7 +35,7 @@ async def test_access_to_one_guild_opens_no_other(world: World, path: str) -> No
 
 
 async def test_a_forbidden_guild_costs_exactly_the_work_of_an_unknown_one(database: FreshDatabase) -> None:
-    """Or the time that it takes would tell strangers which guilds the bot is in."""
+    """A difference in time would reveal which guilds the bot is in."""
     engine, statements = create_engine(database.app_url, schema=database.schema), list[str]()
 
     def noted(connection: Any, _record: object) -> None:

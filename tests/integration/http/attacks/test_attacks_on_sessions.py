@@ -1,4 +1,4 @@
-"""Forged changes, forged cookies, and cookies that were kept: none of them is worth anything."""
+"""Forged changes, forged cookies and old cookies are refused."""
 
 import asyncio
 from datetime import timedelta

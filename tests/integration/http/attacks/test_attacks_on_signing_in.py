@@ -1,4 +1,4 @@
-"""One attack after the other on signing in, and what comes of it: nobody is somebody else."""
+"""Attacks on the sign-in: none of them signs a user in as another."""
 
 from datetime import timedelta
 

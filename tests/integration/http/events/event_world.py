@@ -1,4 +1,4 @@
-"""Two API processes in one, as far as streams of events can tell, on real PostgreSQL and Redis, and who reads them."""
+"""Two API processes in one, with separate event streams, over real PostgreSQL and Redis."""
 
 import asyncio
 import json
@@ -48,7 +48,7 @@ NAMESPACE = "test"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a reader got: an event, or a comment, whose name is empty."""
+    """One message to a reader: an event, or a comment, whose name is empty."""
 
     name: str
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class Told:
 
 
 class Reader:
-    """Reads a stream as a browser would, and remembers the last id."""
+    """Reads a stream as a browser does, and keeps the last id."""
 
     def __init__(self, response: httpx.Response) -> None:
         self.response = response
@@ -65,7 +65,7 @@ class Reader:
         self._lines = response.aiter_lines()
 
     async def next(self) -> Told:
-        """The next event or comment. Raises StopAsyncIteration at the end of the stream."""
+        """Return the next event or comment. Raises StopAsyncIteration at the end of the stream."""
         async with asyncio.timeout(PATIENCE):
             return await self._block()
 
@@ -76,7 +76,7 @@ class Reader:
         return told
 
     async def rest(self) -> list[Told]:
-        """Everything until the stream ends."""
+        """Return everything until the stream ends."""
         told = []
         async with asyncio.timeout(PATIENCE):
             with suppress(StopAsyncIteration):
@@ -124,7 +124,7 @@ class Process:
             yield reader
 
     async def catch_up(self) -> None:
-        """Until it has told whatever was published before."""
+        """Wait until the process has delivered every event published before."""
         entries: Any = await self.redis.xrevrange(f"{NAMESPACE}:events", count=1)
         last = EventId.parse(entries[0][0].decode()) or BEFORE_ALL
 

@@ -1,4 +1,4 @@
-"""What changes is told to those who see it, in every process, and to nobody else."""
+"""Every process sends an event to the users who may see it, and to no others."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""A stream ends with its session or its process; who reconnects goes on where they were, or is told to begin anew."""
+"""A stream ends with its session or its process; a client that reconnects resumes or gets a reset."""
 
 import asyncio
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Limits of requests over HTTP: whom they hold, whom they do not, and what is told about them."""
+"""Request limits over HTTP: which callers they apply to, and the headers that report them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

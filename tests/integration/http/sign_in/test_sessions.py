@@ -1,4 +1,4 @@
-"""Where one is signed in: seen and ended by oneself, and by nobody else."""
+"""Users list and end their own sessions, and no others."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""The sign-in and the session, against everybody who would like to be somebody else."""
+"""The sign-in and the session, including attempts to impersonate another user."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""A part that is away is said to be away, and is used again when it is back."""
+"""A dependency that is down is named in the refusal, and used again when it is back."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis that are killed, and what the API says until they are back."""
+"""Responses while PostgreSQL or Redis is killed, and after its return."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Usage of the stand-in guilds, as the ledger is told of it."""
+"""Records the usage of the stand-in guilds in the ledger."""
 
 from datetime import datetime
 from decimal import Decimal
