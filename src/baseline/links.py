@@ -6,42 +6,56 @@ from typing import Final
 from urllib.parse import unquote
 
 _SPACE: Final = "\u200b"  # zero width: breaks the markup and is not seen
+_FENCE: Final = "```"
 
-_BLOCK: Final = re.compile(r"^```.*?```", re.DOTALL | re.MULTILINE)
-# Control characters may be dropped on the way.
-_MASK: Final = re.compile(r"\](?=[\x00-\x1f\x7f-\x9f]*\()")
+# Discord may drop control characters, which would join markup or an address that they divide here.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _WORD: Final = re.compile(r"\S+")
 _INVITE: Final = re.compile(
     r"discord\.gg\.?(:\d+)?/|discord(app)?\.com\.?(:\d+)?/(\./)*invite/|discord\.new/",
 )
-# Of markup that begins before a code block and ends inside it: then the block is none.
 _PAIRS: Final = (("*", "*"), ("_", "_"), ("~", "~"), ("|", "|"), ("`", "`"), ("<", ">"), ("[", "]("))
 _DOTS: Final = str.maketrans(dict.fromkeys("\u3002\uff0e\uff61", "."))
-_FENCE: Final = "```"
 
 
 def without_links(text: str) -> str:
-    """The text of one message, looking the same, with every masked link and invite inactive. At most twice as long.
+    """Return the text of one message, looking the same, with every masked link and invite inactive.
 
-    Code blocks are left as they are, unless markup before them makes it doubtful that Discord shows them as code.
+    The result is at most twice as long. Control characters are dropped.
+    Code blocks are left as they are if Discord surely shows each of them as code; otherwise all of the text is changed.
     """
-    safe: list[str] = []
-    before, at = "", 0
-    for block in _BLOCK.finditer(text):
-        between, code = text[at : block.start()], block.group()
-        before += between
-        safe += (_inactive(between), _inactive(code) if _may_end_inside(before, code) else code)
-        at = block.end()
-    return "".join([*safe, _inactive(text[at:])])
+    plain = _CONTROL.sub("", text)
+    pieces = plain.split(_FENCE)
+    if not _are_certain(pieces):
+        return _inactive(plain)
+    return _FENCE.join(piece if number % 2 else _inactive(piece) for number, piece in enumerate(pieces))
+
+
+def _are_certain(pieces: list[str]) -> bool:
+    """Check the blocks among text that was split at its fences: text, code, text and so on.
+
+    One fence that Discord pairs otherwise swaps code and text in the rest of the message.
+    """
+    if len(pieces) % 2 == 0 or any(piece.startswith("`") for piece in pieces[1:]):
+        return False
+    before = ""
+    for text, code in zip(pieces[::2], pieces[1::2], strict=False):
+        before += text
+        # Without a line of code, Discord looks for the end of the block further on.
+        has_code = code.split("\n", 1)[-1].strip() != ""
+        begins_a_line = text.endswith("\n") or before == ""
+        if not (has_code and begins_a_line) or _may_end_inside(before, code):
+            return False
+    return True
 
 
 def _may_end_inside(before: str, code: str) -> bool:
-    inside = code.removeprefix(_FENCE).removesuffix(_FENCE)
-    return any(opening in before and closing in inside for opening, closing in _PAIRS)
+    """Check for markup that begins before a code block and ends inside it: Discord then shows no block."""
+    return any(opening in before and closing in code for opening, closing in _PAIRS)
 
 
 def _inactive(text: str) -> str:
-    return _WORD.sub(lambda word: _without_invite(word.group()), _MASK.sub(f"]{_SPACE}", text))
+    return _WORD.sub(lambda word: _without_invite(word.group()), text.replace("](", f"]{_SPACE}("))
 
 
 def _without_invite(word: str) -> str:
@@ -51,7 +65,7 @@ def _without_invite(word: str) -> str:
 
 
 def _as_resolved(word: str) -> str:
-    """As a browser reads an address: look-alikes, invisible characters and escapes resolved."""
+    """Resolve look-alikes, invisible characters and escapes as a browser does when it reads an address."""
     plain = unicodedata.normalize("NFKC", unquote(word).translate(_DOTS)).translate(_DOTS).casefold()
     visible = "".join(each for each in plain if unicodedata.category(each) not in {"Cc", "Cf", "Mn"})
     return re.sub(r"/{2,}", "/", visible.replace("\\", "/"))

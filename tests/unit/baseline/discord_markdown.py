@@ -1,6 +1,7 @@
 """The links that Discord would make of a message: its rules, tried at each position in its order."""
 
 import re
+from collections.abc import Iterator
 
 # As in simple-markdown, which Discord's clients are built on.
 _INSIDE = r"(?:\[[^\]]*\]|[^\[\]]|\](?=[^\[]*\]))*"
@@ -16,6 +17,7 @@ _RULES = {
     "struck": r"~~(.+?)~~",
     "spoiler": r"\|\|(.+?)\|\|",
     "code": r"(`+)(.*?[^`])\1(?!`)",
+    "text": r".",
 }
 _COMPILED = {name: re.compile(rule, re.DOTALL | re.IGNORECASE) for name, rule in _RULES.items()}
 _NESTED = ("strong", "underline", "emphasis", "struck", "spoiler")
@@ -23,24 +25,22 @@ _INVITE = re.compile(r"(?:https?://)?(?:www\.)?discord(?:\.gg|(?:app)?\.com/invi
 
 
 def masked_links(text: str) -> list[str]:
-    """The addresses behind words."""
-    found: list[str] = []
-    at = 0
-    while at < len(text):
-        name, match = next(
-            ((name, match) for name, rule in _COMPILED.items() if (match := rule.match(text, at))), ("text", None)
-        )
-        if match is None:
-            at += 1
-            continue
-        if name == "link":
-            found.append(match.group(2))
-        elif name in _NESTED:
-            found += masked_links(next(group for group in match.groups() if group is not None))
-        at = match.end()
-    return found
+    """List the addresses behind words."""
+    return [match.group(2) for name, match in _parsed(text) if name == "link"]
 
 
 def invites(text: str) -> list[str]:
-    """Invites outside of code blocks."""
-    return [match.group() for match in _INVITE.finditer(_COMPILED["block"].sub("", text))]
+    """List the invites outside of code blocks."""
+    shown = "".join("\n" if name == "block" else match.group() for name, match in _parsed(text))
+    return [match.group() for match in _INVITE.finditer(shown)]
+
+
+def _parsed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    at = 0
+    while at < len(text):
+        name, match = next((name, match) for name, rule in _COMPILED.items() if (match := rule.match(text, at)))
+        if name in _NESTED:
+            yield from _parsed(next(group for group in match.groups() if group is not None))
+        else:
+            yield name, match
+        at = match.end()

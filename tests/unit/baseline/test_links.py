@@ -1,7 +1,7 @@
 """Links of a model's text: none leads where the reader does not see, and code is left alone."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from baseline.links import without_links
@@ -12,6 +12,19 @@ EVIL = "[your bank](http://evil.example)"
 PIECES = (
     *("[", "]", "(", ")", "](", "```", "```py\n", "`", "``", "\n", "**", "*", "__", "_", "||", "~~", "\\", "<", ">"),
     *("http://evil.example", "https://", "discord.gg/", "discord.com/invite/", "abc", " ", "# ", "> ", "\x00", EVIL),
+)
+# Discord pairs these fences so that what follows is text; each fence seems to open a block for itself.
+SWAPPED = (
+    "``````py\n```",
+    "[```[\n```",
+    "```\n```\n```\n",
+    "```py\n```\n```\n",
+    "**a\n```\nb** c\n```\nd\n```\n",
+)
+INVITES = (
+    *("discord.gg/http://evil.example", "discord.gg/https", "discord.gg/httpdiscord.gg/abc"),
+    *("discord.gg/abcdiscord.gg/abc", "discord.gg/abc discord.com/invite/abc", "discord.gg/abc https://evil.example"),
+    *("discord.gg/abchttps://evil.example", "https://discord.gg/https://discord.gg/abc", "discord.gg/ftp://abc"),
 )
 
 
@@ -41,6 +54,7 @@ PIECES = (
         "[a\n```\n](http://evil.example)\n```",
         f"<http://x\n```>\n{EVIL}\n```",
         f"text ```{EVIL}",
+        *(before + EVIL + "\n```" for before in SWAPPED),
     ],
 )
 def test_a_masked_link_is_shown_as_text(text: str) -> None:
@@ -79,6 +93,22 @@ def test_an_invite_is_shown_as_text(address: str) -> None:
     assert safe.replace("\u200b", "") == f"Join {address} now".replace("\u200b", "")
 
 
+@pytest.mark.parametrize("before", ["", *SWAPPED])
+@pytest.mark.parametrize("invite", INVITES)
+def test_whatever_surrounds_an_invite_it_is_shown_as_text(invite: str, before: str) -> None:
+    text = f"{before}{invite}\n```" if before else invite
+    assert invites(text) != []
+    assert invites(without_links(text)) == []
+
+
+@pytest.mark.parametrize("control", ["\x00", "\r", "\x1c", "\x1f", "\x7f", "\x85"])
+def test_control_characters_hide_neither_a_link_nor_an_invite_nor_a_fence(control: str) -> None:
+    assert without_links(f"[your bank]{control}(http://evil.example)") == without_links(EVIL)
+    assert without_links(f"disc{control}ord.gg{control}/abc") == without_links("discord.gg/abc")
+    fence = f"`{control}``"
+    assert masked_links(without_links(f"{fence}a\n{fence}\nb\n```\n{EVIL}\n```")) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -86,6 +116,7 @@ def test_an_invite_is_shown_as_text(address: str) -> None:
         "A list [1] and (2), `a[0]` and f(x)[1].",
         "discord.com/channels/1/2 and the word discord.gg",
         f"Like this:\n```md\n{EVIL} discord.gg/abc\n```\nDone.",
+        f"```md\n{EVIL}\n```\nand\n```\ndiscord.gg/abc\n```",
         f"**Bold**, then\n```python\nhandlers[key](event)  # {EVIL}\n```",
     ],
 )
@@ -95,6 +126,11 @@ def test_anything_else_is_left_alone(text: str) -> None:
 
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
+@example("``````py\n```discord.gg/http://evil.example```")
+@example("discord.gg/http://evil.example")
+@example("discord.gg/abcdiscord.gg/http")
+@example("[```[\n```discord.gg/__```")
+@example("``````py\n```discord.gg/```py\n```py\n")
 def test_no_message_contains_an_active_masked_link_or_invite(text: str) -> None:
     safe = without_links(text)
     assert masked_links(safe) == []
