@@ -36,6 +36,7 @@ _PAID = "FROM llm_usage WHERE cog_name = 'ask'"
 _UNLIMITED = {
     "LLM_BUDGET_GUILD_DAY_USD": "off",
     "LLM_BUDGET_USER_DAY_USD": "off",
+    "LLM_MEMBER_CALLS_PER_MINUTE": "off",
 }
 
 
