@@ -9,11 +9,11 @@ up: # install what is missing, then run the bot, the API and the dashboard until
 	@$(PYTHON) scripts/setup.py up
 	@exec $(BIN)/baseline up
 
-test: # install what is missing, then run every test, in random order on all cores; the browser last, by itself
+test: # install what is missing, then run every test, in random order on all cores; the browser last, in order: its tests share one Baseline
 	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -n auto --dist worksteal tests/unit tests/contract tests/integration
-	@$(BIN)/coverage run -m pytest tests/e2e
+	@$(BIN)/coverage run -m pytest -p no:randomly tests/e2e
 	@find . -maxdepth 1 -name '.coverage.*' -size 0 -delete # of processes that tests kill
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report

@@ -62,9 +62,9 @@ def running_instance(home: Path, ports: tuple[int, int, int], **changes: str) ->
     """`baseline up` with its own data, stopped as by Ctrl-C."""
     web, api, health = ports
     ports_ = {"BASELINE_WEB_PORT": str(web), "API_PORT": str(api), "HEALTH_PORT": str(health)}
-    # A test clicks faster than any person.
+    # A test clicks and types faster than any person.
     limits = ("USER", "AUTH", "ANONYMOUS")
-    unlimited = {f"RATE_LIMIT_{name}_PER_MINUTE": "0" for name in limits}
+    unlimited = {f"RATE_LIMIT_{name}_PER_MINUTE": "0" for name in limits} | {"LLM_MEMBER_CALLS_PER_MINUTE": "off"}
     environment = clean_environment(home, **{**ports_, **unlimited, **changes})
     home.mkdir(parents=True, exist_ok=True)
     log = home / "up.log"
