@@ -10,6 +10,7 @@ import logging
 import sys
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
@@ -24,7 +25,7 @@ from adapters.persistence.budgets.postgres_history import PostgresSpendingHistor
 from adapters.persistence.budgets.redis import RedisBudgetCounters
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.postgres.engine import create_engine
-from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.connection import connect_patiently
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from domain.ids import GuildId
 from domain.llm.chat import Completion
@@ -56,13 +57,13 @@ async def main(database_url: str, schema: str, redis_url: str, spool: str) -> No
     async with AsyncExitStack() as stack:
         engine = create_engine(database_url, schema=schema)
         stack.push_async_callback(engine.dispose)
-        redis = connect_redis(redis_url)
+        redis = connect_patiently(redis_url)
         stack.push_async_callback(redis.aclose)
         ledger = PostgresUsageLedger(database_url, schema, Path(spool))
         await stack.enter_async_context(ledger.running())
         history = PostgresSpendingHistory(engine, unpriced_usd=UNPRICED)
         shared = RedisBudgetCounters(redis, history, clock, namespace="storm")
-        counters = FallbackBudgetCounters(shared, MemoryBudgetCounters(history, clock), clock)
+        counters = FallbackBudgetCounters(shared, MemoryBudgetCounters(history, clock, max_age=timedelta(0)), clock)
         stack.push_async_callback(counters.close)
         watching = asyncio.create_task(lag.watch())
         stack.callback(watching.cancel)

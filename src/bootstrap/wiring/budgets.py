@@ -40,7 +40,7 @@ class Budgets(UseCases):
         PostgresSpendingHistory, Gateways.engine, unpriced_usd=UNPRICED_USD
     )
     shared_counters: Singleton[RedisBudgetCounters] = Singleton(
-        RedisBudgetCounters, Gateways.redis, spending_history, Gateways.clock, namespace=Gateways.namespace
+        RedisBudgetCounters, Gateways.budget_redis, spending_history, Gateways.clock, namespace=Gateways.namespace
     )
     # While Redis is away, each reservation reads from the ledger what other processes have spent.
     own_counters: Singleton[MemoryBudgetCounters] = Singleton(

@@ -47,6 +47,7 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
         stack.push_async_callback(platform.engine().dispose)
         stack.push_async_callback(platform.guild_database().dispose)
         stack.push_async_callback(platform.redis().aclose)
+        stack.push_async_callback(platform.budget_redis().aclose)
         stack.push_async_callback(platform.http().aclose)
         yield
 

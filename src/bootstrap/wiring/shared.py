@@ -41,7 +41,7 @@ from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.prices.postgres_book import PostgresPriceBook
 from adapters.persistence.prices.postgres_table import PostgresPriceTable
-from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.connection import connect_patiently, connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
 from adapters.persistence.sessions.redis import RedisSessionStore
@@ -114,6 +114,7 @@ class Gateways(containers.DeclarativeContainer):
         pool_size=settings.provided.database_pool_size,
     )
     redis: Singleton[Redis] = Singleton(connect_redis, settings.provided.required_redis_url)
+    budget_redis: Singleton[Redis] = Singleton(connect_patiently, settings.provided.required_redis_url)
     http: Singleton[httpx.AsyncClient] = Singleton(httpx.AsyncClient)
 
     event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)

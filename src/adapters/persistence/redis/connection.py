@@ -1,9 +1,14 @@
-"""The pool of connections to Redis that one process shares."""
+"""The pools of connections to Redis that one process shares."""
+
+from typing import Final
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.maint_notifications import MaintNotificationsConfig
+
+_STALL_SECONDS: Final = 60.0
+"""Longer than an event loop stalls: redis-py counts the time on the wall."""
 
 
 def connect_redis(url: str, *, max_connections: int = 20, seconds: float = 2.0) -> Redis:
@@ -23,3 +28,12 @@ def connect_redis(url: str, *, max_connections: int = 20, seconds: float = 2.0) 
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
     )
     return Redis.from_pool(pool)
+
+
+def connect_patiently(url: str) -> Redis:
+    """Connect for callers that bound each command with `patiently`.
+
+    The time limit of the driver also runs while this process's own event loop stalls. Here it is so long that only
+    `patiently` ends a command, which does not count the stall.
+    """
+    return connect_redis(url, seconds=_STALL_SECONDS)

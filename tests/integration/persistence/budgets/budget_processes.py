@@ -10,7 +10,7 @@ from adapters.clock import FixedClock
 from adapters.persistence.budgets.either import FallbackBudgetCounters
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.redis import LEASE, RedisBudgetCounters
-from adapters.persistence.redis.connection import connect_redis
+from adapters.persistence.redis.connection import connect_patiently
 from application.ports.budgets import Claim, Reservation, Tally
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
@@ -45,7 +45,7 @@ class Process:
     def __init__(
         self, url: str, ledger: Ledger, clock: FixedClock, *, patience: float = 5.0, lease: timedelta = LEASE
     ) -> None:
-        self.redis = connect_redis(url)
+        self.redis = connect_patiently(url)
         self.shared = RedisBudgetCounters(self.redis, ledger, clock, namespace="bot", patience=patience, lease=lease)
         self.counters = FallbackBudgetCounters(self.shared, MemoryBudgetCounters(ledger, clock), clock)
         self.ledger, self.clock = ledger, clock

@@ -1,7 +1,7 @@
 """No order of answers and outages makes one process pass a limit, lose a reservation, or spin."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -28,6 +28,21 @@ class Ledger:
     async def spent(self, counter: BudgetCounter) -> Decimal:
         spent = dollars(self.spent_nano)
         await asyncio.sleep(0)
+        return spent
+
+
+@dataclass
+class GatedLedger:
+    """The ledger as the counters in memory see it: while `is_gated`, the test decides when a reading ends."""
+
+    ledger: Ledger
+    gates: Gates
+    is_gated: bool
+
+    async def spent(self, counter: BudgetCounter) -> Decimal:
+        spent = await self.ledger.spent(counter)
+        if self.is_gated:
+            await self.gates.wait("ledger")
         return spent
 
 
@@ -69,6 +84,7 @@ class Process:
     """Calls of one process under a limit of `fits` calls."""
 
     fits: int
+    gates_readings: bool = False
     gates: Gates = field(default_factory=Gates)
     ledger: Ledger = field(default_factory=Ledger)
     clock: FixedClock = field(default_factory=lambda: FixedClock(datetime(2026, 3, 1, 12, tzinfo=UTC)))
@@ -77,7 +93,8 @@ class Process:
 
     def __post_init__(self) -> None:
         self.redis = GatedCounters(MemoryBudgetCounters(self.ledger, self.clock), self.gates)
-        self.own = MemoryBudgetCounters(self.ledger, self.clock, max_age=timedelta(0))
+        self.readings = GatedLedger(self.ledger, self.gates, self.gates_readings)
+        self.own = MemoryBudgetCounters(self.readings, self.clock, max_age=timedelta(0))
         self.counters = FallbackBudgetCounters(self.redis, self.own, self.clock)
 
     @property
@@ -114,7 +131,7 @@ async def in_this_order(choices: Choices, process: Process, calls: int) -> None:
         options: list[tuple[int, bool]] = [(0, True)] if len(begun) < calls else []
         for number, (question, _) in waiting:
             options.append((number, True))
-            if question != "model":
+            if question not in {"model", "ledger"}:
                 options.append((number, False))
         number, answer = options[choices.choose(len(options))]
         if number == 0:
@@ -128,6 +145,7 @@ async def in_this_order(choices: Choices, process: Process, calls: int) -> None:
     await asyncio.gather(*begun)
     assert len(process.outcomes) == calls
     assert process.counters._held == {}
+    process.readings.is_gated = False
     assert (await process.redis.truth.tallies([GUILD]))[0].reserved == 0
     assert (await process.own.tallies([GUILD]))[0].reserved == 0
 
@@ -138,6 +156,16 @@ def test_in_every_order_of_a_few_calls_the_limit_holds_and_all_is_released(
 ) -> None:
     orders = every_order(lambda choices: in_this_order(choices, Process(fits), calls), most=60_000)
     assert orders >= at_least
+
+
+@pytest.mark.parametrize(("fits", "at_least"), [(1, 50), (2, 50)])
+def test_the_limit_holds_when_redis_is_back_before_the_ledger_was_read(fits: int, at_least: int) -> None:
+    """A call that began in memory must not be held there once Redis counts again without it."""
+
+    def run(choices: Choices) -> Awaitable[None]:
+        return in_this_order(choices, Process(fits, gates_readings=True), calls=2)
+
+    assert every_order(run, most=60_000) >= at_least
 
 
 def test_without_an_outage_exactly_the_calls_that_fit_are_answered() -> None:
