@@ -31,9 +31,9 @@ def connect_redis(url: str, *, max_connections: int = 20, seconds: float = 2.0) 
 
 
 def connect_patiently(url: str) -> Redis:
-    """Connect for callers that bound each command with `patiently`.
+    """Connect for callers that bound each command with `answered_within`.
 
     The time limit of the driver also runs while this process's own event loop stalls. Here it is so long that only
-    `patiently` ends a command, which does not count the stall.
+    `answered_within` ends a command, which does not count the stall.
     """
     return connect_redis(url, seconds=_STALL_SECONDS)

@@ -4,28 +4,29 @@ import asyncio
 import time
 
 from adapters.clock import FixedClock
-from tests.integration.persistence.budgets.budget_processes import Ledger, Process, a_reservation
+from tests.integration.persistence.budgets.budget_processes import AMOUNT, Ledger, Process, a_reservation
+from tests.integration.persistence.tunnel import tunnel_to
+from tests.waiting import eventually
 
 _STALL_SECONDS = 2.5
 """Longer than a command to Redis may take elsewhere, and than the patience with the counters."""
 
 
-async def test_a_loop_that_stalls_while_redis_answers_is_no_outage(redis_url: str) -> None:
-    process = Process(redis_url, Ledger(), FixedClock(), patience=2.0)
-    await process.tally()
-    reserving = asyncio.create_task(process.shared.reserve(a_reservation()))
-    for _ in range(8):  # turns, after which the question is on its way
-        await asyncio.sleep(0)
-    time.sleep(_STALL_SECONDS)  # noqa: ASYNC251 - the loop stalls on purpose
-    assert (await reserving).held
-    await process.close()
+async def test_a_loop_that_stalls_while_an_answer_is_awaited_is_no_outage(redis_url: str) -> None:
+    ledger = Ledger()
+    async with tunnel_to(redis_url) as (tunnel, url):
+        process = Process(url, ledger, FixedClock(), patience=2.0)
+        other = Process(redis_url, ledger, FixedClock())
+        await process.tally()
+        tunnel.block_answers()
+        reserving = asyncio.create_task(process.shared.reserve(a_reservation()))
 
+        async def is_held() -> bool:
+            return (await other.tally()).reserved == AMOUNT
 
-async def test_a_loop_that_stalls_while_a_connection_opens_is_no_outage(redis_url: str) -> None:
-    process = Process(redis_url, Ledger(), FixedClock(), patience=2.0)
-    reserving = asyncio.create_task(process.shared.reserve(a_reservation()))
-    for _ in range(8):  # turns, after which the connection is being made
-        await asyncio.sleep(0)
-    time.sleep(_STALL_SECONDS)  # noqa: ASYNC251 - the loop stalls on purpose
-    assert (await reserving).held
-    await process.close()
+        await eventually(is_held, "the question to reach Redis")
+        time.sleep(_STALL_SECONDS)  # noqa: ASYNC251 - the loop stalls on purpose
+        tunnel.unblock()
+        assert (await reserving).held
+        await process.close()
+        await other.close()
