@@ -1,1 +1,1 @@
-"""Where state lives: PostgreSQL, Redis, and the in-memory fakes under the same contracts."""
+"""Store state: PostgreSQL, Redis, and the in-memory fakes that pass the same contracts."""

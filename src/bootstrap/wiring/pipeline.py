@@ -89,7 +89,7 @@ class LLMPlatform(Budgets):
     )
     redactor: Singleton[Redactor] = Singleton(_redactor, Gateways.settings)
     request_log: Singleton[PostgresRequestLog] = Singleton(
-        PostgresRequestLog, Gateways.engine, wants_payload=conversation_consent, redact=redactor.provided.text
+        PostgresRequestLog, Gateways.engine, payload_consent=conversation_consent, redact=redactor.provided.text
     )
     choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
     reachability: Singleton[Reachability] = Singleton(Reachability, Gateways.redis_probe)

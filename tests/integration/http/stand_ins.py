@@ -49,7 +49,7 @@ class StandIns:
     def __post_init__(self) -> None:
         self.members = directory_of(self.people)
         self.ledger = MemoryUsageLedger(self.memory)
-        self.request_log = MemoryRequestLog(wants_payload=lambda _guild_id: True)
+        self.request_log = MemoryRequestLog(payload_consent=lambda _guild_id: True)
         self.prices = MemoryPriceTable(map(PriceVersion, list_prices()), self.memory.outage)
         self.fleet_audit = MemorySystemAudit(self.memory)
         self.shards = MemoryShardBoard(self.clock)

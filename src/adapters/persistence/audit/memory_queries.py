@@ -1,4 +1,4 @@
-"""What the dashboard shows of the audit log, over `MemoryDatabase`."""
+"""Query the audit log for the dashboard, over `MemoryDatabase`."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Entries of the audit log that belong to no guild's transaction, over `MemoryDatabase`."""
+"""Append audit entries outside of a guild's transaction, over `MemoryDatabase`."""
 
 from adapters.persistence.memory.database import AuditRow, MemoryDatabase
 from adapters.persistence.memory.outage import Outage
@@ -7,7 +7,7 @@ from domain.audit import AuditEntry
 
 
 class MemorySystemAudit:
-    """`fleet_wide` are the entries that concern no guild. `outage` is of this log alone."""
+    """`fleet_wide` holds the entries that belong to no guild. `outage` takes down this log alone."""
 
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database

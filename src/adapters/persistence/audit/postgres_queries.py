@@ -1,4 +1,4 @@
-"""What the dashboard shows of the audit log, straight from SQL."""
+"""Query the audit log for the dashboard, in PostgreSQL."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,4 +1,4 @@
-"""Entries of the audit log that belong to no guild's transaction, in PostgreSQL."""
+"""Append audit entries outside of a guild's transaction, in PostgreSQL."""
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncEngine

@@ -1,11 +1,11 @@
-"""An entry of the audit log as a row."""
+"""Convert an audit entry to a database row."""
 
 from application.correlation import current_correlation_id
 from domain.audit import AuditEntry
 
 
 def row_of_entry(entry: AuditEntry) -> dict[str, object]:
-    """With the current correlation id."""
+    """Return the row of an entry, with the current correlation id."""
     return {
         "guild_id": entry.guild_id,
         "actor_id": entry.actor_id,

@@ -1,4 +1,4 @@
-"""What processes say of their shards, in the memory of one."""
+"""Shard board in the memory of one process: the latest report of each bot process on its shards."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta

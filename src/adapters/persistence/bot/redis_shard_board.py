@@ -1,4 +1,4 @@
-"""What processes say of their shards, in Redis, whose clock says how long ago that was."""
+"""Shard board in Redis: the latest report of each bot process on its shards, aged by the clock of Redis."""
 
 import json
 from collections.abc import Collection
@@ -13,7 +13,8 @@ from adapters.persistence.redis.keys import Namespace
 from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardReport, ShardState
 
-# Three keys: when each entry was heard of, the reports, and the guilds, which are long and seldom read.
+# Three keys: the time of each report, the reports, and the guilds. The guilds are apart because they are long and
+# rarely read.
 _NOW = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -43,10 +44,10 @@ end
 forget(own)
 """
 _ENTRIES = f"""{_NOW}
-local heard = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. (now - ARGV[1]), '+inf', 'WITHSCORES')
+local recent = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. (now - ARGV[1]), '+inf', 'WITHSCORES')
 local found = {{}}
-for place = 1, #heard, 2 do
-  found[#found + 1] = {{now - heard[place + 1], redis.call('HGET', KEYS[2], heard[place])}}
+for place = 1, #recent, 2 do
+  found[#found + 1] = {{now - recent[place + 1], redis.call('HGET', KEYS[2], recent[place])}}
 end
 return found
 """
@@ -98,7 +99,7 @@ def _written(report: ShardReport) -> str:
 
 
 def _read(text: bytes | str | None) -> ShardReport | None:
-    """None for what another version of the bot has written in another form."""
+    """Return None for a report in the format of another release."""
     try:
         kept: dict[str, Any] = json.loads(text or "")
         return ShardReport(

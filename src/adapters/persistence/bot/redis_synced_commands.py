@@ -1,4 +1,4 @@
-"""Which commands Discord was last told of, in Redis."""
+"""Store in Redis the commands that were last synced to Discord."""
 
 from redis.asyncio import Redis
 

@@ -14,14 +14,16 @@ from domain.spending.budgets import BudgetCounter
 
 _MOST_SWITCHES: Final = 3
 _MOST_HAND_OVERS: Final = 10
-"""New reservations may come during each; after so many rounds the next attempt is in a moment."""
+"""The most rounds of one hand-over: each may find new reservations. After the last one, the next attempt follows the
+pause.
+"""
 
 _log = structlog.get_logger(__name__)
 
 
 class SharedBudgetCounters(BudgetCounters, Protocol):
     async def adopt(self, reservations: Sequence[Reservation]) -> None:
-        """Hold reservations that were made elsewhere, whatever the limits are. Twice is safe.
+        """Hold reservations that were made elsewhere, whatever the limits are. Idempotent.
 
         Raises `ServiceUnavailable("redis")`.
         """
@@ -29,11 +31,11 @@ class SharedBudgetCounters(BudgetCounters, Protocol):
 
 
 class FallbackBudgetCounters:
-    """Each switch carries over what this process holds, so that one process alone never passes a limit.
+    """Budget counters that fall back to this process while Redis is away.
 
-    While Redis is away, this process counts what it holds itself beside what the ledger says all have spent. Several
-    processes may then pass a limit by what the others hold at that moment, and by no more. Redis is asked again every
-    `pause`, by one call.
+    Each switch carries over what this process holds, so that one process alone never exceeds a limit. During the outage
+    this process adds its own reservations to the spending in the ledger. Several processes together may then exceed a
+    limit by at most what the other processes hold. After each `pause`, one call tries Redis again.
     """
 
     def __init__(
@@ -53,7 +55,7 @@ class FallbackBudgetCounters:
         self._undecided: set[str] = set()
 
     async def reserve(self, reservation: Reservation) -> Reserved:
-        # Listed before the answer is known: a switch that happens meanwhile must count it.
+        # Add it before the answer is known: a switch to the fallback in between must count it.
         self._held[reservation.id] = reservation
         self._undecided.add(reservation.id)
         held = False
@@ -75,7 +77,8 @@ class FallbackBudgetCounters:
         return await self._own.tallies(counters)
 
     def charge(self, counters: Sequence[BudgetCounter], amount: int) -> None:
-        # Redis gets it once it is back; the counters of this process ignore what they do not count.
+        # Redis receives this charge once it is back. The counters of this process ignore counters that they
+        # have not loaded.
         self._shared.charge(counters, amount)
         self._own.charge(counters, amount)
 
@@ -94,17 +97,17 @@ class FallbackBudgetCounters:
                     return await self._shared.reserve(reservation)
                 except ServiceUnavailable as away:
                     self._leave(away)
-            # The switch has counted it among those that are held: it must not count against itself.
+            # The switch may hold this reservation already: release it, or it would count against itself.
             self._own.release(reservation)
             reserved = await self._own.reserve(reservation)
             if self._ask_again_at is not None:
                 return reserved
-            # Redis counts again since this began, and does not know of it.
+            # Redis became active again after this call began, and does not know this reservation.
             self._own.release(reservation)
         raise ServiceUnavailable("redis")
 
     async def _counts_in_redis(self) -> bool:
-        """Return whether Redis counts now. Once in `pause` this tries to go back to a Redis that was away."""
+        """Return whether Redis is in use. After each `pause`, try to return to a Redis that was away."""
         if self._ask_again_at is None:
             return True
         now = self._clock.now()
@@ -118,13 +121,13 @@ class FallbackBudgetCounters:
             raise away
         if self._ask_again_at is None:
             _log.warning("Budgets are counted in this process alone: Redis is away", held=len(self._held))
-            # What an earlier outage left would be old.
+            # Drop the counts of an earlier outage: they are outdated.
             self._own.forget()
             self._own.hold(self._held.values())
         self._ask_again_at = self._clock.now() + self._pause
 
     async def _go_back(self) -> bool:
-        """Hand over what was reserved meanwhile, and only then count in Redis again."""
+        """Adopt the reservations of the outage in Redis, then switch back to Redis."""
         adopted: set[str] = set()
         try:
             await self._shared.tallies([])
@@ -140,7 +143,8 @@ class FallbackBudgetCounters:
                 adopted.update(each.id for each in missing)
                 for each in missing:
                     if each.id not in self._held:
-                        # Released during the hand-over: that release may have come first.
+                        # Release again what was released during the hand-over: the first
+                        # release may have reached Redis before the adoption.
                         self._shared.release(each)
         except ServiceUnavailable as away:
             self._leave(away)

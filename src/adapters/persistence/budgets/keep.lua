@@ -1,6 +1,6 @@
--- Renew the leases of reservations that are still held, and hold again those that Redis has lost. No limit refuses them.
+-- Renew the leases of held reservations, and restore those that Redis has lost. No limit refuses them.
 -- KEYS: hash and set of reservations of each counter.
--- ARGV: end of the leases; for each counter: seconds that its keys are kept, number of reservations, each `id:amount`.
+-- ARGV: end of the leases; for each counter: seconds until its keys expire, number of reservations, each `id:amount`.
 local ends, at = ARGV[1], 2
 for n = 1, #KEYS, 2 do
   local hash, held = KEYS[n], KEYS[n + 1]

@@ -1,4 +1,4 @@
-"""Budget counters in the memory of one process: exact in it, and unknown to every other."""
+"""Budget counters in the memory of one process: exact within it, unknown to other processes."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -21,7 +21,7 @@ _MOST_READINGS: Final = 3
 
 @dataclass(slots=True)
 class _Count:
-    """`held` are amounts and their ends by reservation. `spent` None: the ledger is yet to be read."""
+    """`held` maps each reservation to its amount and its end. `spent` is None until the ledger was read."""
 
     spent: int | None = None
     read_again_at: datetime | None = None
@@ -34,9 +34,10 @@ class _Count:
 
 
 class MemoryBudgetCounters:
-    """`life` is the time after which a reservation ends by itself, `max_age` the age at which the ledger is read again.
+    """Budget counters of one process.
 
-    With a `max_age` of zero the ledger is read for each reservation; those that come together share the reading.
+    `life` is the time after which a reservation expires. `max_age` is the age at which the ledger is read again. With a
+    `max_age` of zero the ledger is read for each reservation; concurrent reservations share one reading.
     """
 
     def __init__(
@@ -58,14 +59,14 @@ class MemoryBudgetCounters:
     async def reserve(self, reservation: Reservation) -> Reserved:
         claims = reservation.claims
         tallies = await self.tallies([claim.counter for claim in claims])
-        # Nothing is awaited after the tallies: all or nothing needs no lock.
+        # No await between here and the hold: all-or-nothing needs no lock.
         held = all(claim.has_room(tally, reservation.amount) for claim, tally in zip(claims, tallies, strict=True))
         if held:
             self.hold([reservation])
         return Reserved(held, tallies)
 
     def hold(self, reservations: Iterable[Reservation]) -> None:
-        """Hold them whatever the limits are. Twice is safe."""
+        """Hold the reservations, whatever the limits are. Idempotent."""
         until = self._clock.now() + self._life
         for reservation in reservations:
             for claim in reservation.claims:
@@ -92,7 +93,7 @@ class MemoryBudgetCounters:
         self.outage.refuse_if_down()
         now, turn = self._clock.now(), self._reading.turn
         stale = [counter for counter in counters if self._is_stale(counter, now)]
-        # Bounded: `forget` may take away again what was just read.
+        # Bounded: a concurrent `forget` may drop the counter that was just read.
         for _ in range(_MOST_READINGS):
             if stale:
                 readings = (self._reading.do(each, partial(self._read, each, now), since=turn) for each in stale)
@@ -104,10 +105,10 @@ class MemoryBudgetCounters:
         raise ServiceUnavailable("redis")
 
     async def close(self) -> None:
-        """Nothing waits to be handed on."""
+        """Do nothing: no charge is pending."""
 
     def forget(self) -> None:
-        """Start again from the ledger."""
+        """Drop all counts, so that the next call reads the ledger."""
         self._counts.clear()
 
     def _is_read(self, counter: BudgetCounter) -> bool:
@@ -129,7 +130,8 @@ class MemoryBudgetCounters:
                 raise
             count.read_again_at = now + _RETRY_AFTER
             return
-        # The reading may contain what was charged meanwhile, or not: rather too much than too little.
+        # The reading may or may not contain the charges made meanwhile. Count them: too much is safer than
+        # too little.
         count.spent = spent + count.since_reading
         count.read_again_at = now + self._max_age
 

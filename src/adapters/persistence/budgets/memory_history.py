@@ -1,4 +1,4 @@
-"""What was spent in a period so far, over `MemoryDatabase`."""
+"""Read the spending of the current period, over `MemoryDatabase`."""
 
 from decimal import Decimal
 
@@ -8,7 +8,7 @@ from domain.spending.usage import UsageRecord
 
 
 class MemorySpendingHistory:
-    """A request without a known price counts as `unpriced_usd`."""
+    """Spending history. A request without a known price counts as `unpriced_usd`."""
 
     def __init__(self, database: MemoryDatabase, *, unpriced_usd: Decimal) -> None:
         self._database = database

@@ -1,6 +1,6 @@
-"""Read what was spent in a period so far.
+"""Read the spending of the current period.
 
-The sums beside the ledger answer; spending by user or cog and day, or by user over all guilds, is in the ledger only.
+Rollups answer most questions. Spending by user or cog and day, and by user over all guilds, is read from the ledger.
 """
 
 from decimal import Decimal
@@ -51,7 +51,7 @@ _STATEMENTS: dict[tuple[BudgetScope, BudgetPeriod], TextClause] = {
 
 
 class PostgresSpendingHistory:
-    """A request without a known price counts as `unpriced_usd`."""
+    """Spending history. A request without a known price counts as `unpriced_usd`."""
 
     def __init__(self, engine: AsyncEngine, *, unpriced_usd: Decimal) -> None:
         self._engine = engine
@@ -68,7 +68,8 @@ class PostgresSpendingHistory:
         statement = _STATEMENTS[counter.scope, counter.period]
         row = (await transaction.execute(statement, _parameters(statement, counter))).one()
         cost: Decimal = row.cost_usd + row.unpriced * self._unpriced_usd
-        # A correction may be in another period than what it corrects.
+        # A correction may fall into another period than the request that it corrects, so the sum may be
+        # negative.
         return max(cost, Decimal(0))
 
 

@@ -1,5 +1,6 @@
--- Somebody has read the ledger for a counter. What was charged since the reading began may be in it or not: it is
--- counted on top, rather too much than too little. Does nothing when another was first, or the key was lost.
+-- Store the spending that was read from the ledger for a counter. The reading may or may not contain the charges made
+-- meanwhile. They are added: too much is safer than too little.
+-- Does nothing when another reader ended first, or the key was lost.
 -- KEYS: the counter's hash and its reservations. ARGV: now, spent.
 local since = redis.call('HGET', KEYS[1], 'since')
 if not since then return end

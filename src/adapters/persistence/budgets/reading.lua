@@ -1,7 +1,8 @@
--- Somebody begins to read the ledger for a counter: what is charged from now on is also counted apart, for whoever of
--- the readers is done first. The others then change nothing.
--- Returns 1 when the counter was read before, and is only old.
--- KEYS: the counter's hash. ARGV: now, when a reader before us must have given up, how many seconds the key is kept.
+-- Mark a counter as being read from the ledger. Charges from now on are also summed in `since`, for the first reader
+-- that ends. Later readers change nothing.
+-- Returns 1 if the counter was read before and is only outdated.
+-- KEYS: the counter's hash.
+-- ARGV: now, time before which an earlier reading counts as abandoned, seconds until the key expires.
 local began = redis.call('HGET', KEYS[1], 'reading')
 if not began or tonumber(began) < tonumber(ARGV[2]) then
   redis.call('HSET', KEYS[1], 'reading', ARGV[1], 'since', 0)

@@ -1,4 +1,4 @@
-"""Budget counters in Redis, exact across processes. One trip also settles the calls before it."""
+"""Budget counters in Redis, exact across processes. Each trip also settles the charges of earlier calls."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from application.tasks import cancel_and_wait
 from domain.spending.budgets import BudgetCounter, nano_dollars
 
 LEASE = timedelta(seconds=30)
-"""A reservation of a process that was killed is free again after this time."""
+"""Time after which the reservations of a killed process expire."""
 
 _LEDGER_AGAIN_AFTER = timedelta(seconds=1)
 _MOST_READINGS = 3
@@ -31,10 +31,11 @@ _log = structlog.get_logger(__name__)
 
 
 class RedisBudgetCounters:
-    """`lease` is the time after which a reservation ends unless this process renews it, which it does while it lives.
+    """Budget counters in Redis.
 
-    `max_age` is the age at which a counter is read from the ledger again. `patience` bounds each trip in seconds, in
-    which a busy loop of this process does not count.
+    `lease` is the time after which a reservation expires. A living process renews its leases. `max_age` is the age at
+    which a counter is read from the ledger again. `patience` bounds each trip in seconds, not counting the time in
+    which this process's event loop is blocked.
     """
 
     def __init__(
@@ -66,7 +67,7 @@ class RedisBudgetCounters:
         try:
             answer = await self._ask(Question(reservation.claims, reservation))
         except BaseException:
-            # It may be held all the same: perhaps only the answer was lost.
+            # Release it: Redis may have made the reservation and only the answer was lost.
             self.release(reservation)
             raise
         self._maybe_held.discard(reservation.id)
@@ -89,7 +90,7 @@ class RedisBudgetCounters:
         return (await self._ask(Question([Claim(counter, None) for counter in counters], None))).tallies
 
     async def adopt(self, reservations: Sequence[Reservation]) -> None:
-        """Hold reservations that were made elsewhere, whatever the limits are. Twice is safe.
+        """Hold reservations that were made elsewhere, whatever the limits are. Idempotent.
 
         Raises `ServiceUnavailable("redis")`.
         """
@@ -130,7 +131,7 @@ class RedisBudgetCounters:
             except ServiceUnavailable as away:
                 if away.part != "database" or oldest is None:
                     raise
-                # While the ledger cannot be read, old counters will do.
+                # Use the old counters for a while: the ledger cannot be read.
                 self._ledger_again_at = self._clock.now() + _LEDGER_AGAIN_AFTER
         raise ServiceUnavailable("redis")
 
@@ -145,7 +146,7 @@ class RedisBudgetCounters:
             is_lost = await answered_within(self._patience, self._scripts.begin_reading(counter, now), part="redis")
         spent = nano_dollars(await self._history.spent(counter))
         if is_lost:
-            # So is what this process holds in it.
+            # Redis lost the counter, and with it the reservations of this process: restore them.
             await self._trips.keep(lambda: [held for held in self._held.values() if _claims(held, counter)])
         with redis_errors():
             await answered_within(self._patience, self._scripts.end_reading(counter, now, spent), part="redis")

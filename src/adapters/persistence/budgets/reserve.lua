@@ -1,14 +1,13 @@
--- Settle what was charged and released, then answer reservations in order: each holds its amount in all of its counters
--- or in none.
+-- Settle charges and releases, then make reservations in order: each holds its amount in all of its counters or in none.
 --
 -- Each counter has two keys: a hash (spent, reserved, read_at; while the ledger is being read, also reading and since)
 -- and a sorted set of reservations, `id:amount` by the end of their lease. All money is in nano-dollars.
 --
 -- KEYS: hash and set of each counter to settle, then of each claim of each reservation.
--- ARGV: now, oldest read_at that will do, number of counters to settle, number of reservations;
+-- ARGV: now, oldest acceptable read_at, number of counters to settle, number of reservations;
 -- for each counter to settle: charge, number of releases, each of them;
--- for each reservation: number of claims, amount, id (empty: only look), end of the lease;
--- for each of its claims: limit (-1: none), seconds that its keys are kept.
+-- for each reservation: number of claims, amount, id (empty: only read), end of the lease;
+-- for each of its claims: limit (-1: none), seconds until its keys expire.
 -- Returns for each reservation 1 (held), 0 (no room) or -1 (a counter must be read from the ledger), then for each of
 -- its claims: spent (-1: must be read) and reserved, as they were before.
 local now, oldest = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -23,7 +22,7 @@ local function amount_of(member)
   return tonumber(string.match(member, '%d+$'))
 end
 
--- A lost hash stays lost until the ledger is read: then what is reserved is added up anew.
+-- A lost hash stays lost until the ledger is read; its reservations are summed up then.
 local function add(hash, field, number)
   if number ~= 0 and redis.call('HEXISTS', hash, field) == 1 then redis.call('HINCRBY', hash, field, int(number)) end
 end

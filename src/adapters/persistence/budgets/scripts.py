@@ -1,4 +1,4 @@
-"""Lua scripts that count budgets in Redis: their keys, arguments and replies."""
+"""Call the Lua scripts that count budgets in Redis: their keys, arguments and replies."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _NO_LIMIT = -1
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A reservation of `claims`, or only a look at their counters where `reservation` is None."""
+    """A request to reserve `claims`. Without a `reservation`, it only reads their counters."""
 
     claims: Sequence[Claim]
     reservation: Reservation | None
@@ -27,7 +27,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`unread` are the counters that must be read from the ledger first: then nothing was held."""
+    """The reply to a question. `unread` lists the counters to read from the ledger first; then nothing was reserved."""
 
     held: bool
     tallies: tuple[Tally, ...]
@@ -35,7 +35,7 @@ class Answer:
 
 
 class BudgetScripts:
-    """Raises as redis-py does."""
+    """Budget scripts on one Redis. Errors are those of redis-py."""
 
     def __init__(self, redis: Redis, namespace: str) -> None:
         self._namespace = Namespace(namespace)
@@ -53,7 +53,7 @@ class BudgetScripts:
         lease_ends: datetime,
         oldest: datetime | None,
     ) -> list[Answer]:
-        """Settle first, then answer the questions in order. Counters read before `oldest` are to be read anew."""
+        """Settle, then answer the questions in order. A counter read before `oldest` is reported as unread."""
         keys: list[str] = []
         args: list[str | int] = [_ms(now), 0 if oldest is None else _ms(oldest), len(settle), len(questions)]
         for counter, pending in settle.items():
@@ -70,7 +70,7 @@ class BudgetScripts:
         return [_answer(question, reply) for question in questions]
 
     async def keep(self, reservations: Sequence[Reservation], *, now: datetime, lease_ends: datetime) -> None:
-        """Renew the leases, and hold again what Redis has lost, whatever the limits are. Twice is safe."""
+        """Renew the leases, and restore reservations that Redis has lost, whatever the limits are. Idempotent."""
         members: dict[BudgetCounter, list[str]] = {}
         for reservation in reservations:
             for claim in reservation.claims:
@@ -82,7 +82,7 @@ class BudgetScripts:
         await self._keep(keys=keys, args=args)
 
     async def begin_reading(self, counter: BudgetCounter, now: datetime) -> bool:
-        """Whether Redis does not have the counter (any more)."""
+        """Mark the counter as being read. Return whether Redis lacks the counter."""
         hash_, _ = self._keys(counter)
         args = [_ms(now), _ms(now - _LONGEST_READING), _seconds_left(counter, now)]
         return not await self._reading(keys=[hash_], args=args)
@@ -91,13 +91,13 @@ class BudgetScripts:
         await self._read(keys=self._keys(counter), args=[_ms(now), spent])
 
     def _keys(self, counter: BudgetCounter) -> tuple[str, str]:
-        who = counter.user_id or counter.cog_name or ""
-        name = f"{counter.guild_id or ''}:{counter.period}:{counter.start}:{counter.scope}:{who}"
+        owner = counter.user_id or counter.cog_name or ""
+        name = f"{counter.guild_id or ''}:{counter.period}:{counter.start}:{counter.scope}:{owner}"
         return self._namespace.key("budget", name), self._namespace.key("budget-held", name)
 
 
 def _answer(question: Question, reply: Iterator[int]) -> Answer:
-    """Take this question's part of the reply."""
+    """Parse the part of the reply that answers this question."""
     outcome = next(reply)
     figures = [(next(reply), next(reply)) for _ in question.claims]
     return Answer(

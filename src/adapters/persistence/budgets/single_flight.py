@@ -1,4 +1,4 @@
-"""Single-flight: callers that need the same work at the same moment share one run of it."""
+"""Single-flight: concurrent callers with the same key share one run of the work."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Hashable
@@ -10,7 +10,7 @@ _MOST_REMEMBERED: Final = 10_000
 
 
 class SingleFlight(Generic[Key]):
-    """`turn` counts the successful runs of all keys."""
+    """Single-flight by key. `turn` counts the successful runs of all keys."""
 
     def __init__(self) -> None:
         self._running: dict[Key, asyncio.Task[None]] = {}
@@ -18,10 +18,11 @@ class SingleFlight(Generic[Key]):
         self.turn = 0
 
     async def do(self, key: Key, work: Callable[[], Coroutine[None, None, None]], *, since: int | None = None) -> None:
-        """Join the run of `key` that is under way, or begin one. A cancelled caller leaves the run to the others.
+        """Join the run of `key` that is in progress, or begin one. A cancelled caller leaves the run to the other
+        callers.
 
-        With `since`, nothing is done when a run has succeeded after that turn. Otherwise this always waits at least
-        one turn of the event loop: a run that has ended is never joined.
+        With `since`, do nothing when a run has succeeded after that turn. Otherwise wait at least one iteration of the
+        event loop: an ended run is never joined.
         """
         if since is not None and self._done_in.get(key, 0) > since:
             return
@@ -36,7 +37,8 @@ class SingleFlight(Generic[Key]):
         try:
             await work()
         finally:
-            # In the task and not in a callback of it: a waiter that resumes first must not find the ended run.
+            # Remove the run here, not in a done callback: a waiter that resumes first must not find an
+            # ended run.
             self._running.pop(key, None)
         self.turn += 1
         if len(self._done_in) >= _MOST_REMEMBERED:
@@ -45,6 +47,6 @@ class SingleFlight(Generic[Key]):
 
 
 def _look_at_the_exception(task: asyncio.Task[None]) -> None:
-    """Asyncio complains of an exception that no waiter is left to receive."""
+    """Retrieve the exception: asyncio logs one that no waiter is left to receive."""
     if not task.cancelled():
         task.exception()

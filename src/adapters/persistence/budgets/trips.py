@@ -1,4 +1,4 @@
-"""Trips of one process to the budget counters in Redis: one at a time, each with all that waits."""
+"""Send the round trips of one process to the budget counters in Redis: one at a time, each with all pending work."""
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
@@ -31,10 +31,11 @@ class _Waiting:
 
 
 class BudgetTrips:
-    """One at a time and in order: a release that overtook the charge of its call would free what was spent.
+    """Round trips to the budget counters, one at a time.
 
-    `patience` bounds each trip in seconds, without the time in which this process's own loop is busy.
-    `oldest` is the age of counters that will do.
+    Order matters: a release that overtook the charge of its call would free budget that was spent. `patience` bounds
+    each trip in seconds, not counting the time in which this process's event loop is blocked. `oldest` returns the
+    earliest acceptable time at which a counter was read.
     """
 
     def __init__(
@@ -59,14 +60,17 @@ class BudgetTrips:
         self._is_closed = False
 
     async def ask(self, question: Question) -> Answer:
-        """Raises `ServiceUnavailable("redis")`. A cancelled caller may hold its reservation all the same."""
+        """Send a question with the next trip. A cancelled caller may hold its reservation all the same.
+
+        Raises `ServiceUnavailable("redis")`.
+        """
         waiting = _Waiting(question, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._work()
         return await waiting.answer
 
     async def keep(self, reservations: Callable[[], Sequence[Reservation]]) -> None:
-        """Renew the leases of what is held when the trip begins, and hold again what Redis has lost.
+        """Renew the leases of the reservations held when the trip begins, and restore those that Redis has lost.
 
         Raises `ServiceUnavailable("redis")`.
         """
@@ -84,7 +88,7 @@ class BudgetTrips:
             self._timer = asyncio.get_running_loop().call_later(seconds, self._settle)
 
     async def close(self) -> None:
-        """Settle what is pending, once. Never raises."""
+        """Send the pending charges once. Never raises."""
         self._is_closed = True
         if self._timer is not None:
             self._timer.cancel()
@@ -94,7 +98,7 @@ class BudgetTrips:
             await self._worker_is_done()
 
     async def _worker_is_done(self) -> None:
-        """Wait and do not cancel: a trip that was cut off may have settled all the same, and would be repeated."""
+        """Wait for the worker without cancelling it: an interrupted trip may have settled, and would be repeated."""
         if self._worker is not None:
             await asyncio.wait([self._worker])
 
@@ -105,7 +109,7 @@ class BudgetTrips:
 
     def _work(self) -> None:
         if self._worker is None:
-            # Own context: the worker outlives the call that started it.
+            # Own contextvars context: the worker outlives the call that started it.
             self._worker = asyncio.create_task(self._trips(), context=Context())
 
     async def _trips(self) -> None:

@@ -1,4 +1,4 @@
-"""Charges and releases, batched until the next trip to Redis takes them along."""
+"""Batch charges and releases for the next round trip to Redis."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,12 +7,12 @@ from application.ports.budgets import Reservation
 from domain.spending.budgets import BudgetCounter
 
 _MOST_COUNTERS = 10_000
-"""While Redis is away, charges to more counters than these are left for the ledger to report."""
+"""The most counters with pending charges. Charges beyond are dropped: the counters get them from the ledger later."""
 
 
 @dataclass(slots=True)
 class PendingCharge:
-    """`released` are members of the counter's set of reservations."""
+    """Pending changes of one counter. `released` lists members of its set of reservations."""
 
     charged: int = 0
     released: list[str] = field(default_factory=list)
@@ -40,7 +40,10 @@ class PendingCharges:
         return taken
 
     def put_back(self, taken: dict[BudgetCounter, PendingCharge]) -> None:
-        """Keep them for the next trip. If this one arrived all the same, charges count twice until the next reading."""
+        """Return the charges of a failed trip to the batch.
+
+        If that trip did reach Redis, they count twice until the counter is read from the ledger again.
+        """
         for counter, old in taken.items():
             if pending := self._of(counter):
                 pending.charged += old.charged

@@ -1,4 +1,4 @@
-"""Events between the parts of one process, and the count of those who listen."""
+"""Publish events within one process, and count its open streams."""
 
 import asyncio
 from collections import deque
@@ -12,7 +12,7 @@ from domain.ids import UserId
 
 
 class MemoryEventFeed:
-    """Numbers events, so that the last part of every id is 0."""
+    """Event feed of one process. Ids count up, and their last part is always 0."""
 
     def __init__(self, *, kept: int = 1000) -> None:
         self._kept: deque[Published] = deque(maxlen=kept)
@@ -41,7 +41,7 @@ class MemoryEventFeed:
             self._followers.discard(arrivals)
 
     def interrupt(self) -> None:
-        """Until `restore`, events are lost."""
+        """Drop events until `restore` is called."""
         self._connected = False
 
     def restore(self) -> None:

@@ -1,4 +1,4 @@
-"""Word of changed settings between the parts of one process."""
+"""Announce changed settings within one process."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -28,7 +28,7 @@ class MemorySettingsFeed:
             self._listeners.discard(changes)
 
     def interrupt(self) -> None:
-        """Until `restore`, changes are lost."""
+        """Drop announcements until `restore` is called."""
         self._connected = False
 
     def restore(self) -> None:

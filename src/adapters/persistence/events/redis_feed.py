@@ -1,4 +1,4 @@
-"""Events in one capped stream of Redis, which each process reads once, however many listen there."""
+"""Publish events through one capped Redis stream, which each process reads once for all its followers."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from application.ports.events import BEFORE_ALL, Arrival, Event, EventId, EventK
 from domain.ids import GuildId, UserId
 
 _PATIENCE = 1.0
-# Much less than the time for which a connection waits for an answer: a busy machine is no lost connection.
+# Much shorter than the connection's timeout: on a busy machine a late answer must not look like a lost connection.
 _BLOCK_MILLISECONDS = 500
 _AT_ONCE = 100
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
@@ -28,10 +28,10 @@ _log = structlog.get_logger(__name__)
 
 
 class RedisEventFeed:
-    """At least `kept` events are kept. The commands are those of Redis 6.2, and of Valkey.
+    """Event feed in a Redis stream.
 
-    A follower who was away for more than `held_up_after` seconds looks first whether the stream has been cut beyond
-    where it stands.
+    The stream keeps at least `kept` events. It needs Redis 6.2 or Valkey. A follower that read nothing for more than
+    `held_up_after` seconds first checks whether events after its position were trimmed.
     """
 
     def __init__(self, redis: Redis, *, namespace: str, kept: int = 1000, held_up_after: float = 5.0) -> None:
@@ -76,7 +76,7 @@ class RedisEventFeed:
         return Recent(events, _id(entries[0]) if entries else BEFORE_ALL)
 
     async def _after(self, last: EventId) -> AsyncGenerator[Published, None]:
-        """Ends when events were dropped before they were read, since the follower took its time."""
+        """Yield the events after `last`. End when events were trimmed before this follower read them."""
         asked = time.monotonic()
         while not (time.monotonic() - asked > self._held_up_after and await self._has_lost(last)):
             asked = time.monotonic()
@@ -94,7 +94,7 @@ class RedisEventFeed:
 
 
 def _heed_cancellation() -> None:
-    """redis-py loses a cancellation that comes while it looks whether an idle connection is still good."""
+    """Raise a cancellation that redis-py lost: it swallows one that arrives while it checks an idle connection."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
@@ -117,7 +117,7 @@ def _written(event: Event) -> str:
 
 
 def _read(entry: _Entry) -> Published | None:
-    """None for what another version of this program has written, and only it can read."""
+    """Return None for an event that only another release can read."""
     try:
         data = json.loads(entry[1][_FIELD.encode()])
         guild_id = data.get("guild_id")

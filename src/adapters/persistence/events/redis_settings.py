@@ -1,4 +1,4 @@
-"""Word of changed settings through Redis, which keeps none of it: what a listener missed is gone."""
+"""Announce changed settings through Redis pub/sub, which stores nothing: a disconnected listener misses messages."""
 
 import asyncio
 import json
@@ -20,7 +20,7 @@ _log = structlog.get_logger(__name__)
 
 
 class RedisSettingsFeed:
-    """`silence` is after how many quiet seconds a listener asks whether Redis is still there."""
+    """Settings feed through Redis. After `silence` quiet seconds a listener checks whether Redis still answers."""
 
     def __init__(self, redis: Redis, *, namespace: str, silence: float = 5.0) -> None:
         self._redis = redis
@@ -38,7 +38,7 @@ class RedisSettingsFeed:
     async def listen(self) -> AsyncIterator[AsyncIterator[SettingsChanged | None]]:
         subscription = Subscription(self._redis, self._channel, silence=self._silence)
         try:
-            # When Redis is away now, the listener enters all the same, and hears None once it is back.
+            # If Redis is away, the listener starts all the same. It receives None once Redis is back.
             connected = await _try(subscription)
             async with aclosing(_changes(subscription, connected=connected)) as changes:
                 yield changes
@@ -81,5 +81,5 @@ def _read(message: bytes) -> SettingsChanged | None:
         data = json.loads(message)
         return SettingsChanged(GuildId(int(data["guild_id"])), str(data["key"]), int(data["version"]))
     except (ValueError, KeyError, TypeError):
-        # Something changed, and nobody can tell what.
+        # The message is unreadable: any setting may have changed.
         return None

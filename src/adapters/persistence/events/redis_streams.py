@@ -1,4 +1,4 @@
-"""How many streams of events each user has open, as leases in a sorted set by their end."""
+"""Count each user's open event streams, as leases in a sorted set scored by their expiry."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -12,7 +12,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.events import OpenStream
 from domain.ids import UserId
 
-# KEYS[1]: the user's streams; ARGV: the name of one, how long it counts (ms), how many there may be (empty: any)
+# KEYS[1]: the user's streams. ARGV: name of this stream, lease in ms, maximum number of streams (empty: no maximum).
 _TAKE = """
 local now = redis.call('TIME')
 now = now[1] * 1000 + math.floor(now[2] / 1000)

@@ -1,1 +1,1 @@
-"""Queries of guilds for pages and listeners."""
+"""Query guilds for pages and listeners."""

@@ -1,4 +1,4 @@
-"""The guilds that the bot is believed to be in, over `MemoryDatabase`."""
+"""List the guilds recorded as joined by the bot, over `MemoryDatabase`."""
 
 from adapters.persistence.memory.database import MemoryDatabase
 from domain.ids import GuildId

@@ -1,4 +1,4 @@
-"""What the dashboard shows about guilds, over `MemoryDatabase`."""
+"""Query guilds for the dashboard, over `MemoryDatabase`."""
 
 from adapters.persistence.guilds.order import by_name
 from adapters.persistence.memory.database import MemoryDatabase

@@ -1,8 +1,8 @@
-"""In which order people find guilds in a list."""
+"""Sort guilds for display in a list."""
 
 from application.queries.dashboard import GuildListItem
 
 
 def by_name(guild: GuildListItem) -> tuple[str, int]:
-    """Without regard to case; in Python, because databases differ in their collations."""
+    """Sort key: the name without regard to case. Sorted in Python, because collations differ between databases."""
     return guild.name.casefold(), int(guild.id)

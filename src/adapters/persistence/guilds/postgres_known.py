@@ -1,4 +1,4 @@
-"""The guilds that the bot is believed to be in, in PostgreSQL."""
+"""List the guilds recorded as joined by the bot, in PostgreSQL."""
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine

@@ -1,4 +1,4 @@
-"""What the dashboard shows about guilds, straight from SQL."""
+"""Query guilds for the dashboard, in PostgreSQL."""
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 

@@ -1,4 +1,4 @@
-"""What is committed: the tables, as plain Python."""
+"""Hold committed data in plain Python, in place of PostgreSQL."""
 
 import asyncio
 from collections import defaultdict
@@ -24,19 +24,19 @@ class AuditRow:
 
 @dataclass(slots=True)
 class GuildRows:
-    """Everything kept of one guild. `grants` holds the history too, the oldest first."""
+    """All rows of one guild. `grants` includes ended grants, the oldest first."""
 
     guild: Guild | None = None
     access_version: int = 0
     grants: list[AccessGrant] = field(default_factory=list)
     settings: dict[str, StoredSection] = field(default_factory=dict)
     audit: list[AuditRow] = field(default_factory=list)
-    # Who writes first keeps the others waiting until the end of the transaction, as PostgreSQL's row locks do.
+    # Held by the first writer until its transaction ends, as PostgreSQL's row locks are.
     writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class MemoryDatabase:
-    """Shared by all memory adapters that stand for PostgreSQL. Tests may look at everything in it."""
+    """The database shared by all memory adapters. Tests may inspect all of it."""
 
     def __init__(self) -> None:
         self.outage = Outage("database")

@@ -1,10 +1,10 @@
-"""Take a part of the platform away in a test, and bring it back."""
+"""Simulate the outage of a service in a test, and end it."""
 
 from application.ports.errors import ServiceUnavailable
 
 
 class Outage:
-    """While `down` is set, everything that stands on this part raises `ServiceUnavailable`."""
+    """While `down` is set, every adapter that uses this service raises `ServiceUnavailable`."""
 
     def __init__(self, part: str) -> None:
         self.part = part

@@ -1,10 +1,10 @@
--- A process says what it holds and how many wait there; it gets as many turns as are free for it now.
+-- Report the held slots and waiting calls of a process, and give it as many slots as are free for it now.
 --
--- KEYS[1]: the processes: a hash of "held waiting since seen" (counts, and milliseconds of the server's time)
--- KEYS[2]: when the calls of the last window began: a list of milliseconds, the oldest first
--- ARGV: process, held, waiting, how long its first one has waited, concurrent (-1: any), per window (-1: any),
---       window, after how long a silent process holds nothing, after how long it does not wait any more
--- Returns the turns, and in how many milliseconds there will be the next one (-1: when a call ends).
+-- KEYS[1]: hash by process of "held waiting since seen" (counts, and milliseconds of the server's time)
+-- KEYS[2]: list of the start times of the calls in the last window, in milliseconds, the oldest first
+-- ARGV: process, held, waiting, waiting time of its first call, concurrent (-1: unlimited), per window (-1: unlimited),
+--       window, silence after which a process loses its slots, silence after which its waiting calls are ignored
+-- Returns the number of slots given, and the milliseconds until the next one (-1: when a call ends).
 
 local process, held, waiting = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local concurrent, per_window, window = tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])

@@ -1,4 +1,4 @@
-"""What is known of failing models, in the memory of one process."""
+"""Store circuit breaker state in the memory of one process."""
 
 from collections.abc import Mapping
 

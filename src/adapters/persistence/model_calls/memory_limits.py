@@ -1,4 +1,4 @@
-"""Limits of calls within one process: for one that is alone, and for the time that Redis is away."""
+"""Limit model calls within one process: for a single-process bot, and while Redis is away."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ _WINDOW = 60.0
 
 
 class MemoryCallLimiter:
-    """`window` is for how many seconds `per_minute` holds."""
+    """Rate and concurrency limiter of one process. `per_minute` applies to each `window`, in seconds."""
 
     def __init__(self, limits: CallLimits, *, window: float = _WINDOW) -> None:
         self._limits = limits
@@ -34,7 +34,7 @@ class MemoryCallLimiter:
         self._under_way = 0
 
     def _next_turn(self) -> float | None:
-        """In how many seconds; None: when a call under way ends."""
+        """Return the seconds until the next free slot, or None when it depends on a running call."""
         if self._limits.concurrent is not None and self._under_way >= self._limits.concurrent:
             return None
         now = time.monotonic()
@@ -67,7 +67,7 @@ class MemoryCallLimiter:
                 leave()
 
     def _serve_in(self, seconds: float | None) -> None:
-        """None: when a call ends."""
+        """Schedule the next round. None stops the timer: the end of a call triggers the round."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer = None if seconds is None else asyncio.get_running_loop().call_later(seconds, self._serve)

@@ -1,4 +1,4 @@
-"""Answers that may be given again, in the memory of one process."""
+"""Cache model replies in the memory of one process."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Those of one process who wait for a turn, first come first served."""
+"""FIFO queue of callers in this process that wait for a rate-limit slot."""
 
 import asyncio
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from application.ports.limits import Leave, LimitReached
 
 _UNKNOWN_WAIT = 1.0
-"""In how many seconds to try again when a turn becomes free with the end of a call, which nobody can foretell."""
+"""Suggested `retry_after` in seconds when the next slot depends on a running call, whose end is not known."""
 
 _SHORTEST_SECONDS = 0.5
 
@@ -29,7 +29,7 @@ class TurnQueue:
 
     @property
     def longest_wait(self) -> float:
-        """Of the first in line, in seconds so far."""
+        """Return the seconds for which the first caller has waited, or 0 when the queue is empty."""
         first = next(iter(self._places.values()), None)
         return 0.0 if first is None else time.monotonic() - first.since
 
@@ -40,9 +40,10 @@ class TurnQueue:
         return turn
 
     async def wait(self, turn: asyncio.Future[Leave], patience: float) -> Leave:
-        """Raises `LimitReached` when the patience is at its end, or before, when no turn will come until then.
+        """Wait for a slot for `patience` seconds, and return the leave that frees it.
 
-        Nobody is sent away before it is known whether there is a turn.
+        Raises `LimitReached` when the patience ends, or as soon as it is certain to end before a slot is free. The
+        timer runs for at least `_SHORTEST_SECONDS`, so that the limiter can answer first.
         """
         timer = asyncio.get_running_loop().call_later(max(patience, _SHORTEST_SECONDS), self._give_up, turn)
         try:
@@ -56,7 +57,7 @@ class TurnQueue:
             self._places.pop(turn, None)
 
     def admit(self, leave: Leave) -> bool:
-        """The first in line has its turn. False when nobody waits any more."""
+        """Give a slot to the first waiting caller. Return False when no caller waits."""
         while self._places:
             turn, _ = self._places.popitem(last=False)
             if not turn.done():
@@ -65,7 +66,7 @@ class TurnQueue:
         return False
 
     def expect(self, seconds: float | None) -> None:
-        """The next turn comes in so many seconds, None: nobody knows. Who has less patience needs not wait."""
+        """Note the seconds until the next slot, or None if unknown. Refuse callers whose patience ends before it."""
         now = time.monotonic()
         self._turn_at = None if seconds is None else now + seconds
         while self._places:

@@ -1,4 +1,4 @@
-"""What is known of failing models, shared by all processes: a hash for each provider, without the sound ones."""
+"""Store circuit breaker state in Redis for all processes: one hash per provider, without entries for healthy models."""
 
 import asyncio
 import json

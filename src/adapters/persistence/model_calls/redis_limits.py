@@ -1,4 +1,4 @@
-"""Limits of calls that all processes share through Redis."""
+"""Limit model calls across all processes through Redis."""
 
 import asyncio
 from contextlib import suppress
@@ -16,8 +16,8 @@ from application.ports.limits import CallLimits, Leave
 
 _SCRIPT = (Path(__file__).parent / "limits.lua").read_text()
 _TRIP_SECONDS = 0.5
-_TELL_SECONDS = 0.02
-"""For so long a turn that was given back waits for company on its way to Redis."""
+_REPORT_SECONDS = 0.02
+"""Delay before freed slots are reported to Redis, so that several go in one trip."""
 _ASK_AGAIN_SECONDS = 0.05
 _SHOW_UP_SECONDS = 1.0
 _FORGOTTEN_WAITING_SECONDS = 3.0
@@ -26,12 +26,13 @@ _log = structlog.get_logger(__name__)
 
 
 class RedisCallLimiter:
-    """One trip at a time, which tells how many turns this process holds and takes all that wait here along.
+    """Rate and concurrency limiter shared through Redis.
 
-    Turns that are given back travel with the next trip, or shortly after on their own. What is told are whole numbers,
-    not changes, so that a trip that was lost is made good by the next one. A process that is silent for `lease` seconds
-    holds nothing any more; one that lives shows up often enough. `name` is what is limited; `window` is for how many
-    seconds `per_minute` holds.
+    One trip runs at a time. It reports the number of slots that this process holds, and asks for one slot per waiting
+    caller. Freed slots are reported by the next trip, or by one of their own shortly after. Reports are totals, not
+    changes, so that the next trip makes up for a lost one. A process that reports nothing for `lease` seconds loses its
+    slots; a living one reports in time. `name` is the limited resource. `per_minute` applies to each `window`, in
+    seconds.
     """
 
     def __init__(
@@ -54,7 +55,7 @@ class RedisCallLimiter:
         self._process = uuid4().hex
         self._line = TurnQueue()
         self._held = 0
-        self._told: int | None = 0
+        self._reported: int | None = 0
         self._is_closed = False
         self._work: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
@@ -71,7 +72,7 @@ class RedisCallLimiter:
             await asyncio.wait([self._work])
         self._stop_timer()
         self._held = 0
-        if self._told != 0:
+        if self._reported != 0:
             with suppress(ServiceUnavailable):
                 await self._trip()
 
@@ -79,7 +80,7 @@ class RedisCallLimiter:
         if self._is_closed:
             return
         self._held -= 1
-        self._travel_in(0.0 if self._line else _TELL_SECONDS)
+        self._travel_in(0.0 if self._line else _REPORT_SECONDS)
 
     def _travel(self) -> None:
         if self._work is None:
@@ -87,7 +88,7 @@ class RedisCallLimiter:
             self._work = asyncio.create_task(self._trips())
 
     def _travel_in(self, seconds: float) -> None:
-        """Unless it does so sooner anyway."""
+        """Schedule a trip, unless an earlier one is scheduled."""
         loop = asyncio.get_running_loop()
         at = loop.time() + seconds
         if self._work is None and (self._timer is None or at < self._timer_at):
@@ -107,7 +108,7 @@ class RedisCallLimiter:
                 wait = await self._trip()
             pause = self._pause(wait)
         except Exception as error:  # noqa: BLE001 - every waiting caller gets it, and the next trip may succeed
-            self._told = None
+            self._reported = None
             self._line.refuse_all(error)
             if not isinstance(error, ServiceUnavailable):
                 _log.exception("The limits of a provider could not be read", provider=self._name)
@@ -118,25 +119,27 @@ class RedisCallLimiter:
                 self._travel_in(pause)
 
     def _pause(self, wait: float | None) -> float | None:
-        """Until the next trip; None: nobody waits, and nothing is held or untold."""
+        """Return the seconds until the next trip, or None when no caller waits, no slot is held and all is reported."""
         if self._line:
             self._line.expect(wait)
             return _ASK_AGAIN_SECONDS if wait is None else min(wait, _SHOW_UP_SECONDS)
-        if self._held != self._told:
-            return _TELL_SECONDS
+        if self._held != self._reported:
+            return _REPORT_SECONDS
         return self._lease / 3 if self._held else None
 
     async def _trip(self) -> float | None:
-        """In how many seconds to go again, None: when a call ends, of whichever process."""
+        """Make one trip. Return the seconds until the next one, or None when it depends on a running call of any
+        process.
+        """
         waiting, held = len(self._line), self._held
         patience_so_far = round(self._line.longest_wait * 1000)
         arguments: list[str | int] = [self._process, held, waiting, patience_so_far, *self._limits, *self._times]
         with redis_errors():
             async with asyncio.timeout(_TRIP_SECONDS):
                 turns, wait = await self._script(self._keys, arguments)
-        self._told = held + turns
+        self._reported = held + turns
         for _ in range(turns):
             self._held += self._line.admit(self._leave)
-        if self._line and (turns == waiting or self._held < self._told):
-            return 0.0  # they came while the others were on their way, or have turns that nobody took
+        if self._line and (turns == waiting or self._held < self._reported):
+            return 0.0  # callers arrived during the trip, or slots were left over
         return None if wait < 0 else max(wait, 1) / 1000

@@ -1,4 +1,4 @@
-"""Answers that may be given again, in Redis: each guild's under keys of its own."""
+"""Cache model replies in Redis, with keys of their own for each guild."""
 
 import asyncio
 

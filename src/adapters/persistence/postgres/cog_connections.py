@@ -1,4 +1,4 @@
-"""The pool of connections on which SQL of cogs runs: none is used again with anything that a session left behind."""
+"""Pool the connections that run SQL of cogs, and reset each one completely before its next use."""
 
 from functools import partial
 from typing import Any
@@ -26,7 +26,9 @@ _log = structlog.stdlib.get_logger("database")
 def create_cog_engine(
     app_url: str, *, schema: str, pool_size: int, connect_seconds: float, statement_seconds: float
 ) -> AsyncEngine:
-    """Connects as the cogs' role when first used, with credentials derived from the application's."""
+    """Create the engine of the cogs' role. It connects on first use, with credentials derived from the
+    application's.
+    """
     engine = create_engine(
         cog_database_url(app_url, schema=schema),
         schema=schema,
@@ -37,7 +39,8 @@ def create_cog_engine(
         reset_on_return=False,
         connect_args={
             "async_creator_fn": partial(_connect, app_url, schema),
-            # Their texts would be visible to the next session, so the reset below drops them all.
+            # No cache: the reset below drops all prepared statements, because the next session could read
+            # their texts.
             "prepared_statement_cache_size": 0,
             "statement_cache_size": 0,
         },
@@ -47,14 +50,16 @@ def create_cog_engine(
 
 
 def _reset(connection: Any, _record: object, state: PoolResetState) -> None:
-    """Undo settings, locks, LISTEN, cursors and temporary tables. The pool closes a connection where this fails."""
+    """Reset settings, locks, LISTEN, cursors and temporary tables. The pool closes the connection if this fails."""
     if not state.terminate_only:
         connection.rollback()
         connection.run_async(lambda driver: driver.execute("DISCARD ALL"))
 
 
 async def _connect(app_url: str, schema: str, *args: Any, **arguments: Any) -> "asyncpg.Connection[asyncpg.Record]":
-    """Connect although a session may have changed the role's password or settings, as PostgreSQL lets every role do."""
+    """Connect, and restore the role if a session has changed its password or settings, which PostgreSQL lets every role
+    do.
+    """
     try:
         connection: asyncpg.Connection[asyncpg.Record] = await asyncpg.connect(*args, **arguments)
     except asyncpg.InvalidPasswordError:
@@ -72,7 +77,7 @@ async def _connect(app_url: str, schema: str, *args: Any, **arguments: Any) -> "
 
 
 async def _restore_role(app_url: str, schema: str, reason: str) -> bool:
-    """Whether it was restored. A database that is away is an error, as in connecting."""
+    """Restore the role's password and settings. Return whether that succeeded. Connection errors pass."""
     _log.warning("The database role of cogs is restored", reason=reason)
     url = sqlalchemy_url(app_url)
     arguments: dict[str, Any] = {

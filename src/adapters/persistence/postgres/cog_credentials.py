@@ -1,4 +1,4 @@
-"""Credentials of the role that cogs' SQL runs as, derived from the application's password: no process needs more."""
+"""Derive the credentials of the cogs' role from the application's password: no process needs another secret."""
 
 import hashlib
 import hmac
@@ -13,12 +13,12 @@ def cog_role(schema: str) -> str:
 
 
 def cog_password(app_password: str) -> str:
-    """From the application's password, which it does not give away."""
+    """Derive the password of the cogs' role. It does not reveal the application's password."""
     return _derived(app_password, b"baseline database cog role").hex()
 
 
 def cog_database_url(app_url: str, *, schema: str) -> str:
-    """The same server and database, as the cogs' role."""
+    """Return the database URL with the cogs' role in place of the application's."""
     parts = urlsplit(app_url)
     _, _, address = parts.netloc.rpartition("@")
     password = cog_password(_password_of(app_url))
@@ -27,7 +27,7 @@ def cog_database_url(app_url: str, *, schema: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BindingKey:
-    """The key by which the database knows that Baseline itself binds a transaction to a guild."""
+    """HMAC key by which the database verifies that Baseline itself binds a transaction to a guild."""
 
     secret: bytes
 
@@ -40,12 +40,12 @@ class BindingKey:
         return cls.of_password(_password_of(app_url))
 
     def token(self, guild_id: int, process: int) -> str:
-        """For `enter_guild` on the connection that this process of the server answers, and on no other."""
+        """Return the token that `enter_guild` accepts for this guild, on the connection of this server process only."""
         return hmac.new(self.secret, f"enter {guild_id} {process}".encode(), hashlib.sha256).hexdigest()
 
     @property
     def inner(self) -> bytes:
-        """The inner key of HMAC (RFC 2104), which the database stores."""
+        """Return the inner key of HMAC (RFC 2104), which the database stores."""
         return self._padded(0x36)
 
     @property

@@ -1,4 +1,4 @@
-"""The pool of connections to PostgreSQL that one process shares."""
+"""Create the connection pool to PostgreSQL that one process shares."""
 
 import json
 from collections.abc import Mapping
@@ -23,9 +23,10 @@ def create_engine(
     reset_on_return: bool = True,
     connect_args: Mapping[str, object] | None = None,
 ) -> AsyncEngine:
-    """Connects when first used. Transactions are opened by `scope`, so the engine itself commits every statement.
+    """Create the engine, which connects on first use.
 
-    A restarted server is picked up: connections that ended while idle are replaced before they are used.
+    The engine commits every statement: `scope` opens the transactions. After a restart of the server, connections that
+    ended while idle are replaced before use.
     """
     engine = create_async_engine(
         sqlalchemy_url(url),
@@ -49,12 +50,12 @@ def create_engine(
 
 
 def search_path(schema: str) -> str:
-    """Temporary tables come last: where they are not named, PostgreSQL looks at them first."""
+    """Return a search path with temporary tables last. PostgreSQL searches them first unless the path names them."""
     return f"{schema}, pg_temp"
 
 
 def _replace_ended_connection(connection: Any, _record: object, _proxy: object) -> None:
-    # asyncpg saw the end when it came: asking it costs nothing, where a ping costs a round trip each time.
+    # asyncpg notices the end of a connection by itself. Reading its flag is free, a ping costs a round trip.
     if connection.driver_connection.is_closed():
         raise InvalidatePoolError
 

@@ -1,4 +1,4 @@
-"""Tell a database that is away from one that refuses a statement, in one place."""
+"""Distinguish an unavailable database from a refused statement, in one place."""
 
 from types import TracebackType
 
@@ -9,7 +9,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from application.ports.errors import ServiceUnavailable
 
-# Classes of SQLSTATE after which nothing was changed and a later attempt may succeed.
+# SQLSTATE classes after which no data was changed and a later attempt may succeed.
 _AWAY = frozenset(
     {
         "08",  # connection
@@ -30,15 +30,15 @@ _AWAY_STATES = frozenset(
 
 
 class database_errors:  # noqa: N801 - used as a function; a generator's context costs four times as much
-    """Raises `ServiceUnavailable` instead of whatever says that the database is away; other errors pass.
+    """Convert the errors of an unavailable database to `ServiceUnavailable`; other errors pass.
 
-    For calls to the database only: a network error of something else inside would be mistaken for ours.
+    Wrap nothing but database calls: a network error of another service would be mistaken for the database's.
     """
 
     __slots__ = ()
 
     def __enter__(self) -> None:
-        """Nothing to prepare."""
+        """Do nothing."""
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
@@ -48,10 +48,12 @@ class database_errors:  # noqa: N801 - used as a function; a generator's context
 
 
 def translate_statement_errors(failure: ExceptionContext) -> None:
-    """SQLAlchemy's `handle_error` event: the same for statements that others run, such as those of a cog's session."""
+    """Convert errors in SQLAlchemy's `handle_error` event, for statements that Baseline does not run itself, such as a
+    cog's.
+    """
     error = failure.original_exception
     if isinstance(error, TimeoutError):
-        # Nobody knows what the server still does with this connection; the others may be well.
+        # The state of this connection on the server is unknown: drop it. Other connections may be healthy.
         failure.is_disconnect = True
         failure.invalidate_pool_on_disconnect = False
     if means_away(error):
@@ -59,7 +61,7 @@ def translate_statement_errors(failure: ExceptionContext) -> None:
 
 
 def means_away(error: BaseException) -> bool:
-    """Looks through SQLAlchemy's wrappers to the error of asyncpg or the operating system."""
+    """Return whether the error means an unavailable database, by its cause in asyncpg or the operating system."""
     if isinstance(error, DBAPIError) and error.orig is not None:
         return error.connection_invalidated or means_away(error.orig)
     if isinstance(error, asyncpg.PostgresError):

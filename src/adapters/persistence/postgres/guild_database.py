@@ -1,4 +1,4 @@
-"""Sessions for cogs: SQLAlchemy as they know it, bound to one guild."""
+"""Open SQLAlchemy sessions for cogs, bound to one guild."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -17,7 +17,7 @@ _ENTER = text("SELECT enter_guild(CAST(:guild_id AS bigint), :token)")
 
 
 class GuildDatabase:
-    """Connections of its own, as a role of its own: SQL of cogs is not trusted to stay in its guild."""
+    """Sessions on a separate pool and role: SQL of cogs is not trusted to stay in its guild."""
 
     def __init__(
         self,
@@ -37,15 +37,15 @@ class GuildDatabase:
             connect_seconds=connect_seconds,
             statement_seconds=statement_seconds,
         )
-        # The session must be able to commit and roll back by itself.
+        # The session commits and rolls back by itself, so the engine's autocommit is off here.
         self._session_engine = self.engine.execution_options(isolation_level="READ COMMITTED")
 
     @asynccontextmanager
     async def session(self, guild_id: int) -> AsyncIterator[AsyncSession]:
-        """Sees and writes only this guild's rows. Commits when the block ends, rolls back when it raises.
+        """Open a session that reads and writes only this guild's rows.
 
-        The guild holds for every transaction of the session, also after a commit inside the block.
-        Raises `ServiceUnavailable` when the database is away.
+        It commits when the block ends, and rolls back when the block raises. The binding holds for every transaction of
+        the session, also after a commit inside the block. Raises `ServiceUnavailable` when the database is away.
         """
         number = int(guild_id)
         with database_errors():
@@ -62,7 +62,7 @@ class GuildDatabase:
                 yield session
                 await session.commit()
         except SQLAlchemyError as error:
-            # Not `database_errors`: the block may as well have lost a connection to something else.
+            # Not `database_errors`: the network error may come from another service that the block uses.
             if means_away(error):
                 raise ServiceUnavailable("database") from error
             raise

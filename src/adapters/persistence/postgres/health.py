@@ -1,4 +1,4 @@
-"""Whether PostgreSQL answers."""
+"""Probe whether PostgreSQL answers."""
 
 import asyncio
 
@@ -19,7 +19,7 @@ class PostgresHealthProbe:
         question = asyncio.create_task(self._ask())
         done, _ = await asyncio.wait({question}, timeout=_PATIENCE_SECONDS)
         if not done:
-            # Not awaited: tidying up a connection that hangs takes longer than anybody wants to wait for this answer.
+            # Not awaited: closing a hanging connection takes longer than a probe may wait.
             question.cancel()
             self._unanswered.add(question)
             question.add_done_callback(self._unanswered.discard)

@@ -1,4 +1,4 @@
-"""Work that many processes are told to do and one does."""
+"""Run work in one process at a time, by an advisory lock."""
 
 from collections.abc import Awaitable, Callable
 
@@ -7,16 +7,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.errors import database_errors
 
-# Advisory locks belong to the database, which several bots may share: each has its own by the name of its schema.
+# Advisory locks belong to the whole database, which several bots may share: the schema's name keeps their locks
+# apart.
 _KEY = "hashtextextended('baseline ' || current_schema() || ' ' || :name, 0)"
 _TRY = text(f"SELECT pg_try_advisory_lock({_KEY})")
 _RELEASE = text(f"SELECT pg_advisory_unlock({_KEY})")
 
 
 async def one_at_a_time(engine: AsyncEngine, name: str, work: Callable[[], Awaitable[object]]) -> bool:
-    """Does the work unless some other process of this bot is at it just now; says whether it did.
+    """Run the work unless another process of this bot is running it. Return whether it ran.
 
-    The lock ends with its connection, so that no died process holds it. May raise `ServiceUnavailable("database")`.
+    The lock ends with its connection, so a killed process does not keep it. May raise `ServiceUnavailable("database")`.
     """
     key = {"name": name}
     with database_errors():

@@ -1,4 +1,4 @@
-"""Connections that only read, beside the pool's: to take one of those costs as much as what is asked on it."""
+"""Keep read-only connections outside of the pool: a checkout from the pool costs as much as the query itself."""
 
 import asyncio
 from typing import Any, TypeAlias
@@ -14,7 +14,10 @@ _readers: WeakKeyDictionary[Engine, "Readers"] = WeakKeyDictionary()
 
 
 class Readers:
-    """As many as the pool has, each made by the pool and taken out of it. They end when the engine is disposed of."""
+    """Read-only connections, at most as many as the pool has.
+
+    The pool creates each one and then gives it up. They close when the engine is disposed of.
+    """
 
     def __init__(self, pool: QueuePool) -> None:
         self._turns = asyncio.Semaphore(pool.size())
@@ -22,7 +25,10 @@ class Readers:
         self._idle: list[Any] = []
 
     async def fetch(self, engine: AsyncEngine, statement: str, *arguments: object) -> Rows:
-        """Raises whatever the driver and the pool raise. Those who have to wait come in the order of their asking."""
+        """Run a query and return its rows. Callers that wait for a connection are served in order.
+
+        Raises the errors of the driver and of the pool.
+        """
         if self._turns.locked():
             async with asyncio.timeout(self._patience):
                 await self._turns.acquire()
@@ -36,7 +42,7 @@ class Readers:
                 self._idle.append(connection)
                 raise
             except BaseException:
-                # Nobody knows what the server still does with it.
+                # The state of this connection on the server is unknown.
                 connection.terminate()
                 raise
             self._idle.append(connection)
@@ -47,7 +53,7 @@ class Readers:
     def _idle_one(self) -> Any:
         while self._idle:
             connection = self._idle.pop()
-            # The driver saw the end when it came.
+            # Skip a connection whose end the driver has noticed.
             if not connection.is_closed():
                 return connection
         return None

@@ -1,4 +1,4 @@
-"""Transactions that see one guild, or, where the code says so, the whole system. Nothing else opens a transaction."""
+"""Open transactions scoped to one guild or, explicitly, to the whole system. No other module opens a transaction."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -14,9 +14,9 @@ from domain.ids import GuildId
 
 
 class ScopedTransaction:
-    """Used once: `begin`, statements, `commit`, and `close`, which rolls back what was not committed.
+    """A scoped transaction, used once: `begin`, statements, `commit`, `close`.
 
-    Every method may raise `ServiceUnavailable("database")`.
+    `close` rolls back uncommitted changes. Every method may raise `ServiceUnavailable("database")`.
     """
 
     def __init__(self, engine: AsyncEngine, scope: str) -> None:
@@ -30,7 +30,8 @@ class ScopedTransaction:
             self._connection = await self._engine.connect()
             try:
                 driver: Any = (await self._connection.get_raw_connection()).driver_connection
-                # In one message: the scope costs no round trip of its own.
+                # One message sets the scope and begins the transaction: the scope costs no round
+                # trip.
                 await driver.execute(f"BEGIN; {self._scope}")
                 self._driver = driver
             except BaseException:
@@ -44,7 +45,7 @@ class ScopedTransaction:
             return await self._connection.execute(statement, parameters)
 
     async def fetch(self, statement: str, *arguments: object) -> "list[asyncpg.Record]":
-        """The driver's own way: a fraction of the time, for statements that are asked on every request."""
+        """Query through asyncpg directly: much faster than SQLAlchemy, for statements that run on every request."""
         if self._driver is None:
             raise RuntimeError("A transaction is used between `begin` and `commit`.")
         with database_errors():
@@ -64,7 +65,7 @@ class ScopedTransaction:
             raise RuntimeError("Nothing was committed: an earlier statement of the transaction had failed.")
 
     async def close(self) -> None:
-        # Shielded: a connection must not return to the pool with its transaction open because a task was cancelled.
+        # Shielded: a cancelled task must not return a connection to the pool with its transaction open.
         await asyncio.shield(self._close())
 
     async def _close(self) -> None:
@@ -73,7 +74,7 @@ class ScopedTransaction:
             try:
                 await driver.execute("ROLLBACK")
             except Exception as error:
-                # The server rolls back by itself when the connection ends.
+                # The server rolls back when the connection ends.
                 await self._abandon()
                 if not means_away(error):
                     raise
@@ -95,20 +96,20 @@ def guild_transaction(engine: AsyncEngine, guild_id: GuildId) -> ScopedTransacti
 
 @asynccontextmanager
 async def guild_scope(engine: AsyncEngine, guild_id: GuildId) -> AsyncIterator[ScopedTransaction]:
-    """One transaction that sees and writes only this guild's rows. Commits on a clean exit."""
+    """Open a transaction that reads and writes only this guild's rows. It commits on a clean exit."""
     async with _committing(guild_transaction(engine, guild_id)) as transaction:
         yield transaction
 
 
 @asynccontextmanager
 async def system_scope(engine: AsyncEngine) -> AsyncIterator[ScopedTransaction]:
-    """One transaction that sees and writes every guild's rows. Commits on a clean exit."""
+    """Open a transaction that reads and writes every guild's rows. It commits on a clean exit."""
     async with _committing(ScopedTransaction(engine, _scope(system="system"))) as transaction:
         yield transaction
 
 
 def _scope(*, guild: str = "", system: str = "") -> str:
-    # Both, always: what somebody has set for the whole session, on a pooled connection, holds in no transaction.
+    # Always set both settings: either could be left over from a session-wide SET on a pooled connection.
     return f"SELECT set_config('app.guild_id', '{guild}', true), set_config('app.scope', '{system}', true)"
 
 

@@ -1,16 +1,18 @@
-"""Database URLs as operators write them, in the form that SQLAlchemy and asyncpg take."""
+"""Convert the database URLs of operators to the form that SQLAlchemy and asyncpg take."""
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 _SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
-# Parameters of libpq that hosting services put into their URLs. asyncpg knows the first by another name, and negotiates
-# channel binding by itself.
+# Parameters of libpq in URLs of hosting services. asyncpg has another name for the first, and negotiates channel
+# binding itself.
 _SSL_MODE, _CHANNEL_BINDING = "sslmode", "channel_binding"
 
 
 def sqlalchemy_url(url: str) -> URL:
-    """Raises ValueError for anything but PostgreSQL. The message leaves out the password."""
+    """Return the URL for SQLAlchemy. Raises ValueError for other databases than PostgreSQL, without the password in its
+    message.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError:

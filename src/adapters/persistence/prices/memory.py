@@ -1,4 +1,4 @@
-"""Models' prices from plain lists."""
+"""Serve models' prices from plain lists."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -26,7 +26,7 @@ class MemoryPriceBook:
 
 
 class MemoryPriceTable:
-    """`audit` are the entries of all that was added."""
+    """Price table in memory. `audit` holds the audit entries of all added prices."""
 
     def __init__(self, versions: Iterable[PriceVersion] = (), outage: Outage | None = None) -> None:
         self._versions = {_key(version.price): version for version in versions}

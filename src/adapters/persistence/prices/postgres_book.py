@@ -1,4 +1,4 @@
-"""The models' prices, in PostgreSQL and for a short time in memory."""
+"""Look up models' prices in PostgreSQL, with a short-lived cache."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -21,9 +21,9 @@ _log = structlog.get_logger(__name__)
 
 
 class PostgresPriceBook:
-    """Reads a provider's whole price list at most once in `max_age`.
+    """Price book. It reads the whole price list of a provider at most once in `max_age`.
 
-    Where the database is away or slow, the prices that were known last go on being used.
+    While the database is away or slow, the cached prices stay in use.
     """
 
     def __init__(self, engine: AsyncEngine, clock: Clock, *, max_age: timedelta = timedelta(minutes=1)) -> None:
@@ -38,7 +38,7 @@ class PostgresPriceBook:
         return price_at(await self._versions(provider), model, at)
 
     def forget(self) -> None:
-        """The next who ask read again."""
+        """Expire the cache: the next lookup reads the database."""
         self._fresh_until = dict.fromkeys(self._fresh_until, datetime.min.replace(tzinfo=UTC))
 
     async def _versions(self, provider: str) -> VersionsByModel:
@@ -50,7 +50,7 @@ class PostgresPriceBook:
         return self._known[provider]
 
     def _read_soon(self, provider: str) -> asyncio.Task[VersionsByModel]:
-        """One reading for all who wait for it; it goes on when they do not wait any more."""
+        """Return the reading in progress, or begin one. It continues when its callers stop waiting."""
         task = self._reading.get(provider)
         if task is None:
             task = self._reading[provider] = asyncio.create_task(self._read(provider))

@@ -1,4 +1,4 @@
-"""Every version of the models' prices, in PostgreSQL."""
+"""Store every version of the models' prices in PostgreSQL."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -39,7 +39,7 @@ class PostgresPriceTable:
 
 async def kept_versions(transaction: ScopedTransaction) -> tuple[PriceVersion, ...]:
     rows = await transaction.execute(select(llm_model_pricing))
-    # In Python, because databases differ in their collations.
+    # Sorted in Python, because collations differ between databases.
     return tuple(sorted((version_of_row(row) for row in rows), key=_key))
 
 

@@ -1,4 +1,6 @@
-"""A version of a price as a row. `details` is the whole price, exactly; the columns are the simple view of it."""
+"""Convert a price version to a row and back. `details` holds the exact price; the other columns are a
+simplified view.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -25,7 +27,7 @@ def version_of_row(row: Row[Any]) -> PriceVersion:
 
 
 def row_of_version(version: PriceVersion) -> dict[str, object]:
-    """Raises ValueError for a price that ten decimals cannot hold."""
+    """Return the row of a version. Raises ValueError for a price with more than ten decimals."""
     price = version.price
     _require_storable(price)
     audio = _simple(price, Meter.AUDIO)

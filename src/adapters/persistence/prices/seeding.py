@@ -1,4 +1,4 @@
-"""Bring the table of prices up to date with a price list, without touching what was valid before."""
+"""Update the price table from a price list, without changing prices of the past."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,9 +13,9 @@ from domain.spending.pricing import ModelPrice
 
 
 async def seed_prices(engine: AsyncEngine, prices: Iterable[ModelPrice], at: datetime) -> int:
-    """Add the versions that are new or changed, as `price_changes` says; returns how many. Again adds nothing.
+    """Add the versions that `price_changes` finds new or changed, and return their number. Idempotent.
 
-    Part of migrating, so that it needs nobody's leave. Raises ValueError for a price that ten decimals cannot hold.
+    Seeding is part of migrating, so it checks no permission. Raises ValueError for a price with more than ten decimals.
     """
     async with system_scope(engine) as transaction:
         await transaction.execute(ONE_AT_A_TIME)

@@ -1,4 +1,4 @@
-"""The pools of connections to Redis that one process shares."""
+"""Create the connection pools to Redis that one process shares."""
 
 from typing import Final
 
@@ -8,14 +8,15 @@ from redis.backoff import NoBackoff
 from redis.maint_notifications import MaintNotificationsConfig
 
 _STALL_SECONDS: Final = 60.0
-"""Longer than an event loop stalls: redis-py counts the time on the wall."""
+"""Longer than any stall of the event loop: the timeouts of redis-py run on wall-clock time."""
 
 
 def connect_redis(url: str, *, max_connections: int = 20, seconds: float = 2.0) -> Redis:
-    """Connects when first used. `seconds` bounds connecting, each command, and waiting for a free connection.
+    """Create a client that connects on first use.
 
-    A restarted server is picked up: the pool replaces connections that ended while idle. Commands are not retried,
-    since some must not happen twice, and since a caller who waits is served better by an answer.
+    `seconds` bounds connecting, each command, and waiting for a free connection. After a restart of the server, the
+    pool replaces connections that ended while idle. Commands are not retried: some must not run twice, and a waiting
+    caller is better served by an error.
     """
     pool = BlockingConnectionPool.from_url(
         url,
@@ -24,16 +25,17 @@ def connect_redis(url: str, *, max_connections: int = 20, seconds: float = 2.0) 
         socket_connect_timeout=seconds,
         socket_timeout=seconds,
         retry=Retry(NoBackoff(), 0),
-        # Of Redis Enterprise; with it, the pool would not look whether an idle connection has ended.
+        # Maintenance notifications (Redis Enterprise) off: with them on, the pool skips its check for dead
+        # idle connections.
         maint_notifications_config=MaintNotificationsConfig(enabled=False),
     )
     return Redis.from_pool(pool)
 
 
 def connect_patiently(url: str) -> Redis:
-    """Connect for callers that bound each command with `answered_within`.
+    """Create a client for callers that bound each command with `answered_within`.
 
-    The time limit of the driver also runs while this process's own event loop stalls. Here it is so long that only
-    `answered_within` ends a command, which does not count the stall.
+    The driver's own timeout also runs while this process's event loop is blocked. It is so long here that only
+    `answered_within` ends a command, which does not count that time.
     """
     return connect_redis(url, seconds=_STALL_SECONDS)

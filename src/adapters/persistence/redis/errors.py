@@ -1,4 +1,4 @@
-"""Tell a Redis that is away from one that refuses a command, in one place."""
+"""Distinguish an unavailable Redis from a refused command, in one place."""
 
 from types import TracebackType
 
@@ -6,7 +6,7 @@ from redis import exceptions
 
 from application.ports.errors import ServiceUnavailable
 
-# ConnectionError includes a server that is still loading its data, and a password that is not (yet) right.
+# ConnectionError includes a server that is still loading its data, and a password that is wrong or not set yet.
 AWAY = (
     OSError,
     exceptions.ClusterDownError,
@@ -16,20 +16,20 @@ AWAY = (
     exceptions.TimeoutError,
     exceptions.TryAgainError,
 )
-# Replies without a class of their own: writes are refused while data cannot be saved or replicated.
+# Error replies without an exception class of their own: writes are refused while data cannot be saved or replicated.
 _AWAY_REPLIES = ("MISCONF", "NOREPLICAS")
 
 
 class redis_errors:  # noqa: N801 - used as a function; a generator's context costs four times as much
-    """Raises `ServiceUnavailable` instead of whatever says that Redis is away; other errors pass.
+    """Convert the errors of an unavailable Redis to `ServiceUnavailable`; other errors pass.
 
-    For calls to Redis only: a network error of something else inside would be mistaken for ours.
+    Wrap nothing but calls to Redis: a network error of another service would be mistaken for that of Redis.
     """
 
     __slots__ = ()
 
     def __enter__(self) -> None:
-        """Nothing to prepare."""
+        """Do nothing."""
 
     def __exit__(
         self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None

@@ -15,7 +15,10 @@ _log = structlog.get_logger(__name__)
 
 
 class RedisHealthProbe:
-    """Writes a key: a full Redis, or one that cannot save, answers reads and is of no use. Logs each change."""
+    """Health probe that writes a key, and logs each change of health.
+
+    A Redis that is full or cannot save still answers reads, but is of no use.
+    """
 
     part = "redis"
 

@@ -1,4 +1,4 @@
-"""Names of keys and channels, so that several bots may share one Redis."""
+"""Name keys and channels so that several bots may share one Redis."""
 
 import hashlib
 
@@ -11,5 +11,5 @@ class Namespace:
         return ":".join((self._name, *parts))
 
     def secret_key(self, kind: str, secret: str) -> str:
-        """A key that can be found with the secret and does not tell it: who can list keys cannot use them."""
+        """Return a key derived from a secret by a one-way hash: a list of the keys reveals no secret."""
         return self.key(kind, hashlib.sha256(secret.encode()).hexdigest())

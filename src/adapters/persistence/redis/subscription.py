@@ -1,4 +1,4 @@
-"""One channel of Redis, whose loss is noticed and never mended in silence."""
+"""Subscribe to one Redis channel, and report a lost connection instead of silently reconnecting."""
 
 from contextlib import suppress
 
@@ -11,7 +11,7 @@ _SECONDS_TO_CONFIRM = 2.0
 
 
 class Subscription:
-    """The connection must not retry by itself, or messages could be lost without anybody knowing."""
+    """A subscription to one channel. The connection must not retry by itself: messages would be lost unnoticed."""
 
     def __init__(self, redis: Redis, channel: str, *, silence: float) -> None:
         self._redis = redis
@@ -20,7 +20,10 @@ class Subscription:
         self._pubsub: PubSub | None = None
 
     async def open(self) -> None:
-        """Replaces an earlier subscription. From its return on, no message is missed. Raises as redis-py does."""
+        """Subscribe, and replace an earlier subscription. No message is missed after it returns.
+
+        Raises the errors of redis-py.
+        """
         await self.close()
         self._pubsub = self._redis.pubsub()
         await self._pubsub.subscribe(self._channel)
@@ -29,7 +32,7 @@ class Subscription:
             raise ConnectionLost("The subscription was not confirmed.")
 
     async def next(self) -> bytes:
-        """The next message, however long it takes. Raises as redis-py does when the connection is lost."""
+        """Wait for the next message, without a time limit. Raises the error of redis-py when the connection is lost."""
         if self._pubsub is None:
             raise ConnectionLost("There is no subscription.")
         asked = False
@@ -47,7 +50,7 @@ class Subscription:
                 asked = False
 
     async def close(self) -> None:
-        """Twice is safe."""
+        """Unsubscribe. Idempotent."""
         pubsub, self._pubsub = self._pubsub, None
         if pubsub is not None:
             with suppress(RedisError, OSError):

@@ -1,4 +1,4 @@
-"""The request log as a list, and what is read of it."""
+"""Request log in memory, with its queries."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -11,11 +11,11 @@ from adapters.persistence.request_log.latencies import BUCKETS, bucket_of
 from adapters.persistence.request_log.payloads import Redact, payload_of
 from adapters.persistence.request_log.queue import (
     NotedAttempt,
+    PayloadConsent,
     RequestLogCounts,
     RequestLogQueue,
-    WantsPayload,
     as_it_is,
-    nobody_wants_payloads,
+    no_payload_consent,
 )
 from adapters.persistence.request_log.report import errors_by_model, latency_by_kind
 from application.queries.requests import (
@@ -32,9 +32,9 @@ from domain.llm.requests import ModelReply, ModelRequest
 
 class MemoryRequestLog:
     def __init__(
-        self, *, wants_payload: WantsPayload = nobody_wants_payloads, redact: Redact = as_it_is, room: int = 10_000
+        self, *, payload_consent: PayloadConsent = no_payload_consent, redact: Redact = as_it_is, room: int = 10_000
     ) -> None:
-        self._queue = RequestLogQueue(wants_payload, room=room)
+        self._queue = RequestLogQueue(payload_consent, room=room)
         self._redact = redact
         self.entries: dict[UUID, NotedAttempt] = {}
 
@@ -49,7 +49,7 @@ class MemoryRequestLog:
     def payload(self, request_id: UUID) -> LoggedPayload:
         noted = self.entries[request_id]
         request, response = (
-            None if said is None else payload_of(said, self._redact) for said in (noted.request, noted.response)
+            None if part is None else payload_of(part, self._redact) for part in (noted.request, noted.response)
         )
         return LoggedPayload(request=request, response=response)
 

@@ -1,4 +1,4 @@
-"""What was said to a model and by it, as text fit to be kept: without secrets, pictures and sounds, and short."""
+"""Prepare prompts and replies for storage: without secrets, images and audio, and cut to a length."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from domain.llm.requests import ModelReply, ModelRequest
 
 LONGEST = 64 * 1024
 _MARGIN = 4 * 1024
-"""So much of what is cut off may be the rest of a secret that begins before."""
+"""Length of the cut-off text that is still searched for secrets: one may begin before the cut and end after it."""
 
 _NUMBERS_SHOWN = 8
 _NOT_SAID = frozenset(
@@ -21,33 +21,36 @@ Redact: TypeAlias = Callable[[str], str]
 
 
 class _Cut(str):
-    """Text that went on."""
+    """Text that was cut."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """What JSON can say of it, cut but not yet redacted. `size` is in characters."""
+    """A prompt or reply as JSON values, cut but not yet redacted. `size` is in characters."""
 
     parts: object
     size: int
 
 
-def excerpt_of(said: ModelRequest[Any] | ModelReply) -> Excerpt:
-    """Quick, and holds nothing large."""
+def excerpt_of(source: ModelRequest[Any] | ModelReply) -> Excerpt:
+    """Return the excerpt of a request or reply. It is quick and keeps no large object alive."""
     cutting = _Cutting()
-    parts = cutting.of(said)
+    parts = cutting.of(source)
     return Excerpt(parts, cutting.size)
 
 
 def payload_of(excerpt: Excerpt, redact: Redact) -> str:
-    """JSON, unless it had to be cut: then its beginning. Takes milliseconds for long texts."""
+    """Return the redacted excerpt as JSON, or the beginning of that JSON if it is too long.
+
+    Takes milliseconds for long texts.
+    """
     return json.dumps(_redacted(excerpt.parts, redact), ensure_ascii=False, separators=(",", ":"))[:LONGEST]
 
 
 def storable(text: str) -> str:
-    """PostgreSQL keeps neither U+0000 nor half a character."""
+    """Drop U+0000 and replace lone surrogates: PostgreSQL stores neither."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 

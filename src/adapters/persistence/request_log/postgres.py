@@ -1,4 +1,4 @@
-"""The log of attempts at models, in PostgreSQL: written behind the calls' backs, in batches."""
+"""Write the request log to PostgreSQL in batches, in the background of the calls."""
 
 import asyncio
 import contextlib
@@ -13,11 +13,11 @@ from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.request_log.payloads import Redact
 from adapters.persistence.request_log.queue import (
     NotedAttempt,
+    PayloadConsent,
     RequestLogCounts,
     RequestLogQueue,
-    WantsPayload,
     as_it_is,
-    nobody_wants_payloads,
+    no_payload_consent,
 )
 from adapters.persistence.request_log.rows import KEEP, rows_of_attempts
 from application.ports.errors import ServiceUnavailable
@@ -34,18 +34,18 @@ _log = structlog.get_logger(__name__)
 
 
 class PostgresRequestLog:
-    """Entries wait for a database that is away, as long as there is room. What cannot be written is dropped."""
+    """Request log writer. Entries queue while the database is away and the queue has room; the rest are dropped."""
 
     def __init__(
         self,
         engine: AsyncEngine,
         *,
-        wants_payload: WantsPayload = nobody_wants_payloads,
+        payload_consent: PayloadConsent = no_payload_consent,
         redact: Redact = as_it_is,
         room: int = 10_000,
     ) -> None:
         self._engine = engine
-        self._queue = RequestLogQueue(wants_payload, room=room)
+        self._queue = RequestLogQueue(payload_consent, room=room)
         self._redact = redact
         self._noted = asyncio.Event()
         self._batch: list[NotedAttempt] = []
@@ -60,7 +60,7 @@ class PostgresRequestLog:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["PostgresRequestLog"]:
-        """Writes while the block runs, and what is left at its end."""
+        """Write entries while the block runs, and the remaining ones at its end."""
         writing = asyncio.create_task(self._write())
         try:
             yield self
@@ -88,7 +88,10 @@ class PostgresRequestLog:
             _log.warning("request_log.dropped", entries=left)
 
     async def _keep_batch(self) -> bool:
-        """False when the database is away. A batch that was interrupted is written again: once kept is kept once."""
+        """Write one batch. Return False when the database is away.
+
+        An interrupted batch is written again; an entry stored before is not stored twice.
+        """
         self._batch = self._batch or self._queue.take(_BATCH)
         try:
             await self._keep(self._batch)

@@ -1,4 +1,4 @@
-"""The log of attempts at models and the sums over it, from PostgreSQL."""
+"""Query the request log and its sums in PostgreSQL."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -99,7 +99,7 @@ def _conditions(wanted: RequestFilter, after: RequestPosition | None) -> Iterato
     if wanted.until is not None:
         yield logs.c.created_at < wanted.until
     if after is not None:
-        # The first alone tells the planner which partitions cannot hold it.
+        # The planner excludes partitions by the first condition alone.
         yield logs.c.created_at <= after.at
         yield tuple_(logs.c.created_at, logs.c.request_id) < (after.at, after.request_id)
 

@@ -1,4 +1,4 @@
-"""Attempts on their way into the request log: a bounded queue that nobody waits for."""
+"""Bounded queue of request log entries. Adding to it never waits."""
 
 from collections import deque
 from collections.abc import Callable
@@ -12,12 +12,12 @@ from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.requests import ModelReply, ModelRequest
 
-WantsPayload: TypeAlias = Callable[[GuildId], bool]
+PayloadConsent: TypeAlias = Callable[[GuildId], bool]
 
 _log = structlog.get_logger(__name__)
 
 
-def nobody_wants_payloads(_guild_id: GuildId) -> bool:
+def no_payload_consent(_guild_id: GuildId) -> bool:
     return False
 
 
@@ -27,7 +27,7 @@ def as_it_is(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotedAttempt:
-    """`request` and `response` are what was said, where the guild wants it kept."""
+    """A queued attempt. `request` and `response` are kept only for guilds that have opted in."""
 
     attempt: RequestAttempt
     request: Excerpt | None = None
@@ -35,12 +35,12 @@ class NotedAttempt:
 
     @property
     def size(self) -> int:
-        return sum(said.size for said in (self.request, self.response) if said is not None)
+        return sum(part.size for part in (self.request, self.response) if part is not None)
 
 
 @dataclass(slots=True)
 class RequestLogCounts:
-    """Since the process began. `dropped` entries found no room, or no database that took them."""
+    """Counts since the process started. `dropped` entries found the queue full, or were refused by the database."""
 
     noted: int = 0
     kept: int = 0
@@ -49,16 +49,20 @@ class RequestLogCounts:
 
 
 class RequestLogQueue:
-    """`room` is in entries, `room_for_payloads` in characters: where that is full, entries go without."""
+    """Bounded queue of entries.
+
+    `room` is its length in entries. `room_for_payloads` is in characters: beyond it, entries are queued without
+    payloads.
+    """
 
     def __init__(
         self,
-        wants_payload: WantsPayload,
+        payload_consent: PayloadConsent,
         *,
         room: int = 10_000,
         room_for_payloads: int = 32_000_000,
     ) -> None:
-        self._wants_payload = wants_payload
+        self._payload_consent = payload_consent
         self._room = room
         self._room_for_payloads = room_for_payloads
         self._waiting: deque[NotedAttempt] = deque()
@@ -69,7 +73,7 @@ class RequestLogQueue:
         return len(self._waiting)
 
     def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
-        """Never raises."""
+        """Queue an attempt, or drop it when the queue is full. Never raises."""
         self.counts.noted += 1
         if len(self._waiting) >= self._room:
             self.counts.dropped += 1
@@ -86,7 +90,7 @@ class RequestLogQueue:
     def _noted(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> NotedAttempt:
         guild_id = attempt.caller.guild_id
         try:
-            if guild_id is None or not self._wants_payload(guild_id):
+            if guild_id is None or not self._payload_consent(guild_id):
                 return NotedAttempt(attempt)
             if self._payloads_size >= self._room_for_payloads:
                 self.counts.payloads_dropped += 1

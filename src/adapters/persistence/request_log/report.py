@@ -1,4 +1,4 @@
-"""Arrange the sums over attempts for reading."""
+"""Build reports from the sums over attempts."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
@@ -8,7 +8,7 @@ from application.queries.requests import KindLatency, ModelErrors
 from domain.llm.requests import RequestKind
 
 AttemptsByCode: TypeAlias = Mapping[tuple[str, str, str], int]
-"""By provider, model and error code, which is empty for successes."""
+"""Number of attempts by provider, model and error code. The code is empty for successes."""
 
 
 def errors_by_model(attempts: AttemptsByCode) -> tuple[ModelErrors, ...]:
@@ -22,7 +22,7 @@ def errors_by_model(attempts: AttemptsByCode) -> tuple[ModelErrors, ...]:
 
 
 def latency_by_kind(latencies: Mapping[str, tuple[Sequence[int], float]]) -> tuple[KindLatency, ...]:
-    """By kind: how many attempts are in each bucket, and the sum of all their milliseconds."""
+    """Return the latencies of each kind, from its bucket counts and the sum of its milliseconds."""
     return tuple(
         _latency(RequestKind(kind), buckets, total)
         for kind, (buckets, total) in sorted(latencies.items())

@@ -1,4 +1,4 @@
-"""Forget old attempts and what was said, and make room for new ones."""
+"""Delete expired attempts and payloads, and create partitions for new ones."""
 
 from datetime import datetime, timedelta
 
@@ -27,13 +27,19 @@ _PAYLOADS = text("""
 
 
 async def ensure_partitions(engine: AsyncEngine) -> int:
-    """For this month and the next ones; returns how many are new. Twice is safe, also at the same time."""
+    """Create the partitions of this month and the next ones. Return how many are new.
+
+    Idempotent, also when several processes run it at once.
+    """
     async with system_scope(engine) as transaction:
         return int((await transaction.execute(_PARTITIONS, {"months": _MONTHS_AHEAD})).scalar_one())
 
 
 async def forget_old(engine: AsyncEngine, now: datetime) -> int:
-    """Returns how many entries and payloads were deleted one by one; whole months are dropped besides."""
+    """Delete expired entries and payloads. Whole months are dropped as partitions.
+
+    Returns how many entries and payloads were deleted row by row.
+    """
     async with system_scope(engine) as transaction:
         await transaction.execute(_DROP, {"before": now - ENTRIES_FOR})
     payloads = await _delete_payloads(engine, now - PAYLOADS_FOR)

@@ -1,4 +1,4 @@
-"""Attempts as rows: one statement keeps a batch, what was said, and the sums for reports."""
+"""Write a batch of attempts with one statement: entries, payloads, and the sums for reports."""
 
 import json
 from collections.abc import Sequence
@@ -11,7 +11,8 @@ from adapters.persistence.request_log.queue import NotedAttempt
 
 _COUNTS = ", ".join(f"count(*) FILTER (WHERE bucket = {number})" for number in range(BUCKETS))
 
-# Rows come as one JSON text: half the work of an array for each column. An entry that is there already counts nowhere.
+# Rows are passed as one JSON text, which takes half the time of an array per column. An entry that is already stored
+# is skipped and not added to the sums.
 KEEP = text(f"""
     WITH given AS (
         SELECT DISTINCT ON (request_id) * FROM json_to_recordset(cast(:attempts AS json)) AS given (
@@ -49,7 +50,7 @@ KEEP = text(f"""
 
 
 def rows_of_attempts(batch: Sequence[NotedAttempt], redact: Redact) -> str:
-    """JSON. Takes milliseconds for each that holds what was said."""
+    """Return the batch as JSON. Takes milliseconds for each entry with a payload."""
     return json.dumps([_row(noted, redact) for noted in batch])
 
 
@@ -71,11 +72,11 @@ def _row(noted: NotedAttempt, redact: Redact) -> dict[str, object]:
         "cost_usd": None if attempt.cost_usd is None else str(attempt.cost_usd),
         "correlation_id": attempt.correlation_id,
         "created_at": attempt.at.isoformat(),
-        "request": _said(noted.request, redact),
-        "response": _said(noted.response, redact),
+        "request": _payload(noted.request, redact),
+        "response": _payload(noted.response, redact),
         "bucket": bucket_of(attempt.latency_ms),
     }
 
 
-def _said(said: Excerpt | None, redact: Redact) -> str | None:
-    return None if said is None else payload_of(said, redact)
+def _payload(excerpt: Excerpt | None, redact: Redact) -> str | None:
+    return None if excerpt is None else payload_of(excerpt, redact)

@@ -1,4 +1,4 @@
-"""All tables of Baseline, as the newest migrations leave them, and what the application may do with each."""
+"""Collect all tables of Baseline, as the newest migration leaves them, and the privileges on each."""
 
 import re
 
@@ -8,10 +8,10 @@ from adapters.persistence.schema.request_log_tables import llm_request_days, llm
 from adapters.persistence.schema.secret_tables import cog_role_secrets
 from adapters.persistence.schema.usage_tables import ROLLUPS, llm_model_pricing, llm_usage, llm_usage_recent, up_to_date
 
-# Who migrates takes `metadata` from here, where it is complete.
+# Migrations import `metadata` from here, where it includes every table.
 __all__ = ["APP_FUNCTIONS", "APP_PRIVILEGES", "COG_FUNCTIONS", "COG_PRIVILEGES", "is_partition", "metadata"]
 
-# What the application may do; whatever is not listed here belongs to the bot and may be read and written.
+# Privileges of the application's role. A table that is not listed belongs to the bot and may be read and written.
 APP_PRIVILEGES = {
     guilds.name: "SELECT, INSERT, UPDATE",
     authorized_users.name: "SELECT, INSERT, UPDATE",
@@ -34,8 +34,8 @@ APP_FUNCTIONS = (
     "restore_cog_role()",
 )
 
-# What SQL of cogs may do with Baseline's tables: read what belongs to its guild. Access, settings, audit and usage
-# change through the platform alone, kept conversations are read by routes that leave a trace, and tables without a
+# Privileges of the cogs' role on Baseline's tables: read the rows of its guild. Access, settings, audit and usage are
+# changed through the platform alone. Stored conversations are read only through audited routes. Tables without a
 # guild hold sums over all guilds.
 COG_PRIVILEGES = {
     **dict.fromkeys(APP_PRIVILEGES, ""),
@@ -54,5 +54,5 @@ COG_FUNCTIONS = ("bound_guild()", "enter_guild(bigint, text)")
 
 
 def is_partition(table: str) -> bool:
-    """The parts of the ledger and of the request log come and go by the month: no migration names them."""
+    """Return whether the table is a monthly partition of the ledger or of the request log, which no migration names."""
     return re.fullmatch(r"llm_(usage|request_logs)_(default|[0-9]{4}_[0-9]{2})", table) is not None

@@ -1,4 +1,6 @@
-"""The database roles of the running application: row level security and least privilege hold only for such roles."""
+"""Create the database roles of the running application. Row level security and least privilege hold only for such
+roles.
+"""
 
 from collections.abc import Callable
 from functools import partial
@@ -21,7 +23,7 @@ _ATTRIBUTES = text("""
     FROM pg_roles WHERE rolname = :role
 """)
 
-# Membership counts also where it is not inherited: SET ROLE is one statement away.
+# Membership that is not inherited counts too: SET ROLE is enough to use it.
 _POWERS = text("""
     SELECT current_user AS role, rolsuper AS superuser, rolbypassrls AS bypasses_row_security,
            rolcreaterole AS may_create_roles, rolreplication AS may_replicate,
@@ -54,7 +56,7 @@ _KEEP_SECRETS = text("""
 
 
 class PrivilegedRole(Exception):
-    """The application was about to run as a role for which row level security, or append-only, does not hold."""
+    """The application would run as a role that bypasses row level security or the append-only rule."""
 
     def __init__(self, role: str, power: str) -> None:
         super().__init__(
@@ -66,7 +68,7 @@ class PrivilegedRole(Exception):
 
 
 class RoleTaken(Exception):
-    """The application's role, or the cogs', would have the name of an owner, whose password must not change."""
+    """The name of the application's or the cogs' role is taken by an owner, whose password must not change."""
 
     def __init__(self, role: str) -> None:
         super().__init__(
@@ -79,7 +81,7 @@ def app_role(schema: str) -> str:
 
 
 def ensure_roles(connection: Connection, schema: str, password: str) -> None:
-    """Create the roles of the application and of cogs, or give them these passwords. Commits. Raises `RoleTaken`."""
+    """Create the roles of the application and of cogs, or update their passwords. Commits. Raises `RoleTaken`."""
     for role, its_password in ((app_role(schema), password), (cog_role(schema), cog_password(password))):
         _despite_collisions(connection, partial(_create_or_alter, connection, role, its_password))
 
@@ -103,7 +105,7 @@ def grant_privileges(connection: Connection, schema: str) -> None:
             statements.append(f'REVOKE ALL ON "{schema}"."{table}" FROM "{role}"')
             if privileges:
                 statements.append(f'GRANT {privileges} ON "{schema}"."{table}" TO "{role}"')
-        # Before PUBLIC loses them: a process of the previous release may be calling them.
+        # Grant before revoking from PUBLIC: a process of the previous release may be calling these functions.
         statements += [f'GRANT EXECUTE ON FUNCTION "{schema}".{function} TO "{role}"' for function in functions]
     for function in (*APP_FUNCTIONS, *COG_FUNCTIONS):
         statements.append(f'REVOKE ALL ON FUNCTION "{schema}".{function} FROM PUBLIC')
@@ -113,7 +115,7 @@ def grant_privileges(connection: Connection, schema: str) -> None:
 
 
 def keep_cog_secrets(connection: Connection, password: str) -> None:
-    """Store what the functions of the cogs' role check and restore. Commits."""
+    """Store the secrets that the database functions of the cogs' role use. Commits."""
     key = BindingKey.of_password(password)
     secrets = {
         "inner": key.inner,
@@ -126,7 +128,7 @@ def keep_cog_secrets(connection: Connection, password: str) -> None:
 
 
 async def refuse_privileged_role(engine: AsyncEngine) -> None:
-    """Raises `PrivilegedRole` when the engine connects as a superuser, an owner, or the like."""
+    """Raise `PrivilegedRole` if the engine connects as a superuser, an owner or another privileged role."""
     with database_errors():
         async with engine.connect() as connection:
             powers = (await connection.execute(_POWERS)).one()
@@ -144,7 +146,9 @@ async def refuse_privileged_role(engine: AsyncEngine) -> None:
 
 
 def _despite_collisions(connection: Connection, change: Callable[[], object]) -> None:
-    """Roles belong to the whole server, and no lock spans its databases: retry after another migrator's change."""
+    """Run a change of roles, and retry when another migrator changed the same role. No lock spans the databases of a
+    server.
+    """
     for attempt in range(1, _ATTEMPTS + 1):
         try:
             change()
@@ -163,7 +167,7 @@ def _create_or_alter(connection: Connection, role: str, password: str) -> None:
     verb = "CREATE" if known is None else "ALTER"
     connection.exec_driver_sql(f"{verb} ROLE \"{role}\" LOGIN PASSWORD '{scram_verifier(password)}'")
     if known is not None and known.privileged:
-        # Only when needed: merely naming some of these attributes takes a superuser.
+        # Only when needed: some of these attributes may be named by a superuser only.
         attributes = "NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOREPLICATION"
         connection.execute(text(f'ALTER ROLE "{role}" {attributes}'))
 

@@ -1,4 +1,4 @@
-"""Open the tables that are there to the role of cogs: their policies, and the privileges on tables of the bot."""
+"""Give the cogs' role access to existing tables: row policies, and privileges on the bot's tables."""
 
 import structlog
 from sqlalchemy import Connection, text
@@ -17,7 +17,7 @@ _UNBOUND = text("""
           )
     ORDER BY relname
 """)
-# A view reads as its owner, whom no binding holds, unless it says otherwise.
+# A view reads with the rights of its owner, who is bound to no guild, unless it is declared `security_invoker`.
 _OWNERS_VIEWS = text("""
     SELECT quote_ident(relname) FROM pg_class
     WHERE relnamespace = current_schema()::regnamespace AND relkind = 'v' AND pg_has_role(relowner, 'USAGE')
@@ -27,7 +27,7 @@ _OWNERS_VIEWS = text("""
           )
     ORDER BY relname
 """)
-# Cogs used these tables as the application's role before they had their own.
+# Cogs used these tables with the application's role before they had their own.
 _SAME_PRIVILEGES = """
     DO $body$
     DECLARE
@@ -50,7 +50,7 @@ _SAME_PRIVILEGES = """
 
 
 def statements_for_cogs(connection: Connection) -> list[str]:
-    """What is to be executed, each in a transaction of its own. Empty when every isolated table has its policy."""
+    """Return the statements to execute, each in its own transaction. Empty when every isolated table has its policy."""
     unbound = list(connection.execute(_UNBOUND).scalars())
     if not unbound:
         return []
@@ -59,15 +59,15 @@ def statements_for_cogs(connection: Connection) -> list[str]:
 
 
 def bind_views(connection: Connection) -> None:
-    """Let each view of the schema read as who asks, so that it shows a session of a cog its own guild. Commits."""
+    """Make each view of the schema `security_invoker`, so that a cog's session sees its own guild only. Commits."""
     for view in list(connection.execute(_OWNERS_VIEWS).scalars()):
-        _log.warning("A view now reads with the rights of who asks (security_invoker)", view=view)
+        _log.warning("A view now reads with the rights of its caller (security_invoker)", view=view)
         connection.execute(text(f"ALTER VIEW {view} SET (security_invoker = true)"))
     connection.commit()
 
 
 def restore_cog_access(connection: Connection) -> None:
-    """Create the policies and grant the privileges anew where they were lost, as by `DROP OWNED`. Commits."""
+    """Create the policies and grants again where they were lost, for example by `DROP OWNED`. Commits."""
     for statement in statements_for_cogs(connection):
         connection.execute(text(statement))
         connection.commit()

@@ -1,8 +1,8 @@
-"""Functions of the database that bind a transaction of the cogs' role to one guild: migrations create them.
+"""Define the database functions that bind a transaction of the cogs' role to one guild; migrations create them.
 
-`enter_guild` proves by its token that Baseline asks. It leaves a proof in `app.guild_proof` that holds for the guild,
-the connection and the transaction, so that SQL of that transaction can neither make one for another guild nor use an
-old one. The policies of the cogs' role ask `bound_guild`, once for each statement.
+`enter_guild` checks a token that only Baseline can make. It stores a proof in `app.guild_proof`, valid for the guild,
+the connection and the transaction. SQL of that transaction can neither forge a proof for another guild nor reuse an old
+one. The policies of the cogs' role call `bound_guild` once per statement.
 """
 
 _HMAC = """encode(sha256(kept.outer_key || sha256(kept.inner_key || convert_to({message}, 'UTF8'))), 'hex')"""
@@ -11,7 +11,7 @@ _BOUND = _HMAC.format(
     message="format('bound %s %s %s', guild, pg_backend_pid(), extract(epoch FROM transaction_timestamp()))"
 )
 
-# Parallel workers have another process id, so only the leader evaluates it.
+# Only the leader evaluates it: parallel workers have other process ids.
 BOUND_GUILD = f"""
 CREATE OR REPLACE FUNCTION bound_guild() RETURNS bigint
 LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
@@ -52,7 +52,8 @@ END
 $body$
 """  # noqa: S608 - constants of this file
 
-# PostgreSQL lets every role change its own password and settings. This undoes it, for the application alone to call.
+# Undoes changes of the role's password and settings, which PostgreSQL allows every role. Only the application may
+# call it.
 RESTORE_COG_ROLE = """
 CREATE OR REPLACE FUNCTION restore_cog_role() RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER

@@ -1,4 +1,4 @@
-"""Guilds: who may do what in them, how they are set, and what was done."""
+"""Tables of guilds, their grants, settings and audit log."""
 
 from sqlalchemy import (
     BigInteger,
@@ -29,7 +29,7 @@ guilds = Table(
     Column("added_by_source", Text, nullable=False),
     Column("joined_at", DateTime(timezone=True), nullable=False),
     Column("left_at", DateTime(timezone=True)),
-    # Counts the saves of the guild's grants, so that of two concurrent ones the second is refused.
+    # Incremented by each save of the guild's grants: the second of two concurrent saves is refused.
     Column("access_version", Integer, nullable=False, server_default="0"),
 )
 
@@ -77,7 +77,7 @@ guild_settings = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
 
-# An entry without a guild concerns none, or all of them: only the system scope sees it.
+# An entry without a guild concerns no guild or all of them. Only the system scope reads it.
 audit_log = Table(
     "audit_log",
     metadata,

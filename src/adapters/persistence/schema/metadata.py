@@ -1,4 +1,4 @@
-"""What all tables of Baseline belong to."""
+"""SQLAlchemy metadata of all tables of Baseline."""
 
 from sqlalchemy import MetaData
 

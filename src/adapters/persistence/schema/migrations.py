@@ -1,4 +1,4 @@
-"""Bring a database up to date, and create the roles that the application and its cogs run as."""
+"""Migrate a database, and create the roles of the application and its cogs."""
 
 import re
 from pathlib import Path
@@ -19,22 +19,22 @@ from adapters.persistence.schema.temporary_tables import refuse_temporary_tables
 MIGRATIONS = Path(__file__).resolve().parents[4] / "migrations"
 BRANCHES = ("baseline", "bot")
 
-# Names of roles end at 63 characters, and the roles are called `<schema>_app` and `<schema>_cog`.
+# A role name has at most 63 characters, and the roles are called `<schema>_app` and `<schema>_cog`.
 _SCHEMA_NAME = re.compile(r"[a-z_][a-z0-9_]{0,58}")
 
-# Of one schema: bots that share a database do not wait for one another.
+# One lock per schema: bots that share a database do not wait for one another.
 ONE_AT_A_TIME = text("SELECT pg_advisory_lock(hashtextextended('baseline migrate ' || :schema, 0))")
 
 
 class CannotMigrate(Exception):
-    """Says which setting is wrong, or what the owner of the database lacks."""
+    """Migration is impossible. The message names the wrong setting or the missing privilege of the owner."""
 
 
 async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
-    """Create what is missing, so that the schema is the newest and its two roles may use it.
+    """Migrate the schema to the newest version and give its two roles access. Idempotent, also when run concurrently.
 
-    Twice is safe, also at the same time. Different schemas at the same time take a process each: Alembic keeps what it
-    is at in globals. Raises `CannotMigrate`.
+    Migrate different schemas at the same time in separate processes: Alembic keeps its state in globals. Raises
+    `CannotMigrate`.
     """
     if not _SCHEMA_NAME.fullmatch(schema):
         raise CannotMigrate(
@@ -63,7 +63,9 @@ async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
 
 
 def alembic_config(connection: Connection) -> Config:
-    """For Alembic's commands on this connection, whose `search_path` must be the schema to migrate."""
+    """Return the configuration for Alembic's commands on this connection. Its `search_path` must be the schema to
+    migrate.
+    """
     config = Config(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "newline")
@@ -72,17 +74,17 @@ def alembic_config(connection: Connection) -> Config:
 
 
 def _migrate(connection: Connection, schema: str, app_password: str) -> None:
-    # Held until the connection closes: a second migrator waits here, then finds nothing to do.
+    # Held until the connection closes: a second migrator waits here, then finds the schema up to date.
     connection.execute(ONE_AT_A_TIME, {"schema": schema})
     if connection.execute(text("SELECT to_regnamespace(:schema)"), {"schema": f'"{schema}"'}).scalar_one() is None:
-        # Not IF NOT EXISTS: that takes the right to create one even where nothing is to be created.
+        # Not IF NOT EXISTS: that needs the privilege to create schemas even when the schema exists.
         connection.execute(text(f'CREATE SCHEMA "{schema}"'))
     connection.commit()
     ensure_roles(connection, schema, app_password)
     for branch in BRANCHES:
         command.upgrade(alembic_config(connection), f"{branch}@head")
         if branch == "baseline":
-            # Before the bot's branch, so that the bot's tables are created under the default privileges.
+            # Before the bot's migrations: its tables must be created under the default privileges.
             grant_privileges(connection, schema)
             keep_cog_secrets(connection, app_password)
     restore_cog_access(connection)

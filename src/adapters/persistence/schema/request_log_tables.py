@@ -1,4 +1,4 @@
-"""Every attempt to have a model answer, what was said if a guild wants it kept, and sums of both."""
+"""Tables of the request log: attempts, payloads of guilds that opted in, and daily sums."""
 
 from sqlalchemy import (
     BigInteger,
@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from adapters.persistence.schema.metadata import metadata
 
-# Every attempt, also those that failed and cost nothing, for a while.
+# Every attempt, including failed ones that cost nothing, until the retention period ends.
 llm_request_logs = Table(
     "llm_request_logs",
     metadata,
@@ -43,7 +43,7 @@ llm_request_logs = Table(
     postgresql_partition_by="RANGE (created_at)",
 )
 
-# What was said, for an even shorter while, and only of guilds that want it kept.
+# Prompts and replies, with a shorter retention, and only of guilds that opted in.
 llm_request_payloads = Table(
     "llm_request_payloads",
     metadata,
@@ -55,7 +55,7 @@ llm_request_payloads = Table(
     Index("ix_llm_request_payloads_created_at", "created_at"),
 )
 
-# Sums over the request log, kept in the statement that writes it. `error_code` is empty for what succeeded.
+# Sums over the request log, updated by the statement that writes it. `error_code` is empty for successes.
 llm_request_days = Table(
     "llm_request_days",
     metadata,

@@ -1,16 +1,16 @@
-"""Keep every guild to its own rows, in migrations: call `isolate_guilds` for each new table that has a `guild_id`."""
+"""Isolate guilds by row level security: migrations call `isolate_guilds` for each new table with a `guild_id`."""
 
 from alembic import op
 
-# An unset guild compares as NULL: no rows, no writes. Each use of the system scope is listed in a test.
+# An unset guild compares as NULL: no row is read or written. A test lists each use of the system scope.
 _BY_SETTING = """
     guild_id = nullif(current_setting('app.guild_id', true), '')::bigint
     OR current_setting('app.scope', true) = 'system'
 """
-# In a subquery, so that PostgreSQL asks once for each statement and not for each row.
+# In a subquery: PostgreSQL evaluates it once per statement, not once per row.
 _BY_PROOF = "guild_id = (SELECT bound_guild())"
 
-# One statement for each table, so that the lock on it is held for an instant, and given up when others hold it.
+# One statement per table: it holds the lock only briefly, and gives up when another transaction holds the table.
 _SEPARATE_ROLES = f"""
     DO $body$
     DECLARE
@@ -32,13 +32,13 @@ _SEPARATE_ROLES = f"""
 
 
 def isolate_guilds(table: str) -> None:
-    """Create the policies of a table: rows are seen and written only in the scope of their guild.
+    """Create the policies of a table: rows are read and written only in the scope of their guild.
 
     The application's role and the owner have the scope that their transaction sets, which may be the whole system. The
-    role of cogs is bound to one guild, whatever its SQL sets. Before `baseline_0010` that role has no policy: the
-    migration adds it to all tables that are there.
+    role of cogs is bound to one guild, whatever its SQL sets.
 
-    Migrations of other projects depend on what this does: to change the policy, write a migration that replaces it.
+    Before `baseline_0010` that role has no policy: that migration adds it to all existing tables. Migrations of other
+    projects depend on this function: to change the policy, write a migration that replaces it.
     """
     op.execute(f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY')
     op.execute(f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY')
@@ -48,9 +48,10 @@ def isolate_guilds(table: str) -> None:
 
 
 def separate_roles(table: str) -> str:
-    """The statement that gives the application and the cogs a policy each, on a table with `guild_isolation`.
+    """Return the statement that splits `guild_isolation` into one policy for the application and one for cogs.
+    Idempotent.
 
-    Twice is safe. Fails with `lock_not_available` where another transaction holds the table for two seconds.
+    It fails with `lock_not_available` when another transaction holds the table for two seconds.
     """
     literal = "'" + table.replace("'", "''") + "'"
     return _SEPARATE_ROLES.format(table=literal)

@@ -1,4 +1,4 @@
-"""Passwords in the form in which PostgreSQL keeps them, so that the password itself never travels in a statement."""
+"""Hash passwords as PostgreSQL stores them, so that no statement contains the password itself."""
 
 import base64
 import hashlib
@@ -9,7 +9,7 @@ _ITERATIONS = 4096
 
 
 def scram_verifier(password: str) -> str:
-    """As PostgreSQL computes it for SCRAM-SHA-256 (RFC 5803). The password must be ASCII."""
+    """Return the SCRAM-SHA-256 verifier (RFC 5803) of a password. The password must be ASCII."""
     salt = secrets.token_bytes(16)
     salted = hashlib.pbkdf2_hmac("sha256", password.encode("ascii"), salt, _ITERATIONS)
     stored_key = hashlib.sha256(_keyed(salted, b"Client Key")).digest()

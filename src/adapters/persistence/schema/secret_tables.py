@@ -1,4 +1,4 @@
-"""Secrets of the database itself: only functions with the owner's rights read them."""
+"""Table of the database's own secrets, read only by functions that run with the owner's rights."""
 
 from sqlalchemy import Boolean, CheckConstraint, Column, LargeBinary, Table, Text, text
 
@@ -7,9 +7,9 @@ from adapters.persistence.schema.metadata import metadata
 cog_role_secrets = Table(
     "cog_role_secrets",
     metadata,
-    # Allows one row.
+    # The primary key allows one row.
     Column("is_only", Boolean, primary_key=True, server_default=text("true")),
-    # The two keys of an HMAC, each padded and combined with its constant: SQL has sha256() and no HMAC.
+    # The two padded keys of HMAC, each combined with its constant: SQL has sha256() but no HMAC.
     Column("inner_key", LargeBinary, nullable=False),
     Column("outer_key", LargeBinary, nullable=False),
     Column("password_verifier", Text, nullable=False),

@@ -1,9 +1,9 @@
-"""Take away the right to create temporary tables, where the database is Baseline's alone."""
+"""Revoke the privilege to create temporary tables, if the database belongs to Baseline alone."""
 
 from sqlalchemy import Connection, text
 
-# PUBLIC holds the right, so taking it away concerns every role of the database. A database counts as Baseline's when
-# every relation in it is in the schema of a bot, which has a role of cogs.
+# PUBLIC holds the privilege, so revoking it affects every role of the database. The database belongs to Baseline when
+# every relation in it is in the schema of a bot, recognised by its role of cogs.
 _IS_BASELINES = text("""
     SELECT (pg_has_role(current_user, datdba, 'USAGE') OR (SELECT rolsuper FROM pg_roles WHERE rolname = current_user))
            AND has_database_privilege('public', oid, 'TEMPORARY')
@@ -17,7 +17,9 @@ _IS_BASELINES = text("""
 
 
 def refuse_temporary_tables(connection: Connection) -> None:
-    """Commits. Does nothing where the right is gone, or where the database is shared with something else."""
+    """Revoke the privilege and commit. Do nothing if it is revoked already, or if the database is shared with other
+    software.
+    """
     if connection.execute(_IS_BASELINES).scalar_one():
         name = connection.execute(text("SELECT quote_ident(current_database())")).scalar_one()
         connection.execute(text(f"REVOKE TEMPORARY ON DATABASE {name} FROM PUBLIC"))

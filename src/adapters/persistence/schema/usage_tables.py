@@ -1,4 +1,4 @@
-"""What models cost: the ledger, its sums, and prices."""
+"""Tables of the usage ledger, its rollups, and model prices."""
 
 from typing import Any
 
@@ -24,9 +24,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from adapters.persistence.schema.metadata import metadata
 
-# Prompt tokens include cached ones and completion tokens include reasoning; the sums cannot disagree with their parts.
-# `details` holds what was used and has no column of its own; `requests` and `unpriced` are what a row adds to the sums:
-# a correction is no request, and takes one from those without a known price.
+# Prompt tokens include cached ones, and completion tokens include reasoning: a total cannot disagree with its parts.
+# `details` holds usage without a column of its own. `requests` and `unpriced` are what a row adds to the rollups: a
+# correction adds no request, and subtracts one request without a known price.
 llm_usage = Table(
     "llm_usage",
     metadata,
@@ -82,7 +82,7 @@ def _models() -> tuple[Column[Any], ...]:
     return tuple(_key(name, Text) for name in ("cog_name", "provider", "model", "request_type"))
 
 
-# Sums over the ledger: `postgres/rollups.py` says of what.
+# Rollups of the ledger; `usage/rollups.py` defines what is summed.
 llm_usage_guild_days = _rollup("llm_usage_guild_days", _key("guild_id", BigInteger), _key("day", Date))
 llm_usage_guild_months = _rollup("llm_usage_guild_months", _key("month", Date), _key("guild_id", BigInteger))
 llm_usage_guild_models = _rollup(
@@ -92,7 +92,7 @@ llm_usage_guild_users = _rollup(
     "llm_usage_guild_users", _key("guild_id", BigInteger), _key("month", Date), _key("user_id", BigInteger)
 )
 llm_usage_days = _rollup("llm_usage_days", _key("day", Date), *_models())
-# The bot's own use belongs to no guild: only the first one counts it.
+# The bot's own usage belongs to no guild: only the first rollup includes it.
 ROLLUPS = (
     llm_usage_days,
     llm_usage_guild_months,
@@ -103,12 +103,14 @@ ROLLUPS = (
 
 
 def up_to_date(rollup: Table) -> str:
-    """The view to read: the sums, and beside them the rows that wait to be folded. A key may come more than once."""
+    """Return the name of the view over a rollup and the ledger rows not yet folded into it. A key may occur more than
+    once.
+    """
     return f"{rollup.name}_now"
 
 
-# What of the ledger is not in the sums yet, in the ledger's own words: written with the ledger, and gone once it is
-# folded into the sums, which is a second later.
+# Ledger rows that are not in the rollups yet, with the ledger's columns. They are inserted together with the ledger
+# row and deleted when folded, about a second later.
 llm_usage_recent = Table(
     "llm_usage_recent",
     metadata,
@@ -123,7 +125,7 @@ llm_usage_recent = Table(
     Index("ix_llm_usage_recent_guild_id", "guild_id"),
 )
 
-# One row per version of a price. `details` is the whole of it; the columns of costs are the simple view.
+# One row per price version. `details` is the whole price; the cost columns are a simplified view.
 llm_model_pricing = Table(
     "llm_model_pricing",
     metadata,

@@ -1,4 +1,4 @@
-"""Encrypt what must not be readable in Redis."""
+"""Encrypt data that must not be readable in Redis."""
 
 import base64
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 
 class Cipher:
-    """The first secret encrypts, all of them decrypt: to rotate, put the new one in front of the old one."""
+    """Cipher with key rotation: the first secret encrypts, all of them decrypt. To rotate, prepend the new secret."""
 
     def __init__(self, secrets: Sequence[str], *, purpose: str) -> None:
         self._fernet = MultiFernet([Fernet(_derived_key(secret, purpose)) for secret in secrets])
@@ -18,7 +18,7 @@ class Cipher:
         return self._fernet.encrypt(text.encode()).decode()
 
     def decrypt(self, text: str) -> str | None:
-        """None when none of the secrets fits."""
+        """Return the plain text, or None when no secret fits."""
         try:
             return self._fernet.decrypt(text).decode()
         except InvalidToken:

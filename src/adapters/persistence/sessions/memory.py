@@ -1,4 +1,4 @@
-"""Dashboard sessions and sign-ins in the memory of one process."""
+"""Store dashboard sessions and sign-in attempts in the memory of one process."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Limits of requests within one process."""
+"""Rate limiter for requests, within one process."""
 
 from collections import defaultdict, deque
 from datetime import datetime, timedelta

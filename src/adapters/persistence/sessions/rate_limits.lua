@@ -1,9 +1,9 @@
--- Counts a request against every limit, or, where one of them is reached, against none.
+-- Count a request against every limit, or against none if one of them is reached.
 --
--- A limit's key holds when the requests of its last window came: a list of microseconds, the oldest first.
--- limits: how many requests in how many microseconds, for each key
--- Returns whether it may pass, which limit is the tightest (0: there is none) or refuses for the longest, how many more
--- that one allows, and in how many microseconds it allows one more than that.
+-- A limit's key is a list of the times of the requests in its last window, in microseconds, the oldest first.
+-- limits: for each key, the number of requests and the window in microseconds
+-- Returns whether the request is allowed, the index of the tightest limit or of the one that refuses the longest (0:
+-- none), the number of requests that limit still allows, and the microseconds until it allows one more.
 local function take(keys, limits)
   local time = redis.call('TIME')
   local now = time[1] * 1000000 + time[2]

@@ -1,3 +1,3 @@
 
--- KEYS: the limits; ARGV: what each of them allows
+-- KEYS: the limits; ARGV: requests and window of each
 return take(KEYS, numbers(ARGV, 1))

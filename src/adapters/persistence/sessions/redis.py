@@ -1,4 +1,4 @@
-"""Dashboard sessions in Redis: found by a hash of their id, with Discord's tokens encrypted."""
+"""Store dashboard sessions in Redis, keyed by a hash of their id, with Discord's tokens encrypted."""
 
 import hashlib
 import secrets
@@ -30,9 +30,9 @@ _SET_WHERE_IT_IS = (
 
 
 class RedisSessionStore:
-    """`secret_keys`: the first one encrypts, the others still decrypt. A session that none of them opens has ended.
+    """Session store. The first of `secret_keys` encrypts, all of them decrypt.
 
-    Where there is a `feed`, it tells which session was ended.
+    A session that no key decrypts counts as ended. With a `feed`, the end of a session is published.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class RedisSessionStore:
         with redis_errors():
             async with self._redis.pipeline(transaction=False) as together:
                 for session_id in asked:
-                    _ = together.hget(self._key(session_id), "expires_at")  # which a pipeline only notes down
+                    _ = together.hget(self._key(session_id), "expires_at")  # queued by the pipeline, not awaited
                 ends = await together.execute()
         return frozenset(one for one, end in zip(asked, ends, strict=True) if end is not None and int(end) > now)
 
@@ -109,7 +109,7 @@ class RedisSessionStore:
         with redis_errors():
             async with self._redis.pipeline(transaction=False) as together:
                 for key in keys:
-                    _ = together.hmget(key, "data", "seen")  # which a pipeline only notes down
+                    _ = together.hmget(key, "data", "seen")  # queued by the pipeline, not awaited
                 kept = await together.execute()
         found = [
             ListedSession(
@@ -152,14 +152,14 @@ class RedisSessionStore:
         return self._namespace.key("sessions-of", str(user_id))
 
     async def _keys_of(self, user_id: UserId) -> list[str]:
-        """Also of sessions that have ended since."""
+        """Return the keys of a user's sessions, including sessions that have ended since."""
         with redis_errors():
             keys = await self._redis.zrange(self._index(user_id), 0, -1)
         return [key.decode() for key in keys if isinstance(key, bytes)]
 
 
 def _handle(key: str) -> str:
-    """Of the key, which is known to nobody outside and leads to no id."""
+    """Return a public handle derived from the key. It reveals neither the key nor the session id."""
     return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 

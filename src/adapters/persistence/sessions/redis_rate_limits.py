@@ -1,4 +1,4 @@
-"""Limits of requests that all API processes share: exact, since Redis decides and counts in one step."""
+"""Rate limiter for requests, shared by all API processes: exact, because Redis checks and counts in one step."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -15,7 +15,7 @@ _FOLDER = Path(__file__).parent
 
 
 class RedisRateLimiter:
-    """Redis's clock counts, so that those of the processes need not agree."""
+    """Rate limiter by the clock of Redis: the clocks of the processes need not agree."""
 
     def __init__(self, redis: Redis, *, namespace: str) -> None:
         self._redis = redis
@@ -34,7 +34,7 @@ class RedisRateLimiter:
         with redis_errors():
             async with self._redis.pipeline(transaction=False) as together:
                 for one in counted:
-                    _ = together.rpop(key_of(self._namespace, one))  # which a pipeline only notes down
+                    _ = together.rpop(key_of(self._namespace, one))  # queued by the pipeline, not awaited
                 await together.execute()
 
 
@@ -47,7 +47,7 @@ def key_of(namespace: Namespace, counted: Counted) -> str:
 
 
 def allowances(limits: Sequence[RateLimit]) -> list[int]:
-    """As the script takes them."""
+    """Return the limits as arguments of the script."""
     return [number for limit in limits for number in (limit.requests, limit.window // timedelta(microseconds=1))]
 
 

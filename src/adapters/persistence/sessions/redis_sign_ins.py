@@ -1,4 +1,4 @@
-"""Sign-ins in progress, in Redis: each can be taken once, whichever process gets the callback."""
+"""Store sign-in attempts in Redis: each is consumed once, whichever process receives the callback."""
 
 import json
 from dataclasses import asdict

@@ -1,4 +1,4 @@
-"""What a session looks like in Redis."""
+"""Convert sessions to their encrypted form in Redis and back."""
 
 import json
 from datetime import datetime
@@ -16,11 +16,11 @@ _MOST_OPENED = 1000
 class SealedSessions:
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
-        # Somebody who looks at the dashboard asks with the same session dozens of times.
+        # Cached: one visit to the dashboard sends dozens of requests with the same session.
         self.opened = lru_cache(_MOST_OPENED)(self._opened)
 
     def data(self, session: Session) -> str:
-        """Everything but the tokens."""
+        """Return the session as JSON, without its tokens."""
         user = session.user
         return json.dumps(
             {
@@ -39,7 +39,7 @@ class SealedSessions:
         )
 
     def _opened(self, data: bytes, tokens: bytes) -> Session | None:
-        """None when no key of ours opens the tokens."""
+        """Return the session, or None when no key decrypts its tokens."""
         opened = self._cipher.decrypt(tokens.decode())
         if opened is None:
             return None
@@ -61,7 +61,7 @@ class SealedSessions:
         )
 
     def description(self, data: bytes) -> dict[str, Any]:
-        """What its owner may see in a list."""
+        """Return the fields of a session that its owner may see in a list."""
         kept = json.loads(data)
         return {
             "created_at": datetime.fromisoformat(kept["created_at"]),

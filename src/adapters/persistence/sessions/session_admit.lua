@@ -1,9 +1,9 @@
 
--- Reads a session, puts off its end, and counts the request. What has ended stays ended: nothing is written for it.
+-- Read a session, extend its idle timeout, and count the request. Nothing is written for an ended session.
 --
--- KEYS[1]: the session: a hash; the others: the limits
--- ARGV: now and the idle time (ms), what the key of the user's limit begins with (empty: no such limit), and what each
---       limit allows, the user's first
+-- KEYS[1]: the hash of the session; the others: the limits
+-- ARGV: now and the idle timeout (ms), prefix of the key of the user's limit (empty: no such limit), and the requests and
+--       window of each limit, the user's first
 -- Returns the session's data and tokens, whether it is or was exempt (2: is, 1: was), and the verdict.
 local session = redis.call('HMGET', KEYS[1], 'data', 'tokens', 'user', 'expires_at', 'exempt_until')
 local now = tonumber(ARGV[1])

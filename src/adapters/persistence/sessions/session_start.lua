@@ -1,7 +1,7 @@
--- Keeps a new session, and lists it among its user's.
+-- Store a new session, and add it to the list of its user's sessions.
 --
 -- KEYS: the session, a hash; the user's sessions by their absolute end
--- ARGV: now, the idle time, the absolute end (ms), and the session's fields and values
+-- ARGV: now, the idle timeout, the absolute end (ms), and the session's fields and values
 local now, idle, expires_at = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 redis.call('HSET', KEYS[1], 'expires_at', ARGV[3], 'seen', ARGV[1], unpack(ARGV, 4))
 redis.call('PEXPIRE', KEYS[1], math.max(math.min(idle, expires_at - now), 1))

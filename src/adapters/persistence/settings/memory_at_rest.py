@@ -1,4 +1,4 @@
-"""Settings rows of all guilds as they are stored, over `MemoryDatabase`."""
+"""Read and replace stored settings rows of all guilds, over `MemoryDatabase`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Settings rows of all guilds as they are stored, in PostgreSQL."""
+"""Read and replace stored settings rows of all guilds, in PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Authenticated encryption (AES-256-GCM) of secrets at rest."""
+"""Encrypt secrets at rest with authenticated encryption (AES-256-GCM)."""
 
 import base64
 import binascii
@@ -23,9 +23,9 @@ _NONCE_BYTES: Final = 12
 
 
 class AesSecretBox:
-    """Seals as `v1:KEY_ID:BASE64`, where the last part is nonce and ciphertext.
+    """Secret box with key rotation: the first of `secret_keys` encrypts, all of them decrypt.
 
-    The first of `secret_keys` encrypts, all of them decrypt.
+    A sealed value is `v1:KEY_ID:BASE64`, where the last part holds nonce and ciphertext.
     """
 
     def __init__(self, secret_keys: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""The ledger and what is read from it, over `MemoryDatabase`."""
+"""Usage ledger and its queries, over `MemoryDatabase`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ Key = TypeVar("Key")
 
 
 class MemoryUsageLedger:
-    """The cost is kept to ten decimals. `is_full` is set to have it refuse calls before they are made."""
+    """Usage ledger in memory. Costs are kept to ten decimals. Set `is_full` to refuse calls before they are made."""
 
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database

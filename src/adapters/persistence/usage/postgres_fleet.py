@@ -1,4 +1,4 @@
-"""What the developer team sees of all guilds' usage, from the sums that are kept beside the ledger."""
+"""Query the usage of all guilds for the developer team, from the rollups."""
 
 from collections import defaultdict
 from datetime import date

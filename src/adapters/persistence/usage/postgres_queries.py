@@ -1,4 +1,4 @@
-"""What the dashboard shows about a guild's usage, from the sums that are kept beside the ledger."""
+"""Query a guild's usage for the dashboard, from the rollups."""
 
 from collections import defaultdict
 from datetime import date

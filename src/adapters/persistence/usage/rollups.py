@@ -1,4 +1,4 @@
-"""The sums that are kept beside the ledger: by which keys, how rows are folded into them, whether they still agree."""
+"""Define the rollups of the ledger: their keys, how rows are folded into them, and how they are verified."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.usage_tables import ROLLUPS, up_to_date
 
-# How a sum is made of rows of the ledger, or of those that wait to be folded, which have the same columns.
+# Aggregates over rows of the ledger, or over pending rows, which have the same columns.
 SUMS = {
     "requests": "sum(requests)",
     "prompt_tokens": "sum(prompt_tokens)",
@@ -31,7 +31,7 @@ _BEFORE_ALL = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class RollupDrift:
-    """A row of a rollup that is not the sum of its rows in the ledger. `kept` and `counted` are ordered as SUMS."""
+    """A rollup row that differs from its rows in the ledger. `kept` and `counted` are ordered as SUMS."""
 
     rollup: str
     key: tuple[object, ...]
@@ -40,7 +40,10 @@ class RollupDrift:
 
 
 def added_up(rollup: Table, source: str) -> str:
-    """Add the rows of `source`, which has the ledger's columns. Sorted, so that two writers lock in the same order."""
+    """Return the statement that adds the rows of `source`, which has the ledger's columns, to a rollup.
+
+    It is sorted, so that two writers lock rows in the same order.
+    """
     keys = ", ".join(_keys(rollup))
     sums = ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in SUMS)
     return f"""
@@ -51,10 +54,10 @@ def added_up(rollup: Table, source: str) -> str:
 
 
 async def rollup_drift(engine: AsyncEngine, *, since: date = _BEFORE_ALL) -> list[RollupDrift]:
-    """Empty when every sum is what the ledger says, from the month of that day on.
+    """Return the rollup rows that differ from the ledger, from the month of `since` on.
 
-    Reads all of the ledger since then: for checks, not for requests. Every guild is read, in the system scope.
-    May raise `ServiceUnavailable("database")`, also when the engine's time for a statement is too short for that.
+    It reads the ledger of all guilds since then, in the system scope: for checks, not for requests. May raise
+    `ServiceUnavailable("database")`, also when the engine's statement timeout is too short.
     """
     found = []
     for rollup in ROLLUPS:

@@ -1,4 +1,4 @@
-"""Read rollups by any of their keys: rows of one shape for every list that a report is made of."""
+"""Read rollups by any of their keys, as rows of one shape for all lists of a report."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -18,7 +18,7 @@ SUMS = """
     coalesce(sum(unpriced), 0)::bigint AS unpriced_requests
 """
 
-# Which list a row of `GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))` belongs to.
+# Names the list that a row of `GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))` belongs to.
 MODEL_LISTS = """
     CASE grouping(cog_name, provider, request_type)
         WHEN 3 THEN 'cog' WHEN 5 THEN 'model' WHEN 6 THEN 'request_type' ELSE 'day'

@@ -1,4 +1,4 @@
-"""What a unit of work has written and not yet committed."""
+"""Hold the uncommitted writes of a unit of work."""
 
 from collections.abc import Callable
 from copy import copy
@@ -8,7 +8,9 @@ from domain.ids import GuildId
 
 
 class Draft:
-    """Reads see what is committed and this draft's own writes, the latter only after a commit for everybody else."""
+    """Uncommitted writes. Reads return committed data and this draft's own writes; other readers see them after the
+    commit.
+    """
 
     def __init__(self, database: MemoryDatabase, guild_id: GuildId) -> None:
         self._database = database
@@ -29,7 +31,7 @@ class Draft:
         return rows
 
     async def take_turn(self) -> None:
-        """Wait for who writes this guild now."""
+        """Wait until no other unit of work writes this guild."""
         self._require_open()
         if not self._writing:
             await self._database.guilds[self.guild_id].writing.acquire()

@@ -1,4 +1,4 @@
-"""Who may use the dashboards of the guilds with the bot in them, over `MemoryDatabase`."""
+"""Look up dashboard grants of guilds that the bot has joined, over `MemoryDatabase`."""
 
 from adapters.persistence.memory.database import MemoryDatabase
 from domain.access import GuildAccess

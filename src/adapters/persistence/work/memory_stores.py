@@ -1,4 +1,4 @@
-"""The stores of a unit of work, over its draft."""
+"""Implement the stores of a unit of work over its draft."""
 
 import json
 from collections.abc import Mapping
@@ -98,11 +98,11 @@ def _replace_active(grants: list[AccessGrant], ended: AccessGrant) -> None:
         if grant.user_id == ended.user_id and grant.revoked_at is None:
             grants[number] = ended
             return
-    # Granted and revoked on the same copy: it belongs to the history all the same.
+    # A grant that was made and revoked on the same copy still belongs to the history.
     grants.append(ended)
 
 
 def _as_json(values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
-    """As it would come back from the database: a copy, of JSON's types only."""
+    """Copy the values through JSON types, as a round trip through the database would."""
     copied: Mapping[str, JsonValue] = json.loads(json.dumps(values, allow_nan=False))
     return copied

@@ -1,4 +1,4 @@
-"""A guild's unit of work over `MemoryDatabase`: a draft that is applied to the guild's rows on commit."""
+"""Implement a guild's unit of work over `MemoryDatabase`: a draft is applied to the guild's rows on commit."""
 
 from types import TracebackType
 from typing import Self
@@ -37,7 +37,7 @@ class MemoryUnitOfWork:
 
 
 def memory_work(database: MemoryDatabase) -> BeginWork:
-    """Starts a fresh unit of work per call."""
+    """Return a factory that starts a new unit of work per call."""
 
     def begin(guild_id: GuildId) -> UnitOfWork:
         return MemoryUnitOfWork(database, guild_id)

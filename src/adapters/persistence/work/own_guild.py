@@ -1,4 +1,4 @@
-"""Refuse to write one guild's data in another guild's unit of work, before row level security has to."""
+"""Refuse to write another guild's data in a unit of work, before row level security does."""
 
 from domain.ids import GuildId
 

@@ -1,4 +1,4 @@
-"""The grants of a guild with their history, in PostgreSQL."""
+"""Store the grants of a guild with their history, in PostgreSQL."""
 
 from sqlalchemy import text, update
 from sqlalchemy.dialects.postgresql import insert
@@ -12,7 +12,8 @@ from adapters.persistence.work.postgres_transaction import GuildTransaction
 from domain.access import AccessGrant, AccessKind, GuildAccess, StaleAccess
 from domain.ids import GuildId
 
-# One statement, so that the version is that of these very grants. There is a row without a user where nobody has any.
+# One statement, so that the version belongs to exactly these grants. A guild without grants yields one row without a
+# user.
 _GRANTS = """
     SELECT left_at, access_version, user_id, kind, granted_by, granted_at
     FROM guilds LEFT JOIN authorized_users ON authorized_users.guild_id = guilds.guild_id AND revoked_at IS NULL
@@ -52,7 +53,9 @@ class PostgresGuildAccessStore:
             )
 
     async def _take_turn(self, access: GuildAccess) -> None:
-        """Waits for others who save this guild's grants; raises `StaleAccess` when one of them was first."""
+        """Wait for other transactions that save this guild's grants. Raises `StaleAccess` if one of them committed
+        first.
+        """
         turn = await self._transaction.execute(
             update(guilds)
             .where(guilds.c.guild_id == self._guild_id, guilds.c.access_version == access.version)
@@ -72,7 +75,7 @@ class PostgresGuildAccessStore:
             .values(revoked_by=grant.revoked_by, revoked_at=grant.revoked_at)
         )
         if ended.rowcount == 0:
-            # Granted and revoked on the same copy: it belongs to the history all the same.
+            # A grant that was made and revoked on the same copy still belongs to the history.
             await self._transaction.execute(insert(authorized_users).values(_row(grant)))
 
 

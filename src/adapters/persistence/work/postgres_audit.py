@@ -1,4 +1,4 @@
-"""The append-only audit log, in PostgreSQL."""
+"""Append to the audit log in PostgreSQL."""
 
 from sqlalchemy import insert
 

@@ -1,4 +1,4 @@
-"""The guild of a unit of work, in PostgreSQL."""
+"""Store the guild of a unit of work in PostgreSQL."""
 
 from sqlalchemy.dialects.postgresql import insert
 

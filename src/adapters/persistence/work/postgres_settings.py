@@ -1,4 +1,4 @@
-"""A guild's settings sections, in PostgreSQL."""
+"""Store a guild's settings sections in PostgreSQL."""
 
 import asyncpg
 from sqlalchemy import Update, update

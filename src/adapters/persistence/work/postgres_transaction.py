@@ -1,4 +1,4 @@
-"""A guild's transaction that begins with the first write: what only reads needs none."""
+"""Begin a guild's transaction with the first write: a unit of work that only reads needs none."""
 
 from typing import Any
 
@@ -12,10 +12,11 @@ from domain.ids import GuildId
 
 
 class GuildTransaction:
-    """Used once: `open`, statements, `commit`, and `close`, which rolls back what was not committed.
+    """A guild's transaction, used once: `open`, statements, `commit`, `close`.
 
-    What is read before the first write is read outside, in one trip and in the same scope. Nothing tells the
-    difference: at READ COMMITTED each statement sees what was committed before it, and `read` takes no locks.
+    `close` rolls back uncommitted changes. Reads before the first write run outside of the transaction, in one round
+    trip and in the same scope. The result is the same: at READ COMMITTED each statement sees what was committed before
+    it, and `read` takes no locks.
     """
 
     def __init__(self, engine: AsyncEngine, guild_id: GuildId) -> None:
@@ -28,7 +29,7 @@ class GuildTransaction:
         self._is_open = True
 
     async def read(self, statement: str, *arguments: object) -> Rows:
-        """As `read_in_guild`."""
+        """Read rows as `read_in_guild` does."""
         self._require_open()
         if self._transaction is not None:
             return await self._transaction.fetch(statement, int(self._guild_id), *arguments)

@@ -1,4 +1,4 @@
-"""A guild's unit of work as one PostgreSQL transaction."""
+"""Implement a guild's unit of work as one PostgreSQL transaction."""
 
 from types import TracebackType
 from typing import Self
@@ -36,7 +36,7 @@ class PostgresUnitOfWork:
 
 
 def postgres_work(engine: AsyncEngine) -> BeginWork:
-    """Starts a fresh unit of work per call."""
+    """Return a factory that starts a new unit of work per call."""
 
     def begin(guild_id: GuildId) -> UnitOfWork:
         return PostgresUnitOfWork(engine, guild_id)

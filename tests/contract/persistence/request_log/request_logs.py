@@ -1,4 +1,4 @@
-"""Logs of attempts in both databases, and what is noted in them."""
+"""Create request logs on both databases, and attempts to add to them."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -50,7 +50,7 @@ def an_attempt(**changes: Any) -> RequestAttempt:
     return replace(attempt, **changes)
 
 
-def said(text: str = "Hello") -> tuple[ChatRequest, Completion]:
+def exchange(text: str = "Hello") -> tuple[ChatRequest, Completion]:
     message = ChatMessage(Role.USER, text, images=(Image(data=b"\x89PNG" * 1000, media_type="image/png"),))
     request = ChatRequest(
         provider="openai",
@@ -63,7 +63,7 @@ def said(text: str = "Hello") -> tuple[ChatRequest, Completion]:
 
 @dataclass(frozen=True)
 class Logged:
-    """`settle` waits until everything noted was kept or dropped."""
+    """A request log with its queries. `settle` waits until every added entry is stored or dropped."""
 
     log: RequestLog
     queries: RequestLogQueries
@@ -71,7 +71,7 @@ class Logged:
 
     def note(self, *attempts: RequestAttempt, text: str = "Hello") -> None:
         for attempt in attempts:
-            self.log.note(attempt, *said(text))
+            self.log.note(attempt, *exchange(text))
 
     async def settle(self) -> None:
         async def is_settled() -> bool:
@@ -83,7 +83,7 @@ class Logged:
         return [entry.request_id for entry in await self.queries.page(RequestFilter(**wanted))]
 
 
-def wants_payload(guild_id: GuildId) -> bool:
+def payload_consent(guild_id: GuildId) -> bool:
     return guild_id == GUILD
 
 
@@ -94,7 +94,7 @@ def redact(text: str) -> str:
 class LogInMemory:
     @pytest.fixture
     def logged(self) -> Logged:
-        log = MemoryRequestLog(wants_payload=wants_payload, redact=redact)
+        log = MemoryRequestLog(payload_consent=payload_consent, redact=redact)
         return Logged(log, MemoryRequestLogQueries(log), log.counts)
 
     @pytest.fixture
@@ -112,7 +112,7 @@ class LogInMemory:
 class LogOnPostgres:
     @pytest.fixture
     async def logged(self, engine: AsyncEngine) -> AsyncIterator[Logged]:
-        async with PostgresRequestLog(engine, wants_payload=wants_payload, redact=redact).running() as log:
+        async with PostgresRequestLog(engine, payload_consent=payload_consent, redact=redact).running() as log:
             yield Logged(log, PostgresRequestLogQueries(engine), log.counts)
 
     @pytest.fixture

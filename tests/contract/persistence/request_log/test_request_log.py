@@ -1,4 +1,4 @@
-"""The log of attempts: noted without waiting, kept once, and read by page."""
+"""Request log: adding never waits, an entry is stored once, and entries are read in pages."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -60,7 +60,7 @@ class RequestLogContract(Contract):
             ({"until": NOON}, {"at": NOON - timedelta(microseconds=1)}),
         ],
     )
-    async def test_filters_find_what_they_name(
+    async def test_filters_find_only_matching_attempts(
         self, logged: Logged, wanted: dict[str, Any], changes: dict[str, Any]
     ) -> None:
         sought = an_attempt(**changes)

@@ -1,4 +1,4 @@
-"""What was said in an attempt: kept where its guild wants that, without secrets, and never at the cost of the rest."""
+"""Store payloads of guilds that opted in: redacted, and never at the expense of other entries."""
 
 import json
 from uuid import uuid4
@@ -12,7 +12,7 @@ from tests.contract.persistence.request_log.request_logs import (
     LogInMemory,
     LogOnPostgres,
     an_attempt,
-    said,
+    exchange,
 )
 from tests.contract.persistence.samples import OTHER_GUILD
 
@@ -24,7 +24,7 @@ async def payload_of(logged: Logged, attempt: RequestAttempt) -> LoggedPayload:
 
 
 class PayloadContract(Contract):
-    async def test_what_was_said_is_kept_only_where_the_guild_wants_it(self, logged: Logged) -> None:
+    async def test_payloads_are_kept_only_for_guilds_that_opted_in(self, logged: Logged) -> None:
         logged.note(
             wanted := an_attempt(), unwanted := an_attempt(guild_id=OTHER_GUILD), own := an_attempt(guild_id=None)
         )
@@ -37,7 +37,7 @@ class PayloadContract(Contract):
         assert "You said: Hello" in (kept.response or "")
         assert await logged.queries.request(uuid4()) is None
 
-    async def test_what_was_said_is_redacted_elided_and_cut(self, logged: Logged) -> None:
+    async def test_payloads_are_redacted_elided_and_cut(self, logged: Logged) -> None:
         logged.note(short := an_attempt(), text=f"my key is {SECRET} \0\ud800")
         logged.note(long := an_attempt(), text="x" * 65_000 + f" {SECRET} " + "y" * 200_000)
         await logged.settle()
@@ -51,7 +51,7 @@ class PayloadContract(Contract):
 
     async def test_a_failure_has_no_response(self, logged: Logged) -> None:
         attempt = an_attempt(error_code="llm.timeout")
-        logged.log.note(attempt, said()[0], None)
+        logged.log.note(attempt, exchange()[0], None)
         await logged.settle()
         kept = await payload_of(logged, attempt)
         assert kept.request is not None

@@ -1,4 +1,4 @@
-"""The log of attempts summed up for reports: errors and latencies, by day."""
+"""Report errors and latencies of the request log by day."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The request log on real servers: outages, the end of the process, and forgetting."""
+"""Test the request log on real servers: outages, shutdown, and retention."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,22 +20,22 @@ from application.queries.requests import RequestFilter
 from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
-from tests.contract.persistence.request_log.request_logs import an_attempt, said
+from tests.contract.persistence.request_log.request_logs import an_attempt, exchange
 from tests.services import migrated
 from tests.waiting import eventually
 
 NOW = SystemClock().now()  # partitions are made for the database's own months
 
 
-def everyone_wants_payloads(_guild_id: GuildId) -> bool:
+def every_guild_consents(_guild_id: GuildId) -> bool:
     return True
 
 
 async def keep(engine: AsyncEngine, *attempts: RequestAttempt) -> None:
-    log = PostgresRequestLog(engine, wants_payload=everyone_wants_payloads)
+    log = PostgresRequestLog(engine, payload_consent=every_guild_consents)
     async with log.running():
         for attempt in attempts:
-            log.note(attempt, *said())
+            log.note(attempt, *exchange())
     assert (log.counts.kept, log.counts.dropped) == (len(attempts), 0)
 
 
@@ -43,7 +43,7 @@ async def ids(engine: AsyncEngine) -> list[UUID]:
     return [entry.request_id for entry in await PostgresRequestLogQueries(engine).page(RequestFilter(), limit=10_000)]
 
 
-async def test_what_is_noted_last_is_written_before_the_process_ends(engine: AsyncEngine) -> None:
+async def test_the_last_entries_are_written_before_the_process_ends(engine: AsyncEngine) -> None:
     attempts = [an_attempt() for _ in range(1_234)]
     await keep(engine, *attempts)
     assert set(await ids(engine)) == {attempt.request_id for attempt in attempts}
@@ -55,7 +55,7 @@ async def test_entries_wait_for_a_database_that_is_away(own_postgres: Callable[[
     engine = create_engine(database.app_url, schema=database.schema)
     log = PostgresRequestLog(engine)
     async with log.running():
-        log.note(an_attempt(), *said())
+        log.note(an_attempt(), *exchange())
 
         async def is_kept() -> bool:
             return log.counts.kept == log.counts.noted
@@ -64,7 +64,7 @@ async def test_entries_wait_for_a_database_that_is_away(own_postgres: Callable[[
         server.kill()
         started = perf_counter()
         for _ in range(500):
-            log.note(an_attempt(), *said())
+            log.note(an_attempt(), *exchange())
         assert perf_counter() - started < 0.5
         await asyncio.sleep(1)
         assert log.counts.kept == 1
@@ -80,13 +80,13 @@ async def test_without_a_database_the_end_comes_soon_and_losses_are_counted(clos
     log, started = PostgresRequestLog(engine, room=10), perf_counter()
     async with log.running():
         for _ in range(15):
-            log.note(an_attempt(), *said())
+            log.note(an_attempt(), *exchange())
     assert (log.counts.noted, log.counts.kept, log.counts.dropped) == (15, 0, 15)
     assert perf_counter() - started < 6
     await engine.dispose()
 
 
-async def test_reports_agree_with_the_entries_whatever_writes_at_once(engine: AsyncEngine) -> None:
+async def test_reports_agree_with_the_entries_under_concurrent_writes(engine: AsyncEngine) -> None:
     attempts = [
         an_attempt(
             model=f"model-{number % 5}", error_code="llm.timeout" if number % 3 else None, latency_ms=number * 7.0
@@ -115,7 +115,7 @@ async def keep_again(engine: AsyncEngine, attempts: list[RequestAttempt]) -> Non
     log = PostgresRequestLog(engine)
     async with log.running():
         for attempt in attempts:
-            log.note(attempt, *said())
+            log.note(attempt, *exchange())
 
 
 async def test_old_entries_and_older_payloads_are_forgotten(engine: AsyncEngine) -> None:
@@ -153,7 +153,7 @@ async def test_whole_months_are_dropped(engine: AsyncEngine, owner: AsyncEngine)
     assert "llm_request_logs_2025_01" not in await partitions(engine)
 
 
-async def test_nobody_can_wipe_the_traces_of_today(engine: AsyncEngine) -> None:
+async def test_the_application_cannot_wipe_the_entries_of_today(engine: AsyncEngine) -> None:
     await keep(engine, fresh := an_attempt(at=NOW))
     async with system_scope(engine) as transaction:
         far = NOW + timedelta(days=1000)

@@ -1,4 +1,4 @@
-"""What is kept of guilds and read again: in PostgreSQL, which all of them share, or in memory, where one is alone."""
+"""Storages of guilds: PostgreSQL, which all guilds share, and memory, in which a guild is alone."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -63,7 +63,7 @@ class Storage:
             self.log.note(attempt, request, None)
 
 
-def wants_payload(guild_id: GuildId) -> bool:
+def payload_consent(guild_id: GuildId) -> bool:
     return guild_id % 2 == 1
 
 
@@ -77,13 +77,13 @@ def on_postgres(engine: AsyncEngine, ledger: PostgresUsageLedger) -> Storage:
         guilds=PostgresGuildQueries(engine),
         audit=PostgresAuditLogQueries(engine),
         spending=PostgresSpendingHistory(engine, unpriced_usd=UNPRICED_USD),
-        log=PostgresRequestLog(engine, wants_payload=wants_payload),
+        log=PostgresRequestLog(engine, payload_consent=payload_consent),
         requests=PostgresRequestLogQueries(engine),
     )
 
 
 def in_memory(memory: MemoryDatabase) -> Storage:
-    log = MemoryRequestLog(wants_payload=wants_payload)
+    log = MemoryRequestLog(payload_consent=payload_consent)
     return Storage(
         begin=memory_work(memory),
         grants=MemoryGrantsInForce(memory),

@@ -1,4 +1,4 @@
-"""Who records waits for no sum: sums are brought up to date a moment later, by one process at a time."""
+"""Recording does not wait for rollups: one process at a time folds them a moment later."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,7 +28,7 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 SUMS = ", ".join(rollup.name for rollup in ROLLUPS)
-# In the middle of its statement, which waits for what a test has locked.
+# A fold in the middle of its statement, which waits for a lock of the test.
 FOLDING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
@@ -47,7 +47,7 @@ class Counting(LedgerConnection):
 
 
 async def recorded(database: FreshDatabase, count: int) -> None:
-    """By a process that does not come to fold it."""
+    """Record requests with a process that does not fold them."""
     connection = LedgerConnection(database.app_url, database.schema)
     await connection.add([a_record(guild_id=GuildId(number)) for number in range(1, count + 1)], within=30)
     await connection.close()
@@ -58,7 +58,7 @@ async def waiting(engine: AsyncEngine) -> int:
         return int((await transaction.execute(text("SELECT count(*) FROM llm_usage_recent"))).scalar_one())
 
 
-async def test_what_is_recorded_is_summed_up_soon_without_being_asked(
+async def test_records_are_folded_soon_in_the_background(
     database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=30)
@@ -76,7 +76,7 @@ async def test_what_is_recorded_is_summed_up_soon_without_being_asked(
     assert await rollup_drift(engine) == []
 
 
-async def test_sums_that_cannot_be_brought_up_to_date_are_told_once_and_nothing_else_suffers(
+async def test_a_failing_fold_is_logged_once_and_affects_nothing_else(
     database: FreshDatabase, engine: AsyncEngine, owner: AsyncEngine
 ) -> None:
     async with owner.begin() as connection:
@@ -84,22 +84,24 @@ async def test_sums_that_cannot_be_brought_up_to_date_are_told_once_and_nothing_
     await recorded(database, 3)
     connection_of_its_own = Counting(database.app_url, database.schema)
     folding = RollupWorker(connection_of_its_own, LedgerState(), pause_seconds=0)
-    with structlog.testing.capture_logs() as told:
+    with structlog.testing.capture_logs() as logs:
         running = asyncio.create_task(folding.run())
         await connection_of_its_own.third.wait()
         running.cancel()
         await asyncio.wait([running])
-    assert [entry["event"] for entry in told] == ["Sums of usage are not brought up to date"]
-    assert "permission denied" in told[0]["reason"]
+    assert [entry["event"] for entry in logs] == ["Usage rollups are not up to date"]
+    assert "permission denied" in logs[0]["reason"]
     assert await waiting(engine) == 3
     assert await rollup_drift(engine) == []
 
 
-async def test_who_records_waits_for_no_sum(database: FreshDatabase, engine: AsyncEngine, owner: AsyncEngine) -> None:
+async def test_recording_does_not_wait_for_a_fold(
+    database: FreshDatabase, engine: AsyncEngine, owner: AsyncEngine
+) -> None:
     async with owner.begin() as connection:
         await connection.execute(text(f"LOCK TABLE {SUMS} IN EXCLUSIVE MODE"))
         await recorded(database, 5)
-        # Whoever reads the sums sees it all the same.
+        # Every reader of the rollups sees the pending rows too.
         assert await rollup_drift(engine) == []
     async with system_scope(engine) as transaction:
         seen = await transaction.execute(text("SELECT count(*) FROM llm_usage_guild_users_now"))
@@ -142,7 +144,7 @@ async def test_while_one_process_folds_no_other_does(
     assert await rollup_drift(engine) == []
 
 
-async def test_going_back_to_the_release_before_folds_what_waits(database: FreshDatabase, owner: AsyncEngine) -> None:
+async def test_migrating_down_folds_pending_rows(database: FreshDatabase, owner: AsyncEngine) -> None:
     await recorded(database, 3)
     await on_schema(
         database.owner_url,

@@ -1,4 +1,4 @@
-"""Gather records that arrive while others are being written, and tell each caller what became of its own."""
+"""Group commit: batch the records that arrive while others are written, and return each caller its own result."""
 
 import asyncio
 from collections import deque
@@ -25,12 +25,12 @@ class Batch:
 
     @property
     def waits_since(self) -> float:
-        """By `perf_counter`, which is the same in every context: a simulated Discord has a time of its own."""
+        """Return when the first record was added, by `perf_counter`: a simulated Discord has a clock of its own."""
         return self._waiting[0].since
 
     def kept(self) -> None:
         for each in self._waiting:
-            # A caller that was cancelled does not listen; its record is kept all the same.
+            # The future of a cancelled caller is done; its record is kept all the same.
             if not each.done.done():
                 each.done.set_result(None)
 
@@ -41,7 +41,10 @@ class Batch:
 
 
 class Batches:
-    """No timer: what gathers during one write is the next batch. Batches grow with the load, and idle costs nothing."""
+    """Batches of records for group commit.
+
+    There is no timer: the records that arrive during one write are the next batch. Batches grow with the load.
+    """
 
     def __init__(self) -> None:
         self._waiting: deque[_Waiting] = deque()
@@ -49,14 +52,14 @@ class Batches:
         self.is_closed = False
 
     async def put(self, record: UsageRecord) -> None:
-        """Returns when the batch that it is in has been kept, and raises when that was lost."""
+        """Add a record, and wait until its batch is kept. Raises when the batch was lost."""
         waiting = _Waiting(record, asyncio.get_running_loop().create_future(), perf_counter())
         self._waiting.append(waiting)
         self._arrived.set()
         await waiting.done
 
     async def next(self) -> Batch | None:
-        """None when the last one has been taken after `close`."""
+        """Wait for the next batch. Return None after `close`, when the last one was taken."""
         while not self._waiting:
             if self.is_closed:
                 return None

@@ -1,4 +1,4 @@
-"""One connection of the ledger's own, beside the pool: a batch is a single message, given up when it takes too long."""
+"""Connect the ledger outside of the pool: a batch is a single message, abandoned after a time limit."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -13,7 +13,7 @@ from domain.spending.usage import UsageRecord
 
 _POSITIONS = {name: f"${number}" for number, name in enumerate(COLUMNS, 1)}
 _ADD = adding(_POSITIONS.__getitem__)
-# Classes of SQLSTATE for a record that can never be stored, whatever the state of the server.
+# SQLSTATE classes of a record that can never be stored, whatever the state of the server.
 _REFUSALS = frozenset({"22", "23"})
 _FAREWELL_SECONDS = 1.0
 
@@ -22,7 +22,7 @@ Result = TypeVar("Result")
 
 
 class LedgerConnection:
-    """Connects when first used, and again after every failure."""
+    """Connection that opens on first use, and again after every failure."""
 
     def __init__(self, url: str, schema: str) -> None:
         parsed = sqlalchemy_url(url)
@@ -36,9 +36,9 @@ class LedgerConnection:
         self._connection: Connection | None = None
 
     async def add(self, records: Sequence[UsageRecord], *, within: float) -> int:
-        """Committed when it returns, with the number of records that were new. None is a question whether it works.
+        """Store the records and commit. Return how many were new.
 
-        Raises whatever went wrong; the server may still commit after that.
+        Without records this only checks the connection. Raises any error; the server may still commit afterwards.
         """
 
         async def add(connection: Connection) -> int:
@@ -47,17 +47,20 @@ class LedgerConnection:
         return await self.do(add, within=within)
 
     async def do(self, work: Callable[[Connection], Awaitable[Result]], *, within: float) -> Result:
-        """Raises whatever went wrong, TimeoutError when it took longer than so many seconds, connecting included."""
+        """Run the work within a time limit in seconds, which includes connecting.
+
+        Raises TimeoutError beyond the limit, and any error of the work.
+        """
         try:
             async with asyncio.timeout(within):
                 return await work(await self._connected())
         except BaseException:
-            # What the server still does with it is not known.
+            # The state of this connection on the server is unknown.
             self._drop()
             raise
 
     async def close(self) -> None:
-        """Twice is safe."""
+        """Close the connection. Idempotent."""
         connection, self._connection = self._connection, None
         if connection is not None:
             try:
@@ -77,5 +80,5 @@ class LedgerConnection:
 
 
 def is_refusal(error: Exception) -> bool:
-    """Whether the server would say the same tomorrow."""
+    """Return whether the server would refuse the same record again."""
     return isinstance(error, asyncpg.PostgresError) and (error.sqlstate or "")[:2] in _REFUSALS

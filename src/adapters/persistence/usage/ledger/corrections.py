@@ -1,4 +1,4 @@
-"""Find requests whose cost is still unknown, and add what they cost once it is known."""
+"""Find requests with an unknown cost, and add the cost once it is known."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Bring the sums up to date, off the path of those who record: what waits to be summed is folded in once a second."""
+"""Fold pending ledger rows into the rollups once a second, outside of the recording path."""
 
 import asyncio
 
@@ -11,11 +11,11 @@ from adapters.persistence.usage.rollups import added_up
 
 _PAUSE_SECONDS = 1.0
 _FOLD_SECONDS = 30.0
-# Whatever has piled up is folded in steps that end in time.
+# A backlog is folded in steps of this size, so that each step ends in time.
 _AT_ONCE = 20_000
 
-# Advisory locks belong to the database, which several bots may share: each has its own by the name of its schema.
-# A plan that was made for a few rows may compare each of many with all of them, so each time has its own.
+# Advisory locks belong to the whole database, which several bots may share: the schema's name keeps their locks
+# apart. A cached plan made for few rows becomes quadratic for many: plan each run anew.
 _ENTER = """
     SELECT set_config('app.scope', 'system', true), set_config('plan_cache_mode', 'force_custom_plan', true),
            pg_try_advisory_xact_lock(hashtextextended('baseline fold ' || current_schema(), 0)) AS is_ours
@@ -31,7 +31,7 @@ _log = structlog.stdlib.get_logger(__name__)
 
 
 class RollupWorker:
-    """Of whatever waits, whoever recorded it. However many processes do so, one at a time does."""
+    """Fold pending ledger rows of all processes into the rollups. An advisory lock admits one process at a time."""
 
     def __init__(
         self, connection: LedgerConnection, state: LedgerState, *, pause_seconds: float = _PAUSE_SECONDS
@@ -39,10 +39,10 @@ class RollupWorker:
         self._connection = connection
         self._state = state
         self._pause_seconds = pause_seconds
-        self._is_told = False
+        self._is_logged = False
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Fold until cancelled."""
         while True:
             try:
                 while await self._fold() == _AT_ONCE:
@@ -54,18 +54,19 @@ class RollupWorker:
     async def _fold(self) -> int:
         count = await self._connection.do(fold, within=_FOLD_SECONDS)
         self._state.counts.summed_up += count
-        self._is_told = False
+        self._is_logged = False
         return count
 
     def _failed(self, error: Exception) -> None:
-        # No figure is wrong meanwhile, but reports read more and more. When the database is away, that was said.
-        if self._state.is_up and not self._is_told:
-            self._is_told = True
-            _log.warning("Sums of usage are not brought up to date", reason=repr(error))
+        # Reports stay correct meanwhile, but read more and more pending rows. An outage of the database is
+        # logged elsewhere.
+        if self._state.is_up and not self._is_logged:
+            self._is_logged = True
+            _log.warning("Usage rollups are not up to date", reason=repr(error))
 
 
 async def fold(connection: Connection, at_once: int = _AT_ONCE) -> int:
-    """How many rows of the ledger are in the sums now that were not before; none while somebody else is at it."""
+    """Fold up to `at_once` pending rows. Return how many were folded: none while another process does so."""
     async with connection.transaction():
         entered = await connection.fetchrow(_ENTER)
         if entered is None or not entered["is_ours"]:

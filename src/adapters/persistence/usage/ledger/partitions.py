@@ -1,4 +1,4 @@
-"""Make the parts of the ledger for the months to come, before their first row arrives."""
+"""Create the ledger's monthly partitions in advance."""
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,10 +9,10 @@ _ENSURE = text("SELECT ensure_llm_usage_partitions(:months)")
 
 
 async def ensure_partitions(engine: AsyncEngine, *, months_ahead: int = 2) -> int:
-    """For this month and the next ones; says how many were missing. Twice is safe, also at the same time.
+    """Create the partitions of this month and the next ones. Return how many were missing.
 
-    Rows of months that had no part of their own are moved into one. May raise `ServiceUnavailable("database")`, also
-    when a long transaction is in the way: try again later.
+    Idempotent, also when several processes run it at once. Rows of a month without a partition are moved into the new
+    one. May raise `ServiceUnavailable("database")`, also when a long transaction blocks it: try again later.
     """
     async with system_scope(engine) as transaction:
         return int((await transaction.execute(_ENSURE, {"months": months_ahead})).scalar_one())

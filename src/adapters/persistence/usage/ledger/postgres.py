@@ -1,4 +1,4 @@
-"""The ledger of paid calls to models: in PostgreSQL at once, or on the local disk until PostgreSQL is back."""
+"""Record paid model calls in PostgreSQL, or on the local disk until PostgreSQL is back."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -26,17 +26,18 @@ _log = structlog.get_logger(__name__)
 
 
 class PostgresUsageLedger:
-    """Records between `start` and `stop`. The cost is kept to ten decimals.
+    """Usage ledger, open between `start` and `stop`. Costs are kept to ten decimals.
 
-    A record that PostgreSQL has not committed within `patience_seconds` is kept in a file of `spool_folder`, which must
-    outlive the process; this process or the next one brings it to PostgreSQL. Folders may be shared by processes.
+    A record that PostgreSQL has not committed within `patience_seconds` is kept in a file of `spool_folder`. The folder
+    must outlive the process: this process or a later one replays its files to PostgreSQL. Processes may share the
+    folder.
     """
 
     def __init__(self, url: str, schema: str, spool_folder: Path, *, patience_seconds: float = 0.1) -> None:
         self._patience = patience_seconds
         self._state = LedgerState()
         self._spool = Spool(spool_folder)
-        # One batch is written at a time: two at once have twice the commits, and half the records for each of them.
+        # One batch is written at a time: two at once double the commits and halve the batches.
         self._connection, replaying, folding = self._connections = [LedgerConnection(url, schema) for _ in range(3)]
         self._replay = Replay(replaying, self._spool, self._state)
         self._folding = RollupWorker(folding, self._state)
@@ -49,13 +50,15 @@ class PostgresUsageLedger:
         return self._state.counts
 
     async def start(self) -> None:
-        """Raises OSError where the spool cannot be written. Without a database it starts all the same."""
+        """Open the spool and start the workers. Raises OSError if the spool is not writable. Works
+        without a database.
+        """
         await asyncio.to_thread(self._spool.open)
         self._writing = asyncio.create_task(self._write())
         self._background = [asyncio.create_task(each) for each in (self._replay.run(), self._folding.run())]
 
     async def stop(self) -> None:
-        """Everything that was recorded is durable when it returns; what comes later is refused. Twice is safe."""
+        """Stop when everything recorded is durable, and refuse later records. Idempotent."""
         self._batches.close()
         if self._writing is not None:
             await self._writing
@@ -80,7 +83,7 @@ class PostgresUsageLedger:
             raise UsageNotRecordable
 
     async def record(self, record: UsageRecord) -> None:
-        """Raises ValueError for what no ledger can hold."""
+        """Record one paid call. Raises ValueError for a record that the ledger cannot store."""
         require_storable(record)
         if self._writing is None:
             raise RuntimeError("The ledger was not started.")
@@ -93,8 +96,8 @@ class PostgresUsageLedger:
             try:
                 await self._keep(batch)
             except Exception as error:  # noqa: BLE001 - whatever it was: when this ends, callers wait for ever
-                # Without its traceback, which takes long to write while others wait.
-                _log.error("Usage could be kept nowhere", records=len(batch.records), reason=repr(error))
+                # No traceback: formatting it takes long, and other callers wait.
+                _log.error("Usage could not be recorded anywhere", records=len(batch.records), reason=repr(error))
                 batch.lost(ServiceUnavailable("database"))
 
     async def _keep(self, batch: Batch) -> None:
@@ -107,12 +110,12 @@ class PostgresUsageLedger:
     async def _committed(self, batch: Batch) -> bool:
         left = batch.waits_since + self._patience - perf_counter()
         if left <= 0:
-            # More comes than the database takes, which says nothing about its health.
+            # Overload, not an outage: spool this batch, but keep treating the database as up.
             return False
         try:
             await self._connection.add(batch.records, within=left)
         except Exception as error:  # noqa: BLE001 - whatever it was, the disk is there for it
-            # One record that cannot be stored is found when the batch is brought from the disk.
+            # Spool the whole batch: the replay finds the record that cannot be stored.
             if not is_refusal(error):
                 self._state.went_away(error)
             return False
@@ -122,7 +125,7 @@ class PostgresUsageLedger:
         try:
             await self._spool.keep(batch.records)
         except OSError:
-            # A database that is merely slow is the last place left.
+            # The spool failed too: a slow database is the last place left.
             if not self._state.is_up:
                 raise
             await self._connection.add(batch.records, within=_LAST_RESORT_SECONDS)
@@ -130,7 +133,7 @@ class PostgresUsageLedger:
             self.counts.spooled += len(batch.records)
 
     async def _drain(self) -> None:
-        """The next process does it where this one cannot."""
+        """Replay the spool before exit. What fails here is left to the next process."""
         if self._state.is_up:
             with suppress(Exception):
                 async with asyncio.timeout(_LAST_DRAIN_SECONDS):

@@ -1,4 +1,4 @@
-"""Find out, off the path of callers, whether the database is back, and bring it what was kept on the disk meanwhile."""
+"""Check in the background whether the database is back, and replay spooled records to it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _PROBE_SECONDS = 1.0
 _WRITE_SECONDS = 5.0
 _PAUSES_A_SECOND = 5
 _ADOPT_EVERY = 150  # pauses, so about half a minute
-_AT_ONCE = 250  # more would hold up those who record meanwhile
+_AT_ONCE = 250  # a larger batch would delay concurrent recording
 
 _log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ class Replay:
         self._state = state
 
     async def run(self) -> None:
-        """Until it is cancelled."""
+        """Check and replay until cancelled."""
         before_adopting = 0
         while True:
             try:
@@ -47,7 +47,7 @@ class Replay:
             await asyncio.sleep(_PAUSE_SECONDS)
 
     async def drain(self) -> None:
-        """Bring what this process has kept, once."""
+        """Replay the files of this process once."""
         if not self._spool.is_empty:
             for file in await self._spool.closed_files():
                 await self._bring(file)
@@ -64,7 +64,7 @@ class Replay:
         return self._state.is_up
 
     async def _bring(self, file: Path) -> None:
-        """Idempotent: a file is removed after all of it was committed, and brought again when that was not reached."""
+        """Replay one file, and remove it after all of it is committed. Replaying it again changes nothing."""
         records = await self._spool.read(file)
         for at in range(0, len(records), _AT_ONCE):
             await self._add(records[at : at + _AT_ONCE])

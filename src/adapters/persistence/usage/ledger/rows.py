@@ -1,4 +1,4 @@
-"""How a record of usage lies in the ledger, and the one statement that adds records."""
+"""Convert a usage record to a ledger row, and insert rows with one statement."""
 
 import json
 from collections.abc import Callable, Sequence
@@ -40,7 +40,7 @@ _DETAILS = tuple(field.name for field in fields(TokenUsage) if field.name not in
 
 
 def values_of(record: UsageRecord) -> tuple[Any, ...]:
-    """In the order of COLUMNS."""
+    """Return the values of a record in the order of COLUMNS."""
     usage = record.usage
     return (
         record.request_id,
@@ -67,7 +67,7 @@ def values_of(record: UsageRecord) -> tuple[Any, ...]:
 
 
 def columns_of(records: Sequence[UsageRecord]) -> tuple[list[Any], ...]:
-    """One list for each of COLUMNS."""
+    """Return one list of values for each of COLUMNS."""
     rows = [values_of(record) for record in records]
     return tuple([row[number] for row in rows] for number in range(len(COLUMNS)))
 
@@ -101,10 +101,11 @@ def record_of(row: Row[Any]) -> UsageRecord:
 
 
 def adding(parameter: Callable[[str], str]) -> str:
-    """One statement, one transaction: records not yet there, and exactly those among what is not summed up yet.
+    """Build the statement that inserts records. The parameters are one array for each of COLUMNS.
 
-    Answers with their number. The parameters are one array for each of COLUMNS. The statement enters the system scope
-    by itself before its first row, which spares a round trip: a batch holds many guilds.
+    It skips records that are stored already, inserts the new ones into the ledger and into the pending rows, and
+    returns their number. A batch holds rows of many guilds: the statement enters the system scope itself, which saves a
+    round trip.
     """
     names = ", ".join(COLUMNS)
     arrays = ", ".join(f"CAST({parameter(name)} AS {kind}[])" for name, kind in COLUMNS.items())

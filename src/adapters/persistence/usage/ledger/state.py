@@ -1,4 +1,4 @@
-"""What the parts of the ledger know in common: whether the database takes records, and how many went which way."""
+"""Share the state of the ledger between its workers: whether the database is up, and the counts."""
 
 from dataclasses import dataclass
 
@@ -9,11 +9,12 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class LedgerCounts:
-    """Since the start. `recorded` are all that were acknowledged; `spooled` those of them that went to the disk first.
+    """Counts since the start.
 
-    `replayed` came from the disk into the database, also from other processes; `refused` were put aside instead.
-    `calls_refused` were not made, because their usage could be kept nowhere.
-    `unpriced` were recorded without a known cost. `summed_up` were folded into the sums, whoever had recorded them.
+    `recorded` were acknowledged; `spooled` are those that went to the disk first. `replayed` went from the disk to the
+    database, including records of other processes. `refused` could not be stored and were set aside. `calls_refused`
+    were not made, because no place could take their usage. `unpriced` were recorded without a known cost. `summed_up`
+    were folded into the rollups, including records of other processes.
     """
 
     recorded: int = 0

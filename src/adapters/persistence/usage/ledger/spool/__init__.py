@@ -1,4 +1,4 @@
-"""A place on the local disk for records of usage that the database cannot take at the moment."""
+"""Spool: keep usage records on the local disk while the database cannot take them."""
 
 from adapters.persistence.usage.ledger.spool.spool import Spool
 

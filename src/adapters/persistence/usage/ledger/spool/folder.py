@@ -1,4 +1,4 @@
-"""Whose files are whose: each process has a folder of its own, and takes over those of processes that ended."""
+"""Give each process a spool folder of its own, and take over the folders of ended processes."""
 
 import fcntl
 import os
@@ -12,14 +12,14 @@ RESERVE = "reserve"
 
 
 class OwnedFolder:
-    """Locked for as long as the process lives, however it ends."""
+    """Spool folder with a file lock, which the system frees when the process ends in any way."""
 
     def __init__(self, path: Path, descriptor: int) -> None:
         self.path = path
         self._descriptor = descriptor
 
     def release(self) -> None:
-        """Remove the folder when no records are left in it. Twice is safe."""
+        """Unlock the folder, and remove it when it holds no records. Idempotent."""
         if self._descriptor >= 0:
             with suppress(OSError):
                 (self.path / RESERVE).unlink(missing_ok=True)
@@ -31,19 +31,19 @@ class OwnedFolder:
 
 
 def claim(root: Path) -> OwnedFolder:
-    """A new folder for this process. Raises OSError where none can be made."""
+    """Create a folder for this process. Raises OSError if that is impossible."""
     while True:
         path = root / f"{os.getpid()}-{uuid4().hex[:8]}"
         path.mkdir(parents=True, mode=0o700)
         owned = _locked(path)
         if owned is not None:
             return owned
-        # Another process took the folder for an abandoned one before the lock was ours.
+        # Another process removed the folder as abandoned before it was locked here.
 
 
 @contextmanager
 def abandoned(root: Path) -> Iterator[list[OwnedFolder]]:
-    """The folders of processes that have ended, ours for the duration of the block."""
+    """Yield the folders of ended processes, locked by this process until the block ends."""
     folders = [owned for path in sorted(root.glob("*-????????")) if (owned := _locked(path)) is not None]
     try:
         yield folders
@@ -53,7 +53,7 @@ def abandoned(root: Path) -> Iterator[list[OwnedFolder]]:
 
 
 def _locked(path: Path) -> OwnedFolder | None:
-    """None when a living process has it, or has just removed it."""
+    """Lock the folder. Return None when a living process holds it or has just removed it."""
     try:
         descriptor = os.open(path / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     except FileNotFoundError:

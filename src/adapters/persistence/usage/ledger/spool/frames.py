@@ -1,4 +1,4 @@
-"""How records lie in a file one after the other, so that what a crash left half written is seen and not believed."""
+"""Frame records in a file with length and checksum, so that a torn write is detected."""
 
 import struct
 from collections.abc import Iterable, Iterator
@@ -19,13 +19,13 @@ def framed(records: Iterable[UsageRecord]) -> bytes:
 
 
 def unframed(data: bytes) -> Iterator[UsageRecord]:
-    """Ends at the first frame that is torn or damaged: it was never acknowledged, and nothing was written after it."""
+    """Yield the records up to the first torn or damaged frame. Nothing after it was acknowledged."""
     at = 0
     while at + _HEADER.size <= len(data):
         length, checksum = _HEADER.unpack_from(data, at)
         at += _HEADER.size
         body = data[at : at + length]
-        # A power cut can leave zeros behind, which are the header of an empty frame.
+        # A power cut can leave zeros behind, which read as the header of an empty frame.
         if not body or len(body) < length or crc32(body) != checksum:
             return
         yield _decoder.decode(body)

@@ -1,15 +1,15 @@
-"""Disk space set aside, so that calls that are under way when the disk fills up can still be recorded."""
+"""Reserve disk space, so that calls in progress when the disk fills up can still be recorded."""
 
 import os
 from contextlib import suppress
 from pathlib import Path
 
 RESERVE_BYTES = 1 << 20
-"""Some thousand records."""
+"""Size of the reserve: enough for some thousand records."""
 
 
 class Reserve:
-    """A file of allocated space, in the folder of this process. Not for several threads at once."""
+    """File of allocated space in the folder of this process. Not thread-safe."""
 
     def __init__(self, file: Path, *, size: int) -> None:
         self._file = file
@@ -17,7 +17,7 @@ class Reserve:
         self.is_held = False
 
     def take(self) -> None:
-        """Allocate the space where the disk has room; `is_held` says whether it is there now. Twice is safe."""
+        """Allocate the space if the disk has room. `is_held` is true when it is allocated. Idempotent."""
         if self.is_held:
             return
         try:
@@ -32,7 +32,7 @@ class Reserve:
             self.is_held = True
 
     def give_back(self) -> None:
-        """Free the space for records."""
+        """Free the space, so that records can use it."""
         self.is_held = False
         with suppress(OSError):
             self._file.unlink(missing_ok=True)

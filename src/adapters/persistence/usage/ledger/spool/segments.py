@@ -1,4 +1,4 @@
-"""Files that are only appended to until they are closed, and only read and removed after that."""
+"""Append to segment files: a closed segment is only read and removed."""
 
 import os
 from contextlib import suppress
@@ -9,7 +9,7 @@ _LARGE = 1 << 20  # a whole one is read into memory
 
 
 class Segments:
-    """Of one folder. Not for several threads at once."""
+    """Segments of one folder. Not thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -19,7 +19,7 @@ class Segments:
         self._number = 0
 
     def append(self, data: bytes) -> None:
-        """On the disk when it returns. Raises OSError, and then nothing of it is kept."""
+        """Append the data and flush it to the disk. Raises OSError, and then none of it is kept."""
         if self._descriptor is None or self._size >= _LARGE:
             self.close_current()
             self._begin()
@@ -29,7 +29,7 @@ class Segments:
         try:
             self._write(descriptor, data)
         except OSError:
-            # What was written of it would hide whatever came after it.
+            # Truncate: a torn frame would hide all frames after it.
             with suppress(OSError):
                 os.ftruncate(descriptor, self._size)
             self.close_current()
@@ -37,13 +37,13 @@ class Segments:
         self._size += len(data)
 
     def close_current(self) -> None:
-        """What was appended so far may be read and removed from now on. Twice is safe."""
+        """Close the current segment, so that it may be read and removed. Idempotent."""
         descriptor, self._descriptor, self._open = self._descriptor, None, None
         if descriptor is not None:
             os.close(descriptor)
 
     def closed(self) -> list[Path]:
-        """The oldest first."""
+        """Return the closed segments, the oldest first."""
         return [path for path in segments_in(self._folder) if path != self._open]
 
     def _begin(self) -> None:
@@ -65,7 +65,7 @@ def segments_in(folder: Path) -> list[Path]:
 
 
 def sync_folder(folder: Path) -> None:
-    """A new file survives a power cut only when the folder that names it was written too."""
+    """Flush the folder: a new file survives a power cut only if its directory entry is on the disk too."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

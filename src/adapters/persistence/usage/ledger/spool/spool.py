@@ -1,4 +1,4 @@
-"""Keep records of usage on the local disk, from which they are brought to the database later."""
+"""Keep usage records on the local disk until they are replayed to the database."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -24,17 +24,18 @@ Result = TypeVar("Result")
 
 
 class Spool:
-    """The spool of this process: `open` it first. Only the owner can read the files, since they say who used what.
+    """Spool of this process; call `open` first.
 
-    A reserve of disk space is given up when the disk is full, so that calls under way can still be recorded. `has_room`
-    is false from then on, until `make_room` has found space for a new reserve.
+    Only the owner can read the files, which show each user's usage. When the disk is full, a reserve of space is freed,
+    so that calls in progress can still be recorded. From then on `has_room` is false, until `make_room` has allocated a
+    new reserve.
     """
 
     def __init__(self, root: Path, *, reserve_bytes: int = RESERVE_BYTES) -> None:
         self._root = root
         self._reserve_bytes = reserve_bytes
         self._reserve: Reserve | None = None
-        # Appending waits for the disk, and for nothing else: whatever reads has other threads.
+        # One thread for appending alone, so that it waits only for the disk. Reads use other threads.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._folder: OwnedFolder | None = None
         self._segments: Segments | None = None
@@ -42,7 +43,7 @@ class Spool:
         self.is_empty = True
 
     def open(self) -> None:
-        """Raises OSError where nothing can be written."""
+        """Create the folder and allocate the reserve. Raises OSError if the folder is not writable."""
         self._folder = claim(self._root)
         self._segments = Segments(self._folder.path)
         self._reserve = Reserve(self._folder.path / RESERVE, size=self._reserve_bytes)
@@ -53,13 +54,13 @@ class Spool:
         return self._reserve is not None and self._reserve.is_held
 
     async def make_room(self) -> None:
-        """Take the reserve again where the disk has room for it."""
+        """Allocate the reserve again if the disk has room for it."""
         if self._reserve is not None and not self._reserve.is_held:
             reserve = self._reserve
             await self._append(lambda _segments: reserve.take())
 
     def close(self) -> None:
-        """What is still in it is found by the next process. Twice is safe."""
+        """Close the spool. The next process finds the remaining files. Idempotent."""
         self._thread.shutdown()
         if self._segments is not None:
             self._segments.close_current()
@@ -67,14 +68,16 @@ class Spool:
             self._folder.release()
 
     async def keep(self, records: Sequence[UsageRecord]) -> None:
-        """On the disk when it returns. Raises OSError, and then none of them is kept."""
+        """Write the records and flush them to the disk. Raises OSError, and then none of them is kept."""
         self.is_empty = False
         self._kept += 1
         data = framed(records)
         await self._append(lambda segments: self._write(segments, data))
 
     async def closed_files(self) -> list[Path]:
-        """Everything kept so far, to be read and removed; what is kept from now on goes into another file."""
+        """Close the current file and return all closed files, to be read and removed. Later records go
+        to a new file.
+        """
 
         def rotate(segments: Segments) -> list[Path]:
             segments.close_current()
@@ -87,12 +90,12 @@ class Spool:
 
     @asynccontextmanager
     async def left_behind(self) -> AsyncIterator[list[Path]]:
-        """The files of processes that have ended. No other process takes them while the block runs."""
+        """Yield the files of ended processes. No other process takes them while the block runs."""
         with abandoned(self._root) as folders:
             yield [file for folder in folders for file in segments_in(folder.path)]
 
     async def read(self, file: Path) -> list[UsageRecord]:
-        """Nothing of a file that another release wrote and this one cannot read: it is put aside."""
+        """Return the records of a file. A file that this release cannot read is set aside, and yields none."""
         try:
             return await asyncio.to_thread(lambda: list(unframed(file.read_bytes())))
         except msgspec.MsgspecError as error:
@@ -102,7 +105,7 @@ class Spool:
             return []
 
     async def set_aside(self, record: UsageRecord) -> None:
-        """Keep what the database will never take, for people to look at."""
+        """Write a record that the database refuses to a separate file, for manual inspection."""
         await asyncio.to_thread(self._put_aside, str(record.request_id), framed([record]))
 
     async def _append(self, work: Callable[[Segments], Result]) -> Result:
