@@ -1,4 +1,4 @@
-"""Run by Alembic on the connection that `adapters.persistence.schema.migrations` hands over."""
+"""Alembic environment: run migrations on the connection that `adapters.persistence.schema.migrations` hands over."""
 
 from alembic import context
 

@@ -1,4 +1,4 @@
-"""Guilds, and who may use their dashboards."""
+"""Create the tables of guilds and dashboard grants."""
 
 import sqlalchemy as sa
 from alembic import op

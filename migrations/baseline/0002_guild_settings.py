@@ -1,4 +1,4 @@
-"""Settings of each guild, one row per section."""
+"""Create the table of guild settings, one row per section."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The ledger of paid calls to models, and the models' prices over time."""
+"""Create the ledger of paid model calls and the table of price versions."""
 
 import sqlalchemy as sa
 from alembic import op

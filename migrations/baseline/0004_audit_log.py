@@ -1,4 +1,4 @@
-"""The append-only log of who changed what."""
+"""Create the append-only audit log."""
 
 import sqlalchemy as sa
 from alembic import op

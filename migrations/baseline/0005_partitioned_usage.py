@@ -1,7 +1,7 @@
-"""The ledger in parts by the month, with corrections, and sums that are kept beside it.
+"""Partition the ledger by month, and add corrections and rollups.
 
-The previous release cannot record into the new ledger, so its processes are stopped while this runs. Rows are moved
-and summed up here; from then on the sums are kept by the statement that writes the ledger.
+The previous release cannot record into the new ledger, so its processes are stopped while this runs. Rows are moved and
+summed up here; from then on the statement that writes the ledger updates the rollups.
 """
 
 import sqlalchemy as sa
@@ -34,9 +34,9 @@ _KEY_TYPES: dict[str, type[sa.BigInteger | sa.Date | sa.Text]] = {
     **dict.fromkeys(_MODEL, sa.Text),
 }
 
-# For the months to come, and for those whose rows are in the default partition, which is the net below: they move out.
-# Attached, not created as partitions: that would lock the whole ledger. Nobody but the owner gets rights on a part,
-# whatever the default privileges are, and each has the policies of the whole.
+# Creates partitions for coming months, and for months with rows in the default partition: those rows move out.
+# Partitions are attached, because creating them in place would lock the whole ledger. Only the owner gets privileges
+# on a partition, whatever the default privileges are, and each partition has the policies of the ledger.
 _ENSURE_PARTITIONS = """
 CREATE FUNCTION ensure_llm_usage_partitions(months integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -112,7 +112,7 @@ _KEPT = """
 
 
 def upgrade() -> None:
-    # Every guild's rows are moved, and row security holds for the owner too.
+    # Row security holds for the owner too: moving the rows of every guild needs the system scope.
     op.execute("SELECT set_config('app.scope', 'system', true)")
     _set_aside()
     _create_ledger()
@@ -149,7 +149,7 @@ def downgrade() -> None:
     )
     op.create_index("ix_llm_usage_guild_id_created_at", "llm_usage", ["guild_id", "created_at"])
     isolate_guilds("llm_usage")
-    # A correction becomes the cost of the row that it corrects.
+    # A correction is merged into the cost of the row that it corrects.
     op.execute(f"""
         INSERT INTO llm_usage ({_KEPT}, estimated_cost_usd) OVERRIDING SYSTEM VALUE
         SELECT {_KEPT}, coalesce(
@@ -168,7 +168,7 @@ def _set_aside() -> None:
     op.execute("ALTER TABLE llm_usage_before RENAME CONSTRAINT pk_llm_usage TO pk_llm_usage_before")
     op.execute("ALTER TABLE llm_usage_before DROP CONSTRAINT IF EXISTS uq_llm_usage_request_id")
     op.execute("DROP INDEX IF EXISTS ix_llm_usage_guild_id_created_at")
-    # Its own sequence would keep the name that the new one needs.
+    # Its own sequence would keep the name that the new table's sequence needs.
     op.execute("ALTER TABLE llm_usage_before ALTER COLUMN id DROP IDENTITY")
 
 
@@ -235,7 +235,7 @@ def _create_rollup(name: str, keys: tuple[str, ...]) -> None:
         sa.Column("cost_usd", sa.Numeric, nullable=False),
         sa.Column("unpriced", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint(*keys, name=f"pk_{name}"),
-        # Room for the next version of a row beside it: updates need not touch the index.
+        # Free space for the next version of a row in the same page: updates need not touch the index.
         postgresql_with={"fillfactor": 70},
     )
     if "guild_id" in keys:

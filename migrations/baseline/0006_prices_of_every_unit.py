@@ -1,7 +1,7 @@
-"""Prices that are not by the token, prices set by hand, and an audit log that also holds what concerns no guild.
+"""Store prices per unit other than tokens, prices set by hand, and audit entries without a guild.
 
-`details` becomes the whole price, by meter; the columns beside it are its simple view. The previous release cannot read
-such prices, so its processes are stopped while this runs.
+`details` becomes the whole price, by meter; the columns beside it are a simplified view. The previous release cannot
+read such prices, so its processes are stopped while this runs.
 """
 
 import sqlalchemy as sa
@@ -74,11 +74,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    # Every guild's rows are meant, and row security holds for the owner too.
+    # Row security holds for the owner too: changing the rows of every guild needs the system scope.
     op.execute("SELECT set_config('app.scope', 'system', true)")
     op.execute("DELETE FROM audit_log WHERE guild_id IS NULL")
     op.alter_column("audit_log", "guild_id", nullable=False)
-    # The previous release would take the price of a model that is not billed by tokens for zero.
+    # The previous release would read the price of a model that is not billed by tokens as zero.
     op.execute("DELETE FROM llm_model_pricing WHERE NOT details -> 'rates' ? 'input'")
     op.execute(_TO_COLUMNS)
     for column in ("input_cost_per_1k", "output_cost_per_1k"):

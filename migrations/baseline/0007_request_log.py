@@ -1,4 +1,4 @@
-"""Every attempt at a model, kept for a while; what was said, for guilds that want that; and sums for reports."""
+"""Create the request log: attempts with a retention period, payloads of guilds that opted in, and sums for reports."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,9 +13,9 @@ depends_on = None
 
 _MONTHS_AHEAD = 2
 
-# Attached, not created as partitions: that would lock the whole log. Nobody but the owner gets rights on a part,
-# whatever the default privileges are, and each has the policies of the whole. Rows that are in the default partition,
-# which is the net below, stay there until they are forgotten.
+# Partitions are attached, because creating them in place would lock the whole log. Only the owner gets privileges on
+# a partition, whatever the default privileges are, and each partition has the policies of the log. Rows in the
+# default partition stay there until they expire.
 _ENSURE_PARTITIONS = """
 CREATE FUNCTION ensure_llm_request_log_partitions(months integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER
@@ -77,7 +77,7 @@ END
 $body$
 """
 
-# Only what is a week old at least: who has the application's role must not wipe traces of today.
+# Only partitions at least a week old: the application's role must not be able to wipe traces of today.
 _DROP_PARTITIONS = """
 CREATE FUNCTION drop_llm_request_log_partitions(before timestamptz) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER

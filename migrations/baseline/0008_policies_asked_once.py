@@ -1,4 +1,4 @@
-"""Let the policies of the busiest tables look at the scope once for each statement, not once for each row."""
+"""Make the policies of the busiest tables read the scope once per statement, not once per row."""
 
 from alembic import op
 
@@ -18,7 +18,7 @@ _FOR_EACH_ROW = """
     guild_id = nullif(current_setting('app.guild_id', true), '')::bigint
     OR current_setting('app.scope', true) = 'system'
 """
-# The same, in subqueries that depend on no row: PostgreSQL then asks when the first row comes, and remembers.
+# The same conditions in uncorrelated subqueries: PostgreSQL evaluates them for the first row and keeps the result.
 _FOR_EACH_STATEMENT = """
     (SELECT current_setting('app.scope', true)) = 'system'
     OR guild_id = (SELECT nullif(current_setting('app.guild_id', true), '')::bigint)

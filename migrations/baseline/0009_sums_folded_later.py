@@ -1,6 +1,7 @@
-"""Sums of usage are brought up to date a moment after the ledger is written; views add what is not in them yet.
+"""Fold usage into the rollups shortly after the ledger is written; views add the pending rows.
 
-A process of the previous release may run beside: it adds to the sums by itself, and its reports are a second late.
+A process of the previous release may run beside this one: it updates the rollups itself, and its reports are a second
+late.
 """
 
 import sqlalchemy as sa
@@ -37,7 +38,7 @@ _SUMMED = {
     "cost_usd": "coalesce(sum(estimated_cost_usd), 0)",
     "unpriced": "sum(unpriced)",
 }
-# As the policies of the ledger and its sums: asked once for each statement.
+# As the policies of the ledger and its rollups: evaluated once per statement.
 _VISIBLE = """
     (SELECT current_setting('app.scope', true)) = 'system'
     OR guild_id = (SELECT nullif(current_setting('app.guild_id', true), '')::bigint)
@@ -61,7 +62,7 @@ def upgrade() -> None:
     op.create_index("ix_llm_usage_recent_guild_id", "llm_usage_recent", ["guild_id"])
     isolate_guilds("llm_usage_recent")
     op.execute(f"ALTER POLICY guild_isolation ON llm_usage_recent USING ({_VISIBLE}) WITH CHECK ({_VISIBLE})")
-    # All of it is replaced every second: what is gone is to be swept soon, however many rows there are just then.
+    # All rows are replaced every second: vacuum deleted rows early, however few rows exist at that moment.
     op.execute("""
         ALTER TABLE llm_usage_recent SET (
             autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000,
@@ -81,7 +82,9 @@ def downgrade() -> None:
 
 
 def _view(rollup: str, keys: tuple[str, ...]) -> str:
-    """With the rights of who reads it, so that the policies of both tables hold."""
+    """Return the statement that creates a view with the rights of its caller, so that the policies of
+    both tables hold.
+    """
     names = (*keys, *_SUMS)
     return f"""
         CREATE VIEW {rollup}_now WITH (security_invoker = true) AS
@@ -104,5 +107,5 @@ def _folded(rollup: str, keys: tuple[str, ...]) -> str:
 
 
 def _of_guilds(keys: tuple[str, ...]) -> str:
-    """The bot's own use belongs to no guild."""
+    """Return the condition for rows of guilds: the bot's own usage belongs to no guild."""
     return "WHERE guild_id IS NOT NULL" if "guild_id" in keys else ""

@@ -1,7 +1,7 @@
-"""A role for the SQL of cogs, which is bound to one guild for each transaction.
+"""Create a role for the SQL of cogs, which is bound to one guild in each transaction.
 
-A process of the previous release may run beside: it sees what it saw, and its cogs still run as the application's role.
-Each table is locked for an instant, one after the other.
+A process of the previous release may run beside this one: it sees the same rows as before, and its cogs still run as
+the application's role. Tables are locked briefly, one after the other.
 """
 
 import sqlalchemy as sa
@@ -22,7 +22,7 @@ _PROTECTED = sa.text("""
     SELECT relname FROM pg_policy JOIN pg_class ON pg_class.oid = polrelid
     WHERE relnamespace = current_schema()::regnamespace AND polname = 'guild_isolation' ORDER BY relname
 """)
-# `baseline migrate` has created them already, with a password. Others that migrate get roles that cannot log in.
+# `baseline migrate` has already created them with a password. Another migrator gets roles that cannot log in.
 _CREATE_ROLE = """
     DO $body$ BEGIN
         IF to_regrole(quote_ident(current_schema() || '{suffix}')) IS NULL THEN
@@ -31,7 +31,7 @@ _CREATE_ROLE = """
     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
     END $body$
 """
-# Both functions give each new part of a table the policies of the whole, which from now on are of some roles only.
+# Both functions copy the policies of the parent table to each new partition. From now on these policies name roles.
 _PARTS = ("ensure_llm_usage_partitions(integer)", "ensure_llm_request_log_partitions(integer)")
 _ROLES = "(SELECT string_agg(format('%I', rolname), ', ') FROM pg_roles WHERE oid = ANY (polroles))"
 _OF_EVERYBODY = ("CREATE POLICY %I ON %I USING", "polname, part, pg_get_expr(")
@@ -46,7 +46,7 @@ _JOIN_ROLES = """
 
 
 def upgrade() -> None:
-    """Twice is safe: what is done before the tables are changed is committed before them."""
+    """Create the role and its policies. Idempotent: the preparation is committed before the tables are changed."""
     for suffix in ("_app", "_cog"):
         op.execute(_CREATE_ROLE.format(suffix=suffix))
     op.create_table(
@@ -59,7 +59,8 @@ def upgrade() -> None:
         sa.CheckConstraint("is_only", name=op.f("ck_cog_role_secrets_is_only")),
         if_not_exists=True,
     )
-    # In the same transaction: default privileges have opened it, and a role that reads it may enter every guild.
+    # In the same transaction: the default privileges have opened this table, and a role that reads it may enter
+    # every guild.
     op.execute("""
         DO $body$ DECLARE own text := current_schema(); BEGIN
             EXECUTE format('REVOKE ALL ON cog_role_secrets FROM PUBLIC, %I, %I', own || '_app', own || '_cog');
@@ -91,7 +92,7 @@ def downgrade() -> None:
 
 
 def _amend_functions(before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    """Twice is safe."""
+    """Replace text in the functions. Idempotent."""
     connection = op.get_bind()
     for function in _PARTS:
         definition = sa.text("SELECT pg_get_functiondef(CAST(:function AS regprocedure))")
@@ -103,7 +104,7 @@ def _amend_functions(before: tuple[str, ...], after: tuple[str, ...]) -> None:
 
 
 def _one_by_one(statements: list[str]) -> None:
-    """Each commits by itself, so that no two tables are locked at the same time."""
+    """Execute and commit each statement separately, so that no two tables are locked at the same time."""
     with op.get_context().autocommit_block():
         for statement in statements:
             _patiently(statement)

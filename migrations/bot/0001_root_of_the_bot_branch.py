@@ -1,4 +1,4 @@
-"""Where the bot's own migrations begin: each one names its predecessor, the first one this."""
+"""Root of the bot's own migrations: the first of them names this one as its predecessor."""
 
 revision = "bot_0001"
 down_revision = None
@@ -7,8 +7,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing: the root only gives the branch its name."""
+    """Do nothing: the root only names the branch."""
 
 
 def downgrade() -> None:
-    """Nothing, as `upgrade`."""
+    """Do nothing, as `upgrade`."""
