@@ -1,4 +1,4 @@
-"""A client of a Redis that is not there, for the contracts of persistence."""
+"""Provide a client of an unavailable Redis for the persistence contracts."""
 
 from collections.abc import AsyncIterator
 

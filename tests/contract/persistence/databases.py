@@ -1,4 +1,4 @@
-"""The two databases that the contracts of persistence run on, and a look behind their ports."""
+"""Provide the two databases that the persistence contracts run on, and direct access to their rows."""
 
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -34,7 +34,7 @@ from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId
 from tests.services import FreshDatabase
 
-# Every grant that a guild ever had; and its audit entries with their correlation ids. Both in the order of writing.
+# Read every grant that a guild ever had, or its audit entries with their correlation ids, in the order of writing.
 ReadHistory: TypeAlias = Callable[[GuildId], Awaitable[list[AccessGrant]]]
 ReadAudit: TypeAlias = Callable[[GuildId], Awaitable[list[tuple[AuditEntry, str | None]]]]
 
@@ -124,14 +124,14 @@ class OnPostgres:
 
     @pytest.fixture
     async def ledger(self, database: FreshDatabase, tmp_path: Path) -> AsyncIterator[UsageLedger]:
-        """So patient that a busy machine sends nothing to the disk, from which reports would get it later."""
+        """Open a ledger so patient that a busy machine spools no record, which reports would see later."""
         ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path / "spool", patience_seconds=30)
         async with ledger.running():
             yield ledger
 
     @pytest.fixture
     async def ledger_without_database(self, closed_port: int, tmp_path: Path) -> AsyncIterator[UsageLedger]:
-        """Nor with a disk: without one of the two it would still record."""
+        """Open a ledger with neither a database nor a disk: with one of the two it would still record."""
         url = f"postgresql://app:secret@127.0.0.1:{closed_port}/baseline"
         spool = tmp_path / "lost spool"
         async with PostgresUsageLedger(url, "baseline", spool).running() as ledger:

@@ -1,4 +1,4 @@
-"""Rows that contracts write."""
+"""Create sample rows for contracts."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,7 +14,7 @@ from domain.llm.token_usage import TokenUsage
 from domain.settings import JsonValue, StoredSection
 from domain.spending.usage import UsageRecord
 
-# Larger than 2**53, as real snowflakes are: a float on the way would change them.
+# Larger than 2**53, as real snowflakes are: a conversion to float would change them.
 GUILD = GuildId(1_150_000_000_000_000_001)
 OTHER_GUILD = GuildId(1_150_000_000_000_000_002)
 OWNER = UserId(980_000_000_000_000_001)
@@ -56,7 +56,7 @@ async def read_access(begin: BeginWork, guild_id: GuildId = GUILD) -> GuildAcces
 
 
 async def install(begin: BeginWork, guild_id: GuildId = GUILD, *, name: str = "Café ☕", by: UserId = OWNER) -> None:
-    """A guild whose initial user is `by`."""
+    """Install a guild whose initial user is `by`."""
     await save_guild(begin, a_guild(guild_id, name=name))
     access = await read_access(begin, guild_id)
     access.install(by, NOON)

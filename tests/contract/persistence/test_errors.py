@@ -1,4 +1,4 @@
-"""Every exception of the drivers is decided upon: the service is away, or the statement is wrong."""
+"""Classify every driver exception: the service is unavailable, or the statement is wrong."""
 
 import socket
 import ssl
@@ -15,7 +15,7 @@ from adapters.persistence.postgres.errors import database_errors, means_away
 from adapters.persistence.redis.errors import redis_errors
 from application.ports.errors import ServiceUnavailable
 
-# The classes of SQLSTATE that say something about the server's state; all others are about the statement.
+# SQLSTATE classes that concern the state of the server; all others concern the statement.
 _ABOUT_THE_SERVER = {"08", "28", "3D", "40", "53", "57", "58"}
 _AWAY_ALL_THE_SAME = {"25006", "55P03"}
 
@@ -34,7 +34,7 @@ CLIENT_ERRORS = [asyncpg.InterfaceError, asyncpg.InternalClientError, *subclasse
 
 
 def as_sqlalchemy_raises_it(error: Exception) -> Exception:
-    """Through the two wrappers that a driver's error gets on its way to us."""
+    """Wrap a driver's error in the two layers that SQLAlchemy adds."""
     dbapi: Any = PGDialect_asyncpg.import_dbapi()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it without types
     with pytest.raises(Exception) as caught:  # noqa: PT011 - whatever it becomes is what the test is about
         AsyncAdapt_asyncpg_connection._handle_exception_no_connection(dbapi, error)
@@ -111,7 +111,7 @@ REDIS_ERRORS = sorted(
     {*subclasses(redis.exceptions.RedisError)} - {redis.exceptions.AskError, redis.exceptions.MovedError},
     key=lambda error: error.__name__,
 )
-# Wrong commands, wrong data, wrong use of the client, and rights that somebody has to give.
+# Wrong commands, wrong data, misuse of the client, and missing privileges.
 _REDIS_MISTAKES = {
     "AskError", "AuthenticationWrongNumberOfArgsError", "ClusterCrossSlotError", "ClusterError", "DataError",
     "ExecAbortError", "InvalidResponse", "LockError", "LockNotOwnedError", "ModuleError", "MovedError",

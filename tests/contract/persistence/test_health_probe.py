@@ -1,4 +1,4 @@
-"""Probes: quick, and never a trouble of their own."""
+"""Health probes are quick and never raise."""
 
 import time
 
@@ -58,7 +58,7 @@ class TestRedis(HealthProbeContract):
     def probe_of_nothing(self, client_of_nothing: Redis) -> HealthProbe:
         return RedisHealthProbe(client_of_nothing, namespace="bot")
 
-    async def test_a_redis_that_is_full_is_down_and_the_log_says_so(self, redis_client: Redis) -> None:
+    async def test_a_full_redis_is_reported_down_and_logged(self, redis_client: Redis) -> None:
         probe = RedisHealthProbe(redis_client, namespace="bot")
         await redis_client.config_set("maxmemory", "1")
         try:

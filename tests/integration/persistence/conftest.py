@@ -1,4 +1,4 @@
-"""A connection to the test's own database as its owner."""
+"""Connect to the test's own database as its owner."""
 
 from collections.abc import AsyncIterator
 
@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from tests.services import FreshDatabase
 
-# What is asserted there says what it saw, as in the tests themselves.
+# Rewrite asserts in these modules too, so that failures show values as in the tests themselves.
 _SAY_WHAT_THEY_SAW = (
     "connection_turns",
     "tenancy_breach_rules",
@@ -22,7 +22,7 @@ pytest.register_assert_rewrite(*(f"tests.integration.persistence.{name}" for nam
 
 @pytest.fixture
 async def owner(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
-    """As the owner, who may create tables."""
+    """Connect as the owner, who may create tables."""
     engine = create_async_engine(
         sqlalchemy_url(database.owner_url),
         poolclass=pool.NullPool,

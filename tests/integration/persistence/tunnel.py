@@ -1,4 +1,4 @@
-"""A way to a server that can be blocked: connections stay open, and nothing comes through."""
+"""TCP tunnel to a server that can be blocked: connections stay open, and no data passes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ class Tunnel:
         self._back.clear()
 
     def block_answers(self) -> None:
-        """Of connections that are open: what is asked is still done."""
+        """Block the answers on open connections; requests still pass."""
         self._back.clear()
 
     def unblock(self) -> None:
@@ -61,7 +61,7 @@ class Tunnel:
 
 @asynccontextmanager
 async def tunnel_to(url: str) -> AsyncIterator[tuple[Tunnel, str]]:
-    """The tunnel, and the URL of the same server through it."""
+    """Open a tunnel, and return it with the URL of the server through it."""
     parts = urlsplit(url)
     assert parts.hostname is not None
     assert parts.port is not None

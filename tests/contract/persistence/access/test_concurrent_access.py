@@ -1,4 +1,4 @@
-"""Two people change a guild's grants at the same moment: both changes hold, or the second is refused by its facts."""
+"""Concurrent changes of a guild's grants: both succeed, or the second is refused for a reason that it states."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -35,8 +35,8 @@ CLOCK = SystemClock()
 
 
 @asynccontextmanager
-async def somebody_else_saving(begin: BeginWork, change: Callable[[GuildAccess], object]) -> AsyncIterator[None]:
-    """What runs inside starts before the other one commits, and must wait for it."""
+async def concurrent_save(begin: BeginWork, change: Callable[[GuildAccess], object]) -> AsyncIterator[None]:
+    """Save a change that commits after the block has started: the block must wait for it."""
     async with begin(GUILD) as work:
         access = await work.guild_access.get()
         change(access)
@@ -48,11 +48,11 @@ async def somebody_else_saving(begin: BeginWork, change: Callable[[GuildAccess],
 async def meanwhile(
     begin: BeginWork, change: Callable[[GuildAccess], object], action: Callable[[], Awaitable[object]]
 ) -> object:
-    """What `action` returns, which read the grants before the change was committed."""
-    async with somebody_else_saving(begin, change):
+    """Run `action`, which reads the grants before the change is committed, and return its result."""
+    async with concurrent_save(begin, change):
         task = asyncio.ensure_future(action())
         done, _ = await asyncio.wait([task], timeout=0.2)
-        assert not done, "The action did not wait for who saved first."
+        assert not done, "The action did not wait for the first save."
     return await task
 
 
@@ -76,7 +76,7 @@ class ConcurrentAccessContract(Contract):
         assert {grant.user_id for grant in (await read_access(begin)).active} == {OWNER, ALICE, BOB}
         assert len(await read_audit(GUILD)) == 1
 
-    async def test_who_is_revoked_at_the_same_moment_grants_nothing(
+    async def test_a_user_revoked_at_the_same_moment_grants_nothing(
         self, begin: BeginWork, read_audit: ReadAudit
     ) -> None:
         await delegated(begin, ALICE)

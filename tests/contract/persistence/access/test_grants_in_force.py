@@ -1,4 +1,4 @@
-"""Who may use the dashboard of a guild, as it is asked on every request."""
+"""Look up the grants in force, which every dashboard request needs."""
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -57,7 +57,7 @@ class GrantsInForceContract(Contract):
         assert {grant.user_id for grant in found.active} == {OWNER, ALICE}
         assert (set(found.active), found.version) == (set(stored.active), stored.version)
 
-    async def test_one_guild_never_sees_anothers(self, begin: BeginWork, grants: GrantsInForce) -> None:
+    async def test_one_guild_never_sees_another_guilds_grants(self, begin: BeginWork, grants: GrantsInForce) -> None:
         await install(begin)
         await install(begin, OTHER_GUILD, by=ALICE)
         access = await grants.of(GUILD)

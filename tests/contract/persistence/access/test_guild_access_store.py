@@ -1,4 +1,4 @@
-"""The grants of a guild: stored as they changed, with their history, and never by two people at once."""
+"""Store the grants of a guild with their history, and refuse concurrent saves."""
 
 import asyncio
 
@@ -55,7 +55,7 @@ class GuildAccessStoreContract(Contract):
         access = await read_access(begin)
         access.grant(ALICE, OWNER, NOON)
         await save_access(begin, access)
-        # At the same instant and by the same user: time and name alone do not tell grants apart.
+        # At the same instant and by the same user: time and name alone do not distinguish these grants.
         await install(begin)
         assert [(grant.user_id, grant.kind) for grant in (await read_access(begin)).active] == [
             (OWNER, AccessKind.INITIAL)
@@ -83,7 +83,9 @@ class GuildAccessStoreContract(Contract):
             (ALICE, OWNER),
         ]
 
-    async def test_a_departure_is_revoked_by_nobody(self, begin: BeginWork, read_history: ReadHistory) -> None:
+    async def test_a_departure_revokes_grants_without_an_actor(
+        self, begin: BeginWork, read_history: ReadHistory
+    ) -> None:
         await install(begin)
         access = await read_access(begin)
         access.grant(ALICE, OWNER, NOON)

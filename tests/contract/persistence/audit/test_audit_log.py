@@ -1,4 +1,4 @@
-"""The audit log: written in the transaction of the change, with the correlation id, and only for its own guild."""
+"""Write audit entries in the transaction of the change, with the correlation id, for the own guild only."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The audit log as the dashboard reads it: the newest first, page by page, and by what is looked for."""
+"""Query the audit log for the dashboard: the newest first, in pages, with filters."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -55,7 +55,7 @@ class AuditLogQueriesContract(Contract):
             correlation_id="c0ffee",
         )
 
-    async def test_what_nobody_did_has_no_actor(self, begin: BeginWork, audit: AuditLogQueries) -> None:
+    async def test_an_entry_without_a_user_has_no_actor(self, begin: BeginWork, audit: AuditLogQueries) -> None:
         await written(begin, replace(an_entry(actor_id=None), after=None))
         [item] = await audit.page(GUILD, EVERYTHING)
         assert (item.actor_id, item.before, item.after, item.correlation_id) == (None, None, None, None)
@@ -69,12 +69,12 @@ class AuditLogQueriesContract(Contract):
 
     @pytest.mark.parametrize("limit", [1, 2, 3, 10])
     async def test_pages_together_are_the_whole(self, begin: BeginWork, audit: AuditLogQueries, limit: int) -> None:
-        # At two moments only, so that pages end within one.
+        # At two moments only, so that page boundaries fall between entries of the same moment.
         await written(begin, *(replace(an_entry(), target=str(n), at=NOON + timedelta(n % 2)) for n in range(7)))
         items = await all_pages(audit, EVERYTHING, limit=limit)
         assert [item.target for item in items] == ["5", "3", "1", "6", "4", "2", "0"]
 
-    async def test_what_is_written_meanwhile_moves_no_page(self, begin: BeginWork, audit: AuditLogQueries) -> None:
+    async def test_entries_written_while_paging_move_no_page(self, begin: BeginWork, audit: AuditLogQueries) -> None:
         await written(begin, *(replace(an_entry(), target=str(n)) for n in range(4)))
         first = await audit.page(GUILD, EVERYTHING, limit=2)
         await written(begin, replace(an_entry(), target="late"))
@@ -94,7 +94,7 @@ class AuditLogQueriesContract(Contract):
             (AuditFilter(actor_id=BOB, action=AuditAction.ACCESS_GRANTED), set()),
         ],
     )
-    async def test_only_what_is_looked_for_is_found(
+    async def test_filters_find_only_matching_entries(
         self, begin: BeginWork, audit: AuditLogQueries, wanted: AuditFilter, found: set[str]
     ) -> None:
         await written(

@@ -1,4 +1,6 @@
-"""What processes say of their shards: read by all, replaced by who said it, and gone when nobody says it any more."""
+"""Shard board: every process reads all reports, a report replaces the earlier one of its process, and old reports
+expire.
+"""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -95,7 +97,7 @@ class ShardBoardContract(Contract):
         await board.post(REPORT, [])
         assert not await board.holds(REPORT, GUILD)
 
-    async def test_what_is_not_posted_again_vanishes(self, short_board: ShardBoard) -> None:
+    async def test_a_report_that_is_not_renewed_expires(self, short_board: ShardBoard) -> None:
         another = replace(REPORT, shard_id=1)
         await short_board.post(REPORT, [GUILD])
 
@@ -147,9 +149,7 @@ class TestRedis(ShardBoardContract):
     def board_away(self, client_of_nothing: Redis) -> ShardBoard:
         return RedisShardBoard(client_of_nothing, namespace="bot")
 
-    async def test_nothing_is_kept_in_redis_of_what_has_vanished(
-        self, short_board: ShardBoard, redis_client: Redis
-    ) -> None:
+    async def test_expired_reports_leave_nothing_in_redis(self, short_board: ShardBoard, redis_client: Redis) -> None:
         await short_board.post(REPORT, [GUILD])
 
         async def is_empty() -> bool:
@@ -157,7 +157,7 @@ class TestRedis(ShardBoardContract):
 
         await eventually(is_empty, "the keys to expire")
 
-    async def test_while_others_post_on_what_has_vanished_is_cleared_away(
+    async def test_expired_reports_are_removed_while_other_processes_keep_reporting(
         self, short_board: ShardBoard, redis_client: Redis
     ) -> None:
         await short_board.post(REPORT, [GUILD])
@@ -169,7 +169,7 @@ class TestRedis(ShardBoardContract):
 
         await eventually(only_one_is_kept, "the entry to be cleared away")
 
-    async def test_what_another_version_has_written_in_another_form_is_left_out(
+    async def test_a_report_in_the_format_of_another_release_is_skipped(
         self, board: ShardBoard, redis_client: Redis
     ) -> None:
         await board.post(REPORT, [])

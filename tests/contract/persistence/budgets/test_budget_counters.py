@@ -1,4 +1,4 @@
-"""Counters of budgets: exact whoever reserves at the same moment, and made from the ledger when they are not there."""
+"""Budget counters: exact under concurrent reservations, and loaded from the ledger when missing."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -29,7 +29,7 @@ MakeCounters: TypeAlias = Callable[[SpendingHistory], SharedBudgetCounters]
 
 
 class KnownHistory:
-    """A ledger that says what it is told to. `meanwhile` happens between its being asked and its answer."""
+    """A ledger with given amounts. `meanwhile` runs between the request and its answer."""
 
     def __init__(self) -> None:
         self.usd: dict[BudgetCounter, Decimal] = {}
@@ -80,7 +80,7 @@ class BudgetCountersContract(Contract):
         yield counters
         await counters.close()
 
-    async def test_what_is_reserved_is_held_until_it_is_released(self, counters: BudgetCounters) -> None:
+    async def test_a_reservation_is_held_until_it_is_released(self, counters: BudgetCounters) -> None:
         first = reservation((of_guild(), 2 * CENT))
         reserved = await counters.reserve(first)
         assert (reserved.held, reserved.tallies) == (True, (Tally(0, 0),))
@@ -89,7 +89,7 @@ class BudgetCountersContract(Contract):
         counters.release(first)
         assert await counters.tallies([of_guild()]) == (Tally(0, 0),)
 
-    async def test_what_would_go_over_the_limit_is_refused_and_holds_nothing(self, counters: BudgetCounters) -> None:
+    async def test_a_reservation_over_the_limit_is_refused_and_holds_nothing(self, counters: BudgetCounters) -> None:
         assert (await counters.reserve(reservation((of_guild(), CENT)))).held
         refused = reservation((of_guild(), 2 * CENT - 1))
         reserved = await counters.reserve(refused)
@@ -114,7 +114,7 @@ class BudgetCountersContract(Contract):
         assert sum(outcome.held for outcome in outcomes) == 40
         assert await counters.tallies([of_guild(), of_user()]) == (Tally(0, 40 * CENT), Tally(0, 40 * CENT))
 
-    async def test_what_was_charged_is_spent_and_counts_against_the_limit(self, counters: BudgetCounters) -> None:
+    async def test_a_charge_is_spent_and_counts_against_the_limit(self, counters: BudgetCounters) -> None:
         held = reservation((of_guild(), 2 * CENT), amount=2 * CENT)
         await counters.reserve(held)
         counters.charge([of_guild()], CENT + 1)
@@ -164,7 +164,7 @@ class BudgetCountersContract(Contract):
         counters.release(held)
         assert await counters.tallies([of_guild()]) == (Tally(million - 2, 0),)
 
-    async def test_a_new_counter_begins_with_what_the_ledger_says(
+    async def test_a_new_counter_begins_with_the_spending_in_the_ledger(
         self, counters: BudgetCounters, history: KnownHistory
     ) -> None:
         history.usd[of_guild()] = Decimal("0.0250000001")
@@ -178,7 +178,7 @@ class BudgetCountersContract(Contract):
         await asyncio.gather(*(counters.reserve(reservation((of_guild(), None))) for _ in range(50)))
         assert history.asked == [of_guild()]
 
-    async def test_what_is_charged_while_the_ledger_is_read_is_not_lost(
+    async def test_a_charge_during_the_reading_of_the_ledger_is_not_lost(
         self, counters: BudgetCounters, history: KnownHistory
     ) -> None:
         charges = iter([CENT])
@@ -186,7 +186,7 @@ class BudgetCountersContract(Contract):
         await counters.tallies([of_guild()])
         assert await counters.tallies([of_guild()]) == (Tally(CENT, 0),)
 
-    async def test_an_old_counter_is_read_again_and_keeps_what_is_held(
+    async def test_an_old_counter_is_read_again_and_keeps_its_reservations(
         self, counters: BudgetCounters, history: KnownHistory, clock: FixedClock
     ) -> None:
         await counters.tallies([of_guild()])
@@ -215,7 +215,7 @@ class BudgetCountersContract(Contract):
         assert (await counters.reserve(reservation((of_user(), None)))).held
         assert await counters.tallies([of_guild()]) == (Tally(0, 0),)
 
-    async def test_one_that_is_away_is_named(self, counters_without_redis: BudgetCounters) -> None:
+    async def test_an_unavailable_service_is_named(self, counters_without_redis: BudgetCounters) -> None:
         for attempt in (
             counters_without_redis.reserve(reservation((of_guild(), CENT))),
             counters_without_redis.tallies([of_guild()]),

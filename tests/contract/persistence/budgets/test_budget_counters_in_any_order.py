@@ -1,4 +1,4 @@
-"""Whatever is reserved, charged, released and forgotten, in whatever order: the sums agree with the ledger."""
+"""Budget counters agree with the ledger after any order of reserving, charging, releasing and forgetting."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -38,7 +38,7 @@ class Reserve:
 
 @dataclass(frozen=True)
 class Pay:
-    """Put a cost into the ledger and charge it; then release the oldest reservation, unless it is to be forgotten."""
+    """Record a cost in the ledger and charge it; then release the oldest reservation, if `release` is set."""
 
     cost: int
     release: bool
@@ -62,7 +62,7 @@ STEPS = st.lists(
 
 @dataclass
 class Model:
-    """What must hold, in plain sums: `paid` is the ledger; `held` are amounts and their ends."""
+    """The expected state in plain sums: `paid` is the ledger; `held` are amounts and their ends."""
 
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
     paid: dict[BudgetCounter, int] = field(default_factory=lambda: dict.fromkeys(COUNTERS, 0))
@@ -86,7 +86,7 @@ Begin: TypeAlias = Callable[[SpendingHistory, FixedClock], AbstractAsyncContextM
 
 
 class AnyOrder(Contract):
-    def test_the_sums_are_those_of_the_ledger_and_of_what_is_held(self, begin: Begin) -> None:
+    def test_counters_equal_the_ledger_and_the_held_reservations(self, begin: Begin) -> None:
         @given(steps=STEPS)
         @settings(max_examples=80, deadline=None)
         def check(steps: list[Step]) -> None:

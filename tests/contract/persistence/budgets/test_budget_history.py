@@ -1,4 +1,4 @@
-"""What was spent in a period so far, as the ledger has it: the start of every counter."""
+"""Read the spending of the current period from the ledger: the initial value of every counter."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -48,7 +48,9 @@ class SpendingHistoryContract(Contract):
             assert await spent(history, BudgetScope.GUILD_CEILING, period) == Decimal("11.0000000001")
             assert await spent(history, BudgetScope.USER_CEILING, period) == Decimal("1110.0000000001")
 
-    async def test_a_period_has_what_was_spent_in_it(self, history: SpendingHistory, ledger: UsageLedger) -> None:
+    async def test_a_period_includes_the_spending_within_it(
+        self, history: SpendingHistory, ledger: UsageLedger
+    ) -> None:
         for cost, at in (
             (1, MIDNIGHT),
             (10, MIDNIGHT + timedelta(days=1) - timedelta(microseconds=1)),

@@ -1,4 +1,4 @@
-"""Events reach every follower in one order, and who follows is told when some may be lost."""
+"""Event feed: every follower receives the events in one order, and is notified when some may be lost."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -52,20 +52,20 @@ class EventFeedContract(Contract):
             assert await recent(arrivals) == Recent((), BEFORE_ALL)
             for event in EVENTS:
                 await feed.publish(event)
-            heard = [await published(arrivals) for _ in EVENTS]
-        assert tuple(one.event for one in heard) == EVENTS
-        ids = [one.id for one in heard]
+            received = [await published(arrivals) for _ in EVENTS]
+        assert tuple(one.event for one in received) == EVENTS
+        ids = [one.id for one in received]
         assert ids == sorted(set(ids))
         assert ids[0] > BEFORE_ALL
 
-    async def test_all_followers_hear_the_same_ids(self, feed: EventFeed) -> None:
+    async def test_all_followers_receive_the_same_ids(self, feed: EventFeed) -> None:
         async with feed.follow() as some, feed.follow() as others:
             await recent(some)
             await recent(others)
             await feed.publish(SETTINGS)
             assert await published(some) == await published(others)
 
-    async def test_who_comes_later_begins_with_what_was_before(self, feed: EventFeed) -> None:
+    async def test_a_late_follower_begins_with_earlier_events(self, feed: EventFeed) -> None:
         await feed.publish(SETTINGS)
         await feed.publish(ACCESS)
         async with feed.follow() as arrivals:
@@ -83,7 +83,7 @@ class EventFeedContract(Contract):
         async with feed.follow() as arrivals:
             assert [one.event for one in (await recent(arrivals)).events] == [SETTINGS] * KEPT
 
-    async def test_an_interruption_is_told_and_survived(self, feed: EventFeed, interrupt: Interrupt) -> None:
+    async def test_an_interruption_is_reported_and_survived(self, feed: EventFeed, interrupt: Interrupt) -> None:
         async with feed.follow() as arrivals:
             await recent(arrivals)
             await feed.publish(SETTINGS)
@@ -169,7 +169,7 @@ class TestRedis(EventFeedContract):
             await redis_client.xtrim("bot:events", maxlen=KEPT, approximate=False)
             assert (await recent(arrivals)).events[0].id > last
 
-    async def test_what_a_newer_version_has_written_is_passed_over(self, feed: EventFeed, redis_client: Redis) -> None:
+    async def test_an_event_of_a_newer_release_is_skipped(self, feed: EventFeed, redis_client: Redis) -> None:
         async with feed.follow() as arrivals:
             await recent(arrivals)
             for text in ("no JSON", "[]", '{"kind": "weather"}', '{"kind": "usage", "guild_id": "x"}'):
@@ -180,7 +180,7 @@ class TestRedis(EventFeedContract):
 
 
 @pytest.mark.parametrize("text", ["", "1", "-", "1-", "-1", "x-1", "1-x", "1-2-3", "٣-1", " 1-1", f"{'9' * 50}-1"])
-def test_what_is_no_id_is_none(text: str) -> None:
+def test_an_invalid_id_is_parsed_as_none(text: str) -> None:
     assert EventId.parse(text) is None
 
 

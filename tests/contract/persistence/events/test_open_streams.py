@@ -1,4 +1,4 @@
-"""How many streams a user has open is one count for all processes, and ends with those that die."""
+"""Count a user's open streams across all processes, without those of killed processes."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -27,17 +27,17 @@ class OpenStreamsContract(Contract):
         taken = [await streams.take(OpenStream(ADA, str(number)), most=2, lease=LONG) for number in range(3)]
         assert taken == [True, True, False]
 
-    async def test_users_do_not_count_for_one_another(self, streams: OpenStreams) -> None:
+    async def test_streams_are_counted_per_user(self, streams: OpenStreams) -> None:
         assert await streams.take(OpenStream(ADA, "a"), most=1, lease=LONG)
         assert await streams.take(OpenStream(GRACE, "b"), most=1, lease=LONG)
 
-    async def test_one_that_is_released_makes_room(self, streams: OpenStreams) -> None:
+    async def test_a_released_stream_makes_room(self, streams: OpenStreams) -> None:
         assert await streams.take(OpenStream(ADA, "a"), most=1, lease=LONG)
         await streams.release(OpenStream(ADA, "a"))
         await streams.release(OpenStream(ADA, "a"))
         assert await streams.take(OpenStream(ADA, "b"), most=1, lease=LONG)
 
-    async def test_one_that_is_not_renewed_counts_no_more(
+    async def test_a_stream_that_is_not_renewed_is_not_counted(
         self, streams: OpenStreams, let_pass: Callable[[timedelta], Awaitable[None]]
     ) -> None:
         assert await streams.take(OpenStream(ADA, "a"), most=1, lease=SHORT)
@@ -45,7 +45,7 @@ class OpenStreamsContract(Contract):
         await let_pass(SHORT)
         assert await streams.take(OpenStream(ADA, "b"), most=1, lease=SHORT)
 
-    async def test_one_that_is_renewed_goes_on_counting(
+    async def test_a_renewed_stream_stays_counted(
         self, streams: OpenStreams, let_pass: Callable[[timedelta], Awaitable[None]]
     ) -> None:
         kept, left = OpenStream(ADA, "kept"), OpenStream(ADA, "left")
@@ -94,7 +94,7 @@ class TestRedis(OpenStreamsContract):
 
         return let_pass
 
-    async def test_nothing_is_left_in_redis_of_users_who_are_gone(
+    async def test_nothing_is_left_in_redis_of_users_without_streams(
         self, streams: OpenStreams, redis_client: Redis
     ) -> None:
         await streams.take(OpenStream(ADA, "a"), most=1, lease=SHORT)
@@ -104,7 +104,7 @@ class TestRedis(OpenStreamsContract):
 
         await eventually(is_empty, "the lease to end")
 
-    async def test_without_redis_taking_says_so_and_releasing_is_quiet(self, client_of_nothing: Redis) -> None:
+    async def test_without_redis_taking_raises_and_releasing_does_not(self, client_of_nothing: Redis) -> None:
         streams = RedisOpenStreams(client_of_nothing, namespace="bot")
         with pytest.raises(ServiceUnavailable):
             await streams.take(OpenStream(ADA, "a"), most=1, lease=LONG)

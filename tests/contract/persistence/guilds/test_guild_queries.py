@@ -1,4 +1,4 @@
-"""The guild selector and the overview."""
+"""Query guilds for the guild selector and the overview."""
 
 import pytest
 
@@ -27,7 +27,7 @@ from tests.contract.persistence.samples import (
 
 
 class GuildQueriesContract(Contract):
-    async def test_who_has_no_access_has_no_guilds(self, begin: BeginWork, guilds: GuildQueries) -> None:
+    async def test_a_user_without_access_has_no_guilds(self, begin: BeginWork, guilds: GuildQueries) -> None:
         await install(begin)
         assert await guilds.guilds_of(BOB) == ()
 
@@ -75,7 +75,7 @@ class GuildQueriesContract(Contract):
             joined_at=NOON,
         )
 
-    async def test_one_guild_never_sees_anothers_facts(self, begin: BeginWork, guilds: GuildQueries) -> None:
+    async def test_one_guild_never_sees_another_guilds_facts(self, begin: BeginWork, guilds: GuildQueries) -> None:
         await save_guild(begin, a_guild(OTHER_GUILD))
         assert await guilds.facts(GUILD) is None
 

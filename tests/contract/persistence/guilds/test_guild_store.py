@@ -1,4 +1,4 @@
-"""The unit of work as a transaction, seen through the guild it keeps."""
+"""Test the unit of work as a transaction, by the guild that it stores."""
 
 import asyncio
 from dataclasses import replace
@@ -37,7 +37,7 @@ class GuildStoreContract(Contract):
             await work.guilds.save(a_guild())
             assert await work.guilds.get() == a_guild()
 
-    async def test_nobody_else_sees_what_is_not_committed(self, begin: BeginWork) -> None:
+    async def test_uncommitted_writes_are_invisible_to_other_transactions(self, begin: BeginWork) -> None:
         async with begin(GUILD) as work:
             await work.guilds.save(a_guild())
             assert await read(begin) is None

@@ -1,4 +1,4 @@
-"""Which guilds the bot is believed to be in."""
+"""List the guilds recorded as joined by the bot."""
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -23,7 +23,7 @@ class KnownGuildsContract(Contract):
         await save_guild(begin, a_guild(OTHER_GUILD, left_at=LATER))
         assert await known.active() == {GUILD}
 
-    async def test_guilds_of_everybody_are_among_them(self, begin: BeginWork, known: KnownGuilds) -> None:
+    async def test_guilds_of_all_users_are_listed(self, begin: BeginWork, known: KnownGuilds) -> None:
         for guild_id in (GUILD, OTHER_GUILD):
             await save_guild(begin, a_guild(guild_id))
         assert await known.active() == {GUILD, OTHER_GUILD}

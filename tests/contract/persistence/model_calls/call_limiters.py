@@ -1,4 +1,4 @@
-"""Makers of limiters as processes have them, and the crowds that go through these."""
+"""Create limiters as separate processes have them, and crowds of calls that pass through them."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,7 +41,7 @@ class LimitersOnRedis:
 
 
 class Crowd:
-    """Counts how many are inside, and how many were at most."""
+    """Count the calls in progress, and the most at any moment."""
 
     def __init__(self) -> None:
         self.inside = 0
@@ -62,7 +62,7 @@ class Crowd:
 
 @asynccontextmanager
 async def processes(redis: Redis) -> AsyncIterator[MakeLimiter]:
-    """Makes limiters as different processes would have them."""
+    """Return a factory of limiters that act as those of different processes."""
     async with AsyncExitStack() as stack:
 
         def make(limits: CallLimits, window: float = 60.0) -> CallLimiter:

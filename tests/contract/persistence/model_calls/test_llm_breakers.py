@@ -1,4 +1,4 @@
-"""What is known of failing models: of concurrent changes one is made, and nobody overwrites what it has not seen."""
+"""Breaker board: one of several concurrent changes wins, and no change overwrites a state it has not read."""
 
 import asyncio
 from dataclasses import replace
@@ -20,7 +20,7 @@ CLOSED = BreakerState(openings=2, closed_at=1_800_000_022.25)
 
 
 class BreakerBoardContract(Contract):
-    async def test_a_model_that_nobody_wrote_of_has_no_entry(self, board: BreakerBoard) -> None:
+    async def test_an_unknown_model_has_no_entry(self, board: BreakerBoard) -> None:
         assert await board.read("openai") == {}
 
     @pytest.mark.parametrize("state", [FAILING, OPEN, CLOSED], ids=["failing", "open", "closed"])
@@ -28,13 +28,15 @@ class BreakerBoardContract(Contract):
         assert await board.replace("openai", "gpt-4.1", None, state) == (True, state)
         assert await board.read("openai") == {"gpt-4.1": state}
 
-    async def test_what_was_seen_is_replaced(self, board: BreakerBoard) -> None:
+    async def test_a_state_is_replaced_if_it_is_the_one_that_was_read(self, board: BreakerBoard) -> None:
         await board.replace("openai", "gpt-4.1", None, FAILING)
         assert await board.replace("openai", "gpt-4.1", FAILING, OPEN) == (True, OPEN)
         assert await board.read("openai") == {"gpt-4.1": OPEN}
 
     @pytest.mark.parametrize("seen", [None, OPEN], ids=["nothing", "something else"])
-    async def test_what_was_not_seen_stays_and_is_told(self, board: BreakerBoard, seen: BreakerState | None) -> None:
+    async def test_a_state_that_was_not_read_stays_and_is_returned(
+        self, board: BreakerBoard, seen: BreakerState | None
+    ) -> None:
         await board.replace("openai", "gpt-4.1", None, FAILING)
         assert await board.replace("openai", "gpt-4.1", seen, CLOSED) == (False, FAILING)
         assert await board.read("openai") == {"gpt-4.1": FAILING}
@@ -87,7 +89,7 @@ class TestRedis(BreakerBoardContract):
     def board_away(self, client_of_nothing: Redis) -> BreakerBoard:
         return RedisBreakerBoard(client_of_nothing, namespace="bot")
 
-    async def test_what_nobody_changes_is_forgotten_after_a_day(self, board: BreakerBoard, redis_client: Redis) -> None:
+    async def test_an_unchanged_state_expires_after_a_day(self, board: BreakerBoard, redis_client: Redis) -> None:
         await board.replace("openai", "gpt-4.1", None, OPEN)
         (key,) = await redis_client.keys()
         assert 0 < await redis_client.ttl(key) <= 24 * 60 * 60

@@ -1,4 +1,4 @@
-"""Turns to call a provider: never more than the limits, first come first served, and none lost."""
+"""Call limiter: slots never exceed the limits, are given in FIFO order, and are never lost."""
 
 import asyncio
 import random
@@ -27,7 +27,7 @@ async def enter_as(number: int, limiter: CallLimiter, order: list[int]) -> None:
 
 
 class CallLimiterContract(Contract):
-    async def test_without_limits_everybody_enters_at_once(self, make: MakeLimiter) -> None:
+    async def test_without_limits_every_call_enters_at_once(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits())
         for _ in range(100):
             await limiter.enter(patience=0)
@@ -51,7 +51,7 @@ class CallLimiterContract(Contract):
         for _ in range(12):
             (await limiter.enter(patience=PATIENCE))()
             starts.append(time.monotonic())
-        # What is measured here is a moment later than the turn was given.
+        # The start is measured slightly later than the slot was given.
         assert all(later - sooner > WINDOW * 0.9 for sooner, later in zip(starts, starts[5:], strict=False))
 
     async def test_the_first_to_come_is_the_first_to_enter(self, make: MakeLimiter) -> None:
@@ -64,7 +64,7 @@ class CallLimiterContract(Contract):
         await asyncio.gather(*waiting)
         assert order == [0, 1, 2, 3, 4]
 
-    async def test_who_waits_in_vain_is_told_at_the_end_of_its_patience(self, make: MakeLimiter) -> None:
+    async def test_a_call_without_a_slot_is_refused_when_its_patience_ends(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(concurrent=1))
         await limiter.enter(patience=PATIENCE)
         began = time.monotonic()
@@ -73,7 +73,7 @@ class CallLimiterContract(Contract):
         assert 0.1 <= time.monotonic() - began < PATIENCE / 2
         assert reached.value.retry_after > 0
 
-    async def test_who_cannot_have_a_turn_in_time_is_told_at_once_when_there_is_one(self, make: MakeLimiter) -> None:
+    async def test_a_call_that_cannot_get_a_slot_in_time_is_refused_at_once(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(per_minute=2))
         (await limiter.enter(patience=PATIENCE))()
         first = time.monotonic()
@@ -85,7 +85,7 @@ class CallLimiterContract(Contract):
         assert PATIENCE < reached.value.retry_after <= 60.001 - passed
         assert time.monotonic() - first < PATIENCE
 
-    async def test_who_gives_up_makes_room(self, make: MakeLimiter) -> None:
+    async def test_a_cancelled_call_frees_its_place(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(concurrent=1))
         leave = await limiter.enter(patience=PATIENCE)
         giving_up = asyncio.create_task(limiter.enter(patience=PATIENCE))
@@ -113,7 +113,7 @@ class CallLimiterContract(Contract):
         (await limiter.enter(patience=PATIENCE))()
 
     @pytest.mark.parametrize("seed", range(3))
-    async def test_whoever_comes_goes_and_gives_up_the_limit_holds_and_no_turn_is_lost(
+    async def test_the_limit_holds_and_no_slot_is_lost_for_any_order_of_calls_and_cancellations(
         self, make: MakeLimiter, shared_by: int, seed: int
     ) -> None:
         limiters = [make(CallLimits(concurrent=3)) for _ in range(shared_by)]

@@ -1,4 +1,4 @@
-"""Processes share the limits by way of Redis: what each holds, what it gives back, and what becomes of a silent one."""
+"""Share limits between processes through Redis: held slots, freed slots, and the slots of a silent process."""
 
 import asyncio
 import time
@@ -14,18 +14,18 @@ from tests.trips import script_trips
 
 
 def silence(limiter: RedisCallLimiter) -> None:
-    """As if its process had been killed: it never tells anything again."""
+    """Stop all reports of the limiter, as if its process had been killed."""
     limiter._stop_timer()
 
 
 class TestRedis(LimitersOnRedis):
-    async def test_processes_share_what_may_be_under_way(self, make: MakeLimiter) -> None:
+    async def test_processes_share_the_limit_of_concurrent_calls(self, make: MakeLimiter) -> None:
         limiters = [make(CallLimits(concurrent=3)) for _ in range(4)]
         crowd = Crowd()
         await asyncio.gather(*(crowd.pass_through(limiter) for limiter in limiters for _ in range(10)))
         assert (crowd.most, crowd.passed) == (3, 40)
 
-    async def test_processes_share_what_may_begin(self, make: MakeLimiter) -> None:
+    async def test_processes_share_the_limit_of_calls_per_minute(self, make: MakeLimiter) -> None:
         limiters = [make(CallLimits(per_minute=5)) for _ in range(3)]
         entered = await asyncio.gather(
             *(limiter.enter(patience=0) for limiter in limiters for _ in range(4)), return_exceptions=True
@@ -55,7 +55,7 @@ class TestRedis(LimitersOnRedis):
                 (await follower)()
         assert rounds < 5
 
-    async def test_what_a_silent_process_held_is_free_after_a_while(self, redis_client: Redis) -> None:
+    async def test_slots_of_a_silent_process_are_freed_after_its_lease(self, redis_client: Redis) -> None:
         limits = CallLimits(concurrent=1)
         dead = RedisCallLimiter(redis_client, limits, namespace="bot", name="openai", lease=0.3)
         await dead.enter(patience=PATIENCE)
@@ -66,7 +66,7 @@ class TestRedis(LimitersOnRedis):
         (await heir.enter(patience=PATIENCE))()
         await heir.close()
 
-    async def test_a_process_that_lives_keeps_what_it_holds(self, redis_client: Redis) -> None:
+    async def test_a_living_process_keeps_its_slots(self, redis_client: Redis) -> None:
         limits = CallLimits(concurrent=1)
         alive = RedisCallLimiter(redis_client, limits, namespace="bot", name="openai", lease=0.2)
         leave = await alive.enter(patience=PATIENCE)
@@ -78,7 +78,7 @@ class TestRedis(LimitersOnRedis):
         await alive.close()
         await other.close()
 
-    async def test_a_turn_is_told_to_be_free_though_nobody_here_needs_another(self, make: MakeLimiter) -> None:
+    async def test_a_freed_slot_is_reported_even_when_no_call_waits_in_this_process(self, make: MakeLimiter) -> None:
         here, there = make(CallLimits(concurrent=1)), make(CallLimits(concurrent=1))
         leave = await here.enter(patience=PATIENCE)
         leave()
@@ -86,9 +86,7 @@ class TestRedis(LimitersOnRedis):
         await there.enter(patience=PATIENCE)
         assert time.monotonic() - began < PATIENCE / 2
 
-    async def test_a_turn_that_is_given_back_while_a_trip_is_on_its_way_is_told_as_well(
-        self, make: MakeLimiter
-    ) -> None:
+    async def test_a_slot_freed_during_a_trip_is_reported_too(self, make: MakeLimiter) -> None:
         here, there = make(CallLimits(concurrent=2)), make(CallLimits(concurrent=2))
         leave = await here.enter(patience=PATIENCE)
         entering = asyncio.create_task(here.enter(patience=PATIENCE))

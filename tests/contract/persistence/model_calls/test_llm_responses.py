@@ -1,4 +1,4 @@
-"""Answers that may be given again: for a while, and to the guild that they are of."""
+"""Cache replies for a limited time, separately for each guild."""
 
 from datetime import timedelta
 
@@ -24,16 +24,16 @@ class ResponseCacheContract(Contract):
     def clock(self) -> FixedClock:
         return FixedClock(NOON)
 
-    async def test_what_was_put_there_comes_back_unchanged(self, cache: ResponseCache) -> None:
+    async def test_a_cached_reply_comes_back_unchanged(self, cache: ResponseCache) -> None:
         await cache.put(GUILD, "key", VALUE, seconds=60)
         assert await cache.get(GUILD, "key") == VALUE
         assert await cache.get(GUILD, "key") == VALUE
 
-    async def test_what_was_never_put_there_is_none(self, cache: ResponseCache) -> None:
+    async def test_a_reply_that_was_never_cached_is_none(self, cache: ResponseCache) -> None:
         await cache.put(GUILD, "key", VALUE, seconds=60)
         assert await cache.get(GUILD, "other") is None
 
-    async def test_no_guild_gets_what_another_one_put_there(self, cache: ResponseCache) -> None:
+    async def test_no_guild_gets_the_cached_reply_of_another(self, cache: ResponseCache) -> None:
         await cache.put(GUILD, "key", VALUE, seconds=60)
         assert await cache.get(OTHER_GUILD, "key") is None
         assert await cache.get(None, "key") is None

@@ -1,4 +1,4 @@
-"""Prices that contracts write, and the entry of the audit log that goes with them."""
+"""Create the prices that contracts write, and their audit entry."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

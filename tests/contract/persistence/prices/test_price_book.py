@@ -1,4 +1,4 @@
-"""What a model cost at a given time, also when it is named with the date of its release."""
+"""Look up the price of a model at a given time, also by a name that includes its release date."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -75,7 +75,7 @@ class PriceBookContract(Contract):
     @pytest.mark.parametrize(
         "model", ["some-model-pro", "some-model-mini-2024-08-06", "some-model2", "some-model-2", "s"]
     )
-    async def test_another_model_is_never_priced_as_its_cousin(self, book_of: PriceBookOf, model: str) -> None:
+    async def test_a_model_is_never_priced_as_one_with_a_similar_name(self, book_of: PriceBookOf, model: str) -> None:
         assert await (await book_of(a_price())).price_of("some", model, NOW) is None
 
 

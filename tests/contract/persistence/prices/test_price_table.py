@@ -1,4 +1,4 @@
-"""Versions of prices: only ever added, together with their entry of the audit log."""
+"""Price table: versions are only added, each with its audit entry."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -53,7 +53,7 @@ class PriceTableContract(Contract):
         )
         assert sorted(type(outcome).__name__ for outcome in outcomes) == ["NoneType", *["PriceExists"] * 3]
 
-    async def test_what_was_done_is_in_the_audit_log(self, table: PriceTable, read_targets: ReadTargets) -> None:
+    async def test_an_added_price_is_in_the_audit_log(self, table: PriceTable, read_targets: ReadTargets) -> None:
         await table.add([OLD], replace(PRICES_UPDATED, actor_id=UserId(5), target="some:some-model"))
         assert await read_targets() == ["some:some-model"]
 

@@ -1,4 +1,4 @@
-"""Sessions and a way to let time pass, for contracts that would otherwise have to wait."""
+"""Create sessions, and simulate the passage of time for contracts that would otherwise wait."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -35,7 +35,7 @@ def passing_in_memory(clock: FixedClock) -> PassTime:
 
 
 def passing_in_redis(clock: FixedClock, redis: Redis) -> PassTime:
-    """Brings the end of every key nearer, as time would."""
+    """Return a function that shortens the expiry of every key, as elapsed time would."""
 
     async def passing(time: timedelta) -> None:
         clock.advance(time)

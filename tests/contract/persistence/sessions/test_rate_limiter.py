@@ -1,4 +1,4 @@
-"""Limits of requests: exact, and all or nothing."""
+"""Rate limiter: exact, and all-or-nothing over several limits."""
 
 import asyncio
 from datetime import timedelta
@@ -30,7 +30,7 @@ class RateLimiterContract(Contract):
         verdicts = await asyncio.gather(*(limiter.take(of("user", 50)) for _ in range(80)))
         assert sum(verdict.is_allowed for verdict in verdicts) == 50
 
-    async def test_whoever_is_refused_learns_when_there_is_more(self, limiter: RateLimiter) -> None:
+    async def test_a_refusal_states_when_a_request_is_allowed_again(self, limiter: RateLimiter) -> None:
         first = await limiter.take(of("user", 1))
         refused = await limiter.take(of("user", 1))
         for quota in (first.quota, refused.quota):
@@ -51,7 +51,7 @@ class RateLimiterContract(Contract):
         assert alone.quota is not None
         assert alone.quota.remaining == 1
 
-    async def test_the_tightest_limit_is_told_and_the_one_that_refuses(self, limiter: RateLimiter) -> None:
+    async def test_the_tightest_limit_and_the_refusing_limit_are_reported(self, limiter: RateLimiter) -> None:
         both = of("guild", 9), of("user", 2)
         for remaining in (1, 0):
             quota = (await limiter.take(*both)).quota
@@ -68,7 +68,7 @@ class RateLimiterContract(Contract):
         assert refused.quota is not None
         assert (refused.is_allowed, refused.quota.remaining) == (False, 0)
 
-    async def test_what_is_given_back_was_not_counted(self, limiter: RateLimiter) -> None:
+    async def test_a_request_given_back_does_not_count(self, limiter: RateLimiter) -> None:
         await limiter.give_back(of("user", 1))
         for _ in range(3):
             assert (await limiter.take(of("user", 1))).is_allowed

@@ -1,4 +1,4 @@
-"""Dashboard sessions: found by an id nobody can guess, ended for good."""
+"""Session store: sessions are found by an unguessable id, and an ended session stays ended."""
 
 import asyncio
 from dataclasses import replace
@@ -36,13 +36,13 @@ class SessionStoreContract(Contract):
     async def test_an_id_cannot_be_guessed(self, store: SessionStore) -> None:
         ids = {await store.start(a_session()) for _ in range(20)}
         assert len(ids) == 20
-        # 256 bits take 43 characters of 6 bits.
+        # 43 characters of 6 bits hold 256 bits.
         assert min(len(session_id) for session_id in ids) >= 43
 
     async def test_an_unknown_id_has_no_session(self, store: SessionStore) -> None:
         assert await store.get("made-up") is None
 
-    async def test_one_users_session_is_not_anothers(self, store: SessionStore) -> None:
+    async def test_one_users_session_is_not_another_users(self, store: SessionStore) -> None:
         alices, bobs = await store.start(a_session()), await store.start(a_session(BOB))
         await store.end(alices)
         assert await store.get(alices) is None
@@ -118,7 +118,7 @@ class SessionStoreContract(Contract):
         assert second.handle == store.handle(new)
         assert abs(second.last_seen_at - NOON) < A_LITTLE
 
-    async def test_what_has_ended_is_not_listed(self, store: SessionStore, pass_time: PassTime) -> None:
+    async def test_ended_sessions_are_not_listed(self, store: SessionStore, pass_time: PassTime) -> None:
         await store.start(a_session(life=3 * IDLE))
         await pass_time(IDLE - MOMENT)
         ended, kept = await store.start(a_session()), await store.start(a_session())
@@ -156,23 +156,23 @@ class SessionStoreContract(Contract):
         await pass_time(timedelta(seconds=31))
         assert await store.claim_renewal(session_id)
 
-    async def test_being_let_in_counts_against_the_users_limit_and_the_others(self, store: SessionStore) -> None:
+    async def test_admitting_counts_against_the_users_limit_and_all_others(self, store: SessionStore) -> None:
         first, second = await store.start(a_session()), await store.start(a_session())
         bobs = await store.start(a_session(BOB))
         verdicts = [await _admitted(store, session_id) for session_id in (first, second, first)]
         assert [verdict.is_allowed for verdict in verdicts] == [True, True, False]
-        assert [_told(verdict) for verdict in verdicts] == [("user", 1), ("user", 0), ("user", 0)]
-        assert _told(await _admitted(store, bobs)) == ("guild", 0)
+        assert [_tightest(verdict) for verdict in verdicts] == [("user", 1), ("user", 0), ("user", 0)]
+        assert _tightest(await _admitted(store, bobs)) == ("guild", 0)
         refused = await _admitted(store, bobs)
-        assert (refused.is_allowed, _told(refused)) == (False, ("guild", 0))
+        assert (refused.is_allowed, _tightest(refused)) == (False, ("guild", 0))
 
-    async def test_nobody_counts_against_no_limit(self, store: SessionStore) -> None:
+    async def test_an_unknown_session_counts_against_no_limit(self, store: SessionStore) -> None:
         session_id = await store.start(a_session())
         for _ in range(4):
             assert (await store.admit("made-up", per_user=USER, others=[OF_GUILD])).verdict == UNCOUNTED
-        assert _told(await _admitted(store, session_id)) == ("user", 1)
+        assert _tightest(await _admitted(store, session_id)) == ("user", 1)
 
-    async def test_who_is_exempt_counts_against_no_limit_for_a_time(
+    async def test_an_exempt_session_counts_against_no_limit_for_a_time(
         self, store: SessionStore, clock: FixedClock
     ) -> None:
         session_id = await store.start(a_session())
@@ -182,7 +182,7 @@ class SessionStoreContract(Contract):
             assert (admission.verdict, admission.was_exempt) == (UNCOUNTED, False)
         clock.advance(MOMENT)
         admission = await store.admit(session_id, per_user=USER, others=[OF_GUILD])
-        assert (_told(admission.verdict), admission.was_exempt) == (("user", 1), True)
+        assert (_tightest(admission.verdict), admission.was_exempt) == (("user", 1), True)
 
     async def test_a_store_that_is_away_is_named(self, store_without_redis: SessionStore) -> None:
         for attempt in (
@@ -208,7 +208,7 @@ async def _admitted(store: SessionStore, session_id: str) -> Verdict:
     return admission.verdict
 
 
-def _told(verdict: Verdict) -> tuple[str, int]:
+def _tightest(verdict: Verdict) -> tuple[str, int]:
     assert verdict.quota is not None
     return verdict.quota.limit.name, verdict.quota.remaining
 

@@ -1,4 +1,4 @@
-"""Sign-ins in progress: each is taken once."""
+"""Sign-in attempts are consumed once."""
 
 import asyncio
 from datetime import timedelta

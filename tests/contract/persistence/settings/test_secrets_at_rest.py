@@ -1,4 +1,4 @@
-"""Secrets of settings are encrypted wherever they rest, and stay readable through a rotation of keys."""
+"""Secrets of settings are encrypted in every store, and stay readable through a key rotation."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
@@ -114,7 +114,7 @@ class SecretsAtRestContract(Contract):
     async def test_nothing_at_rest_contains_a_secret(
         self, world: Make, at_rest: AtRest, read_audit: ReadAudit, secret: str
     ) -> None:
-        # Longer than any text that a row or an entry has by itself.
+        # Longer than any other text in a row or an entry.
         secret = f"fake-{secret}-secret"
         changed = await world(NEW).set({"key": secret, "other": f"{secret}!"})
         assert changed.effective.values["key"] == (await world(NEW).read()).effective.values["key"] == secret

@@ -1,4 +1,4 @@
-"""Settings rows of all guilds, page by page, and their replacement without a new version."""
+"""Read settings rows of all guilds in pages, and replace them without a new version."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Word of changed settings: to everybody who listens, and never silently interrupted."""
+"""Settings feed: every listener receives each change, and an interruption is always reported."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +18,7 @@ FIRST, SECOND = SettingsChanged(GUILD, "ask", 1), SettingsChanged(OTHER_GUILD, "
 Interrupt: TypeAlias = Callable[[], Awaitable[None]]
 
 
-async def heard(changes: AsyncIterator[SettingsChanged | None]) -> SettingsChanged | None:
+async def next_change(changes: AsyncIterator[SettingsChanged | None]) -> SettingsChanged | None:
     async with asyncio.timeout(10):
         return await anext(changes)
 
@@ -28,32 +28,32 @@ class SettingsFeedContract(Contract):
         async with feed.listen() as changes:
             await feed.announce(FIRST)
             await feed.announce(SECOND)
-            assert [await heard(changes), await heard(changes)] == [FIRST, SECOND]
+            assert [await next_change(changes), await next_change(changes)] == [FIRST, SECOND]
 
-    async def test_every_listener_hears_every_change(self, feed: SettingsFeed) -> None:
+    async def test_every_listener_receives_every_change(self, feed: SettingsFeed) -> None:
         async with feed.listen() as some, feed.listen() as others:
             await feed.announce(FIRST)
-            assert [await heard(some), await heard(others)] == [FIRST, FIRST]
+            assert [await next_change(some), await next_change(others)] == [FIRST, FIRST]
 
-    async def test_what_was_announced_before_listening_is_not_heard(self, feed: SettingsFeed) -> None:
+    async def test_a_change_announced_before_listening_is_not_received(self, feed: SettingsFeed) -> None:
         await feed.announce(FIRST)
         async with feed.listen() as changes:
             await feed.announce(SECOND)
-            assert await heard(changes) == SECOND
+            assert await next_change(changes) == SECOND
 
-    async def test_nobody_has_to_listen(self, feed: SettingsFeed) -> None:
+    async def test_announcing_works_without_listeners(self, feed: SettingsFeed) -> None:
         async with feed.listen():
             pass
         await feed.announce(FIRST)
 
-    async def test_an_interruption_is_told_and_survived(self, feed: SettingsFeed, interrupt: Interrupt) -> None:
+    async def test_an_interruption_is_reported_and_survived(self, feed: SettingsFeed, interrupt: Interrupt) -> None:
         async with feed.listen() as changes:
             await feed.announce(FIRST)
-            assert await heard(changes) == FIRST
+            assert await next_change(changes) == FIRST
             await interrupt()
-            assert await heard(changes) is None
+            assert await next_change(changes) is None
             await feed.announce(SECOND)
-            assert await heard(changes) == SECOND
+            assert await next_change(changes) == SECOND
 
     async def test_a_listener_can_be_cancelled_while_it_waits(self, feed: SettingsFeed) -> None:
         listening = asyncio.Event()

@@ -1,4 +1,4 @@
-"""A guild's settings sections: stored as given, each version once."""
+"""Store a guild's settings sections unchanged, each version once."""
 
 import asyncio
 from dataclasses import replace
@@ -43,7 +43,7 @@ EVERY_KIND_OF_VALUE: dict[str, JsonValue] = {
 
 
 def sealed(begin: BeginWork) -> BeginWork:
-    """No section is declared, so that every value is sealed."""
+    """Return a unit of work without declared sections, so that every value is sealed."""
     catalogue = PydanticSettingsCatalogue(ListedModels(), [])
     return sealed_work(begin, SettingsSeal(AesSecretBox(["k" * 32]), catalogue))
 

@@ -1,4 +1,4 @@
-"""The ledger, and the page of a guild's usage that comes from it."""
+"""Record usage in the ledger, and query a guild's usage page."""
 
 import asyncio
 from dataclasses import replace
@@ -146,7 +146,7 @@ class UsageContract(Contract):
         assert {model.model for model in found.by_model} == {"february", "march"}
         assert [(each.request_type, each.requests) for each in found.by_request_type] == [("text", 2)]
 
-    async def test_kinds_of_requests_are_told_apart(self, ledger: UsageLedger, usage: UsageQueries) -> None:
+    async def test_kinds_of_requests_are_listed_separately(self, ledger: UsageLedger, usage: UsageQueries) -> None:
         for kind, cost in ((RequestType.IMAGE, 3), (RequestType.TEXT, 1), (RequestType.EMBEDDING, 2)):
             await ledger.record(a_record(request_type=kind, cost_usd=Decimal(cost)))
         found = await usage_of(usage)
@@ -173,7 +173,9 @@ class UsageContract(Contract):
             {"created_at": datetime(2026, 3, 1)},  # noqa: DTZ001 - what is refused
         ],
     )
-    async def test_what_cannot_be_kept_is_refused_at_once(self, ledger: UsageLedger, broken: dict[str, Any]) -> None:
+    async def test_a_record_that_cannot_be_stored_is_refused_at_once(
+        self, ledger: UsageLedger, broken: dict[str, Any]
+    ) -> None:
         with pytest.raises(ValueError, match=r"ledger|zero|surrogates|costs|zone"):
             await ledger.record(a_record(**broken))
 
@@ -185,7 +187,7 @@ class UsageContract(Contract):
                 await attempt
             assert caught.value.part == "database"
 
-    async def test_what_could_not_be_recorded_can_be_recorded_again(
+    async def test_a_record_that_failed_can_be_recorded_again(
         self, ledger_without_database: UsageLedger, ledger: UsageLedger, usage: UsageQueries
     ) -> None:
         record: UsageRecord = a_record(request_id=uuid4())

@@ -1,4 +1,4 @@
-"""Requests that were recorded without a known cost, and how they get it."""
+"""Correct requests that were recorded without a known cost."""
 
 import asyncio
 from collections.abc import Sequence
@@ -88,7 +88,7 @@ class CorrectionsContract(Contract):
         total = (await usage.guild_usage(GUILD, NOON.date(), NOON.date())).total
         assert (total.cost_usd, total.unpriced_requests) == (Decimal(2), 0)
 
-    async def test_a_guilds_correction_is_not_another_guilds(
+    async def test_a_correction_belongs_to_one_guild_only(
         self, ledger: UsageLedger, corrections: UsageCorrections, usage: UsageQueries
     ) -> None:
         records = [a_record(cost_usd=None, guild_id=guild) for guild in (GUILD, OTHER_GUILD, None)]
@@ -135,7 +135,7 @@ class CorrectionsContract(Contract):
 
 
 def price_history() -> Sequence[ModelPrice]:
-    """Of `new` from an hour after noon on, and another an hour later; of `other` all the time."""
+    """Return prices: of `new` from one hour after noon, another an hour later, and of `other` at all times."""
     return [
         ModelPrice(provider="openai", model=model, rates={Meter.INPUT: Rate(Decimal(usd))}, valid_from=valid_from)
         for model, usd, valid_from in (

@@ -1,4 +1,4 @@
-"""What the developer team sees of all guilds' usage."""
+"""Query the usage of all guilds for the developer team."""
 
 from datetime import UTC, date, datetime
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Processes that count one guild's budget together, and the ledger that they learn from."""
+"""Simulate processes that share one guild's budget and its ledger."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -40,7 +40,7 @@ class Ledger:
 
 
 class Process:
-    """One process of the bot: its connections, and its counters with their fallback."""
+    """A process of the bot: its connections, and its counters with their fallback."""
 
     def __init__(
         self, url: str, ledger: Ledger, clock: FixedClock, *, patience: float = 5.0, lease: timedelta = LEASE
@@ -51,7 +51,7 @@ class Process:
         self.ledger, self.clock = ledger, clock
 
     async def call(self, *, takes: float = 0.0) -> bool:
-        """Whether it was let through."""
+        """Make a call, and return whether the budget admitted it."""
         reservation = a_reservation()
         if not (await self.counters.reserve(reservation)).held:
             return False

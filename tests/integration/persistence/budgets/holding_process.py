@@ -1,4 +1,4 @@
-"""A process that holds a whole budget back until it is killed."""
+"""Hold a whole budget until killed; started as a process by a test."""
 
 import asyncio
 import sys

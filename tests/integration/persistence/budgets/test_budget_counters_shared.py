@@ -1,4 +1,4 @@
-"""Budgets counted by several processes at once, also by one that dies."""
+"""Count budgets in several processes at once, including one that is killed."""
 
 import asyncio
 import sys
@@ -60,16 +60,20 @@ async def test_two_hundred_calls_at_once_from_four_processes_never_pass_the_limi
     assert await processes[0].tally() == Tally(ledger.spent_nano, 0)
 
 
-async def test_what_is_left_can_be_spent_to_the_last_call_that_fits(processes: list[Process], ledger: Ledger) -> None:
+async def test_the_remaining_budget_can_be_spent_to_the_last_call_that_fits(
+    processes: list[Process], ledger: Ledger
+) -> None:
     while any(await asyncio.gather(*(process.call() for process in processes))):
         pass
     assert LIMIT - AMOUNT < ledger.spent_nano <= LIMIT
 
 
-async def test_a_killed_process_frees_what_it_held_within_its_lease(
+async def test_reservations_of_a_killed_process_expire_within_its_lease(
     redis_url: str, processes: list[Process], clock: FixedClock
 ) -> None:
-    """`kill -9` of a real process: the lease of its reservations ends by the clock of the others."""
+    """Kill a real process with `kill -9`: the lease of its reservations expires by the clocks of the
+    other processes.
+    """
     living = processes[0]
     dying = await asyncio.create_subprocess_exec(sys.executable, "-m", HOLDING, redis_url, stdout=PIPE)
     assert dying.stdout is not None
@@ -83,7 +87,7 @@ async def test_a_killed_process_frees_what_it_held_within_its_lease(
     assert await living.call()
 
 
-async def test_a_living_process_keeps_what_it_holds_beyond_the_lease(redis_url: str, ledger: Ledger) -> None:
+async def test_a_living_process_keeps_its_reservations_beyond_the_lease(redis_url: str, ledger: Ledger) -> None:
     lease, clock = timedelta(seconds=0.6), cast("FixedClock", SystemClock())
     async with AsyncExitStack() as stack:
         holder, other = (Process(redis_url, ledger, clock, lease=lease) for _ in range(2))
@@ -104,7 +108,7 @@ async def test_a_living_process_keeps_what_it_holds_beyond_the_lease(redis_url: 
 
 
 async def test_trips_of_a_process_never_overlap(processes: list[Process]) -> None:
-    """A release that overtook the charge of its call would free what was spent."""
+    """A release that overtook the charge of its call would free budget that was spent."""
     process, under_way, most = processes[0], 0, 0
     scripts = process.shared._scripts
     reserve = scripts.reserve
@@ -123,7 +127,7 @@ async def test_trips_of_a_process_never_overlap(processes: list[Process]) -> Non
     assert most == 1
 
 
-async def test_what_another_process_charges_while_the_ledger_is_read_is_not_lost(
+async def test_a_charge_of_another_process_during_the_reading_of_the_ledger_is_not_lost(
     processes: list[Process], ledger: Ledger, clock: FixedClock
 ) -> None:
     reading, charging = processes[:2]
@@ -131,7 +135,7 @@ async def test_what_another_process_charges_while_the_ledger_is_read_is_not_lost
     async def charge() -> None:
         charging.counters.charge([GUILD], COST)
         await charging.counters.close()
-        # A third process begins to read as well; the first will be done before.
+        # A third process begins to read as well, and finishes first.
         await charging.shared._scripts.begin_reading(GUILD, clock.now())
 
     ledger.meanwhile = charge
@@ -139,7 +143,7 @@ async def test_what_another_process_charges_while_the_ledger_is_read_is_not_lost
     assert await reading.tally() == Tally(COST, 0)
 
 
-async def test_of_two_who_read_the_ledger_the_first_to_be_done_is_believed(
+async def test_the_first_of_two_concurrent_readings_of_the_ledger_counts(
     processes: list[Process], ledger: Ledger
 ) -> None:
     slow, quick = processes[:2]
@@ -171,5 +175,5 @@ async def test_a_call_costs_one_trip(processes: list[Process]) -> None:
     before = await script_trips(process.redis)
     for _ in range(50):
         await process.call()
-    # One more for each time that the settling came before the next call.
+    # One more trip for each time that settling happened before the next call.
     assert 50 <= await script_trips(process.redis) - before <= 60

@@ -1,4 +1,4 @@
-"""Budgets counted by a process whose own event loop stalls while Redis is up."""
+"""Count budgets in a process whose event loop is blocked while Redis is up."""
 
 import asyncio
 import time
@@ -9,7 +9,7 @@ from tests.integration.persistence.tunnel import tunnel_to
 from tests.waiting import eventually
 
 _STALL_SECONDS = 2.5
-"""Longer than a command to Redis may take elsewhere, and than the patience with the counters."""
+"""Longer than the timeout of a Redis command, and than the patience of the counters."""
 
 
 async def test_a_loop_that_stalls_while_an_answer_is_awaited_is_no_outage(redis_url: str) -> None:

@@ -1,4 +1,4 @@
-"""Budgets counted while Redis goes away, hangs, forgets, loses an answer, and comes back."""
+"""Count budgets while Redis is down, hangs, loses data or a reply, and after it is back."""
 
 import asyncio
 import time
@@ -38,7 +38,7 @@ async def process(server: EmbeddedValkey) -> AsyncIterator[Process]:
     await process.close()
 
 
-async def test_a_reservation_of_which_the_answer_was_lost_is_released(process: Process) -> None:
+async def test_a_reservation_whose_reply_was_lost_is_released(process: Process) -> None:
     scripts = process.shared._scripts
     reserve = scripts.reserve
 
@@ -89,7 +89,7 @@ async def test_a_redis_that_lost_everything_learns_it_from_the_ledger(server: Em
     assert await process.tally() == Tally(50 * COST, 0)
 
 
-async def test_a_redis_that_lost_everything_counts_what_is_under_way(process: Process) -> None:
+async def test_a_redis_that_lost_its_data_counts_calls_in_progress(process: Process) -> None:
     under_way = [asyncio.create_task(process.call(takes=0.2)) for _ in range(LIMIT // AMOUNT)]
 
     async def all_are_held() -> bool:

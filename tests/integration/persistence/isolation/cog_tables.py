@@ -1,4 +1,4 @@
-"""A table of a cog, made as a migration of the bot's branch makes it."""
+"""Create a table of a cog, as a migration of the bot's branch does."""
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
@@ -11,7 +11,7 @@ NOTES = "notes"
 
 
 async def create_notes(owner: AsyncEngine) -> None:
-    """`notes (guild_id, body)`, kept apart by guild."""
+    """Create `notes (guild_id, body)`, isolated by guild."""
     async with owner.begin() as connection:
         await connection.execute(text(f"CREATE TABLE {NOTES} (guild_id bigint NOT NULL, body text NOT NULL)"))
         await connection.run_sync(_isolate)

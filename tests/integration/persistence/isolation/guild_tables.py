@@ -1,4 +1,4 @@
-"""Every table of guilds, as the catalogue knows them, and what could be done to another guild's rows in them."""
+"""Find every table with rows of guilds in the catalogue, and try to reach another guild's rows in them."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ GUILD_TABLES = text("""
     ORDER BY c.relname
 """)
 
-# Columns that must be given a value, with the type to make one of.
+# Columns that need a value, and the type of the value.
 _COLUMNS = text("""
     SELECT attname AS name, atttypid::regtype::text AS type
     FROM pg_attribute
@@ -64,10 +64,10 @@ async def guild_tables(connection: AsyncConnection) -> list[GuildTable]:
 
 
 async def seeded(owner: AsyncEngine) -> list[GuildTable]:
-    """The tables, with one row of each of the two guilds."""
+    """Return the tables, with one row of each of the two guilds."""
     async with owner.connect() as connection:
         tables = await guild_tables(connection)
-        # Only the seeding goes around foreign keys and row security.
+        # Only the seeding bypasses foreign keys and row security.
         await connection.execute(text("SET LOCAL session_replication_role = replica"))
         for table in tables:
             await connection.execute(text(table.insert(OURS)))
@@ -77,7 +77,7 @@ async def seeded(owner: AsyncEngine) -> list[GuildTable]:
 
 
 async def leaks(owner: AsyncEngine, app: AsyncEngine) -> list[str]:
-    """What could be done that must not be, one line each."""
+    """Return one line per forbidden operation that succeeded."""
     return [f"{table.name}: {leak}" for table in await seeded(owner) for leak in await leaks_of(app, table)]
 
 
@@ -105,7 +105,8 @@ async def reaches(transaction: ScopedTransaction, statement: str) -> bool:
         state = getattr(error.orig, "sqlstate", "")
         if state != "42501" and not state.startswith("23"):
             raise
-        # Constraints are looked at after policies: who meets one has got past them.
+        # PostgreSQL checks constraints after policies: a statement that violates a constraint has passed the
+        # policies.
         return state.startswith("23")
     finally:
         await transaction.close()

@@ -1,4 +1,4 @@
-"""What in the catalogue would let a guild's rows be reached around their policies: empty in a database to trust."""
+"""Find holes in the catalogue through which a guild's rows could be reached around their policies."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from adapters.persistence.schema.all_tables import (
     is_partition,
 )
 
-# A function that runs with the rights of the owner goes around privileges, so each one needs a reason.
+# A function with the rights of the owner bypasses privileges, so each one needs a reason.
 DEFINERS = {
     "ensure_llm_usage_partitions(integer)": "makes parts of the ledger, and tells only how many",
     "ensure_llm_request_log_partitions(integer)": "makes parts of the request log, and tells only how many",
@@ -24,7 +24,7 @@ DEFINERS = {
     "enter_guild(bigint,text)": "binds the transaction to a guild, for a token that only Baseline can make",
     "restore_cog_role()": "gives the role of cogs its password back",
 }
-# What the policy for cogs must say.
+# The required expression of the policy for cogs.
 BY_PROOF = "(guild_id = ( SELECT bound_guild() AS bound_guild))"
 OF_A_BOTS_TABLE = {"SELECT", "INSERT", "UPDATE", "DELETE"}
 
@@ -98,7 +98,7 @@ _ROLE = text("""
     FROM pg_roles WHERE rolname = :role
 """)
 
-# Of a session, as (app.guild_id, app.scope); None is never set, as on a fresh connection.
+# Settings of a session as (app.guild_id, app.scope). None is never set, as on a fresh connection.
 _SESSIONS = [(None, None), ("", ""), ("1", ""), ("2", "no"), ("", "System"), ("", "system"), ("1", "system")]
 _ENTER = text("SELECT set_config('app.guild_id', :guild, true), set_config('app.scope', :scope, true)")
 _ASK = """
@@ -125,7 +125,7 @@ class Looking:
 
 
 async def holes(connection: AsyncConnection, schema: str) -> list[str]:
-    """One line each, which begins with the name of what is wrong. As owner, on a connection in that schema."""
+    """Return one line per hole, beginning with the name of the faulty object. Connect as owner, in that schema."""
     looking = Looking(connection, schema)
     checks: tuple[Callable[[Looking], AsyncIterator[str]], ...] = (_tables, _views, _definers, _grants, _role)
     return [hole for check in checks async for hole in check(looking)]
@@ -166,7 +166,7 @@ def _of_policy(looking: Looking, policy: Row[Any], wrong: dict[tuple[str, str], 
 
 
 async def _wrong(looking: Looking, policies: list[Row[Any]]) -> dict[tuple[str, str], list[object]]:
-    """Every expression of a policy asked about rows that are not there, in every kind of session."""
+    """Evaluate every policy expression for hypothetical rows, in every kind of session."""
     wrong: dict[tuple[str, str], list[object]] = {
         (policy.table, each): []
         for policy in policies
@@ -200,7 +200,7 @@ async def _definers(looking: Looking) -> AsyncIterator[str]:
     pinned = f"search_path={looking.schema}, pg_temp"
     for function in await looking.at(_DEFINERS):
         if function.signature not in DEFINERS:
-            yield f"{function.name}: runs with the rights of its owner, and nobody says why"
+            yield f"{function.name}: runs with the rights of its owner, and no reason is listed"
         if pinned not in [setting.replace('"', "") for setting in function.settings or []]:
             yield f"{function.name}: looks for tables wherever its caller wants"
 

@@ -1,4 +1,4 @@
-"""A connection that ran SQL of a cog is used again as if it were new, or not at all."""
+"""A connection that ran SQL of a cog is reset completely before its next use, or closed."""
 
 import asyncio
 import random
@@ -21,7 +21,7 @@ from tests.services import FreshDatabase
 
 OURS, THEIRS = GuildId(1), GuildId(2)
 
-# What a session does, and what the next one must find as it is on a fresh connection.
+# Statements of one session, and what the next session must find, as on a fresh connection.
 LEFT_BEHIND = {
     "temporary tables": (
         "CREATE TEMP TABLE cart AS SELECT 'ours' AS item",
@@ -48,7 +48,7 @@ LEFT_BEHIND = {
 
 @pytest.fixture
 async def cogs(database: FreshDatabase, owner: AsyncEngine) -> AsyncIterator[GuildDatabase]:
-    """With one connection, so that whatever a session leaves behind meets the next one."""
+    """Sessions on a single connection, so that anything a session leaves behind reaches the next one."""
     await create_notes(owner)
     cogs = GuildDatabase(database.app_url, schema=database.schema, pool_size=1)
     yield cogs

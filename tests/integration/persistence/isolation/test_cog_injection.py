@@ -1,4 +1,4 @@
-"""Whatever SQL a cog's session runs, as after an injection, it reaches the rows of its own guild and no other's."""
+"""Injected SQL in a cog's session reaches the rows of its own guild only."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -18,7 +18,7 @@ from tests.services import FreshDatabase
 APP = "baseline_test_app"
 PRIVATE = {"llm_request_payloads"}
 
-# Each is tried before another guild's rows are asked for. Some are refused, which is as good.
+# Each attack runs before another guild's rows are queried. A refused attack is as good as a harmless one.
 ATTACKS = (
     "SELECT set_config('app.scope', 'system', true)",
     "SELECT set_config('app.scope', 'system', false)",
@@ -42,7 +42,7 @@ ATTACKS = (
     "SET search_path = pg_temp, baseline_test",
     "DROP OWNED BY CURRENT_USER",
 )
-# In one statement with the reading itself: the setting is made before the table is looked at.
+# One statement with the query: the setting changes before the table is read.
 IN_ONE_STATEMENT = """
     SELECT found.guild_id FROM (SELECT concat({attack}) OFFSET 0) AS first (made)
     CROSS JOIN LATERAL (SELECT guild_id FROM "{table}" WHERE first.made IS NOT NULL OFFSET 0) AS found
@@ -55,32 +55,35 @@ SETTINGS = (
     "set_config('app.scope', 'system', true), set_config('role', 'none', true)",
     f"query_to_xml('SELECT set_config(''app.guild_id'', ''{THEIRS}'', true)', true, true, '')",
 )
-# Classes of SQLSTATE: not supported, data, transaction state, authorization, dependent privileges, access rule.
+# SQLSTATE classes: not supported, data, transaction state, authorization, dependent privileges, access rule.
 REFUSALS = {"0A", "22", "25", "28", "2B", "42"}
 
 
 @pytest.fixture
 async def tables(owner: AsyncEngine) -> list[GuildTable]:
-    """All that hold rows of guilds, a cog's among them, with one row of each of two guilds."""
+    """Return all tables with rows of guilds, including a cog's, with one row of each of two guilds."""
     await create_notes(owner)
     return await seeded(owner)
 
 
 @pytest.fixture
 async def cogs(database: FreshDatabase) -> AsyncIterator[GuildDatabase]:
-    """With one connection, so that whatever a session leaves behind meets the next one."""
+    """Sessions on a single connection, so that anything a session leaves behind reaches the next one."""
     cogs = GuildDatabase(database.app_url, schema=database.schema, pool_size=1)
     yield cogs
     await cogs.dispose()
 
 
 async def tried(session: AsyncSession, statement: str) -> CursorResult[Any] | None:
-    """None where the statement is refused. In a savepoint by hand: those of the session enter the guild anew."""
+    """Run a statement in a savepoint, and return None if it is refused.
+
+    The savepoint is set by hand: one of the session enters the guild again.
+    """
     await session.execute(text("SAVEPOINT attempt"))
     try:
         result = await session.execute(text(statement))
     except ServiceUnavailable:
-        # What authorization errors are taken for.
+        # Authorization errors are converted to this.
         await session.execute(text("ROLLBACK TO SAVEPOINT attempt"))
         return None
     except DBAPIError as error:
@@ -98,7 +101,7 @@ async def guilds_seen(session: AsyncSession, statement: str) -> set[int]:
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-async def test_no_statement_before_it_opens_another_guilds_rows(
+async def test_no_earlier_statement_opens_another_guilds_rows(
     cogs: GuildDatabase, owner: AsyncEngine, tables: list[GuildTable], attack: str
 ) -> None:
     async with owner.connect() as connection:

@@ -1,4 +1,4 @@
-"""What the role of cogs cannot do to the server, to other sessions and to itself."""
+"""The role of cogs can harm neither the server, nor other sessions, nor itself."""
 
 from collections.abc import AsyncIterator, Sequence
 from uuid import uuid4
@@ -64,7 +64,7 @@ REFUSED = (
     "SET track_activities = on",
     "SELECT dblink('')",
 )
-# Insufficient privilege; no such function; no such foreign data wrapper.
+# SQLSTATE: insufficient privilege; no such function; no such foreign data wrapper.
 REFUSALS = {"42501", "42883", "42704"}
 
 
@@ -78,7 +78,7 @@ async def cogs(database: FreshDatabase, owner: AsyncEngine) -> AsyncIterator[Gui
 
 @pytest.fixture
 async def own_role(unmigrated_database: str) -> AsyncIterator[tuple[GuildDatabase, str]]:
-    """A role that no other test uses, with its application's URL: roles belong to the whole server."""
+    """Create a role for this test alone, with its application's URL: roles belong to the whole server."""
     schema = f"changing_{uuid4().hex[:12]}"
     await migrate(unmigrated_database, schema=schema, app_password="pw")
     create = text("CREATE TABLE notes (guild_id bigint, body text)")
@@ -96,7 +96,7 @@ async def works(cogs: GuildDatabase) -> bool:
 
 
 async def run(cogs: GuildDatabase, *statements: str) -> None:
-    """Each in a session; what comes next connects anew."""
+    """Run each statement in a session, and disconnect."""
     async with cogs.session(OURS) as session:
         for statement in statements:
             await session.execute(text(statement))
@@ -116,7 +116,7 @@ async def test_no_extension_reaches_out_of_the_database(owner: AsyncEngine) -> N
         assert set(found.scalars()) == {"plpgsql"}
 
 
-async def test_no_session_sees_what_another_asks(cogs: GuildDatabase, engine: AsyncEngine) -> None:
+async def test_no_session_sees_the_queries_of_another(cogs: GuildDatabase, engine: AsyncEngine) -> None:
     asked = text("SELECT query FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
     async with cogs.session(THEIRS) as other, system_scope(engine) as application:
         await other.execute(text("SELECT 'a secret of theirs'"))
@@ -136,7 +136,7 @@ async def test_it_ends_no_session_of_the_application(cogs: GuildDatabase, engine
         assert (await application.execute(text("SELECT 1"))).scalar_one() == 1
 
 
-async def test_a_password_that_it_gives_itself_lasts_until_the_next_connection(
+async def test_a_password_that_the_role_sets_lasts_until_the_next_connection(
     own_role: tuple[GuildDatabase, str],
 ) -> None:
     cogs, app_url = own_role

@@ -1,4 +1,4 @@
-"""Databases of the previous release get the role of cogs while a bot of that release runs, and lose it again."""
+"""Migrate databases of the previous release to the role of cogs and back, while a bot of that release runs."""
 
 import asyncio
 import time
@@ -25,7 +25,7 @@ from tests.waiting import eventually
 
 GUILDS = (GuildId(1), GuildId(2))
 BEFORE = "baseline_0009"
-# A lock is given up after two seconds; the rest is for a busy machine.
+# The migration gives up a lock after two seconds; the rest allows for a busy machine.
 LONGEST_WAIT = 8
 
 _ROWS = text("INSERT INTO notes (guild_id, body) VALUES (1, 'a'), (2, 'b')")
@@ -34,7 +34,7 @@ _NOTES = text("SELECT guild_id FROM notes ORDER BY guild_id")
 
 @pytest.fixture
 async def before(database: FreshDatabase, owner: AsyncEngine) -> FreshDatabase:
-    """As the previous release left it, with a table of a cog."""
+    """Return a database as the previous release left it, with a table of a cog."""
     await on_schema(database.owner_url, database.schema, downgrade)
     await create_notes(owner)
     async with owner.begin() as connection:
@@ -97,7 +97,7 @@ async def test_privileges_that_the_application_lacks_are_not_given_to_cogs(
             await session.execute(text("DELETE FROM notes"))
 
 
-async def test_a_process_of_the_previous_release_sees_what_it_saw(before: FreshDatabase) -> None:
+async def test_a_process_of_the_previous_release_sees_the_same_rows_as_before(before: FreshDatabase) -> None:
     engine = create_engine(before.app_url, schema=before.schema)
     saw = await seen_by_the_application(engine)
     assert saw == [[1], [2], [1, 2]]
@@ -124,7 +124,7 @@ async def test_the_way_back_takes_everything_from_the_role(
 
 
 async def test_no_reader_waits_long_behind_the_migration(before: FreshDatabase, engine: AsyncEngine) -> None:
-    """A transaction that holds a table for longer makes the migration wait, and nothing else."""
+    """A transaction that holds a table for longer delays the migration and nothing else."""
     server = create_async_engine(sqlalchemy_url(before.owner_url), poolclass=pool.NullPool)
     waiting = text("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'")
 

@@ -1,4 +1,4 @@
-"""The platform's statements are fixed text with bound values: its own SQL cannot be injected into."""
+"""The platform's statements are fixed text with bound values, so they cannot be injected into."""
 
 import ast
 import re
@@ -11,7 +11,7 @@ from adapters import persistence
 
 FOLDER = Path(persistence.__path__[0])
 SOURCES = sorted(FOLDER.rglob("*.py"))
-# Functions that put a statement together, and from what.
+# Functions that compose a statement, and the parts they compose it of.
 COMPOSED = {
     "schema.app_role._create_or_alter": "a role's name that follows from a checked schema, and a password verifier",
     "schema.app_role.grant_privileges": "names of roles and tables, in a migration",
@@ -34,7 +34,7 @@ _SQL = re.compile(
 
 
 def composed(node: ast.AST) -> str | None:
-    """The constant part of an f-string, of `format`, and of `%` or `+` with text on a side."""
+    """Return the constant part of an f-string, of `format`, or of `%` or `+` with text on one side."""
     match node:
         case ast.JoinedStr(values=parts):
             return " ".join(str(part.value) for part in parts if isinstance(part, ast.Constant))

@@ -1,4 +1,4 @@
-"""The sessions that cogs get: SQLAlchemy as usual, and never out of their guild."""
+"""Sessions for cogs behave as usual in SQLAlchemy, and never leave their guild."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""The catalogue is walked for whatever could lead around the policies, and every such thing is shown to be found."""
+"""Search the catalogue for holes in the isolation, and prove that each kind of hole is found."""
 
 import pytest
 from sqlalchemy import text
@@ -39,7 +39,7 @@ async def test_every_function_with_the_owners_rights_that_is_allowed_is_there(ow
 
 
 async def broken(connection: AsyncConnection, schema: str, *statements: str) -> set[str]:
-    """What the walk complains about after the statements, which are then undone."""
+    """Return the holes found after the statements, and undo the statements."""
     try:
         for statement in statements:
             await connection.execute(text(statement))
@@ -76,9 +76,7 @@ async def broken(connection: AsyncConnection, schema: str, *statements: str) -> 
         'CREATE RULE quietly AS ON UPDATE TO "{table}" DO INSTEAD NOTHING',
     ],
 )
-async def test_a_fault_is_found_in_whichever_table_it_is(
-    owner: AsyncEngine, database: FreshDatabase, fault: str
-) -> None:
+async def test_a_fault_is_found_in_every_table(owner: AsyncEngine, database: FreshDatabase, fault: str) -> None:
     async with owner.connect() as connection:
         tables = [row.name for row in await connection.execute(GUILD_TABLES)]
         assert len(tables) > 15, tables
@@ -142,7 +140,7 @@ async def test_a_role_that_may_become_the_other_is_found(
         assert await broken(connection, database.schema, fault) == {APP, COG}
 
 
-async def test_a_view_that_reads_as_who_asks_is_no_fault(owner: AsyncEngine, database: FreshDatabase) -> None:
+async def test_a_security_invoker_view_is_no_fault(owner: AsyncEngine, database: FreshDatabase) -> None:
     view = "CREATE VIEW everything WITH (security_invoker = true) AS SELECT * FROM guilds"
     async with owner.connect() as connection:
         assert await broken(connection, database.schema, view) == set()
@@ -157,7 +155,7 @@ async def test_a_view_that_reads_as_who_asks_is_no_fault(owner: AsyncEngine, dat
         ('CREATE POLICY another ON "{table}" FOR INSERT WITH CHECK (true)', "insert"),
     ],
 )
-async def test_whoever_tries_every_table_gets_through_a_broken_policy(
+async def test_a_broken_policy_in_any_table_is_detected_by_access(
     owner: AsyncEngine, engine: AsyncEngine, fault: str, leaked: str
 ) -> None:
     tables = await seeded(owner)

@@ -1,4 +1,4 @@
-"""Two guilds take turns on one pooled connection: whatever becomes of a transaction, the next one knows of nothing."""
+"""Alternate two guilds on one pooled connection: a transaction leaves no trace for the next, however it ends."""
 
 import asyncio
 import random
@@ -47,7 +47,7 @@ async def test_no_transaction_leaves_anything_to_the_next(
 ) -> None:
     turns = Turns(one_connection, cogs, owner, random.Random(11))  # noqa: S311 - an order, not a secret
     for step in range(STEPS):
-        # Every way at least once in the first round, then in any order.
+        # Use every way once in the first round, then choose at random.
         way = WAYS[step] if step < len(WAYS) else turns.chance.choice(WAYS)
         own, other = GUILDS if turns.chance.random() < 0.5 else GUILDS[::-1]
         await way(turns, own, other)
@@ -60,7 +60,7 @@ async def test_no_transaction_leaves_anything_to_the_next(
 
 @pytest.mark.parametrize("setting", ["app.scope = 'system'", f"app.guild_id = '{GUILDS[1]}'"])
 @pytest.mark.parametrize("what", ["SET", "SET SESSION"])
-async def test_what_somebody_sets_for_the_whole_session_holds_in_no_scope(
+async def test_settings_of_the_whole_session_hold_in_no_scope(
     one_connection: AsyncEngine, cogs: GuildDatabase, owner: AsyncEngine, what: str, setting: str
 ) -> None:
     turns = Turns(one_connection, cogs, owner, random.Random(11))  # noqa: S311 - as above

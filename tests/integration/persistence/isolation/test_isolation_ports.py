@@ -1,4 +1,4 @@
-"""Whatever can be asked about a guild is asked by the machine of tenants, or says here why it need not be."""
+"""The tenancy state machine covers every query about a guild, or an exception with a reason is listed here."""
 
 import importlib
 import inspect
@@ -29,8 +29,8 @@ ASKED_ABOUT = {
     "RecentMemberLookup.remembered": DISCORD,
     "ResponseCache.get": "its contract gives no guild what another has put there",
     "ResponseCache.put": "its contract gives no guild what another has put there",
-    "ShardBoard.holds": "says where a guild is served, which is nobody's secret",
-    "ShardBoard.post": "says where a guild is served, which is nobody's secret",
+    "ShardBoard.holds": "shows which shard serves a guild, which is not secret",
+    "ShardBoard.post": "shows which shard serves a guild, which is not secret",
 }
 OF_A_GUILD = ("GuildId", "RequestFilter", "BudgetCounter")
 
@@ -55,7 +55,7 @@ def test_every_question_about_a_guild_is_accounted_for() -> None:
     assert set(asked_about_guilds()) == set(ASKED_ABOUT)
 
 
-def test_the_machine_asks_what_it_is_said_to_ask() -> None:
+def test_the_state_machine_makes_the_queries_that_are_listed() -> None:
     asked = inspect.getsource(tenancy_seen.seen)
     for name, reason in ASKED_ABOUT.items():
         assert (f".{name.rpartition('.')[2]}(" in asked) or reason is not MACHINE, name

@@ -1,4 +1,4 @@
-"""Whoever works across guilds is listed here with the reason, and leaves a trace where a person asked."""
+"""List every use of the system scope with its reason, and require an audit entry for each read by a user."""
 
 import ast
 from collections.abc import Iterator
@@ -10,23 +10,23 @@ SYSTEM = {"system_scope", "read_in_system"}
 TRACED = "the developer team asks: `DeveloperReads` leaves a trace in the audit log before anything is read"
 ENTERED = "writes its own entry of the audit log in the same transaction"
 OWN = "a person asks for the guilds to which that person has access, and gets no other"
-NOBODY = "no guild's rows are touched: prices belong to all"
+PRICES = "no guild's rows are touched: prices belong to all"
 REPRICED = "follows from a change of prices, which has its entry"
 RESEALED = "re-encrypts the secrets of all guilds, and shows none"
-UPKEEP = "nobody asks: the bot keeps its tables"
+UPKEEP = "no user asks: the bot maintains its tables"
 
-# Where the scope is entered, by `module.class.function`, and why it may be.
+# Uses of the scope as `module.class.function`, each with its reason.
 USES = {
     "budgets.postgres_history.PostgresSpendingHistory.spent": "the bot's own budget is of all guilds, and shows none",
     "usage.postgres_fleet.PostgresFleetUsageQueries.summary": TRACED,
     "usage.postgres_fleet.PostgresFleetUsageQueries.of_cog": TRACED,
     "guilds.postgres_queries.PostgresGuildQueries.guilds_of": OWN,
-    "guilds.postgres_known.PostgresKnownGuilds.active": "nobody asks: the bot compares with where Discord says it is",
+    "guilds.postgres_known.PostgresKnownGuilds.active": "no user asks: the bot compares it with Discord",
     "usage.ledger.corrections.PostgresUsageCorrections.correct": REPRICED,
     "usage.ledger.corrections.PostgresUsageCorrections.unpriced": REPRICED,
     "usage.ledger.partitions.ensure_partitions": UPKEEP,
     "prices.postgres_table.PostgresPriceTable.add": ENTERED,
-    "prices.postgres_table.PostgresPriceTable.versions": NOBODY,
+    "prices.postgres_table.PostgresPriceTable.versions": PRICES,
     "request_log.postgres.PostgresRequestLog._keep": "a batch holds attempts of many guilds, and tells nothing",
     "request_log.postgres_queries.PostgresRequestLogQueries.errors_by_model": TRACED,
     "request_log.postgres_queries.PostgresRequestLogQueries.latency_by_kind": TRACED,
@@ -37,12 +37,12 @@ USES = {
     "request_log.retention.ensure_partitions": UPKEEP,
     "request_log.retention.forget_old": UPKEEP,
     "usage.rollups.rollup_drift": UPKEEP,
-    "prices.seeding.seed_prices": NOBODY,
+    "prices.seeding.seed_prices": PRICES,
     "audit.postgres_system.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
     "settings.postgres_at_rest.PostgresSettingsAtRest.page": RESEALED,
     "settings.postgres_at_rest.PostgresSettingsAtRest.replace": RESEALED,
 }
-# Which files write the scope's name at all.
+# Files that contain the name of the scope.
 NAMED_IN = {
     "adapters/persistence/schema/cog_functions.py": "takes it away",
     "adapters/persistence/usage/ledger/folding.py": "adds up what many guilds used, and tells how much of it",
@@ -56,7 +56,7 @@ Node = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions(tree: ast.AST, inside: str) -> Iterator[tuple[str, Node]]:
-    """The outermost ones, with their names from the module on."""
+    """Yield the outermost functions with their qualified names, from the module on."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, Node):
             yield f"{inside}.{node.name}", node
@@ -84,14 +84,14 @@ def module_of(source: Path) -> str:
     return ".".join(source.relative_to(SOURCE).with_suffix("").parts).removeprefix("adapters.persistence.")
 
 
-def test_everyone_who_works_across_guilds_is_listed_with_the_reason() -> None:
+def test_every_use_of_the_system_scope_is_listed_with_its_reason() -> None:
     found: set[str] = set()
     for source in sorted(SOURCE.rglob("*.py")):
         found |= uses(source.read_text(), module_of(source))
     assert found - {"postgres.scope.system_scope", "postgres.scoped_reads.read_in_system"} == set(USES)
 
 
-def test_nobody_else_knows_the_scope_by_its_setting() -> None:
+def test_no_other_file_names_the_setting_of_the_scope() -> None:
     found = {
         str(source.relative_to(SOURCE))
         for source in SOURCE.rglob("*")
@@ -100,7 +100,7 @@ def test_nobody_else_knows_the_scope_by_its_setting() -> None:
     assert found == set(NAMED_IN)
 
 
-def test_nobody_else_makes_transactions_of_any_scope() -> None:
+def test_no_other_module_opens_scoped_transactions() -> None:
     found = {
         source.name
         for source in SOURCE.rglob("*.py")
@@ -110,8 +110,8 @@ def test_nobody_else_makes_transactions_of_any_scope() -> None:
     assert found == {"scope.py"}
 
 
-def test_no_route_shows_what_was_read_across_guilds_without_a_trace() -> None:
-    """`DeveloperReads` writes an entry for each of its reads, and nothing else takes the queries."""
+def test_every_route_that_reads_across_guilds_writes_an_audit_entry() -> None:
+    """`DeveloperReads` writes an audit entry for each of its reads, and no other class takes the queries."""
     outside = [*(SOURCE / "application").rglob("*.py"), *(SOURCE / "adapters" / "http").rglob("*.py")]
     taking = {
         str(source.relative_to(SOURCE))
@@ -121,8 +121,8 @@ def test_no_route_shows_what_was_read_across_guilds_without_a_trace() -> None:
     assert taking == {"application/queries/developer_reads.py"}
 
 
-def test_what_is_only_traced_elsewhere_is_reached_by_those_routes_alone() -> None:
-    """Nothing but the API is given the queries of the developer team."""
+def test_queries_audited_by_their_caller_are_used_by_those_routes_alone() -> None:
+    """Only the API receives the queries of the developer team."""
     given = {
         str(source.relative_to(SOURCE))
         for source in (SOURCE / "bootstrap").rglob("*.py")

@@ -1,4 +1,4 @@
-"""What a unit of work reads before its first write: what is true then, and without holding a connection."""
+"""A unit of work reads current data before its first write, without holding a connection."""
 
 from collections.abc import AsyncIterator
 
@@ -15,7 +15,7 @@ from tests.services import FreshDatabase
 
 @pytest.fixture
 async def begin(database: FreshDatabase) -> AsyncIterator[BeginWork]:
-    """With two connections: one for who writes, and one for everybody else."""
+    """Units of work on two connections: one for the writer, and one for all readers."""
     engine: AsyncEngine = create_engine(database.app_url, schema=database.schema, pool_size=2, connect_seconds=5)
     begin = postgres_work(engine)
     await install(begin)
@@ -33,7 +33,7 @@ async def grant_alice(begin: BeginWork) -> None:
     await save_access(begin, access)
 
 
-async def test_whoever_asks_again_sees_what_is_true_then(begin: BeginWork) -> None:
+async def test_a_repeated_read_returns_the_current_data(begin: BeginWork) -> None:
     async with begin(GUILD) as work:
         assert await active(work) == {OWNER}
         await grant_alice(begin)

@@ -1,4 +1,4 @@
-"""No guild reaches another guild's rows, in any table there is: tables are found in the catalogue, not listed here."""
+"""No guild reaches another guild's rows in any table. The tables are found in the catalogue, not listed here."""
 
 import pytest
 from sqlalchemy import text
@@ -103,7 +103,7 @@ async def test_views_show_a_guild_its_own_rows(owner: AsyncEngine, engine: Async
             async with scope as transaction:
                 rows = await transaction.execute(text(f'SELECT guild_id FROM "{view}"'))  # noqa: S608 - as above
                 seen.append(sorted(row.guild_id for row in rows))
-        # One row is in the sums, the other waits for that.
+        # One row is in the rollup; the other is pending.
         assert seen == [[OURS] * 2, [OURS] * 2 + [THEIRS] * 2], view
 
 
@@ -130,7 +130,7 @@ async def test_the_systems_own_usage_is_seen_in_the_system_scope_alone(engine: A
 async def test_even_the_owner_is_held_to_the_policies(owner: AsyncEngine, engine: AsyncEngine) -> None:
     await leaks(owner, engine)
     async with owner.connect() as connection:
-        # A superuser is above all policies, so the test becomes an owner without that power.
+        # A superuser bypasses all policies, so the test connects as an owner without that attribute.
         await connection.execute(text("CREATE ROLE plain_owner"))
         await connection.execute(text("GRANT USAGE ON SCHEMA baseline_test TO plain_owner"))
         await connection.execute(text("ALTER TABLE guilds OWNER TO plain_owner"))

@@ -1,4 +1,4 @@
-"""Scopes end with their transaction, whatever ends it: no connection returns to the pool in the middle of one."""
+"""A scope ends with its transaction: no connection returns to the pool with a transaction open."""
 
 import asyncio
 import random
@@ -25,7 +25,7 @@ _INSERT = text("""
 
 @pytest.fixture
 async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
-    """With one connection, so that whatever a transaction leaves behind meets the next one."""
+    """Engine with a single connection, so that anything a transaction leaves behind reaches the next one."""
     engine = create_engine(database.app_url, schema=database.schema, pool_size=1)
     yield engine
     await engine.dispose()

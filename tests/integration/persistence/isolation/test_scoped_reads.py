@@ -1,4 +1,4 @@
-"""A statement that brings its scope along sees what a transaction in that scope sees, however it is planned."""
+"""A scoped read returns what a transaction in the same scope returns, under every query plan."""
 
 import asyncio
 import random
@@ -19,7 +19,7 @@ from domain.ids import GuildId
 from tests.contract.persistence.samples import GUILD, OTHER_GUILD, a_guild, save_guild
 from tests.services import FreshDatabase
 
-# Of no guild in particular: row level security alone decides what they see.
+# These name no guild: row level security alone decides which rows they return.
 STATEMENTS = {
     "one table": "SELECT guild_id FROM guilds",
     "sorted": "SELECT guild_id FROM guilds ORDER BY name",
@@ -44,7 +44,7 @@ SLOW = "SELECT guild_id, pg_sleep(0.003) FROM guilds"
 
 @pytest.fixture
 async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
-    """With one connection, so that whatever a statement leaves behind meets the next one."""
+    """Engine with a single connection, so that anything a statement leaves behind reaches the next one."""
     engine = create_engine(database.app_url, schema=database.schema, pool_size=1)
     begin = postgres_work(engine)
     for guild_id in (GUILD, OTHER_GUILD):
@@ -61,7 +61,7 @@ async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
 
 
 async def seen(engine: AsyncEngine, guild_id: GuildId, statement: str) -> set[int]:
-    # More often than PostgreSQL plans anew for each, so that its plan for all of them is tried, too.
+    # Often enough that PostgreSQL also tries its generic plan, after several custom plans.
     return {row["guild_id"] for _ in range(7) for row in await read_in_guild(engine, guild_id, statement)}
 
 
@@ -77,7 +77,7 @@ async def test_each_guild_sees_its_own_rows_and_the_system_sees_all(
         assert {row["guild_id"] for row in await read_in_system(engine, statement)} == {GUILD, OTHER_GUILD}, name
 
 
-async def test_a_guild_that_asks_for_anothers_rows_sees_none(engine: AsyncEngine) -> None:
+async def test_a_guild_that_queries_another_guilds_rows_sees_none(engine: AsyncEngine) -> None:
     statement = "SELECT name FROM guilds WHERE guild_id <> $1 OR guild_id = $2"
     assert await read_in_guild(engine, GUILD, statement, int(OTHER_GUILD)) == []
     assert len(await read_in_guild(engine, OTHER_GUILD, statement, int(OTHER_GUILD))) == 1
@@ -98,7 +98,7 @@ async def test_an_error_ends_the_scope_and_keeps_the_connection(engine: AsyncEng
     assert reader(engine) is before
 
 
-async def test_what_somebody_has_set_for_the_session_does_not_count(engine: AsyncEngine) -> None:
+async def test_settings_of_the_whole_session_do_not_affect_a_scoped_read(engine: AsyncEngine) -> None:
     await read_in_system(engine, "SELECT 1")
     for name, value in {"app.scope": "system", "app.guild_id": str(int(OTHER_GUILD))}.items():
         await reader(engine).execute(f"SET {name} = '{value}'")
@@ -133,7 +133,7 @@ async def nothing_is_left(engine: AsyncEngine) -> None:
 
 
 def reader(engine: AsyncEngine) -> "asyncpg.Connection[asyncpg.Record]":
-    """The only one."""
+    """Return the only read connection."""
     (connection,) = readers_of(engine)._idle
     found: asyncpg.Connection[asyncpg.Record] = connection
     return found

@@ -1,4 +1,6 @@
-"""Every function that touches a guild's rows does it in a scope: read from the source, so that none is forgotten."""
+"""Every function that accesses a guild's rows uses a scope. The test reads the source, so that it
+covers new functions.
+"""
 
 import ast
 import re
@@ -16,7 +18,7 @@ GUILD_TABLES = {table.name for table in metadata.tables.values() if "guild_id" i
 SCOPES = {"guild_scope", "system_scope", "read_in_guild", "read_in_system"}
 SCOPED = {"ScopedTransaction", "GuildTransaction"}
 ASKS = {"execute", "scalar", "read", "fetch", "read_in_guild", "read_in_system"}
-# Who may get a connection by itself, from the pool or beside it, and why it cannot reach a guild's rows with it.
+# Code that may connect directly, by the pool or without it, and why it cannot reach a guild's rows.
 OWN_CONNECTIONS = {
     "schema.app_role.refuse_privileged_role": "asks for the role's powers only",
     "postgres.cog_connections._connect": "connects as the role of cogs, which sees no row before it enters a guild",
@@ -35,7 +37,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def functions(tree: ast.AST, scoped: bool = False) -> Iterator[tuple[Function, bool]]:  # noqa: FBT001, FBT002 - a walk's state
-    """Every function, with whether it belongs to a class that was given a scoped transaction."""
+    """Yield every function, and whether it belongs to a class that receives a scoped transaction."""
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, Function):
             yield node, scoped
@@ -58,7 +60,7 @@ def module_of(source: Path) -> str:
 
 
 def touching_names(tree: ast.Module) -> set[str]:
-    """The tables, and what the module calls statements about them."""
+    """Return the names of the tables, and the module's names for statements on them."""
     return GUILD_TABLES | {
         target.id
         for node in tree.body
@@ -113,7 +115,7 @@ def test_no_function_touches_a_guilds_rows_outside_a_scope(source: Path) -> None
     assert unscoped(source.read_text()) == []
 
 
-def test_only_those_who_say_why_take_a_connection_by_themselves() -> None:
+def test_every_direct_use_of_a_connection_is_listed_with_its_reason() -> None:
     found = {f"{module_of(source)}.{name}" for source in SOURCES for name in connecting(source.read_text())}
     assert found == set(OWN_CONNECTIONS)
 

@@ -1,4 +1,4 @@
-"""Ways in which a transaction of a guild may go and end, and what each guild must see after each of them."""
+"""List the ways in which a guild's transaction may run and end, and check what each guild sees afterwards."""
 
 import asyncio
 import random
@@ -36,7 +36,7 @@ WRITE = text("""
 
 @dataclass
 class Turns:
-    """What each guild has committed, as many keys as `kept` says, and the ways in which a transaction may end."""
+    """Alternating transactions of two guilds. `kept` is the number of keys that each guild has committed."""
 
     engine: AsyncEngine
     cogs: GuildDatabase
@@ -120,7 +120,7 @@ class Turns:
         assert (seen.guild or "", seen.scope, seen.rows) == ("", "system", sum(self.kept.values()))
 
     async def reads_in_one_trip(self, own: GuildId, other: GuildId) -> None:
-        """Also where the statement asks for the other's rows by name."""
+        """Read in one round trip, also with a statement that names the other guild's rows."""
         found = await read_in_guild(self.engine, own, "SELECT guild_id FROM guild_settings")
         assert [row["guild_id"] for row in found] == [own] * self.kept[own]
         of_other = "SELECT guild_id FROM guild_settings WHERE guild_id = $2"

@@ -1,4 +1,4 @@
-"""PostgreSQL goes away and comes back: named meanwhile, and picked up again without a restart."""
+"""PostgreSQL goes down and comes back: errors name the outage, and no restart is needed afterwards."""
 
 import asyncio
 import time
@@ -116,7 +116,7 @@ async def recovers(pools: Pools) -> None:
 async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedPostgres, pools: Pools) -> None:
     await use_everything(pools)
     server.kill()
-    # The processes that serve open connections live on for a moment.
+    # The server processes of open connections live on for a moment.
     await eventually(lambda: is_down(pools.engine), "the database to be gone")
     await each_is_unavailable(pools)
     server.start()
@@ -125,7 +125,7 @@ async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedPost
 
 async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedPostgres, pools: Pools) -> None:
     await use_everything(pools)
-    # In a thread, since the application runs on while the server goes.
+    # In a thread: the application keeps running while the server stops.
     await asyncio.to_thread(server.stop)
     server.start()
     await use_everything(pools)

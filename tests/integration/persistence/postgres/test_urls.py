@@ -1,4 +1,4 @@
-"""Database URLs in the forms that operators have."""
+"""Accept database URLs in the forms that operators use."""
 
 import pytest
 

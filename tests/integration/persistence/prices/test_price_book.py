@@ -1,4 +1,4 @@
-"""Prices are read now and then, and stay in use while the database is away or slow."""
+"""The price book caches prices, and keeps using them while the database is down or slow."""
 
 import asyncio
 from collections.abc import Callable
@@ -59,7 +59,7 @@ async def _added(engine: AsyncEngine, price: ModelPrice) -> bool:
     return True
 
 
-async def test_a_slow_database_holds_nobody_up(engine: AsyncEngine, database: FreshDatabase) -> None:
+async def test_a_slow_database_delays_no_caller(engine: AsyncEngine, database: FreshDatabase) -> None:
     clock = FixedClock(NOW)
     await PostgresPriceTable(engine).add([PriceVersion(a_price())], PRICES_UPDATED)
     book = PostgresPriceBook(engine, clock, max_age=MINUTE)
@@ -77,9 +77,7 @@ async def test_a_slow_database_holds_nobody_up(engine: AsyncEngine, database: Fr
     await owner.dispose()
 
 
-async def test_many_who_ask_at_once_are_answered_from_one_reading(
-    engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_concurrent_lookups_share_one_reading(engine: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     book, readings = PostgresPriceBook(engine, FixedClock(NOW)), 0
     read = book._read
 

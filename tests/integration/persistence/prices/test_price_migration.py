@@ -1,4 +1,4 @@
-"""Prices that the first release kept are the same prices afterwards, and before again."""
+"""Prices of the first release are unchanged after the migration up, and after the migration down."""
 
 import json
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Seeding prices: again and again, and the past keeps what it had."""
+"""Seeding prices is idempotent and does not change past prices."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,7 +36,7 @@ async def input_price(engine: AsyncEngine, at: datetime) -> Decimal | None:
 
 @pytest.fixture
 async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
-    """Seeding is part of migrating, which the owner does."""
+    """Connect as the owner: seeding is part of migrating."""
     engine = create_engine(database.owner_url, schema=database.schema)
     yield engine
     await engine.dispose()

@@ -1,4 +1,4 @@
-"""What Redis gets to know, and how often it is asked."""
+"""Redis stores no readable secret, and requests take few round trips."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -39,7 +39,7 @@ def a_store(redis: Redis, *secret_keys: str, namespace: str = "bot") -> RedisSes
     return RedisSessionStore(redis, FixedClock(NOON), namespace=namespace, secret_keys=secret_keys or ["secret"])
 
 
-async def test_who_reads_redis_finds_no_session_id_state_or_token(redis_client: Redis) -> None:
+async def test_redis_contains_no_readable_session_id_state_or_token(redis_client: Redis) -> None:
     session_id = await a_store(redis_client).start(SESSION)
     attempt = SignInAttempt(code_verifier="v", browser="b", proof="p", return_to="/")
     await RedisSignInAttempts(redis_client, namespace="bot").put("the-state", attempt, ttl=timedelta(minutes=1))
@@ -92,7 +92,7 @@ async def test_bots_that_share_a_redis_do_not_meet(redis_client: Redis) -> None:
         assert await anext(changes) == SettingsChanged(GuildId(2), "ask", 1)
 
 
-async def test_word_that_cannot_be_understood_means_that_anything_may_have_changed(redis_client: Redis) -> None:
+async def test_an_unreadable_message_means_that_any_setting_may_have_changed(redis_client: Redis) -> None:
     async with RedisSettingsFeed(redis_client, namespace="bot").listen() as changes:
         for message in ("not json", "{}", '{"guild_id": "x", "key": "ask", "version": 1}', "[]"):
             await redis_client.publish("bot:settings-changed", message)

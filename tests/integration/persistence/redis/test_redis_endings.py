@@ -1,4 +1,4 @@
-"""Who listens to Redis can be told to stop at every moment, also while it is just beginning to."""
+"""A listener on Redis can be stopped at every moment, also while it starts."""
 
 import asyncio
 
@@ -16,7 +16,7 @@ async def listen_for_ever(feed: RedisSettingsFeed) -> None:
 
 
 @pytest.mark.timeout(60)
-async def test_a_listener_ends_in_whichever_turn_of_the_loop_it_is_told(redis_client: Redis) -> None:
+async def test_a_listener_can_be_cancelled_in_every_iteration_of_the_loop(redis_client: Redis) -> None:
     feed = RedisSettingsFeed(redis_client, namespace="bot")
     for turns in range(60):
         listening = asyncio.create_task(listen_for_ever(feed))

@@ -1,4 +1,4 @@
-"""Redis goes away and comes back: named meanwhile, and picked up again without a restart."""
+"""Redis goes down and comes back: errors name the outage, and no restart is needed afterwards."""
 
 import asyncio
 import time
@@ -74,13 +74,13 @@ async def test_a_killed_server_is_named_and_picked_up_again(server: EmbeddedValk
 
 async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedValkey, redis: Redis) -> None:
     await use_everything(redis)
-    # In a thread, since the application runs on while the server goes.
+    # In a thread: the application keeps running while the server stops.
     await asyncio.to_thread(server.stop)
     server.start()
     await use_everything(redis)
 
 
-async def test_a_listener_survives_a_restart_and_is_told(server: EmbeddedValkey, redis: Redis) -> None:
+async def test_a_listener_survives_a_restart_and_is_notified(server: EmbeddedValkey, redis: Redis) -> None:
     feed = RedisSettingsFeed(redis, namespace="bot")
     async with asyncio.timeout(20), feed.listen() as changes:
         for _ in range(2):
@@ -124,7 +124,7 @@ async def test_a_server_that_hangs_is_named_in_time(redis_url: str) -> None:
         await patient_redis.aclose()
 
 
-async def test_a_listener_has_not_entered_before_it_can_hear(redis_url: str) -> None:
+async def test_a_listener_is_subscribed_before_it_enters(redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url):
         redis = connect_redis(url, seconds=10)
         await use_everything(redis)
@@ -153,7 +153,7 @@ async def test_a_listener_notices_a_server_that_hangs(redis_url: str) -> None:
         feed = RedisSettingsFeed(redis, namespace="bot", silence=0.2)
         async with asyncio.timeout(20), feed.listen() as changes:
             quiet = asyncio.ensure_future(anext(changes))
-            # Silence alone is no interruption: the server is asked, and answers.
+            # Silence alone is no interruption: the listener pings the server, which answers.
             await asyncio.sleep(1)
             assert not quiet.done()
             tunnel.block()

@@ -1,4 +1,4 @@
-"""Scripts survive what Redis forgets, and answers stay with those who asked."""
+"""Scripts survive a flush of Redis's script cache, and each reply reaches its own caller."""
 
 import asyncio
 import random
@@ -14,7 +14,7 @@ from adapters.persistence.redis.script import Script
 from tests.integration.persistence.tunnel import tunnel_to
 
 _ECHO = "return {KEYS[1], ARGV[1], tonumber(ARGV[2])}"
-# Takes its time, so that the answer is still to come when somebody else gets the connection.
+# Slow, so that the reply is still pending when another caller gets the connection.
 _SLOWLY = "for number = 1, 50000 do redis.sha1hex('a') end "
 
 
@@ -25,14 +25,14 @@ async def one_connection(redis_url: str) -> AsyncIterator[Redis]:
     await client.aclose()
 
 
-async def test_a_script_that_redis_has_forgotten_is_told_again(one_connection: Redis) -> None:
+async def test_a_script_that_redis_has_flushed_is_sent_again(one_connection: Redis) -> None:
     echo = Script(one_connection, _ECHO)
     for _ in range(2):
         assert await echo(["key"], ["ä b", 7]) == [b"key", "ä b".encode(), 7]
         assert await one_connection.script_flush()
 
 
-async def test_an_error_of_the_script_is_told_and_keeps_the_connection(one_connection: Redis) -> None:
+async def test_an_error_of_the_script_is_raised_and_keeps_the_connection(one_connection: Redis) -> None:
     broken = Script(one_connection, "return redis.call('LPOP', 'a', 'b', 'c')")
     before = await one_connection.client_id()
     for _ in range(2):
@@ -41,7 +41,7 @@ async def test_an_error_of_the_script_is_told_and_keeps_the_connection(one_conne
     assert await one_connection.client_id() == before
 
 
-async def test_nobody_reads_the_answer_of_somebody_who_was_cancelled(one_connection: Redis) -> None:
+async def test_no_caller_receives_the_reply_of_a_cancelled_one(one_connection: Redis) -> None:
     echo, slow_echo = Script(one_connection, _ECHO), Script(one_connection, _SLOWLY + _ECHO)
     chance = random.Random(5)  # noqa: S311 - moments, not secrets
     for number in range(40):
@@ -52,14 +52,14 @@ async def test_nobody_reads_the_answer_of_somebody_who_was_cancelled(one_connect
         await asyncio.wait([task])
 
 
-async def test_those_who_ask_at_once_get_their_own_answers_and_errors(one_connection: Redis) -> None:
+async def test_concurrent_calls_get_their_own_replies_and_errors(one_connection: Redis) -> None:
     script = Script(one_connection, "if ARGV[1] == '7' then return redis.error_reply('no') end return ARGV[1]")
     answers = await asyncio.gather(*(script([], [number]) for number in range(50)), return_exceptions=True)
     assert isinstance(answers.pop(7), ResponseError)
     assert answers == [str(number).encode() for number in range(50) if number != 7]
 
 
-async def test_those_who_ask_at_once_go_in_one_message(one_connection: Redis) -> None:
+async def test_concurrent_calls_go_in_one_message(one_connection: Redis) -> None:
     script = Script(one_connection, "return 1")
     await script([], [])
     before = await one_connection.info("stats")
@@ -70,7 +70,7 @@ async def test_those_who_ask_at_once_go_in_one_message(one_connection: Redis) ->
     assert after["total_reads_processed"] - before["total_reads_processed"] < 10
 
 
-async def test_everyone_is_told_when_redis_is_away(closed_port: int) -> None:
+async def test_every_call_fails_when_redis_is_away(closed_port: int) -> None:
     nowhere = connect_redis(f"redis://127.0.0.1:{closed_port}")
     script = Script(nowhere, "return 1")
     answers = await asyncio.gather(*(script([], []) for _ in range(30)), return_exceptions=True)
@@ -78,7 +78,7 @@ async def test_everyone_is_told_when_redis_is_away(closed_port: int) -> None:
     await nowhere.aclose()
 
 
-async def test_everyone_is_told_in_time_when_redis_hangs_and_nobody_gets_the_late_answers(redis_url: str) -> None:
+async def test_every_call_fails_in_time_when_redis_hangs_and_late_replies_are_dropped(redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url), asyncio.timeout(5):
         client = connect_redis(url, max_connections=1, seconds=0.3)
         script = Script(client, "return ARGV[1]")
@@ -92,7 +92,7 @@ async def test_everyone_is_told_in_time_when_redis_hangs_and_nobody_gets_the_lat
 
 
 class HeldRedis:
-    """As much of a client as scripts use; all answers wait for the same moment."""
+    """A minimal client for scripts, which holds back all replies until the same moment."""
 
     socket_timeout = None
 
@@ -104,17 +104,17 @@ class HeldRedis:
         return self
 
     async def release(self, _connection: "HeldRedis") -> None:
-        """There are enough."""
+        """Do nothing: connections are unlimited."""
 
     async def send_packed_command(self, _packed: bytes) -> None:
-        """Nobody reads it."""
+        """Discard the command."""
 
     async def read_response(self, *, timeout: float) -> int:  # noqa: ASYNC109 - as theirs
         await self.moment.wait()
         return 1
 
 
-async def test_who_asks_in_the_moment_in_which_all_trips_end_is_not_forgotten() -> None:
+async def test_a_call_made_at_the_moment_when_all_batches_end_is_sent() -> None:
     held = HeldRedis()
     script = Script(cast("Redis", held), "return 1")
 

@@ -1,4 +1,4 @@
-"""Work of a migrator in a schema, on a connection of its own."""
+"""Run a migrator's work in a schema, on a connection of its own."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from adapters.persistence.postgres.urls import sqlalchemy_url
 
 
 async def on_schema(url: str, schema: str, work: Callable[[Connection], object]) -> None:
-    """Commits what the work has not."""
+    """Run the work, and commit what it has not committed."""
     engine = create_async_engine(
         sqlalchemy_url(url), poolclass=pool.NullPool, connect_args={"server_settings": {"search_path": schema}}
     )

@@ -1,4 +1,4 @@
-"""What the application's role cannot do, and that the application refuses to run as any other."""
+"""Restrict the application's role, and refuse to run as any other role."""
 
 import asyncio
 from uuid import uuid4
@@ -97,7 +97,7 @@ async def test_the_application_refuses_to_run_as_a_superuser(database: FreshData
 async def test_the_application_refuses_powers_that_its_role_was_given(
     database: FreshDatabase, owner: AsyncEngine, grant: str, power: str
 ) -> None:
-    # A role of its own: roles outlive the database of a test.
+    # A role for this test alone: roles outlive the database of a test.
     schema = f"powerful_{uuid4().hex[:12]}"
     await migrate(database.owner_url, schema=schema, app_password=database.app_password)
     async with owner.begin() as connection:

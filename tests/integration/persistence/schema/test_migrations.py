@@ -1,4 +1,4 @@
-"""Migrations go up and down, agree with the tables, and say what is wrong when they cannot run."""
+"""Migrations run up and down, match the declared tables, and report the cause when they cannot run."""
 
 import asyncio
 from urllib.parse import urlsplit, urlunsplit
@@ -48,7 +48,7 @@ async def test_every_migration_goes_up_down_and_up_again(unmigrated_database: st
     await on_schema(unmigrated_database, SCHEMA, climb)
 
 
-async def test_the_migrated_schema_is_what_the_tables_say(database: FreshDatabase) -> None:
+async def test_the_migrated_schema_matches_the_declared_tables(database: FreshDatabase) -> None:
     def compare(connection: Connection) -> None:
         context = MigrationContext.configure(
             connection,
@@ -63,7 +63,7 @@ async def test_the_migrated_schema_is_what_the_tables_say(database: FreshDatabas
     await on_schema(database.owner_url, database.schema, compare)
 
 
-async def test_every_table_and_view_says_what_the_application_may_do(owner: AsyncEngine) -> None:
+async def test_every_table_and_view_has_declared_privileges(owner: AsyncEngine) -> None:
     async with owner.connect() as connection:
         views = await connection.execute(text("SELECT viewname FROM pg_views WHERE schemaname = current_schema()"))
     assert set(APP_PRIVILEGES) == {*metadata.tables, *views.scalars()}
@@ -163,7 +163,9 @@ async def test_the_password_of_an_owner_is_never_changed(unmigrated_database: st
     await on_schema(unmigrated_database, "public", lambda connection: drop_roles(connection, user))
 
 
-async def test_a_role_that_may_not_migrate_is_told_what_it_lacks(database: FreshDatabase) -> None:
+async def test_a_role_that_may_not_migrate_gets_an_error_that_names_the_missing_privilege(
+    database: FreshDatabase,
+) -> None:
     with pytest.raises(CannotMigrate, match=r"DATABASE_URL: its role lacks a privilege .* CREATEROLE"):
         await migrate(database.app_url, schema="forbidden", app_password="pw")
 
@@ -182,7 +184,7 @@ async def test_a_wrong_url_is_named_without_its_password(url: str, complaint: st
     assert "secret" not in str(caught.value)
 
 
-async def test_a_wrong_password_is_said_to_be_wrong(database: FreshDatabase) -> None:
+async def test_a_wrong_password_is_reported_as_wrong(database: FreshDatabase) -> None:
     with pytest.raises(CannotMigrate, match=r'cannot be reached .password authentication failed for user "nobody"'):
         await migrate(as_user(database.owner_url, "nobody"), schema="baseline", app_password="pw")
 

@@ -1,4 +1,4 @@
-"""Several writers change the same settings at the same moment: one of them wins, and nothing is lost unseen."""
+"""Concurrent writers change the same settings: one wins, and no change is lost silently."""
 
 import asyncio
 from collections import Counter
@@ -22,13 +22,13 @@ WRITERS, ROUNDS = 8, 5
 
 
 class Counting(GuildSettings, section="counting"):
-    """How often it was written."""
+    """Settings that count their writes."""
 
     count: int = 0
 
 
 class Other(GuildSettings, section="other"):
-    """Changed together with it."""
+    """Settings that are changed together with `Counting`."""
 
     count: int = 0
 
@@ -62,7 +62,7 @@ async def test_of_writers_at_the_same_version_exactly_one_wins_each_round(engine
     assert (settings.stored.version, settings.effective.values) == (ROUNDS, {"count": ROUNDS})
 
 
-async def test_of_writers_of_several_sections_in_any_order_exactly_one_wins_and_nobody_waits_forever(
+async def test_exactly_one_writer_of_several_sections_wins_and_none_waits_forever(
     engine: AsyncEngine,
 ) -> None:
     begin = postgres_work(engine)

@@ -1,4 +1,4 @@
-"""Where the bot is and who may see it: what the machine of tenants may do about that, in any order."""
+"""Rules of the tenancy state machine for installs and access."""
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
@@ -9,9 +9,9 @@ from tests.integration.persistence.tenancy.worlds import a_member
 
 
 class AccessRules(TenancyRules):
-    @rule(number=A_GUILD, user=SOMEBODY, told=st.booleans())
-    def install(self, number: int, user: int, told: bool) -> None:  # noqa: FBT001 - drawn by name
-        joined_at = self._outside.clock.now() if told else None
+    @rule(number=A_GUILD, user=SOMEBODY, announced=st.booleans())
+    def install(self, number: int, user: int, announced: bool) -> None:  # noqa: FBT001 - drawn by name
+        joined_at = self._outside.clock.now() if announced else None
         self._in_both(number, steps.installed(self._guild_ids[number], self._users[user], joined_at))
 
     @rule(number=A_GUILD)
@@ -35,13 +35,13 @@ class AccessRules(TenancyRules):
     def reclaim(self, number: int, by: int) -> None:
         self._in_both(number, steps.reclaimed(self._guild_ids[number], self._users[by]))
 
-    @rule(number=A_GUILD, user=SOMEBODY, told=st.booleans())
-    def leave(self, number: int, user: int, told: bool) -> None:  # noqa: FBT001 - drawn by name
-        """Without an event of Discord, the next look at the dashboard finds out."""
+    @rule(number=A_GUILD, user=SOMEBODY, announced=st.booleans())
+    def leave(self, number: int, user: int, announced: bool) -> None:  # noqa: FBT001 - drawn by name
+        """Leave a guild. Without an event from Discord, the next look at the dashboard discovers it."""
         guild_id, user_id = self._guild_ids[number], self._users[user]
         people = self._outside.people[guild_id]
         self._outside.people[guild_id] = [member for member in people if member.id != user_id]
-        if told:
+        if announced:
             self._in_both(number, lambda world: world.record_departure(guild_id, user_id))
 
     @rule(number=A_GUILD, user=SOMEBODY)

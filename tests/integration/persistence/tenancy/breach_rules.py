@@ -1,4 +1,4 @@
-"""What must not harm another guild: work that breaks off, that reaches for it, or that goes on at the same time."""
+"""Rules of the tenancy state machine for harm to another guild: interrupted, intruding and concurrent work."""
 
 import asyncio
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What must hold whatever guilds have done: each sees its own as if it were alone, and the sums are those of all."""
+"""Invariants of the tenancy state machine: each guild sees its own data as if alone, and totals cover all guilds."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from tests.integration.persistence.tenancy.worlds import World
 
 @dataclass(frozen=True)
 class Checks:
-    """`alone` and `memories` are of the guilds, in their order, and of the bot itself, whom no guild sees."""
+    """Checks of all worlds. `alone` and `memories` are those of the guilds in order, then that of the bot itself."""
 
     engine: AsyncEngine
     tables: Sequence[GuildTable]
@@ -33,8 +33,8 @@ class Checks:
     memories: Sequence[MemoryDatabase]
 
     async def of_guilds(self, numbers: Sequence[int]) -> Sequence[Seen]:
-        """What they see."""
-        # At the same time, over few connections: they take turns on them.
+        """Return what the guilds see."""
+        # Concurrently over few connections, so that the guilds share them.
         together = await asyncio.gather(*(self._seen_together(number) for number in numbers))
         for number, ours in zip(numbers, together, strict=True):
             assert ours == await seen(self.alone[number], self.guild_ids[number], self.users, foreign_entry=0)
@@ -64,7 +64,7 @@ class Checks:
 
 
 async def foreign_rows(engine: AsyncEngine, tables: Sequence[GuildTable], guild_id: GuildId) -> list[str]:
-    """The tables that show the guild a row of another, or show who is no guild any row at all."""
+    """Return the tables that show the guild a row of another guild, or show any row to a session without a guild."""
     of_others = " UNION ALL ".join(
         f"SELECT '{table.name}' AS name, count(*) FILTER (WHERE guild_id IS DISTINCT FROM {guild_id}) AS rows "  # noqa: S608 - from the catalogue
         f'FROM "{table.name}"'
@@ -82,7 +82,7 @@ async def foreign_rows(engine: AsyncEngine, tables: Sequence[GuildTable], guild_
 
 
 async def emptied(owner: AsyncEngine, tables: Sequence[GuildTable]) -> None:
-    """Each example starts with nothing, so that it may be played again."""
+    """Empty the tables, so that each example starts alike and can be replayed."""
     names = ", ".join(["llm_usage_days", "llm_request_days", *(table.name for table in tables)])
     async with owner.begin() as connection:
         await connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))

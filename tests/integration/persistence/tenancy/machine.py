@@ -1,4 +1,4 @@
-"""Guilds that do anything in any order, in a database that they share and in worlds where each is alone."""
+"""State machine: guilds act in any order, in a shared database and in worlds of their own."""
 
 from hypothesis.stateful import initialize, invariant
 
@@ -23,7 +23,7 @@ class Tenants(AccessRules, SettingsRules, UsageRules, BreachRules):
 
     @invariant()
     def each_guild_sees_what_it_would_see_alone(self) -> None:
-        """One guild after each step, in turn, and all of them in the end: nothing that was written goes away."""
+        """Check one guild after each step, in turn, and all of them at the end."""
         self._step += 1
         for ours in self._runner.run(self._checks.of_guilds([self._step % GUILDS])):
             self.outcomes.update(("budgets", status.state or "") for status in ours.budgets)

@@ -1,4 +1,4 @@
-"""What every rule of the machine of tenants stands on: guilds that share a database, and each of them alone."""
+"""Base of the rules of the tenancy state machine: guilds in a shared database, and each guild alone."""
 
 import asyncio
 from collections import Counter
@@ -23,27 +23,27 @@ from tests.integration.persistence.tenancy.worlds import PEOPLE, Outside, World
 from tests.services import FreshDatabase
 
 GUILDS = 3
-# So long that a busy machine sends no usage to the disk, from which reports would get it later.
+# Long enough that a busy machine spools no usage, which reports would see later.
 PATIENCE = 30
-# Larger than 2**53, as real ones are.
+# Larger than 2**53, as real snowflakes are.
 SNOWFLAKE = 1_150_000_000_000_000_001
 
 A_GUILD = st.integers(0, GUILDS - 1)
 SOMEBODY = st.integers(0, PEOPLE - 1)
-# None is who has initial access just then.
+# None is the user that has initial access at that moment.
 AN_ACTOR = st.sampled_from([None, None, None, *range(PEOPLE)])
 BEHIND = st.sampled_from([0, 0, 0, 1])
 A_TEXT = st.sampled_from(["", "Hi", "Welcome!", "x" * 21])
 
 
 class TenancyRules(RuleBasedStateMachine):
-    """Every step is taken in the shared database and in a world that holds the one guild only."""
+    """State machine that takes every step in the shared database and in a world with that guild only."""
 
     database: ClassVar[FreshDatabase]
     owner: ClassVar[AsyncEngine]
     spool: ClassVar[Path]
     tables: ClassVar[list[GuildTable]]
-    # How often which step led to what.
+    # Number of times that each step had each outcome.
     outcomes: ClassVar[Counter[tuple[str, str]]]
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ class TenancyRules(RuleBasedStateMachine):
         self._guild_ids = [GuildId(SNOWFLAKE + number) for number in range(GUILDS)]
         self._users = [UserId(SNOWFLAKE + 100 + number) for number in range(PEOPLE)]
         self._outside = Outside(self._guild_ids, self._users)
-        # The last one is the bot's own, of which no guild sees anything.
+        # The last one belongs to the bot itself and is visible to no guild.
         memories = [MemoryDatabase() for _ in range(GUILDS + 1)]
         self._shared = World(on_postgres(self._engine, self._ledger), self._outside)
         self._alone = [World(in_memory(memory), self._outside) for memory in memories]

@@ -1,4 +1,4 @@
-"""All that is ever read of one guild, to be compared between worlds."""
+"""Read all data of one guild, for comparison between worlds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,7 +20,7 @@ FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 
 @dataclass(frozen=True)
 class Seen:
-    """All that is ever read of one guild."""
+    """All data that can be read of one guild."""
 
     guild: Guild | None
     facts: GuildFacts | None
@@ -36,7 +36,7 @@ class Seen:
 
 
 async def seen(world: World, guild_id: GuildId, people: Sequence[UserId], *, foreign_entry: int) -> Seen:
-    """`foreign_entry` is the id of an entry of another guild's audit log."""
+    """Read all data of a guild. `foreign_entry` is the id of an audit entry of another guild."""
     storage = world.storage
     async with storage.begin(guild_id) as work:
         guild, access, sections = await work.guilds.get(), await work.guild_access.get(), await work.settings.all()

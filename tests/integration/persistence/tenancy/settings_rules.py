@@ -1,4 +1,4 @@
-"""What guilds set, and import from one another: what the machine of tenants may do about that, in any order."""
+"""Rules of the tenancy state machine for settings, and imports between guilds."""
 
 from collections.abc import Mapping
 
@@ -33,7 +33,7 @@ class SettingsRules(TenancyRules):
 
     @rule(number=A_GUILD, by=AN_ACTOR, greeting=A_TEXT, of=A_GUILD)
     def name_a_channel(self, number: int, by: int | None, greeting: str, of: int) -> None:
-        """Also one of another guild's, which is refused."""
+        """Choose a channel. One of another guild is refused."""
         guild_id, user, channel = self._guild_ids[number], self._actor(number, by), channel_of(self._guild_ids[of])
         values: Mapping[str, JsonValue] = {"text": greeting, "channel": str(channel.id)}
         self._in_both(number, steps.settings_changed(guild_id, "welcome", values, user, behind=0))
@@ -46,7 +46,7 @@ class SettingsRules(TenancyRules):
 
     @rule(number=A_GUILD, of=A_GUILD, by=AN_ACTOR)
     def import_settings(self, number: int, of: int, by: int | None) -> None:
-        """What another guild has exported, or the same."""
+        """Import the settings that a guild exported: another guild or the same one."""
         document = self._runner.run(steps.exported(self._shared, self._guild_ids[of]))
         self._in_both(number, steps.settings_imported(self._guild_ids[number], document, self._actor(number, by)))
 

@@ -1,4 +1,4 @@
-"""What may happen in a guild: each step through the use cases, and the same in every world."""
+"""Steps of the tenancy state machine: each goes through the use cases, identically in every world."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
@@ -147,7 +147,7 @@ def used(record: UsageRecord) -> Step:
 
 
 def broken_off(guild_id: GuildId, key: str, end: str) -> Step:
-    """Writes, and does not get as far as its commit."""
+    """Write, and end before the commit."""
 
     async def write(world: World) -> None:
         async with world.storage.begin(guild_id) as work:
@@ -179,7 +179,7 @@ def broken_off(guild_id: GuildId, key: str, end: str) -> Step:
 
 
 def written_into(own: GuildId, other: GuildId) -> Step:
-    """Every store of a guild's unit of work is given what is another's. Raises what nobody refused."""
+    """Write another guild's data to every store of a guild's unit of work. Raises if a store accepts it."""
 
     async def step(world: World) -> None:
         now = world.outside.clock.now()

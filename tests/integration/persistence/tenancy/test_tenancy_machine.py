@@ -1,4 +1,4 @@
-"""Whatever guilds do in whatever order, each sees exactly what it would see if it were alone in the world."""
+"""After any steps in any order, each guild sees exactly what it would see alone."""
 
 from collections import Counter
 from pathlib import Path
@@ -15,10 +15,10 @@ from tests.integration.persistence.tenancy.checks import foreign_rows
 from tests.integration.persistence.tenancy.machine import Tenants
 from tests.services import FreshDatabase
 
-# The same in every run, and some ten seconds of an idle machine.
+# The same examples in every run; they take about ten seconds on an idle machine.
 EXAMPLES, STEPS = 10, 30
 
-# A run in which one of these is always refused shows little.
+# Steps that must succeed at least once: a run in which one is always refused shows little.
 EVERY_STEP = {
     "installed",
     "remove",
@@ -77,7 +77,7 @@ def test_no_guild_ever_observes_another(
         'CREATE POLICY another ON "{table}" FOR SELECT USING (true)',
     ],
 )
-async def test_the_machine_sees_a_broken_policy_in_whichever_table_it_is(
+async def test_the_state_machine_detects_a_broken_policy_in_every_table(
     owner: AsyncEngine, engine: AsyncEngine, fault: str
 ) -> None:
     tables = await seeded(owner)

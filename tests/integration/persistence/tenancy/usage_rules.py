@@ -1,4 +1,4 @@
-"""What guilds use and what it costs, as the machine of tenants may have it, in any order."""
+"""Rules of the tenancy state machine for usage and its cost."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -34,7 +34,7 @@ class UsageRules(TenancyRules):
     def use_a_model(
         self, number: int, user: int, cog: str, model: str, tokens: list[int]
     ) -> MultipleResults[tuple[int, UsageRecord]]:
-        """The guild after the last one is the bot itself."""
+        """Use a model. The number after the last guild stands for the bot itself."""
         guild_id = self._guild_ids[number] if number < GUILDS else None
         caller, now = Caller(guild_id=guild_id, user_id=self._users[user], cog_name=cog), self._outside.clock.now()
         made = [steps.a_record(next(self._requests), caller, (PROVIDER, model), each, at=now) for each in tokens]
@@ -49,7 +49,7 @@ class UsageRules(TenancyRules):
 
     @rule(numbers=st.lists(st.integers(0, GUILDS), min_size=2, max_size=3), user=SOMEBODY)
     def learn_the_price(self, numbers: list[int], user: int) -> None:
-        """Of what was used before, and of what is used now."""
+        """Set the price of earlier and later usage."""
         for number in numbers:
             self.use_a_model(number, user, COGS[0], "late", [10 * number + 1])
         price = ModelPrice(
@@ -63,7 +63,7 @@ class UsageRules(TenancyRules):
         )
         if not self._runner.run(self._outside.prices.versions()):
             self._runner.run(self._outside.prices.add([PriceVersion(price)], entry))
-            # Of all guilds and so of none: no guild's audit log has it.
+            # An entry that concerns all guilds belongs to none: no guild's audit log has it.
             self._runner.run(PostgresSystemAudit(self._engine).append(entry))
         command = RepriceUsageCommand(provider=PROVIDER, model=None, since=NOON)
         together = self._runner.run(self._shared.reprice(command))

@@ -1,4 +1,4 @@
-"""The same use cases over PostgreSQL, which all guilds share, and over memory, in which a guild is alone."""
+"""Run the same use cases over PostgreSQL, which all guilds share, and over memory, in which a guild is alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -39,20 +39,20 @@ PEOPLE = 3
 
 
 class WelcomeSettings(GuildSettings, section="welcome"):
-    """What newcomers are told."""
+    """Settings of the welcome message."""
 
     text: str = Field(default="Hello!", max_length=20)
     channel: ChannelId | None = None
 
 
 class AskSettings(GuildSettings, section="ask"):
-    """How questions are answered."""
+    """Settings of answers to questions."""
 
     persona: str = Field(default="", max_length=20)
 
 
 class Outside:
-    """What is neither kept nor read: the time, and Discord. One for all worlds."""
+    """Everything outside of the storage: the time and Discord, the same for all worlds."""
 
     def __init__(self, guild_ids: Sequence[GuildId], people: Sequence[UserId]) -> None:
         self.clock = FixedClock(NOON)
@@ -89,7 +89,7 @@ class World:
         self.reprice = RepriceUsage(MemoryPriceBook.of(self.outside.prices), self.storage.corrections)
 
     def read_budgets(self) -> ReadBudgets:
-        # With counters that know nothing yet, so that what is shown is what the ledger says.
+        # New counters, so that the figures shown are those of the ledger.
         counters = MemoryBudgetCounters(self.storage.spending, self.outside.clock)
         return ReadBudgets(self.storage.begin, counters, self.outside.clock)
 

@@ -1,4 +1,4 @@
-"""All that a bot does with Redis, each way to be tried under the name of one bot or another."""
+"""List all uses of Redis by a bot, each to be run under the name of one bot or the other."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass

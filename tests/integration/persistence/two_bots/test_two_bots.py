@@ -1,4 +1,4 @@
-"""Two bots share one database by their schemas, and neither reaches, sees or holds up what is the other's."""
+"""Two bots share one database in separate schemas: neither reads, changes or blocks the other's data."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -86,7 +86,7 @@ async def names(engine: AsyncEngine) -> list[str]:
         return list((await transaction.execute(text("SELECT name FROM guilds"))).scalars())
 
 
-async def test_each_is_whole_and_sees_its_own_rows_alone(bots: tuple[Bot, Bot]) -> None:
+async def test_each_bot_has_all_tables_and_sees_its_own_rows_only(bots: tuple[Bot, Bot]) -> None:
     for bot in bots:
         await refuse_privileged_role(bot.engine)
         await refuse_privileged_role(bot.cogs.engine)
@@ -95,10 +95,10 @@ async def test_each_is_whole_and_sees_its_own_rows_alone(bots: tuple[Bot, Bot]) 
             assert await holes(connection, bot.schema) == []
 
 
-@pytest.mark.parametrize("who", ["application", "cogs", "owner"])
-async def test_neither_does_anything_with_what_is_the_others(bots: tuple[Bot, Bot], who: str) -> None:
+@pytest.mark.parametrize("role", ["application", "cogs", "owner"])
+async def test_neither_bot_can_use_the_objects_of_the_other(bots: tuple[Bot, Bot], role: str) -> None:
     mine, theirs = bots
-    me = {"application": mine.role, "cogs": mine.cogs_role, "owner": f"{mine.schema}_owner"}[who]
+    me = {"application": mine.role, "cogs": mine.cogs_role, "owner": f"{mine.schema}_owner"}[role]
     allowed = []
     async with theirs.owner.connect() as connection:
         found = (await connection.execute(_OBJECTS, {"schema": theirs.schema})).all()
@@ -116,7 +116,7 @@ async def test_neither_does_anything_with_what_is_the_others(bots: tuple[Bot, Bo
         for statement in _ON_THE_REST
         for role in (theirs.role, theirs.cogs_role)
     ]
-    engine = {"application": mine.engine, "cogs": mine.cogs.engine, "owner": mine.owner}[who]
+    engine = {"application": mine.engine, "cogs": mine.cogs.engine, "owner": mine.owner}[role]
     async with engine.execution_options(isolation_level="READ COMMITTED").connect() as connection:
         for statement in statements:
             try:
@@ -132,14 +132,14 @@ async def test_neither_does_anything_with_what_is_the_others(bots: tuple[Bot, Bo
 
 
 @pytest.mark.parametrize("as_owner", [False, True], ids=["application", "owner"])
-async def test_nothing_of_the_other_is_listed_among_what_may_be_used(bots: tuple[Bot, Bot], *, as_owner: bool) -> None:
+async def test_no_object_of_the_other_bot_is_listed_as_usable(bots: tuple[Bot, Bot], *, as_owner: bool) -> None:
     mine, theirs = bots
     async with (mine.owner if as_owner else mine.engine).connect() as connection:
         assert (await connection.execute(_LISTED, {"schema": theirs.schema})).all() == []
         assert (await connection.execute(_LISTED, {"schema": mine.schema})).all() != []
 
 
-async def test_what_the_other_asks_is_not_seen_and_its_connections_cannot_be_ended(bots: tuple[Bot, Bot]) -> None:
+async def test_the_other_bots_queries_are_invisible_and_its_connections_cannot_be_ended(bots: tuple[Bot, Bot]) -> None:
     mine, theirs = bots
     activity = text("SELECT query FROM pg_stat_activity WHERE pid = :pid")
     async with guild_scope(theirs.engine, GUILD) as transaction:
@@ -172,8 +172,8 @@ async def test_both_run_the_same_job_at_the_same_time(bots: tuple[Bot, Bot]) -> 
         assert await working
 
 
-async def test_neither_waits_for_the_others_locks(bots: tuple[Bot, Bot]) -> None:
-    """Those of migrations, of the parts of tables, and of the price list: all held at once by the first."""
+async def test_neither_bot_waits_for_the_others_locks(bots: tuple[Bot, Bot]) -> None:
+    """The first bot holds the locks of migrations, partitions and the price list, all at once."""
     first, second = bots
     async with system_scope(first.engine) as transaction, first.owner.connect() as migrating, asyncio.timeout(PATIENCE):
         await migrating.execute(migrations.ONE_AT_A_TIME, {"schema": first.schema})

@@ -1,4 +1,4 @@
-"""Cogs of two bots that share one database stay in their bot and in their guild."""
+"""Cogs of two bots in one database stay in their own bot and guild."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Two bots share one Redis by the names of their schemas: each may be held to its own keys by the server itself."""
+"""Two bots share one Redis by the names of their schemas, and the server can restrict each to its own keys."""
 
 import ast
 import asyncio
@@ -17,17 +17,17 @@ from application.ports.settings import SettingsChanged
 from tests.integration.persistence.two_bots.bots_on_redis import GUILD, PATIENCE, WAYS, OfBot
 from tests.integration.persistence.two_bots.two_bots import redis_user
 
-# Those that are given no name of a bot, and why they need none.
+# Classes without a bot's name, and why they need none.
 WITHOUT_NAMESPACE = {
     "RedisHealthProbe": "answers no where it may not write its one key",
     "Script": "is given its keys with every call",
-    "Subscription": "is given the name of its channel by who has the bot's",
+    "Subscription": "receives its channel's name from a class with the bot's name",
 }
 
 
 @pytest.fixture
 async def bots(redis_url: str) -> AsyncIterator[tuple[OfBot, OfBot]]:
-    """Each as a user of Redis who may use the keys and channels of its own name, and no others."""
+    """Connect each bot as a Redis user that may use only the keys and channels of its own name."""
     async with AsyncExitStack() as stack:
         made = []
         for name in ("first", "second"):
@@ -39,7 +39,7 @@ async def bots(redis_url: str) -> AsyncIterator[tuple[OfBot, OfBot]]:
 
 
 def classes_with_redis() -> dict[str, set[str]]:
-    """The parameters of every class of the package that is given a connection from outside of its module."""
+    """Return the parameters of every class of the package that receives a Redis connection from another module."""
     found = {}
     for source in Path(persistence.__path__[0]).rglob("*.py"):
         for cls in (node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.ClassDef)):
@@ -51,14 +51,14 @@ def classes_with_redis() -> dict[str, set[str]]:
     return found
 
 
-def test_whatever_is_given_redis_is_given_the_bots_name_and_is_tried_here() -> None:
+def test_every_class_with_redis_takes_the_bots_name_and_is_tested_here() -> None:
     found = classes_with_redis()
     assert {name for name, parameters in found.items() if "namespace" not in parameters} <= set(WITHOUT_NAMESPACE)
     assert set(WAYS) == set(found) - set(WITHOUT_NAMESPACE)
 
 
 async def test_each_does_all_its_work_with_keys_and_channels_of_its_own_name(bots: tuple[OfBot, OfBot]) -> None:
-    """The same ids in both, with the same secret: what one has done changes nothing for the other."""
+    """Both bots use the same ids and the same secret: the work of one changes nothing for the other."""
     first, second = bots
     for way in dict.fromkeys(WAYS.values()):
         async with asyncio.timeout(PATIENCE):
@@ -66,7 +66,7 @@ async def test_each_does_all_its_work_with_keys_and_channels_of_its_own_name(bot
 
 
 @pytest.mark.parametrize("way", dict.fromkeys(WAYS.values()), ids=lambda way: way.__name__)
-async def test_with_the_others_name_the_server_refuses(
+async def test_the_server_refuses_keys_of_the_other_bot(
     bots: tuple[OfBot, OfBot], way: Callable[[OfBot], Awaitable[object]]
 ) -> None:
     mine, theirs = bots
@@ -75,7 +75,7 @@ async def test_with_the_others_name_the_server_refuses(
             await way(OfBot(mine.redis, theirs.namespace))
 
 
-async def test_both_at_the_same_time_hear_of_their_own_changes_alone(bots: tuple[OfBot, OfBot]) -> None:
+async def test_both_bots_receive_only_their_own_changes(bots: tuple[OfBot, OfBot]) -> None:
     feeds = [RedisSettingsFeed(bot.redis, namespace=bot.namespace) for bot in bots]
     async with feeds[0].listen() as of_first, feeds[1].listen() as of_second, asyncio.timeout(PATIENCE):
         for number, feed in enumerate(feeds):

@@ -1,4 +1,4 @@
-"""Two bots in one database and one Redis: a schema, an owner and a role for each, and keys of its own."""
+"""Create two bots in one database and one Redis, each with a schema, an owner, a role and keys of its own."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,7 +25,7 @@ GUILD = GuildId(1_150_000_000_000_000_001)
 
 @dataclass(frozen=True)
 class Bot:
-    """`engine` is the application's, `cogs` that of cogs, `owner` that of migrations: none is a superuser."""
+    """A bot. `engine` connects as the application, `cogs` as its cogs, `owner` as the migrator; none is a superuser."""
 
     schema: str
     secret_key: str
@@ -52,7 +52,7 @@ class Bot:
 
 @asynccontextmanager
 async def two_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
-    """Of the database whose superuser the URL names; not migrated yet. Their roles are dropped in the end."""
+    """Create two bots without migrating them. The URL names a superuser. Their roles are dropped at the end."""
     server = create_async_engine(sqlalchemy_url(database_url), poolclass=pool.NullPool)
     bots = [await _prepared(server, database_url, name) for name in ("first", "second")]
     try:
@@ -71,7 +71,7 @@ async def two_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
 
 @asynccontextmanager
 async def two_migrated_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]:
-    """As `two_bots`; both have joined `GUILD`, which has the name of the bot's schema."""
+    """Create two migrated bots. Both have joined `GUILD`, which bears the name of the bot's schema."""
     async with two_bots(database_url) as bots:
         for bot in bots:
             await bot.migrate()
@@ -81,7 +81,7 @@ async def two_migrated_bots(database_url: str) -> AsyncIterator[tuple[Bot, Bot]]
 
 @asynccontextmanager
 async def redis_user(redis_url: str, namespace: str) -> AsyncIterator[str]:
-    """The URL of a user who may use the keys and channels of that name, and no others."""
+    """Create a Redis user that may use only the keys and channels of that name, and return its URL."""
     admin, password, own = connect_redis(redis_url), uuid4().hex, [f"{namespace}:*"]
     await admin.acl_setuser(
         namespace, enabled=True, passwords=f"+{password}", keys=own, channels=own, commands=["+@all", "-@admin"]

@@ -1,6 +1,6 @@
 """Record usage without a database until the disk is full; started by a test, on a file system of its own.
 
-Prints one request id per acknowledged record, then what happened, and is then killed.
+Prints one request id per acknowledged record, then a summary, and is then killed.
 """
 
 import asyncio
@@ -23,9 +23,9 @@ async def main(folder: Path) -> None:
     while _takes_calls(ledger):
         await asyncio.gather(*(_record(ledger) for _ in range(50)))
         refused_after += 50
-    # Calls that were under way when the disk was full still find room.
+    # Calls in progress when the disk filled up still find space.
     await asyncio.gather(*(_record(ledger) for _ in range(200)))
-    # Until there is no room at all: the caller is told, and nothing of the record is kept.
+    # Until no space is left: the caller gets an error, and nothing of the record is kept.
     lost = 0
     while not lost:
         try:

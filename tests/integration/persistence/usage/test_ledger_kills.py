@@ -1,6 +1,6 @@
-"""Nothing that was acknowledged is lost or counted twice when a process, PostgreSQL or Redis is killed, or one hangs.
+"""No acknowledged record is lost or counted twice when a process, PostgreSQL or Redis is killed or hangs.
 
-The benchmark does it often and long; here it is run in miniature, which also keeps it running.
+The benchmark runs this often and for long; here it runs in miniature, which also keeps the benchmark working.
 """
 
 import json
@@ -22,5 +22,5 @@ def test_acknowledged_usage_survives_kills_and_hangs() -> None:
     assert (benchmark["benchmark"], figures["runs"]) == ("durability", 4)
     assert (figures["lost"], figures["doubled"], figures["drift"]) == (0, 0, 0), done.stderr
     assert figures["acknowledged"] > 100
-    # The promise is 250 ms; here others use the machine too, and what must not be is a wait for the database.
+    # The requirement is 250 ms. This limit allows for a busy machine, and still detects a wait for the database.
     assert figures["worst_ack_ms"] < 2500

@@ -1,4 +1,4 @@
-"""Usage is recorded while PostgreSQL is away, hangs or refuses, and is all there when it is back."""
+"""Usage is recorded while PostgreSQL is down, hangs or refuses, and is complete when it is back."""
 
 import asyncio
 import shutil
@@ -22,7 +22,7 @@ from tests.integration.persistence.usage.usage_records import a_record
 from tests.services import FreshDatabase
 from tests.waiting import eventually
 
-# Ten times what is promised: this machine may be doing something else.
+# Ten times the requirement, since the machine may be busy.
 SOON_SECONDS = 2.5
 
 
@@ -36,7 +36,9 @@ async def tunnel(database: FreshDatabase) -> AsyncIterator[tuple[Tunnel, str]]:
 async def ledger(
     database: FreshDatabase, tunnel: tuple[Tunnel, str], tmp_path: Path
 ) -> AsyncIterator[PostgresUsageLedger]:
-    """Through the tunnel. Patient enough for a busy machine; where it should lose patience, the wait is the test's."""
+    """Open a ledger through the tunnel, patient enough for a busy machine. A test that needs lost patience waits for
+    it.
+    """
     async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path, patience_seconds=1).running() as ledger:
         yield ledger
 
@@ -80,7 +82,7 @@ async def test_without_a_database_it_starts_and_records(
         assert (ledger.counts.recorded, ledger.counts.replayed) == (0, 2)
 
 
-async def test_a_database_that_hangs_keeps_nobody_waiting(
+async def test_a_hanging_database_delays_no_caller(
     ledger: PostgresUsageLedger, tunnel: tuple[Tunnel, str], engine: AsyncEngine
 ) -> None:
     before, during, meanwhile, after = a_record(), a_record(), a_record(), a_record()
@@ -91,7 +93,7 @@ async def test_a_database_that_hangs_keeps_nobody_waiting(
     assert 0.9 < time.monotonic() - began < 1 + SOON_SECONDS
     began = time.monotonic()
     await ledger.record(meanwhile)
-    assert time.monotonic() - began < 0.9, "the database was asked again, by somebody who waits"
+    assert time.monotonic() - began < 0.9, "a waiting caller tried the database again"
     assert ledger.counts.spooled >= 2
     tunnel[0].unblock()
     await arrives(engine, before, during, meanwhile)
@@ -99,7 +101,7 @@ async def test_a_database_that_hangs_keeps_nobody_waiting(
     await arrives(engine, before, during, meanwhile, after)
 
 
-async def test_what_was_committed_and_not_heard_of_counts_once(
+async def test_a_commit_whose_reply_was_lost_counts_once(
     ledger: PostgresUsageLedger, tunnel: tuple[Tunnel, str], engine: AsyncEngine
 ) -> None:
     before = [a_record() for _ in range(1200)]
@@ -118,7 +120,7 @@ async def test_what_was_committed_and_not_heard_of_counts_once(
     await arrives(engine, *before, *committed)
 
 
-async def test_the_next_process_brings_what_the_last_one_could_not(
+async def test_the_next_process_replays_the_spool_of_the_last_one(
     database: FreshDatabase, engine: AsyncEngine, tunnel: tuple[Tunnel, str], tmp_path: Path
 ) -> None:
     tunnel[0].block()
@@ -131,7 +133,7 @@ async def test_the_next_process_brings_what_the_last_one_could_not(
     assert left_in(tmp_path) == []
 
 
-async def test_stopping_waits_for_what_is_being_recorded(
+async def test_stopping_waits_for_records_in_progress(
     database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=30)
@@ -147,9 +149,7 @@ async def test_stopping_waits_for_what_is_being_recorded(
     await ledger.stop()
 
 
-async def test_stopping_brings_what_is_on_the_disk(
-    database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
-) -> None:
+async def test_stopping_replays_the_spool(database: FreshDatabase, engine: AsyncEngine, tmp_path: Path) -> None:
     records = [a_record() for _ in range(3)]
     async with PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=0).running() as ledger:
         await asyncio.gather(*(ledger.record(record) for record in records))
@@ -158,7 +158,7 @@ async def test_stopping_brings_what_is_on_the_disk(
     assert left_in(tmp_path) == []
 
 
-async def test_what_was_left_behind_is_brought_as_soon_as_the_database_is_there(
+async def test_abandoned_files_are_replayed_as_soon_as_the_database_is_up(
     database: FreshDatabase, engine: AsyncEngine, tunnel: tuple[Tunnel, str], tmp_path: Path
 ) -> None:
     tunnel[0].block()
@@ -184,7 +184,7 @@ async def test_a_caller_that_gives_up_has_recorded_all_the_same(
     await arrives(engine, given_up, other)
 
 
-async def test_a_record_that_the_database_refuses_does_not_take_others_with_it(
+async def test_a_record_that_the_database_refuses_does_not_affect_others(
     ledger: PostgresUsageLedger, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     good = [a_record() for _ in range(5)]
@@ -202,7 +202,7 @@ async def test_a_record_that_the_database_refuses_does_not_take_others_with_it(
     await arrives(engine, *good, last)
 
 
-async def test_when_it_can_be_kept_nowhere_the_caller_is_told_and_may_try_again(
+async def test_a_record_that_cannot_be_kept_anywhere_raises_and_can_be_retried(
     ledger: PostgresUsageLedger, tunnel: tuple[Tunnel, str], engine: AsyncEngine, tmp_path: Path
 ) -> None:
     record = a_record()

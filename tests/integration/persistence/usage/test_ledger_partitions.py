@@ -1,4 +1,4 @@
-"""The ledger has a part for each month, made before its first row and by nobody's hand."""
+"""The ledger has a partition for each month, created automatically before its first row."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -40,7 +40,7 @@ async def parts(owner: AsyncEngine) -> list[str]:
 
 
 async def placed(owner: AsyncEngine) -> list[str]:
-    """In which part each row lies."""
+    """Return the partition of each row."""
     async with owner.connect() as connection:
         rows = await connection.execute(text("SELECT tableoid::regclass::text FROM llm_usage ORDER BY created_at"))
         return list(rows.scalars())
@@ -81,7 +81,7 @@ async def test_rows_without_a_part_move_into_one_and_are_still_counted_once(
         assert (await transaction.execute(text("SELECT 1 FROM llm_usage"))).all() == []
 
 
-async def test_parts_are_made_while_others_record_and_make_them_too(
+async def test_partitions_are_created_during_concurrent_recording_and_creation(
     database: FreshDatabase, owner: AsyncEngine, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     async with PostgresUsageLedger(
@@ -119,7 +119,7 @@ async def test_a_row_that_is_being_written_moves_too(
     assert await placed(owner) == ["llm_usage_2026_02"] * 2
 
 
-async def test_the_scope_of_the_caller_is_what_it_was(engine: AsyncEngine) -> None:
+async def test_the_scope_of_the_caller_is_unchanged(engine: AsyncEngine) -> None:
     async with guild_scope(engine, GUILD) as transaction:
         await transaction.execute(text("SELECT ensure_llm_usage_partitions(3)"))
         row = (
@@ -132,7 +132,7 @@ async def test_the_scope_of_the_caller_is_what_it_was(engine: AsyncEngine) -> No
 
 @pytest.fixture
 async def plain_owner(unmigrated_database: str) -> AsyncIterator[tuple[str, str]]:
-    """The URL of one who owns a schema and is no superuser, so that row security holds for him too; and its name."""
+    """Return the URL of a schema owner who is no superuser, so that row security holds, and the schema's name."""
     name = f"mover_{uuid4().hex}"
     parts = urlsplit(unmigrated_database)
     await run(unmigrated_database, "public", f"CREATE ROLE {name} LOGIN CREATEROLE PASSWORD '{name}'")

@@ -1,4 +1,4 @@
-"""What was kept on the disk is whole after any crash, private, and found by whoever comes next."""
+"""Spooled records survive any crash, are readable by the owner only, and are found by the next process."""
 
 import resource
 import shutil
@@ -35,7 +35,7 @@ async def contents(spool: Spool) -> list[UsageRecord]:
 
 @contextmanager
 def disk_of(size: int) -> Iterator[None]:
-    """Files cannot grow beyond this: writing then fails half-way, as on a full disk."""
+    """Limit the size of files: a write then fails half-way, as on a full disk."""
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -81,7 +81,7 @@ async def test_records_come_back_as_they_were(spool: Spool) -> None:
     assert await contents(spool) == records
 
 
-async def test_what_is_kept_later_goes_into_another_file(spool: Spool) -> None:
+async def test_later_records_go_to_another_file(spool: Spool) -> None:
     await spool.keep([a_record()])
     (first,) = await spool.closed_files()
     await spool.keep([a_record()])
@@ -101,7 +101,7 @@ def test_a_torn_end_is_left_out_and_the_rest_is_there(cut: int) -> None:
 
 
 @pytest.mark.parametrize("tail", [b"\0" * 4096, b"\xff" * 100, b"\0\0\0\4\0\0\0\0abcd"])
-def test_what_is_no_record_ends_the_file(tail: bytes) -> None:
+def test_an_unreadable_record_ends_the_file(tail: bytes) -> None:
     records = [a_record()]
     assert list(unframed(framed(records) + tail)) == records
 
@@ -128,7 +128,7 @@ async def test_a_folder_that_has_gone_is_named(spool: Spool, tmp_path: Path) -> 
         await spool.keep([a_record()])
 
 
-async def test_nobody_else_can_read_it(spool: Spool, tmp_path: Path) -> None:
+async def test_only_the_owner_can_read_the_spool(spool: Spool, tmp_path: Path) -> None:
     await spool.keep([a_record()])
     await spool.set_aside(a_record())
     assert modes_below(tmp_path) == {("file", 0o600), ("folder", 0o700)}
@@ -143,7 +143,7 @@ def test_a_file_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.Mo
     assert [path.stat().st_size for path in segments.closed()] == [16, 8]
 
 
-async def test_what_a_killed_process_kept_is_found_and_what_a_living_one_keeps_is_not(
+async def test_files_of_a_killed_process_are_found_and_those_of_a_living_one_are_not(
     spool: Spool, tmp_path: Path
 ) -> None:
     of_the_living = a_record()

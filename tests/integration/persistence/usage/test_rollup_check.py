@@ -1,4 +1,4 @@
-"""A sum that is not what the ledger says is found, in all of the figures and from the month that is asked for."""
+"""The check finds rollups that differ from the ledger, in every figure and from a given month on."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,7 +18,7 @@ from tests.services import FreshDatabase
 
 @pytest.fixture
 async def recorded(database: FreshDatabase, engine: AsyncEngine, tmp_path: Path) -> AsyncEngine:
-    """Of a database in which two requests of different months are recorded and summed up."""
+    """Return an engine whose database has two folded requests of different months."""
     async with PostgresUsageLedger(
         database.app_url, database.schema, tmp_path, patience_seconds=30
     ).running() as ledger:
@@ -60,15 +60,13 @@ async def test_a_sum_without_a_ledger_and_a_ledger_without_a_sum_are_found(
     }
 
 
-async def test_the_daily_check_tells_the_log_of_every_sum_that_is_wrong(
-    recorded: AsyncEngine, owner: AsyncEngine
-) -> None:
-    """Of this month and the last; here the first day of May and with it the tenth of April."""
+async def test_the_daily_check_logs_every_wrong_rollup(recorded: AsyncEngine, owner: AsyncEngine) -> None:
+    """The check covers this month and the last: here 1 May, and with it 10 April."""
     async with owner.begin() as connection:
         await connection.execute(text("UPDATE llm_usage_guild_days SET requests = requests + 1"))
-    with structlog.testing.capture_logs() as told:
+    with structlog.testing.capture_logs() as logs:
         assert await check_rollups(recorded, date(2026, 5, 1)) == 1
-    (wrong,) = told
+    (wrong,) = logs
     assert (wrong["rollup"], wrong["key"]) == ("llm_usage_guild_days", [str(GUILD), "2026-04-10"])
     assert (wrong["kept"][0], wrong["counted"][0]) == ("2", "1")
 
@@ -89,7 +87,7 @@ async def test_only_the_months_that_are_asked_for_are_compared(
     assert [drift.key[1] for drift in await rollup_drift(recorded, since=since)] == found
 
 
-async def test_what_waits_to_be_summed_and_is_not_in_the_ledger_is_found(
+async def test_a_pending_row_that_is_not_in_the_ledger_is_found(
     recorded: AsyncEngine, owner: AsyncEngine, database: FreshDatabase, tmp_path: Path
 ) -> None:
     async with PostgresUsageLedger(

@@ -1,4 +1,4 @@
-"""The sums beside the ledger are what the ledger says, whatever is written in whatever order by however many."""
+"""The rollups equal the sums of the ledger, in any order of writing and with any number of writers."""
 
 import asyncio
 from dataclasses import replace
@@ -30,7 +30,9 @@ PATIENCE = 30
 
 @st.composite
 def records(draw: st.DrawFn) -> UsageRecord:
-    """Few values of each key, so that sums have parts; days on both sides of a month's end."""
+    """Draw records with few values per key, so that sums have several parts, and days on both sides of
+    a month's end.
+    """
     number = draw(st.integers(0, 60))
     chosen = draw(st.integers(0, 2**16))
     read, written = chosen % 40, chosen % 7
@@ -62,9 +64,9 @@ def records(draw: st.DrawFn) -> UsageRecord:
 def test_the_sums_are_those_of_the_ledger(
     database: FreshDatabase, tmp_path: Path, deliveries: list[list[UsageRecord]], data: st.DataObject
 ) -> None:
-    """Each list is a process; the same request may be in several of them, and is corrected by some."""
+    """Each list is a process. The same request may be in several of them, and some correct it."""
     corrected = {UUID(int=number) for number in data.draw(st.lists(st.integers(0, 60), max_size=20))}
-    # The database is that of the last example: its requests are others.
+    # Examples share the database: each one uses its own request ids.
     example = uuid4().int >> 64 << 64
     own = [
         [replace(record, request_id=UUID(int=example + record.call_id.int)) for record in records]
@@ -94,7 +96,7 @@ async def deliver(
 
 
 async def watch(database: FreshDatabase, engine: AsyncEngine, over: asyncio.Event) -> None:
-    """At every moment the sums are right, also while some of what waits is folded into them."""
+    """Check continuously that the sums are right, also while pending rows are folded."""
     while not over.is_set():
         await folded(database, at_most=3)
         assert await rollup_drift(engine) == []
@@ -112,7 +114,7 @@ async def process(
             await asyncio.gather(*(corrections.correct([priced(each, Decimal("0.01"))]) for each in unpriced))
 
 
-async def test_concurrent_processes_with_the_same_keys_do_not_lock_one_another_out(
+async def test_concurrent_processes_with_the_same_keys_do_not_deadlock(
     database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
 ) -> None:
     def cogs(*, backwards: bool) -> list[UsageRecord]:

@@ -1,4 +1,4 @@
-"""A full disk refuses paid calls before they are made, and loses nothing that was acknowledged, also after kill -9."""
+"""A full disk refuses paid calls before they are made, and loses no acknowledged record, also after kill -9."""
 
 import asyncio
 import os
@@ -26,7 +26,7 @@ SIZE = "2m"
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of two megabytes."""
+    """Provide a file system of two megabytes."""
     disk = tmp_path / "disk"
     disk.mkdir()
     if os.geteuid() != 0 or subprocess.run(_mount(disk), check=False, capture_output=True).returncode != 0:
@@ -50,7 +50,7 @@ async def test_a_full_disk_refuses_calls_and_loses_nothing_acknowledged(
 ) -> None:
     program = [sys.executable, "-m", "tests.integration.persistence.usage.spool_on_a_full_disk", str(small_disk)]
     done = await asyncio.to_thread(subprocess.run, program, check=False, capture_output=True, text=True, cwd=ROOT)
-    # The log goes there too.
+    # The output contains log lines too.
     *lines, summary = [line for line in done.stdout.splitlines() if "[" not in line]
     acknowledged = sorted(lines)
     assert done.returncode == -signal.SIGKILL, done.stderr
@@ -59,7 +59,7 @@ async def test_a_full_disk_refuses_calls_and_loses_nothing_acknowledged(
     assert len(acknowledged) > 1000
 
     for _ in range(2):
-        # The second process finds nothing more to bring.
+        # The second process finds no record left to replay.
         async with PostgresUsageLedger(database.app_url, database.schema, small_disk).running():
 
             async def there() -> bool:

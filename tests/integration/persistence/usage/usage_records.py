@@ -1,4 +1,4 @@
-"""Records of usage for tests of the ledger, and what waits to be summed folded into the sums."""
+"""Create usage records for tests of the ledger, and fold pending records into the rollups."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -44,7 +44,7 @@ def a_record(
 
 
 async def folded(database: FreshDatabase, *, at_most: int = 1000) -> int:
-    """As `fold`, once, on a connection of its own."""
+    """Run `fold` once on a connection of its own."""
     connection = await asyncpg.connect(database.app_url, server_settings={"search_path": database.schema})
     try:
         return await fold(connection, at_most)
