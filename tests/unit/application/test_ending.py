@@ -1,11 +1,11 @@
-"""Tasks that are told to end do so, also those to whom it has to be said more than once."""
+"""Cancel tasks and wait for their end, also when a task swallows the cancellation."""
 
 import asyncio
 
 from application.tasks import cancel_and_wait
 
 
-async def test_all_have_ended_when_it_returns() -> None:
+async def test_all_tasks_have_ended_when_it_returns() -> None:
     tasks = [asyncio.create_task(asyncio.Event().wait()) for _ in range(3)]
     await asyncio.sleep(0)
     await cancel_and_wait(*tasks)
@@ -13,7 +13,7 @@ async def test_all_have_ended_when_it_returns() -> None:
     await cancel_and_wait(*tasks)
 
 
-async def test_who_misses_the_first_word_is_told_again() -> None:
+async def test_a_task_that_swallows_the_cancellation_is_cancelled_again() -> None:
     told, is_over = 0, asyncio.Event()
 
     async def hard_of_hearing() -> None:
@@ -34,7 +34,7 @@ async def test_who_misses_the_first_word_is_told_again() -> None:
     assert task.cancelled()
 
 
-async def test_who_takes_leave_in_peace_is_told_once() -> None:
+async def test_a_task_that_cleans_up_is_cancelled_once() -> None:
     told = 0
 
     async def tidying_up() -> None:
@@ -51,7 +51,7 @@ async def test_who_takes_leave_in_peace_is_told_once() -> None:
     assert told == 1
 
 
-async def test_an_error_on_the_way_out_is_not_that_of_who_ends_it() -> None:
+async def test_an_error_of_a_cancelled_task_does_not_reach_the_caller() -> None:
     async def failing() -> None:
         try:
             await asyncio.Event().wait()

@@ -1,4 +1,4 @@
-"""Whatever changes a guild or the platform for everybody leaves a row in the audit log. A new use case needs a line."""
+"""Every use case that changes a guild or the platform leaves an audit row. A new use case needs a line here."""
 
 import importlib
 import inspect

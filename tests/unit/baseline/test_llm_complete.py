@@ -1,4 +1,4 @@
-"""Asking a model from a cog: who pays, who answers, and what is refused before anything is sent."""
+"""Call a model from a cog: attribution, choice of the model, and refusals before anything is sent."""
 
 from decimal import Decimal
 
@@ -28,7 +28,7 @@ def world() -> World:
     return World()
 
 
-async def test_the_answer_comes_with_its_usage_cost_and_who_gave_it(world: World) -> None:
+async def test_the_answer_carries_its_usage_cost_and_model(world: World) -> None:
     world.provider.then(says("42"))
     completion = await world.llm.complete("What is the answer?", model=MODEL)
     assert (completion.content, completion.provider, completion.model) == ("42", "openai", MODEL)
@@ -68,7 +68,7 @@ async def test_the_request_reaches_the_provider_as_it_was_given(world: World) ->
     assert (request.fallbacks, request.cache_seconds) == ((ModelName("anthropic", "claude-haiku-4-5"),), 60)
 
 
-async def test_a_choice_may_be_said_as_text(world: World) -> None:
+async def test_a_tool_choice_may_be_a_string(world: World) -> None:
     world.provider.then(says("42"), says("42"))
     await world.llm.complete("Roll", tools=[TOOL], tool_choice="required")
     await world.llm.complete("Roll", tools=[TOOL], tool_choice="roll")
@@ -90,19 +90,19 @@ async def test_without_a_model_the_recommended_one_answers(world: World) -> None
     assert world.asked[0].model == ListedModels().names("openai")[0]
 
 
-async def test_who_asks_may_be_said_in_the_call(world: World) -> None:
+async def test_the_caller_may_be_named_in_the_call(world: World) -> None:
     world.provider.then(says("42"))
     await world.unbound.complete(messages="Hello", guild_id=None, user_id=7, cog_name="clock")
     (record,) = world.database.usage.values()
     assert (record.guild_id, record.user_id, record.cog_name) == (None, UserId(7), "clock")
 
 
-async def test_a_call_that_does_not_say_for_whom_it_is_is_refused(world: World) -> None:
+async def test_a_call_without_a_caller_is_refused(world: World) -> None:
     with pytest.raises(TypeError, match="guild_id, cog_name missing"):
         await world.unbound.complete("Hello", user_id=7)
 
 
-async def test_what_is_bound_to_a_guild_serves_no_other(world: World) -> None:
+async def test_a_client_bound_to_a_guild_serves_no_other_guild(world: World) -> None:
     with pytest.raises(TypeError, match="another guild"):
         await world.llm.complete("Hello", guild_id=GuildId(11))
     assert world.provider.requests == []

@@ -53,7 +53,7 @@ async def test_leaving_early_closes_the_stream_and_records_what_was_used(world: 
     assert stream.completion is None
 
 
-async def test_a_stream_that_nobody_holds_any_more_is_closed_and_recorded(world: World) -> None:
+async def test_an_abandoned_stream_is_closed_and_recorded(world: World) -> None:
     world.provider.then(says("One two three"))
     async for _ in world.llm.stream("Count"):
         break

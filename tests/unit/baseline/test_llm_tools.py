@@ -90,13 +90,13 @@ async def test_a_json_schema_is_held_to_as_well(world: World) -> None:
     ]
 
 
-async def test_a_tool_that_does_not_exist_is_said_to_the_model(world: World) -> None:
+async def test_a_call_of_an_unknown_tool_is_reported_to_the_model(world: World) -> None:
     world.provider.then(says("", call(1, name="fly")), says("Sorry."))
     await world.llm.run_tools("Fly", tools=[ROLL])
     assert results(world) == [("call_1", "There is no tool 'fly'. There are: roll.")]
 
 
-async def test_a_tool_may_tell_the_model_why_there_is_no_result(world: World) -> None:
+async def test_a_tool_may_report_to_the_model_why_there_is_no_result(world: World) -> None:
     async def lost(_dice: Dice) -> str:
         raise ToolError("the die fell off the table")
 

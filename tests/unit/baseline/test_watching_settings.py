@@ -1,4 +1,4 @@
-"""Cogs hear of changed settings: each for itself, in order, with what holds then."""
+"""Change handlers of cogs: each runs independently, in order, with the current settings."""
 
 import asyncio
 import time
@@ -36,7 +36,7 @@ class Greeting(GuildSettings, section="greeting"):
 
 
 class Farewell(GuildSettings, section="farewell"):
-    """What is said to who leaves."""
+    """Farewell message for members that leave."""
 
     text: str = "Bye"
 
@@ -74,7 +74,7 @@ async def world() -> AsyncIterator[World]:
 
 
 class Listener:
-    """A cog's part that keeps what it heard."""
+    """A change handler that keeps its calls."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[int, str]] = []
@@ -98,7 +98,7 @@ async def test_a_handler_is_called_with_the_guild_and_what_holds_now(world: Worl
     await cog.has((GUILD, "Hi"), (OTHER_GUILD, "Hey"))
 
 
-async def test_changes_of_other_sections_are_not_told(world: World) -> None:
+async def test_a_handler_is_not_called_for_other_sections(world: World) -> None:
     cog = Listener()
     world.config.on_change(Greeting, cog.on_greeting)
     await world.set("So long", section="farewell")
@@ -124,7 +124,7 @@ async def test_a_handler_that_fails_stops_neither_the_others_nor_itself(world: W
     assert [(line["log_level"], line["section"]) for line in log] == [("error", "greeting")] * 2
 
 
-async def test_a_handler_that_hangs_keeps_nobody_else_waiting_and_then_hears_the_latest(world: World) -> None:
+async def test_a_handler_that_hangs_delays_no_other_and_then_gets_the_latest_settings(world: World) -> None:
     cog, slow, release = Listener(), Listener(), asyncio.Event()
 
     async def hangs(guild_id: int, settings: Greeting) -> None:
@@ -141,7 +141,7 @@ async def test_a_handler_that_hangs_keeps_nobody_else_waiting_and_then_hears_the
     await slow.has((GUILD, "1"), (GUILD, "3"))
 
 
-async def test_nothing_is_heard_after_the_end_of_the_cog_or_of_the_watch(world: World) -> None:
+async def test_no_handler_is_called_after_its_cog_or_its_watch_ended(world: World) -> None:
     cog, other, stays = Listener(), Listener(), Listener()
     world.config.on_change(Greeting, cog.on_greeting)
     watch = world.config.on_change(Greeting, other.on_greeting)
@@ -154,7 +154,7 @@ async def test_nothing_is_heard_after_the_end_of_the_cog_or_of_the_watch(world: 
     assert (cog.heard, other.heard) == ([], [])
 
 
-async def test_what_changed_while_word_was_interrupted_is_told_afterwards_and_nothing_else(world: World) -> None:
+async def test_after_an_interruption_only_changed_settings_reach_the_handler(world: World) -> None:
     cog = Listener()
     for guild_id in (GUILD, OTHER_GUILD):
         await world.config.settings(Greeting, guild_id)
@@ -167,7 +167,7 @@ async def test_what_changed_while_word_was_interrupted_is_told_afterwards_and_no
     await cog.has((OTHER_GUILD, "Hi"), (GUILD, "Hey"))
 
 
-async def test_a_change_that_is_found_by_reading_while_word_is_interrupted_is_told_once(world: World) -> None:
+async def test_a_change_found_by_reading_during_an_interruption_calls_the_handler_once(world: World) -> None:
     cog = Listener()
     world.config.on_change(Greeting, cog.on_greeting)
     await world.config.settings(Greeting, GUILD)
@@ -180,7 +180,7 @@ async def test_a_change_that_is_found_by_reading_while_word_is_interrupted_is_to
     await cog.has((GUILD, "Hi"), (GUILD, "Hey"))
 
 
-async def test_a_handler_hears_once_the_database_is_back(world: World) -> None:
+async def test_a_handler_is_called_once_the_database_is_back(world: World) -> None:
     cog = Listener()
     world.config.on_change(Greeting, cog.on_greeting)
     await world.set("Hi")

@@ -1,4 +1,4 @@
-"""The command line: what it asks for, and how it says that something is wrong."""
+"""The command line: required options and error messages."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The container files, as far as they can be checked without an engine: who can reach whom, and as whom they run."""
+"""Check the container files without an engine: networks, users, secrets and start order."""
 
 import re
 from pathlib import Path
@@ -24,7 +24,7 @@ def test_nothing_but_the_dashboard_is_published() -> None:
     assert not any(service.get("network_mode") for service in SERVICES.values())
 
 
-def test_storage_has_no_way_out_and_is_reached_only_by_who_needs_it() -> None:
+def test_storage_has_no_way_out_and_only_its_clients_reach_it() -> None:
     internal = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
     assert internal == {"intranet", "dbnet"}
     assert _networks("postgres") == {"dbnet"}

@@ -1,4 +1,4 @@
-"""What a log line holds, and what it never holds."""
+"""Log lines: their fields, and the redaction of secrets."""
 
 import io
 import json
@@ -31,7 +31,7 @@ def last(stream: io.StringIO) -> dict[str, Any]:
     return entry
 
 
-def test_a_line_says_when_where_what_and_for_whom(log: io.StringIO) -> None:
+def test_a_line_has_time_origin_event_and_context(log: io.StringIO) -> None:
     with correlated("abc123"):
         structlog.get_logger("ask").info("answered", guild_id=10, user_id=1)
     entry = last(log)

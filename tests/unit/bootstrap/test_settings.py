@@ -1,4 +1,4 @@
-"""The configuration: where it is read, and what the error says when it is wrong or missing."""
+"""The configuration: its sources, and the errors for wrong or missing values."""
 
 from pathlib import Path
 

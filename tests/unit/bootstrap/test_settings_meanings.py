@@ -34,7 +34,7 @@ def test_earlier_secret_keys_still_decrypt(monkeypatch: pytest.MonkeyPatch) -> N
     assert "aaaa" not in repr(load_settings())
 
 
-def test_whom_and_what_the_api_believes_and_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trusted_proxies_and_rate_limits_of_the_api_are_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_SECRET_KEY", KEY)
     config = http_config(load_settings(), "1")
     assert (config.trusted_proxies, config.dashboard_key, config.secret_keys) == ((), None, (KEY,))

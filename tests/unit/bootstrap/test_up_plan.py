@@ -1,4 +1,4 @@
-"""What `baseline up` decides before it starts anything."""
+"""The plan that `baseline up` makes before it starts anything."""
 
 import io
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_the_dashboard_gets_no_secret_but_the_key_that_it_shares_with_the_api(
     assert make_plan(load_settings(), home).dashboard_key != plan.dashboard_key
 
 
-def test_health_is_on_loopback_unless_somebody_says_otherwise(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_health_is_on_loopback_unless_configured_otherwise(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert make_plan(load_settings(), home).health_host == LOOPBACK
     monkeypatch.setenv("HEALTH_HOST", "::")
     plan = make_plan(load_settings(), home)

@@ -57,7 +57,7 @@ def test_the_api_sees_the_other_modules_of_its_cog_once_imported(cogs: Path) -> 
     assert found.module.Letter is sys.modules[f"{cogs.name}.news"].Letter
 
 
-def test_a_cog_without_an_api_is_loaded_and_not_told_of(cogs: Path) -> None:
+def test_a_cog_without_an_api_is_loaded_and_not_reported(cogs: Path) -> None:
     write(cogs, quiet__models="")
     (cogs / "single.py").write_text("")
     assert loaded(cogs) == []
@@ -90,7 +90,7 @@ def test_a_cog_that_cannot_be_loaded_has_no_routes(cogs: Path) -> None:
     assert the_problem(cogs) == "ValueError: no"
 
 
-def test_a_cog_without_an_api_that_cannot_be_loaded_is_told_of_as_such(cogs: Path) -> None:
+def test_a_cog_without_an_api_that_cannot_be_loaded_is_reported_as_a_cog(cogs: Path) -> None:
     (cogs / "broken.py").write_text("raise ValueError('no')\n")
     write(cogs, news__api="")
     failure, found = loaded(cogs)

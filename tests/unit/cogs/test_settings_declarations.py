@@ -1,4 +1,4 @@
-"""Every kind of setting that a cog may declare, and what it is told when it declares one wrongly."""
+"""Every kind of setting that a cog may declare, and the errors for wrong declarations."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -174,7 +174,7 @@ def test_annotations_may_be_postponed(load: Callable[[str], object]) -> None:
         ("version=0", "`version` starts at 1"),
     ],
 )
-def test_wrong_class_arguments_are_told(load: Callable[[str], object], arguments: str, told: str) -> None:
+def test_wrong_class_arguments_are_reported(load: Callable[[str], object], arguments: str, told: str) -> None:
     with pytest.raises(CogLoadFailed, match=told):
         load(f"class Wrong(GuildSettings, {arguments}):\n    a: int = 1\n")
 

@@ -1,4 +1,4 @@
-"""What becomes of stored settings when a cog changes what it declares."""
+"""Upgrade stored settings when a cog changes its declaration."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -59,7 +59,7 @@ def test_values_of_every_earlier_version_are_upgraded(
     assert (effective.values["text"], effective.values["wait"], effective.rejected) == (text, wait, ())
 
 
-def test_upgrading_leaves_the_row_as_it_was_and_keys_that_nobody_knows(section: PydanticSection) -> None:
+def test_upgrading_keeps_the_stored_row_and_unknown_keys(section: PydanticSection) -> None:
     stored = row({"message": "Hi", "other": [1]}, 1)
     assert section.upgraded(stored) == {"text": "Hi", "other": [1]}
     assert stored.values == {"message": "Hi", "other": [1]}
@@ -73,7 +73,7 @@ def test_an_upgrade_that_fails_leaves_what_still_fits_and_is_marked(section: Pyd
     assert {line["guild_id"] for line in log} == {GUILD}
 
 
-def test_an_upgrade_that_fails_over_a_secret_does_not_tell_it() -> None:
+def test_an_upgrade_that_fails_over_a_secret_does_not_reveal_it() -> None:
     class Telling(GuildSettings, section="telling", version=2):
         token: Secret | None = None
 
@@ -99,7 +99,7 @@ def test_an_upgrade_to_what_cannot_be_stored_is_an_upgrade_that_failed() -> None
     assert PydanticSection(Odd, {}).upgraded(stored) == stored.values
 
 
-def test_values_that_fall_back_are_told_to_the_log_once_for_each_version(section: PydanticSection) -> None:
+def test_values_that_fall_back_are_logged_once_for_each_version(section: PydanticSection) -> None:
     with capture_logs() as log:
         for version in (1, 1, 2):
             section.effective(row({"wait": 9999, "token": 7}, 3, version))

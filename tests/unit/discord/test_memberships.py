@@ -1,4 +1,4 @@
-"""What is remembered of who is a member: as long as promised, asked once, and open for a bounded time only."""
+"""Cache of guild memberships: its age, one request at a time per member, and access during an outage of Discord."""
 
 import asyncio
 from datetime import timedelta
@@ -22,7 +22,7 @@ def member(user_id: UserId) -> Member:
 
 
 class CountingDirectory(MemoryMemberDirectory):
-    """Notes who was asked about, and may take its time."""
+    """Records the users that were looked up. Clear `answers` to delay the answers."""
 
     def __init__(self) -> None:
         self.members = {GUILD: [member(OWNER), member(MARA)]}
@@ -56,7 +56,7 @@ def memberships(directory: CountingDirectory, clock: FixedClock) -> RememberedMe
     return RememberedMemberships(directory, clock, patience=0.05)
 
 
-async def test_a_member_is_asked_about_every_five_minutes(
+async def test_a_member_is_looked_up_every_five_minutes(
     memberships: RememberedMemberships, directory: CountingDirectory, clock: FixedClock
 ) -> None:
     assert await memberships.standing(GUILD, MARA) is Standing.MEMBER
@@ -68,7 +68,7 @@ async def test_a_member_is_asked_about_every_five_minutes(
     assert await memberships.standing(GUILD, MARA) is Standing.GONE
 
 
-async def test_who_returns_is_let_in_after_half_a_minute(
+async def test_a_returning_member_has_access_after_half_a_minute(
     memberships: RememberedMemberships, directory: CountingDirectory, clock: FixedClock
 ) -> None:
     directory.lose(MARA)
@@ -79,7 +79,7 @@ async def test_who_returns_is_let_in_after_half_a_minute(
     assert await memberships.standing(GUILD, MARA) is Standing.MEMBER
 
 
-async def test_requests_that_come_together_ask_once(
+async def test_concurrent_requests_share_one_lookup(
     memberships: RememberedMemberships, directory: CountingDirectory
 ) -> None:
     directory.answers.clear()
@@ -90,7 +90,7 @@ async def test_requests_that_come_together_ask_once(
     assert sorted(directory.asked) == [OWNER, MARA]
 
 
-async def test_one_who_is_asked_about_slowly_keeps_nobody_else_waiting(
+async def test_a_slow_lookup_does_not_delay_other_members(
     memberships: RememberedMemberships, directory: CountingDirectory
 ) -> None:
     await memberships.standing(GUILD, OWNER)
@@ -103,14 +103,14 @@ async def test_one_who_is_asked_about_slowly_keeps_nobody_else_waiting(
     assert await slow is Standing.MEMBER
 
 
-async def test_a_guild_that_the_bot_may_not_see_ends_nobodys_access(
+async def test_membership_is_unknown_in_a_guild_that_the_bot_cannot_see(
     memberships: RememberedMemberships, directory: CountingDirectory
 ) -> None:
     assert await memberships.standing(GuildId(99), MARA) is Standing.UNKNOWN
 
 
 @pytest.mark.parametrize("silence", ["away", "slow"])
-async def test_while_discord_is_silent_members_stay_members_for_an_hour(
+async def test_members_stay_members_for_an_hour_while_discord_does_not_answer(
     memberships: RememberedMemberships, directory: CountingDirectory, clock: FixedClock, silence: str
 ) -> None:
     await memberships.standing(GUILD, MARA)
@@ -129,7 +129,7 @@ async def test_while_discord_is_silent_members_stay_members_for_an_hour(
     ]
 
 
-async def test_while_discord_is_silent_it_is_asked_twice_a_minute_at_most(
+async def test_discord_is_called_at_most_twice_a_minute_while_it_does_not_answer(
     memberships: RememberedMemberships, directory: CountingDirectory, clock: FixedClock
 ) -> None:
     directory.unavailable = True
@@ -139,7 +139,7 @@ async def test_while_discord_is_silent_it_is_asked_twice_a_minute_at_most(
     assert len(directory.asked) == 2
 
 
-async def test_who_was_gone_is_not_let_in_by_discords_silence(
+async def test_a_former_member_stays_gone_while_discord_does_not_answer(
     memberships: RememberedMemberships, directory: CountingDirectory, clock: FixedClock
 ) -> None:
     directory.lose(MARA)
@@ -149,7 +149,7 @@ async def test_who_was_gone_is_not_let_in_by_discords_silence(
     assert await memberships.standing(GUILD, MARA) is Standing.GONE
 
 
-async def test_an_answer_ends_the_silence(
+async def test_an_answer_of_discord_ends_the_outage(
     memberships: RememberedMemberships, directory: CountingDirectory, clock: FixedClock
 ) -> None:
     for minutes in (0, 40):

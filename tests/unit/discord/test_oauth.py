@@ -1,4 +1,4 @@
-"""What is sent to Discord when somebody signs in, and what becomes of its answers."""
+"""OAuth requests to Discord, and the handling of its answers."""
 
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -106,7 +106,7 @@ async def test_tokens_that_have_ended_are_a_refused_sign_in() -> None:
         httpx.Response(200, text="<html>"),
     ],
 )
-async def test_what_is_nobodys_fault_here_means_that_discord_is_away(answer: httpx.Response) -> None:
+async def test_an_unexpected_answer_means_that_discord_is_away(answer: httpx.Response) -> None:
     oauth, _ = _oauth(answer)
 
     with pytest.raises(ServiceUnavailable):

@@ -1,4 +1,4 @@
-"""How old what is told of a member may be."""
+"""Cache of members: an entry is used for half a minute."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ MARA, STRANGER, NEVER_ASKED = UserId(2), UserId(3), UserId(4)
 MEMBER = Member(id=MARA, name="mara", display_name="Mara", avatar_url=None, bot=False)
 
 
-async def test_a_member_is_as_half_a_minute_ago() -> None:
+async def test_a_member_is_cached_for_half_a_minute() -> None:
     people, clock = {GUILD: [MEMBER]}, FixedClock()
     recent = RecentMembers(MemoryMemberDirectory(people), clock)
     assert await recent.member(GUILD, MARA) == MEMBER
@@ -29,13 +29,13 @@ async def test_a_member_is_as_half_a_minute_ago() -> None:
     assert await recent.member(GUILD, MARA) is None
 
 
-async def test_membership_of_one_guild_is_none_of_another() -> None:
+async def test_a_member_is_cached_for_one_guild_only() -> None:
     recent = RecentMembers(MemoryMemberDirectory({GUILD: [MEMBER]}), FixedClock())
     assert await recent.member(GUILD, MARA) == MEMBER
     assert await recent.member(OTHER_GUILD, MARA) is None
 
 
-async def test_what_is_remembered_is_told_without_discord_for_as_long() -> None:
+async def test_remembered_members_are_those_of_the_last_half_minute() -> None:
     directory, clock = MemoryMemberDirectory({GUILD: [MEMBER]}), FixedClock()
     recent = RecentMembers(directory, clock)
     await recent.member(GUILD, MARA)
@@ -47,7 +47,7 @@ async def test_what_is_remembered_is_told_without_discord_for_as_long() -> None:
     assert recent.remembered(GUILD, [MARA, STRANGER]) == {}
 
 
-async def test_discords_silence_is_not_remembered() -> None:
+async def test_an_outage_of_discord_is_not_cached() -> None:
     directory = MemoryMemberDirectory({GUILD: [MEMBER]})
     recent = RecentMembers(directory, FixedClock())
     directory.unavailable = True

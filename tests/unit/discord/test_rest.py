@@ -1,4 +1,4 @@
-"""What is sent to Discord's REST API, and what becomes of its answers."""
+"""Requests to Discord's REST API, and the handling of its answers."""
 
 import time
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What somebody typed, as a command with options."""
+"""Parse a typed line as a command with options."""
 
 import pytest
 from simcord.enums import OptionType

@@ -1,4 +1,4 @@
-"""The rules of who may use a guild's dashboard."""
+"""Rules of access to a guild's dashboard."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -26,7 +26,7 @@ def installed() -> GuildAccess:
     return access
 
 
-def test_who_adds_the_bot_has_initial_access() -> None:
+def test_the_user_that_adds_the_bot_has_initial_access() -> None:
     (grant,) = installed().active
     assert (grant.user_id, grant.kind, grant.granted_by) == (OWNER, AccessKind.INITIAL, None)
 
@@ -43,7 +43,7 @@ def test_a_delegate_may_delegate_further() -> None:
     assert access.grant(LEO, by=MARA, at=NOON).granted_by == MARA
 
 
-def test_who_has_no_access_can_neither_grant_nor_revoke() -> None:
+def test_a_user_without_access_can_neither_grant_nor_revoke() -> None:
     access = installed()
     with pytest.raises(AccessDenied):
         access.grant(LEO, by=MARA, at=NOON)
@@ -58,12 +58,12 @@ def test_the_initial_user_cannot_be_revoked() -> None:
         access.revoke(OWNER, by=MARA, at=NOON)
 
 
-def test_revoking_somebody_without_access_is_refused() -> None:
+def test_revoking_a_user_without_access_is_refused() -> None:
     with pytest.raises(NoAccessToRevoke):
         installed().revoke(MARA, by=OWNER, at=NOON)
 
 
-def test_a_revoked_delegate_is_kept_with_who_ended_it_and_when() -> None:
+def test_a_revoked_grant_keeps_its_revoker_and_its_time() -> None:
     access = installed()
     access.grant(MARA, by=OWNER, at=NOON)
     access.revoke(MARA, by=OWNER, at=LATER)
@@ -92,7 +92,7 @@ def test_transferring_makes_the_old_initial_user_a_delegate() -> None:
     }
 
 
-def test_who_transfers_may_leave_altogether() -> None:
+def test_a_transfer_may_end_the_access_of_the_old_initial_user() -> None:
     access = installed()
     access.transfer(MARA, by=OWNER, at=LATER, stay=False)
     assert [grant.user_id for grant in access.active] == [MARA]
@@ -122,7 +122,7 @@ def test_reclaiming_needs_no_access_and_twice_is_safe() -> None:
     assert access.require(OWNER).kind is AccessKind.DELEGATE
 
 
-def test_a_correction_leaves_an_initial_user_alone_who_was_chosen_in_the_meantime() -> None:
+def test_a_correction_keeps_an_initial_user_chosen_in_the_meantime() -> None:
     access = installed()
     access.transfer(MARA, by=OWNER, at=LATER)
     assert access.correct(OWNER, LEO, LATER) is None
@@ -130,7 +130,7 @@ def test_a_correction_leaves_an_initial_user_alone_who_was_chosen_in_the_meantim
     assert access.initial.user_id == MARA
 
 
-def test_who_departs_loses_a_delegation_by_nobodys_hand() -> None:
+def test_a_departure_revokes_a_delegation_without_a_revoker() -> None:
     access = installed()
     access.grant(MARA, by=OWNER, at=NOON)
     ended = access.depart(MARA, LATER)

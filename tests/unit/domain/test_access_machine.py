@@ -17,7 +17,7 @@ users = st.integers(1, 4).map(UserId)
 
 
 class AccessMachine(RuleBasedStateMachine):
-    """Beside the real grants runs a model: who is initial, and who else has access."""
+    """Compares the real grants with a model: the initial user, and the others with access."""
 
     def __init__(self) -> None:
         super().__init__()

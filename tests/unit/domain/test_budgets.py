@@ -1,4 +1,4 @@
-"""Which budgets a call counts towards, when they start anew, and what a guild may write into its document."""
+"""Budgets: the counters of a call, the periods, and the validation of a guild's document."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -64,7 +64,7 @@ def test_the_bots_own_use_counts_towards_the_bot_alone() -> None:
     assert applied(bot, a_budget(), a_budget(BudgetScope.USER), caller=itself) == [bot]
 
 
-def test_counters_tell_apart_what_is_counted_apart() -> None:
+def test_different_budgets_have_different_counters() -> None:
     scopes = [a_budget(), a_budget(BudgetScope.USER), a_budget(BudgetScope.COG, cog_name="ask"), a_budget(period=MONTH)]
     callers = [ASKING, Caller(guild_id=GuildId(9), user_id=ALICE, cog_name="ask")]
     counters = {counter_of(budget, caller, NOON) for budget in scopes for caller in callers}
@@ -116,7 +116,7 @@ def test_a_budget_warns_before_it_is_exhausted(spent: str, state: BudgetState) -
 
 
 @given(st.decimals(min_value=0, max_value=10**6, places=12))
-def test_nano_dollars_never_say_less_than_was_spent(usd: Decimal) -> None:
+def test_nano_dollars_are_never_less_than_the_cost(usd: Decimal) -> None:
     assert usd <= dollars(nano_dollars(usd)) < usd + Decimal("1e-9")
 
 

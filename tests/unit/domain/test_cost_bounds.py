@@ -1,4 +1,4 @@
-"""What is held back for a call is at least what it comes to."""
+"""The amount reserved for a call is at least its cost."""
 
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -57,13 +57,13 @@ def test_no_chat_within_its_limits_costs_more(text: str, max_tokens: int, share:
         (None, 1000, 1000),
     ],
 )
-def test_an_answer_is_as_long_as_said_or_else_as_is_usual(
+def test_the_length_of_an_answer_is_its_limit_or_the_usual_one(
     max_tokens: int | None, longest: int | None, tokens: int
 ) -> None:
     assert most_cost(chat(max_tokens=max_tokens), price(input="0", output="1"), longest) == Decimal(tokens) / 1000
 
 
-def test_without_a_price_nobody_knows() -> None:
+def test_without_a_price_the_bound_is_unknown() -> None:
     assert most_cost(chat(), None, None) is None
     assert most_cost(chat(), price(images="1"), None) is None
 

@@ -1,4 +1,4 @@
-"""Every refusal can be told apart by its code."""
+"""Every refusal has a code of its own."""
 
 import importlib
 import pkgutil

@@ -1,4 +1,4 @@
-"""What a call costs."""
+"""Compute the cost of a call."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -103,11 +103,11 @@ def test_cached_audio_is_billed_as_the_nearest_class_that_has_a_rate(rates: dict
         (TokenUsage(audio_seconds=Decimal(1)), {}),
     ],
 )
-def test_what_the_price_does_not_speak_of_makes_the_cost_unknown(usage: TokenUsage, rates: dict[str, int]) -> None:
+def test_usage_without_a_rate_makes_the_cost_unknown(usage: TokenUsage, rates: dict[str, int]) -> None:
     assert compute_cost(usage, only(**{name: Rate(Decimal(usd)) for name, usd in rates.items()})) is None
 
 
-def test_who_bills_by_tokens_does_not_bill_the_same_thing_by_another_unit() -> None:
+def test_usage_billed_by_tokens_is_not_billed_by_another_unit() -> None:
     usage = TokenUsage(input_tokens=1000, audio_seconds=Decimal(60), images=1, characters=5, web_searches=1)
     assert compute_cost(usage, price()) == compute_cost(TokenUsage(input_tokens=1000), price())
 

@@ -1,4 +1,4 @@
-"""Which shard serves a guild, and what becomes of what processes say of their shards."""
+"""Resolve the shard of a guild, and merge the shard reports of several processes."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -40,12 +40,12 @@ def test_without_shards_there_is_no_answer(shard_count: int) -> None:
         resolve_shard(GuildId(1), shard_count)
 
 
-def test_a_shard_that_nobody_hears_of_is_lost_whatever_it_said_last() -> None:
+def test_a_shard_without_recent_reports_is_lost() -> None:
     assert ShardEntry(REPORT, LOST_AFTER).state is ShardState.READY
     assert ShardEntry(REPORT, LOST_AFTER + MOMENT).state is ShardState.LOST
 
 
-def test_where_nobody_reports_no_number_of_shards_is_made_up() -> None:
+def test_without_reports_the_number_of_shards_is_unknown() -> None:
     fleet = fleet_of([])
     assert (fleet.shard_count, fleet.shards, fleet.missing) == (None, (), ())
     assert fleet.of_guild(GuildId(1)) is None
@@ -57,7 +57,7 @@ def test_shards_are_in_order_and_those_without_a_report_are_named() -> None:
     assert (fleet.shard_count, fleet.shards, fleet.missing) == (4, (zero, two), (1, 3))
 
 
-def test_around_a_restart_the_process_heard_of_last_is_believed() -> None:
+def test_around_a_restart_the_latest_report_of_a_shard_wins() -> None:
     killed = ShardEntry(REPORT, timedelta(seconds=20))
     fresh = ShardEntry(replace(REPORT, process="host:2", state=ShardState.CONNECTING), MOMENT)
     assert fleet_of([killed, fresh]).shards == fleet_of([fresh, killed]).shards == (fresh,)
@@ -70,7 +70,7 @@ def test_while_processes_disagree_on_the_number_of_shards_the_newer_one_is_right
     assert (fleet.shard_count, fleet.shards, fleet.missing) == (3, (old, new), (1, 2))
 
 
-def test_a_process_that_is_lost_does_not_say_how_many_shards_there_are() -> None:
+def test_a_lost_process_does_not_decide_the_number_of_shards() -> None:
     old = ShardEntry(REPORT, MOMENT)
     lost = ShardEntry(replace(REPORT, shard_count=3, process_started_at=NOON + MOMENT), timedelta(minutes=1))
     assert fleet_of([lost, old]).shard_count == 2

@@ -1,4 +1,4 @@
-"""What a record of usage adds to the sums, and how one without a cost gets it."""
+"""Add a usage record to the rollups, and correct one whose cost was unknown."""
 
 from datetime import UTC, datetime
 from decimal import Decimal

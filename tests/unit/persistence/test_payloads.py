@@ -1,4 +1,4 @@
-"""What may be kept of what was said: never half a secret, a picture, or more than fits."""
+"""Payloads in the request log: bounded in size, without media and without parts of secrets."""
 
 import json
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from domain.llm.media import Embeddings
 from domain.llm.requests import Caller, ModelReply, ModelRequest
 
 SECRET = "sk-" + "k" * 300
-"""Known as a whole only: half of it looks like no secret."""
+"""Recognised only as a whole: half of it does not look like a secret."""
 
 
 def redact(text: str) -> str:
@@ -57,7 +57,7 @@ def test_the_beginning_of_a_long_conversation_is_kept() -> None:
     assert len(kept) == LONGEST
 
 
-def test_media_and_who_asked_are_left_out() -> None:
+def test_media_and_the_caller_are_left_out() -> None:
     picture = ChatMessage(
         Role.USER, "Look", images=(Image(data=b"1234", media_type="image/png"), Image(url="data:image/png;base64,AAAA"))
     )

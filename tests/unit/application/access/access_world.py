@@ -69,7 +69,7 @@ class AccessWorld:
         await self.reclaim(ReclaimAccessCommand(guild_id=guild_id, claimed_by=by))
 
     def lost(self, user_id: UserId) -> None:
-        """Somebody leaves the guild in Discord."""
+        """Remove a member from the guild in Discord."""
         self.people[GUILD] = [member for member in self.people[GUILD] if member.id != user_id]
 
     def actions(self, guild_id: GuildId = GUILD) -> list[AuditAction]:

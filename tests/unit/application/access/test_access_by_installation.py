@@ -1,4 +1,4 @@
-"""The bot comes and goes, and with it the access of who added it."""
+"""Access of the user that added the bot, when the bot joins and leaves."""
 
 import pytest
 
@@ -12,7 +12,7 @@ async def world() -> AccessWorld:
     return await AccessWorld.with_the_bot()
 
 
-async def test_who_added_the_bot_may_use_the_dashboard(world: AccessWorld) -> None:
+async def test_the_user_that_added_the_bot_may_use_the_dashboard(world: AccessWorld) -> None:
     assert (await world.authorize(GUILD, OWNER)).kind is AccessKind.INITIAL
     assert world.actions() == [AuditAction.BOT_INSTALLED]
 
@@ -44,7 +44,7 @@ async def test_leaving_twice_or_from_an_unknown_guild_changes_nothing(world: Acc
     assert world.actions(OTHER_GUILD) == []
 
 
-async def test_coming_back_starts_with_who_adds_it_now(world: AccessWorld) -> None:
+async def test_a_reinstallation_makes_the_new_installer_the_initial_user(world: AccessWorld) -> None:
     await world.granted()
     await world.remove(GUILD)
     await world.installed(added_by=MARA)

@@ -1,4 +1,4 @@
-"""Access is for members: what becomes of that of somebody who left the guild, and returns."""
+"""Access of users that left the guild, and of those that returned."""
 
 import pytest
 
@@ -12,7 +12,7 @@ async def world() -> AccessWorld:
     return await AccessWorld.with_the_bot()
 
 
-async def test_a_delegate_who_left_the_guild_loses_the_delegation_at_the_next_check(world: AccessWorld) -> None:
+async def test_a_delegate_that_left_the_guild_loses_access_at_the_next_check(world: AccessWorld) -> None:
     await world.granted()
     world.lost(MARA)
     for _ in range(2):
@@ -23,7 +23,7 @@ async def test_a_delegate_who_left_the_guild_loses_the_delegation_at_the_next_ch
     assert (entry.actor_id, entry.target, entry.before) == (None, str(MARA), {"kind": "delegate"})
 
 
-async def test_a_delegate_who_returns_is_not_a_delegate_any_more(world: AccessWorld) -> None:
+async def test_a_delegate_that_returns_has_no_access(world: AccessWorld) -> None:
     await world.granted()
     world.lost(MARA)
     with pytest.raises(AccessDenied):
@@ -33,7 +33,7 @@ async def test_a_delegate_who_returns_is_not_a_delegate_any_more(world: AccessWo
         await world.authorize(GUILD, MARA)
 
 
-async def test_the_initial_user_who_left_is_kept_out_and_may_return(world: AccessWorld) -> None:
+async def test_the_initial_user_has_no_access_while_away_from_the_guild(world: AccessWorld) -> None:
     world.lost(OWNER)
     with pytest.raises(AccessDenied):
         await world.authorize(GUILD, OWNER)
@@ -43,7 +43,7 @@ async def test_the_initial_user_who_left_is_kept_out_and_may_return(world: Acces
     assert (await world.authorize(GUILD, OWNER)).kind is AccessKind.INITIAL
 
 
-async def test_discord_being_away_keeps_nobody_out_at_once(world: AccessWorld) -> None:
+async def test_an_outage_of_discord_does_not_end_access_at_once(world: AccessWorld) -> None:
     world.members.unavailable = True
     assert (await world.authorize(GUILD, OWNER)).kind is AccessKind.INITIAL
 

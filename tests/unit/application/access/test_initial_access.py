@@ -1,4 +1,4 @@
-"""Initial access is handed over by who has it, and taken back by who owns the guild."""
+"""Initial access: the initial user transfers it, and the guild's owner reclaims it."""
 
 import pytest
 
@@ -26,7 +26,7 @@ async def test_the_initial_user_hands_over_and_stays_as_a_delegate(world: Access
     )
 
 
-async def test_who_hands_over_may_lose_access(world: AccessWorld) -> None:
+async def test_a_transfer_may_end_the_access_of_the_old_initial_user(world: AccessWorld) -> None:
     await world.transferred(stay=False)
     with pytest.raises(AccessDenied):
         await world.authorize(GUILD, OWNER)
@@ -57,7 +57,7 @@ async def test_nothing_is_handed_over_where_the_bot_is_not(world: AccessWorld) -
         await world.transferred()
 
 
-async def test_who_owns_the_guild_now_takes_initial_access_back(world: AccessWorld) -> None:
+async def test_the_current_owner_reclaims_initial_access(world: AccessWorld) -> None:
     world.owners[GUILD] = MARA
     await world.reclaimed(MARA)
     await world.reclaimed(MARA)
@@ -69,7 +69,7 @@ async def test_who_owns_the_guild_now_takes_initial_access_back(world: AccessWor
     assert (entry.before, entry.after) == ({"initial_user": str(OWNER)}, {"initial_user": str(MARA)})
 
 
-async def test_others_with_access_are_told_that_they_do_not_own_the_guild(world: AccessWorld) -> None:
+async def test_a_delegate_that_reclaims_is_refused_as_not_the_owner(world: AccessWorld) -> None:
     await world.granted()
     with pytest.raises(NotGuildOwner):
         await world.reclaimed(MARA)
@@ -81,7 +81,7 @@ async def test_others_without_access_learn_nothing(world: AccessWorld) -> None:
             await world.reclaimed(MARA, guild_id)
 
 
-async def test_nobody_reclaims_a_guild_that_the_bot_left(world: AccessWorld) -> None:
+async def test_a_guild_that_the_bot_left_cannot_be_reclaimed(world: AccessWorld) -> None:
     await world.remove(GUILD)
     with pytest.raises(AccessDenied):
         await world.reclaimed(OWNER)

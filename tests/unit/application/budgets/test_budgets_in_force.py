@@ -96,7 +96,7 @@ async def test_a_change_of_its_budgets_is_read_and_other_settings_are_not(
     assert await limits(in_force) == [7]
 
 
-async def test_after_lost_word_everything_is_read_again(in_force: BudgetsInForce, stored: Stored) -> None:
+async def test_after_lost_notifications_everything_is_read_again(in_force: BudgetsInForce, stored: Stored) -> None:
     await limits(in_force)
     await limits(in_force, OTHER)
     in_force.forget(None)
@@ -147,7 +147,7 @@ async def test_what_was_read_longest_ago_makes_room(in_force: BudgetsInForce, st
     assert stored.reads == [1, 2, 3, 4, 1]
 
 
-async def test_what_is_known_is_told_without_reading(
+async def test_cached_budgets_are_returned_without_reading(
     in_force: BudgetsInForce, stored: Stored, clock: FixedClock
 ) -> None:
     stored.limits[GUILD] = 5

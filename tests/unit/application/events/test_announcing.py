@@ -1,4 +1,4 @@
-"""What is told of a change: after it is durable, what it was about, and no more often than needed."""
+"""Publish events of changes: after the commit, to the affected users, and not too often."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -73,25 +73,25 @@ def world() -> World:
     return World()
 
 
-async def test_a_new_guild_is_told_to_who_added_the_bot(world: World) -> None:
+async def test_a_new_guild_is_announced_to_the_user_that_added_the_bot(world: World) -> None:
     await world.install()
     assert await world.told() == [access(ADA)]
 
 
-async def test_a_guild_that_only_grew_is_no_news(world: World) -> None:
+async def test_a_new_member_count_publishes_no_event(world: World) -> None:
     await world.install()
     await world.install(member_count=4)
     assert await world.told() == [access(ADA)]
 
 
-async def test_a_grant_is_about_who_got_it_and_a_second_one_about_nobody(world: World) -> None:
+async def test_a_grant_publishes_one_event_about_its_user_and_a_repeated_grant_none(world: World) -> None:
     await world.install()
     await world.grant(GRACE)
     await world.grant(GRACE)
     assert (await world.told())[1:] == [access(GRACE)]
 
 
-async def test_a_transfer_is_about_both(world: World) -> None:
+async def test_a_transfer_publishes_one_event_about_both_users(world: World) -> None:
     await world.install()
     await world.grant(GRACE)
     await TransferAccess(world.begin, world.members, world.clock)(
@@ -100,7 +100,7 @@ async def test_a_transfer_is_about_both(world: World) -> None:
     assert (await world.told())[2:] == [access(ADA, LINUS)]
 
 
-async def test_a_removal_is_about_all_who_had_access(world: World) -> None:
+async def test_a_removal_publishes_one_event_about_every_user_with_access(world: World) -> None:
     await world.install()
     await world.grant(GRACE)
     await RecordRemoval(world.begin, world.clock)(GUILD)
@@ -108,21 +108,21 @@ async def test_a_removal_is_about_all_who_had_access(world: World) -> None:
     assert (await world.told())[2:] == [access(ADA, GRACE)]
 
 
-async def test_a_refusal_is_no_news(world: World) -> None:
+async def test_a_refused_grant_publishes_no_event(world: World) -> None:
     await world.install()
     with pytest.raises(NotAMember):
         await world.grant(UserId(99))
     assert len(await world.told()) == 1
 
 
-async def test_what_is_rolled_back_is_not_told(world: World) -> None:
+async def test_a_rolled_back_change_publishes_no_event(world: World) -> None:
     await world.install()
     async with world.begin(GUILD) as work:
         await work.settings.save(_section())
     assert len(await world.told()) == 1
 
 
-async def test_nothing_is_told_before_it_is_durable_and_its_transaction_is_closed(world: World) -> None:
+async def test_an_event_is_published_only_after_its_transaction_is_closed(world: World) -> None:
     await world.install()
     async with world.begin(GUILD) as work:
         await work.settings.save(_section())
@@ -138,7 +138,7 @@ def _section() -> StoredSection:
 
 
 class Listening:
-    """A feed's arrivals, one by one."""
+    """Reads the arrivals of a feed one by one."""
 
     def __init__(self, arrivals: AsyncIterator[Arrival]) -> None:
         self._arrivals = arrivals
@@ -150,7 +150,7 @@ class Listening:
         return arrival.event.guild_id
 
 
-async def test_of_much_usage_the_first_and_the_rest_are_told_for_each_guild() -> None:
+async def test_a_burst_of_usage_publishes_two_events_for_its_guild() -> None:
     feed = MemoryEventFeed()
     ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), feed, seconds=0.05)
     async with feed.follow() as arrivals:
@@ -168,7 +168,7 @@ async def test_of_much_usage_the_first_and_the_rest_are_told_for_each_guild() ->
     assert told == [GUILD, GUILD, OTHER], "fifty records were told once"
 
 
-async def test_usage_of_the_bot_itself_is_no_guilds_news() -> None:
+async def test_usage_without_a_guild_publishes_no_event() -> None:
     feed = MemoryEventFeed()
     ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), feed)
     await ledger.record(a_record(guild_id=None))
@@ -176,7 +176,7 @@ async def test_usage_of_the_bot_itself_is_no_guilds_news() -> None:
     assert await everything(feed) == []
 
 
-async def test_a_process_that_stops_tells_what_it_still_had_to_tell() -> None:
+async def test_closing_publishes_the_pending_event() -> None:
     feed = MemoryEventFeed()
     ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), feed, seconds=3600)
     async with feed.follow() as arrivals:
@@ -185,7 +185,7 @@ async def test_a_process_that_stops_tells_what_it_still_had_to_tell() -> None:
         await anext(arrivals)
     for _ in range(50):
         await ledger.record(a_record(guild_id=GUILD))
-        await asyncio.sleep(0)  # lets others have their turn, who could tell too early
+        await asyncio.sleep(0)  # lets a task run that could publish too early
     assert len(await everything(feed)) == 1
     await ledger.close()
     assert len(await everything(feed)) == 2

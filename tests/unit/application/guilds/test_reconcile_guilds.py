@@ -1,4 +1,4 @@
-"""Which guilds are taken for left when the bot is ready."""
+"""Mark guilds as left that are missing when the bot is ready."""
 
 from datetime import UTC, datetime
 

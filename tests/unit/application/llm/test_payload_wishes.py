@@ -1,4 +1,4 @@
-"""What is said is kept only for guilds that are known to want it."""
+"""Payloads are kept only for guilds that are known to have opted in."""
 
 import asyncio
 
@@ -62,12 +62,12 @@ class World:
 
 
 async def found_out() -> None:
-    """Until what was begun beside the caller has ended."""
+    """Wait until the background tasks have ended."""
     others = asyncio.all_tasks() - {asyncio.current_task()}
     await asyncio.gather(*others)
 
 
-async def test_nothing_is_kept_before_it_is_known_and_nothing_by_default() -> None:
+async def test_nothing_is_kept_before_the_settings_are_loaded_nor_by_default() -> None:
     world = World()
     await world.install()
     assert not world.wants(GUILD)
@@ -75,7 +75,7 @@ async def test_nothing_is_kept_before_it_is_known_and_nothing_by_default() -> No
     assert not world.wants(GUILD)
 
 
-async def test_a_guild_that_wants_it_is_obeyed_as_soon_as_that_is_known() -> None:
+async def test_an_opt_in_holds_once_it_is_loaded() -> None:
     world = World()
     await world.install()
     await world.set(keep=True, version=0)
@@ -84,7 +84,7 @@ async def test_a_guild_that_wants_it_is_obeyed_as_soon_as_that_is_known() -> Non
     assert world.wants(GUILD)
 
 
-async def test_a_guild_that_changes_its_mind_is_obeyed_at_once() -> None:
+async def test_an_opt_out_holds_at_once() -> None:
     world = World()
     await world.install()
     await world.set(keep=True, version=0)
@@ -96,7 +96,7 @@ async def test_a_guild_that_changes_its_mind_is_obeyed_at_once() -> None:
     assert not world.wants(GUILD)
 
 
-async def test_a_database_that_is_away_means_no() -> None:
+async def test_payloads_are_not_kept_while_the_database_is_away() -> None:
     world = World()
     world.database.outage.down = True
     assert not world.wants(GUILD)

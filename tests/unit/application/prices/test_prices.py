@@ -1,4 +1,4 @@
-"""Which prices an update brings, and what setting one by hand does."""
+"""Update the prices, and set a price by hand."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -30,7 +30,7 @@ def a_price(usd: str, valid_from: datetime = LONG_AGO, model: str = "m") -> Mode
 
 
 class Repricing:
-    """Remembers what it was asked for."""
+    """Keeps the arguments of its calls."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, datetime]] = []
@@ -72,7 +72,7 @@ async def test_an_update_is_audited_as_one_and_reprices_each_model_once() -> Non
     assert len(table.audit) == 1
 
 
-async def test_who_was_slower_changes_nothing() -> None:
+async def test_an_update_that_lost_a_race_changes_nothing() -> None:
     table, reprice = MemoryPriceTable(), Repricing()
     update = UpdatePrices(table, reprice, FixedClock(NOW))
     plan = await update.plan([a_price("1")])

@@ -1,4 +1,4 @@
-"""What a cog reads of a guild's settings while the process runs and hears of changes, and what it changes."""
+"""Cogs read and change a guild's settings while the process follows the event feed."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ async def world() -> SettingsWorld:
 
 @pytest.fixture
 async def following(world: SettingsWorld) -> AsyncIterator[SettingsWorld]:
-    """A running process that hears of changes."""
+    """A world whose cache follows the event feed."""
     ready = asyncio.Event()
     task = asyncio.create_task(world.cache.follow(ready))
     await ready.wait()
@@ -30,7 +30,7 @@ async def following(world: SettingsWorld) -> AsyncIterator[SettingsWorld]:
         await task
 
 
-async def test_a_running_process_obeys_a_change_as_soon_as_it_hears_of_it(following: SettingsWorld) -> None:
+async def test_an_announced_change_holds_at_once(following: SettingsWorld) -> None:
     assert (await following.config.settings(Greeting, GUILD)).text == "Hello"
     await following.set({"text": "Hi"}, version=0)
 
@@ -51,7 +51,7 @@ async def test_reading_again_does_not_ask_the_database(world: SettingsWorld) -> 
     assert (await world.config.settings(Greeting, GUILD)).text == "Hello"
 
 
-async def test_what_was_missed_is_read_again_by_age(world: SettingsWorld) -> None:
+async def test_a_change_that_was_not_announced_is_read_once_the_entry_is_old(world: SettingsWorld) -> None:
     await world.config.settings(Greeting, GUILD)
     await world.set({"text": "Hi"}, version=0)  # nobody follows
     world.clock.advance(timedelta(seconds=31))

@@ -46,7 +46,7 @@ class Greeting(GuildSettings, section="greeting", version=2):
 
 
 class Farewell(GuildSettings, section="farewell"):
-    """What is said to who leaves."""
+    """Farewell message for members that leave."""
 
     text: str = "Bye"
 
@@ -132,7 +132,7 @@ async def test_each_imported_section_has_its_row_in_the_audit_log(world: World) 
     ]
 
 
-async def test_a_dry_run_tells_what_would_change_and_stores_nothing(world: World) -> None:
+async def test_a_dry_run_returns_the_changes_and_stores_nothing(world: World) -> None:
     (changed,) = await world.bring(a_document(greeting=a_section({"text": "Hi"})), dry_run=True)
     assert (changed.before.effective.values["text"], changed.after.effective.values["text"]) == ("Hello", "Hi")
     assert world.stored(THERE) == {}

@@ -52,8 +52,9 @@ OTHER_UNITS: dict[Meter, Callable[[int], TokenUsage]] = {
     Meter.WEB_SEARCHES: lambda n: TokenUsage(web_searches=n),
 }
 WITHOUT_A_METER = {"input_audio_hours", "input_text_messages_kcount", "storage_searches_kcount"}
-"""Prices of the library that nothing of ours counts: file searches, messages of the realtime API, and the audio that is
-heard, whose price is everywhere that of all audio."""
+"""Prices of the library without a meter of ours: file searches, messages of the realtime API, and hours of audio input,
+whose price always equals that of audio.
+"""
 
 
 def sizes(price: ModelPrice) -> list[int]:
@@ -140,7 +141,7 @@ def test_every_version_costs_the_same_for_any_mixture(parts: list[int], made: li
             assert compute_cost(usage, price) == their_cost(usage, price), price
 
 
-def test_nothing_that_the_library_prices_is_passed_over_in_silence() -> None:
+def test_every_price_of_the_library_is_compared_or_listed_as_an_exception() -> None:
     keys = {key for _, _, _, price in their_versions() for key, value in vars(price).items() if value is not None}
     assert keys - set(METERS) == WITHOUT_A_METER
 

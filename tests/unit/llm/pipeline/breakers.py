@@ -25,7 +25,7 @@ COOLDOWN = timedelta(seconds=10)
 
 
 class Way:
-    """From a process to the board."""
+    """The connection of one process to the board; `outage` interrupts it."""
 
     def __init__(self, board: MemoryBreakerBoard, outage: Outage) -> None:
         self._board = board
@@ -50,7 +50,7 @@ class World:
         self.board = MemoryBreakerBoard()
 
     def process(self, provider: ModelProvider, outage: Outage | None = None) -> CircuitBreaker:
-        """`outage` is of its way to the board."""
+        """`outage` interrupts the connection of this process to the board."""
         way = outage or self.board.outage
         board, reachability = Way(self.board, way), Reachability(MemoryHealthProbe(way), pause=0.0)
         return CircuitBreaker(provider, BreakerView("openai", board, reachability, self.clock), POLICY)
@@ -62,7 +62,7 @@ class World:
         return provider, process
 
     async def pass_time(self, time: timedelta, *processes: CircuitBreaker) -> None:
-        """And let the processes hear what the others found out."""
+        """Advance the clock, and let the processes read the board."""
         self.clock.advance(time)
         for process in processes:
             process._view.look(REQUEST.model, process._view.now())

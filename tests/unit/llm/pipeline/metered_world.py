@@ -1,4 +1,4 @@
-"""A provider whose attempts are metered, what its model costs, and what then stands in the ledger and in the log."""
+"""A metered provider, the price of its model, and the resulting ledger and request log."""
 
 from decimal import Decimal
 from typing import Any
@@ -28,7 +28,7 @@ COST = Decimal("0.0002")
 
 
 class Notes:
-    """Every word that the request log hears, also what it would hear twice."""
+    """Keeps every entry sent to the request log, duplicates included."""
 
     def __init__(self) -> None:
         self.attempts: list[RequestAttempt] = []
@@ -40,7 +40,7 @@ class Notes:
 
 
 class World:
-    """A provider, what stands in the ledger and what in the log."""
+    """A metered provider with its ledger and request log."""
 
     def __init__(self, provider: ModelProvider, *, prices: PriceBook | None = None) -> None:
         self.database = MemoryDatabase()

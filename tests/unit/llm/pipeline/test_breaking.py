@@ -1,4 +1,4 @@
-"""A model that fails again and again is left alone for a while."""
+"""Circuit breaker: stop calling a model that keeps failing."""
 
 from dataclasses import replace
 
@@ -32,7 +32,7 @@ class TestAsAWrapper(WrapperContract):
 
 @HOW
 @pytest.mark.parametrize("error", [DOWN, LATE], ids=["down", "late"])
-async def test_a_model_that_keeps_failing_is_not_asked_any_more(error: LLMError, how: str) -> None:
+async def test_a_model_that_keeps_failing_is_not_called(error: LLMError, how: str) -> None:
     provider = ScriptedProvider([error] * 3, name="openai")
     process = World().process(provider)
     await fails(process, 3, how)
@@ -42,13 +42,13 @@ async def test_a_model_that_keeps_failing_is_not_asked_any_more(error: LLMError,
 
 @HOW
 @pytest.mark.parametrize("error", [LIMITED, *LASTING], ids=lambda error: type(error).__name__)
-async def test_what_does_not_say_that_it_is_broken_does_not_count(error: LLMError, how: str) -> None:
+async def test_errors_that_do_not_mean_a_broken_model_do_not_count(error: LLMError, how: str) -> None:
     process = World().process(ScriptedProvider([*[error] * 10, REPLY], name="openai"))
     await fails(process, 10, how)
     assert await asked_or_streamed(process, how) == REPLY
 
 
-async def test_what_was_refused_further_inside_does_not_count() -> None:
+async def test_refusals_of_an_inner_wrapper_do_not_count() -> None:
     refused = ProviderUnavailableError("left alone", provider="openai")
     refused.was_sent = False
     process = World().process(ScriptedProvider([*[refused] * 10, REPLY], name="openai"))

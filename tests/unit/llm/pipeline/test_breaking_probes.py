@@ -1,4 +1,4 @@
-"""After a while one call finds out whether a broken model works again, and the next ones go by that."""
+"""Half-open breaker: after the cooldown one call probes the model and decides for the next ones."""
 
 import asyncio
 from datetime import timedelta
@@ -66,7 +66,7 @@ async def test_a_stream_that_is_left_early_as_a_probe_leaves_it_to_the_next_one(
     assert await process.ask(REQUEST) == REPLY
 
 
-async def test_all_processes_hear_that_it_works_again() -> None:
+async def test_every_process_closes_its_breaker_after_a_successful_probe() -> None:
     world = World()
     provider, process = await world.broken()
     other = world.process(ScriptedProvider([REPLY], name="openai"))

@@ -60,7 +60,7 @@ def test_after_the_cooldown_it_lets_one_probe_through() -> None:
     assert probing(probe, later, POLICY) == probe
 
 
-def test_a_probe_that_says_nothing_is_followed_by_another() -> None:
+def test_an_inconclusive_probe_is_followed_by_another() -> None:
     later = START + POLICY.cooldown
     probe = probing(opened(), later, POLICY)
     assert needs_probe(probe_given_up(probe), later)

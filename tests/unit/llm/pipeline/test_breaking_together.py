@@ -1,4 +1,4 @@
-"""What one process found out about a model all of them hear, at the cost of a look at the board once a second."""
+"""Processes share the state of their breakers, and each reads the board once a second."""
 
 import asyncio
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from tests.unit.llm.pipeline.breakers import CountingBoard, World, fails, is_ref
 from tests.unit.llm.pipeline.wrappers import DOWN, REPLY, REQUEST
 
 
-async def test_all_processes_leave_alone_what_one_found_broken() -> None:
+async def test_a_breaker_opened_by_one_process_is_open_in_all() -> None:
     world = World()
     other = world.process(ScriptedProvider([REPLY], name="openai"))
     await world.broken()
@@ -29,7 +29,7 @@ async def test_failures_of_several_processes_make_one_row() -> None:
     await is_refused(processes[-1])
 
 
-async def test_a_sound_model_costs_no_trip_but_to_look_once_a_second() -> None:
+async def test_a_working_model_costs_one_read_of_the_board_a_second() -> None:
     world = World()
     reads = CountingBoard()
     world.board = reads
@@ -63,7 +63,7 @@ class SlowBoard(MemoryBreakerBoard):
         return there
 
 
-async def test_old_news_does_not_undo_what_a_process_has_found_out_since() -> None:
+async def test_a_stale_read_of_the_board_does_not_undo_a_newer_local_state() -> None:
     world = World()
     slow = SlowBoard()
     world.board = slow

@@ -1,4 +1,4 @@
-"""Without the board each process has breakers of its own, and tells of them as soon as the board is there."""
+"""Without the board each process has breakers of its own, and publishes their state once the board is back."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ async def test_without_redis_each_process_has_breakers_of_its_own() -> None:
     assert await process.ask(REQUEST) == REPLY
 
 
-async def test_what_a_process_found_out_without_redis_is_told_afterwards() -> None:
+async def test_state_found_without_redis_is_published_afterwards() -> None:
     world = World()
     world.board.outage.down = True
     _, process = await world.broken()
@@ -34,7 +34,7 @@ async def test_what_a_process_found_out_without_redis_is_told_afterwards() -> No
     await is_refused(other)
 
 
-async def test_what_others_found_out_later_counts_more() -> None:
+async def test_later_state_of_other_processes_wins() -> None:
     world = World()
     alone = Outage("redis")
     process = world.process(ScriptedProvider([DOWN, DOWN, DOWN, REPLY], name="openai"), alone)
@@ -49,7 +49,7 @@ async def test_what_others_found_out_later_counts_more() -> None:
     assert await process.ask(REQUEST) == REPLY
 
 
-async def test_while_redis_is_known_to_be_away_nobody_looks_there() -> None:
+async def test_the_board_is_not_read_while_redis_is_known_to_be_away() -> None:
     world = World()
     board = CountingBoard()
     world.board = board

@@ -57,13 +57,13 @@ async def test_a_stream_from_the_cache_is_the_text_in_one_piece_and_the_end() ->
 
 @HOW
 @pytest.mark.parametrize("seconds", [None, 0])
-async def test_who_does_not_ask_for_it_gets_nothing_from_the_cache(seconds: int | None, how: str) -> None:
+async def test_a_request_without_caching_gets_nothing_from_the_cache(seconds: int | None, how: str) -> None:
     world = World(PAID, OTHER)
     await world.caching.ask(CACHED)
     assert await asked_or_streamed(world.caching, how, replace(REQUEST, cache_seconds=seconds)) == OTHER
 
 
-async def test_who_does_not_ask_for_it_leaves_nothing_in_the_cache() -> None:
+async def test_a_request_without_caching_leaves_nothing_in_the_cache() -> None:
     world = World(PAID, OTHER)
     await world.caching.ask(REQUEST)
     assert await world.caching.ask(CACHED) == OTHER
@@ -78,7 +78,7 @@ async def test_an_answer_is_given_again_only_for_so_long() -> None:
     assert await world.caching.ask(CACHED) == OTHER
 
 
-async def test_who_wants_it_fresher_does_not_get_what_is_too_old() -> None:
+async def test_a_caller_with_a_shorter_age_limit_gets_no_older_answer() -> None:
     world = World(PAID, OTHER)
     await world.caching.ask(CACHED)
     world.clock.advance(timedelta(seconds=30))

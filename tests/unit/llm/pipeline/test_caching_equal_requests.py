@@ -1,4 +1,4 @@
-"""Which requests are equal, so that what one was answered may be the answer of the other."""
+"""Cache keys: requests that are equal share an answer."""
 
 from dataclasses import replace
 from typing import Any

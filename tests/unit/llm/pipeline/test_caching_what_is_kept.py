@@ -1,4 +1,4 @@
-"""Only the whole answer of who was asked is kept, and without the cache the model is asked."""
+"""The cache keeps only complete answers of the requested model; while the cache is away the model is called."""
 
 from dataclasses import replace
 
@@ -34,7 +34,7 @@ async def test_an_answer_is_kept_though_its_stream_is_left_right_after_it() -> N
     ids=["cut short", "calls a tool", "calls a tool and says so nowhere else", "another provider served", "too large"],
 )
 @HOW
-async def test_what_is_not_the_whole_answer_of_who_was_asked_is_not_kept(reply: Completion, how: str) -> None:
+async def test_incomplete_answers_and_those_of_other_models_are_not_kept(reply: Completion, how: str) -> None:
     world = World(reply, OTHER)
     assert await asked_or_streamed(world.caching, how, CACHED) == reply
     assert await asked_or_streamed(world.caching, how, CACHED) == OTHER

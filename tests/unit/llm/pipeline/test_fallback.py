@@ -78,7 +78,7 @@ async def test_the_next_model_answers_and_is_named(error: LLMError, how: str) ->
 
 @HOW
 @pytest.mark.parametrize("error", LASTING, ids=lambda error: type(error).__name__)
-async def test_what_cannot_succeed_is_asked_of_nobody_else(error: LLMError, how: str) -> None:
+async def test_a_request_that_cannot_succeed_does_not_fall_back(error: LLMError, how: str) -> None:
     world = World(CLAUDE)
     world.openai.then(error)
     with pytest.raises(type(error)):
@@ -115,7 +115,7 @@ async def test_a_call_may_want_no_fallback(how: str) -> None:
 
 
 @HOW
-async def test_when_nobody_serves_the_last_error_tells_of_the_others(how: str) -> None:
+async def test_when_every_model_fails_the_last_error_names_the_others(how: str) -> None:
     world = World(CLAUDE, GEMINI)
     world.openai.then(DOWN)
     world.anthropic.then(LIMITED)
@@ -227,7 +227,7 @@ async def test_closing_closes_every_provider() -> None:
     assert all(provider.closed for provider in providers.values())
 
 
-async def test_a_whole_stream_comes_from_who_serves() -> None:
+async def test_a_stream_comes_whole_from_the_model_that_serves() -> None:
     world = World(CLAUDE)
     world.openai.then(DOWN)
     world.anthropic.then(ANSWER)

@@ -68,7 +68,7 @@ async def test_without_a_turn_in_time_nothing_is_sent_and_it_is_said_when_there_
     assert len(provider.requests) == 1
 
 
-async def test_who_is_cancelled_gives_its_turn_back() -> None:
+async def test_a_cancelled_call_gives_its_slot_back() -> None:
     provider = HangingProvider(TextDelta("One"))
     wrapped = limited(provider)
     for how in ("ask", "stream"):
@@ -80,7 +80,7 @@ async def test_who_is_cancelled_gives_its_turn_back() -> None:
 
 
 @pytest.mark.parametrize(("per_minute", "concurrent"), [(0, None), (None, -1)])
-def test_a_limit_that_lets_nobody_through_is_a_mistake(per_minute: int | None, concurrent: int | None) -> None:
+def test_a_limit_that_admits_no_call_is_a_mistake(per_minute: int | None, concurrent: int | None) -> None:
     with pytest.raises(ValueError, match="at least 1"):
         CallLimits(per_minute=per_minute, concurrent=concurrent)
 
@@ -217,7 +217,7 @@ async def test_it_is_asked_for_once_at_a_time() -> None:
     await reachability.close()
 
 
-async def test_as_long_as_nothing_was_lost_nobody_asks() -> None:
+async def test_no_probe_is_sent_before_a_connection_was_lost() -> None:
     probe = CountingProbe()
     reachability = Reachability(probe, pause=0.0)
     assert not reachability.is_away

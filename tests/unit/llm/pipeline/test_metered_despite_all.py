@@ -1,4 +1,4 @@
-"""What was paid is recorded though its caller gives up, and nothing is handed on that cannot be recorded."""
+"""Paid calls are recorded although the caller gives up, and no answer is returned that cannot be recorded."""
 
 import asyncio
 from collections.abc import Callable
@@ -31,7 +31,7 @@ from tests.unit.llm.pipeline.wrappers import (
 )
 
 
-async def test_who_is_cancelled_while_the_provider_thinks_leaves_a_note() -> None:
+async def test_a_call_cancelled_before_the_answer_is_logged() -> None:
     provider = HangingProvider()
     world = World(provider)
     call = asyncio.create_task(world.metered.ask(REQUEST))
@@ -43,7 +43,7 @@ async def test_who_is_cancelled_while_the_provider_thinks_leaves_a_note() -> Non
 
 
 @HOW
-async def test_what_cannot_be_recorded_is_not_handed_on(how: str) -> None:
+async def test_an_answer_that_cannot_be_recorded_is_not_returned(how: str) -> None:
     world = World(ScriptedProvider([REPLY], name="openai"))
     world.database.outage.down = True
     with pytest.raises(ServiceUnavailable):
@@ -80,7 +80,7 @@ async def test_a_billed_failure_that_cannot_be_recorded_says_so_and_why_it_faile
 
 
 class UnreadablePrices(MemoryPriceBook):
-    """Of a database that is away, before any price was read."""
+    """Price book of a database that is away, before any price was cached."""
 
     @override
     async def price_of(self, provider: str, model: str, at: datetime) -> ModelPrice | None:
@@ -88,7 +88,7 @@ class UnreadablePrices(MemoryPriceBook):
 
 
 class SlowLedger(MemoryUsageLedger):
-    """Records when it is let go."""
+    """Waits for `go` before it records."""
 
     def __init__(self, database: MemoryDatabase) -> None:
         super().__init__(database)
@@ -112,7 +112,7 @@ class SlowLedger(MemoryUsageLedger):
     ],
     ids=["an answer", "the end of a stream", "a billed failure", "a broken stream"],
 )
-async def test_what_is_paid_is_recorded_though_its_caller_gives_up_meanwhile(
+async def test_a_paid_attempt_is_recorded_although_its_caller_is_cancelled(
     provider: Callable[[], ModelProvider], how: str
 ) -> None:
     world = World(provider())

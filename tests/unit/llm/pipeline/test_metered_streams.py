@@ -50,13 +50,13 @@ async def test_a_stream_that_is_left_right_after_its_end_is_recorded_as_what_it_
     assert world.only_attempt().error_code is None
 
 
-async def test_a_stream_that_nobody_begins_leaves_no_trace() -> None:
+async def test_a_stream_that_is_never_read_leaves_no_trace() -> None:
     world = World(ScriptedProvider([REPLY], name="openai"))
     await world.metered.stream(REQUEST).aclose()
     assert (world.recorded, world.log.attempts) == ([], [])
 
 
-async def test_what_the_provider_said_in_between_counts_more_than_estimates() -> None:
+async def test_the_reported_input_is_recorded_instead_of_an_estimate() -> None:
     world = World(HangingProvider(UsageSoFar(SAID), TextDelta("One two three four.")))
     events = world.metered.stream(REQUEST)
     assert await anext(events) == TextDelta("One two three four.")
@@ -66,7 +66,7 @@ async def test_what_the_provider_said_in_between_counts_more_than_estimates() ->
     assert usage.output_tokens == estimate("One two three four.")
 
 
-async def test_the_latest_word_of_the_provider_counts() -> None:
+async def test_the_latest_figures_of_the_provider_count() -> None:
     later = TokenUsage(input_tokens=90, output_tokens=70)
     world = World(HangingProvider(UsageSoFar(SAID), TextDelta("One"), UsageSoFar(later), TextDelta(" two")))
     events = world.metered.stream(REQUEST)
@@ -95,7 +95,7 @@ async def test_calls_of_tools_are_part_of_the_estimate() -> None:
     [((), None), ((UsageSoFar(SAID),), SAID)],
     ids=["before anything is known", "with its prompt billed"],
 )
-async def test_who_is_cancelled_before_the_first_word_pays_what_is_known(
+async def test_a_stream_cancelled_before_its_first_event_is_recorded_with_the_known_usage(
     events: tuple[ChatEvent, ...], usage: TokenUsage | None
 ) -> None:
     provider = HangingProvider(*events)

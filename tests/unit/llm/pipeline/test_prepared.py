@@ -1,4 +1,4 @@
-"""Providers whose SDKs are imported beside the work of the process."""
+"""Providers whose SDKs are imported in the background."""
 
 import asyncio
 import threading
@@ -17,7 +17,7 @@ REQUEST = asking("m")
 
 
 class Building:
-    """Builds when it is let go, and counts."""
+    """Builds once it is released, and counts the builds."""
 
     def __init__(self, provider: ModelProvider) -> None:
         self.go = threading.Event()

@@ -1,4 +1,4 @@
-"""What every wrapper around a provider of models promises, whatever it is good for."""
+"""Contract of every wrapper around a model provider."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -47,7 +47,7 @@ Wrap: TypeAlias = Callable[[ModelProvider], ModelProvider]
 
 
 class HangingProvider:
-    """Never answers; a stream says as much as it is told before it hangs. `hangs` is set while a call is open."""
+    """Never answers; a stream yields the given events before it hangs. `hangs` is set while a call is open."""
 
     name = "openai"
 
@@ -115,7 +115,7 @@ async def streamed(provider: ModelProvider, request: ChatRequest = REQUEST) -> l
 
 
 async def heard_before(error: type[BaseException], events: AsyncGenerator[ChatEvent, None]) -> list[ChatEvent]:
-    """What a stream says before it fails so."""
+    """Collect the events of a stream that ends with this error."""
     heard: list[ChatEvent] = []
 
     async def listen() -> None:
@@ -169,12 +169,12 @@ class WrapperContract(Contract):
         await events.aclose()
         assert provider.open_streams == 0
 
-    async def test_a_stream_that_nobody_iterates_asks_nobody(self, wrap: Wrap) -> None:
+    async def test_a_stream_that_is_not_iterated_calls_no_provider(self, wrap: Wrap) -> None:
         provider = ScriptedProvider([REPLY], name="openai")
         await wrap(provider).stream(REQUEST).aclose()
         assert provider.requests == []
 
-    async def test_who_is_cancelled_leaves_nothing_open(self, wrap: Wrap) -> None:
+    async def test_a_cancelled_call_leaves_nothing_open(self, wrap: Wrap) -> None:
         provider = HangingProvider(TextDelta("One"))
         wrapped = wrap(provider)
         for how in ("ask", "stream"):

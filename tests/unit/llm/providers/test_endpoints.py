@@ -1,4 +1,4 @@
-"""A key goes to its provider and nowhere else, and what is said does not stay there."""
+"""An API key goes only to its provider, and the provider is asked not to store the conversation."""
 
 import json
 from collections.abc import Callable
@@ -56,7 +56,7 @@ async def test_a_key_goes_to_its_provider(
 
 
 @pytest.mark.parametrize("adapter", [OpenAIProvider, XAIProvider])
-async def test_the_provider_is_told_not_to_keep_the_answer(adapter: Callable[..., ModelProvider]) -> None:
+async def test_the_request_asks_the_provider_not_to_store_the_answer(adapter: Callable[..., ModelProvider]) -> None:
     assert json.loads((await sent_by(adapter)).content)["store"] is False
 
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 
 _MOST_TURNS = 200
-"""Of the loop between two answers: code that needs more of them does not come to rest."""
+"""Turns of the event loop between two answers; code that needs more counts as spinning."""
 
 
 @dataclass

@@ -124,7 +124,7 @@ class Process:
 
 
 async def in_this_order(choices: Choices, process: Process, calls: int) -> None:
-    """Begin one call after the other, or answer one of the questions that wait, as the choices say."""
+    """Start calls and answer pending requests in the order given by the choices."""
     begun: list[asyncio.Task[None]] = []
     while len(begun) < calls or process.gates.waiting:
         waiting = sorted(process.gates.waiting.items())
