@@ -1,4 +1,4 @@
-"""How long the questions of the dashboard take on five million calls: from the sums, and from the ledger itself."""
+"""Measure the dashboard's queries over five million calls: from the rollups, and from the ledger itself."""
 
 import argparse
 import asyncio
@@ -27,7 +27,7 @@ from domain.ids import GuildId
 _LIMIT_MS = 5
 _BUSIEST = GuildId(1)
 _DAYS = 30
-# What each question costs without sums. The guild's uses the index on guild and time, the others that of the month.
+# The same queries without rollups. The guild's query uses the index on guild and time, the others that of the month.
 _SUMS = "count(*), sum(prompt_tokens), sum(completion_tokens), sum(cache_tokens), sum(estimated_cost_usd)"
 _PERIOD = "created_at >= :first AND created_at < CAST(:last AS date) + 1"
 _DAY = "(created_at AT TIME ZONE 'UTC')::date"
@@ -94,7 +94,7 @@ async def _measured(servers: Servers) -> Mapping[str, tuple[float, float]]:
 
 
 def _questions(engine: AsyncEngine, first: date, last: date) -> Mapping[str, Question]:
-    """As the product asks them, Python's part included."""
+    """The queries as the product runs them, Python's part included."""
     guild, fleet = PostgresUsageQueries(engine), PostgresFleetUsageQueries(engine)
     return {
         "a guild's summary": lambda: guild.guild_usage(_BUSIEST, first, last),

@@ -1,8 +1,8 @@
-"""How many requests one API process answers, how soon, and at what cost, beside the frameworks' stock parts.
+"""Measure throughput, latency and CPU of one API process beside the frameworks' stock parts.
 
-The server that is measured has one core to itself, where there are two; PostgreSQL, Redis and who asks share the
+The measured server has one core to itself, where there are two; PostgreSQL, Redis and the load generator share the
 other. Every server gives the same answers from the same rows to the same people, which is checked first. Latencies of
-an open loop count from when a request was due: a slow server hides nothing.
+an open loop count from the moment at which a request was due, so a slow server hides nothing.
 """
 
 import argparse
@@ -25,7 +25,7 @@ _LEAST_OVER_STOCK, _P95_MS, _AT = 4.0, 10.0, Way.open(1000)
 _CLOSED = Way.closed(CONNECTIONS)
 _WAYS = (Way.closed(1), _CLOSED, Way.open(200), Way.open(600), _AT, Way.open(2000))
 _NAMES = {"ours": "ours", "bare": "bare route", "stock": "Litestar stock", "fast": "FastAPI"}
-_READ = "settings"  # which asks for everything: session, limits, access to the guild, and a row
+_READ = "settings"  # needs everything: session, limits, access to the guild, and a row
 _WARM_UP_SECONDS = 1.0
 
 Key = tuple[str, str, str]
@@ -75,7 +75,7 @@ async def _measured(servers: Servers, arguments: argparse.Namespace) -> dict[Key
 
 
 async def _declared(port: int, cookie: str) -> Mapping[str, object]:
-    """What the section says of itself, from a guild that has changed nothing."""
+    """Return the declaration of the section, from a guild that has changed nothing."""
     section = await _answer(port, f"/api/v1/guilds/{guild_of(1) + 4}/settings/{SECTION}", cookie)
     return {"title": section["title"], "description": section["description"], "defaults": section["values"]}
 

@@ -1,4 +1,6 @@
-"""How many requests, allowed and forbidden by the API's description, get an answer that it does not promise: none."""
+"""Count the responses that the API's description does not promise, over allowed and forbidden requests; the goal is
+none.
+"""
 
 import argparse
 import asyncio

@@ -1,4 +1,4 @@
-"""How long a signed-in request takes when every trip to Redis takes two milliseconds more."""
+"""Measure a signed-in request when every trip to Redis takes two milliseconds longer."""
 
 import argparse
 import asyncio
@@ -55,7 +55,7 @@ def main() -> None:
 
 
 async def _measured(servers: Servers, seconds: float, per_second: float) -> tuple[list[float], float]:
-    """How many milliseconds each request took, and how many of the processor on average."""
+    """Return the milliseconds of each request and the average CPU milliseconds."""
     port, session_id = free_port(), await _signed_in(servers.redis.url)
     async with slow_way(servers.redis.url, _FURTHER_AWAY) as redis_url:
         environment = {

@@ -1,4 +1,4 @@
-"""Budgets that stop, under calls at once and a Redis that pauses: how much of the limit is spent, and does a bot hang?
+"""Send calls at once against a hard budget while Redis pauses: how much of the limit is spent, and does a bot hang?
 
 The limit to hold is 100 % of a budget, in each round, in one process and in two.
 """

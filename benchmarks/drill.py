@@ -44,7 +44,7 @@ _UNLIMITED = {
 class Harm:
     part: str
     number: signal.Signals
-    # Of what the part serves: the time to the next good answer is its recovery.
+    # The probe of each part: the time to its next good answer is the recovery.
     serves_requests: bool
 
 
@@ -98,7 +98,7 @@ async def _harmed(instance: Instance, load: Load, harm: Harm) -> float:
     outcomes: Outcomes = load.requests if harm.serves_requests else load.commands
     began = time.monotonic()
     os.kill(running_state(instance.home).pids[harm.part], harm.number)
-    # What is on its way at that moment may still be answered by the part that was harmed.
+    # A response in progress may still come from the part that was harmed.
     settled = began + 0.3
     await asyncio.sleep(0.3)
     while (again := outcomes.next_after(settled)) is None:
@@ -109,7 +109,7 @@ async def _harmed(instance: Instance, load: Load, harm: Harm) -> float:
 
 
 async def _ledger(instance: Instance) -> tuple[int, int]:
-    """The number of paid calls of commands, and of different ones among them, once the spool is empty."""
+    """Return the paid calls of commands and the number of distinct ones, once the spool is empty."""
     state = running_state(instance.home)
     password = (instance.home / "postgres" / "password").read_text().strip()
     url = state.urls["database"].replace("://", f"://baseline_owner:{password}@")

@@ -1,8 +1,8 @@
-"""What is left of acknowledged usage after kill -9 of the recording process, of PostgreSQL, of Redis, and a hang.
+"""Count acknowledged usage after kill -9 of the recording process, of PostgreSQL and of Redis, and after a hang.
 
 Each run writes under load, does harm at a random moment, starts the next process, and counts: nothing acknowledged may
-be missing or doubled, the sums must be those of the ledger, and no caller may have waited longer than the limit. The
-peer acknowledges at once and writes from memory every second.
+be missing or doubled, the rollups must equal the ledger, and no caller may have waited longer than the limit. The peer
+acknowledges at once and writes from memory every second.
 """
 
 import argparse

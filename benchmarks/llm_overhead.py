@@ -1,7 +1,7 @@
-"""What a call to a model costs on our side, beside the raw SDK and litellm: CPU time of the calling process.
+"""Measure the CPU time of a call to a model beside the raw SDK and litellm.
 
-The whole platform is measured: budget, limits, breaker, price, and a durable record of each call in PostgreSQL. The
-answers come from a tiny server in a process of its own; PostgreSQL and Redis are others, and not counted. Where there
+The whole platform is measured: budget, limits, circuit breaker, price, and a durable record of each call in PostgreSQL.
+The answers come from a tiny server in its own process; PostgreSQL and Redis are others, and not counted. Where there
 are two cores, the measured process has one to itself: it would pay for the caches that the servers empty.
 """
 
@@ -83,7 +83,7 @@ def _measured(
 
 
 def _isolated(requirement: str) -> list[str] | None:
-    """Python with the peer in an environment of its own: its dependencies do not fit ours. None without uv."""
+    """Install the peer in its own environment, since its dependencies do not fit ours; None without uv."""
     uv = shutil.which("uv") or str(FOLDER.parent / ".baseline" / "tools" / "bin" / "uv")
     if not Path(uv).exists():
         print("litellm is not measured: there is no uv to install it with.", file=sys.stderr)
@@ -93,7 +93,7 @@ def _isolated(requirement: str) -> list[str] | None:
 
 @contextmanager
 def _answering() -> Iterator[str]:
-    """The tiny server; yields its origin."""
+    """Run the tiny server; yields its origin."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -1,7 +1,7 @@
-"""How fast usage is recorded durably by 64 callers at once, with the sums kept; beside one transaction per call.
+"""Measure durable recording by 64 concurrent callers with rollups, beside one transaction per call.
 
-The sums are brought up to date by another connection at the same time. What of them is still to be done when a turn
-ends is told, and done before the next one begins: the peers do not pay for it.
+Another connection updates the rollups at the same time. What remains of them at the end of a turn is printed, and
+finished before the next turn: the peers do not pay for it.
 """
 
 import argparse
@@ -78,7 +78,7 @@ def main() -> None:
 
 
 async def _all_measured(servers: Servers, seconds: float) -> tuple[Measured, Measured, Measured, int]:
-    """They take turns, so that whatever else the machine does slows all of them; the median of each is told."""
+    """Measure in turns, so that other work of the machine slows all peers alike; prints the median of each."""
     turns = []
     async with orm_ledger(servers) as orm, plain_ledger(servers) as plain, _ours(servers) as ours:
         for _ in range(_TURNS):
@@ -97,7 +97,7 @@ def _in_the_middle(turns: Sequence[Measured]) -> Measured:
 
 
 async def _summed_up(servers: Servers) -> int:
-    """When the sums hold everything; with the number of records that were missing in them at first."""
+    """Wait until the rollups hold everything; returns the time and the number of records that were missing at first."""
     connection = await asyncpg.connect(servers.app_url, server_settings={"search_path": SCHEMA, "app.scope": "system"})
     at_first = missing = await connection.fetchval("SELECT count(*) FROM llm_usage_recent")
     while missing:
@@ -114,7 +114,7 @@ async def _ours(servers: Servers) -> AsyncIterator[PostgresUsageLedger]:
 
 
 async def _measured(ledger: Recorder, seconds: float) -> Measured:
-    """After a warm-up of a tenth. The records are made beforehand: making them is the caller's work."""
+    """Measure after a warm-up of a tenth. Records are made beforehand, since making them is the caller's work."""
     chance, clock = Random(1), SystemClock()  # noqa: S311 - load, not secrets
     await _load(ledger, [a_record(chance, _GUILDS, clock.now()) for _ in range(2000)], seconds / 10)
     records = [a_record(chance, _GUILDS, clock.now()) for _ in range(int(seconds * 40_000))]

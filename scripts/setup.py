@@ -30,7 +30,7 @@ class CannotSetUp(Exception):
 
 
 class Reporter:
-    """Lines for what begins and ends, and a sign of life for what takes long."""
+    """Print a line when a step begins and ends, and one every ten seconds while it runs."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -51,7 +51,7 @@ class Reporter:
             sys.stdout.flush()
 
     def watch(self) -> None:
-        """Speaks up every ten seconds until `close` is called."""
+        """Print a line every ten seconds until `close` is called."""
         while not self._done.wait(10):
             now = time.monotonic()
             for step, began in list(self._running.items()):
@@ -64,7 +64,7 @@ class Reporter:
 
 @dataclass
 class Step:
-    """Run again only when an input changed or the product is gone."""
+    """One step, which runs again only when an input changed or its product is missing."""
 
     name: str
     title: str
@@ -108,7 +108,7 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
 
 
 class Programs:
-    """The programs that run at the moment. Each has a session of its own, so that all that it started ends with it."""
+    """The running programs. Each has its own session, so that all its children end with it."""
 
     def __init__(self) -> None:
         self._running: set[subprocess.Popen[bytes]] = set()
@@ -137,7 +137,7 @@ class Programs:
         return code
 
     def end(self, *, patience: float = 5.0) -> None:
-        """npm does not pass signals on, so whole groups get them."""
+        """Signal whole process groups, since npm does not pass signals on."""
         self._ended = True
         groups = [process.pid for process in self._running]
         for group in groups:
@@ -150,7 +150,7 @@ class Programs:
 
 
 def _signal_group(group: int, number: int) -> bool:
-    """False when nobody is left in it."""
+    """Signal the group; returns False when it has no process left."""
     try:
         os.killpg(group, number)
     except ProcessLookupError:
@@ -173,7 +173,7 @@ def run_logged(
 
 
 def version_of(command: Sequence[str]) -> tuple[int, ...] | None:
-    """None when the program is not there or does not work."""
+    """Return the version, or None when the program is missing or broken."""
     try:
         result = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603 - our own commands
     except (OSError, subprocess.CalledProcessError):
@@ -201,7 +201,7 @@ def check_prerequisites() -> None:
 
 
 def find_uv(reporter: Reporter) -> str:
-    """The system's if it is recent enough, else a private one."""
+    """Find a recent uv of the system, else install a private one."""
     wanted = tuple(int(part) for part in UV_VERSION.split("."))
     private = WORK / "tools" / "bin" / "uv"
     for candidate in (shutil.which("uv"), str(private)):
@@ -267,7 +267,9 @@ def dashboard_sources(frontend: Path) -> list[Path]:
 
 
 def install_browser(reporter: Reporter) -> None:
-    """For the browser tests: what is there, else Debian's, else Playwright's. Without any, they say what to do."""
+    """Install a browser for the tests: an existing one, else Debian's, else Playwright's. Without any, they print what
+    to do.
+    """
     if any(shutil.which(name) for name in BROWSERS) or has_own_browser():
         return
     reporter.begin("Install a browser for the tests")

@@ -1,4 +1,4 @@
-"""A Litestar route that does nothing but answer: what no application on this framework can cost less than."""
+"""A bare Litestar route: the least that any application on this framework can cost."""
 
 from litestar import Litestar, get
 from msgspec import Struct

@@ -1,4 +1,4 @@
-"""As much of Discord as a dashboard asks while it is measured: every user is a member of every guild."""
+"""Stand in for the Discord API during a measurement: every user is a member of every guild."""
 
 import asyncio
 import json

@@ -1,4 +1,4 @@
-"""The same answers from FastAPI, with what its users take: starsessions, fastapi-limiter, SQLAlchemy's ORM."""
+"""Give the same answers from FastAPI with its usual parts: starsessions, fastapi-limiter, SQLAlchemy's ORM."""
 
 import json
 import os
@@ -111,7 +111,7 @@ Usage = type("Usage", (_Usage,), {"__annotations__": {"from": date}, "__module__
 
 
 async def _whose(_request: Request) -> str:
-    """A hundred requests each, as the product's limit."""
+    """Limit each user to a hundred requests, as the product does."""
     return str(next(_seen) // 100)
 
 

@@ -1,4 +1,4 @@
-"""The process that makes the load: reads what to do as a line of JSON, and answers with one."""
+"""Generate the load in its own process: reads each task as a line of JSON and answers with one."""
 
 import json
 import sys

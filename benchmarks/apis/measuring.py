@@ -1,4 +1,4 @@
-"""Ask a server in one way, and say what it took: of time for who asks, of the processor for the server."""
+"""Measure one load on one server: latencies at the client, CPU time at the server."""
 
 import asyncio
 import json
@@ -32,7 +32,7 @@ _KEPT_UP = 0.85  # chance alone makes a tenth of difference in a short time
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """`per_second` is None in a closed loop: everyone asks again as soon as they are answered."""
+    """One load. `per_second` is None in a closed loop, where each client sends its next request after the answer."""
 
     name: str
     connections: int
@@ -49,7 +49,7 @@ class Way:
 
 @dataclass(slots=True)
 class Measured:
-    """A figure for each round; the median counts, since the machine has other things to do."""
+    """One figure per round. The median counts, since the machine has other work."""
 
     rounds: dict[str, list[float]] = field(default_factory=dict)
 
@@ -70,7 +70,7 @@ class Measured:
 
 
 class Generator:
-    """The process that makes the load."""
+    """The process that generates the load."""
 
     def __init__(self, process: asyncio.subprocess.Process, servers: Servers, cookies: Sequence[str]) -> None:
         self._process = process
@@ -132,7 +132,7 @@ def _request(route: str, user_id: int, cookie: str) -> str:
 
 
 def _idle_seconds() -> float:
-    """Of the core that PostgreSQL, Redis and who asks share: this process is kept on it, too."""
+    """Idle seconds of the core that PostgreSQL, Redis, the load and this process share."""
     core = f"cpu{max(os.sched_getaffinity(0))} "
     line = next(line for line in Path("/proc/stat").read_text().splitlines() if line.startswith(core))
     return int(line.split()[4]) / os.sysconf("SC_CLK_TCK")

@@ -1,4 +1,4 @@
-"""The tables as an application maps them that uses SQLAlchemy's ORM in the usual way; shared by the stock peers."""
+"""Map the tables as usual with SQLAlchemy's ORM; the stock peers share this."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
@@ -119,7 +119,7 @@ class Database:
 
 
 async def require_access(session: AsyncSession, guild_id: int, user_id: int) -> None:
-    """Sets the guild's scope, too: row level security holds for this application as for ours."""
+    """Check access and set the guild's scope: row level security binds this application too."""
     await session.execute(_GUILD, {"guild_id": str(guild_id)})
     granted = await session.scalar(
         select(AuthorizedUser)
@@ -157,7 +157,7 @@ async def guilds_of(session: AsyncSession, user_id: int) -> list[dict[str, Any]]
 
 
 def section_view(section: Section, about: dict[str, Any]) -> dict[str, Any]:
-    """`about` is what the section's declaration says, `defaults` among it."""
+    """Build the section. `about` is its declaration, `defaults` among it."""
     return {
         "key": section.key,
         "title": about["title"],

@@ -1,4 +1,4 @@
-"""The servers that are compared: one worker each, on uvloop and httptools, on a core of its own where there are two."""
+"""Start the compared servers: one worker each, on uvloop and httptools, on its own core where there are two."""
 
 import json
 import os
@@ -37,7 +37,7 @@ class Peer:
 
 @asynccontextmanager
 async def discord() -> AsyncIterator[str]:
-    """What answers in Discord's place."""
+    """Serve the stand-in for Discord."""
     port = free_port()
     command = [sys.executable, "-m", "apis.discord", str(port)]
     async with served(command, {"PYTHONPATH": str(_FOLDER)}, port):
@@ -46,7 +46,7 @@ async def discord() -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def ours(servers: Servers, discord_url: str, *, log_level: str = "WARNING") -> AsyncIterator[Peer]:
-    """The peers write no line for each request either. The limits are raised, and checked all the same."""
+    """Start our API without a log line per request, as the peers do. Limits are raised, and checked all the same."""
     port = free_port()
     environment = {
         **servers.environment,
@@ -64,7 +64,7 @@ async def ours(servers: Servers, discord_url: str, *, log_level: str = "WARNING"
 
 @asynccontextmanager
 async def peers(servers: Servers, section: Mapping[str, object]) -> AsyncIterator[list[Peer]]:
-    """`section` says what ours knows about the section from its declaration, the defaults among it."""
+    """Start the peers. `section` is our declaration of the section, defaults included."""
     environment = {
         "APP_DATABASE_URL": servers.app_url,
         "DATABASE_SCHEMA": SCHEMA,
@@ -86,7 +86,7 @@ async def peers(servers: Servers, section: Mapping[str, object]) -> AsyncIterato
 
 
 def isolated() -> list[str] | None:
-    """Python with FastAPI in an environment of its own, as its users have it. None without uv."""
+    """Install FastAPI in its own environment, as its users have it; None without uv."""
     uv = shutil.which("uv") or str(_FOLDER.parent / ".baseline" / "tools" / "bin" / "uv")
     if not Path(uv).exists():
         print("FastAPI is not measured: there is no uv to install it with.", file=sys.stderr)

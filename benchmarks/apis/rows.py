@@ -1,4 +1,4 @@
-"""What every server reads: guilds with settings and a month of usage, and people signed in everywhere."""
+"""Write the rows that every server reads: guilds with settings and a month of usage, and signed-in users."""
 
 import json
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ PEOPLE = 64
 SECTION = "ask"
 CSRF_TOKEN = "c" * 43
 _GUILDS_EACH = 5
-# Of each one's guilds, the first is used: 500 calls in thirty days.
+# Each user's first guild is measured: it has 500 calls in thirty days.
 _ROWS = f"""
     INSERT INTO guilds (guild_id, name, member_count, owner_id, added_by, added_by_source, joined_at)
     SELECT user_id * 10 + number, 'Guild ' || number, 100, 1, user_id, 'audit_log', now()
@@ -58,7 +58,7 @@ async def fill(servers: Servers) -> None:
 
 
 async def versions(servers: Servers) -> list[int]:
-    """Of the section of everyone's first guild, in order."""
+    """Return the versions of the section in each user's first guild, in order."""
     connection = await _connected(servers)
     guilds = [guild_of(user_id) for user_id in range(1, PEOPLE + 1)]
     found = await connection.fetch(
@@ -69,7 +69,7 @@ async def versions(servers: Servers) -> list[int]:
 
 
 async def signed_in(servers: Servers) -> Sequence[str]:
-    """Session ids, which let their people in at every server: each keeps sessions in its own form."""
+    """Create sessions at every server, each in its own form, and return their ids."""
     redis, clock = connect_redis(servers.redis.url), SystemClock()
     now = clock.now()
     later = now + timedelta(days=7)

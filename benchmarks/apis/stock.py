@@ -1,4 +1,4 @@
-"""The same answers from what Litestar and SQLAlchemy bring along: server-side sessions, rate limiter, ORM."""
+"""Give the same answers with Litestar's and SQLAlchemy's own parts: server-side sessions, rate limiter, ORM."""
 
 import json
 import os
@@ -110,7 +110,9 @@ class Usage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": 
 
 
 def _whose(_request: Request[Any, Any, Any]) -> str:
-    """A hundred requests each, as the product's limit: the limiter reads and writes their whole list every time."""
+    """Limit each user to a hundred requests, as the product does; this limiter reads and writes the whole list each
+    time.
+    """
     return str(next(_seen) // 100)
 
 

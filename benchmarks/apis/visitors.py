@@ -1,4 +1,4 @@
-"""Visitors of an API over bare sockets: they cost a fraction of what any server needs to answer them."""
+"""Send requests over bare sockets, at a fraction of any server's own cost."""
 
 import asyncio
 import random
@@ -19,16 +19,16 @@ _TO_CATCH_UP = 0.5
 
 @dataclass(slots=True)
 class Taken:
-    """Milliseconds from when a request was due to its answer; what came too late to be waited for counts as open."""
+    """Milliseconds from the due moment to the answer. Answers after the end of the wait count as open."""
 
     milliseconds: list[float] = field(default_factory=list)
     open: int = 0
 
 
 class Visitor(asyncio.Protocol):
-    """One connection that is kept, with one request on it at a time.
+    """One kept connection with one request at a time.
 
-    A change carries the version that the last one left: `VERSION` in the request is replaced by it.
+    A change carries the version that the last response returned; it replaces `VERSION` in the request.
     """
 
     def __init__(self, request: bytes, version: int) -> None:
@@ -74,7 +74,7 @@ class Visitor(asyncio.Protocol):
 
 
 def _ignored(_visitor: Visitor) -> None:
-    """Nobody has asked anything."""
+    """Ignore data without a request."""
 
 
 async def arrive(port: int, requests: Sequence[bytes], versions: Sequence[int]) -> list[Visitor]:
@@ -87,7 +87,7 @@ async def arrive(port: int, requests: Sequence[bytes], versions: Sequence[int]) 
 
 
 async def closed_loop(visitors: Sequence[Visitor], seconds: float) -> Taken:
-    """Everyone asks again as soon as they have their answer."""
+    """Send each client's next request as soon as its answer arrived."""
     taken, asked = Taken(), dict[Visitor, float]()
     end, done = perf_counter() + seconds, asyncio.Event()
 
@@ -110,7 +110,7 @@ async def closed_loop(visitors: Sequence[Visitor], seconds: float) -> Taken:
 
 
 async def open_loop(visitors: Sequence[Visitor], seconds: float, per_second: float) -> Taken:
-    """Requests are due at random times, whether or not the last ones have been answered; waiting counts."""
+    """Send requests at random moments without waiting for answers; queueing time counts."""
     queue, chance = _Queue(visitors), random.Random(per_second)  # noqa: S311 - not for secrets
     due = perf_counter()
     end = due + seconds
@@ -124,7 +124,7 @@ async def open_loop(visitors: Sequence[Visitor], seconds: float, per_second: flo
 
 
 class _Queue:
-    """Of when requests were due, for visitors who have none under way."""
+    """A queue of due moments for clients without a request in progress."""
 
     def __init__(self, visitors: Sequence[Visitor]) -> None:
         self.waiting = deque[float]()
@@ -143,7 +143,7 @@ class _Queue:
             visitor.ask()
 
     async def ended(self) -> Taken:
-        """Returns when the server is at rest, so that it is for the next measurement."""
+        """Wait until the server is at rest, ready for the next measurement."""
         with suppress(TimeoutError):
             async with asyncio.timeout(_TO_CATCH_UP):
                 await self._rest()

@@ -16,7 +16,7 @@ _PATIENCE = 20.0
 
 @dataclass
 class Outcomes:
-    """When each attempt began and ended, by `time.monotonic`, and whether it was answered as it should be."""
+    """The start and end of each attempt, by `time.monotonic`, and whether its answer was right."""
 
     sent: int = 0
     answered: int = 0
@@ -24,7 +24,7 @@ class Outcomes:
     questions: set[str] = field(default_factory=set)
 
     def next_after(self, moment: float) -> float | None:
-        """The end of the first good answer to something that was sent after `moment`."""
+        """Return the end of the first good answer to a request that was sent after `moment`."""
         return min((end for end in self.ends_well if end > moment), default=None)
 
 

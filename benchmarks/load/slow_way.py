@@ -1,4 +1,4 @@
-"""A way to a server that takes longer: each answer is held back, as a network would."""
+"""Forward to a server and hold each answer back, as a slow network does."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 @asynccontextmanager
 async def slow_way(url: str, seconds: float) -> AsyncIterator[str]:
-    """The URL of the same server, `seconds` further away there and back."""
+    """Yield a URL of the same server that is `seconds` further away, there and back."""
     parts = urlsplit(url)
     tasks: set[asyncio.Task[None]] = set()
 

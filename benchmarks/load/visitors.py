@@ -1,4 +1,4 @@
-"""Visitors of the API, each on a connection of its own that stays open."""
+"""Send requests to the API, each client on its own kept connection."""
 
 import asyncio
 import random
@@ -6,9 +6,10 @@ from time import perf_counter
 
 
 async def visit(port: int, path: str, cookie: str, *, visitors: int, seconds: float, per_second: float) -> list[float]:
-    """How many milliseconds each answer took. The visitors come `per_second` together, at random times.
+    """Return the milliseconds of each answer; the clients send `per_second` together, at random moments.
 
-    A request that had to wait for its visitor's last one counts from when it was due: a slow server hides nothing.
+    A request that waited for its client's last one counts from the moment at which it was due: a slow server hides
+    nothing.
     """
     pause = visitors / per_second
     taken = await asyncio.gather(*(_visitor(port, path, cookie, seconds, pause) for _ in range(visitors)))

@@ -22,7 +22,7 @@ CONCURRENCIES = (1, 50)
 
 @asynccontextmanager
 async def sdk(origin: str, *, stream: bool) -> AsyncIterator[Call]:
-    """OpenAI's SDK as it is, with the API that our adapter uses."""
+    """Call OpenAI's SDK directly, with the API that our adapter uses."""
     import openai
 
     async with openai.AsyncOpenAI(api_key="not-a-key", base_url=f"{origin}/openai/v1", max_retries=0) as client:
@@ -74,7 +74,7 @@ async def litellm(origin: str, *, stream: bool) -> AsyncIterator[Call]:
 
 @asynccontextmanager
 async def ours(origin: str, *, stream: bool) -> AsyncIterator[Call]:
-    """The whole platform: budgets, limits, breaker, price, ledger, over PostgreSQL and Redis."""
+    """Call through the whole platform: budgets, limits, circuit breaker, price, ledger, PostgreSQL and Redis."""
     from overhead.wired import running_llm
 
     async with running_llm(origin) as llm:
@@ -101,7 +101,7 @@ MODULES = {"sdk": "openai", "litellm": "litellm", "ours": "baseline.llm"}
 
 
 async def cpu_ms(call: Call, calls: int, concurrency: int) -> float:
-    """Of this process, user and system, for each call."""
+    """Return the CPU milliseconds of this process per call, user and system."""
     left = iter(range(calls))
 
     async def work() -> None:

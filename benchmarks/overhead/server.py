@@ -1,4 +1,4 @@
-"""A tiny server that answers at once, in the formats that the measured clients speak."""
+"""Answer at once in the formats that the measured clients use."""
 
 import json
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -93,7 +93,7 @@ _STREAMED = {"responses": _responses_stream(), "completions": _chat_stream()}
 
 
 async def app(scope: Event, receive: Callable[[], Awaitable[Event]], send: Callable[[Event], Awaitable[None]]) -> None:
-    """ASGI."""
+    """Serve the ASGI application."""
     body = b""
     while True:
         event = await receive()

@@ -1,4 +1,4 @@
-"""`services.llm` as the bot has it, wired by the product's own container."""
+"""Wire `services.llm` by the product's own container, as the bot does."""
 
 import os
 from collections.abc import AsyncIterator
@@ -14,9 +14,9 @@ GUILD = 1_150_000_000_000_000_001
 
 @asynccontextmanager
 async def running_llm(origin: str) -> AsyncIterator[LLM]:
-    """Budgets of the bot and limits of the provider are set, far away."""
+    """Yield the running service. Budgets and provider limits are set, too high to be reached."""
     os.environ |= {"LLM_SIMULATOR_URL": origin, "LLM_BUDGET_MONTH_USD": "1000000", "LLM_BUDGET_DAY_USD": "100000"}
-    # One member asks more in a benchmark than the ceilings of a fresh clone allow.
+    # One member sends more calls here than the ceilings of a fresh clone allow.
     os.environ |= {"LLM_BUDGET_GUILD_DAY_USD": "off", "LLM_BUDGET_USER_DAY_USD": "off"}
     os.environ |= {"LLM_MEMBER_CALLS_PER_MINUTE": "off"}
     os.environ |= {"LLM_MAX_CONCURRENT": "500", "LLM_REQUESTS_PER_MINUTE": "10000000"}

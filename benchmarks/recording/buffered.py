@@ -1,4 +1,4 @@
-"""The usual way of others: acknowledge at once, keep in memory, write every second."""
+"""Record usage in the common way: acknowledge at once, keep it in memory, write every second."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Fill the ledger with a year of usage and its sums, as if it had been recorded, up to this very moment."""
+"""Fill the ledger and its rollups with a year of usage up to this moment."""
 
 import asyncpg
 from support.servers import SCHEMA, Servers
@@ -8,9 +8,9 @@ from adapters.persistence.usage.rollups import added_up
 
 MONTHS = 12
 GUILDS = 100_000
-# What a second of a very busy bot brings: it waits to be summed up, and reports add it.
+# One second of a very busy bot: not rolled up yet, so reports add it.
 _NOT_YET_SUMMED = 1000
-# Guild 1 is the busiest, with six of a hundred calls.
+# Guild 1 is the busiest, with six percent of the calls.
 _ROWS = f"""
     INSERT INTO llm_usage (
         request_id, call_id, guild_id, user_id, cog_name, provider, model, request_type, prompt_tokens,
@@ -44,7 +44,7 @@ async def fill(servers: Servers, rows: int) -> None:
     for ago in range(MONTHS):
         since = await connection.fetchval(_MONTH.format(ago))
         until = await connection.fetchval("SELECT least($1::timestamptz + interval '1 month', now())", since)
-        # The part of the month is made before its rows, from a row that has none.
+        # Writing one row first creates the month's partition.
         await connection.execute(_ROWS, since, until, 1)
         await connection.execute("SELECT ensure_llm_usage_partitions(2)")
         await connection.execute(_ROWS, since, until, rows // MONTHS)

@@ -1,4 +1,4 @@
-"""One run: records are written, something is killed or stopped at a random moment, and then it is counted."""
+"""Run once: write records, kill or stop a process at a random moment, then count."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ class Outcome:
 
 
 class Writer:
-    """A process of `writer.py`, listened to all the time: a full pipe would make it wait."""
+    """A process of `writer.py` whose output is read all the time; a full pipe would block it."""
 
     def __init__(self, kind: str, servers: Servers, spool: Path, seconds: float) -> None:
         command = [sys.executable, "-m", "recording.writer", kind, servers.app_url, SCHEMA, str(spool)]
@@ -56,7 +56,7 @@ class Writer:
             raise RuntimeError("The writing process did not start.")
 
     def finished(self) -> list[tuple[UUID, float]]:
-        """What it has acknowledged, and after how many milliseconds, once it has ended."""
+        """Wait for its end; return what it acknowledged and after how many milliseconds."""
         self.process.communicate()
         self._listening.join()
         whole = len(self._heard) // ACKNOWLEDGED.size * ACKNOWLEDGED.size
@@ -93,7 +93,7 @@ def hang_postgres(_writer: Writer, servers: Servers, chance: Random) -> None:
 
 
 def run(kind: str, harm: Harm, servers: Servers, chance: Random, *, seconds: float) -> Outcome:
-    """The harm is done in the first half of the writer's life."""
+    """Do the harm in the first half of the writer's life."""
     spool = servers.folder / "spool"
     asyncio.run(_emptied(servers))
     writer = Writer(kind, servers, spool, seconds)
@@ -104,7 +104,7 @@ def run(kind: str, harm: Harm, servers: Servers, chance: Random, *, seconds: flo
 
 
 def family(pid: int) -> list[int]:
-    """The process and all that it has started, the parents first."""
+    """Return the process and its descendants, parents first."""
     try:
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     except OSError:

@@ -1,4 +1,4 @@
-"""Other ways to record usage in the same table: one transaction per call, through the ORM and without it."""
+"""Record usage in the same table with one transaction per call, through the ORM and without it."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -33,7 +33,7 @@ registry().map_imperatively(_Usage, llm_usage)
 
 
 class OrmLedger:
-    """A session and a commit for each call; no sums are kept beside it."""
+    """Open a session and commit for each call; keeps no rollups."""
 
     def __init__(self, sessions: async_sessionmaker[AsyncSession]) -> None:
         self._sessions = sessions
@@ -46,7 +46,7 @@ class OrmLedger:
 
 
 class PlainLedger:
-    """One statement of asyncpg for each call; no sums are kept beside it."""
+    """Run one asyncpg statement for each call; keeps no rollups."""
 
     def __init__(self, pool: "asyncpg.Pool[asyncpg.Record]") -> None:
         self._pool = pool

@@ -1,4 +1,4 @@
-"""Usage as a busy bot has it: many guilds, of which few are busy; some cogs, some models."""
+"""Generate the usage of a busy bot: many guilds of which few are busy, some cogs, some models."""
 
 from datetime import datetime
 from decimal import Decimal

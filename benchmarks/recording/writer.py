@@ -1,4 +1,4 @@
-"""A process that records like a bot, to be killed: says on its output which records were acknowledged, and how late."""
+"""Record like a bot, in a process that is killed: prints each acknowledged record and its delay."""
 
 import asyncio
 import os
@@ -39,7 +39,7 @@ async def write(ledger: PostgresUsageLedger | BufferedLedger, chance: Random, un
 
 if __name__ == "__main__":
     _, kind, url, schema, spool, lifetime, concurrency = sys.argv
-    # The standard output is for what was acknowledged.
+    # The standard output carries acknowledged records only.
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     own = BufferedLedger(url, schema) if kind == "buffered" else PostgresUsageLedger(url, schema, Path(spool))
     asyncio.run(main(own, float(lifetime), int(concurrency)))

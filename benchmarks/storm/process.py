@@ -1,7 +1,7 @@
-"""One process of a bot whose guild has a budget: on each line of its input it makes one round of calls at once.
+"""Run one bot process whose guild has a budget: each line of its input starts one round of concurrent calls.
 
-A line is JSON: guild, calls, limit_usd, lower_to (calls that fit after the limit was lowered). The answer is a line of
-JSON: what was answered and refused, what failed, and the longest time in which the event loop did not turn.
+A line is JSON: guild, calls, limit_usd, lower_to (the number of calls that fit after the limit was lowered). The answer
+is a line of JSON: answered, refused and failed calls, and the longest time without a turn of the event loop.
 """
 
 import asyncio
@@ -31,7 +31,7 @@ from domain.ids import GuildId
 from domain.llm.chat import Completion
 from domain.llm.errors import BudgetExceededError
 
-sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # the guild with a budget is the one of the tests
+sys.path.insert(0, str(Path(__file__).parent.parent.parent))  # finds the support code of the tests
 
 from tests.integration.llm.budgets.budget_world import UNPRICED, BudgetWorld, a_budget
 

@@ -1,4 +1,4 @@
-"""Rounds of calls at once against a budget, in one process or several, while Redis pauses at random moments."""
+"""Run rounds of concurrent calls against a budget, in one process or several, while Redis pauses at random."""
 
 import asyncio
 import json
@@ -26,7 +26,7 @@ _guilds = count(1_150_000_000_000_000_000)
 
 @dataclass
 class Cell:
-    """What `rounds` rounds of `calls` calls came to. `worst` is the largest share of a limit that was spent."""
+    """The result of `rounds` rounds of `calls` calls. `worst` is the largest share of a limit that was spent."""
 
     calls: int
     processes: int
@@ -42,7 +42,7 @@ class Cell:
 
 @contextmanager
 def hiccups(url: str, chance: Random, seconds: float) -> Iterator[Event]:
-    """Redis answers nobody for 0.3 s, each `seconds` on average. The event counts as set while there are any."""
+    """Pause Redis for 0.3 s about every `seconds`. The event is set while pauses continue."""
     stop = Event()
 
     def pause() -> None:
@@ -86,7 +86,7 @@ async def workers(servers: Servers, number: int) -> AsyncIterator[list[Process]]
 
 
 async def run_cell(servers: Servers, calls: int, processes: int, rounds: int, chance: Random) -> Cell:
-    """Each round has two halves: calls at once under a fresh limit, and again after the limit was lowered."""
+    """Run each round in two halves: concurrent calls under a fresh limit, and again after the limit was lowered."""
     cell = Cell(calls, processes)
     database = await asyncpg.connect(servers.postgres.url, server_settings={"search_path": SCHEMA})
     try:
@@ -119,7 +119,7 @@ async def _half(
     *,
     before: Decimal = Decimal(0),
 ) -> Decimal:
-    """Returns what is spent afterwards."""
+    """Run half a round; returns the amount spent afterwards."""
     order = json.dumps({"guild": guild, "calls": cell.calls, "limit_usd": str(limit)}).encode() + b"\n"
     for process in started:
         process.stdin.write(order)  # type: ignore[union-attr]  # it was given a pipe

@@ -1,4 +1,4 @@
-"""Servers in processes of their own: waited for, and looked at from outside."""
+"""Start servers in their own processes, wait for them, and measure them from outside."""
 
 import asyncio
 import os
@@ -11,7 +11,7 @@ import httpx
 
 @asynccontextmanager
 async def served(command: Sequence[str], environment: Mapping[str, str], port: int) -> AsyncIterator[int]:
-    """Until the block ends; yields the process id once /health answers."""
+    """Serve until the block ends; yields the process id once /health answers."""
     server = await asyncio.create_subprocess_exec(*command, env={**os.environ, **environment})
     try:
         await _up(server, port)
@@ -23,14 +23,14 @@ async def served(command: Sequence[str], environment: Mapping[str, str], port: i
 
 
 def cpu_seconds(pid: int) -> float:
-    """So far, of the process and of those that it has started."""
+    """Return the CPU seconds so far of the process and of those that it started."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     children = [child for thread in Path(f"/proc/{pid}/task").glob("*/children") for child in _numbers(thread)]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK") + sum(map(cpu_seconds, children))
 
 
 def _numbers(file: Path) -> list[int]:
-    """None where the thread has ended meanwhile."""
+    """Read the numbers of a thread; None if it has ended."""
     with suppress(FileNotFoundError, ProcessLookupError):
         return [*map(int, file.read_text().split())]
     return []

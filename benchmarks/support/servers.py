@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis of a benchmark's own: durable, as in production, and gone afterwards."""
+"""Start PostgreSQL and Redis for a benchmark: durable, as in production, and removed afterwards."""
 
 import asyncio
 import shutil
@@ -23,7 +23,7 @@ _ROOT = Path(__file__).parent.parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Both are running; the database is migrated. `app_url` is what the application connects with."""
+    """The running servers with a migrated database. `app_url` is the application's connection."""
 
     postgres: EmbeddedPostgres
     redis: EmbeddedValkey
@@ -35,7 +35,7 @@ class Servers:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """The configuration of a process of the product on these servers."""
+        """Return the configuration of a product process on these servers."""
         return {
             "DATABASE_URL": self.postgres.url,
             "DATABASE_SCHEMA": SCHEMA,
@@ -47,7 +47,7 @@ class Servers:
 
 @contextmanager
 def postgres_and_redis() -> Iterator[Servers]:
-    """On the disk that the repository is on: a database in memory would make every commit look free."""
+    """Start both on the repository's disk: in memory every commit would look free."""
     home = _ROOT / ".baseline"
     home.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix="benchmark-", dir=home))

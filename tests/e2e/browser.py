@@ -1,4 +1,4 @@
-"""The browser for tests: the machine's Chromium, else Playwright's own, else a line that says what to install."""
+"""Find a browser for tests: the machine's Chromium, else Playwright's own, else print what to install."""
 
 import shutil
 from collections.abc import Iterator
@@ -43,7 +43,7 @@ def browser() -> Iterator[Browser]:
 
 @contextmanager
 def new_page(of: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False) -> Iterator[Page]:
-    """A page in a profile of its own. What the page's scripts throw fails the test."""
+    """Open a page in a fresh profile; an error of its scripts fails the test."""
     context = of.new_context(
         viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale="en-GB"
     )

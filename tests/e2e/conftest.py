@@ -1,4 +1,4 @@
-"""One running platform and one browser for all tests of this folder."""
+"""Start one platform and one browser for all tests of this folder."""
 
 from collections.abc import Callable, Iterator
 
@@ -15,7 +15,7 @@ _MEASURED = pytest.StashKey[list[str]]()
 
 @pytest.fixture
 def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
-    """Takes a line with a figure, which is shown at the end of the run."""
+    """Collect lines with measured figures and print them at the end of the run."""
     return request.config.stash.setdefault(_MEASURED, []).append
 
 
@@ -39,6 +39,6 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def dashboard(chromium: Browser, instance: Instance) -> Iterator[Dashboard]:
-    """Of somebody who has not signed in yet."""
+    """The dashboard without a session."""
     with new_page(chromium) as page:
         yield Dashboard(page, instance.url)

@@ -1,4 +1,4 @@
-"""What a person does in the dashboard, step by step."""
+"""Use the dashboard step by step, as a person does."""
 
 import re
 import time
@@ -21,7 +21,7 @@ class Dashboard:
     url: str
 
     def sign_in(self, person: str) -> None:
-        """As one of the made-up people on the local sign-in page."""
+        """Sign in as one of the local sign-in page's test users."""
         self.page.goto(self.url)
         self.page.get_by_role("button", name="Sign in with Discord").or_(
             self.page.get_by_role("link", name="Sign in with Discord")
@@ -34,7 +34,7 @@ class Dashboard:
         expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
 
     def open(self, place: str) -> None:
-        """A page of the guild, by its name in the navigation."""
+        """Open a page of the guild by its name in the navigation."""
         self.page.get_by_role("navigation", name="Server").get_by_role("link", name=place).click()
         expect(self.page.get_by_role("heading", name=place, level=1)).to_be_visible()
 
@@ -43,7 +43,7 @@ class Dashboard:
         self.page.get_by_role("option", name=option, exact=True).click()
 
     def save(self) -> float:
-        """Press the button; returns when the API had answered, on the clock of `time.monotonic`."""
+        """Press the button and return the moment of the API's answer, by `time.monotonic`."""
         with self.page.expect_response(
             lambda response: response.request.method == "PUT" and "/settings/" in response.url
         ) as answer:
@@ -53,11 +53,11 @@ class Dashboard:
         return saved_at
 
     def figure(self, name: str) -> Locator:
-        """The value that a page shows for a term such as Requests."""
+        """Return the value beside a label, such as Requests."""
         return self.page.locator("dt", has_text=name).locator("xpath=following-sibling::dd").first
 
     def violations(self) -> Sequence[str]:
-        """What axe finds against WCAG 2.2 AA on the page as it is."""
+        """Return axe's violations of WCAG 2.2 AA on the current page."""
         self.page.evaluate(_AXE.read_text())
         found: dict[str, Any] = self.page.evaluate(
             "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"

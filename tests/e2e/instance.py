@@ -1,4 +1,4 @@
-"""The whole platform, started as a newcomer starts it."""
+"""Start the whole platform as a newcomer does."""
 
 import json
 import os
@@ -31,14 +31,14 @@ class Instance:
     environment: dict[str, str]
 
     def ask(self, question: str, *, as_: str = "mara") -> list[dict[str, Any]]:
-        """The bot's replies to `/ask`, from the console that `baseline discord send` speaks to, without its start."""
+        """Return the bot's replies to `/ask`, over the console of `baseline discord send` without its start-up time."""
         control = json.loads((self.home / "state.json").read_text())["urls"]["discord_control"]
         answer = httpx.post(f"{control}/send", json={"as": as_, "text": f"/ask question: {question}"}, timeout=30)
         replies: list[dict[str, Any]] = answer.raise_for_status().json()["replies"]
         return replies
 
     def send(self, text: str, *, as_: str = "mara", guild: str | None = None) -> subprocess.CompletedProcess[str]:
-        """What `baseline discord send` prints, and how it exits."""
+        """Run `baseline discord send` and return its output and exit code."""
         options = [] if guild is None else ["--guild", guild]
         return subprocess.run(
             [BASELINE, "discord", "send", "--as", as_, *options, text],
@@ -52,17 +52,17 @@ class Instance:
 
 
 def clean_environment(home: Path, **changes: str) -> dict[str, str]:
-    """The caller's environment without any of the product's variables."""
+    """Return the environment without the product's variables."""
     kept = {name: value for name, value in os.environ.items() if not _OURS.match(name)}
     return {**kept, "BASELINE_HOME": str(home), "NO_COLOR": "1", **changes}
 
 
 @contextmanager
 def running_instance(home: Path, ports: tuple[int, int, int], **changes: str) -> Iterator[Instance]:
-    """`baseline up` with its own data, stopped as by Ctrl-C."""
+    """Run `baseline up` with its own data; stop it as Ctrl-C does."""
     web, api, health = ports
     ports_ = {"BASELINE_WEB_PORT": str(web), "API_PORT": str(api), "HEALTH_PORT": str(health)}
-    # A test clicks and types faster than any person.
+    # A test sends requests faster than a person, so the limits are raised.
     limits = ("USER", "AUTH", "ANONYMOUS")
     unlimited = {f"RATE_LIMIT_{name}_PER_MINUTE": "0" for name in limits} | {"LLM_MEMBER_CALLS_PER_MINUTE": "off"}
     environment = clean_environment(home, **{**ports_, **unlimited, **changes})

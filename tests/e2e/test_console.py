@@ -1,4 +1,4 @@
-"""`baseline discord send`: the bot from a terminal, for people and scripts."""
+"""Use the bot from a terminal with `baseline discord send`."""
 
 import subprocess
 from pathlib import Path

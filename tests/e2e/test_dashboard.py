@@ -1,4 +1,4 @@
-"""The dashboard beyond the loop: delegation, refusals, and how it looks and reads."""
+"""Use the dashboard: delegated access, refusals, appearance and accessibility."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Hostile clients of the running dashboard: each is known by its own address, whatever it claims to be."""
+"""The running dashboard limits each hostile client by its real address, whatever headers it forges."""
 
 import socket
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ OLIVIA = "1290000000000000101"
 
 @pytest.fixture(scope="module")
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """With the limits of a fresh clone."""
+    """An instance with the limits of a fresh clone."""
     home: Path = tmp_path_factory.mktemp("baseline")
     limits = {"RATE_LIMIT_AUTH_PER_MINUTE": "", "RATE_LIMIT_ANONYMOUS_PER_MINUTE": ""}
     with running_instance(home, (free_port(), free_port(), free_port()), **limits) as running:
@@ -26,7 +26,7 @@ def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
 
 
 def client_at(address: str, instance: Instance) -> httpx.Client:
-    """All of 127.0.0.0/8 is this machine, so clients can come from as many addresses."""
+    """A client with its own source address; all of 127.0.0.0/8 is this machine."""
     transport = httpx.HTTPTransport(local_address=address)
     return httpx.Client(transport=transport, base_url=f"{instance.url}/api/v1", timeout=30)
 
@@ -61,7 +61,7 @@ def test_one_client_locks_nobody_else_out_of_signing_in(instance: Instance) -> N
 def test_anonymous_requests_are_limited_by_the_address_of_the_client(instance: Instance) -> None:
     with client_at("127.0.0.67", instance) as attacker, client_at("127.0.0.68", instance) as other:
         answers = (attacker.get("/nope").status_code for _ in range(3000))
-        # However slow the machine: the limit grants five requests a second besides the first 300.
+        # The limit grants 300 requests and then five a second, so even a slow machine exceeds it.
         assert 429 in answers
         assert other.get("/nope").status_code == 404
 

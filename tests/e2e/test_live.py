@@ -1,4 +1,4 @@
-"""What one person changes, others see without a reload."""
+"""A change by one person appears for others without a reload."""
 
 from playwright.sync_api import Browser, expect
 

@@ -1,4 +1,4 @@
-"""A database of one's own that goes away: everything says so, and recovers by itself."""
+"""Every part reports an outage of the database, and recovers by itself."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ OLIVIA = "1290000000000000101"
 
 @contextmanager
 def signed_in(instance: Instance) -> Iterator[httpx.Client]:
-    """Olivia's browser, without the browser."""
+    """A signed-in HTTP client for Olivia, without a browser."""
     with httpx.Client(base_url=f"{instance.url}/api/v1", timeout=30) as client:
         begun = client.get("/auth/discord/login").raise_for_status().json()
         chosen = client.post(begun["authorize_url"], data={"user_id": OLIVIA}, follow_redirects=False)

@@ -1,4 +1,4 @@
-"""A change of settings reaches every process within a second: two APIs and a bot, on servers that also die."""
+"""A changed setting reaches two APIs and a bot within a second, also while servers restart."""
 
 import signal
 import subprocess
@@ -47,9 +47,9 @@ async def setup(bot) -> None:
 
 @dataclass
 class Platform:
-    """`apis` are the URLs of two, `console` is where members type.
+    """Two APIs and a bot. `apis` are the URLs, `console` is the simulated Discord's.
 
-    `heard` is what the bot's cog writes: each number that it heard, and when.
+    `heard` is the output of the bot's cog: each number that it was notified of, and the time.
     """
 
     apis: tuple[str, str]
@@ -66,7 +66,7 @@ class Platform:
         return {int(number): float(at) for number, at in (line for line in lines if len(line) == 2)}
 
     def change(self, number: int) -> httpx.Response:
-        """Through the one API or the other, in turns."""
+        """Change the setting, through each API in turn."""
         body = {"version": self.version, "values": {"number": number}}
         response = self.client.put(f"{self.apis[number % 2]}{SECTION}", json=body)
         if response.status_code == 200:
@@ -74,13 +74,13 @@ class Platform:
         return response
 
     def types(self, text: str) -> str:
-        """What the bot replies to a member who manages the guild."""
+        """Return the bot's reply to a member that manages the guild."""
         answer = self.client.post(f"{self.console}/send", json={"as": "admin", "text": text})
         (reply,) = answer.raise_for_status().json()["replies"]
         return str(reply["content"])
 
     def seconds_until_everywhere(self, number: int) -> float:
-        """From the request until the other API shows it and the bot has heard of it."""
+        """Return the seconds from the request until the other API shows the value and the bot was notified."""
         begun = time.time()
         assert self.change(number).status_code == 200
         shown = self.client.get(f"{self.apis[1 - number % 2]}{SECTION}").json()["values"]["number"]
@@ -90,7 +90,7 @@ class Platform:
         return max(other_api, self.heard()[number]) - begun
 
     def recovers_with(self, number: int) -> None:
-        """What could not be changed a while ago can be, and the bot hears of it."""
+        """Check that a change that failed before succeeds now and reaches the bot."""
         wait_until(lambda: self.change(number).status_code == 200, "the APIs to recover", patience=20)
         wait_until(lambda: number in self.heard(), f"the bot to hear of {number}", patience=10)
 

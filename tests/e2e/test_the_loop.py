@@ -1,4 +1,4 @@
-"""The main job: ask, pay, see the cost, change a setting, and the running bot obeys."""
+"""The main job: ask, record the cost, see it in the dashboard, change a setting, and the running bot obeys."""
 
 import re
 import time
@@ -30,7 +30,7 @@ def cost_of(dashboard: Dashboard) -> Decimal:
 
 @dataclass(frozen=True, slots=True)
 class Obeyed:
-    """Seconds since the save: when the first command was sent that obeyed it, and when its answer was there."""
+    """Seconds from the save to the first command that obeyed it, and to its answer."""
 
     asked: float
     answered: float
@@ -41,7 +41,7 @@ class Obeyed:
 
 
 def obeyed(instance: Instance, saved_at: float, sign: str) -> Obeyed:
-    """The first answer after the save that bears the sign."""
+    """Return the first answer after the save that shows the change."""
     while True:
         asked = time.monotonic() - saved_at
         (reply,) = instance.ask("What will you do?")
@@ -63,7 +63,7 @@ def test_a_member_asks_and_an_admin_sees_the_cost_and_changes_the_next_answer(
     assert "What is a snowflake?" in sent.stdout
     assert "simulated" in sent.stdout
 
-    # The page is updated without a reload.
+    # The page must update without a reload.
     expect(dashboard.figure("Requests")).to_have_text("1")
     assert cost_of(dashboard) > 0
     expect(dashboard.page.get_by_role("table", name="By person")).to_contain_text("Mara")

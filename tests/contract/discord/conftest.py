@@ -1,4 +1,4 @@
-"""The simulated Discord's web server, which real adapters are held to their contracts against."""
+"""Start the web server of the simulated Discord, which the contracts of the real adapters run against."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -29,7 +29,7 @@ async def http() -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def nowhere() -> str:
-    """A URL at which nothing listens."""
+    """A URL without a server."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return f"http://127.0.0.1:{free.getsockname()[1]}"

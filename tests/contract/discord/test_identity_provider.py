@@ -1,4 +1,4 @@
-"""What every identity provider promises."""
+"""The contract of an identity provider."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
@@ -26,7 +26,7 @@ Consent: TypeAlias = Callable[[str], Awaitable[str]]
 
 
 class IdentityProviderContract(Contract):
-    """`consent` is Olivia in her browser: from the authorize URL to the code. `lost` stands for Discord being away."""
+    """`consent` walks Olivia's browser from the authorize URL to the code; `lost` simulates an outage of Discord."""
 
     async def test_a_code_leads_to_who_signed_in(self, provider: IdentityProvider, consent: Consent) -> None:
         tokens = await _sign_in(provider, consent)

@@ -1,4 +1,4 @@
-"""What every member directory promises."""
+"""The contract of a member directory."""
 
 from collections.abc import Callable
 from typing import TypeAlias
@@ -25,7 +25,9 @@ Leave: TypeAlias = Callable[[GuildId, UserId], None]
 
 
 class MemberDirectoryContract(Contract):
-    """Over the guilds of the simulated Discord. `leave` takes a member out; `lost` stands for Discord being away."""
+    """Runs over the guilds of the simulated Discord. `leave` removes a member; `lost` simulates an
+    outage of Discord.
+    """
 
     async def test_a_member_is_found_with_nickname_and_roles(self, directory: MemberDirectory) -> None:
         mara = await directory.member(DEMO_ID, MARA)

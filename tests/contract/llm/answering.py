@@ -1,4 +1,4 @@
-"""How a provider whose answers are made by hand is asked, once it was said what it answers."""
+"""A fake provider connection: it gives every request the answer that the test set."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,12 +13,12 @@ from tests.contract.llm.scenes import asking
 
 
 def answers(stage: HandMadeStage, body: Mapping[str, Any]) -> None:
-    """Everything from now on."""
+    """Set the answer to every later request."""
     stage.delivers(Exchange(body=dict(body)))
 
 
 def streams(stage: HandMadeStage, *streamed: Mapping[str, Any] | bytes) -> None:
-    """Every stream from now on."""
+    """Set the pieces of every later stream."""
     stage.delivers(Exchange(body=Events(streamed)))
 
 
@@ -31,7 +31,7 @@ async def answered(stage: HandMadeStage) -> Completion:
 
 
 async def failed(stage: HandMadeStage) -> LLMError:
-    """How its stream ends."""
+    """Set the error in which the stream ends."""
     with pytest.raises(LLMError) as failure:
         await told(stage)
     return failure.value

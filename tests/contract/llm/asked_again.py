@@ -1,4 +1,4 @@
-"""Recorded requests as requests of ours, so that a recorded answer fits."""
+"""Turn a recorded request into our own request, so that the recorded answer fits it."""
 
 import json
 import re

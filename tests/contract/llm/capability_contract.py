@@ -1,4 +1,4 @@
-"""What every provider promises about pictures, tools, sound and the rest, and about what it does not offer."""
+"""The contract for capabilities beyond text: images, tools, audio, and how a missing one is refused."""
 
 import json
 
@@ -12,7 +12,7 @@ from tests.contract.llm.scenes import Happening, Scene, Stage
 
 
 async def _is_refused(scene: Scene) -> bool:
-    """Whether the provider is declared to lack this: then it says so, and who does not."""
+    """Return whether the provider lacks the capability; if so, check that it refuses with its own name."""
     if scene.lacks is None:
         return False
     with pytest.raises(UnsupportedCapability) as refused:

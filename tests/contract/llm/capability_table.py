@@ -1,4 +1,4 @@
-"""What each provider offers, as a document, and which contract stands behind each cell of it."""
+"""Build the table of providers and capabilities for the docs, and name the contract test behind each cell."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -44,7 +44,7 @@ class Evidence(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`needs` is what the catalogue calls it, `check` the promise that is kept where it is offered."""
+    """One capability. `needs` is its name in the catalogue; `check` is the contract test that proves it."""
 
     what: str
     needs: frozenset[Capability]
@@ -84,13 +84,13 @@ ROWS = (
 
 
 def is_offered(provider: LLMProvider, row: Row) -> bool:
-    """By some model of the provider's."""
+    """Return whether at least one model of the provider has the capability."""
     infos = [info for need in row.needs for info in CATALOGUE.models(provider, need)]
     return any(row.needs <= info.capabilities for info in infos)
 
 
 async def checked(provider: LLMProvider, row: Row) -> Evidence:
-    """Keeps the promise over an exchange made by hand, and over a recorded one if there is one; raises otherwise."""
+    """Run the contract test over a hand-made exchange, and over a recorded one if it exists; raise if it fails."""
     await _on(HandMadeStage(MADE[provider]()), row)
     if not is_offered(provider, row):
         return Evidence.NOT_OFFERED
@@ -108,7 +108,7 @@ def document(evidence: dict[tuple[LLMProvider, str], Evidence]) -> str:
 
 
 def _models() -> list[list[str]]:
-    """Capabilities that the same models have share a row."""
+    """Group the capabilities that the same models have into one row."""
     rows: dict[tuple[str, ...], list[str]] = {}
     for capability in Capability:
         names = tuple(

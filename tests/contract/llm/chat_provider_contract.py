@@ -1,4 +1,4 @@
-"""What every chat provider promises, whichever it is and whatever stands behind it."""
+"""The contract of every chat provider: each adapter runs these tests, whatever answers behind it."""
 
 import pytest
 

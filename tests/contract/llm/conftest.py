@@ -1,4 +1,4 @@
-"""The simulated endpoint, started once."""
+"""Start the simulated LLM endpoint once per test session."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""How an answer comes over a wire that is none: whole, in pieces, or broken, and whether the client lets go of it."""
+"""Deliver a response without a network: whole, in pieces or broken, and record whether the client closes it."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from typing_extensions import override
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 
 Ending: TypeAlias = Exception | Literal["silence"] | None
-"""What comes after the last piece: nothing more, an error of the connection, or silence."""
+"""How the body ends after the last piece: complete, with a connection error, or in silence."""
 
 
 class Delivery:
@@ -33,7 +33,7 @@ class Delivery:
 
     @property
     def streams_read(self) -> int:
-        """How many streams were read to their ends: only their connections can be used again."""
+        """The number of streams that were read to the end: only their connections return to the pool."""
         return len(self._read)
 
     async def respond(self, request: httpx2.Request) -> httpx2.Response:
@@ -78,7 +78,7 @@ class _Pieces(httpx2.AsyncByteStream):
 
 
 async def _end(ending: Ending, request: httpx2.Request) -> None:
-    """A silence ends as on a connection, by the client's own time for reading."""
+    """A silent stream raises the client's own read timeout."""
     if ending == "silence":
         try:
             async with asyncio.timeout(request.extensions["timeout"]["read"]):

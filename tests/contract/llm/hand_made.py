@@ -1,4 +1,4 @@
-"""Adapters over exchanges made by hand: no network, and every outgoing request is kept."""
+"""Run adapters over hand-made exchanges, without a network, and keep every outgoing request."""
 
 import httpx2
 
@@ -32,12 +32,12 @@ class HandMadeStage:
 
     @property
     def requests(self) -> list[httpx2.Request]:
-        """All that went out, oldest first."""
+        """Every outgoing request, oldest first."""
         return self._delivery.requests
 
     @property
     def request(self) -> httpx2.Request:
-        """The only one that went out."""
+        """The one outgoing request; fails if there are more or none."""
         (request,) = self._delivery.requests
         return request
 
@@ -62,27 +62,27 @@ class HandMadeStage:
 
     @property
     def streams_read(self) -> int:
-        """How many streams were read to their ends."""
+        """The number of streams that were read to the end."""
         return self._delivery.streams_read
 
     def answers(self, status: int, content: bytes) -> None:
-        """Everything is answered so from now on."""
+        """Answer every later request with this."""
         self.delivers(Exchange(status=status, body=content))
 
     def delivers(self, exchange: Exchange, ending: Ending = None) -> None:
-        """Everything is answered so from now on, and a stream ends so."""
+        """Answer every later request with this exchange, and end a stream so."""
         self._delivery.answers(exchange, ending)
 
     def breaks(self, error: Exception | None) -> None:
-        """Every request ends so from now on; None: it never ends."""
+        """Fail every later request with this error; None: never answer."""
         self._delivery.ends("silence" if error is None else error)
 
     def breaks_midway(self, ending: Ending) -> None:
-        """Streams begin, and end so after the half of what was to come."""
+        """Start every later stream and end it so after half of its events."""
         self._delivery.answers(Exchange(body=Events(self._half())), ending)
 
     def impatient(self) -> ModelProvider:
-        """An adapter that waits but a short time."""
+        """Build an adapter with a short timeout."""
         return self._connected(IMPATIENCE_SECONDS)
 
     async def close(self) -> None:

@@ -1,4 +1,4 @@
-"""What an adapter of a vendor sends for the parts of a chat that are more than text."""
+"""The contract for what an adapter sends for the parts of a chat beyond text."""
 
 import pytest
 

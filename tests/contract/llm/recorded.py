@@ -1,4 +1,4 @@
-"""Adapters over recorded exchanges: they get the recorded answer to the recorded question."""
+"""Run adapters over recorded exchanges: each recorded request gets its recorded response."""
 
 import json
 import re
@@ -65,7 +65,7 @@ class RecordedStage:
         )
 
     def replaying(self, recording: Recording) -> ModelProvider:
-        """A provider that gives the recorded answer to everything."""
+        """Build a provider that answers every request with the recorded response."""
         self._deliver(recording, None)
         return self._connected(PATIENCE_SECONDS)
 
@@ -90,7 +90,7 @@ class RecordedStage:
 
 
 def usage_of(recording: Recording) -> Usage:
-    """As an independent library reads it."""
+    """The usage of the exchange, as an independent library reads it."""
     flavor = _FLAVORS.get(recording.provider, "default")
     return extract_usage(recording.answer, provider_id=_genai_id(recording), api_flavor=flavor).usage
 
@@ -175,4 +175,4 @@ _SHOWS: dict[Happening, Callable[[Recording], bool]] = {
     Happening.CONTEXT_TOO_LONG: lambda each: each.status == 400 and not _is_about_the_key(each),
     Happening.OVERLOADED: lambda each: each.status >= 500,
 }
-"""What is cut off, dropped, silent or left is a recorded stream that was whole."""
+"""Cut, dropped, silent and abandoned streams are made from a recorded stream that was whole."""

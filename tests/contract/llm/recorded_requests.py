@@ -1,4 +1,4 @@
-"""Reads recorded requests, in any provider's format, as requests of ours."""
+"""Parse recorded requests of any provider into our own requests."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ _ROLES = {
 
 
 def said(body: Json) -> tuple[ChatMessage, ...]:
-    """The conversation with its text, its calls of tools and their results; pictures and thoughts do not count."""
+    """The conversation: text, tool calls and tool results, without images and reasoning."""
     system = body.get("instructions") or body.get("system") or (body.get("systemInstruction") or {}).get("parts")
     told = [ChatMessage(Role.SYSTEM, _text(system))] if system else []
     turns = body.get("input") or body.get("messages") or body.get("contents") or ()
@@ -30,7 +30,7 @@ def said(body: Json) -> tuple[ChatMessage, ...]:
 
 
 def tools_in(body: Json) -> tuple[Tool, ...]:
-    """Tools that run at the provider, which have no schema, do not count."""
+    """The tools with a schema; tools that the provider runs itself have none."""
     functions = (function for tool in body.get("tools") or () for function in _functions(tool))
     return tuple(
         Tool(
@@ -89,7 +89,7 @@ def _of_role(turn: Json, role: Role) -> Iterator[ChatMessage]:
 
 
 def _of_part(part: Json) -> Iterator[ChatMessage]:
-    """Gemini's calls have no ids: there is the name of the tool in its place."""
+    """Parse one part. Gemini's tool calls have no id, so the name of the tool stands in for it."""
     if part.get("type") == "tool_use":
         yield _called(part["id"], part["name"], part["input"])
     if part.get("type") == "tool_result":
@@ -101,7 +101,7 @@ def _of_part(part: Json) -> Iterator[ChatMessage]:
 
 
 def _result(response: Json) -> str:
-    """Gemini takes objects only, so everyone wraps text, each in their own way."""
+    """Unwrap a tool result. Gemini takes only objects, and each client wraps text in its own way."""
     return json.dumps(response) if not response else _text(next(iter(response.values())))
 
 
@@ -110,7 +110,7 @@ def _called(id_: str, name: str, arguments: Json) -> ChatMessage:
 
 
 def _joined(messages: Iterator[ChatMessage]) -> Iterator[ChatMessage]:
-    """What an assistant says and calls one after the other is one message."""
+    """Join consecutive assistant messages into one."""
     last: ChatMessage | None = None
     for message in messages:
         if last is not None and last.role is message.role is Role.ASSISTANT and message.tool_calls:

@@ -1,4 +1,4 @@
-"""One recorded exchange, and what it shows: read without any of our adapters."""
+"""One recorded exchange, read without any of our adapters."""
 
 import json
 import re
@@ -37,7 +37,7 @@ _WORDLESS = {*_CALLED, "reasoning"}
 
 @dataclass(frozen=True, kw_only=True)
 class Recording:
-    """`asked` and `body` are as they were on the wire, the first read from JSON; it is empty for a form."""
+    """The request in `asked` is parsed JSON, empty for a form; `body` is the raw response."""
 
     tape: str
     provider: str
@@ -49,7 +49,7 @@ class Recording:
 
     @property
     def model(self) -> str:
-        """Gemini's is in the path; where nobody named one, it is that of the answer."""
+        """The model of the request; Gemini has it in the path. Without one, the model that the response names."""
         return str(self.asked.get("model") or self._named_in_path or self.answer.get("model") or "a-model")
 
     @property
@@ -73,7 +73,7 @@ class Recording:
 
     @cached_property
     def answer(self) -> Mapping[str, Any]:
-        """The answer in one piece; of a stream, what its last events say, without the text."""
+        """The response as one object; for a stream, the data of its last events without the text."""
         if self.media_type != "text/event-stream":
             answer: Mapping[str, Any] = json.loads(self.body) if self.body.startswith(b"{") else {}
             return answer
@@ -81,13 +81,13 @@ class Recording:
 
     @cached_property
     def text(self) -> str:
-        """What the model says, found by looking for it: no thoughts, whatever the format."""
+        """The text of the model without reasoning, found by a search that knows no format."""
         answers = self.events if self.kind is Kind.STREAM and "output" not in self.answer else [self.answer]
         return "".join(text for answer in answers for text in _texts(answer))
 
     @cached_property
     def calls(self) -> list[str]:
-        """The names of the tools that the model calls."""
+        """The names of the tools that the model called."""
         answers = self.events if self.kind is Kind.STREAM and "output" not in self.answer else [self.answer]
         return [name for answer in answers for part in _PARTS for name in _called(answer.get(part))]
 
@@ -97,7 +97,9 @@ class Recording:
 
     @property
     def is_beyond_us(self) -> bool:
-        """Tools that run at the provider, and caches that are made beforehand."""
+        """Whether the exchange uses what Baseline does not offer: tools that run at the provider, or caches created
+        beforehand.
+        """
         return "codeExecution" in json.dumps(self.asked) or "cachedContent" in self.asked
 
     @property

@@ -1,7 +1,7 @@
-"""Real exchanges with the providers, recorded by other projects, from the folder that RECORDINGS_DIR names.
+"""Read real exchanges, recorded by other projects, from the folder that RECORDINGS_DIR names.
 
-The tapes are those of VCR for Python and Ruby, and of httpmock; some have bare bodies alone. They stay where they are:
-nothing of them is kept here.
+The tapes have the formats of VCR for Python and Ruby, of httpmock, or are bare bodies. Nothing of them is kept in this
+repository.
 """
 
 import base64
@@ -27,7 +27,7 @@ _COMPLETIONS = "/v1/chat/completions"
 
 
 def recorded(provider: str) -> tuple[Recording, ...]:
-    """All exchanges with an adapter's API: Chat Completions are LOCAL's, whoever serves them.
+    """Return every exchange of one adapter's API; Chat Completions of any server count as LOCAL's.
 
     Skips the test when there is no folder of recordings.
     """
@@ -38,12 +38,12 @@ def recorded(provider: str) -> tuple[Recording, ...]:
 
 
 def recorded_chats(provider: str) -> tuple[Recording, ...]:
-    """Those with answers, at once or streamed."""
+    """Return the exchanges that hold a chat reply, whole or streamed."""
     return tuple(each for each in recorded(provider) if each.kind in {Kind.CHAT, Kind.STREAM} and each.status == 200)
 
 
 def recorded_bills(provider: str) -> tuple[Recording, ...]:
-    """All that xAI has billed by text tokens, calls of tools included."""
+    """Return the exchanges that xAI billed by text tokens, tool calls included."""
     return tuple(each for each in recorded_chats(provider) if "cost_in_usd_ticks" in each.answer.get("usage", {}))
 
 
@@ -68,7 +68,7 @@ def _read(folder: Path) -> tuple[Recording, ...]:
 
 
 class _TapeLoader(yaml.CSafeLoader):
-    """Ruby's tapes spell binary strings in their own way."""
+    """Read binary strings as Ruby's tapes write them."""
 
 
 _TapeLoader.add_constructor("!binary", lambda _, node: base64.b64decode(node.value))
@@ -94,7 +94,7 @@ def _exchanges(tape: str, folder: str, document: Mapping[str, Any]) -> Iterator[
 
 
 def _bare(file: Path) -> Recording:
-    """Bodies of Chat Completions, a stream as one chunk to the line."""
+    """Read bare Chat Completions bodies; in a stream each line is one chunk."""
     content = file.read_bytes()
     is_stream = file.suffix == ".txt"
     lines = [b"data: " + line + b"\n\n" for line in content.splitlines() if line]
@@ -110,7 +110,7 @@ def _bare(file: Path) -> Recording:
 
 
 def _asked(body: bytes) -> Mapping[str, Any]:
-    """Nothing of forms."""
+    """Parse the request body; a form becomes an empty object."""
     if not body.startswith(b"{"):
         return {}
     asked: Mapping[str, Any] = json.loads(body)
@@ -130,7 +130,7 @@ def _media_type(response: Mapping[str, Any]) -> str:
 
 
 def _sound(response: Mapping[str, Any]) -> bytes | None:
-    """httpmock's tapes have it as Base64."""
+    """Read audio, which httpmock's tapes hold as Base64."""
     body = response.get("body")
     if not isinstance(body, str) or not _media_type(response).startswith("audio/"):
         return None

@@ -1,4 +1,4 @@
-"""The requests of scenes whose outcome does not depend on the wording."""
+"""The requests of scenes whose outcome does not depend on their wording."""
 
 import struct
 import zlib
@@ -41,7 +41,7 @@ CALLED_TWICE = (
     ToolCall(id="call_1", name="height_of", arguments={"tower": "North"}),
     ToolCall(id="call_2", name="height_of", arguments={"tower": "South"}),
 )
-"""In parallel."""
+"""Two tool calls in one reply."""
 
 TOOLS_ANSWERED = (
     user("How high are the towers?"),
@@ -113,7 +113,7 @@ _OTHERS: dict[Happening, Callable[..., ModelRequest[ModelReply]]] = {
 
 
 def request_for(happening: Happening, model: str) -> ModelRequest[ModelReply]:
-    """`model` is one with the capability that the happening needs."""
+    """Build the request of a scene. `model` must have the capability that the scene needs."""
     if happening is Happening.COUNTED:
         counted = asking(model, *CONVERSATION)
         return TokenCountRequest(chat=counted, provider=ANY_PROVIDER, model=model, caller=CALLER)

@@ -1,4 +1,4 @@
-"""What can happen when a model is asked, and who sets the scene for it."""
+"""The scenes that a provider can play, and the fixture that sets each one up."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ IMPATIENCE_SECONDS = 0.3
 RETRY_AFTER_SECONDS = 2.0
 CALLER = Caller(guild_id=GuildId(1), user_id=UserId(2), cog_name="tests")
 ANY_PROVIDER = "any"
-"""Adapters do not look at the provider that a request names: whoever routes it does."""
+"""Adapters ignore the provider that a request names; the dispatcher reads it."""
 
 
 class Happening(Enum):
@@ -62,7 +62,7 @@ class Happening(Enum):
 
 
 CHATS = [each for each in Happening if each.value <= Happening.STRUCTURED.value]
-"""Those that end in an answer to a chat."""
+"""The scenes that end in a chat reply."""
 
 NEEDS = {
     Happening.COUNTED: Capability.TOKEN_COUNTING,
@@ -71,7 +71,7 @@ NEEDS = {
     Happening.TRANSCRIBED: Capability.TRANSCRIPTION,
     Happening.EMBEDDED: Capability.EMBEDDING,
 }
-"""What not every provider offers."""
+"""The scenes that need a capability which some providers lack."""
 
 SILENT = {Happening.SILENCE, Happening.SILENT_MIDWAY}
 
@@ -82,9 +82,10 @@ async def nothing_to_free() -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """`says` is part of the reply. `is_billed` is whether the provider's refusal says what it charges for.
+    """One scene of one provider.
 
-    `lacks` is the capability that the provider is declared not to have; `is_free` tells when no connection is in use.
+    `says` is part of the reply. `is_billed` is whether the refusal reports usage. `lacks` is the capability that the
+    provider does not have. `is_free` returns whether no connection is in use.
     """
 
     provider: ModelProvider
@@ -108,7 +109,7 @@ class Scene:
 
 class Stage(Protocol):
     def set(self, happening: Happening) -> Scene:
-        """May skip the test when this has never been seen here."""
+        """Set the scene; skips the test when no recording of it exists."""
         ...
 
     async def close(self) -> None: ...

@@ -1,4 +1,4 @@
-"""Scenes that are only scripted: what a cog's tests run against."""
+"""The scenes over the scripted provider, which cogs' own tests use."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -112,7 +112,7 @@ _OUTCOMES: dict[Happening, ModelReply | LLMError] = {
 
 
 class ScriptedStage:
-    """`times` is how often the outcome is to be had, `wrap` what stands around the scripted provider."""
+    """Script the outcome `times` times; `wrap` puts wrappers around the scripted provider."""
 
     def __init__(self, *, times: int = 1, wrap: Callable[[ScriptedProvider], ModelProvider] = lambda it: it) -> None:
         self._times = times
@@ -135,4 +135,4 @@ class ScriptedStage:
         )
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: the scripted provider holds no connection."""

@@ -1,4 +1,4 @@
-"""Adapters over the simulated endpoint, which a real server serves on loopback."""
+"""Run adapters over the simulated endpoint, which a real server serves on loopback."""
 
 import socket
 from collections.abc import Iterator
@@ -78,13 +78,13 @@ class Endpoint:
     server: uvicorn.Server
 
     async def is_free(self) -> bool:
-        """Whether it has nothing to answer just now."""
+        """Return whether the endpoint has no request in progress."""
         return not self.server.server_state.tasks
 
 
 @contextmanager
 def simulated_endpoint() -> Iterator[str]:
-    """Yields its origin."""
+    """Serve the simulated endpoint; yields its origin."""
     with serving() as endpoint:
         yield endpoint.origin
 

@@ -1,4 +1,4 @@
-"""What every provider promises about answers that come piece by piece."""
+"""The contract of streamed replies, which every adapter runs."""
 
 from contextlib import aclosing
 
@@ -27,7 +27,7 @@ async def _failure(stage: Stage, happening: Happening) -> LLMError:
 
 
 def whole(events: list[ChatEvent]) -> Completion:
-    """The last event, and the only one of its kind."""
+    """The final event, which holds the whole reply and occurs once."""
     (completion,) = [event for event in events if isinstance(event, Completion)]
     assert events[-1] is completion
     return completion

@@ -1,4 +1,4 @@
-"""What Anthropic answers that no other provider does, at once and in streams."""
+"""Parse what only Anthropic answers, whole and streamed."""
 
 import asyncio
 import json
@@ -99,7 +99,7 @@ async def test_searches_of_the_web_are_counted(stage: HandMadeStage) -> None:
 
 
 def cut_call(stop_reason: str) -> Events:
-    """The arguments of the only call break off."""
+    """Build a call whose arguments are cut off."""
     start, ping, block, _, _, _, stop, *rest = events(_USAGE, [tool_use("toolu_1", "North")], stop_reason).events
     cut = {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta", "partial_json": '{"tow'}}
     return Events((start, ping, block, cut, stop, *rest))

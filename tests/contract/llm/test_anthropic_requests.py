@@ -1,4 +1,4 @@
-"""What goes out to Anthropic that no other provider wants so."""
+"""Build what only Anthropic's API takes in this form."""
 
 import json
 from collections.abc import AsyncIterator

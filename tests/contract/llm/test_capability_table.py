@@ -1,4 +1,4 @@
-"""The document of what the providers offer is true: each cell stands on a promise that is kept."""
+"""The documented table of capabilities is true: a passing contract test stands behind each cell."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What servers that speak Chat Completions make of it, each in its own way."""
+"""Parse the dialects of servers that offer a Chat Completions API."""
 
 import json
 from collections.abc import AsyncIterator, Mapping

@@ -1,4 +1,4 @@
-"""What Gemini answers that no other provider does: ids, ends, and figures that must be put together."""
+"""Parse what only Gemini answers: missing ids, its finish reasons, and usage in several parts."""
 
 from collections.abc import AsyncIterator
 

@@ -1,4 +1,4 @@
-"""Pictures, sounds and vectors of Gemini's: what exactly goes out, and what comes of odd answers."""
+"""Gemini's images, audio and embeddings: the exact requests, and how odd responses are parsed."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""What goes out to Gemini that no other provider wants so."""
+"""Build what only Gemini's API takes in this form."""
 
 import base64
 import json

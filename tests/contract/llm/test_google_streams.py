@@ -1,4 +1,4 @@
-"""What Gemini streams that no other provider does: its use on the way, its ends, and what breaks it."""
+"""Parse what only Gemini streams: usage in each chunk, its endings, and what breaks a stream."""
 
 import asyncio
 from collections.abc import AsyncIterator

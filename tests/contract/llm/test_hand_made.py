@@ -1,4 +1,4 @@
-"""The four adapters over exchanges made by hand."""
+"""Run the provider contract over hand-made exchanges of the four adapters."""
 
 import json
 from collections.abc import AsyncIterator
@@ -51,7 +51,7 @@ class WithATemperaturelessModel:
 
 
 class ThroughTheResponsesAPI:
-    """What this API says in a good answer, where others refuse."""
+    """The Responses API reports in a normal response what other APIs report as an error."""
 
     async def test_a_refusal_in_the_models_own_words_is_filtered_content_and_billed(
         self, stage: HandMadeStage, exchanges: Exchanges

@@ -1,4 +1,4 @@
-"""What OpenAI and xAI answer to chats that no other provider does, at once and in streams."""
+"""Parse what only OpenAI and xAI answer to chats, whole and streamed."""
 
 import asyncio
 from collections.abc import AsyncIterator

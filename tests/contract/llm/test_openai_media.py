@@ -1,4 +1,4 @@
-"""OpenAI's and xAI's pictures, sound and embeddings: what goes out, and every figure that comes in."""
+"""OpenAI's and xAI's images, audio and embeddings: the exact requests, and every figure in the responses."""
 
 import base64
 import json

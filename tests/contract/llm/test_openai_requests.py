@@ -1,4 +1,4 @@
-"""What goes out to OpenAI and xAI that no other provider wants so."""
+"""Build what only OpenAI's and xAI's APIs take in this form."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The adapters over what the real providers have answered to others."""
+"""Run the adapters over recorded responses of the real providers."""
 
 import json
 from collections.abc import AsyncIterator
@@ -24,13 +24,13 @@ from tests.contract.llm.vendors import LOCAL
 
 pytestmark = [
     pytest.mark.recordings,
-    # Anthropic's SDK warns of models that are about to be retired: some recordings are as old as that.
+    # Anthropic's SDK warns of models close to retirement, and some recordings name such models.
     pytest.mark.filterwarnings("ignore:The model 'claude:DeprecationWarning"),
 ]
 
 _TICKS_PER_USD = 10**10
 _RECORDED_AT = datetime(2026, 8, 10, tzinfo=UTC)
-"""Some tapes have their times blotted out; this is the time of the others."""
+"""The creation time for tapes whose own time was blanked out."""
 
 
 async def answered(stage: RecordedStage, recording: Recording) -> Completion:
@@ -41,7 +41,7 @@ async def answered(stage: RecordedStage, recording: Recording) -> Completion:
 
 
 def _spoken(messages: tuple[ChatMessage, ...]) -> list[object]:
-    """Without the ids, which Gemini does not have."""
+    """The conversation without ids, since Gemini has none."""
     return [
         (message.role, message.content, [(call.name, call.arguments) for call in message.tool_calls])
         for message in messages
@@ -57,7 +57,7 @@ class OverRecordings(ChatProviderContract, CapabilityContract, StreamContract):
 
     @pytest.fixture
     def chats(self, provider: str) -> list[Recording]:
-        """All but those that end in a refusal, and those with tools that run at the provider."""
+        """Return the recorded chats without refusals and without tools that run at the provider."""
         return [each for each in recorded_chats(provider) if not each.is_refused and not each.is_beyond_us]
 
     async def test_every_recorded_answer_is_read_in_full(self, stage: RecordedStage, chats: list[Recording]) -> None:
@@ -107,7 +107,7 @@ class OverRecordings(ChatProviderContract, CapabilityContract, StreamContract):
 
 
 def _has_question(recording: Recording) -> bool:
-    """Of some, only the answer was kept."""
+    """Return whether the request was recorded; of some tapes only the response was kept."""
     return recording.said != ()
 
 
@@ -145,14 +145,14 @@ class TestXAI(OverRecordings):
 
 
 class TestCompatible(OverRecordings):
-    """Chat Completions, which OpenAI and xAI serve too."""
+    """The adapter for Chat Completions, an API that OpenAI and xAI offer too."""
 
     @pytest.fixture
     def provider(self) -> str:
         return LOCAL
 
     async def test_the_cost_is_what_xai_itself_has_billed(self, stage: RecordedStage) -> None:
-        """Reasoning is beside the completion's tokens there."""
+        """xAI counts reasoning tokens beside the completion tokens."""
         assert await _agreeing_bills(stage) >= 3
 
 

@@ -1,4 +1,4 @@
-"""Pictures, sound, vectors and counts of OpenAI and xAI, as they were recorded: to the last figure."""
+"""Recorded images, audio, embeddings and token counts of OpenAI and xAI are parsed exactly."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""The provider that is told what to answer, alone and behind retries."""
+"""Run the provider contract over the scripted provider, alone and behind retries."""
 
 import pytest
 

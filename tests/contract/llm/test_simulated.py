@@ -1,4 +1,4 @@
-"""The four adapters over the simulated endpoint."""
+"""Run the provider contract over the simulated endpoint."""
 
 from collections.abc import AsyncIterator
 
@@ -52,7 +52,7 @@ class TestXAI(OverTheSimulatedEndpoint):
 
 
 class TestCompatible(OverTheSimulatedEndpoint):
-    """The simulated endpoint of OpenAI speaks this protocol too."""
+    """The adapter for Chat Completions over the simulated OpenAI, which offers that API too."""
 
     @pytest.fixture
     def vendor(self) -> str:

@@ -1,4 +1,4 @@
-"""What an adapter of a vendor promises about its wire: what goes out, what exactly comes in, and that nothing leaks."""
+"""The contract of a vendor's adapter at HTTP level: exact requests, exact parsing, no leaked connection."""
 
 import json
 import re

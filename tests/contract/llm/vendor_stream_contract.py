@@ -1,4 +1,4 @@
-"""What an adapter of a vendor promises about a stream on its wire: every figure, and that nothing leaks midway."""
+"""The contract of a vendor's adapter for streams: exact usage, and no leaked connection on an early end."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing

@@ -1,4 +1,4 @@
-"""The adapters over HTTP, each connected to whatever stands behind a transport."""
+"""Build each HTTP adapter over the transport that the test chooses."""
 
 from collections.abc import Callable
 
@@ -15,7 +15,7 @@ from domain.llm.requests import LLMProvider
 from tests.contract.llm.scenes import KEY
 
 LOCAL = "local"
-"""The name of an endpoint that configuration adds."""
+"""The name of a compatible endpoint that the configuration adds."""
 
 LOCAL_MODEL = "tower-7b"
 CATALOGUE = ListedModels({LOCAL: [LOCAL_MODEL]})

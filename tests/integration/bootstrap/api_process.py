@@ -1,4 +1,4 @@
-"""The API's process, with everything in memory, and a client that is signed in."""
+"""Run the API's process over memory adapters, with a signed-in client."""
 
 import asyncio
 import sys
@@ -21,7 +21,7 @@ async def api(drain_seconds: float) -> AsyncIterator[tuple[Process, httpx.AsyncC
     session_id = (await process.stdout.readline()).decode().strip()
     cookie = {"Cookie": f"__Host-baseline={session_id}"}
     try:
-        # Without keep-alive, so that each request shows whether connections are still accepted.
+        # The client uses no keep-alive, so each request shows whether the server still accepts connections.
         limits = httpx.Limits(max_keepalive_connections=0)
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{port}/api/v1", headers=cookie, limits=limits, trust_env=False, timeout=20

@@ -1,4 +1,4 @@
-"""How a bot is started as a process of its own: the command, and all that it is told."""
+"""Start a bot as its own process: the command and its environment."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ COMMAND = (sys.executable, "-c", "from bootstrap.cli import main; main()")
 
 
 def bot_environment(*, database_url: str, schema: str, redis_url: str, secret_key: str, home: Path) -> dict[str, str]:
-    """At a simulated Discord of its own, and without cogs."""
+    """The environment of a bot with its own simulated Discord and without cogs."""
     cogs = home / "cogs"
     cogs.mkdir(parents=True)
     return {

@@ -1,4 +1,4 @@
-"""An API in a process of its own, with everything in memory, whose member search takes two seconds."""
+"""Run the API in its own process over memory adapters; its member search takes two seconds."""
 
 import asyncio
 import sys

@@ -1,4 +1,4 @@
-"""Stands in for a part of Baseline: answers HTTP where the real one would. `STUB_<NAME>` makes it misbehave."""
+"""Replace a part of Baseline by a small HTTP server; `STUB_<NAME>` makes it misbehave."""
 
 import os
 import sys
@@ -19,7 +19,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: object) -> None:
-        """The log of a stub is what it prints itself."""
+        """Suppress the request log; the stub prints its own lines."""
 
 
 def _port(name: str) -> int:

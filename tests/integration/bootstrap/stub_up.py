@@ -1,4 +1,4 @@
-"""`baseline up` with stubs in place of the parts, so that a test can signal and kill it."""
+"""Run `baseline up` over stub parts, so that a test can signal and kill it."""
 
 import sys
 from pathlib import Path

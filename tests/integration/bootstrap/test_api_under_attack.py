@@ -1,4 +1,4 @@
-"""Clients that send too much, too slowly or nothing: the API gets rid of them and answers others meanwhile."""
+"""The API disconnects clients that send too much, too slowly or nothing, and serves others meanwhile."""
 
 import asyncio
 import time
@@ -14,7 +14,7 @@ from tests.integration.bootstrap.api_process import api
 
 LINE = b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n"
 PATIENCE = 2.0
-"""What a loaded machine may add."""
+"""Seconds that a loaded machine may add."""
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ async def connected(client: httpx.AsyncClient) -> tuple[StreamReader, StreamWrit
 
 
 async def status_of(client: httpx.AsyncClient, *pieces: bytes) -> int | None:
-    """None when the connection was closed before a status could be read, as it may be while much is still sent."""
+    """Return the status, or None when the connection closed before one could be read."""
     reader, writer = await connected(client)
     line = b""
     with suppress(ConnectionError):
@@ -41,7 +41,7 @@ async def status_of(client: httpx.AsyncClient, *pieces: bytes) -> int | None:
 
 
 async def slowest_answer(client: httpx.AsyncClient, attack: "asyncio.Task[object]") -> float:
-    """Of an honest client that goes on asking as long as the attack lasts."""
+    """Return the slowest answer to an honest client during the attack."""
     slowest = 0.0
     while not attack.done():
         started = time.monotonic()

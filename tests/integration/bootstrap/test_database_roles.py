@@ -1,4 +1,4 @@
-"""A process does not start as a database role for which row security does not hold."""
+"""A process refuses to start with a database role that row level security does not bind."""
 
 from uuid import uuid4
 
@@ -16,7 +16,7 @@ from tests.services import APP_PASSWORD, SECRET_KEY
 
 @pytest.fixture
 async def settings(unmigrated_database: str) -> Settings:
-    """Of a bot whose roles no other test uses: roles belong to the whole server."""
+    """Settings with database roles that no other test uses, since roles belong to the whole server."""
     schema = f"checked_{uuid4().hex[:12]}"
     await migrate(unmigrated_database, schema=schema, app_password=APP_PASSWORD)
     return Settings(_env_file=None, database_url=unmigrated_database, database_schema=schema, api_secret_key=SECRET_KEY)

@@ -1,4 +1,4 @@
-"""The terminal console against an HTTP server that answers as the simulated Discord does, or does not."""
+"""The terminal console against an HTTP server that behaves like the simulated Discord, or misbehaves."""
 
 import io
 import json
@@ -30,7 +30,7 @@ class _Control(BaseHTTPRequestHandler):
 
     @override
     def log_message(self, format: str, *args: object) -> None:
-        """Tests have their own output."""
+        """Suppress the request log."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The embedded servers: they keep data, end with whoever started them, and pick up what a killed process left."""
+"""The embedded servers keep data, end with their parent process, and recover what a killed process left."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""The API's process as it is put together: it starts with whatever lies in the cogs folder."""
+"""The wired API process starts with any content of the cogs folder."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

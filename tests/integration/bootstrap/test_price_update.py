@@ -1,4 +1,4 @@
-"""`baseline prices update`: shows the differences, asks, and keeps them."""
+"""`baseline prices update` shows the differences, asks, and stores them."""
 
 import asyncio
 import io
@@ -53,7 +53,7 @@ def update(settings: Settings) -> Callable[..., str]:
 
 @pytest.fixture
 def running_home(database: FreshDatabase, tmp_path: Path) -> Iterator[Path]:
-    """What `baseline up` leaves in BASELINE_HOME while it runs on a database of its own."""
+    """Write the files that a running `baseline up` with its own database keeps in BASELINE_HOME."""
     (tmp_path / "secret_key").write_text(KEY)
     lock = FolderLock(tmp_path)
     lock.acquire()

@@ -1,4 +1,4 @@
-"""Child processes and the supervisor where things go wrong: what hangs, what is left over, what cannot be started."""
+"""The supervisor handles child processes that hang, are left over, or cannot start."""
 
 import io
 import os

@@ -1,4 +1,4 @@
-"""Processes that cannot run say why in one line, and exit."""
+"""A process that cannot run prints the reason in one line and exits."""
 
 import subprocess
 from pathlib import Path

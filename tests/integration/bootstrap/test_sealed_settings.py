@@ -1,4 +1,4 @@
-"""The processes encrypt secrets of settings with the keys that are configured."""
+"""The processes encrypt secret settings with the configured keys."""
 
 from pathlib import Path
 

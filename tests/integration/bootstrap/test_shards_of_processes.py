@@ -1,4 +1,4 @@
-"""The bot as a process: what it tells of its shards while it runs, when it is stopped, and when it is killed."""
+"""A bot process reports its shards while it runs, when it stops, and after it was killed."""
 
 import asyncio
 import signal
@@ -42,7 +42,7 @@ async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_k
     board = RedisShardBoard(redis_client, namespace=database.schema)
 
     async def states() -> dict[int, tuple[ShardState, int]]:
-        """By process id, with the number of guilds."""
+        """Return the states by process id, with the number of guilds."""
         entries = await board.entries()
         return {
             int(entry.report.process.rpartition(":")[2]): (entry.state, entry.report.guild_count) for entry in entries

@@ -1,4 +1,4 @@
-"""Two whole bots on one PostgreSQL and one Redis: migrated and started at the same time, as their processes do it."""
+"""Two whole bots migrate and start at the same time on one PostgreSQL and one Redis."""
 
 import asyncio
 from asyncio.subprocess import DEVNULL, PIPE, Process

@@ -1,4 +1,4 @@
-"""`baseline up` around stub parts: what it says, what it restarts, and that it leaves nothing behind."""
+"""`baseline up` over stub parts: its output, its restarts, and that it leaves no process behind."""
 
 import os
 import signal
@@ -23,7 +23,7 @@ Start = Callable[..., "Running"]
 
 
 class Running:
-    """A started `baseline up` and all that it has printed."""
+    """A running `baseline up` and its output so far."""
 
     def __init__(self, home: Path, environment: dict[str, str], output: Path) -> None:
         self.home = home
@@ -246,7 +246,7 @@ def test_only_the_owner_can_read_what_holds_secrets(start: Start) -> None:
 
 
 def _processes_of(home: Path) -> list[str]:
-    """Commands or environments that mention the folder."""
+    """Return the processes whose command or environment mentions the folder."""
     found = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:

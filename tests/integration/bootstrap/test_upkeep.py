@@ -1,4 +1,4 @@
-"""Maintenance jobs run at the start, in one process at a time, and no failure of one stops another."""
+"""Maintenance jobs run at the start and in one process at a time; a failing job does not stop the others."""
 
 import asyncio
 

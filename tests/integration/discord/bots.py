@@ -1,4 +1,4 @@
-"""A bot that runs in the simulated Discord, and somebody who talks to it."""
+"""Run a bot in the simulated Discord and send it messages as members."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +19,7 @@ class RunningBot:
     console: Console
 
     async def says(self, text: str, *, sender: str = "owner") -> list[Reply]:
-        """What the bot replies to this member of the demo guild."""
+        """Send a command as this member of the demo guild and return the bot's replies."""
         return await self.console.send(sender=sender, guild=None, channel=None, text=text)
 
     async def says_once(self, text: str, *, sender: str = "owner") -> Reply:

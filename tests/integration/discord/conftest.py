@@ -1,4 +1,4 @@
-"""A folder for cogs, and a platform that finds them there."""
+"""Provide a folder for cogs and a platform that loads them from it."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.integration.discord.platforms import PlatformInMemory, a_platform
 
 @pytest.fixture
 def cogs(tmp_path: Path) -> Path:
-    """Its name is the package that the cogs are imported from."""
+    """The folder; its name is the package that the cogs are imported from."""
     folder = tmp_path / f"{tmp_path.name}_cogs"
     folder.mkdir()
     return folder

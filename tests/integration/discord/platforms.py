@@ -1,4 +1,4 @@
-"""The platform of a bot under test: real use cases over memory adapters, all within the test's reach."""
+"""Build the platform of a bot under test: real use cases over memory adapters that the test can read."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class Line:
 
 @dataclass(slots=True)
 class KeptLog:
-    """Every line, for the test to look at."""
+    """Keep every line of the log for the test."""
 
     lines: list[Line] = field(default_factory=list)
 
@@ -103,7 +103,7 @@ def a_platform(
     ledger: UsageLedger | None = None,
     setup_limit: float = 5.0,
 ) -> PlatformInMemory:
-    """`begin` and `ledger` replace the memory adapters with others."""
+    """Build the platform; `begin` and `ledger` replace the memory adapters."""
     database = MemoryDatabase()
     redis = Outage("redis")
     begin = begin or memory_work(database)

@@ -1,4 +1,4 @@
-"""Commands of a cog that knows nothing of it are acknowledged in time, and answer as if they had been fast."""
+"""The platform acknowledges slow commands in time, and the cog answers without knowing of it."""
 
 import asyncio
 from pathlib import Path

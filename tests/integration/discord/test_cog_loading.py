@@ -1,4 +1,4 @@
-"""Cogs that cannot be used are reported and skipped; the others serve."""
+"""Cogs that fail to load are reported and skipped; the others load."""
 
 from pathlib import Path
 

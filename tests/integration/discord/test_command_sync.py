@@ -1,4 +1,4 @@
-"""Discord is told of the commands when they changed, and only then."""
+"""Commands are synced to Discord when they changed, and only then."""
 
 from dataclasses import replace
 from pathlib import Path

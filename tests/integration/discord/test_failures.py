@@ -1,4 +1,4 @@
-"""What a failing command, listener or cog does to its user, to the log, and to everything else."""
+"""The effect of a failing command, listener or cog on its user, the log and the rest of the bot."""
 
 import asyncio
 from pathlib import Path

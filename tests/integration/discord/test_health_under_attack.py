@@ -1,4 +1,4 @@
-"""The health server gets rid of clients that send too much or too slowly."""
+"""The health server disconnects clients that send too much or too slowly."""
 
 import asyncio
 import time

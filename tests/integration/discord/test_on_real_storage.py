@@ -1,4 +1,4 @@
-"""The bot over PostgreSQL and Redis, whose connections live in the same event loop as simcord's clock."""
+"""The bot over PostgreSQL and Redis, whose connections share the event loop with simcord's clock."""
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -25,7 +25,9 @@ from tests.services import FreshDatabase
 
 @pytest.fixture
 async def ledger(database: FreshDatabase, tmp_path: Path) -> AsyncIterator[PostgresUsageLedger]:
-    """Started outside of simcord's context, as the process does; so patient that only a clock gone wrong shows."""
+    """A ledger that starts outside of simcord's context, as in the process, with time limits that only a wrong clock
+    exceeds.
+    """
     async with PostgresUsageLedger(
         database.app_url, database.schema, tmp_path, patience_seconds=30
     ).running() as ledger:

@@ -1,4 +1,4 @@
-"""Commands while PostgreSQL or Redis is away or hangs: acknowledged in time, and answered or refused in words."""
+"""Commands in an outage of PostgreSQL or Redis: acknowledged in time, and answered or refused in words."""
 
 import asyncio
 import time
@@ -69,7 +69,9 @@ class Stored:
 
 @pytest.fixture
 async def stored(database: FreshDatabase, cogs: Path, tmp_path: Path) -> AsyncIterator[Stored]:
-    """PostgreSQL is reached through a tunnel. The cogs are the shipped `/ask`, and one that knows of no outage."""
+    """A bot that reaches PostgreSQL through a tunnel, with the shipped `/ask` and a cog without any
+    care for outages.
+    """
     (cogs / "greet.py").write_text(COG)
     (cogs / "ask.py").write_text((Path("cogs") / "ask.py").read_text())
     async with tunnel_to(database.app_url) as (tunnel, url):
@@ -85,7 +87,7 @@ async def stored(database: FreshDatabase, cogs: Path, tmp_path: Path) -> AsyncIt
 
 
 async def acknowledged_reply(bot: RunningBot, command: str) -> Reply:
-    """The reply, once it is certain that Discord had an acknowledgement in time."""
+    """Check that Discord got its acknowledgement in time, then return the reply."""
     bot.env.forget_news()
     began = time.monotonic()
     asked = asyncio.create_task(bot.says_once(command))
@@ -99,7 +101,7 @@ async def acknowledged_reply(bot: RunningBot, command: str) -> Reply:
 
 
 def grow_old(bot: RunningBot) -> None:
-    """As after more than the cache's age without any read."""
+    """Age the cached values beyond the age at which they are read again."""
     bot.bot.services.config._cache.forget(None)
 
 

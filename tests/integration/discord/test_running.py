@@ -1,4 +1,4 @@
-"""Connecting to the real Discord, as far as it goes without one: what goes wrong at start, and stopping."""
+"""Connect to Discord as far as it goes without one: errors at start, and stopping."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

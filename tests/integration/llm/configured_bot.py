@@ -1,4 +1,4 @@
-"""The parts of a bot's process, wired from a configuration, on simulated providers."""
+"""Wire the parts of a bot process from a configuration, over simulated providers."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -22,7 +22,7 @@ async def configured_bot(
     engine = create_engine(database.owner_url, schema=database.schema)
     await seed_prices(engine, list_prices(), NOON)
     await engine.dispose()
-    # One member asks as often as a test likes.
+    # The tests let one member send many calls.
     configured.setdefault("llm_member_calls_per_minute", "off")
     settings = Settings(
         _env_file=None,

@@ -1,4 +1,4 @@
-"""The simulated endpoint, started once, and clients of it; and a guild that may have budgets."""
+"""Start the simulated endpoint once, build clients of it, and install a guild that may have budgets."""
 
 from collections.abc import AsyncIterator, Iterator
 
@@ -41,7 +41,7 @@ async def gemini(llm_origin: str) -> AsyncIterator[genai.Client]:
 
 @pytest.fixture
 async def xai(llm_origin: str) -> AsyncIterator[httpx2.AsyncClient]:
-    """For what OpenAI's SDK does not know of."""
+    """A plain HTTP client of the simulated xAI, for what OpenAI's SDK does not offer."""
     base_url = simulated_base_url("xai", llm_origin)
     async with httpx2.AsyncClient(base_url=base_url, headers={"authorization": "Bearer key"}) as client:
         yield client

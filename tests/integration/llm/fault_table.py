@@ -1,4 +1,4 @@
-"""What becomes of everything that can go wrong at a provider: observed, and kept as docs/llm-faults.md.
+"""Observe the outcome of every fault that a provider can have, and write docs/llm-faults.md from it.
 
 `python -m tests.integration.llm.fault_table` writes the document anew.
 """
@@ -34,7 +34,7 @@ RETRIES = 1
 HOW = ("asked", "streamed")
 _PATIENCE_SECONDS = 30.0
 _SILENCE_SECONDS = {"asked": 0.5, "streamed": 5.0}
-"""A busy machine must get as far as the middle of a stream before the silence ends."""
+"""Long enough that a busy machine reaches the middle of a stream before the silence ends."""
 _SILENT = {Fault.TIMEOUT, Fault.TIMEOUT_MIDWAY}
 _PRICES = AliasingPriceBook(MemoryPriceBook(list_prices()))
 _CALLER = Caller(guild_id=GuildId(10), user_id=UserId(2), cog_name="ask")
@@ -61,7 +61,9 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """`heard` is whether anything came before the error; `waits` are those between the attempts, in seconds."""
+    """The outcome of one fault. `heard` is whether text came before the error; `waits` are the pauses between attempts,
+    in seconds.
+    """
 
     error: LLMError | None
     heard: bool
@@ -75,11 +77,11 @@ class Observed:
 
 
 Table: TypeAlias = Mapping[tuple[LLMProvider, Fault, str], Observed]
-"""By provider, fault, and how the answer was to come: one of `HOW`."""
+"""The outcome by provider, fault and one of `HOW`."""
 
 
 async def observe_all(origin: str) -> Table:
-    """What calls of all providers come to under all faults, through accounting and retries."""
+    """Call every provider under every fault, through accounting and retries."""
     async with AsyncExitStack() as stack:
 
         def connected(name: LLMProvider, seconds: float) -> ModelProvider:
@@ -89,7 +91,7 @@ async def observe_all(origin: str) -> Table:
 
         patient = {name: connected(name, _PATIENCE_SECONDS) for name in LLMProvider}
         keys = [(name, fault, how) for name in LLMProvider for fault in FAULTS for how in HOW]
-        # Where nothing comes there is only waiting, so that is done beside the others.
+        # Silent faults only wait, so they run side by side with the others.
         silent = {
             (name, fault, how): asyncio.create_task(_observe(connected(name, _SILENCE_SECONDS[how]), fault, how))
             for name, fault, how in keys

@@ -1,4 +1,4 @@
-"""The whole way of a call, as a process has it: over scripted providers and a real Redis."""
+"""Wire the whole pipeline of a process over scripted providers and a real Redis."""
 
 from collections.abc import Sequence
 from contextlib import aclosing
@@ -51,7 +51,9 @@ REPLY = Completion(
 
 
 class Pipeline:
-    """From the outside in: cache, fallback, and for each provider retries, breaker, limits and accounting."""
+    """The pipeline from the outside in: cache, fallback, and per provider retries, circuit breaker, limits and
+    accounting.
+    """
 
     def __init__(
         self,
@@ -91,7 +93,7 @@ class Pipeline:
         return end
 
     async def timed(self) -> float:
-        """How many seconds a call takes."""
+        """Return the seconds that a call takes."""
         began = perf_counter()
         await self.ask()
         return perf_counter() - began
@@ -116,4 +118,4 @@ class Pipeline:
 
 
 async def _no_pause(_seconds: float) -> None:
-    """Tests do not wait between two attempts."""
+    """Skip the pause between two attempts."""

@@ -1,4 +1,4 @@
-"""Where usage is kept: prices, ledger and the page that reads it, of one storage."""
+"""Build one storage of usage: its prices, its ledger and the queries that read it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -41,7 +41,7 @@ def memory_storage() -> Storage:
 
 @asynccontextmanager
 async def postgres_storage(database: FreshDatabase, engine: AsyncEngine, spool: Path) -> AsyncIterator[Storage]:
-    """So patient that a busy machine sends nothing to the disk, from which reports would get it later."""
+    """Uses long time limits: on a busy machine nothing may go to the spool, from which reports get it later."""
     ledger = PostgresUsageLedger(database.app_url, database.schema, spool, patience_seconds=30)
     async with ledger.running():
         yield Storage(
@@ -50,7 +50,7 @@ async def postgres_storage(database: FreshDatabase, engine: AsyncEngine, spool: 
 
 
 async def seed(database: FreshDatabase) -> None:
-    """As `baseline migrate` does, with the owner's role."""
+    """Seed the prices with the owner's role, as `baseline migrate` does."""
     owner = create_engine(database.owner_url, schema=database.schema)
     try:
         await seed_prices(owner, list_prices(), NOON)

@@ -1,4 +1,4 @@
-"""What the configuration says of models is what the bot's own wiring does."""
+"""The bot's own wiring obeys what the configuration says of models."""
 
 import asyncio
 import json
@@ -58,7 +58,7 @@ async def test_without_a_budget_nothing_is_refused(running: Running) -> None:
 async def test_a_limit_of_calls_holds_for_the_provider(running: Running) -> None:
     async with running(llm_requests_per_minute=1, llm_default_provider="openai") as llm:
         assert (await llm.complete("Hello")).content
-        # The next turn is a minute away, which nobody waits for.
+        # The rate limit frees the next call after a minute, too long to wait for in a test.
         with pytest.raises(RateLimitError):
             await llm.complete("Hello")
         assert (await llm.complete("Hello", provider="google")).content

@@ -1,4 +1,4 @@
-"""Everything that can go wrong at a provider, over the real adapters: what the cog gets, and what is in the books."""
+"""Every provider fault over the real adapters: the error that the cog gets, and the rows in the ledger."""
 
 import asyncio
 
@@ -46,7 +46,7 @@ MIDWAY = {
     Fault.OVERLOADED_MIDWAY,
 }
 FREE_REFUSALS = {LLMProvider.XAI}
-"""Providers that bill nothing for content that they refuse."""
+"""Providers that charge nothing for refused content."""
 
 CASES = [
     pytest.param(name, fault, how, id=f"{name} {how}: {what}")
@@ -98,7 +98,7 @@ def test_the_document_says_what_happens(table: Table) -> None:
 
 
 def _agree(observed: Observed) -> None:
-    """Ledger and request log say the same of what was paid."""
+    """Check that ledger and request log record the same payment."""
     costs = {attempt.request_id: (attempt.cost_usd, attempt.usage) for attempt in observed.attempts}
     for record in observed.records:
         assert costs[record.request_id] == (record.cost_usd, record.usage)

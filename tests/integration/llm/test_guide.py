@@ -1,4 +1,4 @@
-"""The guide for cog developers does what it says: its code is run, and what it prints is compared."""
+"""Run the code blocks of the guide for cog developers and compare what they print."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -28,7 +28,7 @@ PIXEL = bytes.fromhex(
 async def services(
     database: FreshDatabase, redis_url: str, llm_origin: str, tmp_path: Path
 ) -> AsyncIterator[BotServices]:
-    """Those that the bot's process has, on simulated providers."""
+    """The services of the bot process, over simulated providers."""
     async with configured_bot(database, redis_url, llm_origin, tmp_path) as platform:
         yield platform.services()
 

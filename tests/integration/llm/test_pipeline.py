@@ -1,4 +1,4 @@
-"""All that stands between a cog and a provider, together: over a real Redis, which goes away and comes back."""
+"""The whole pipeline between a cog and a provider, over a real Redis that goes away and comes back."""
 
 import asyncio
 import os
@@ -27,7 +27,7 @@ CLAUDE = ModelName("anthropic", "claude-haiku-4-5")
 DOWN = ProviderUnavailableError("down", provider="openai", model="gpt-4.1")
 CACHED = replace(REQUEST, cache_seconds=60)
 AT_ONCE = 0.4
-"""Far less than any time-out, and enough for a busy machine."""
+"""Seconds: far below every timeout, and enough for a busy machine."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""From the use case through a real SDK to the simulated endpoint, and into the ledger."""
+"""Record calls from the use case through a real SDK and the simulated endpoint into the ledger."""
 
 from collections.abc import AsyncIterator
 from decimal import ROUND_HALF_UP, Decimal

@@ -1,4 +1,4 @@
-"""A provider that says between two events that it is still at work is waited for; a mute or endless one is not."""
+"""A provider that sends keep-alives between two events is waited for; a silent or endless one is not."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
@@ -50,7 +50,7 @@ CASES = pytest.mark.parametrize(
 
 @asynccontextmanager
 async def serving(pieces: Iterable[bytes], *, pause: float, falls_silent: bool = False) -> AsyncIterator[str]:
-    """Whoever asks is answered with these pieces, each followed by a pause. Yields the origin."""
+    """Serve these pieces to every request, each followed by a pause; yields the origin."""
     answering: list[asyncio.Task[None]] = []
 
     async def answer(writer: asyncio.StreamWriter) -> None:
@@ -78,7 +78,7 @@ async def serving(pieces: Iterable[bytes], *, pause: float, falls_silent: bool =
 
 
 async def heard(provider: ModelProvider) -> str:
-    """What the answer says at its end."""
+    """Return the text of the whole reply."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
             told = [event async for event in provider.stream(asking("m"))]

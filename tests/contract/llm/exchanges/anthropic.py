@@ -1,4 +1,4 @@
-"""Anthropic's Messages API, by hand."""
+"""Hand-made exchanges of Anthropic's Messages API."""
 
 import json
 from collections.abc import Mapping
@@ -36,7 +36,7 @@ def _said(usage: TokenUsage, content: str = "The tower is 31 metres high.", **ch
 
 
 def _called(*towers: str) -> tuple[ToolCall, ...]:
-    """Only the first call has thoughts before it."""
+    """Thinking stands before the first tool call only."""
     signed = ["anthropic:" + json.dumps(thoughts("c2ln")), None]
     return tuple(
         ToolCall(id=f"toolu_{index}", name="height_of", arguments={"tower": tower}, signature=signature)
@@ -95,7 +95,7 @@ def _answers() -> dict[Happening, Exchange]:
 
 
 def _cached() -> dict[Happening, Exchange]:
-    """What is read from the cache and written to it stands beside the input, not in it."""
+    """Anthropic counts tokens read from and written to the cache beside the input tokens, not in them."""
 
     def exchange(read: int, written: int, hourly: int) -> Exchange:
         usage = {

@@ -1,4 +1,4 @@
-"""Messages of Anthropic's, whole and as the events in which they are streamed."""
+"""Build Anthropic messages, whole and as stream events."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -39,7 +39,7 @@ def message(usage: Mapping[str, Any], content: Blocks, stop_reason: str | None) 
 
 
 def events(usage: Mapping[str, Any], content: Blocks, stop_reason: str) -> Events:
-    """At the start hardly any output has been counted; at the end the figures are whole."""
+    """The first event counts almost no output tokens; the last one counts all of them."""
     begun = message({**usage, "output_tokens": 1}, [], None)
     return Events(
         (
@@ -61,7 +61,7 @@ def _block(index: int, block: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 
 def _parts(block: Mapping[str, Any]) -> tuple[Mapping[str, Any], Sequence[Mapping[str, Any]]]:
-    """What a block begins as, and what it then grows by, in two pieces where it has text."""
+    """Split a block into its start event and its deltas; a block with text has two deltas."""
     match block["type"]:
         case "text":
             return {"text": ""}, [{"type": "text_delta", "text": half} for half in _halves(block["text"])]

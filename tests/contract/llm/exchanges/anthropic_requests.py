@@ -1,4 +1,4 @@
-"""Reads back what goes out to Anthropic's Messages API."""
+"""Parse an outgoing Messages request."""
 
 import base64
 import json

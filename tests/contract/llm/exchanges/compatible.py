@@ -1,4 +1,4 @@
-"""A Chat Completions API, by hand."""
+"""Hand-made exchanges of a Chat Completions API."""
 
 import json
 from collections.abc import Mapping
@@ -52,7 +52,7 @@ def _streamed(exchange: Exchange) -> Exchange:
 
 
 class CompatibleExchanges:
-    """Reasoning is beside the completion's tokens here, as at xAI; at OpenAI it is inside."""
+    """Reasoning tokens are counted beside the completion tokens, as xAI does; OpenAI counts them inside."""
 
     provider = LOCAL
     model = LOCAL_MODEL

@@ -1,4 +1,4 @@
-"""What a Chat Completions API answers, by hand: at once, and as a stream of the same answer."""
+"""Build responses of a Chat Completions API, whole and as a stream of the same response."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ def calls_message(calls: Sequence[ToolCall]) -> dict[str, Any]:
 
 
 def usage(read: int, written: int, *, total: int | None = None, **details: int) -> dict[str, Any]:
-    """`details` are cached_tokens, cache_write_tokens and reasoning_tokens."""
+    """Build the usage block. `details` may hold cached_tokens, cache_write_tokens and reasoning_tokens."""
     thought = {name: number for name, number in details.items() if name == "reasoning_tokens"}
     return {
         "prompt_tokens": read,
@@ -42,7 +42,7 @@ def usage(read: int, written: int, *, total: int | None = None, **details: int) 
 
 
 def streamed(body: Mapping[str, Any]) -> Events:
-    """The figures come behind the end of the answer."""
+    """Build the stream; the usage comes after the last piece of text."""
     chunks = list(_chunks(body))
     figures = [{**chunks[0], "choices": [], "usage": body["usage"]}] if body["usage"] else []
     return Events((*chunks, *figures, DONE))

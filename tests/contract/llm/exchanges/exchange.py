@@ -1,4 +1,4 @@
-"""A provider's answer, made by hand after its public API documentation, and what it has to become."""
+"""A response written by hand from the provider's API documentation, and the result that it must produce."""
 
 import json
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from tests.contract.llm.scenes import Happening
 
 @dataclass(frozen=True, slots=True)
 class Events:
-    """A stream of server-sent events: each is JSON, or the bytes of a whole event as they are on the wire."""
+    """A stream of server-sent events. An event is JSON, or the raw bytes of a whole event."""
 
     events: tuple[Mapping[str, Any] | bytes, ...]
 
@@ -23,17 +23,17 @@ class Events:
 
 
 def _on_the_wire(event: Mapping[str, Any]) -> bytes:
-    """OpenAI and Anthropic name an event by its type once more; Gemini's have none."""
+    """Encode an event. OpenAI and Anthropic repeat the type in the event name; Gemini's events have none."""
     name = f"event: {event['type']}\n" if "type" in event else ""
     return f"{name}data: {json.dumps(event)}\n\n".encode()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """`body` is JSON, a stream, or bytes: sound, or what is no good answer at all.
+    """One response and its expected result.
 
-    `reply` is what a good answer becomes, that of a stream at its end; `billed` is what a refusal or a failure says it
-    charges for.
+    `body` is JSON, a stream or raw bytes, valid or broken. `reply` is the expected reply, for a stream the one at its
+    end. `billed` is the usage that a refusal or failure reports as charged.
     """
 
     body: dict[str, Any] | bytes | Events
@@ -46,10 +46,11 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
-    """A chat request on the wire, read back in our words; None is what is not there.
+    """An outgoing chat request, parsed into provider-independent fields; None is what is absent.
 
-    `turns` are (role, text) of what has text, `images` are (media type, data), `tools` are (name, schema), `tool_calls`
-    are (name, arguments), `tool_results` are (name of the tool, text), `tool_choice` is a `ToolChoice` or a name.
+    `turns` are (role, text) of the messages with text, `images` are (media type, data), `tools` are (name, schema),
+    `tool_calls` are (name, arguments), `tool_results` are (name of the tool, text), `tool_choice` is a `ToolChoice` or
+    a name.
     """
 
     path: str
@@ -68,11 +69,11 @@ class Outgoing:
 
 
 class Exchanges(Protocol):
-    """`default_max_tokens` is what goes out when the request names no limit.
+    """The hand-made exchanges of one provider API.
 
-    `happenings` lacks those that the provider does not offer, and those that are made of others: what is cut off,
-    corrupt, silent or dropped midway is so in the stream of `STREAMED_TEXT`. That one ends in the reply of `TEXT`, as
-    if asked at once. `FAILED_MIDWAY` brings some text before it fails. Streams are read as other chats are.
+    `default_max_tokens` is sent when the request sets no limit. `happenings` omits those that the provider does not
+    offer and those that are derived: cut off, corrupt, silent and dropped streams are variations of `STREAMED_TEXT`,
+    which ends in the reply of `TEXT`. `FAILED_MIDWAY` sends some text before it fails.
     """
 
     model: str

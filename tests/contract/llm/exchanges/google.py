@@ -1,4 +1,4 @@
-"""Gemini's generateContent, by hand."""
+"""Hand-made exchanges of Gemini's generateContent."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What Gemini's generateContent answers, whole and in the chunks in which it is streamed."""
+"""Build responses of Gemini's generateContent, whole and as stream chunks."""
 
 import base64
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ def content(
 
 
 def text(*pieces: str) -> Parts:
-    """Thoughts may stand before the answer: nobody should see them."""
+    """Build a text response. Thought parts may precede the answer; they must not reach the member."""
     return [{"text": "Thinking aloud.", "thought": True}, *({"text": piece} for piece in pieces)]
 
 
@@ -45,7 +45,7 @@ def by_modality(**tokens: int) -> list[dict[str, Any]]:
 
 
 def chunks(usage: Mapping[str, Any], parts: Parts) -> Events:
-    """The figures grow. The last two chunks both say that they are the last."""
+    """Build the chunks. Usage grows from chunk to chunk, and the last two chunks both carry a finish reason."""
     growing = {**usage, "candidatesTokenCount": 1}
     return Events(
         (

@@ -1,4 +1,4 @@
-"""Pictures, sounds, vectors and counts of Gemini's, by hand."""
+"""Hand-made images, audio, embeddings and token counts of Gemini."""
 
 from domain.llm.chat import Image, TokenCount
 from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
@@ -68,7 +68,7 @@ def media() -> dict[Happening, Exchange]:
                 usage=TokenUsage(input_tokens=152, output_tokens=5, input_audio_tokens=138),
             ),
         ),
-        # Two texts of seven letters: nobody says how many tokens they are, so they are taken for two each.
+        # Gemini reports no usage for embeddings: seven letters are estimated as two tokens, twice.
         Happening.EMBEDDED: Exchange(
             body={"embeddings": [{"values": [0.1, 0.2, 0.3]}, {"values": [0.4, 0.5, 0.6]}]},
             reply=Embeddings(

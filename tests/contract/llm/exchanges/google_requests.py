@@ -1,4 +1,4 @@
-"""Reads back what goes out to Gemini's generateContent, where the SDK spells some names with capitals and some not."""
+"""Parse an outgoing generateContent request; the SDK mixes camelCase and snake_case names."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""OpenAI's Responses API, by hand."""
+"""Hand-made exchanges of OpenAI's Responses API."""
 
 import httpx2
 

@@ -1,4 +1,4 @@
-"""What OpenAI's Responses API answers, by hand: at once, and as a stream of the same answer."""
+"""Build responses of OpenAI's Responses API, whole and as a stream of the same response."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ _ENCRYPTED_THOUGHTS = {**_THOUGHTS, "encrypted_content": "c2VjcmV0"}
 
 
 def responses_body(model: str, usage: Mapping[str, Any], **changes: object) -> dict[str, Any]:
-    """A finished answer, changed where a case needs it. The reasoning item has text that nobody should see."""
+    """Build a completed response with the given changes. Its reasoning text must not reach the member."""
     return {
         "id": "resp_1",
         "object": "response",
@@ -42,12 +42,12 @@ def output_text(text: str) -> list[dict[str, Any]]:
 
 
 def output_calls(calls: Sequence[ToolCall]) -> list[dict[str, Any]]:
-    """After thoughts that have to go back with the first call."""
+    """Build tool calls that follow a reasoning item; the item must be sent back with the first call."""
     return [dict(_ENCRYPTED_THOUGHTS), *(_output_call(call) for call in calls)]
 
 
 def signed(provider: str, calls: Sequence[ToolCall]) -> tuple[ToolCall, ...]:
-    """As they have to be read from `output_calls`."""
+    """The calls that `output_calls` must parse to."""
     thoughts = [{"type": "reasoning", "summary": _SUMMARY, "encrypted_content": "c2VjcmV0"}]
     first, *rest = calls
     return (
@@ -72,12 +72,12 @@ def usage(read: int, written: int, *, cached: int = 0, cache_written: int = 0, r
 
 
 def streamed(body: Mapping[str, Any]) -> Events:
-    """The answer in the events in which the API streams it."""
+    """Split the response into the events in which the API streams it."""
     return Events((*_begun(body), {"type": f"response.{body['status']}", "response": body}))
 
 
 def failing(body: Mapping[str, Any]) -> Events:
-    """Fails when all of the text has come."""
+    """Build a stream that fails after its whole text."""
     error = {"code": "server_error", "message": "Sorry."}
     failed = {**body, "status": "failed", "error": error, "output": []}
     return Events((*_begun(body), {"type": "response.failed", "response": failed}))

@@ -1,4 +1,4 @@
-"""OpenAI's pictures, sound, embeddings and counts, by hand."""
+"""Hand-made images, audio, embeddings and token counts of OpenAI."""
 
 import base64
 import json
@@ -95,7 +95,7 @@ OPENAI_MEDIA: dict[Happening, Exchange] = {
         ),
     ),
 }
-"""The vectors come in another order than the texts."""
+"""The vectors are not in the order of the texts."""
 
 XAI_MEDIA: dict[Happening, Exchange] = {
     Happening.PICTURED: Exchange(

@@ -1,4 +1,4 @@
-"""Reads a chat request to OpenAI's Responses API back."""
+"""Parse an outgoing chat request to OpenAI's Responses API."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""xAI's Responses API, by hand: OpenAI's, with a bill, and with flat error bodies."""
+"""Hand-made exchanges of xAI's Responses API: OpenAI's format with a billed amount and flat error bodies."""
 
 from typing import Any
 

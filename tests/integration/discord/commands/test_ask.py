@@ -1,4 +1,4 @@
-"""The shipped `/ask`, from what a member types to the ledger."""
+"""The shipped `/ask`, from the typed command to the ledger."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -59,7 +59,7 @@ async def test_a_changed_persona_is_obeyed_with_the_next_question(
     async with running(asked.discord) as bot:
         await bot.says_once("/ask question: hi")
         await _change(asked, {"persona": "You are a pirate.", "temperature": 0.1})
-        # The feed's follower belongs to the process, which is not under test here.
+        # The bot process runs the feed's follower; this test does not.
         bot.bot.services.config._cache.forget(None)
         reply = await bot.says_once("/ask question: hi")
 

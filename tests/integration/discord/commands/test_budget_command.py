@@ -1,4 +1,4 @@
-"""`/budget`: members see what is theirs, who manages the server sees all, and nobody else sees either."""
+"""`/budget` shows members their own budgets and shows managers of the server all of them."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""`/settings`: who manages the server sees and changes what the dashboard shows, and nobody else does."""
+"""`/settings` lets managers of the server read and change what the dashboard shows, and refuses others."""
 
 import json
 from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ GENERAL = DEMO.channels[1][0]
 
 
 class Welcome(GuildSettings, section="welcome", title="Welcome"):
-    """What newcomers are told."""
+    """The settings of a cog that welcomes new members."""
 
     text: str = Field(default="Hello!", title="Text", max_length=20)
     channel: ChannelId | None = Field(default=None, title="Channel")
@@ -31,7 +31,7 @@ class Welcome(GuildSettings, section="welcome", title="Welcome"):
 
 
 class Settled:
-    """The manager at the bot."""
+    """A bot in the demo guild, used by its manager."""
 
     def __init__(self, bot: RunningBot, tested: PlatformInMemory) -> None:
         self.bot = bot
@@ -45,7 +45,7 @@ class Settled:
         return await self.manager.slash(self.channel, f"settings {name}", **options)
 
     async def reads(self, name: str, **options: object) -> str:
-        """What only the manager is told."""
+        """Return the ephemeral reply to a command of the manager."""
         result = await self.types(name, **options)
         (reply,) = self.bot.console._responses(result)
         assert self.bot.console._reply(reply).visible_to == ["admin"]
@@ -63,7 +63,7 @@ class Settled:
         return content
 
     def offered_to(self, user_id: int) -> dict[str, int]:
-        """The commands by name."""
+        """Return the commands that a member sees, by name."""
         visible = self.bot.env.backend.visible_commands(user_id=user_id, channel_id=self.channel.id)
         return {command["name"]: int(command["id"]) for command in visible}
 

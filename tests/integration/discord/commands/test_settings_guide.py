@@ -1,4 +1,4 @@
-"""The guide to settings does what it says: its code is run, and what it prints is compared."""
+"""Run the code blocks of the guide to settings and compare what they print."""
 
 import asyncio
 import sys
@@ -22,7 +22,7 @@ GUILD = GuildId(1_150_000_000_000_000_001)
 
 @pytest.fixture
 async def followed(tested: PlatformInMemory) -> AsyncIterator[PlatformInMemory]:
-    """A platform in which changes are heard of, with the bot in one guild."""
+    """A platform that follows changes of settings, with the bot in one guild."""
     await tested.discord.record_installation(an_installation(GUILD, UserId(1)))
     ready = asyncio.Event()
     task = asyncio.create_task(tested.discord.services.config._cache.follow(ready))

@@ -1,4 +1,4 @@
-"""`/status` and the health server: what they say when all is well, and when it is not."""
+"""`/status` and the health server, in good order and in trouble."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

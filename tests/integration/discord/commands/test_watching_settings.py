@@ -1,4 +1,4 @@
-"""A cog in the running bot hears of changed settings, until it is removed."""
+"""A cog in the running bot is notified of changed settings until it is removed."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from tests.integration.discord.platforms import PlatformInMemory
 
 
 class Greeting(GuildSettings, section="greeting"):
-    """How newcomers are greeted."""
+    """The settings of a cog that greets new members."""
 
     text: str = "Hello"
 
@@ -51,7 +51,7 @@ async def test_a_removed_cog_hears_no_more(tested: PlatformInMemory) -> None:
 
 
 async def _until(true: Callable[[], bool]) -> None:
-    """In turns of the loop: the simulated Discord has taken over the clock."""
+    """Wait in turns of the event loop, since the simulated Discord replaces the clock."""
     for _ in range(10_000):
         if true():
             return

@@ -1,4 +1,4 @@
-"""A bot that tells of its shards, and what it told."""
+"""A bot that reports its shards, and a board that keeps the reports."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

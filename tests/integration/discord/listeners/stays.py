@@ -1,4 +1,4 @@
-"""What is recorded of the bot's stay in a guild, and how to wait for it."""
+"""Read the recorded installations of the bot in a guild, and wait for changes of them."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ BOT_ADD = 28
 async def known_before(
     tested: PlatformInMemory, guild_id: GuildId, *, initial: int = OWNER, delegate: int = ADMIN
 ) -> None:
-    """As a process that ran long ago left it."""
+    """Record a guild as an earlier process left it."""
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
     await tested.discord.record_installation(
         RecordInstallationCommand(

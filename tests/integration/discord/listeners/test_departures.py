@@ -1,4 +1,4 @@
-"""Members who leave, are kicked or banned: what Discord's events do to their access."""
+"""Events of leaving, kicked and banned members end their access to the dashboard."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Where the bot is: what the platform learns from Discord's events, at start and later."""
+"""Discord's events at start and later record the guilds that the bot is in."""
 
 from typing import Any, cast
 
@@ -64,7 +64,7 @@ async def test_a_guild_is_recorded_once_the_database_is_back(tested: PlatformInM
 
 async def test_a_guild_that_is_out_of_reach_at_start_waits_until_it_comes_back(tested: PlatformInMemory) -> None:
     async with running(tested.discord, places=[OTHER]) as bot:
-        # As Discord names it at first, which simcord never does.
+        # Discord first sends a guild as unavailable, which simcord never does.
         bot.bot._connection._add_guild_from_data(cast("Any", {"id": str(DEMO.id), "unavailable": True}))
         bot.bot.dispatch("ready")
         await bot.env.idle()

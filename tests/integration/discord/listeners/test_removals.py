@@ -1,4 +1,4 @@
-"""Where the bot is no more, which is not where Discord is in trouble."""
+"""A removal of the bot is recorded; an outage of Discord is not mistaken for one."""
 
 import pytest
 

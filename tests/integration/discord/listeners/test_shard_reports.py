@@ -1,4 +1,4 @@
-"""What a running bot tells of its shards: each of them, each change, and nothing after its end."""
+"""A running bot reports each shard and each change, and nothing after it stopped."""
 
 import os
 import socket
@@ -126,7 +126,7 @@ async def test_the_reports_go_with_the_bot(tested: PlatformInMemory) -> None:
 
 
 async def posted_again(tested: PlatformInMemory, *, after: datetime | None = None) -> datetime:
-    """When the next report has come."""
+    """Wait for the next report."""
     before = max(at for at, _, _ in tested.shards._posted.values())
 
     async def is_later() -> bool:

@@ -1,4 +1,4 @@
-"""Nothing of the bot depends on who listens to what it tells of its shards."""
+"""The bot keeps working when its shard reports cannot be stored."""
 
 from collections.abc import Callable
 from dataclasses import replace

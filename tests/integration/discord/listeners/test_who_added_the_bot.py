@@ -1,4 +1,4 @@
-"""Who added the bot, by the audit log of the guild or for want of it, is its initial user."""
+"""The member that added the bot, from the audit log or else the owner, becomes the initial user."""
 
 import asyncio
 from dataclasses import replace

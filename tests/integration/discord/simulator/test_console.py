@@ -1,4 +1,4 @@
-"""Typing in the simulated Discord over HTTP, as `baseline discord send` does."""
+"""Send commands to the simulated Discord over HTTP, as `baseline discord send` does."""
 
 import asyncio
 from collections.abc import AsyncIterator

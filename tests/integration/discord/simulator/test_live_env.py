@@ -1,4 +1,4 @@
-"""What the work-arounds for simcord are there for."""
+"""Each work-around for simcord is needed for one of these tests."""
 
 import asyncio
 import logging

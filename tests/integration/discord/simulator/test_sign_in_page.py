@@ -1,4 +1,4 @@
-"""The page that stands in for Discord's, and the endpoints behind it, as strict as the real ones."""
+"""The simulated sign-in page and its OAuth endpoints are as strict as Discord's."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

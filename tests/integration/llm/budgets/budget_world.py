@@ -1,4 +1,4 @@
-"""A guild with budgets, in front of a model that costs a cent for ten tokens, as bootstrap wires it."""
+"""A guild with budgets and a model that costs one cent for ten tokens, wired as bootstrap does it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -47,7 +47,9 @@ CENT = Decimal("0.01")
 
 
 class TenTokens:
-    """Answers whatever it is asked with `tokens` of output, after `takes` seconds. `fails` is billed all the same."""
+    """Answer every request with `tokens` output tokens after `takes` seconds; with `fails`, fail and still report
+    usage.
+    """
 
     name = "openai"
 
@@ -75,7 +77,7 @@ class TenTokens:
         yield self._completion(request.model)
 
     async def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: this provider holds no connection."""
 
     @property
     def models_asked(self) -> list[str]:
@@ -90,7 +92,7 @@ class TenTokens:
 
 
 def prices() -> MemoryPriceBook:
-    """A cent for ten tokens, a tenth of it at the cheap model; input is free."""
+    """One cent for ten output tokens, a tenth of that for the cheap model; input is free."""
     return MemoryPriceBook(
         ModelPrice(
             provider=name.provider,
@@ -156,7 +158,7 @@ class BudgetWorld:
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
-        """While word of changes is obeyed."""
+        """Follow changes of budgets for the duration of the block."""
         following = asyncio.Event()
         task = asyncio.create_task(self.in_force.follow(following))
         await following.wait()

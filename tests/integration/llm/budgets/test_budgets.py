@@ -1,4 +1,4 @@
-"""Budgets around the pipeline: nothing is asked that they do not allow, and each holds for whom it was set."""
+"""Budgets around the pipeline refuse a call that exceeds them, each within its own scope."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Which budgets the pipeline goes by: those of now, or where nobody can read them, the last that were known."""
+"""The pipeline uses the current budgets, and in an outage of the database the last ones that it read."""
 
 import asyncio
 from datetime import timedelta

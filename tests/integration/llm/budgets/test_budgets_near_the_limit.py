@@ -1,4 +1,4 @@
-"""Past the threshold of a budget callers are warned, and the cheaper model is asked."""
+"""Past the warning threshold of a budget, callers get a warning and the cheaper model answers."""
 
 import pytest
 from structlog.testing import capture_logs

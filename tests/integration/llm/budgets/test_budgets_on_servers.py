@@ -1,4 +1,4 @@
-"""Budgets counted in Redis, from the ledger in PostgreSQL: as several processes of the bot see them."""
+"""Several bot processes share budget counters in Redis, which start from the ledger in PostgreSQL."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -57,7 +57,7 @@ async def processes(
 
 
 async def calls(world: BudgetWorld, number: int) -> int:
-    """How many of them were answered; the others were refused."""
+    """Return the number of answered calls; the others were refused."""
     world.model.takes = 0.02
     outcomes = await asyncio.gather(*(world.ask() for _ in range(number)), return_exceptions=True)
     answered = sum(isinstance(outcome, Completion) for outcome in outcomes)

@@ -1,4 +1,4 @@
-"""What a call may cost is held back while it runs, and afterwards counts what was paid, however it ended."""
+"""A running call reserves its highest cost; afterwards the counter holds what was paid, however the call ended."""
 
 import asyncio
 from contextlib import aclosing
@@ -73,7 +73,7 @@ async def test_a_stream_that_is_given_up_counts_what_it_used(world: BudgetWorld)
     await world.set_budgets(a_budget(1))
     async with aclosing(world.provider.stream(request())) as events:
         await anext(events)
-    # A token for the one word that was heard.
+    # One token for the one word that arrived.
     assert await world.tally() == spent("0.001")
 
 

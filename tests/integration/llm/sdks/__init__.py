@@ -1,1 +1,1 @@
-"""The vendors' own SDKs, driven at the simulated endpoint."""
+"""Call the simulated endpoint with the vendors' own SDKs."""

@@ -1,4 +1,4 @@
-"""The OpenAI SDK at the Chat Completions API."""
+"""Call the Chat Completions API with the OpenAI SDK."""
 
 import base64
 import json
@@ -94,7 +94,7 @@ class CompletionsSDK:
 
 
 def _add(calls: list[list[str]], delta: ChoiceDeltaToolCall) -> None:
-    """The first part of a call names it, the rest bring its arguments."""
+    """Join the parts of a tool call: the first holds the name, the others hold its arguments."""
     assert delta.function is not None
     if delta.index == len(calls):
         calls.append([delta.function.name or "", ""])

@@ -1,4 +1,4 @@
-"""Every SDK at every API that it is used for."""
+"""List the drivers: every SDK with every API that it is used for."""
 
 from tests.integration.llm.sdks.completions import completions_driver
 from tests.integration.llm.sdks.google import google_driver

@@ -1,4 +1,4 @@
-"""The google-genai SDK at Gemini's generateContent."""
+"""Call Gemini's generateContent with the google-genai SDK."""
 
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -99,7 +99,7 @@ def _parts(chunks: Sequence[types.GenerateContentResponse]) -> Iterator[types.Pa
 
 
 def _said(chunks: Sequence[types.GenerateContentResponse]) -> Said:
-    """The last usage counts."""
+    """Join the chunks; the usage of the last chunk holds."""
     parts = list(_parts(chunks))
     usage = chunks[-1].usage_metadata
     assert usage is not None

@@ -1,4 +1,4 @@
-"""The Anthropic SDK at the Messages API."""
+"""Call the Messages API with the Anthropic SDK."""
 
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence

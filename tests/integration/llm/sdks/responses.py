@@ -1,4 +1,4 @@
-"""The OpenAI SDK at the Responses API, OpenAI's or xAI's."""
+"""Call the Responses API of OpenAI or xAI with the OpenAI SDK."""
 
 import base64
 import json

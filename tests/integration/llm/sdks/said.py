@@ -1,4 +1,4 @@
-"""What an SDK was told, in no vendor's terms, so that one test can ask them all."""
+"""The request to an SDK and its result in provider-independent terms, so that one test covers every SDK."""
 
 import base64
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -13,7 +13,7 @@ PIXEL = base64.b64decode(
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """`pieces` is what was streamed, in order; `calls` are the tools' names with their arguments."""
+    """The result. `pieces` are the streamed texts in order; `calls` are the names of tools with their arguments."""
 
     text: str = ""
     calls: tuple[tuple[str, Mapping[str, Any]], ...] = ()
@@ -30,9 +30,10 @@ class Tool:
 
 
 class Asking(Protocol):
-    """The first of `turns` is the user's, then they alternate. `choice` is `required`, `none` or a tool's name.
+    """The request. `turns` alternate between user and assistant, the user first. `choice` is `required`, `none` or the
+    name of a tool.
 
-    With `results` the conversation goes on: the tools are called as the first answer demands, and give these.
+    With `results` the conversation continues: the tools are called as the first answer asks, and return these.
     """
 
     async def __call__(
@@ -49,7 +50,7 @@ class Asking(Protocol):
 
 
 class Driver(Protocol):
-    """Opens the SDK's client at the origin."""
+    """Build the SDK's client for an origin."""
 
     def __call__(self, origin: str) -> AbstractAsyncContextManager[Asking]: ...
 

@@ -1,4 +1,4 @@
-"""The simulated endpoint as any HTTP client sees it."""
+"""The simulated endpoint, seen by a plain HTTP client."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Streams, tools, structured answers and pictures at the simulated endpoint, as the vendors' SDKs see them."""
+"""Streams, tools, structured answers and images of the simulated endpoint, seen by the vendors' SDKs."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""Embeddings of the simulated endpoint, as the vendors' SDKs see them: what is said alike is near."""
+"""Embeddings of the simulated endpoint, seen by the vendors' SDKs: similar texts have similar vectors."""
 
 import math
 from collections.abc import Sequence

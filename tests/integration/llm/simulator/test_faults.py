@@ -1,4 +1,4 @@
-"""What goes wrong at the simulated endpoint on demand, before an answer and in the middle of one."""
+"""Faults of the simulated endpoint on demand, before an answer and in the middle of one."""
 
 import io
 import json
@@ -26,7 +26,7 @@ ENDS = ("response.completed", '"finish_reason": "stop"', "message_stop", '"finis
 
 
 def asking(api: str, question: str, *, stream: bool) -> tuple[str, dict[str, Any]]:
-    """Path and body."""
+    """The path and body of a request."""
     messages = [{"role": "user", "content": question}]
     match api:
         case "google":
@@ -181,7 +181,7 @@ async def test_the_sdks_see_that_a_provider_is_overloaded_midway(llm_origin: str
 
 
 async def _until(client: httpx2.AsyncClient, api: str, question: str, error: type[Exception]) -> str:
-    """What comes before it."""
+    """Return the text before the fault."""
     path, body = asking(api, question, stream=True)
     received = io.StringIO()
 

@@ -1,4 +1,4 @@
-"""The smallest values that fit a schema."""
+"""Generate the smallest values that fit a JSON schema."""
 
 from typing import Any
 

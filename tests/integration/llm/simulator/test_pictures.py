@@ -1,4 +1,4 @@
-"""Pictures of the simulated endpoint, as the vendors' SDKs see them, and what they cost."""
+"""Images of the simulated endpoint, seen by the vendors' SDKs, and their cost."""
 
 import base64
 import io

@@ -1,4 +1,4 @@
-"""How the simulated endpoint counts prompts, and what Anthropic's finds in its cache."""
+"""Count the prompts at the simulated endpoint, with the prompt cache of the simulated Anthropic."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -29,7 +29,7 @@ def system(text: str, mark: Any = None) -> Any:
 
 
 async def usage_of(claude: anthropic.AsyncAnthropic, **request: Any) -> tuple[int, int, int]:
-    """What was neither, read from the cache, and written to it."""
+    """Return the tokens of a prompt: uncached, read from the cache, written to the cache."""
     request = {"model": "claude-haiku-4-5", "max_tokens": 50, "messages": ASKING, **request}
     usage = (await claude.messages.create(**request)).usage
     return usage.input_tokens, usage.cache_read_input_tokens or 0, usage.cache_creation_input_tokens or 0

@@ -1,4 +1,4 @@
-"""Speech of the simulated endpoint, as the vendors' SDKs hear it."""
+"""Speech of the simulated endpoint, seen by the vendors' SDKs."""
 
 import io
 import math

@@ -1,4 +1,4 @@
-"""Speech of the simulated OpenAI in events, which alone tell its tokens: to the SDK, and to our adapter."""
+"""Speech of the simulated OpenAI as events, the only form that reports tokens, seen by the SDK and our adapter."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""How streams leave the simulated endpoint: at once, at the wished pace, and not longer than somebody listens."""
+"""Streams of the simulated endpoint: sent at once, at the requested pace, and ended when the client disconnects."""
 
 import asyncio
 import json
@@ -15,7 +15,7 @@ PATIENCE_SECONDS = 10
 
 
 class Listener:
-    """The server's side of one request. Hangs up after `most` chunks of the body, or never."""
+    """The server's side of one request; disconnects after `most` chunks of the body, or never."""
 
     def __init__(self, question: str, *, stream: bool = True, most: int | None = None) -> None:
         request = {"model": "gpt-4.1", "input": question, "stream": stream}

@@ -1,4 +1,4 @@
-"""Transcripts of the simulated endpoint, as the vendors' SDKs see them, and what they cost."""
+"""Transcripts of the simulated endpoint, seen by the vendors' SDKs, and their cost."""
 
 import io
 import wave
