@@ -1,4 +1,4 @@
-"""The guides whose code is run: their blocks of Python, and what these print."""
+"""Read a guide's Python blocks and the output that it shows for them."""
 
 import ast
 import inspect
@@ -15,7 +15,7 @@ _BLOCK = re.compile(r"```python\n(?P<code>.*?)```(?:\n\n```text\n(?P<prints>.*?)
 
 @dataclass(frozen=True)
 class Block:
-    """`prints` is what the guide says that it prints."""
+    """One Python block; `prints` is the output that the guide shows for it."""
 
     guide: Path
     line: int
@@ -27,7 +27,7 @@ class Block:
         return f"{self.guide.name}, line {self.line}"
 
     async def printed(self, names: dict[str, Any]) -> str:
-        """What it does print, run with these names, to which it adds its own."""
+        """Run the block with these names, add the names that it defines, and return its output."""
         # Padded, so that a traceback names the line of the guide.
         padded = "\n" * self.line + self.code
         compiled = compile(padded, str(self.guide), "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)

@@ -9,7 +9,7 @@ from domain.ids import GuildId, UserId
 
 
 def an_installation(guild_id: GuildId, added_by: UserId, **facts: Any) -> RecordInstallationCommand:
-    """By the owner of the guild, unless the facts say otherwise."""
+    """Install the bot, by default by the owner of the guild."""
     command = RecordInstallationCommand(
         guild_id=guild_id,
         name="Demo",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def command_of(pid: int) -> str:
-    """Empty when the process has ended, also when nobody has collected it yet."""
+    """Return the process's state; empty when it has ended, also before its parent reaped it."""
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace")
     except OSError:

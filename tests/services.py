@@ -37,7 +37,7 @@ class FreshDatabase:
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """In memory where there is room: a container's /dev/shm is often too small for a database."""
+    """Keep data in memory where it fits: a container's /dev/shm is often too small for a database."""
     memory = Path("/dev/shm")  # noqa: S108 - the folder inside gets a random name and is private
     roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ENOUGH_MEMORY
     folder = Path(tempfile.mkdtemp(prefix="baseline-tests-", dir=memory if roomy else None))

@@ -1,4 +1,4 @@
-"""How often Redis was asked to run a script: what takes one trip must not take two."""
+"""Count the script runs in Redis, so that one trip does not silently become two."""
 
 from redis.asyncio import Redis
 

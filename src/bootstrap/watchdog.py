@@ -30,7 +30,7 @@ _log = structlog.stdlib.get_logger("watchdog")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchdogLimits:
-    """In seconds. After `log_after` the stack is logged, after `end_after` the process ends; 0 never ends it."""
+    """Times in seconds. After `log_after` the stack is logged, after `end_after` the process ends; 0 never ends it."""
 
     log_after: float
     end_after: float

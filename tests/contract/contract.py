@@ -1,4 +1,4 @@
-"""What every contract suite builds on: a promise that an adapter cannot quietly drop."""
+"""The base of every contract suite: an adapter cannot silently skip one of its tests."""
 
 from typing_extensions import override
 

@@ -1,4 +1,4 @@
-"""The tables of guilds, for what needs none of them: whoever asks for them learns that the database is away."""
+"""Storage of guilds that is always away: each read raises `ServiceUnavailable`."""
 
 from contextlib import AbstractAsyncContextManager
 

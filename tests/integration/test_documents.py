@@ -1,4 +1,4 @@
-"""What the documents say is there, and what they show works."""
+"""The files, commands and code that the documents name exist and work."""
 
 import re
 from pathlib import Path

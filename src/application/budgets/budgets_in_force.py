@@ -1,4 +1,4 @@
-"""Which budgets a call counts towards, at memory speed: each guild's are read once, and again after a change."""
+"""Cache the budgets of each guild in memory; they are read once, and again after a change."""
 
 import asyncio
 from collections import OrderedDict
@@ -36,10 +36,11 @@ class _Entry:
 
 
 class BudgetsInForce:
-    """Bounded, least recently read first out. `max_age` is the net for word that got lost.
+    """Bounded; the least recently read guild is dropped first. `max_age` bounds how long a lost announcement goes
+    unnoticed.
 
-    While the database is away the last known budgets hold; `of` raises `ServiceUnavailable` for a guild of which none
-    are known, since nobody can tell whether it has any. `bot_wide` budgets hold for every call.
+    While the database is away the last known budgets hold. `of` raises `ServiceUnavailable` for a guild without known
+    ones, since it may have budgets. `bot_wide` budgets hold for every call.
     """
 
     def __init__(

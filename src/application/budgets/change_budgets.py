@@ -28,9 +28,9 @@ class ChangeBudgetsCommand:
 
 
 class ChangeBudgets:
-    """Validates everything before anything is stored. What was spent already counts towards a new budget, too.
+    """Validate everything before anything is stored. Spending so far counts towards a new budget.
 
-    Raises `InvalidBudgets`, `StaleSettings`, or `GuildInactive`. Running bots hear of the change after it is durable.
+    Raises `InvalidBudgets`, `StaleSettings`, or `GuildInactive`. Running bots are notified after the change is durable.
     `providers` are the configured ones; `allows` decides which models guilds may choose.
     """
 

@@ -28,7 +28,7 @@ class StoredBudgets:
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """`tally` is None for the budget of each user: everybody has one of their own."""
+    """`tally` is None for a budget of each user, since every user has a tally of their own."""
 
     budget: Budget
     resets_at: datetime
@@ -49,7 +49,7 @@ class GuildBudgets:
 
 
 class ReadBudgets:
-    """Each method raises `InvalidBudgets` for a document that nobody wrote through `ChangeBudgets`."""
+    """Each method raises `InvalidBudgets` for a stored document that `ChangeBudgets` would refuse."""
 
     def __init__(
         self, begin: BeginWork, counters: BudgetCounters, clock: Clock, ceilings: Sequence[Budget] = ()

@@ -22,9 +22,7 @@ class ReconcileGuildsCommand:
 
 
 class ReconcileGuilds:
-    """Returns the guilds whose removal was recorded. Guilds of other shards are left to
-    the processes that serve those.
-    """
+    """Returns the guilds whose removal was recorded. Guilds of other shards belong to the processes of those shards."""
 
     def __init__(self, known: KnownGuilds, record_removal: RecordRemoval) -> None:
         self._known = known

@@ -1,4 +1,4 @@
-"""Whether a guild has opted in to keeping its prompts."""
+"""Look up whether a guild keeps the text of its prompts."""
 
 import asyncio
 

@@ -44,7 +44,7 @@ class RecordUsage:
         self._clock = clock
 
     def require_room(self) -> None:
-        """As `UsageLedger.require_room`."""
+        """Raise as `UsageLedger.require_room` does."""
         self._ledger.require_room()
 
     async def __call__(self, command: RecordUsageCommand) -> Decimal | None:

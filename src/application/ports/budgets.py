@@ -1,6 +1,6 @@
-"""How much was spent and is held back under each budget, shared by all processes.
+"""Budget counters: amounts spent and reserved under each budget, shared by all processes.
 
-Money is in nano-dollars: integers, so that nothing is lost by adding.
+Amounts are integers in nano-dollars, so sums are exact.
 """
 
 from collections.abc import Sequence
@@ -52,9 +52,9 @@ class BudgetCounters(Protocol):
     """
 
     async def reserve(self, reservation: Reservation) -> Reserved:
-        """Hold the amount back in all of the counters or in none, whoever else does so at the same moment.
+        """Reserve the amount in all of the counters or in none, as one atomic step.
 
-        A reservation ends by itself after a while, so that a process that died frees what it held.
+        A reservation expires by itself, so a process that died releases what it held.
         """
         ...
 
@@ -70,7 +70,7 @@ class BudgetCounters(Protocol):
         ...
 
     async def tallies(self, counters: Sequence[BudgetCounter]) -> tuple[Tally, ...]:
-        """Of each counter, in their order, with all that this process charged and released before."""
+        """Read each counter, in order, including all earlier charges and releases of this process."""
         ...
 
     async def close(self) -> None:
@@ -79,11 +79,11 @@ class BudgetCounters(Protocol):
 
 
 class SpendingHistory(Protocol):
-    """What the ledger says was spent."""
+    """The amounts that the ledger records."""
 
     async def spent(self, counter: BudgetCounter) -> Decimal:
-        """In US dollars, in the counter's period so far. Requests without a known price count as much as is usual.
+        """Return the US dollars spent in the counter's current period.
 
-        May raise `ServiceUnavailable("database")`.
+        A request without a known price counts as an average one. May raise `ServiceUnavailable("database")`.
         """
         ...

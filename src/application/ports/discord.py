@@ -1,6 +1,6 @@
-"""Questions to Discord: members of a guild, its channels and roles, and the identity of a user.
+"""Ports to Discord: members of a guild, its channels and roles, and the identity of a user.
 
-Every method may raise `ServiceUnavailable("discord")`, unless it says otherwise.
+Every method may raise `ServiceUnavailable("discord")`, unless its docstring excludes it.
 """
 
 from collections.abc import Iterable, Mapping

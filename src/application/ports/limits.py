@@ -24,7 +24,7 @@ class CallLimits:
 
 
 class LimitReached(Exception):
-    """No slot became free in time. `retry_after` is the number of seconds until there may be one."""
+    """No slot became free in time. `retry_after` is the estimated number of seconds until one is free."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(f"There is no turn within the next {retry_after:.1f} seconds.")

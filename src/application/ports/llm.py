@@ -108,9 +108,8 @@ class UsageCorrections(Protocol):
     async def unpriced(
         self, provider: str, since: datetime, *, after: UsageRecord | None = None, limit: int = 500
     ) -> Sequence[UsageRecord]:
-        """Return records from that time on whose cost is still unknown, the oldest first.
-
-        The next page comes `after`.
+        """Return records since that time without a known cost, the oldest first. `after` is the cursor of the next
+        page.
         """
         ...
 

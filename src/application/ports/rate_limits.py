@@ -1,4 +1,4 @@
-"""How many requests may be made within a time, by all API processes together."""
+"""Rate limits for requests, shared by all API processes."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,7 +7,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """At most `requests` within any `window`, wherever it begins. `name` tells limits apart."""
+    """A limit of `requests` within any sliding `window`. `name` identifies the limit."""
 
     name: str
     requests: int
@@ -20,7 +20,7 @@ class RateLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """Whose requests count together: those of the same limit and `subject`."""
+    """The key of a counter: requests with the same limit and `subject` count together."""
 
     limit: RateLimit
     subject: str
@@ -28,7 +28,7 @@ class Counted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """What the tightest limit still allows. `more_in`: when it will allow one more than that."""
+    """The remaining requests of the tightest limit. `more_in` is the time until it grants one more."""
 
     limit: RateLimit
     remaining: int
@@ -52,5 +52,5 @@ class RateLimiter(Protocol):
         ...
 
     async def give_back(self, *counted: Counted) -> None:
-        """For a request that was let through and turned out to be none of theirs. May raise the same."""
+        """Give back a request that was granted and turned out to belong to another counter. May raise the same."""
         ...

@@ -10,7 +10,7 @@ from domain.settings import JsonValue, StoredSection
 
 @dataclass(frozen=True, slots=True)
 class SecretPlace:
-    """Where a secret is stored. A sealed text opens only at the place for which it was sealed."""
+    """The place of a secret. A sealed text opens only at the place for which it was sealed."""
 
     guild_id: GuildId
     section: str
@@ -34,7 +34,7 @@ class SecretBox(Protocol):
         ...
 
     def is_current(self, sealed: str) -> bool:
-        """Whether the text is sealed under the current key and in the current format."""
+        """Return whether the text is sealed under the current key and in the current format."""
         ...
 
 

@@ -31,7 +31,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedSession:
-    """`handle` names the session to its owner, and lets nobody in."""
+    """`handle` identifies the session to its owner; it grants no access."""
 
     handle: str
     created_at: datetime
@@ -42,9 +42,9 @@ class ListedSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Admission:
-    """`session` is None for nobody, whose request counts against no limit.
+    """`session` is None for a request without a session, which counts against no limit.
 
-    `was_exempt` is kept when an exemption has run out, so that it can be granted again.
+    `was_exempt` is kept when an exemption has expired, so that it can be granted again.
     """
 
     session: Session | None
@@ -72,7 +72,7 @@ class SessionStore(Protocol):
         ...
 
     async def lasting(self, session_ids: Iterable[str]) -> frozenset[str]:
-        """Those that have not ended. To be asked about counts as no use."""
+        """Return which of the sessions have not ended. This does not count as use of them."""
         ...
 
     async def end(self, session_id: str) -> None:
@@ -82,7 +82,7 @@ class SessionStore(Protocol):
     def handle(self, session_id: str) -> str: ...
 
     async def of_user(self, user_id: UserId) -> tuple[ListedSession, ...]:
-        """Those that have not ended, the last one used first."""
+        """Return the sessions that have not ended, the most recently used first."""
         ...
 
     async def end_of_user(self, user_id: UserId, handle: str) -> bool:

@@ -10,7 +10,7 @@ from domain.spending.usage import UsageRecord, priced
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepriceUsageCommand:
-    """`model` is the model whose price has become known, also for its dated versions; None is all of the provider's."""
+    """`model` is the model whose price became known, with its dated versions; None is every model of the provider."""
 
     provider: str
     model: str | None

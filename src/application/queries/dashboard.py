@@ -162,7 +162,7 @@ class AuditFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditLogItem:
-    """`id` is larger for what was written later. `actor_id` is None where nobody did it, or nobody is known."""
+    """`id` grows with time. `actor_id` is None for changes by the platform or by an unknown user."""
 
     id: int
     at: datetime

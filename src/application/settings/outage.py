@@ -1,4 +1,4 @@
-"""Whether settings are being served from memory because the database cannot be read, and since when."""
+"""Track whether settings are served from memory because the database cannot be read, and since when."""
 
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -28,7 +28,7 @@ class SettingsOutage:
 
     @property
     def may_probe(self) -> bool:
-        """Whether a read should ask the database, which is always so outside of an outage."""
+        """Return whether a read should try the database; always true outside of an outage."""
         return self._probe_at is None or self._clock.now() >= self._probe_at
 
     def read_failed(self) -> None:

@@ -1,4 +1,4 @@
-"""What may be spent on models: by whom, in which period, and what happens on the way to the limit."""
+"""Budgets: limits on spending for models by guild, user or cog, per period, with a warning mark and an action."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ class Budget:
 
     @property
     def limit(self) -> int:
-        """In nano-dollars."""
+        """The limit in nano-dollars."""
         return nano_dollars(self.limit_usd)
 
     def is_nearly_spent(self, spent: int) -> bool:
@@ -97,7 +97,7 @@ class Budget:
 
     @property
     def title(self) -> str:
-        """Such as "your daily budget"; without the sum, which is not everybody's business."""
+        """The name for refusals, such as "your daily budget". It omits the amount, which members may not see."""
         match self.scope:
             case BudgetScope.BOT:
                 return f"the bot's {self.often} budget"
@@ -115,9 +115,9 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BudgetCounter:
-    """What is counted together: the spending of a guild, or of one of its users or cogs, in one period.
+    """The key of a counter: a guild, or one of its users or cogs, in one period.
 
-    Without a guild it is that of the whole bot, or of one user over all guilds.
+    Without a guild it is the whole bot, or one user over all guilds.
     """
 
     scope: BudgetScope
@@ -146,7 +146,7 @@ class AppliedBudget:
 
 
 def nano_dollars(usd: Decimal) -> int:
-    """Rounded up: counters of money are integers, and never say less than was spent."""
+    """Convert to nano-dollars, rounded up, so that a counter never shows less than was spent."""
     return int((usd * _NANO).to_integral_value(ROUND_CEILING))
 
 

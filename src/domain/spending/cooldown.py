@@ -1,4 +1,4 @@
-"""How often one member may start calls to models."""
+"""The cooldown of a member: a rate limit on starting calls to models."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The stand-in guilds: who is in them, and what Discord knows of them."""
+"""The test guilds, their members, and what Discord knows of them."""
 
 from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member
@@ -31,7 +31,7 @@ def directory_of(people: dict[GuildId, list[Member]]) -> MemoryMemberDirectory:
 
 
 def identities() -> MemoryIdentityProvider:
-    """Ada signs in with the `code of Ada`, and so does everybody."""
+    """A user signs in with the code `code of NAME`."""
     return MemoryIdentityProvider({f"code of {name}": user(user_id) for user_id, name in NAMES.items()})
 
 

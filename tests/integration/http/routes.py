@@ -30,7 +30,7 @@ BAD_STATE = Outcome(HTTPStatus.BAD_REQUEST, "auth.invalid_state")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks, about which guild. Each of them has one claim only: the initial user is no developer here."""
+    """A caller and a guild. Each caller has one claim only: the initial user is no developer here."""
 
     user_id: UserId | None
     guild_id: int = GUILD
@@ -41,7 +41,7 @@ CALLERS: Mapping[str, Caller] = {
     "stranger": Caller(STRANGER),
     "delegate": Caller(DELEGATE),
     "initial user": Caller(INITIAL),
-    "guild owner": Caller(MEMBER),  # in Discord; somebody else added the bot, and has not granted access
+    "guild owner": Caller(MEMBER),  # owner in Discord; another member added the bot and granted no access
     "developer": Caller(DEVELOPER),
     "initial user of a left guild": Caller(INITIAL, LEFT_GUILD),
     "owner of a left guild": Caller(MEMBER, LEFT_GUILD),
@@ -67,7 +67,7 @@ _PRICING = {"rates": [{"meter": "input", "usd": "0.001", "tiers": []}], "valid_f
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`expected` has one for each of `CALLERS`. `changer` is somebody who may."""
+    """`expected` holds one status for each of `CALLERS`; `changer` is a caller who may change it."""
 
     method: str
     template: str
@@ -86,7 +86,7 @@ class Row:
 
     @property
     def may_be_denied(self) -> bool:
-        """Whether it is about a guild that is not everybody's."""
+        """Return whether the route belongs to a guild that is closed to some callers."""
         return "{guild_id}" in self.template and DENIED in self.expected.values()
 
     @property
@@ -123,7 +123,7 @@ def _in_guild(
     others: Mapping[str, Outcome] | None = None,
     **options: Any,
 ) -> Row:
-    """For who has access; `others` fare differently. The developer team gets no guild's data by being that."""
+    """Expect this for callers with access, and `others` for the rest. Developers get no guild's data by that alone."""
     outcomes = dict.fromkeys(CALLERS, DENIED) | {"anonymous": NOBODY, "delegate": outcome, "initial user": outcome}
     return Row(method, f"/api/v1/guilds/{{guild_id}}{path}", outcomes | dict(others or {}), **options)
 

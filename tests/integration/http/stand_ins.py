@@ -1,4 +1,4 @@
-"""What the world of the HTTP tests keeps in memory, where tests look into it and change it."""
+"""The in-memory adapters of the HTTP tests, which tests can read and change."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What Prometheus reads of the API."""
+"""The API's metrics for Prometheus."""
 
 from collections import Counter
 from collections.abc import Awaitable, Callable

@@ -82,7 +82,7 @@ async def test_unknown_left_and_forbidden_guilds_get_the_same_answer(world: Worl
 
 
 async def _denied(browser: Browser, row: Row, guild_id: int) -> tuple[object, ...]:
-    """All that the answer tells, but for what the caller has named."""
+    """Return the content of the response without what the caller named itself."""
     response = await browser.request(row.method, row.url(guild_id), json=row.body)
     told = {key: str(value).replace(str(guild_id), "?") for key, value in problem(response).items()}
     del told["correlation_id"]

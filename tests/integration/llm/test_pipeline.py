@@ -214,7 +214,7 @@ async def test_what_a_killed_process_held_becomes_free(redis_url: str, redis_cli
     assert await holder.stdout.readline() == b"held\n"
     limiter = RedisCallLimiter(redis_client, CallLimits(concurrent=1), namespace="bot", name="openai", lease=0.5)
     with pytest.raises(LimitReached):
-        await limiter.enter(patience=1.5)  # it lives, and says so again and again
+        await limiter.enter(patience=1.5)  # the live holder renews its lease
     holder.send_signal(signal.SIGKILL)
     await holder.wait()
     (await limiter.enter(patience=10))()

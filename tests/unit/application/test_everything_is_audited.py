@@ -69,7 +69,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
 
 
 class Greeting(GuildSettings, section="greeting"):
-    """How newcomers are greeted."""
+    """The settings of a cog that greets new members."""
 
     text: str = "Hello"
 

@@ -1,4 +1,4 @@
-"""What a settings model says about itself."""
+"""The schema and texts that a settings model declares."""
 
 from datetime import timedelta
 from typing import cast

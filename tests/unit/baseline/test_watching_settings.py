@@ -28,7 +28,7 @@ GUILD, OTHER_GUILD = GuildId(10), GuildId(20)
 
 
 class Greeting(GuildSettings, section="greeting"):
-    """How newcomers are greeted."""
+    """The settings of a cog that greets new members."""
 
     text: str = "Hello"
     channel: ChannelId | None = None

@@ -9,7 +9,7 @@ from bootstrap.configuration.settings import Settings
 
 @pytest.fixture
 def unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No variable that the program reads is set."""
+    """Unset every environment variable that the program reads."""
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
 

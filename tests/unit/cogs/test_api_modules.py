@@ -1,4 +1,4 @@
-"""What cogs add to the HTTP API, found and imported where there is something."""
+"""Find and import the HTTP routes of cogs."""
 
 import sys
 from pathlib import Path

@@ -72,7 +72,7 @@ async def test_a_reset_goes_back_to_an_earlier_id_after_redis_lost_its_data() ->
 
 
 class Wire:
-    """A connection whose client reads `taken` messages, and then disconnects or stops reading."""
+    """A connection whose client reads `taken` messages and then disconnects or stops reading."""
 
     def __init__(self, *, taken: int, leaves: bool = False) -> None:
         self.sent: list[Any] = []

@@ -1,4 +1,4 @@
-"""Which routes of cogs are accepted, and what is said about those that are not."""
+"""Routes of cogs are accepted or refused by rules, and each refusal names the broken rules."""
 
 from collections.abc import Callable
 from typing import Any

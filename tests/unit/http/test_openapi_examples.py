@@ -1,4 +1,4 @@
-"""Everything that the API takes or answers is shown by an example, and every example is what its schema says."""
+"""Every parameter, body and response of the API has an example that fits its schema."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -29,7 +29,7 @@ def mistakes(document: Mapping[str, Any], schema: Any, example: Any) -> list[str
 
 
 def described_parts(document: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """All that has a schema and shows examples beside it."""
+    """Return every schema with its examples."""
     yield from contents(document)
     for operation in operations(document):
         for parameter in operation.get("parameters", []):

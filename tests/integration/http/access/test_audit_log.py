@@ -13,7 +13,7 @@ from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/audit-log"
 
-OWN_SESSIONS: Final = "/api/v1/auth/"  # what is changed there is nobody's but the caller's
+OWN_SESSIONS: Final = "/api/v1/auth/"  # changes only the caller's own data
 NOT_IN_A_GUILDS_LOG: Final = {
     "PUT /api/v1/llm/models/{provider}/{model}/pricing": "concerns every guild: its row belongs to none",
 }

@@ -1,4 +1,4 @@
-"""What the stand-in guild asked of a provider, as the request log has it."""
+"""Build attempts of the test guild, as the request log stores them."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -34,7 +34,7 @@ def an_attempt(at: datetime, **changes: Any) -> RequestAttempt:
 
 
 def a_request(attempt: RequestAttempt) -> ChatRequest:
-    """What that attempt asked."""
+    """Return the request of that attempt."""
     return ChatRequest(
         provider="openai", model="small", caller=attempt.caller, messages=(ChatMessage(Role.USER, "What was asked"),)
     )

@@ -48,11 +48,11 @@ async def test_a_forbidden_guild_costs_exactly_the_work_of_an_unknown_one(databa
     for guild_id in (GUILD, LEFT_GUILD, UNKNOWN):
         statements.clear()
         assert refused(await stranger.get(f"/guilds/{guild_id}/settings")) == (403, "access.denied")
-        await asyncio.sleep(0)  # the driver tells of a statement in the loop's next turn
+        await asyncio.sleep(0)  # the driver reports a statement in the loop's next turn
         done.append(tuple(statements))
     await engine.dispose()
     assert len(set(done)) == 1
-    assert len(done[0]) == 1  # so that also what decides is of one moment: whether the bot is there, and who may
+    assert len(done[0]) == 1  # one snapshot decides: the bot's presence and the caller's access
 
 
 async def test_a_forbidden_guild_and_an_unknown_one_get_the_same_answer(world: World) -> None:

@@ -38,11 +38,11 @@ BASE = "https://api.example"
 DOCUMENT = Path("docs/openapi.json")
 # The initial user is a developer, too; the delegate is not.
 CALLERS = {"anonymous": None, "delegate": DELEGATE, "initial user": INITIAL}
-# More than any run asks: limits have tests of their own, but here their headers have to be told.
+# More requests than any run sends: limits have their own tests, but their headers must appear here.
 PLENTY = RequestLimits.per_minute(user=10**7, guild=10**7, everyone=10**7, sign_in=10**7)
-# Places that there are. What is drawn about others never gets past the guild's door.
+# Ids that exist. Requests with drawn ids end at the guild's access check.
 _KNOWN = {"guild_id": GUILD, "key": "welcome", "user_id": MEMBER, "provider": "openai", "model": "gpt-4.1"}
-# What no schema can say: how far days may be apart, which pages there were, what has to differ or to grow.
+# Rules that no schema can express: the longest range of days, known cursors, values that must differ or grow.
 _UNSAID = re.compile(r"/query/(from|to|after)|/valid_from|/rates/\d+/(meter|tiers/\d+/above_input_tokens)")
 _UNSTORABLE = "U+0000"
 
@@ -75,9 +75,9 @@ CHECKS = (
 
 
 def described_api(text: str | None = None) -> BaseSchema:
-    """Without what it says of credentials: who asks is the caller's business here, and the table of routes tests it.
+    """Load the API's description without its credentials, which the table of routes tests.
 
-    `text` is the document of a running application, where that one is meant.
+    `text` is the document of a running application, if one is meant.
     """
     document: dict[str, Any] = json.loads(text or DOCUMENT.read_text(encoding="utf-8"))
     del document["components"]["securitySchemes"]
@@ -129,14 +129,14 @@ def _drawn(
 
     try:
         draw()
-    except Unsatisfiable:  # nothing can be wrong about a request that takes nothing
+    except Unsatisfiable:  # a request without parameters cannot be invalid
         return []
     return cases
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`mistakes` says what the description does not say of it, with a way to ask again; empty where all is well."""
+    """`mistakes` lists what the response contradicts in the description, each with a command that repeats it."""
 
     status: int
     mistakes: str
@@ -153,7 +153,7 @@ class Fuzzer:
         return Answer(response.status_code, _mistakes(case, caller, response))
 
     async def answer(self, case: AnyCase, caller: str) -> httpx.Response:
-        """In a new session: some requests end it."""
+        """Send the request in a new session, since some requests end their session."""
         user_id = CALLERS[caller]
         browser = self._world.browser() if user_id is None else await self._world.signed_in(user_id)
         request = _request(case, browser)

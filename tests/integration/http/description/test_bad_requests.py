@@ -1,4 +1,4 @@
-"""Whatever is sent, the answer is a problem that says what was wrong, and nothing of the inside."""
+"""Any bad request gets a problem that names what was wrong and reveals nothing internal."""
 
 from collections.abc import AsyncIterator
 from typing import Any

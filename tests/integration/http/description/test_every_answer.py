@@ -1,4 +1,4 @@
-"""What every answer carries, and what every request leaves in the log."""
+"""Every response has the common headers, and every request leaves a line in the log."""
 
 import logging
 import re

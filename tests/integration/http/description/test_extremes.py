@@ -55,7 +55,7 @@ _SPEC = json.loads(DOCUMENT.read_text(encoding="utf-8"))
 
 
 def extreme_urls(path: str, operation: dict[str, Any]) -> Iterator[str]:
-    """One place of each is extreme; the others are what the description's examples say."""
+    """Vary one value at a time to an extreme; the others come from the description's examples."""
     parameters = operation.get("parameters", [])
     sent = {one["name"]: _KNOWN.get(one["name"], str(one["example"])) for one in parameters if one["in"] == "path"}
     needed = {one["name"]: one["example"] for one in parameters if one["in"] == "query" and one["required"]}

@@ -1,4 +1,4 @@
-"""What OPTIONS tells about a path, on every path of the application."""
+"""OPTIONS on every path of the application answers with the allowed methods."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever the description allows or forbids: the answers are what it says, whoever asks, over real storage."""
+"""Allowed and forbidden requests of any caller get the responses that the description promises, over real storage."""
 
 import pytest
 from schemathesis import BaseSchema

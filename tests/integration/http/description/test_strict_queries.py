@@ -1,4 +1,4 @@
-"""A query means what the API's description says, and nothing that Litestar reads into it besides."""
+"""Queries are parsed as the API's description says, without Litestar's leniency."""
 
 from typing import Any
 

@@ -48,7 +48,7 @@ NAMESPACE = "test"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One message to a reader: an event, or a comment, whose name is empty."""
+    """One message of a stream: an event, or a comment, which has no name."""
 
     name: str
     data: Mapping[str, Any] = field(default_factory=dict)
@@ -136,7 +136,7 @@ class Process:
 
 @dataclass(kw_only=True)
 class EventWorld:
-    """Changes go through `world`, whose process is the first one."""
+    """The world of two API processes; changes go through `world`, the first one."""
 
     world: World
     first: Process

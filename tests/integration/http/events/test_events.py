@@ -75,7 +75,7 @@ async def test_users_get_no_events_of_other_guilds(events: EventWorld) -> None:
         for kind in (EventKind.SETTINGS, EventKind.USAGE, EventKind.ACCESS):
             for guild_id in (FOREIGN_GUILD, GUILD):
                 await events.publish(Event(kind=kind, guild_id=guild_id, section="welcome", version=1))
-        # One order holds for all: whatever was wrongly told would have come before the last of these.
+        # All streams share one order: an event sent by mistake would precede the last of these.
         heard_by_own = [about(await own.event()) for _ in range(3)]
         heard_by_foreign = [about(await foreign.event()) for _ in range(3)]
     assert heard_by_own == [SETTINGS, USAGE, ACCESS]

@@ -11,7 +11,7 @@ from tests.integration.http.world import World
 
 
 def mounted(world: World) -> list[tuple[str, str]]:
-    """Of the application as it runs, so that no route can be forgotten here."""
+    """Return the routes of the running application, so that a test cannot omit one."""
     return [
         (method, f"https://api.example{route.path_format}".replace("{number}", "1").replace("{how}", "missing"))
         for route in world.app.routes

@@ -1,4 +1,4 @@
-"""The guide to routes of cogs does what it says: its cog is served, its code is run, and what it prints is compared."""
+"""Serve the cog of the guide to cog routes, run the guide's code, and compare what it prints."""
 
 import re
 import sys

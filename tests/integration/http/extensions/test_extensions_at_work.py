@@ -1,4 +1,4 @@
-"""Routes of cogs know who asks, and are audited, limited, worded and described as our own."""
+"""Routes of cogs are authenticated, audited, limited, worded and described as our own."""
 
 import json
 from collections.abc import AsyncIterator

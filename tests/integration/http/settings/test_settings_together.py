@@ -1,4 +1,4 @@
-"""All of a guild's settings in one request: changed, exported, imported."""
+"""Change, export and import all settings of a guild in one request."""
 
 from typing import Any
 

@@ -13,7 +13,7 @@ SESSION, SIGN_IN = "__Host-baseline", "__Host-baseline-sign-in"
 
 
 async def authorize_url(browser: Browser, return_to: str = "/") -> str:
-    """Where the browser is sent, which it has begun to sign in with."""
+    """Begin a sign-in; return the URL to which the browser is sent."""
     begun = (await browser.get("/auth/discord/login", params={"return_to": return_to})).json()
     url: str = begun["authorize_url"]
     browser.proofs[state_of(url)] = begun["proof"]

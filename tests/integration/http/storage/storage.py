@@ -1,4 +1,4 @@
-"""What a test puts behind the ports of the HTTP application; what it does not name is held in memory."""
+"""The adapters that a test gives to the HTTP application; the rest is in memory."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What the developer team sees of all guilds' usage, and the trace that looking leaves."""
+"""The developer team reads the usage of all guilds, and each read is recorded."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How often a change is tried again."""
+"""Retry a change on conflict a bounded number of times."""
 
 import pytest
 

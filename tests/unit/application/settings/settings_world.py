@@ -33,7 +33,7 @@ KEY = "k" * 32
 
 
 class Greeting(GuildSettings, section="greeting"):
-    """How newcomers are greeted."""
+    """The settings of a cog that greets new members."""
 
     text: str = "Hello"
     times: int = Field(default=1, ge=1, le=3)
@@ -85,7 +85,7 @@ class SettingsWorld:
             return await work.settings.get("greeting")
 
     async def keep(self, values: Mapping[str, JsonValue]) -> None:
-        """As an older schema may have left it."""
+        """Store a document as an older schema left it."""
         async with self.begin(GUILD) as work:
             untouched = StoredSection.untouched(GUILD, "greeting", 1)
             await work.settings.save(

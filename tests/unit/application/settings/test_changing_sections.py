@@ -28,14 +28,14 @@ GUILD, OWNER = GuildId(10), UserId(1)
 
 
 class Greeting(GuildSettings, section="greeting"):
-    """How newcomers are greeted."""
+    """The settings of a cog that greets new members."""
 
     text: str = Field(default="Hello", max_length=20)
     token: Secret | None = None
 
 
 class Places(GuildSettings, section="places"):
-    """Where things are."""
+    """A section with nested values."""
 
     channel: ChannelId | None = None
     roles: list[RoleId] = Field(default_factory=list)

@@ -73,7 +73,7 @@ async def test_other_kinds_are_accounted_for_as_what_they_are() -> None:
     speech = Speech(model="tts-1", usage=usage, audio=b"", media_type="audio/mpeg")
     world = World(ScriptedProvider([speech], name="openai"))
     reply = await world.metered.ask(SpeechRequest(provider="openai", model="tts-1", caller=CALLER, text="Hello"))
-    assert (reply.cost_usd, world.only_record().cost_usd) == (None, None)  # nobody knows its price here
+    assert (reply.cost_usd, world.only_record().cost_usd) == (None, None)  # a model without a known price
     assert world.only_record().request_type is RequestType.AUDIO
     assert world.only_attempt().kind is RequestKind.SPEECH
 

@@ -1,4 +1,4 @@
-"""Providers whose SDKs are imported in the background."""
+"""Import the SDKs of providers in the background."""
 
 import asyncio
 import threading

@@ -1,4 +1,4 @@
-"""No vendor's exception leaks: every class of every SDK, and of the transport below, becomes one of ours."""
+"""Every exception class of every SDK and of the transport becomes one of our errors."""
 
 from collections.abc import Callable
 from types import ModuleType

@@ -1,4 +1,4 @@
-"""No order of answers and outages makes one process pass a limit, lose a reservation, or spin."""
+"""No order of answers and outages lets one process pass a limit, lose a reservation, or spin."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
