@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
 from baseline.llm import LLM
+from baseline.signals import Signals
 
 __all__ = ["BotServices", "Clock", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
 
@@ -44,6 +45,7 @@ class BotServices:
     llm: LLM
     config: GuildConfig
     db: GuildDatabase
+    signals: Signals
     clock: Clock
     log: Log
 

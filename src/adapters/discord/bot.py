@@ -70,6 +70,7 @@ class BaselineBot(Bot):
         removed = await super().remove_cog(name, **options)
         if removed is not None:
             self.services.config.end_with(removed)
+            self.services.signals.end_with(removed)
         return removed
 
     @override

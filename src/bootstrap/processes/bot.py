@@ -2,10 +2,13 @@
 
 import asyncio
 import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from adapters.discord.health import Address
 from adapters.discord.running import BotCannotStart, run_connected
+from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
 from bootstrap.redaction import configured_secrets
@@ -30,12 +33,24 @@ async def _run(settings: Settings) -> None:
     await check_database_role(settings)
     platform = BotPlatform(settings=settings)
     with watchdog(platform).watching():
-        async with bot_running(platform):
+        async with bot_running(platform), _signals(platform):
             health = Address(settings.health_host, settings.health_port)
             if settings.discord_is_simulated:
                 await _run_simulated(platform, settings, health, stop)
             else:
                 await _run_connected(platform, settings, health, stop)
+
+
+@asynccontextmanager
+async def _signals(platform: BotPlatform) -> AsyncIterator[None]:
+    """Follow the signals of other processes; end every subscription at the end."""
+    signals = platform.signals()
+    following = asyncio.create_task(signals.follow())
+    try:
+        yield
+    finally:
+        await cancel_and_wait(following)
+        await signals.close()
 
 
 async def _run_connected(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:

@@ -15,6 +15,7 @@ from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
+from baseline.signals import Signals
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.pipeline import LLMPlatform
 from bootstrap.wiring.shared import VERSION, Gateways, UseCases
@@ -48,8 +49,15 @@ class BotPlatform(LLMPlatform):
         Gateways.settings_catalogue,
         UseCases.change_settings,
     )
+    signals: Singleton[Signals] = Singleton(Signals, Gateways.signal_relay, Gateways.clock)
     services: Singleton[BotServices] = Singleton(
-        BotServices, llm=llm, config=guild_config, db=Gateways.guild_database, clock=Gateways.clock, log=log
+        BotServices,
+        llm=llm,
+        config=guild_config,
+        db=Gateways.guild_database,
+        signals=signals,
+        clock=Gateways.clock,
+        log=log,
     )
     settings_services: Singleton[SettingsServices] = Singleton(
         SettingsServices,

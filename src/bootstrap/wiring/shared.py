@@ -34,6 +34,7 @@ from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.postgres.engine import create_engine
@@ -157,6 +158,7 @@ class Gateways(containers.DeclarativeContainer):
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
 
     settings_feed: Singleton[RedisSettingsFeed] = Singleton(RedisSettingsFeed, redis, namespace=namespace)
+    signal_relay: Singleton[RedisSignalRelay] = Singleton(RedisSignalRelay, redis, namespace=namespace)
     sessions: Singleton[RedisSessionStore] = Singleton(
         RedisSessionStore,
         redis,

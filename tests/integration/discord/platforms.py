@@ -21,6 +21,7 @@ from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.memory_signals import MemorySignalRelay
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
@@ -45,6 +46,7 @@ from application.settings.read_settings import ReadSettings
 from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.services import BotServices
+from baseline.signals import Signals
 from tests.integration.no_tables import NoTables
 
 REPOSITORY = Path(__file__).parents[3]
@@ -125,6 +127,7 @@ def a_platform(
         llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
         config=GuildConfig(cache, read, catalogue, change),
         db=NoTables(),
+        signals=Signals(MemorySignalRelay(), clock),
         clock=clock,
         log=log,
     )

@@ -57,6 +57,7 @@ PROMISES = {
         "Transcription",
     },
     "baseline.services": {"BotServices", "Clock", "GuildConfig", "GuildDatabase", "GuildServices", "Log"},
+    "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.settings": {
         "ChannelId",
         "Color",
