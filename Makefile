@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src tests cogs migrations scripts benchmarks
+# Tests start a hundred processes, and containers often switch the cache of compiled modules off.
+CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
 .PHONY: up test check check-style check-types check-dashboard check-api fix openapi bench
 
@@ -12,8 +14,8 @@ up: # install what is missing, then run the bot, the API and the dashboard until
 test: # install what is missing, then run every test, in random order on all cores; the browser last, in order: its tests share one Baseline
 	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/coverage erase
-	@$(BIN)/coverage run -m pytest -n auto --dist worksteal tests/unit tests/contract tests/integration
-	@$(BIN)/coverage run -m pytest -p no:randomly tests/e2e
+	@$(CACHED) $(BIN)/coverage run -m pytest -n auto --dist worksteal tests/unit tests/contract tests/integration
+	@$(CACHED) $(BIN)/coverage run -m pytest -p no:randomly tests/e2e
 	@find . -maxdepth 1 -name '.coverage.*' -size 0 -delete # of processes that tests kill
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report

@@ -22,6 +22,14 @@ from tests.contract.persistence.samples import (
 )
 
 
+async def _installed_with_a_delegate(begin: BeginWork) -> GuildAccess:
+    await install(begin)
+    access = await read_access(begin)
+    access.grant(ALICE, OWNER, NOON)
+    await save_access(begin, access)
+    return await read_access(begin)
+
+
 class GuildAccessStoreContract(Contract):
     async def test_a_guild_without_grants_has_none(self, begin: BeginWork) -> None:
         assert (await read_access(begin)).active == ()
@@ -38,11 +46,7 @@ class GuildAccessStoreContract(Contract):
     async def test_a_revoked_grant_is_gone_and_stays_in_the_history(
         self, begin: BeginWork, read_history: ReadHistory
     ) -> None:
-        await install(begin)
-        access = await read_access(begin)
-        access.grant(ALICE, OWNER, NOON)
-        await save_access(begin, access)
-        access = await read_access(begin)
+        access = await _installed_with_a_delegate(begin)
         revoked = access.revoke(ALICE, OWNER, LATER)
         await save_access(begin, access)
         assert (await read_access(begin)).of(ALICE) is None
@@ -51,10 +55,7 @@ class GuildAccessStoreContract(Contract):
     async def test_installing_again_ends_every_grant_and_keeps_the_history(
         self, begin: BeginWork, read_history: ReadHistory
     ) -> None:
-        await install(begin)
-        access = await read_access(begin)
-        access.grant(ALICE, OWNER, NOON)
-        await save_access(begin, access)
+        await _installed_with_a_delegate(begin)
         # At the same instant and by the same user: time and name alone do not distinguish these grants.
         await install(begin)
         assert [(grant.user_id, grant.kind) for grant in (await read_access(begin)).active] == [
@@ -69,11 +70,7 @@ class GuildAccessStoreContract(Contract):
     async def test_a_transfer_reads_back_with_both_grants_of_the_former(
         self, begin: BeginWork, read_history: ReadHistory
     ) -> None:
-        await install(begin)
-        access = await read_access(begin)
-        access.grant(ALICE, OWNER, NOON)
-        await save_access(begin, access)
-        access = await read_access(begin)
+        access = await _installed_with_a_delegate(begin)
         access.transfer(ALICE, by=OWNER, at=LATER)
         await save_access(begin, access)
         kinds = {grant.user_id: grant.kind for grant in (await read_access(begin)).active}
@@ -86,11 +83,7 @@ class GuildAccessStoreContract(Contract):
     async def test_a_departure_revokes_grants_without_an_actor(
         self, begin: BeginWork, read_history: ReadHistory
     ) -> None:
-        await install(begin)
-        access = await read_access(begin)
-        access.grant(ALICE, OWNER, NOON)
-        await save_access(begin, access)
-        access = await read_access(begin)
+        access = await _installed_with_a_delegate(begin)
         departed = access.depart(ALICE, LATER)
         await save_access(begin, access)
         assert departed in await read_history(GUILD)
