@@ -8,6 +8,7 @@ import argparse
 import asyncio
 import gc
 import json
+import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -70,6 +71,7 @@ def main() -> None:
         "rate_over_orm": round(ours.rate / orm.rate, 2),
         "rate_over_asyncpg": round(ours.rate / plain.rate, 2),
         "ack_p95_ms": round(ours.p95_ms, 2),
+        "ack_p95_over_asyncpg": round(ours.p95_ms / plain.p95_ms, 2),
         "most_not_summed_up": ours.behind,
         "longest_catch_up_s": round(ours.catch_up_s, 2),
         "spooled": spooled,
@@ -81,7 +83,8 @@ async def _all_measured(servers: Servers, seconds: float) -> tuple[Measured, Mea
     """Measure in turns, so that other work of the machine slows all peers alike; prints the median of each."""
     turns = []
     async with orm_ledger(servers) as orm, plain_ledger(servers) as plain, _ours(servers) as ours:
-        for _ in range(_TURNS):
+        for number in range(_TURNS):
+            print(f"Turn {number + 1} of {_TURNS} …", file=sys.stderr, flush=True)
             turn = [await _measured(ledger, seconds) for ledger in (orm, plain, ours)]
             began = perf_counter()
             behind = await _summed_up(servers)
