@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SOURCES := src tests cogs migrations scripts benchmarks
 # Tests start a hundred processes, and containers often switch the cache of compiled modules off.
+# They wait for half of their time, so there are two of them to a core.
+WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)))")
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
 .PHONY: up test check check-style check-types check-dashboard check-api fix openapi bench
@@ -14,7 +16,7 @@ up: # install what is missing, then run the bot, the API and the dashboard until
 test: # install what is missing, then run every test, in random order on all cores; the browser last, in order: its tests share one Baseline
 	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/coverage erase
-	@$(CACHED) $(BIN)/coverage run -m pytest -n auto --dist worksteal tests/unit tests/contract tests/integration
+	@$(CACHED) $(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration
 	@$(CACHED) $(BIN)/coverage run -m pytest -p no:randomly tests/e2e
 	@find . -maxdepth 1 -name '.coverage.*' -size 0 -delete # of processes that tests kill
 	@$(BIN)/coverage combine --quiet
