@@ -8,7 +8,7 @@ import discord
 
 from baseline.links import without_links
 from baseline.llm.streams import ChatStream
-from domain.llm.chat import Completion, TextDelta, ToolCall
+from domain.llm.chat import AccountedCompletion, TextDelta, ToolCall
 
 MESSAGE_LIMIT = 2000
 """Characters in one message; Discord's API documentation, "Create Message"."""
@@ -47,8 +47,8 @@ async def stream_reply(
     allowed_mentions: discord.AllowedMentions = _NOBODY,
     allow_links: bool = False,
     seconds_between_edits: float = _SECONDS_BETWEEN_EDITS,
-    ending: Callable[[Completion], str] = lambda _: "",
-) -> Completion:
+    ending: Callable[[AccountedCompletion], str] = lambda _: "",
+) -> AccountedCompletion:
     """Show the answer while it comes, by editing, and return the whole. `ending` is text to put behind it.
 
     Links are as in `send_reply`. Raises as the stream does; what was shown until then stays.
@@ -64,7 +64,7 @@ async def stream_reply(
                     if clock.time() - edited_at >= seconds_between_edits:
                         await shown.show(text)
                         edited_at = clock.time()
-                case Completion():
+                case AccountedCompletion():
                     await shown.show(text + ending(event))
                     return event
                 case ToolCall():

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.llm.attempts import RequestAttempt
-from domain.llm.chat import ChatEvent, ChatRequest
-from domain.llm.requests import Capability, ModelReply, ModelRequest, ReplyT
+from domain.llm.chat import AccountedEvent, ChatEvent, ChatRequest
+from domain.llm.requests import AccountedT, Capability, ModelReply, ModelRequest, ReplyT
 from domain.spending.pricing import ModelPrice
 from domain.spending.usage import UsageRecord
 
 
 class ModelProvider(Protocol):
-    """One provider of models, or a wrapper around one."""
+    """One provider of models. Its replies are not accounted yet."""
 
     @property
     def name(self) -> str:
@@ -33,6 +33,30 @@ class ModelProvider(Protocol):
         Raises as `ask` does, also in the middle; a stream without an end is a failure. Closing the generator early
         frees the connection before `aclose` returns.
         """
+        ...
+
+    async def close(self) -> None:
+        """Free connections. Twice is safe."""
+        ...
+
+
+class AccountedProvider(Protocol):
+    """Models behind a pipeline that accounts for every reply: the metered provider, or a wrapper around one."""
+
+    @property
+    def name(self) -> str:
+        """The name under which its use is accounted; that of a wrapper around several is its own."""
+        ...
+
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
+        """Ask as `ModelProvider.ask` does. The reply is recorded when it returns.
+
+        May also raise the ledger's errors.
+        """
+        ...
+
+    def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
+        """Stream as `ModelProvider.stream` does. The completion at the end is recorded when it is yielded."""
         ...
 
     async def close(self) -> None:

@@ -5,19 +5,22 @@ from baseline.llm.options import ChatOptions
 from baseline.llm.streams import ChatStream
 from baseline.llm.structured import Structured
 from baseline.llm.tools import ToolError, ToolFunction, ToolRun
+from domain.llm.chat import AccountedCompletion as Completion
+from domain.llm.chat import AccountedTokenCount as TokenCount
 from domain.llm.chat import (
     ChatMessage,
-    Completion,
     FinishReason,
     Image,
     Role,
     TextDelta,
-    TokenCount,
     Tool,
     ToolCall,
     ToolChoice,
 )
-from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
+from domain.llm.media import AccountedEmbeddings as Embeddings
+from domain.llm.media import AccountedGeneratedImages as GeneratedImages
+from domain.llm.media import AccountedSpeech as Speech
+from domain.llm.media import AccountedTranscription as Transcription
 from domain.llm.requests import Capability, LLMProvider
 from domain.llm.token_usage import TokenUsage
 from domain.spending.cooldown import Cooldown

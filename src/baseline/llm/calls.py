@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from decimal import Decimal
 from typing import Any, Unpack, cast
 
 from application.llm.choose_model import ChooseModel
 from application.llm.member_cooldown import MemberCooldown
-from application.ports.llm import ModelProvider
+from application.ports.llm import AccountedProvider
 from baseline.llm.options import (
     BoundOptions,
     CallOptions,
@@ -22,19 +23,28 @@ from baseline.llm.options import (
 from baseline.llm.streams import ChatStream
 from baseline.llm.structured import ModelT, Structured, output_schema, structured
 from baseline.llm.tools import ToolFunction, ToolRun, run_with_tools
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, OutputSchema, TokenCount, TokenCountRequest, Tool
+from domain.llm.chat import (
+    AccountedCompletion,
+    AccountedEvent,
+    AccountedTokenCount,
+    ChatRequest,
+    OutputSchema,
+    TokenCount,
+    TokenCountRequest,
+    Tool,
+)
 from domain.llm.estimates import estimated_prompt_tokens
 from domain.llm.media import (
+    AccountedEmbeddings,
+    AccountedGeneratedImages,
+    AccountedSpeech,
+    AccountedTranscription,
     EmbeddingRequest,
-    Embeddings,
-    GeneratedImages,
     ImageRequest,
-    Speech,
     SpeechRequest,
-    Transcription,
     TranscriptionRequest,
 )
-from domain.llm.requests import Capability, ModelName, ModelReply, ModelRequest, ReplyT
+from domain.llm.requests import AccountedT, Capability, ModelName, ModelReply, ModelRequest
 from domain.spending.cooldown import Cooldown
 
 
@@ -50,7 +60,7 @@ class LLM:
 
     def __init__(
         self,
-        pipeline: ModelProvider,
+        pipeline: AccountedProvider,
         choose: ChooseModel,
         bound: BoundOptions | None = None,
         *,
@@ -65,7 +75,7 @@ class LLM:
         """Return the same service with these values bound, so that its calls need not name them."""
         return LLM(self._pipeline, self._choose, {**self._bound, **who}, members=self._members)
 
-    async def complete(self, messages: Messages, **options: Unpack[ToolOptions]) -> Completion:
+    async def complete(self, messages: Messages, **options: Unpack[ToolOptions]) -> AccountedCompletion:
         """The model's answer, with its token usage, its cost in US dollars and the time that the provider took.
 
         With `tools`, the answer may be `tool_calls` instead of text: `run_tools` calls them for you.
@@ -104,16 +114,16 @@ class LLM:
         await self._admit(request, options)
         return await run_with_tools(self._ask, request, tools, max_steps)
 
-    async def count_tokens(self, messages: Messages, **options: Unpack[ToolOptions]) -> TokenCount:
+    async def count_tokens(self, messages: Messages, **options: Unpack[ToolOptions]) -> AccountedTokenCount:
         """Count the request's input tokens: exact where the provider counts, else an estimate. Free."""
         chat = self._chat(messages, options, tools=tools_of(options))
+        request = TokenCountRequest(provider=chat.provider, model=chat.model, caller=chat.caller, chat=chat)
         if not self._choose.can(Capability.TOKEN_COUNTING, ModelName(chat.provider, chat.model)):
-            return TokenCount(
-                model=chat.model, provider=chat.provider, tokens=estimated_prompt_tokens(chat), exact=False
+            estimate = TokenCount(model=chat.model, tokens=estimated_prompt_tokens(chat), exact=False)
+            return request.accounted(
+                estimate, provider=chat.provider, request_id=None, cost_usd=Decimal(0), latency_ms=0.0
             )
-        return await self._ask(
-            TokenCountRequest(provider=chat.provider, model=chat.model, caller=chat.caller, chat=chat)
-        )
+        return await self._ask(request)
 
     async def generate_image(
         self,
@@ -123,7 +133,7 @@ class LLM:
         size: str | None = None,
         quality: str | None = None,
         **options: Unpack[CallOptions],
-    ) -> GeneratedImages:
+    ) -> AccountedGeneratedImages:
         """Pictures as bytes or, where the provider keeps them for a while, as URLs."""
         common = self._common(options, Capability.IMAGE_GENERATION)
         return await self._ask_once(
@@ -132,14 +142,14 @@ class LLM:
 
     async def speak(
         self, text: str, *, voice: str | None = None, instructions: str | None = None, **options: Unpack[CallOptions]
-    ) -> Speech:
+    ) -> AccountedSpeech:
         """The text, spoken: bytes with their media type."""
         common = self._common(options, Capability.SPEECH)
         return await self._ask_once(SpeechRequest(text=text, voice=voice, instructions=instructions, **common), options)
 
     async def transcribe(
         self, audio: bytes, *, media_type: str, language: str | None = None, **options: Unpack[CallOptions]
-    ) -> Transcription:
+    ) -> AccountedTranscription:
         """Transcribe a recording."""
         common = self._common(options, Capability.TRANSCRIPTION)
         return await self._ask_once(
@@ -148,17 +158,17 @@ class LLM:
 
     async def embed(
         self, texts: str | Sequence[str], *, dimensions: int | None = None, **options: Unpack[CallOptions]
-    ) -> Embeddings:
+    ) -> AccountedEmbeddings:
         """A vector for each text, in their order."""
         common = self._common(options, Capability.EMBEDDING)
         given = (texts,) if isinstance(texts, str) else tuple(texts)
         return await self._ask_once(EmbeddingRequest(texts=given, dimensions=dimensions, **common), options)
 
-    async def _ask_once(self, request: ModelRequest[ReplyT], options: BoundOptions) -> ReplyT:
+    async def _ask_once(self, request: ModelRequest[Any, AccountedT], options: BoundOptions) -> AccountedT:
         await self._admit(request, options)
         return await self._ask(request)
 
-    async def _events(self, request: ChatRequest, options: BoundOptions) -> AsyncGenerator[ChatEvent, None]:
+    async def _events(self, request: ChatRequest, options: BoundOptions) -> AsyncGenerator[AccountedEvent, None]:
         await self._admit(request, options)
         async with aclosing(self._pipeline.stream(request)) as events:
             async for event in events:
@@ -172,7 +182,7 @@ class LLM:
         name = ModelName(request.provider, request.model)
         await self._members.admit(request.caller, name, cast("Cooldown | None", cooldown))
 
-    async def _ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def _ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         if not isinstance(request, TokenCountRequest):
             self._choose.check(request)
         return await self._pipeline.ask(request)

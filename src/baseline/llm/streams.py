@@ -5,7 +5,7 @@ from contextlib import aclosing
 from types import TracebackType
 from typing import Self
 
-from domain.llm.chat import ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
+from domain.llm.chat import AccountedCompletion, AccountedEvent, TextDelta, ToolCall, UsageSoFar
 
 
 class ChatStream:
@@ -16,18 +16,18 @@ class ChatStream:
     `completion` is None until the end has come.
     """
 
-    def __init__(self, events: AsyncGenerator[ChatEvent, None]) -> None:
+    def __init__(self, events: AsyncGenerator[AccountedEvent, None]) -> None:
         self._events = events
-        self.completion: Completion | None = None
+        self.completion: AccountedCompletion | None = None
 
     def __aiter__(self) -> Self:
         return self
 
-    async def __anext__(self) -> TextDelta | ToolCall | Completion:
+    async def __anext__(self) -> TextDelta | ToolCall | AccountedCompletion:
         event = await anext(self._events)
         while isinstance(event, UsageSoFar):
             event = await anext(self._events)
-        if isinstance(event, Completion):
+        if isinstance(event, AccountedCompletion):
             self.completion = event
         return event
 

@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from domain.llm.chat import ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
+from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, FinishReason, OutputSchema, Role
 from domain.llm.errors import StructuredOutputError
-from domain.llm.requests import ModelReply
+from domain.llm.requests import AccountedReply
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -24,7 +24,7 @@ class Structured(Generic[ModelT]):
     """`completion` is the answer that was good; `cost_usd` is the price of all answers, None if one is unknown."""
 
     parsed: ModelT
-    completion: Completion
+    completion: AccountedCompletion
     cost_usd: Decimal | None
 
 
@@ -33,7 +33,7 @@ def output_schema(model: type[BaseModel]) -> OutputSchema:
 
 
 async def structured(
-    ask: Callable[[ChatRequest], Awaitable[Completion]], request: ChatRequest, model: type[ModelT]
+    ask: Callable[[ChatRequest], Awaitable[AccountedCompletion]], request: ChatRequest, model: type[ModelT]
 ) -> Structured[ModelT]:
     """Asks, and once more with the problems named when the answer does not fulfil the schema."""
     first = await ask(request)
@@ -56,17 +56,17 @@ async def structured(
     return Structured(parsed=parsed, completion=second, cost_usd=total_cost(first, second))
 
 
-def total_cost(*replies: ModelReply) -> Decimal | None:
+def total_cost(*replies: AccountedReply) -> Decimal | None:
     costs = [reply.cost_usd for reply in replies]
     known = [cost for cost in costs if cost is not None]
     return sum(known, Decimal(0)) if len(known) == len(costs) else None
 
 
-def _parsed(completion: Completion, model: type[ModelT]) -> ModelT:
+def _parsed(completion: AccountedCompletion, model: type[ModelT]) -> ModelT:
     return model.model_validate_json(completion.content)
 
 
-def _problems(error: ValidationError, completion: Completion) -> str:
+def _problems(error: ValidationError, completion: AccountedCompletion) -> str:
     lines = [f"- {'.'.join(map(str, each['loc'])) or 'the whole'}: {each['msg']}" for each in error.errors()]
     if completion.finish_reason is FinishReason.LENGTH:
         lines.append("- it was cut at the token limit: be shorter")

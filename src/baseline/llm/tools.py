@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 
 from baseline.llm.structured import total_cost
-from domain.llm.chat import ChatMessage, ChatRequest, Completion, Role, Tool, ToolCall, ToolChoice
+from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Role, Tool, ToolCall, ToolChoice
 
 
 class ToolError(Exception):
@@ -74,7 +74,7 @@ class ToolRun:
     `steps` counts the answers, and `cost_usd` is what they cost together, None if one of the prices is unknown.
     """
 
-    completion: Completion
+    completion: AccountedCompletion
     messages: tuple[ChatMessage, ...]
     steps: int
     cost_usd: Decimal | None
@@ -87,7 +87,7 @@ class ToolRun:
 @dataclass
 class _Run:
     messages: list[ChatMessage]
-    answers: list[Completion] = field(default_factory=list)
+    answers: list[AccountedCompletion] = field(default_factory=list)
 
 
 def schema_of(parameters: type[BaseModel] | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -95,7 +95,7 @@ def schema_of(parameters: type[BaseModel] | Mapping[str, Any]) -> Mapping[str, A
 
 
 async def run_with_tools(
-    ask: Callable[[ChatRequest], Awaitable[Completion]],
+    ask: Callable[[ChatRequest], Awaitable[AccountedCompletion]],
     request: ChatRequest,
     functions: Sequence[ToolFunction],
     max_steps: int,

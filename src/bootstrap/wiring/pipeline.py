@@ -29,7 +29,7 @@ from application.llm.conversation_consent import ConversationConsent
 from application.llm.record_usage import RecordUsage
 from application.ports.clock import Clock
 from application.ports.limits import CallLimits
-from application.ports.llm import ModelProvider, RequestLog
+from application.ports.llm import AccountedProvider, RequestLog
 from application.settings.cache import SettingsCache
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import Redactor, configured_secrets
@@ -50,14 +50,14 @@ def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
     redis: Redis,
     reachability: Reachability,
     clock: Clock,
-) -> Mapping[str, ModelProvider]:
+) -> Mapping[str, AccountedProvider]:
     """Each provider by itself, from the outside in: retries, breaker, limits, books."""
     namespace = settings.database_schema
     limits = CallLimits(per_minute=settings.llm_requests_per_minute, concurrent=settings.llm_max_concurrent)
     board = RedisBreakerBoard(redis, namespace=namespace)
 
-    def guarded(name: str, provider: ModelProvider) -> ModelProvider:
-        provider = MeteredProvider(provider, record_usage, log, clock)
+    def guarded(name: str, vendor: LazyProvider) -> AccountedProvider:
+        provider: AccountedProvider = MeteredProvider(vendor, record_usage, log, clock)
         if not limits.is_unlimited:
             shared = RedisCallLimiter(redis, limits, namespace=namespace, name=name)
             provider = LimitedProvider(provider, EitherLimiter(shared, MemoryCallLimiter(limits), reachability))
@@ -93,7 +93,7 @@ class LLMPlatform(Budgets):
     )
     choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
     reachability: Singleton[Reachability] = Singleton(Reachability, Gateways.redis_probe)
-    guarded: Singleton[Mapping[str, ModelProvider]] = Singleton(
+    guarded: Singleton[Mapping[str, AccountedProvider]] = Singleton(
         guarded_providers,
         Gateways.settings,
         Gateways.llm_providers,

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from typing_extensions import override
 
-from domain.llm.requests import Capability, ModelReply, ModelRequest, RequestKind, RequestType
+from domain.llm.requests import AccountedReply, Capability, ModelReply, ModelRequest, RequestKind, RequestType
 from domain.llm.token_usage import TokenUsage
 
 
@@ -112,7 +112,12 @@ class Completion(ModelReply):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChatRequest(ModelRequest[Completion]):
+class AccountedCompletion(Completion, AccountedReply):
+    """A completion with its cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
     """`max_tokens` bounds the answer, reasoning included where the provider counts so; None is the provider's limit.
 
     `tool_choice` may also be the name of the one tool to call.
@@ -120,6 +125,7 @@ class ChatRequest(ModelRequest[Completion]):
 
     capability: ClassVar[Capability] = Capability.TEXT
     kind: ClassVar[RequestKind] = RequestKind.CHAT
+    accounted_type: ClassVar[type[AccountedReply]] = AccountedCompletion
 
     messages: tuple[ChatMessage, ...]
     temperature: float | None = None
@@ -162,6 +168,9 @@ class UsageSoFar:
 ChatEvent: TypeAlias = TextDelta | ToolCall | UsageSoFar | Completion
 """A stream is any number of the first three and then, exactly once and at the end, the whole as a `Completion`."""
 
+AccountedEvent: TypeAlias = TextDelta | ToolCall | UsageSoFar | AccountedCompletion
+"""An event of a stream whose last event is accounted."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenCount(ModelReply):
@@ -172,10 +181,16 @@ class TokenCount(ModelReply):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TokenCountRequest(ModelRequest[TokenCount]):
+class AccountedTokenCount(TokenCount, AccountedReply):
+    """A count and the provider that made it. It costs nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenCountRequest(ModelRequest[TokenCount, AccountedTokenCount]):
     """Count the input tokens of a chat request. Counting is free."""
 
     capability: ClassVar[Capability] = Capability.TOKEN_COUNTING
     kind: ClassVar[RequestKind] = RequestKind.CHAT
+    accounted_type: ClassVar[type[AccountedReply]] = AccountedTokenCount
 
     chat: ChatRequest

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from domain.llm.chat import Image
-from domain.llm.requests import Capability, ModelReply, ModelRequest, RequestKind
+from domain.llm.requests import AccountedReply, Capability, ModelReply, ModelRequest, RequestKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,11 +14,17 @@ class GeneratedImages(ModelReply):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImageRequest(ModelRequest[GeneratedImages]):
+class AccountedGeneratedImages(GeneratedImages, AccountedReply):
+    """Generated pictures with their cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageRequest(ModelRequest[GeneratedImages, AccountedGeneratedImages]):
     """`size` (such as `1024x1024`) and `quality` are in the provider's words; None is the model's own choice."""
 
     capability: ClassVar[Capability] = Capability.IMAGE_GENERATION
     kind: ClassVar[RequestKind] = RequestKind.IMAGE
+    accounted_type: ClassVar[type[AccountedReply]] = AccountedGeneratedImages
 
     prompt: str
     count: int = 1
@@ -35,13 +41,19 @@ class Speech(ModelReply):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpeechRequest(ModelRequest[Speech]):
+class AccountedSpeech(Speech, AccountedReply):
+    """Speech with its cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpeechRequest(ModelRequest[Speech, AccountedSpeech]):
     """`voice` is a name of the provider's, None its default. `instructions` describe how to speak, for models that obey
     them.
     """
 
     capability: ClassVar[Capability] = Capability.SPEECH
     kind: ClassVar[RequestKind] = RequestKind.SPEECH
+    accounted_type: ClassVar[type[AccountedReply]] = AccountedSpeech
 
     text: str
     voice: str | None = None
@@ -57,11 +69,17 @@ class Transcription(ModelReply):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TranscriptionRequest(ModelRequest[Transcription]):
+class AccountedTranscription(Transcription, AccountedReply):
+    """A transcription with its cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptionRequest(ModelRequest[Transcription, AccountedTranscription]):
     """`media_type` is such as `audio/mpeg` or `audio/wav`; `language` is an ISO 639-1 code, None to find out."""
 
     capability: ClassVar[Capability] = Capability.TRANSCRIPTION
     kind: ClassVar[RequestKind] = RequestKind.TRANSCRIPTION
+    accounted_type: ClassVar[type[AccountedReply]] = AccountedTranscription
 
     audio: bytes
     media_type: str
@@ -76,11 +94,17 @@ class Embeddings(ModelReply):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EmbeddingRequest(ModelRequest[Embeddings]):
+class AccountedEmbeddings(Embeddings, AccountedReply):
+    """Vectors with their cost."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmbeddingRequest(ModelRequest[Embeddings, AccountedEmbeddings]):
     """`dimensions` None is the model's own size."""
 
     capability: ClassVar[Capability] = Capability.EMBEDDING
     kind: ClassVar[RequestKind] = RequestKind.EMBEDDING
+    accounted_type: ClassVar[type[AccountedReply]] = AccountedEmbeddings
 
     texts: tuple[str, ...]
     dimensions: int | None = None

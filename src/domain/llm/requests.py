@@ -1,12 +1,12 @@
 """Fields that every request to a model and every reply have in common."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Self, cast
 from uuid import UUID, uuid4
 
-from typing_extensions import override
+from typing_extensions import TypeVar, override
 
 from domain.ids import GuildId, UserId
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
@@ -103,41 +103,55 @@ def every_model(_name: ModelName) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelReply:
-    """`model` is the name in the provider's answer, which may be a dated version of the one in the request.
+    """The reply of a provider's adapter, before it is accounted.
 
+    `model` is the name in the provider's answer, which may be a dated version of the one in the request.
     `estimated` marks a `usage` that the provider did not report.
-
-    The pipeline fills in the rest on the way back: the `provider` that served, the `request_id` in the ledger, the cost
-    in US dollars (None: the price is unknown) and the provider's latency. A reply from the cache is `cached` and costs
-    nothing. `budget_warning` names the budget that is nearly used up.
     """
 
     model: str
     usage: TokenUsage = NOTHING_USED
     estimated: bool = False
-    provider: str = ""
-    request_id: UUID | None = None
-    cost_usd: Decimal | None = None
-    latency_ms: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots: it is mixed into replies, which have their own
+class AccountedReply(ModelReply):
+    """A reply whose usage has been recorded and priced.
+
+    `provider` is the one that served. `request_id` names the record in the ledger; None means that there is none,
+    since the reply came from the cache or counts tokens, which is free. `cost_usd` is in US dollars, None when the
+    price is unknown. `latency_ms` is the provider's. A reply from the cache is `cached` and costs nothing.
+    `budget_warning` names the budget that is nearly used up.
+    """
+
+    provider: str
+    request_id: UUID | None
+    cost_usd: Decimal | None
+    latency_ms: float
     cached: bool = False
     budget_warning: str | None = None
 
 
 ReplyT = TypeVar("ReplyT", bound=ModelReply)
 ReplyT_co = TypeVar("ReplyT_co", bound=ModelReply, covariant=True)
+AccountedT = TypeVar("AccountedT", bound=AccountedReply)
+AccountedT_co = TypeVar("AccountedT_co", bound=AccountedReply, covariant=True, default=AccountedReply)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ModelRequest(Generic[ReplyT_co]):
-    """A request of which the answer is a `ReplyT`. `call_id` names it, however many attempts it takes.
+class ModelRequest(Generic[ReplyT_co, AccountedT_co]):
+    """A request that an adapter answers with a `ReplyT_co`, and the pipeline with an `AccountedT_co`.
 
-    `capability` is what a model must be able to do to serve this type of request.
+    `call_id` names the call, however many attempts it takes.
+    `capability` is what a model must be able to do to serve this type of request; `accounted_type` is the class of
+    its accounted reply.
     `fallbacks` are asked in order when the model itself cannot serve, None is the configured chain; `cache_seconds`
     lets an equal request of the same guild be answered from the cache for so long.
     """
 
     capability: ClassVar[Capability]
     kind: ClassVar[RequestKind]
+    accounted_type: ClassVar[type[AccountedReply]]
 
     provider: str
     model: str
@@ -153,3 +167,13 @@ class ModelRequest(Generic[ReplyT_co]):
     def needs(self, *, streaming: bool = False) -> frozenset[Capability]:  # noqa: ARG002 - only chats are streamed
         """Return the capabilities that a model must have to serve this request. Caching is never one: it only saves."""
         return frozenset({self.capability})
+
+    def accounted(
+        self, reply: ModelReply, *, provider: str, request_id: UUID | None, cost_usd: Decimal | None, latency_ms: float
+    ) -> AccountedT_co:
+        """Return the adapter's reply together with its account."""
+        answered: dict[str, Any] = {each.name: getattr(reply, each.name) for each in fields(reply)}
+        accounted = self.accounted_type(
+            **answered, provider=provider, request_id=request_id, cost_usd=cost_usd, latency_ms=latency_ms
+        )
+        return cast("AccountedT_co", accounted)

@@ -19,10 +19,10 @@ from adapters.persistence.prices.memory import MemoryPriceBook
 from adapters.persistence.request_log.memory import MemoryRequestLog
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from application.llm.record_usage import RecordUsage
-from application.ports.llm import ModelProvider
+from application.ports.llm import AccountedProvider, ModelProvider
 from domain.ids import GuildId, UserId
 from domain.llm.attempts import RequestAttempt
-from domain.llm.chat import ChatEvent, ChatMessage, ChatRequest, Role
+from domain.llm.chat import AccountedEvent, ChatMessage, ChatRequest, Role
 from domain.llm.errors import LLMError
 from domain.llm.requests import Caller, LLMProvider
 from domain.spending.usage import UsageRecord
@@ -106,7 +106,7 @@ async def _observe(vendor: ModelProvider, fault: Fault, how: str) -> Observed:
     record = RecordUsage(_PRICES, MemoryUsageLedger(database), clock)
     provider = RetryingProvider(MeteredProvider(vendor, record, log, clock), max_retries=RETRIES, sleep=waits)
     request = _request(LLMProvider(vendor.name), fault)
-    heard: list[ChatEvent] = []
+    heard: list[AccountedEvent] = []
     error = None
     try:
         await (_listen(provider, request, heard) if how == "streamed" else provider.ask(request))
@@ -121,7 +121,7 @@ async def _observe(vendor: ModelProvider, fault: Fault, how: str) -> Observed:
     )
 
 
-async def _listen(provider: ModelProvider, request: ChatRequest, heard: list[ChatEvent]) -> None:
+async def _listen(provider: AccountedProvider, request: ChatRequest, heard: list[AccountedEvent]) -> None:
     async with aclosing(provider.stream(request)) as events:
         async for event in events:
             heard.append(event)  # noqa: PERF401 - what came before a failure must not be lost

@@ -29,9 +29,9 @@ from adapters.persistence.request_log.memory import MemoryRequestLog
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from application.llm.record_usage import RecordUsage
 from application.ports.limits import CallLimits
-from application.ports.llm import ModelProvider
+from application.ports.llm import AccountedProvider, ModelProvider
 from domain.ids import GuildId, UserId
-from domain.llm.chat import ChatMessage, ChatRequest, Completion, FinishReason, Role
+from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Completion, FinishReason, Role
 from domain.llm.requests import Caller, ModelName
 from domain.llm.token_usage import TokenUsage
 
@@ -83,13 +83,13 @@ class Pipeline:
             self._clock,
         )
 
-    async def ask(self, request: ChatRequest = REQUEST) -> Completion:
+    async def ask(self, request: ChatRequest = REQUEST) -> AccountedCompletion:
         return await self.outside.ask(request)
 
-    async def stream(self, request: ChatRequest = REQUEST) -> Completion:
+    async def stream(self, request: ChatRequest = REQUEST) -> AccountedCompletion:
         async with aclosing(self.outside.stream(request)) as events:
             end = [event async for event in events][-1]
-        assert isinstance(end, Completion)
+        assert isinstance(end, AccountedCompletion)
         return end
 
     async def timed(self) -> float:
@@ -102,7 +102,7 @@ class Pipeline:
         await self.outside.close()
         await self.reachability.close()
 
-    def _around(self, provider: ModelProvider) -> ModelProvider:
+    def _around(self, provider: AccountedProvider) -> AccountedProvider:
         limiter = EitherLimiter(
             RedisCallLimiter(self._redis, self._limits, namespace="bot", name=provider.name),
             MemoryCallLimiter(self._limits),

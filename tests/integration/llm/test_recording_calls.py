@@ -18,7 +18,7 @@ from application.ports.llm import ModelProvider
 from application.queries.dashboard import GuildUsage
 from baseline.llm import LLM
 from domain.ids import GuildId, UserId
-from domain.llm.chat import Completion
+from domain.llm.chat import AccountedCompletion
 from domain.llm.errors import ContentFilterError, RateLimitError
 from domain.llm.requests import LLMProvider
 from domain.spending.pricing import compute_cost
@@ -114,7 +114,7 @@ class TestOnPostgres(CompletingChats):
         await engine.dispose()
 
 
-async def ask(llm: LLM, vendor: ModelProvider, question: str) -> Completion:
+async def ask(llm: LLM, vendor: ModelProvider, question: str) -> AccountedCompletion:
     return await llm.complete(
         [system("You are a lighthouse keeper."), user(question)], model=MODELS[LLMProvider(vendor.name)]
     )

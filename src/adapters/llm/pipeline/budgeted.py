@@ -5,22 +5,22 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from operator import itemgetter
-from typing import Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
 from adapters.llm.pipeline.cost_ceiling import CostCeiling
 from adapters.llm.pipeline.retargeting import retargeted
 from application.budgets.budgets_in_force import BudgetsInForce
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
-from application.ports.llm import ModelCatalogue, ModelProvider
+from application.ports.llm import AccountedProvider, ModelCatalogue
 from domain.ids import GuildId
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCountRequest
+from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest, TokenCountRequest
 from domain.llm.errors import BudgetExceededError
-from domain.llm.requests import ModelName, ModelReply, ModelRequest, ReplyT
+from domain.llm.requests import AccountedReply, AccountedT, ModelName, ModelRequest
 from domain.spending.budgets import AppliedBudget, nano_dollars
 from domain.spending.cost_bounds import unsaid_answer_tokens
 
-AnyReplyT = TypeVar("AnyReplyT", bound=ModelReply)
+ReplyT = TypeVar("ReplyT", bound=AccountedReply)
 
 
 class BudgetedProvider:
@@ -35,7 +35,7 @@ class BudgetedProvider:
 
     def __init__(
         self,
-        provider: ModelProvider,
+        provider: AccountedProvider,
         budgets: BudgetsInForce,
         counters: BudgetCounters,
         ceiling: CostCeiling,
@@ -54,7 +54,7 @@ class BudgetedProvider:
     def name(self) -> str:
         return self._provider.name
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         is_free = isinstance(request, TokenCountRequest)
         if is_free:
             return await self._provider.ask(request)
@@ -67,14 +67,14 @@ class BudgetedProvider:
         finally:
             self._counters.release(held.reservation)
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         applied = await self._budgets.of(request.caller)
         held = await self._hold(request, applied, streaming=True) if applied else None
         chosen = request if held is None else cast("ChatRequest", held.request)
         try:
             async with aclosing(self._provider.stream(chosen)) as events:
                 async for event in events:
-                    yield held.warned(event) if held is not None and isinstance(event, Completion) else event
+                    yield held.warned(event) if held is not None and isinstance(event, AccountedCompletion) else event
         finally:
             if held is not None:
                 self._counters.release(held.reservation)
@@ -83,8 +83,8 @@ class BudgetedProvider:
         await self._provider.close()
 
     async def _hold(
-        self, request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget], *, streaming: bool
-    ) -> "_Held[ReplyT]":
+        self, request: ModelRequest[Any, AccountedT], applied: Sequence[AppliedBudget], *, streaming: bool
+    ) -> "_Held[AccountedT]":
         if any(each.budget.stop for each in applied):
             request = self._bounded(request)
         reservation = await self._reservation(request, applied)
@@ -101,25 +101,27 @@ class BudgetedProvider:
                 return _Held(cheaper, reservation, applied, reserved)
         raise _exceeded(request, applied, reservation, reserved)
 
-    def _bounded(self, request: ModelRequest[ReplyT]) -> ModelRequest[ReplyT]:
+    def _bounded(self, request: ModelRequest[Any, AccountedT]) -> ModelRequest[Any, AccountedT]:
         if not isinstance(request, ChatRequest) or request.max_tokens is not None:
             return request
         longest = self._catalogue.max_output_tokens(request.provider, request.model)
-        return cast("ModelRequest[ReplyT]", replace(request, max_tokens=unsaid_answer_tokens(longest)))
+        return cast("ModelRequest[Any, AccountedT]", replace(request, max_tokens=unsaid_answer_tokens(longest)))
 
-    async def _reservation(self, request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget]) -> Reservation:
+    async def _reservation(
+        self, request: ModelRequest[Any, AccountedT], applied: Sequence[AppliedBudget]
+    ) -> Reservation:
         claims = (Claim(each.counter, each.budget.limit if each.budget.stop else None) for each in applied)
         return Reservation(id=uuid4().hex, amount=nano_dollars(await self._ceiling(request)), claims=tuple(claims))
 
     def _cheaper(
         self,
-        request: ModelRequest[ReplyT],
+        request: ModelRequest[Any, AccountedT],
         applied: Sequence[AppliedBudget],
         reservation: Reservation,
         reserved: Reserved,
         *,
         streaming: bool,
-    ) -> ModelRequest[ReplyT] | None:
+    ) -> ModelRequest[Any, AccountedT] | None:
         """The request for the first model that a nearly spent budget names and that can serve it."""
         needed = request.needs(streaming=streaming)
         for each, tally in zip(applied, reserved.tallies, strict=True):
@@ -136,13 +138,13 @@ class BudgetedProvider:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held(Generic[ReplyT]):
-    request: ModelRequest[ReplyT]
+class _Held(Generic[AccountedT]):
+    request: ModelRequest[Any, AccountedT]
     reservation: Reservation
     applied: Sequence[AppliedBudget]
     reserved: Reserved
 
-    def warned(self, reply: AnyReplyT) -> AnyReplyT:
+    def warned(self, reply: ReplyT) -> ReplyT:
         """The reply, with the warning of the budget that is nearest to its end once this call has been paid."""
         cost = nano_dollars(reply.cost_usd or Decimal(0))
         spent = [
@@ -157,7 +159,10 @@ class _Held(Generic[ReplyT]):
 
 
 def _exceeded(
-    request: ModelRequest[ReplyT], applied: Sequence[AppliedBudget], reservation: Reservation, reserved: Reserved
+    request: ModelRequest[Any, AccountedT],
+    applied: Sequence[AppliedBudget],
+    reservation: Reservation,
+    reserved: Reserved,
 ) -> BudgetExceededError:
     """Names the budget that has to be waited for longest."""
     without_room = [

@@ -8,9 +8,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
 
-from domain.llm.chat import Completion, FinishReason
-from domain.llm.media import Embeddings
-from domain.llm.requests import ModelReply, ModelRequest, ReplyT
+from domain.llm.chat import AccountedCompletion, FinishReason
+from domain.llm.media import AccountedEmbeddings
+from domain.llm.requests import AccountedReply, AccountedT, ModelRequest
 
 _FORMAT = 1
 """To be raised with a change of entries, so that old ones are not found any more."""
@@ -18,7 +18,7 @@ _FORMAT = 1
 _DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds")
 
 
-def key_of(request: ModelRequest[ModelReply]) -> str:
+def key_of(request: ModelRequest[Any]) -> str:
     """A hash of the guild and of everything that the answer may depend on."""
     fields = asdict(request)
     for name in _DOES_NOT_MATTER:
@@ -28,17 +28,17 @@ def key_of(request: ModelRequest[ModelReply]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def as_entry(reply: Completion | Embeddings, now: datetime) -> bytes:
+def as_entry(reply: AccountedCompletion | AccountedEmbeddings, now: datetime) -> bytes:
     entry: dict[str, Any] = {"at": now.timestamp(), "provider": reply.provider, "model": reply.model}
     match reply:
-        case Completion():
+        case AccountedCompletion():
             entry |= {"content": reply.content, "finish_reason": reply.finish_reason}
-        case Embeddings():
+        case AccountedEmbeddings():
             entry |= {"vectors": reply.vectors}
     return json.dumps(entry, separators=(",", ":")).encode()
 
 
-def from_entry(entry: bytes, request: ModelRequest[ReplyT], now: datetime) -> ReplyT | None:
+def from_entry(entry: bytes, request: ModelRequest[Any, AccountedT], now: datetime) -> AccountedT | None:
     """None when it is older than the request wants it."""
     kept = json.loads(entry)
     if request.cache_seconds is None or now.timestamp() - kept["at"] > request.cache_seconds:
@@ -46,15 +46,19 @@ def from_entry(entry: bytes, request: ModelRequest[ReplyT], now: datetime) -> Re
     common: dict[str, Any] = {
         "model": kept["model"],
         "provider": kept["provider"],
+        "request_id": None,
         "cost_usd": Decimal(0),
+        "latency_ms": 0.0,
         "cached": True,
     }
-    reply: ModelReply
+    reply: AccountedReply
     if "vectors" in kept:
-        reply = Embeddings(vectors=tuple(map(tuple, kept["vectors"])), **common)
+        reply = AccountedEmbeddings(vectors=tuple(map(tuple, kept["vectors"])), **common)
     else:
-        reply = Completion(content=kept["content"], finish_reason=FinishReason(kept["finish_reason"]), **common)
-    return cast("ReplyT", reply)
+        reply = AccountedCompletion(
+            content=kept["content"], finish_reason=FinishReason(kept["finish_reason"]), **common
+        )
+    return cast("AccountedT", reply)
 
 
 def _plain(value: object) -> object:

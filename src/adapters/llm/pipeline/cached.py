@@ -2,17 +2,17 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from adapters.llm.pipeline.cache_entries import as_entry, from_entry, key_of
 from adapters.llm.pipeline.reachability import Reachability
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.llm import ModelProvider
+from application.ports.llm import AccountedProvider
 from application.ports.response_cache import ResponseCache
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta
-from domain.llm.media import EmbeddingRequest, Embeddings
-from domain.llm.requests import ModelReply, ModelRequest, ReplyT
+from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest, FinishReason, TextDelta
+from domain.llm.media import AccountedEmbeddings, EmbeddingRequest
+from domain.llm.requests import AccountedReply, AccountedT, ModelRequest
 
 _LARGEST = 1024 * 1024
 
@@ -24,7 +24,9 @@ class CachingProvider:
     the text in one piece and the end. While the cache is away, every lookup misses.
     """
 
-    def __init__(self, provider: ModelProvider, cache: ResponseCache, reachability: Reachability, clock: Clock) -> None:
+    def __init__(
+        self, provider: AccountedProvider, cache: ResponseCache, reachability: Reachability, clock: Clock
+    ) -> None:
         self._provider = provider
         self._cache = cache
         self._reachability = reachability
@@ -34,17 +36,17 @@ class CachingProvider:
     def name(self) -> str:
         return self._provider.name
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         may_be_kept = request.cache_seconds and isinstance(request, ChatRequest | EmbeddingRequest)
         return await (self._ask(request) if may_be_kept else self._provider.ask(request))
 
-    def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         return self._stream(request) if request.cache_seconds else self._provider.stream(request)
 
     async def close(self) -> None:
         await self._provider.close()
 
-    async def _ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def _ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         key = key_of(request)
         kept = await self._find(request, key)
         if kept is not None:
@@ -53,7 +55,7 @@ class CachingProvider:
         await self._keep(request, key, reply)
         return reply
 
-    async def _stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def _stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         key = key_of(request)
         kept = await self._find(request, key)
         if kept is not None:
@@ -63,11 +65,11 @@ class CachingProvider:
             return
         async with aclosing(self._provider.stream(request)) as events:
             async for event in events:
-                if isinstance(event, Completion):
+                if isinstance(event, AccountedCompletion):
                     await self._keep(request, key, event)
                 yield event
 
-    async def _find(self, request: ModelRequest[ReplyT], key: str) -> ReplyT | None:
+    async def _find(self, request: ModelRequest[Any, AccountedT], key: str) -> AccountedT | None:
         if self._reachability.is_away:
             return None
         try:
@@ -77,7 +79,7 @@ class CachingProvider:
             return None
         return None if entry is None else from_entry(entry, request, self._clock.now())
 
-    async def _keep(self, request: ModelRequest[ReplyT], key: str, reply: ReplyT) -> None:
+    async def _keep(self, request: ModelRequest[Any, AccountedT], key: str, reply: AccountedReply) -> None:
         seconds = request.cache_seconds
         if seconds is None or self._reachability.is_away or not _is_worth_it(reply, request):
             return
@@ -90,9 +92,11 @@ class CachingProvider:
             self._reachability.lost()
 
 
-def _is_worth_it(reply: ModelReply, request: ModelRequest[ReplyT]) -> TypeGuard[Completion | Embeddings]:
-    if reply.provider not in {"", request.provider}:
+def _is_worth_it(
+    reply: AccountedReply, request: ModelRequest[Any]
+) -> TypeGuard[AccountedCompletion | AccountedEmbeddings]:
+    if reply.provider != request.provider:
         return False
-    if isinstance(reply, Completion):
+    if isinstance(reply, AccountedCompletion):
         return reply.finish_reason is FinishReason.STOP and not reply.tool_calls
-    return isinstance(reply, Embeddings)
+    return isinstance(reply, AccountedEmbeddings)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from math import ceil
+from typing import Any
 
 from adapters.llm.pipeline.breaker_rules import (
     BreakerPolicy,
@@ -14,10 +15,10 @@ from adapters.llm.pipeline.breaker_rules import (
     succeeded,
 )
 from adapters.llm.pipeline.breaker_view import BreakerView
-from application.ports.llm import ModelProvider
-from domain.llm.chat import ChatEvent, ChatRequest, Completion
+from application.ports.llm import AccountedProvider
+from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest
 from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError
-from domain.llm.requests import ModelRequest, ReplyT
+from domain.llm.requests import AccountedT, ModelRequest
 
 
 class CircuitBreaker:
@@ -27,7 +28,7 @@ class CircuitBreaker:
     Calls that end otherwise (refused, filtered, limited, cancelled) leave the breaker unchanged.
     """
 
-    def __init__(self, provider: ModelProvider, view: BreakerView, policy: BreakerPolicy | None = None) -> None:
+    def __init__(self, provider: AccountedProvider, view: BreakerView, policy: BreakerPolicy | None = None) -> None:
         self._provider = provider
         self._view = view
         self._policy = policy or BreakerPolicy()
@@ -36,7 +37,7 @@ class CircuitBreaker:
     def name(self) -> str:
         return self._provider.name
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         is_probe = await self._admit(request.model)
         try:
             reply = await self._provider.ask(request)
@@ -46,16 +47,16 @@ class CircuitBreaker:
         await self._ended(request.model, None, is_probe=is_probe)
         return reply
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         is_probe = await self._admit(request.model)
-        event: ChatEvent | None = None
+        event: AccountedEvent | None = None
         try:
             async with aclosing(self._provider.stream(request)) as events:
                 async for event in events:
                     yield event
         except BaseException as error:
             # A caller that has the complete answer may close the stream before its end.
-            is_whole = isinstance(event, Completion)
+            is_whole = isinstance(event, AccountedCompletion)
             await self._ended(request.model, None if is_whole else error, is_probe=is_probe)
             raise
         await self._ended(request.model, None, is_probe=is_probe)

@@ -4,13 +4,13 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequenc
 from contextlib import aclosing
 from typing import Any
 
-from adapters.llm.pipeline.first_event import ChatEvents, after_first_event
+from adapters.llm.pipeline.first_event import AccountedEvents, after_first_event
 from adapters.llm.pipeline.retargeting import RequestT, retargeted
-from application.ports.llm import ModelCatalogue, ModelProvider
-from domain.llm.chat import ChatEvent, ChatRequest, TokenCountRequest
+from application.ports.llm import AccountedProvider, ModelCatalogue
+from domain.llm.chat import AccountedEvent, ChatRequest, TokenCountRequest
 from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError, UnknownProvider
 from domain.llm.media import EmbeddingRequest
-from domain.llm.requests import Capability, ModelName, ModelRequest, ReplyT
+from domain.llm.requests import AccountedT, Capability, ModelName, ModelRequest
 
 _PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
 
@@ -30,13 +30,13 @@ class FallbackProvider:
     name = "any"
 
     def __init__(
-        self, providers: Mapping[str, ModelProvider], catalogue: ModelCatalogue, chain: Sequence[ModelName] = ()
+        self, providers: Mapping[str, AccountedProvider], catalogue: ModelCatalogue, chain: Sequence[ModelName] = ()
     ) -> None:
         self._providers = providers
         self._catalogue = catalogue
         self._chain = tuple(chain)
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         failures: list[LLMError] = []
         for provider, attempt in self._attempts(request):
             try:
@@ -45,7 +45,7 @@ class FallbackProvider:
                 _note(error, failures)
         raise failures[-1]
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         first, events = await self._begin(request)
         async with aclosing(events):
             yield first
@@ -56,7 +56,7 @@ class FallbackProvider:
         for provider in self._providers.values():
             await provider.close()
 
-    async def _begin(self, request: ChatRequest) -> tuple[ChatEvent, ChatEvents]:
+    async def _begin(self, request: ChatRequest) -> tuple[AccountedEvent, AccountedEvents]:
         failures: list[LLMError] = []
         for provider, attempt in self._attempts(request, streaming=True):
             try:
@@ -65,7 +65,7 @@ class FallbackProvider:
                 _note(error, failures)
         raise failures[-1]
 
-    def _attempts(self, request: RequestT, *, streaming: bool = False) -> Iterator[tuple[ModelProvider, RequestT]]:
+    def _attempts(self, request: RequestT, *, streaming: bool = False) -> Iterator[tuple[AccountedProvider, RequestT]]:
         first = self._providers.get(request.provider)
         if first is None:
             raise UnknownProvider(request.provider, known=sorted(self._providers))

@@ -3,11 +3,11 @@
 from collections.abc import AsyncGenerator
 from typing import TypeAlias
 
-from domain.llm.chat import ChatEvent
+from domain.llm.chat import AccountedEvent
 
-ChatEvents: TypeAlias = AsyncGenerator[ChatEvent, None]
+AccountedEvents: TypeAlias = AsyncGenerator[AccountedEvent, None]
 
 
-async def after_first_event(events: ChatEvents) -> tuple[ChatEvent, ChatEvents]:
+async def after_first_event(events: AccountedEvents) -> tuple[AccountedEvent, AccountedEvents]:
     """The first event, and the stream to go on with, which is the caller's to close."""
     return await anext(events), events

@@ -3,14 +3,15 @@
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from math import ceil
+from typing import Any
 
 from adapters.llm.pipeline.reachability import Reachability
 from application.ports.errors import ServiceUnavailable
 from application.ports.limits import CallLimiter, Leave, LimitReached
-from application.ports.llm import ModelProvider
-from domain.llm.chat import ChatEvent, ChatRequest
+from application.ports.llm import AccountedProvider
+from domain.llm.chat import AccountedEvent, ChatRequest
 from domain.llm.errors import RateLimitError
-from domain.llm.requests import ModelRequest, ReplyT
+from domain.llm.requests import AccountedT, ModelRequest
 
 _PATIENCE = 30.0
 
@@ -21,7 +22,7 @@ class LimitedProvider:
     A stream has its turn until it ends or is closed.
     """
 
-    def __init__(self, provider: ModelProvider, limiter: CallLimiter, *, patience: float = _PATIENCE) -> None:
+    def __init__(self, provider: AccountedProvider, limiter: CallLimiter, *, patience: float = _PATIENCE) -> None:
         self._provider = provider
         self._limiter = limiter
         self._patience = patience
@@ -30,14 +31,14 @@ class LimitedProvider:
     def name(self) -> str:
         return self._provider.name
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         leave = await self._turn(request.model)
         try:
             return await self._provider.ask(request)
         finally:
             leave()
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         leave = await self._turn(request.model)
         try:
             async with aclosing(self._provider.stream(request)) as events:

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from application.correlation import current_correlation_id
@@ -16,10 +16,18 @@ from application.ports.clock import Clock
 from application.ports.llm import ModelProvider, RequestLog
 from domain.errors import DomainError
 from domain.llm.attempts import RequestAttempt
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, TextDelta, TokenCountRequest, ToolCall, UsageSoFar
+from domain.llm.chat import (
+    AccountedEvent,
+    ChatRequest,
+    Completion,
+    TextDelta,
+    TokenCountRequest,
+    ToolCall,
+    UsageSoFar,
+)
 from domain.llm.errors import LLMError, ProviderUnavailableError
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
-from domain.llm.requests import ModelRequest, ReplyT
+from domain.llm.requests import AccountedT, ModelReply, ModelRequest
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
 CANCELLED = "cancelled"
@@ -49,10 +57,10 @@ class MeteredProvider:
     def name(self) -> str:
         return self._provider.name
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         is_free = isinstance(request, TokenCountRequest)
         if is_free:
-            return await self._provider.ask(request)
+            return await self._free(request)
         self._record_usage.require_room()
         attempt = _Attempt(self.name, request, self._record_usage, self._log, self._clock)
         try:
@@ -62,7 +70,7 @@ class MeteredProvider:
             raise
         return await attempt.succeeded(reply)
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         self._record_usage.require_room()
         attempt = _Attempt(self.name, request, self._record_usage, self._log, self._clock)
         partial = _PartialStream(request)
@@ -85,10 +93,21 @@ class MeteredProvider:
     async def close(self) -> None:
         await self._provider.close()
 
+    async def _free(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
+        started = perf_counter()
+        reply = await self._provider.ask(request)
+        latency_ms = (perf_counter() - started) * 1000
+        return request.accounted(reply, provider=self.name, request_id=None, cost_usd=Decimal(0), latency_ms=latency_ms)
 
-class _Attempt:
+
+class _Attempt(Generic[AccountedT]):
     def __init__(
-        self, provider: str, request: ModelRequest[ReplyT], record_usage: RecordUsage, log: RequestLog, clock: Clock
+        self,
+        provider: str,
+        request: ModelRequest[Any, AccountedT],
+        record_usage: RecordUsage,
+        log: RequestLog,
+        clock: Clock,
     ) -> None:
         self._provider = provider
         self._request = request
@@ -98,7 +117,7 @@ class _Attempt:
         self._request_id = uuid4()
         self._started = perf_counter()
 
-    async def succeeded(self, reply: ReplyT) -> ReplyT:
+    async def succeeded(self, reply: ModelReply) -> AccountedT:
         return await _uncancelled(self._succeeded(reply))
 
     async def failed(self, error: BaseException, partial: TokenUsage | None = None) -> None:
@@ -111,15 +130,15 @@ class _Attempt:
         else:
             await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=said is None))
 
-    async def _succeeded(self, reply: ReplyT) -> ReplyT:
+    async def _succeeded(self, reply: ModelReply) -> AccountedT:
         latency_ms = self._latency_ms()
         command = self._command(reply.model, reply.usage, estimated=reply.estimated)
         cost = await self._recorded(command, latency_ms)
-        counted = replace(
+        accounted = self._request.accounted(
             reply, provider=self._provider, request_id=self._request_id, cost_usd=cost, latency_ms=latency_ms
         )
-        self._log.note(self._entry(reply.model, None, latency_ms, reply.usage, cost), self._request, counted)
-        return counted
+        self._log.note(self._entry(reply.model, None, latency_ms, reply.usage, cost), self._request, reply)
+        return accounted
 
     async def _billed(self, model: str, error: BaseException, usage: TokenUsage, *, estimated: bool) -> None:
         latency_ms = self._latency_ms()

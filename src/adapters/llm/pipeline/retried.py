@@ -3,16 +3,16 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
-from adapters.llm.pipeline.first_event import ChatEvents, after_first_event
-from application.ports.llm import ModelProvider
-from domain.llm.chat import ChatEvent, ChatRequest
+from adapters.llm.pipeline.first_event import AccountedEvents, after_first_event
+from application.ports.llm import AccountedProvider
+from domain.llm.chat import AccountedEvent, ChatRequest
 from domain.llm.errors import LLMTimeoutError, ProviderUnavailableError, RateLimitError
-from domain.llm.requests import ModelRequest, ReplyT
+from domain.llm.requests import AccountedT, ModelRequest
 
 _PATIENCE = 120.0
 _PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
@@ -31,7 +31,12 @@ class RetryingProvider:
     """
 
     def __init__(
-        self, provider: ModelProvider, *, max_retries: int, patience: float = _PATIENCE, sleep: Sleep = asyncio.sleep
+        self,
+        provider: AccountedProvider,
+        *,
+        max_retries: int,
+        patience: float = _PATIENCE,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._provider = provider
         self._retrying = AsyncRetrying(
@@ -46,14 +51,14 @@ class RetryingProvider:
     def name(self) -> str:
         return self._provider.name
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+    async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         try:
             return await self._provider.ask(request)
         except _PASSING as error:
             failure = error
         return await self._again(failure, lambda: self._provider.ask(request))
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         first, events = await self._begin(request)
         async with aclosing(events):
             yield first
@@ -63,7 +68,7 @@ class RetryingProvider:
     async def close(self) -> None:
         await self._provider.close()
 
-    async def _begin(self, request: ChatRequest) -> tuple[ChatEvent, ChatEvents]:
+    async def _begin(self, request: ChatRequest) -> tuple[AccountedEvent, AccountedEvents]:
         try:
             return await after_first_event(self._provider.stream(request))
         except _PASSING as error:

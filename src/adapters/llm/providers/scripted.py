@@ -3,17 +3,18 @@
 import re
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
-from typing import cast
+from typing import Any, cast
 
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, TextDelta
+from domain.llm.chat import ChatRequest, Completion, TextDelta
 from domain.llm.errors import LLMError, ProviderUnavailableError
-from domain.llm.requests import ModelReply, ModelRequest, ReplyT
+from domain.llm.requests import ModelReply, ModelRequest
 
 
 class ScriptedProvider:
     """Each call returns the next reply or raises the next error. `requests` are the received requests, the oldest
     first.
 
+    It stands in for a vendor's adapter, or for an accounted provider when the script holds accounted replies.
     A stream yields a completion word by word. `open_streams` counts streams that were begun and not yet closed.
     """
 
@@ -32,10 +33,10 @@ class ScriptedProvider:
         """The chat requests among `requests`."""
         return [request for request in self.requests if isinstance(request, ChatRequest)]
 
-    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
-        return cast("ReplyT", self._next(request))
+    async def ask(self, request: ModelRequest[Any]) -> Any:
+        return self._next(request)
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[Any, None]:
         completion = cast("Completion", self._next(request))
         self.open_streams += 1
         try:
@@ -50,8 +51,8 @@ class ScriptedProvider:
     async def close(self) -> None:
         """Nothing is held open."""
 
-    def _next(self, request: ModelRequest[ReplyT]) -> ModelReply:
-        self.requests.append(cast("ModelRequest[ModelReply]", request))
+    def _next(self, request: ModelRequest[Any]) -> ModelReply:
+        self.requests.append(request)
         if not self._replies:
             raise ProviderUnavailableError("The script has no more replies.", provider=self.name, model=request.model)
         reply = self._replies.popleft()

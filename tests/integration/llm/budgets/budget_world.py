@@ -30,9 +30,21 @@ from application.ports.budgets import BudgetCounters, Tally
 from application.ports.llm import UsageLedger
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
-from domain.llm.chat import ChatEvent, ChatMessage, ChatRequest, Completion, FinishReason, Role, TextDelta
+from domain.llm.chat import (
+    AccountedCompletion,
+    ChatEvent,
+    ChatMessage,
+    ChatRequest,
+    Completion,
+    FinishReason,
+    Role,
+    TextDelta,
+    TokenCount,
+    TokenCountRequest,
+)
 from domain.llm.errors import ContentFilterError
-from domain.llm.requests import Caller, ModelName, ModelRequest, ReplyT
+from domain.llm.media import EmbeddingRequest, Embeddings
+from domain.llm.requests import Caller, ModelName, ModelReply, ModelRequest, ReplyT
 from domain.llm.token_usage import TokenUsage
 from domain.spending.budget_document import write_budgets
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope, nano_dollars
@@ -68,7 +80,7 @@ class TenTokens:
             refusal = ContentFilterError("no", provider=self.name, model=request.model)
             refusal.usage = self._used
             raise refusal
-        return cast("ReplyT", self._completion(request.model))
+        return cast("ReplyT", self._reply(request))
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         self.asked.append(request)
@@ -86,6 +98,13 @@ class TenTokens:
     @property
     def _used(self) -> TokenUsage:
         return TokenUsage(output_tokens=self.tokens)
+
+    def _reply(self, request: ModelRequest[Any]) -> ModelReply:
+        if isinstance(request, TokenCountRequest):
+            return TokenCount(model=request.model, tokens=1, exact=True)
+        if isinstance(request, EmbeddingRequest):
+            return Embeddings(model=request.model, vectors=((0.0,),), usage=self._used)
+        return self._completion(request.model)
 
     def _completion(self, model: str) -> Completion:
         return Completion(content="word" * 5, finish_reason=FinishReason.STOP, model=model, usage=self._used)
@@ -150,7 +169,7 @@ class BudgetWorld:
     def _still_allows(self, guild_id: GuildId | None, name: ModelName) -> bool:
         return self.guild_models.still_allows(guild_id, name)
 
-    async def ask(self, **options: Any) -> Completion:
+    async def ask(self, **options: Any) -> AccountedCompletion:
         return await self.provider.ask(request(**options))
 
     async def tally(self, number: int = 0, guild_id: GuildId = GUILD) -> Tally | None:

@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from application.ports.budgets import Tally
-from domain.llm.chat import ChatRequest, Completion, TokenCountRequest
+from domain.llm.chat import AccountedCompletion, ChatRequest, TokenCountRequest
 from domain.llm.errors import BudgetExceededError, ContentFilterError
 from domain.llm.requests import ModelName
 from domain.spending.budgets import nano_dollars
@@ -80,7 +80,7 @@ async def test_a_stream_that_is_given_up_counts_what_it_used(world: BudgetWorld)
 async def test_a_whole_stream_counts_and_says_so(world: BudgetWorld) -> None:
     await world.set_budgets(a_budget(CENT))
     events = [event async for event in world.provider.stream(request())]
-    assert cast("Completion", events[-1]).budget_warning == "100 % of this server's monthly budget is spent."
+    assert cast("AccountedCompletion", events[-1]).budget_warning == "100 % of this server's monthly budget is spent."
     assert await world.tally() == spent(CENT)
 
 

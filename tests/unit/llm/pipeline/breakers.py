@@ -16,7 +16,7 @@ from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
 from application.ports.breakers import BreakerState
-from application.ports.llm import ModelProvider
+from application.ports.llm import AccountedProvider
 from domain.llm.errors import LLMError, ProviderUnavailableError
 from tests.unit.llm.pipeline.wrappers import DOWN, REQUEST, asked_or_streamed
 
@@ -49,7 +49,7 @@ class World:
         self.clock = FixedClock()
         self.board = MemoryBreakerBoard()
 
-    def process(self, provider: ModelProvider, outage: Outage | None = None) -> CircuitBreaker:
+    def process(self, provider: AccountedProvider, outage: Outage | None = None) -> CircuitBreaker:
         """`outage` interrupts the connection of this process to the board."""
         way = outage or self.board.outage
         board, reachability = Way(self.board, way), Reachability(MemoryHealthProbe(way), pause=0.0)

@@ -1,8 +1,6 @@
 """A model behind a cache, and answers that it gives."""
 
 from dataclasses import replace
-from decimal import Decimal
-from uuid import uuid4
 
 from adapters.clock import FixedClock
 from adapters.llm.pipeline.cached import CachingProvider
@@ -10,25 +8,23 @@ from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
-from application.ports.llm import ModelProvider
-from domain.llm.requests import ModelReply
+from application.ports.llm import AccountedProvider
+from domain.llm.requests import AccountedReply
 from tests.unit.llm.pipeline.wrappers import REPLY, REQUEST
 
 CACHED = replace(REQUEST, cache_seconds=60)
-PAID = replace(
-    REPLY, provider="openai", request_id=uuid4(), cost_usd=Decimal("0.1"), latency_ms=5.0, budget_warning="Nearly."
-)
+PAID = replace(REPLY, budget_warning="Nearly.")
 OTHER = replace(PAID, content="Four.")
 
 
 class World:
-    def __init__(self, *replies: ModelReply) -> None:
+    def __init__(self, *replies: AccountedReply) -> None:
         self.clock = FixedClock()
         self.cache = MemoryResponseCache(self.clock)
         self.provider = ScriptedProvider(replies, name="openai")
         self.caching = self.around(self.provider)
 
-    def around(self, provider: ModelProvider) -> CachingProvider:
+    def around(self, provider: AccountedProvider) -> CachingProvider:
         reachability = Reachability(MemoryHealthProbe(self.cache.outage), pause=60.0)
         return CachingProvider(provider, self.cache, reachability, self.clock)
 

@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 
-from domain.llm.chat import Completion, TextDelta, TokenCount, TokenCountRequest
+from domain.llm.chat import AccountedCompletion, TextDelta, TokenCount, TokenCountRequest
 from domain.llm.errors import ProviderUnavailableError
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.token_usage import NOTHING_USED
@@ -51,7 +52,7 @@ async def test_a_stream_from_the_cache_is_the_text_in_one_piece_and_the_end() ->
     await world.caching.ask(CACHED)
     text, end = await streamed(world.caching, CACHED)
     assert text == TextDelta(PAID.content)
-    assert isinstance(end, Completion)
+    assert isinstance(end, AccountedCompletion)
     assert end.cached
 
 
@@ -90,7 +91,10 @@ async def test_embeddings_come_back_to_the_last_digit() -> None:
         provider="openai", model="text-embedding-3-small", caller=CALLER, texts=("a", "b"), cache_seconds=60
     )
     vectors = ((0.1, -1e-9, 0.30000000000000004), (1.0, 2.0, 3.0))
-    world = World(Embeddings(model="text-embedding-3-small", vectors=vectors, usage=USAGE))
+    answer = Embeddings(model="text-embedding-3-small", vectors=vectors, usage=USAGE)
+    world = World(
+        request.accounted(answer, provider="openai", request_id=UUID(int=2), cost_usd=Decimal(1), latency_ms=5.0)
+    )
     await world.caching.ask(request)
     hit = await world.caching.ask(request)
     assert (hit.vectors, hit.cached, hit.usage) == (vectors, True, NOTHING_USED)
@@ -100,7 +104,16 @@ async def test_embeddings_come_back_to_the_last_digit() -> None:
 
 
 async def test_other_kinds_of_requests_pass_by_the_cache() -> None:
-    counts = [TokenCount(model="gpt-4.1", tokens=tokens, exact=True) for tokens in (1, 2)]
     request = TokenCountRequest(provider="openai", model="gpt-4.1", caller=CALLER, chat=REQUEST, cache_seconds=60)
+    counts = [
+        request.accounted(
+            TokenCount(model="gpt-4.1", tokens=tokens, exact=True),
+            provider="openai",
+            request_id=None,
+            cost_usd=Decimal(0),
+            latency_ms=5.0,
+        )
+        for tokens in (1, 2)
+    ]
     world = World(*counts)
     assert [await world.caching.ask(request), await world.caching.ask(request)] == counts

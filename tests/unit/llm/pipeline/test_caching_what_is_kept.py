@@ -7,7 +7,7 @@ from typing_extensions import override
 
 from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
 from domain.ids import GuildId
-from domain.llm.chat import Completion, FinishReason, TextDelta, ToolCall
+from domain.llm.chat import AccountedCompletion, Completion, FinishReason, TextDelta, ToolCall
 from domain.llm.errors import ProviderUnavailableError
 from tests.unit.llm.pipeline.caching_world import CACHED, OTHER, PAID, World
 from tests.unit.llm.pipeline.wrappers import DOWN, HOW, FailingMidway, asked_or_streamed, heard_before
@@ -34,7 +34,7 @@ async def test_an_answer_is_kept_though_its_stream_is_left_right_after_it() -> N
     ids=["cut short", "calls a tool", "calls a tool and says so nowhere else", "another provider served", "too large"],
 )
 @HOW
-async def test_incomplete_answers_and_those_of_other_models_are_not_kept(reply: Completion, how: str) -> None:
+async def test_incomplete_answers_and_those_of_other_models_are_not_kept(reply: AccountedCompletion, how: str) -> None:
     world = World(reply, OTHER)
     assert await asked_or_streamed(world.caching, how, CACHED) == reply
     assert await asked_or_streamed(world.caching, how, CACHED) == OTHER

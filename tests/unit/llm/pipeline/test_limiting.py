@@ -11,7 +11,7 @@ from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from application.ports.limits import CallLimiter, CallLimits, Leave
-from application.ports.llm import ModelProvider
+from application.ports.llm import AccountedProvider
 from domain.llm.chat import TextDelta
 from domain.llm.errors import RateLimitError
 from tests.unit.llm.pipeline.wrappers import (
@@ -26,7 +26,7 @@ from tests.unit.llm.pipeline.wrappers import (
 )
 
 
-def limited(provider: ModelProvider, *, concurrent: int = 1, patience: float = 10.0) -> LimitedProvider:
+def limited(provider: AccountedProvider, *, concurrent: int = 1, patience: float = 10.0) -> LimitedProvider:
     return LimitedProvider(provider, MemoryCallLimiter(CallLimits(concurrent=concurrent)), patience=patience)
 
 

@@ -1,6 +1,7 @@
 """Every attempt at a provider is accounted for: what was paid in the ledger, all of it in the request log."""
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -14,11 +15,11 @@ from domain.llm.requests import RequestKind, RequestType
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 from tests.unit.llm.pipeline.metered_world import CLOCK, COST, World, billed
 from tests.unit.llm.pipeline.wrappers import (
+    ANSWER,
     CALLER,
     DOWN,
     HOW,
     LIMITED,
-    REPLY,
     REQUEST,
     USAGE,
     FailingMidway,
@@ -29,6 +30,8 @@ from tests.unit.llm.pipeline.wrappers import (
 
 
 class TestAsAWrapper(WrapperContract):
+    reply = ANSWER
+
     @pytest.fixture
     def wrap(self) -> Wrap:
         return lambda provider: World(provider).metered
@@ -36,14 +39,14 @@ class TestAsAWrapper(WrapperContract):
 
 @HOW
 async def test_an_answer_whose_figures_are_estimates_is_recorded_as_that(how: str) -> None:
-    world = World(ScriptedProvider([replace(REPLY, estimated=True)], name="openai"))
+    world = World(ScriptedProvider([replace(ANSWER, estimated=True)], name="openai"))
     assert (await asked_or_streamed(world.metered, how)).estimated
     assert world.only_record().estimated
 
 
 @HOW
 async def test_an_answer_is_in_ledger_and_log_under_one_id_with_its_cost(how: str) -> None:
-    world = World(ScriptedProvider([REPLY], name="openai"))
+    world = World(ScriptedProvider([ANSWER], name="openai"))
     with correlated("c-1"):
         reply = await asked_or_streamed(world.metered, how)
     record, attempt = world.only_record(), world.only_attempt()
@@ -57,11 +60,11 @@ async def test_an_answer_is_in_ledger_and_log_under_one_id_with_its_cost(how: st
     assert (record.model, record.request_type, record.estimated) == ("gpt-4.1", RequestType.TEXT, False)
     assert (attempt.caller, attempt.kind, attempt.error_code) == (CALLER, RequestKind.CHAT, None)
     assert (attempt.at, attempt.correlation_id) == (CLOCK.now(), "c-1")
-    assert world.log.replies == [reply]
+    assert world.log.replies == [ANSWER]
 
 
 async def test_every_attempt_of_a_call_has_an_id_of_its_own() -> None:
-    world = World(ScriptedProvider([REPLY, REPLY], name="openai"))
+    world = World(ScriptedProvider([ANSWER, ANSWER], name="openai"))
     for _ in range(2):
         await world.metered.ask(REQUEST)
     assert len({record.request_id for record in world.recorded}) == 2
@@ -112,7 +115,9 @@ async def test_counting_tokens_leaves_no_trace() -> None:
     count = TokenCount(model="gpt-4.1", tokens=7, exact=True)
     world = World(ScriptedProvider([count, DOWN], name="openai"))
     request = TokenCountRequest(provider="openai", model="gpt-4.1", caller=CALLER, chat=REQUEST)
-    assert await world.metered.ask(request) == count
+    counted = await world.metered.ask(request)
+    assert (counted.tokens, counted.exact, counted.provider) == (7, True, "openai")
+    assert (counted.request_id, counted.cost_usd) == (None, Decimal(0))
     with pytest.raises(ProviderUnavailableError):
         await world.metered.ask(request)
     assert (world.recorded, world.log.attempts) == ([], [])

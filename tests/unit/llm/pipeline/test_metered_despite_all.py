@@ -20,9 +20,9 @@ from domain.spending.pricing import ModelPrice
 from domain.spending.usage import UsageRecord
 from tests.unit.llm.pipeline.metered_world import CLOCK, PRICE, World, billed
 from tests.unit.llm.pipeline.wrappers import (
+    ANSWER,
     DOWN,
     HOW,
-    REPLY,
     REQUEST,
     USAGE,
     FailingMidway,
@@ -44,7 +44,7 @@ async def test_a_call_cancelled_before_the_answer_is_logged() -> None:
 
 @HOW
 async def test_an_answer_that_cannot_be_recorded_is_not_returned(how: str) -> None:
-    world = World(ScriptedProvider([REPLY], name="openai"))
+    world = World(ScriptedProvider([ANSWER], name="openai"))
     world.database.outage.down = True
     with pytest.raises(ServiceUnavailable):
         await asked_or_streamed(world.metered, how)
@@ -54,7 +54,7 @@ async def test_an_answer_that_cannot_be_recorded_is_not_returned(how: str) -> No
 
 @HOW
 async def test_no_call_is_made_while_usage_can_be_recorded_nowhere(how: str) -> None:
-    provider = ScriptedProvider([REPLY], name="openai")
+    provider = ScriptedProvider([ANSWER], name="openai")
     world = World(provider)
     world.ledger.is_full = True
     with pytest.raises(UsageNotRecordable):
@@ -64,7 +64,7 @@ async def test_no_call_is_made_while_usage_can_be_recorded_nowhere(how: str) -> 
 
 
 async def test_a_paid_call_is_recorded_without_its_price_when_that_cannot_be_read() -> None:
-    world = World(ScriptedProvider([REPLY], name="openai"), prices=UnreadablePrices())
+    world = World(ScriptedProvider([ANSWER], name="openai"), prices=UnreadablePrices())
     reply = await world.metered.ask(REQUEST)
     assert (reply.cost_usd, world.only_record().cost_usd) == (None, None)
 
@@ -105,8 +105,8 @@ class SlowLedger(MemoryUsageLedger):
 @pytest.mark.parametrize(
     ("provider", "how"),
     [
-        (lambda: ScriptedProvider([REPLY], name="openai"), "ask"),
-        (lambda: ScriptedProvider([REPLY], name="openai"), "stream"),
+        (lambda: ScriptedProvider([ANSWER], name="openai"), "ask"),
+        (lambda: ScriptedProvider([ANSWER], name="openai"), "stream"),
         (lambda: ScriptedProvider([billed()], name="openai"), "ask"),
         (lambda: FailingMidway(DOWN, TextDelta("One")), "stream"),
     ],

@@ -6,13 +6,13 @@ import pytest
 
 from adapters.llm.pipeline.metered import CANCELLED, UNEXPECTED
 from adapters.llm.providers.scripted import ScriptedProvider
-from domain.llm.chat import ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
+from domain.llm.chat import AccountedCompletion, ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
 from domain.llm.errors import ProviderUnavailableError
 from domain.llm.token_usage import TokenUsage
 from tests.unit.llm.pipeline.metered_world import World, estimate
 from tests.unit.llm.pipeline.wrappers import (
+    ANSWER,
     DOWN,
-    REPLY,
     REQUEST,
     USAGE,
     WORDS,
@@ -27,7 +27,7 @@ SAID = TokenUsage(input_tokens=90, cache_read_tokens=40, output_tokens=1)
 
 @pytest.mark.parametrize("heard", [1, 2, 3])
 async def test_a_stream_that_is_left_is_recorded_with_estimates_as_far_as_it_came(heard: int) -> None:
-    world = World(ScriptedProvider([REPLY], name="openai"))
+    world = World(ScriptedProvider([ANSWER], name="openai"))
     events = world.metered.stream(REQUEST)
     for _ in range(heard):
         await anext(events)
@@ -41,7 +41,7 @@ async def test_a_stream_that_is_left_is_recorded_with_estimates_as_far_as_it_cam
 
 
 async def test_a_stream_that_is_left_right_after_its_end_is_recorded_as_what_it_was() -> None:
-    world = World(ScriptedProvider([REPLY], name="openai"))
+    world = World(ScriptedProvider([ANSWER], name="openai"))
     events = world.metered.stream(REQUEST)
     while not isinstance(await anext(events), Completion):
         pass
@@ -51,7 +51,7 @@ async def test_a_stream_that_is_left_right_after_its_end_is_recorded_as_what_it_
 
 
 async def test_a_stream_that_is_never_read_leaves_no_trace() -> None:
-    world = World(ScriptedProvider([REPLY], name="openai"))
+    world = World(ScriptedProvider([ANSWER], name="openai"))
     await world.metered.stream(REQUEST).aclose()
     assert (world.recorded, world.log.attempts) == ([], [])
 
@@ -77,8 +77,8 @@ async def test_the_latest_figures_of_the_provider_count() -> None:
 
 
 async def test_what_it_used_so_far_is_not_handed_on() -> None:
-    world = World(FailingMidway(None, UsageSoFar(SAID), TextDelta("One"), REPLY))
-    assert [type(event) for event in await streamed(world.metered)] == [TextDelta, Completion]
+    world = World(FailingMidway(None, UsageSoFar(SAID), TextDelta("One"), ANSWER))
+    assert [type(event) for event in await streamed(world.metered)] == [TextDelta, AccountedCompletion]
 
 
 async def test_calls_of_tools_are_part_of_the_estimate() -> None:
@@ -135,7 +135,7 @@ async def test_a_stream_without_an_end_is_a_failure_and_paid() -> None:
 
 
 async def test_what_goes_wrong_after_the_end_changes_nothing_in_the_books() -> None:
-    world = World(FailingMidway(DOWN, TextDelta("One"), REPLY))
+    world = World(FailingMidway(DOWN, TextDelta("One"), ANSWER))
     await heard_before(ProviderUnavailableError, world.metered.stream(REQUEST))
     assert world.only_record().usage == USAGE
     assert world.only_attempt().error_code is None

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.llm.providers.scripted import ScriptedProvider
-from application.ports.llm import ModelProvider
+from application.ports.llm import AccountedProvider
 from domain.llm.chat import TextDelta
 from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
 from tests.unit.llm.pipeline.wrappers import (
@@ -34,7 +34,7 @@ class Waits(list[float]):
 
 
 def retrying(
-    provider: ModelProvider, *, max_retries: int = 2, patience: float = 120.0, waits: Waits | None = None
+    provider: AccountedProvider, *, max_retries: int = 2, patience: float = 120.0, waits: Waits | None = None
 ) -> RetryingProvider:
     sleep = Waits() if waits is None else waits
     return RetryingProvider(provider, max_retries=max_retries, patience=patience, sleep=sleep)
