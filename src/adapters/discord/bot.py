@@ -18,6 +18,7 @@ from adapters.discord.listeners.departures import Departures
 from adapters.discord.listeners.installations import Installations
 from adapters.discord.listeners.shard_reports import ShardReports
 from adapters.discord.listeners.stale_guilds import StaleGuilds
+from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from application.correlation import correlated, current_correlation_id
 from baseline.cogs import Bot
@@ -66,9 +67,15 @@ class BaselineBot(Bot):
         await sync_if_changed(self.tree, self._platform.synced_commands, self._platform.log)
 
     @override
+    async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        guard_loops(self, cog, self._platform.log)
+        await super().add_cog(cog, **options)
+
+    @override
     async def remove_cog(self, name: str, /, **options: Any) -> commands.Cog | None:
         removed = await super().remove_cog(name, **options)
         if removed is not None:
+            await end_loops(removed, self._platform.log)
             self.services.config.end_with(removed)
             self.services.signals.end_with(removed)
         return removed
