@@ -5,7 +5,7 @@ from datetime import datetime
 from domain.access import AccessGrant, AccessKind
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId, UserId
-from domain.settings import StoredSection
+from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets
 
 
 def access_granted(grant: AccessGrant) -> AuditEntry:
@@ -68,14 +68,14 @@ def bot_removed(guild_id: GuildId, at: datetime) -> AuditEntry:
     )
 
 
-def budgets_changed(before: StoredSection, after: StoredSection, at: datetime) -> AuditEntry:
+def budgets_changed(before: StoredBudgets, after: StoredBudgets, at: datetime) -> AuditEntry:
     return AuditEntry(
         guild_id=after.guild_id,
         actor_id=after.updated_by,
         action=AuditAction.BUDGETS_CHANGED,
-        target=after.key,
-        before=before.values,
-        after=after.values,
+        target=BUDGETS_KEY,
+        before=before.as_json(),
+        after=after.as_json(),
         at=at,
     )
 

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from application.budgets.read_budgets import StoredBudgets
 from application.patience import answered_within
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsChanged, SettingsFeed
 from domain.ids import GuildId
 from domain.llm.requests import Caller
-from domain.spending.budget_document import BUDGETS_KEY
 from domain.spending.budgets import AppliedBudget, Budget, applying
+from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets
 
 _RETRY_AFTER = timedelta(seconds=1)
 _PATIENCE = 1.0

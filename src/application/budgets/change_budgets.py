@@ -1,9 +1,8 @@
 """Replace a guild's budgets, all of them at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from application.budgets.read_budgets import StoredBudgets
 from application.ports.clock import Clock
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsChanged, SettingsFeed
@@ -12,17 +11,17 @@ from domain.audit_entries import budgets_changed
 from domain.guilds import require_active
 from domain.ids import GuildId, UserId
 from domain.llm.requests import Capability, ModelName, every_model
-from domain.settings import FieldProblem, JsonValue, StoredSection
-from domain.spending.budget_document import BUDGETS_KEY, DOCUMENT_VERSION, read_budgets, write_budgets
+from domain.settings import FieldProblem
 from domain.spending.budgets import Budget, InvalidBudgets
+from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets, problems_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeBudgetsCommand:
-    """`document` is all that the guild shall have, as `write_budgets` writes it."""
+    """`budgets` replace all that the guild had."""
 
     guild_id: GuildId
-    document: Mapping[str, JsonValue]
+    budgets: tuple[Budget, ...]
     expected_version: int
     changed_by: UserId
 
@@ -52,35 +51,27 @@ class ChangeBudgets:
         self._clock = clock
 
     async def __call__(self, command: ChangeBudgetsCommand) -> StoredBudgets:
-        budgets = read_budgets(command.document)
-        self._check_models(budgets)
+        if problems := problems_of(command.budgets) or self._problems_of_models(command.budgets):
+            raise InvalidBudgets(problems)
         async with self._begin(command.guild_id) as work:
             require_active(await work.guilds.get(), command.guild_id)
-            before = await work.settings.get(BUDGETS_KEY) or StoredSection.untouched(
-                command.guild_id, BUDGETS_KEY, DOCUMENT_VERSION
-            )
+            before = await work.budgets.get()
             now = self._clock.now()
             after = before.replaced(
-                write_budgets(budgets),
-                schema_version=DOCUMENT_VERSION,
-                expected_version=command.expected_version,
-                by=command.changed_by,
-                at=now,
+                command.budgets, expected_version=command.expected_version, by=command.changed_by, at=now
             )
-            await work.settings.save(after)
+            await work.budgets.save(after)
             await work.audit.append(budgets_changed(before, after, now))
             await work.commit()
         await self._feed.announce(SettingsChanged(command.guild_id, BUDGETS_KEY, after.version))
-        return StoredBudgets(after, budgets)
+        return after
 
-    def _check_models(self, budgets: Sequence[Budget]) -> None:
-        problems = [
+    def _problems_of_models(self, budgets: Sequence[Budget]) -> list[FieldProblem]:
+        return [
             FieldProblem(f"/budgets/{number}/cheaper_model", self._refusal(budget))
             for number, budget in enumerate(budgets)
             if not self._offers(budget)
         ]
-        if problems:
-            raise InvalidBudgets(problems)
 
     def _offers(self, budget: Budget) -> bool:
         name = budget.cheaper_model

@@ -9,21 +9,8 @@ from application.ports.clock import Clock
 from application.ports.work import BeginWork
 from domain.ids import GuildId, UserId
 from domain.llm.requests import Caller
-from domain.settings import StoredSection
-from domain.spending.budget_document import BUDGETS_KEY, DOCUMENT_VERSION, read_budgets
 from domain.spending.budgets import NO_USER, AppliedBudget, Budget, BudgetScope, BudgetState, counter_of
-
-
-@dataclass(frozen=True, slots=True)
-class StoredBudgets:
-    """`stored` has version 0 for a guild that never had any."""
-
-    stored: StoredSection
-    budgets: tuple[Budget, ...]
-
-    @classmethod
-    def of(cls, stored: StoredSection) -> "StoredBudgets":
-        return cls(stored, read_budgets(stored.values))
+from domain.spending.stored_budgets import StoredBudgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +30,7 @@ class BudgetStatus:
 class GuildBudgets:
     """`ceilings` are the operator's limits, which the guild cannot change."""
 
-    stored: StoredSection
+    stored: StoredBudgets
     statuses: tuple[BudgetStatus, ...]
     ceilings: tuple[BudgetStatus, ...] = ()
 
@@ -61,8 +48,9 @@ class ReadBudgets:
 
     async def stored(self, guild_id: GuildId) -> StoredBudgets:
         async with self._begin(guild_id) as work:
-            section = await work.settings.get(BUDGETS_KEY)
-        return StoredBudgets.of(section or StoredSection.untouched(guild_id, BUDGETS_KEY, DOCUMENT_VERSION))
+            stored = await work.budgets.get()
+        stored.require_readable()
+        return stored
 
     async def of_guild(self, guild_id: GuildId, *, seen_by: UserId | None = None) -> GuildBudgets:
         """Every budget, in the guild's order. With `seen_by`, the budget of each user shows what that user spent."""
@@ -75,7 +63,7 @@ class ReadBudgets:
         """Add to stored budgets, and to the operator's ceilings, what is spent of each."""
         statuses = await self.statuses(guild_id, (*found.budgets, *self.ceilings), seen_by=seen_by)
         count = len(found.budgets)
-        return GuildBudgets(found.stored, statuses[:count], statuses[count:])
+        return GuildBudgets(found, statuses[:count], statuses[count:])
 
     async def statuses(
         self, guild_id: GuildId, budgets: Iterable[Budget], *, seen_by: UserId | None = None

@@ -4,11 +4,20 @@ from types import TracebackType
 from typing import Self
 
 from application.ports.events import Event, EventFeed, EventKind
-from application.ports.work import AuditLog, BeginWork, GuildAccessStore, GuildStore, SettingsStore, UnitOfWork
+from application.ports.work import (
+    AuditLog,
+    BeginWork,
+    BudgetStore,
+    GuildAccessStore,
+    GuildStore,
+    SettingsStore,
+    UnitOfWork,
+)
 from domain.access import AccessKind, GuildAccess
 from domain.guilds import Guild
 from domain.ids import GuildId, UserId
 from domain.settings import StoredSection
+from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets
 
 
 class AnnouncedWork:
@@ -34,6 +43,10 @@ class AnnouncedWork:
     @property
     def settings(self) -> SettingsStore:
         return _Settings(self._work.settings, self._changes)
+
+    @property
+    def budgets(self) -> BudgetStore:
+        return _Budgets(self._work.budgets, self._changes)
 
     @property
     def audit(self) -> AuditLog:
@@ -130,6 +143,19 @@ class _Settings:
     async def save(self, section: StoredSection) -> None:
         await self._store.save(section)
         self._changes.sections[section.key] = section.version
+
+
+class _Budgets:
+    def __init__(self, store: BudgetStore, changes: _Changes) -> None:
+        self._store = store
+        self._changes = changes
+
+    async def get(self) -> StoredBudgets:
+        return await self._store.get()
+
+    async def save(self, budgets: StoredBudgets) -> None:
+        await self._store.save(budgets)
+        self._changes.sections[BUDGETS_KEY] = budgets.version
 
 
 def _kinds(access: GuildAccess) -> dict[UserId, AccessKind]:

@@ -12,6 +12,7 @@ from domain.audit import AuditEntry
 from domain.guilds import Guild
 from domain.ids import GuildId
 from domain.settings import StoredSection
+from domain.spending.stored_budgets import StoredBudgets
 
 
 class GuildStore(Protocol):
@@ -52,6 +53,19 @@ class SettingsStore(Protocol):
         ...
 
 
+class BudgetStore(Protocol):
+    async def get(self) -> StoredBudgets:
+        """Version 0 for a guild that never had budgets. A stored document that cannot be read comes with `problems`."""
+        ...
+
+    async def save(self, budgets: StoredBudgets) -> None:
+        """Replace all of the guild's budgets, as the successor of version `budgets.version - 1`.
+
+        Raises `StaleSettings` with the current version when that is not the stored one any more.
+        """
+        ...
+
+
 class AuditLog(Protocol):
     async def append(self, entry: AuditEntry) -> None:
         """Keep the entry together with the current correlation id. Entries are never changed."""
@@ -67,6 +81,8 @@ class UnitOfWork(Protocol):
     def guild_access(self) -> GuildAccessStore: ...
     @property
     def settings(self) -> SettingsStore: ...
+    @property
+    def budgets(self) -> BudgetStore: ...
     @property
     def audit(self) -> AuditLog: ...
 

@@ -3,7 +3,15 @@
 from types import TracebackType
 from typing import Self
 
-from application.ports.work import AuditLog, BeginWork, GuildAccessStore, GuildStore, SettingsStore, UnitOfWork
+from application.ports.work import (
+    AuditLog,
+    BeginWork,
+    BudgetStore,
+    GuildAccessStore,
+    GuildStore,
+    SettingsStore,
+    UnitOfWork,
+)
 from application.settings.seal_settings import SettingsSeal
 from domain.ids import GuildId
 from domain.settings import StoredSection
@@ -25,6 +33,10 @@ class SealedWork:
     @property
     def settings(self) -> SettingsStore:
         return self._settings
+
+    @property
+    def budgets(self) -> BudgetStore:
+        return self._work.budgets
 
     @property
     def audit(self) -> AuditLog:

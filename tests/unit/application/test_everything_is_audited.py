@@ -49,7 +49,6 @@ from baseline.settings import GuildSettings
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
-from domain.spending.budget_document import write_budgets
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.installing import an_installation
 
@@ -127,7 +126,7 @@ class World:
         await ImportSettings(ReadSettings(self.begin, catalogue), change)(command)
 
     async def change_budgets(self) -> None:
-        command = ChangeBudgetsCommand(guild_id=GUILD, document=write_budgets(()), expected_version=0, changed_by=OWNER)
+        command = ChangeBudgetsCommand(guild_id=GUILD, budgets=(), expected_version=0, changed_by=OWNER)
         await ChangeBudgets(self.begin, ListedModels(), [], MemorySettingsFeed(), self.clock)(command)
 
     async def set_price(self) -> None:

@@ -1,4 +1,4 @@
-"""Budgets: the counters of a call, the periods, and the validation of a guild's document."""
+"""Budgets: the counters of a call, the periods, and the rules of a guild's budgets."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -9,20 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import GuildId, UserId
-from domain.llm.requests import Caller, ModelName
-from domain.spending.budget_document import MOST_BUDGETS, read_budgets, write_budgets
+from domain.llm.requests import Caller
 from domain.spending.budgets import (
     Budget,
     BudgetPeriod,
     BudgetScope,
     BudgetState,
-    InvalidBudgets,
     applying,
     bot_wide_budgets,
     counter_of,
     dollars,
     nano_dollars,
 )
+from domain.spending.stored_budgets import MOST_BUDGETS, problems_of
 
 GUILD, ALICE, BOB = GuildId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 2, 28, 12, tzinfo=UTC)
@@ -125,63 +124,30 @@ def test_bot_wide_budgets_are_those_that_are_set() -> None:
     assert [(each.scope, each.period) for each in bot_wide_budgets(None, Decimal(5))] == [(BudgetScope.BOT, MONTH)]
 
 
-_BUDGETS = st.builds(
-    Budget,
-    scope=st.sampled_from([BudgetScope.GUILD, BudgetScope.USER]),
-    period=st.sampled_from(BudgetPeriod),
-    limit_usd=st.decimals(min_value="0.000001", max_value=10**6, places=6),
-    warn_at_percent=st.integers(1, 100),
-    stop=st.booleans(),
-    cheaper_model=st.none() | st.just(ModelName("openai", "gpt-4.1-mini")),
-) | st.builds(
-    Budget,
-    scope=st.just(BudgetScope.COG),
-    period=st.sampled_from(BudgetPeriod),
-    limit_usd=st.just(Decimal("0.5")),
-    cog_name=st.sampled_from(["ask", "draw", "ü ☕"]),
-)
-
-
-@given(st.lists(_BUDGETS, max_size=6, unique_by=lambda each: (each.scope, each.period, each.cog_name)))
-def test_a_document_reads_back_as_it_was_written(budgets: list[Budget]) -> None:
-    assert read_budgets(write_budgets(budgets)) == tuple(budgets)
-
-
-def test_a_guild_without_a_document_has_no_budgets() -> None:
-    assert read_budgets({}) == ()
-
-
-GOOD: dict[str, Any] = {"scope": "guild", "period": "day", "limit_usd": "1"}
-
-
 @pytest.mark.parametrize(
-    ("items", "pointers"),
+    ("budgets", "pointers"),
     [
-        ("all", ["/budgets"]),
-        ([GOOD] * (MOST_BUDGETS + 1), ["/budgets"]),
-        (["none"], ["/budgets/0"]),
-        ([{}], ["/budgets/0/scope", "/budgets/0/period", "/budgets/0/limit_usd"]),
-        ([{**GOOD, "scope": "bot"}], ["/budgets/0/scope"]),
-        ([{**GOOD, "period": "week"}], ["/budgets/0/period"]),
-        ([GOOD, {**GOOD, "scope": "user", "limit_usd": "0"}], ["/budgets/1/limit_usd"]),
+        ([a_budget()] * (MOST_BUDGETS + 1), ["/budgets"]),
+        ([a_budget(BudgetScope.BOT)], ["/budgets/0/scope"]),
+        ([a_budget(), a_budget(BudgetScope.USER, usd="0")], ["/budgets/1/limit_usd"]),
         *[
-            ([{**GOOD, "limit_usd": limit}], ["/budgets/0/limit_usd"])
-            for limit in ("-1", "NaN", "Infinity", "1e7", "0.0000001", "1.0000001", "much", 5, None, "9" * 40)
+            ([a_budget(usd=limit)], ["/budgets/0/limit_usd"])
+            for limit in ("-1", "NaN", "Infinity", "1e7", "0.0000001", "1.0000001", "9" * 40)
         ],
-        *[([{**GOOD, "warn_at_percent": percent}], ["/budgets/0/warn_at_percent"]) for percent in (0, 101, "80", True)],
-        ([{**GOOD, "stop": "yes"}], ["/budgets/0/stop"]),
-        ([{**GOOD, "cheaper_model": "gpt"}], ["/budgets/0/cheaper_model"]),
-        ([{**GOOD, "user_id": "1"}], ["/budgets/0/user_id"]),
-        ([{**GOOD, "scope": "user", "user_id": "me"}], ["/budgets/0/user_id"]),
-        ([{**GOOD, "scope": "user", "user_id": str(2**63)}], ["/budgets/0/user_id"]),
-        ([{**GOOD, "scope": "cog"}], ["/budgets/0/cog_name"]),
-        ([{**GOOD, "cog_name": "ask"}], ["/budgets/0/cog_name"]),
-        ([{**GOOD, "scope": "cog", "cog_name": ""}], ["/budgets/0/cog_name"]),
-        ([GOOD, {**GOOD, "limit_usd": "2"}], ["/budgets/1"]),
+        *[([a_budget(warn_at_percent=percent)], ["/budgets/0/warn_at_percent"]) for percent in (0, 101)],
+        ([a_budget(user_id=ALICE)], ["/budgets/0/user_id"]),
+        ([a_budget(BudgetScope.COG)], ["/budgets/0/cog_name"]),
+        ([a_budget(cog_name="ask")], ["/budgets/0/cog_name"]),
+        *[([a_budget(BudgetScope.COG, cog_name=name)], ["/budgets/0/cog_name"]) for name in ("", "x" * 101)],
+        ([a_budget(), a_budget(usd="2")], ["/budgets/1"]),
+        (
+            [a_budget(usd="0", warn_at_percent=0), a_budget(BudgetScope.COG)],
+            ["/budgets/0/limit_usd", "/budgets/0/warn_at_percent", "/budgets/1/cog_name"],
+        ),
+        ([a_budget(usd="1e6"), a_budget(period=MONTH), a_budget(BudgetScope.COG, cog_name="ü ☕")], []),
     ],
 )
-def test_every_problem_of_a_document_is_named(items: Any, pointers: list[str]) -> None:
-    with pytest.raises(InvalidBudgets) as refused:
-        read_budgets({"budgets": items})
-    assert [problem.pointer for problem in refused.value.problems] == pointers
-    assert all(problem.message.endswith(".") for problem in refused.value.problems)
+def test_every_broken_rule_is_named_with_its_place(budgets: list[Budget], pointers: list[str]) -> None:
+    problems = problems_of(budgets)
+    assert [problem.pointer for problem in problems] == pointers
+    assert all(problem.message.endswith(".") for problem in problems)

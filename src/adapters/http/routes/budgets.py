@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from litestar import get, put
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
-from msgspec import Meta, Struct, to_builtins
+from msgspec import Meta, Struct
 
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
@@ -18,7 +19,10 @@ from application.budgets.change_budgets import ChangeBudgetsCommand
 from application.budgets.read_budgets import BudgetStatus, GuildBudgets
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
+from domain.ids import UserId
+from domain.llm.requests import ModelName
 from domain.settings import StaleSettings
+from domain.spending import budgets
 from domain.spending.budgets import BudgetPeriod, BudgetScope, BudgetState, InvalidBudgets, dollars
 
 Scope = Literal["guild", "user", "cog"]
@@ -43,6 +47,20 @@ class Budget(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Snowflake | None, described("For `user`: the one user meant; null for a budget of each user by themself.")
     ]
     cog_name: Annotated[str | None, described("For `cog`: the cog meant.")]
+
+    def typed(self) -> budgets.Budget:
+        # A text that is no `provider:model` names no model that is offered, which the use case refuses.
+        provider, _, model = (self.cheaper_model or "").partition(":")
+        return budgets.Budget(
+            scope=BudgetScope(self.scope),
+            period=self.period,
+            limit_usd=Decimal(self.limit_usd),
+            warn_at_percent=self.warn_at_percent,
+            stop=self.stop,
+            cheaper_model=None if self.cheaper_model is None else ModelName(provider, model),
+            user_id=None if self.user_id is None else UserId(int(self.user_id)),
+            cog_name=self.cog_name,
+        )
 
 
 class BudgetView(Budget, frozen=True, kw_only=True):
@@ -158,7 +176,7 @@ async def change_budgets(
     changed = await services.change_budgets(
         ChangeBudgetsCommand(
             guild_id=access.guild_id,
-            document={"budgets": to_builtins(data.budgets)},
+            budgets=tuple(budget.typed() for budget in data.budgets),
             expected_version=data.version,
             changed_by=access.user_id,
         )

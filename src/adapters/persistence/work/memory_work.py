@@ -4,6 +4,7 @@ from types import TracebackType
 from typing import Self
 
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.work.budget_documents import BudgetDocuments
 from adapters.persistence.work.memory_draft import Draft
 from adapters.persistence.work.memory_stores import (
     MemoryAuditLog,
@@ -21,6 +22,7 @@ class MemoryUnitOfWork:
         self.guilds = MemoryGuildStore(self._draft)
         self.guild_access = MemoryGuildAccessStore(self._draft)
         self.settings = MemorySettingsStore(self._draft)
+        self.budgets = BudgetDocuments(self.settings, guild_id)
         self.audit = MemoryAuditLog(self._draft)
 
     async def __aenter__(self) -> Self:

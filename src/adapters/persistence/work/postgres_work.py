@@ -5,6 +5,7 @@ from typing import Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.persistence.work.budget_documents import BudgetDocuments
 from adapters.persistence.work.postgres_access import PostgresGuildAccessStore
 from adapters.persistence.work.postgres_audit import PostgresAuditLog
 from adapters.persistence.work.postgres_guilds import PostgresGuildStore
@@ -20,6 +21,7 @@ class PostgresUnitOfWork:
         self.guilds = PostgresGuildStore(self._transaction, guild_id)
         self.guild_access = PostgresGuildAccessStore(self._transaction, guild_id)
         self.settings = PostgresSettingsStore(self._transaction, guild_id)
+        self.budgets = BudgetDocuments(self.settings, guild_id)
         self.audit = PostgresAuditLog(self._transaction, guild_id)
 
     async def __aenter__(self) -> Self:

@@ -9,10 +9,9 @@ from adapters.persistence.usage.memory import MemoryUsageLedger
 from domain.ids import GuildId, UserId
 from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
-from domain.settings import StoredSection
-from domain.spending.budget_document import BUDGETS_KEY, write_budgets
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 from domain.spending.cooldown import Cooldown
+from domain.spending.stored_budgets import StoredBudgets
 from domain.spending.usage import UsageRecord
 from simulators.discord.world import PLACES
 from tests.integration.discord.bots import RunningBot, running
@@ -28,11 +27,8 @@ def a_budget(scope: BudgetScope, usd: str, **facts: Any) -> Budget:
 
 
 async def set_budgets(tested: PlatformInMemory, *budgets: Budget) -> None:
-    stored = StoredSection.untouched(GUILD, BUDGETS_KEY, 1).replaced(
-        write_budgets(budgets), schema_version=1, expected_version=0, by=None, at=tested.discord.clock.now()
-    )
     async with tested.discord.begin(GUILD) as work:
-        await work.settings.save(stored)
+        await work.budgets.save(StoredBudgets(guild_id=GUILD, budgets=budgets, version=1))
         await work.commit()
 
 

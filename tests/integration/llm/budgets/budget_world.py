@@ -46,7 +46,6 @@ from domain.llm.errors import ContentFilterError
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.requests import Caller, ModelName, ModelReply, ModelRequest, ReplyT
 from domain.llm.token_usage import TokenUsage
-from domain.spending.budget_document import write_budgets
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope, nano_dollars
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.integration.llm.storages import NOON
@@ -156,14 +155,12 @@ class BudgetWorld:
         async with self.begin(guild_id) as work:
             await work.guilds.save(_guild(guild_id))
             await work.commit()
-        version = (await self.read.stored(guild_id)).stored.version
+        version = (await self.read.stored(guild_id)).version
         change = ChangeBudgets(
             self.begin, self.catalogue, ["openai"], self.feed, self.clock, allows=self.guild_models.allows
         )
         await change(
-            ChangeBudgetsCommand(
-                guild_id=guild_id, document=write_budgets(budgets), expected_version=version, changed_by=ADMIN
-            )
+            ChangeBudgetsCommand(guild_id=guild_id, budgets=budgets, expected_version=version, changed_by=ADMIN)
         )
 
     def _still_allows(self, guild_id: GuildId | None, name: ModelName) -> bool:

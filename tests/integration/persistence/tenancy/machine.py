@@ -2,7 +2,7 @@
 
 from hypothesis.stateful import initialize, invariant
 
-from domain.settings import JsonValue
+from domain.spending.budgets import BudgetScope
 from tests.integration.persistence.tenancy import steps
 from tests.integration.persistence.tenancy.access_rules import AccessRules
 from tests.integration.persistence.tenancy.breach_rules import BreachRules
@@ -18,7 +18,7 @@ class Tenants(AccessRules, SettingsRules, UsageRules, BreachRules):
             initial, delegate = self._users[number], self._users[number - 1]
             self._in_both(number, steps.installed(guild_id, initial, None))
             self._in_both(number, steps.granted(guild_id, initial, delegate))
-            limits: dict[str, JsonValue] = {"budgets": [a_budget("guild"), a_budget("user", limit_usd="0.1")]}
+            limits = (a_budget(BudgetScope.GUILD), a_budget(BudgetScope.USER, "0.1"))
             self._in_both(number, steps.budgets_changed(guild_id, limits, initial, behind=0))
 
     @invariant()

@@ -1,26 +1,34 @@
 """Rules of the tenancy state machine for settings, and imports between guilds."""
 
 from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
 
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from domain.llm.requests import ModelName
 from domain.settings import JsonValue
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 from tests.integration.persistence.tenancy import steps
 from tests.integration.persistence.tenancy.rules import A_GUILD, A_TEXT, AN_ACTOR, BEHIND, TenancyRules
 from tests.integration.persistence.tenancy.worlds import COGS, channel_of
 
 
-def a_budget(scope: str, **named: JsonValue) -> dict[str, JsonValue]:
-    return {"scope": scope, "period": "month", "limit_usd": "0.6", "warn_at_percent": 40, **named}
+def a_budget(scope: BudgetScope, usd: str = "0.6", **named: Any) -> Budget:
+    return Budget(scope=scope, period=BudgetPeriod.MONTH, limit_usd=Decimal(usd), warn_at_percent=40, **named)
 
 
 _BUDGETS = st.sampled_from(
     [
-        [],
-        [a_budget("guild")],
-        [a_budget("guild", limit_usd="0.2"), a_budget("user"), a_budget("cog", cog_name=COGS[0])],
-        [a_budget("guild", cheaper_model="openai:nothing-of-that-name")],
+        (),
+        (a_budget(BudgetScope.GUILD),),
+        (
+            a_budget(BudgetScope.GUILD, "0.2"),
+            a_budget(BudgetScope.USER),
+            a_budget(BudgetScope.COG, cog_name=COGS[0]),
+        ),
+        (a_budget(BudgetScope.GUILD, cheaper_model=ModelName("openai", "nothing-of-that-name")),),
     ]
 )
 
@@ -51,6 +59,6 @@ class SettingsRules(TenancyRules):
         self._in_both(number, steps.settings_imported(self._guild_ids[number], document, self._actor(number, by)))
 
     @rule(number=A_GUILD, by=AN_ACTOR, budgets=_BUDGETS, behind=BEHIND)
-    def change_budgets(self, number: int, by: int | None, budgets: list[JsonValue], behind: int) -> None:
+    def change_budgets(self, number: int, by: int | None, budgets: tuple[Budget, ...], behind: int) -> None:
         guild_id, user = self._guild_ids[number], self._actor(number, by)
-        self._in_both(number, steps.budgets_changed(guild_id, {"budgets": budgets}, user, behind=behind))
+        self._in_both(number, steps.budgets_changed(guild_id, budgets, user, behind=behind))

@@ -23,6 +23,7 @@ from domain.llm.attempts import RequestAttempt
 from domain.llm.requests import Caller, RequestKind, RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.settings import JsonValue, StoredSection
+from domain.spending.budgets import Budget
 from domain.spending.usage import UsageRecord
 from tests.integration.persistence.tenancy.worlds import World
 
@@ -96,11 +97,11 @@ def settings_imported(guild_id: GuildId, document: Mapping[str, JsonValue], by: 
     return lambda world: world.import_settings(command)
 
 
-def budgets_changed(guild_id: GuildId, document: Mapping[str, JsonValue], by: UserId, *, behind: int) -> Step:
+def budgets_changed(guild_id: GuildId, budgets: tuple[Budget, ...], by: UserId, *, behind: int) -> Step:
     async def step(world: World) -> None:
-        now = (await world.read_budgets().stored(guild_id)).stored.version
+        now = (await world.read_budgets().stored(guild_id)).version
         await world.change_budgets(
-            ChangeBudgetsCommand(guild_id=guild_id, document=document, expected_version=now - behind, changed_by=by)
+            ChangeBudgetsCommand(guild_id=guild_id, budgets=budgets, expected_version=now - behind, changed_by=by)
         )
 
     return step

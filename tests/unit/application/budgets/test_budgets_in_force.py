@@ -11,14 +11,12 @@ import pytest
 from adapters.clock import FixedClock
 from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from application.budgets.budgets_in_force import BudgetsInForce
-from application.budgets.read_budgets import StoredBudgets
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsChanged
 from domain.ids import GuildId, UserId
 from domain.llm.requests import Caller
-from domain.settings import StoredSection
-from domain.spending.budget_document import BUDGETS_KEY
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
+from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets
 
 GUILD, OTHER = GuildId(1), GuildId(2)
 
@@ -45,7 +43,7 @@ class Stored:
         await self.answers.wait()
         self.meanwhile()
         budgets = () if limit is None else (a_budget(limit),)
-        return StoredBudgets(StoredSection.untouched(guild_id, BUDGETS_KEY, 1), budgets)
+        return StoredBudgets(guild_id=guild_id, budgets=budgets)
 
 
 def a_budget(limit: int) -> Budget:
