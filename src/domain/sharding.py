@@ -85,9 +85,9 @@ def fleet_of(entries: Iterable[ShardEntry]) -> Fleet:
 
     When processes disagree on the number of shards, the process that started last decides.
     """
-    heard = sorted(entries, key=lambda entry: entry.silent_for, reverse=True)
-    shards = {_identity(entry): entry for entry in heard}
-    alive = [entry for entry in heard if not entry.is_lost] or heard
+    by_silence = sorted(entries, key=lambda entry: entry.silent_for, reverse=True)
+    shards = {_identity(entry): entry for entry in by_silence}
+    alive = [entry for entry in by_silence if not entry.is_lost] or by_silence
     if not alive:
         return Fleet(None, (), ())
     shard_count = max(alive, key=lambda entry: entry.report.process_started_at).report.shard_count

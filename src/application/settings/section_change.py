@@ -68,9 +68,9 @@ def new_values(
     try:
         differences = section.differences(values)
     except InvalidSettings as refusal:
-        told = {problem.pointer for problem in refusal.problems}
-        untold = (problem for problem in missing if problem.pointer not in told)
-        raise InvalidSettings(section.key, [*refusal.problems, *untold]) from refusal
+        reported = {problem.pointer for problem in refusal.problems}
+        others = (problem for problem in missing if problem.pointer not in reported)
+        raise InvalidSettings(section.key, [*refusal.problems, *others]) from refusal
     if missing:
         raise InvalidSettings(section.key, missing)
     return {**{field: value for field, value in before.items() if field not in section.fields}, **differences}

@@ -32,9 +32,9 @@ def read_form(request: Request) -> Form:
     file: tuple[str, bytes] | None = None
     for part in request.body.split(b"--" + boundary[1].encode())[1:-1]:
         head, _, content = part.partition(b"\r\n\r\n")
-        said, name = head.decode(), _NAME.search(head.decode())
+        header, name = head.decode(), _NAME.search(head.decode())
         content = content.removesuffix(b"\r\n")
-        if file_name := _FILE_NAME.search(said):
+        if file_name := _FILE_NAME.search(header):
             file = (file_name[1], content)
         elif name is not None:
             fields[name[1]] = content.decode()

@@ -990,7 +990,7 @@ export interface components {
          */
         AuthorizedUser: {
             avatar_url: string | null;
-            /** @description The id where Discord does not tell the name. */
+            /** @description The id if Discord does not report the name. */
             display_name: string;
             /** Format: date-time */
             granted_at: string;
@@ -1000,7 +1000,7 @@ export interface components {
              */
             granted_by: string | null;
             kind: components["schemas"]["AccessKind"];
-            /** @description The id where Discord does not tell the name. */
+            /** @description The id if Discord does not report the name. */
             name: string;
             /**
              * Format: snowflake
@@ -2249,7 +2249,7 @@ export interface components {
             ip_prefix: string;
             /** Format: date-time */
             last_seen_at: string;
-            /** @description What the browser said it was when it signed in. */
+            /** @description The browser, as it named itself at sign-in. */
             user_agent: string;
         };
         /**
@@ -2763,7 +2763,7 @@ export interface components {
             cost_usd: string;
             /** @description Includes `cache_tokens`. */
             input_tokens: number;
-            /** @description Null where Discord does not tell it; only the 50 most expensive users are named. */
+            /** @description Null if Discord does not report it; only the 50 most expensive users are named. */
             name: string | null;
             output_tokens: number;
             requests: number;
@@ -2820,7 +2820,7 @@ export interface components {
              * @example 204255221017214977
              */
             id: string;
-            /** @description The id where Discord does not tell the name. */
+            /** @description The id if Discord does not report the name. */
             name: string;
         };
     };
@@ -3808,7 +3808,7 @@ export interface operations {
                  */
                 to?: string;
                 /**
-                 * @description What `next` of the page before said.
+                 * @description The value of `next` on the page before.
                  * @example pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE
                  */
                 after?: string;

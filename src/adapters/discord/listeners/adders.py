@@ -27,9 +27,9 @@ class Adders:
         added_by = self._who_added(entry, entry.guild)
         if added_by is None:
             return False
-        told = self._telling(entry.guild.id)
-        if not told.done():
-            told.set_result(added_by)
+        reported = self._report_of(entry.guild.id)
+        if not reported.done():
+            reported.set_result(added_by)
         return True
 
     def forget(self, guild_id: int) -> None:
@@ -41,15 +41,15 @@ class Adders:
 
     async def find(self, guild: discord.Guild, waits: Sequence[float]) -> tuple[UserId, AddedBySource]:
         """The owner where the audit log cannot be read, or has no entry after all the waits, in seconds."""
-        told = self._telling(guild.id)
+        reported = self._report_of(guild.id)
         for wait in (*waits, 0.0):
             try:
-                added_by = told.result() if told.done() else await self._in_audit_log(guild)
+                added_by = reported.result() if reported.done() else await self._in_audit_log(guild)
             except discord.Forbidden:
                 break
             if added_by is None:
-                await asyncio.wait([told], timeout=wait)
-                added_by = told.result() if told.done() else None
+                await asyncio.wait([reported], timeout=wait)
+                added_by = reported.result() if reported.done() else None
             if added_by is not None:
                 return added_by, AddedBySource.AUDIT_LOG
         self._log.info("Who added the bot is not in the audit log; the owner is taken", guild_id=guild.id)
@@ -61,7 +61,7 @@ class Adders:
                 return added_by
         return None
 
-    def _telling(self, guild_id: int) -> asyncio.Future[UserId]:
+    def _report_of(self, guild_id: int) -> asyncio.Future[UserId]:
         return self._told.setdefault(guild_id, asyncio.get_running_loop().create_future())
 
     def _who_added(self, entry: discord.AuditLogEntry, guild: discord.Guild) -> UserId | None:

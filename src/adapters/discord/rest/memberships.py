@@ -27,7 +27,7 @@ Key: TypeAlias = tuple[GuildId, UserId]
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _Answer:
     """`silent_since` is the start of Discord's silence, during which the last answer stays valid."""
 
     standing: Standing
@@ -48,7 +48,7 @@ class RememberedMemberships:
         self._members = members
         self._clock = clock
         self._patience = patience
-        self._said: OrderedDict[Key, _Said] = OrderedDict()
+        self._answers: OrderedDict[Key, _Answer] = OrderedDict()
         self._asking: MutableMapping[Key, asyncio.Lock] = WeakValueDictionary()
 
     async def standing(self, guild_id: GuildId, user_id: UserId) -> Standing:
@@ -57,23 +57,23 @@ class RememberedMemberships:
             return fresh.standing
         # The requests of a page that come together ask once.
         async with self._asking.setdefault(key, asyncio.Lock()):
-            said = self._fresh(key)
-            if said is None:
-                said = await self._ask(key, self._said.get(key))
-                self._remember(key, said)
-        return said.standing
+            answer = self._fresh(key)
+            if answer is None:
+                answer = await self._ask(key, self._answers.get(key))
+                self._remember(key, answer)
+        return answer.standing
 
-    def _fresh(self, key: Key) -> _Said | None:
-        said = self._said.get(key)
-        return said if said is not None and self._clock.now() < said.until else None
+    def _fresh(self, key: Key) -> _Answer | None:
+        answer = self._answers.get(key)
+        return answer if answer is not None and self._clock.now() < answer.until else None
 
-    async def _ask(self, key: Key, before: _Said | None) -> _Said:
+    async def _ask(self, key: Key, before: _Answer | None) -> _Answer:
         try:
             async with asyncio.timeout(self._patience):
                 standing = await self._told(*key)
         except (ServiceUnavailable, TimeoutError):
             return self._silence(key, before)
-        return _Said(standing, self._clock.now() + (_FRESH if standing is Standing.MEMBER else _PAUSE))
+        return _Answer(standing, self._clock.now() + (_FRESH if standing is Standing.MEMBER else _PAUSE))
 
     async def _told(self, guild_id: GuildId, user_id: UserId) -> Standing:
         if await self._members.member(guild_id, user_id) is not None:
@@ -81,7 +81,7 @@ class RememberedMemberships:
         # A bot that cannot see the guild finds no members there: that must not end access.
         return Standing.UNKNOWN if await self._members.owner(guild_id) is None else Standing.GONE
 
-    def _silence(self, key: Key, before: _Said | None) -> _Said:
+    def _silence(self, key: Key, before: _Answer | None) -> _Answer:
         now = self._clock.now()
         since = before.silent_since if before is not None and before.silent_since is not None else now
         standing = Standing.MEMBER if before is None else before.standing
@@ -94,10 +94,10 @@ class RememberedMemberships:
             silent_since=since.isoformat(),
             access="open" if standing is Standing.MEMBER else "closed",
         )
-        return _Said(standing, now + _PAUSE, silent_since=since)
+        return _Answer(standing, now + _PAUSE, silent_since=since)
 
-    def _remember(self, key: Key, said: _Said) -> None:
-        self._said[key] = said
-        self._said.move_to_end(key)
-        if len(self._said) > _MOST_REMEMBERED:
-            self._said.popitem(last=False)
+    def _remember(self, key: Key, answer: _Answer) -> None:
+        self._answers[key] = answer
+        self._answers.move_to_end(key)
+        if len(self._answers) > _MOST_REMEMBERED:
+            self._answers.popitem(last=False)

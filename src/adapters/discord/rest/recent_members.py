@@ -32,7 +32,7 @@ class RecentMembers:
     def remembered(self, guild_id: GuildId, user_ids: Iterable[UserId]) -> Mapping[UserId, Member | None]:
         self._forget(self._clock.now() - _FRESH)
         found = {user_id: self._found.get((guild_id, user_id)) for user_id in user_ids}
-        return {user_id: told[1] for user_id, told in found.items() if told is not None}
+        return {user_id: answer[1] for user_id, answer in found.items() if answer is not None}
 
     def _forget(self, until: datetime) -> None:
         """The first ones are the oldest."""

@@ -107,7 +107,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ),
     ProblemType.INTERNAL_ERROR: Advice(
         "A fault in the API itself.",
-        "Try again. If it stays, tell the operator the `correlation_id`: the log has the rest under it.",
+        "Try again. If it persists, give the operator the `correlation_id`, under which the log has the details.",
         "Something went wrong on our side. Please try again, and name the correlation id if you report it.",
     ),
     ProblemType.LLM_AUTHENTICATION: Advice(
@@ -189,7 +189,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ),
     ProblemType.REQUEST_TOO_MANY: Advice(
         "A limit was reached: of the user, the guild, the address, or all together.",
-        "Wait for as many seconds as `Retry-After` says. The `RateLimit-*` headers tell what is left beforehand.",
+        "Wait for as many seconds as `Retry-After` says. The `RateLimit-*` headers show what is left beforehand.",
         "That were too many requests. Please try again in 40 s.",
     ),
     ProblemType.ROUTE_METHOD_NOT_ALLOWED: Advice(

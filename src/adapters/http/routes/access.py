@@ -35,8 +35,8 @@ from domain.ids import GuildId, UserId
 
 class AuthorizedUser(Struct, frozen=True, kw_only=True):
     user_id: Snowflake
-    name: Annotated[str, described("The id where Discord does not tell the name.")]
-    display_name: Annotated[str, described("The id where Discord does not tell the name.")]
+    name: Annotated[str, described("The id if Discord does not report the name.")]
+    display_name: Annotated[str, described("The id if Discord does not report the name.")]
     avatar_url: str | None
     kind: AccessKind
     granted_by: Snowflake | None

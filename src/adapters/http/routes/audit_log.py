@@ -80,7 +80,7 @@ async def get_audit_log(
         datetime | None, QueryParameter(name="to", description="Before this time, with its time zone.")
     ] = None,
     after: Annotated[
-        str | None, QueryParameter(max_length=100, description="What `next` of the page before said.")
+        str | None, QueryParameter(max_length=100, description="The value of `next` on the page before.")
     ] = None,
     limit: Annotated[int, QueryParameter(ge=1, le=100, description="At most so many.")] = 50,
 ) -> AuditLogView:
@@ -95,7 +95,7 @@ async def get_audit_log(
     ids, guild_id = services.audit_ids, access.guild_id
     position = None if after is None else ids.number(guild_id, after)
     if after is not None and position is None:
-        raise InvalidRequest.at("/query/after", "Expected what `next` of another page said.")
+        raise InvalidRequest.at("/query/after", "Expected a value of `next` from another page.")
     found = await services.audit_queries.page(guild_id, wanted, after=position, limit=limit + 1)
     shown = found[:limit]
     user_ids = {user_id for item in shown for user_id in (item.actor_id, _target_user(item)) if user_id is not None}

@@ -21,7 +21,7 @@ def require_no_proxy(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRout
     7.6.3).
     """
     if "via" in connection.headers:
-        raise RouteNotFound("The metrics are told to nobody who comes through a proxy.")
+        raise RouteNotFound("The metrics are not served through a proxy.")
 
 
 _TEXT = ResponseSpec(

@@ -23,7 +23,7 @@ class SessionView(Struct, frozen=True, kw_only=True):
     id: Annotated[str, described("Names the session in `endSession`; it does not authenticate.")]
     created_at: datetime
     last_seen_at: datetime
-    user_agent: Annotated[str, described("What the browser said it was when it signed in.")]
+    user_agent: Annotated[str, described("The browser, as it named itself at sign-in.")]
     ip_prefix: Annotated[
         str, described("From which network, such as `192.0.2.0/24`; `unknown` where that is not known.")
     ]

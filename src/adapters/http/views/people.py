@@ -21,7 +21,7 @@ _log = structlog.get_logger(__name__)
 
 class UserView(Struct, frozen=True, kw_only=True):
     id: Snowflake
-    name: Annotated[str, described("The id where Discord does not tell the name.")]
+    name: Annotated[str, described("The id if Discord does not report the name.")]
     avatar_url: str | None
 
     @classmethod

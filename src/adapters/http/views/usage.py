@@ -58,7 +58,7 @@ class UsageByCog(UsageFigures, frozen=True, kw_only=True):
 class UsageByUser(UsageFigures, frozen=True, kw_only=True):
     user_id: Snowflake
     name: Annotated[
-        str | None, described("Null where Discord does not tell it; only the 50 most expensive users are named.")
+        str | None, described("Null if Discord does not report it; only the 50 most expensive users are named.")
     ]
 
 

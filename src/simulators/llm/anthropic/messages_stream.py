@@ -7,7 +7,7 @@ from typing import Any
 from simulators.llm.tokens import pieces, words
 from simulators.llm.wire import Body, Chunk, server_sent
 
-_TOLD_AT_THE_END = {
+_COUNTED_AT_THE_END = {
     "input_tokens",
     "cache_creation_input_tokens",
     "cache_read_input_tokens",
@@ -25,8 +25,8 @@ def message_events(message: Body) -> Iterator[Chunk]:
     for index, block in enumerate(message["content"]):
         yield from _block(index, block)
     ended = {"stop_reason": message["stop_reason"], "stop_sequence": None}
-    told = {name: count for name, count in usage.items() if name in _TOLD_AT_THE_END}
-    yield _event("message_delta", {"delta": ended, "usage": told})
+    final = {name: count for name, count in usage.items() if name in _COUNTED_AT_THE_END}
+    yield _event("message_delta", {"delta": ended, "usage": final})
     yield _event("message_stop", {})
 
 

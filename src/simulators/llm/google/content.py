@@ -44,10 +44,10 @@ class ContentWire:
         if answer.finish is Finish.FILTERED or asked.modality != "TEXT":
             yield _sent(self.answered(asked, answer))
             return
-        said = ""
+        text = ""
         for word in words(answer.text):
-            said += word
-            usage = usage_of(asked, answer, count_tokens(said))
+            text += word
+            usage = usage_of(asked, answer, count_tokens(text))
             yield _sent(_response(asked, usage, _candidate([{"text": word}])), is_word=True)
         usage = usage_of(asked, answer, answer.text_tokens)
         for part in _calls(asked, answer):
