@@ -12,11 +12,14 @@ from domain.llm.errors import (
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
+    MalformedAnswerError,
     ProviderUnavailableError,
     RateLimitError,
     StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnreadableReplyError,
+    UnsendableRequestError,
     UnsupportedCapability,
 )
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
@@ -33,6 +36,7 @@ __all__ = [
     "InvalidSettings",
     "LLMError",
     "LLMTimeoutError",
+    "MalformedAnswerError",
     "ProviderUnavailableError",
     "RateLimitError",
     "ServiceUnavailable",
@@ -41,5 +45,7 @@ __all__ = [
     "UnknownModel",
     "UnknownProvider",
     "UnknownSection",
+    "UnreadableReplyError",
+    "UnsendableRequestError",
     "UnsupportedCapability",
 ]

@@ -31,15 +31,17 @@ from domain.llm.errors import (
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
+    MalformedAnswerError,
     ProviderUnavailableError,
     RateLimitError,
     StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnreadableReplyError,
+    UnsendableRequestError,
     UnsupportedCapability,
 )
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
-from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
 
 WORDING: Final[dict[type[DomainError], str]] = {
@@ -51,7 +53,6 @@ WORDING: Final[dict[type[DomainError], str]] = {
     NotInitialUser: "Only who added the bot, or took over from them, can hand that role over.",
     StaleAccess: "Someone else changed the access list at the same moment. Please try again.",
     GuildInactive: "The bot is no longer set up in this server. Remove it and add it again.",
-    InvalidSignIn: "This sign-in was not begun here, or took too long. Please sign in again.",
     SignInRefused: "Discord did not accept the sign-in. Please sign in again.",
     ServiceUnavailable: "Sorry, a part of the bot is not available right now. Please try again in a minute.",
     UsageNotRecordable: "Sorry, usage cannot be recorded at present, so nothing that costs money is done. "
@@ -71,6 +72,10 @@ WORDING: Final[dict[type[DomainError], str]] = {
     ContentFilterError: "{0.provider} refuses to answer that.",
     ProviderUnavailableError: "{0.provider} cannot be reached right now. Please try again in a minute.",
     LLMTimeoutError: "{0.provider} took too long to answer. Please try again.",
+    MalformedAnswerError: "{0.provider}'s model made a mistake in its answer. Please try again.",
+    UnreadableReplyError: "{0.provider} answered in a way that this bot does not understand. "
+    "Someone with dashboard access can choose another model.",
+    UnsendableRequestError: "This cannot be sent to {0.provider}: it holds something that is no valid text.",
     BudgetExceededError: "{0} That is {resets}.",
     CooldownError: "That was a lot of questions at once. Please try again in {0.retry_after:.0f} seconds.",
     StructuredOutputError: "{0.provider} did not answer in the form that was asked for. Please try again.",

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from application.ports.audit import SystemAudit
+from application.ports.discord import MemberLookup
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
 from application.prices.set_price import SetPrice
@@ -11,8 +12,12 @@ from application.queries.developer_reads import DeveloperReads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeveloperServices:
-    """All access to guild data goes through `reads`, which records it."""
+    """`members` is cached for a minute: a developer who loses the role keeps access for that long.
 
+    All access to guild data goes through `reads`, which records it.
+    """
+
+    members: MemberLookup
     reads: DeveloperReads
     models: ModelCatalogue
     prices: PriceTable

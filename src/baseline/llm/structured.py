@@ -1,6 +1,6 @@
 """Answers that are data: a pydantic model instead of text."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Generic, TypeVar
@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, FinishReason, OutputSchema, Role
 from domain.llm.errors import StructuredOutputError
-from domain.llm.requests import AccountedReply
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -53,11 +52,11 @@ async def structured(
             model=second.model,
             text=second.content,
         ) from error
-    return Structured(parsed=parsed, completion=second, cost_usd=total_cost(first, second))
+    return Structured(parsed=parsed, completion=second, cost_usd=total_cost((first.cost_usd, second.cost_usd)))
 
 
-def total_cost(*replies: AccountedReply) -> Decimal | None:
-    costs = [reply.cost_usd for reply in replies]
+def total_cost(costs: Sequence[Decimal | None]) -> Decimal | None:
+    """Return the sum, None when one of the costs is unknown."""
     known = [cost for cost in costs if cost is not None]
     return sum(known, Decimal(0)) if len(known) == len(costs) else None
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import inspect
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -11,9 +10,14 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
 
 from baseline.llm.structured import total_cost
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Role, Tool, ToolCall, ToolChoice
+from domain.llm.errors import MalformedAnswerError
+
+_LONGEST_QUOTE = 500
+_BROKEN_CALL = "Your call of a function could not be read, so nothing was called. Call it again, well-formed.\n{text}"
 
 
 class ToolError(Exception):
@@ -25,8 +29,8 @@ class ToolFunction:
     """A function for models to call.
 
     `parameters` is a pydantic model, of which `run` gets a valid instance, or a JSON Schema, of which it gets the
-    arguments as a dict. `run` returns a string, or anything that JSON can say. Name and description default to those
-    of the function. What it raises ends the run, except `ToolError`.
+    arguments as a dict. `run` returns a string, or anything that pydantic writes as JSON: models and dataclasses too.
+    Name and description default to those of the function. What it raises ends the run, except `ToolError`.
     """
 
     parameters: type[BaseModel] | Mapping[str, Any]
@@ -52,9 +56,15 @@ class ToolFunction:
             result = await self.run(arguments)
         except ToolError as error:
             return f"This did not work: {error}"
-        return result if isinstance(result, str) else json.dumps(result, default=str)
+        return (
+            result
+            if isinstance(result, str)
+            else to_json(result, bytes_mode="base64", inf_nan_mode="null", fallback=str).decode()
+        )
 
     def _arguments(self, call: ToolCall) -> Any:
+        if call.invalid_arguments is not None:
+            raise ValueError(f"a JSON object is wanted, not {call.invalid_arguments[:_LONGEST_QUOTE]!r}")
         if isinstance(self.parameters, Mapping):
             problem = next(iter(Draft202012Validator(dict(self.parameters)).iter_errors(dict(call.arguments))), None)
             if problem is not None:
@@ -87,6 +97,7 @@ class ToolRun:
 @dataclass
 class _Run:
     messages: list[ChatMessage]
+    costs: list[Decimal | None] = field(default_factory=list)
     answers: list[AccountedCompletion] = field(default_factory=list)
 
 
@@ -100,22 +111,35 @@ async def run_with_tools(
     functions: Sequence[ToolFunction],
     max_steps: int,
 ) -> ToolRun:
-    """Asks until the answer calls no tool. The last of `max_steps` answers must do without tools."""
+    """Ask until the answer calls no tool. The last of `max_steps` answers must do without tools.
+
+    Calls that a model makes in its last answer nevertheless are not run, because it would not get their results, and
+    are no part of the conversation that goes on. A call that the provider could not read counts as a step.
+    """
     by_name = {function.tool.name: function for function in functions}
     run = _Run(list(request.messages))
     for step in range(1, max_steps + 1):
-        choice = ToolChoice.NONE if step == max_steps else request.tool_choice if step == 1 else ToolChoice.AUTO
-        answer = await ask(replace(request, messages=tuple(run.messages), tool_choice=choice))
+        choice = ToolChoice.NONE if step == max_steps else ToolChoice.AUTO if run.answers else request.tool_choice
+        try:
+            answer = await ask(replace(request, messages=tuple(run.messages), tool_choice=choice))
+        except MalformedAnswerError as mistake:
+            if step == max_steps:
+                raise
+            run.costs.append(mistake.cost_usd)
+            run.messages.append(ChatMessage(Role.USER, _BROKEN_CALL.format(text=mistake.text[:_LONGEST_QUOTE])))
+            continue
         run.answers.append(answer)
-        run.messages.append(answer.message)
-        if not answer.tool_calls:
+        run.costs.append(answer.cost_usd)
+        is_last = step == max_steps or not answer.tool_calls
+        run.messages.append(replace(answer.message, tool_calls=()) if is_last else answer.message)
+        if is_last:
             break
         run.messages.extend(await _results(answer.tool_calls, by_name))
     return ToolRun(
         completion=run.answers[-1],
         messages=tuple(run.messages),
-        steps=len(run.answers),
-        cost_usd=total_cost(*run.answers),
+        steps=len(run.costs),
+        cost_usd=total_cost(run.costs),
     )
 
 

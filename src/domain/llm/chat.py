@@ -54,12 +54,17 @@ class Tool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolCall:
-    """`id` names the call in its result. `signature` is the provider's own: it goes back with the call, unread."""
+    """`id` names the call in its result. `signature` is the provider's own: it goes back with the call, unread.
+
+    `invalid_arguments` is what the model wrote instead of a JSON object; `arguments` is then empty, and the function
+    must not be called. It does not go back with the call: its result names what was wrong.
+    """
 
     id: str
     name: str
     arguments: Mapping[str, Any]
     signature: str | None = None
+    invalid_arguments: str | None = None
 
 
 class ToolChoice(StrEnum):

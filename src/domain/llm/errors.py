@@ -1,4 +1,13 @@
-"""Everything that a call to a model can end in.
+"""Every way in which a call to a model can end without an answer.
+
+A reply that cannot be used has one of four causes, and each has its own error, because each has its own consequence:
+
+| cause | error | sent again | falls back | opens the circuit breaker | recorded as paid |
+|---|---|---|---|---|---|
+| the model made a mistake | `MalformedAnswerError` | no | no | no, it counts as a success | yes |
+| a relay answers in an unknown form | `UnreadableReplyError` | no | yes | no, it counts as a success | yes |
+| we cannot encode the request | `UnsendableRequestError` | no: it was not sent | no | no | no |
+| the provider is out of order | `ProviderUnavailableError`, `LLMTimeoutError` | yes | yes | yes | what is billed |
 
 LLMError
 ├── RateLimitError            the provider asks to slow down
@@ -6,8 +15,11 @@ LLMError
 ├── InvalidRequestError       the request cannot succeed as it is
 │   ├── ContextLengthError    it is longer than the model's context window
 │   ├── UnknownModel          no such model; names the known ones
-│   └── UnsupportedCapability the model cannot do that; names the providers that can
+│   ├── UnsupportedCapability the model cannot do that; names the providers that can
+│   └── UnsendableRequestError it cannot be encoded, so it was not sent
 ├── ContentFilterError        the provider refused the content
+├── MalformedAnswerError      the model broke the form of an answer, such as that of a tool call
+├── UnreadableReplyError      the reply is whole, but has a form that we do not know
 ├── ProviderUnavailableError  the provider failed, or could not be reached
 ├── LLMTimeoutError           no answer within the time allowed
 ├── BudgetExceededError       the guild, user, cog or bot has spent what it may
@@ -18,6 +30,7 @@ LLMError
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import ClassVar
 
 from domain.errors import DomainError
@@ -26,32 +39,37 @@ from domain.llm.token_usage import TokenUsage
 
 
 class LLMError(DomainError):
-    """`usage` is what the provider reports as billed for the failed call. `was_sent` is false when one of our limits or
-    circuit breakers refused the request before it was sent.
+    """`usage` is what the provider reports as billed for the failed call, `cost_usd` what that costs, None if unknown.
+
+    `was_sent` is false when one of our limits or circuit breakers refused the request, or when it could not be encoded.
+    `was_answered` is true when the provider had answered: the call is then recorded as paid, by an estimate where
+    `usage` is None, and never counted as an outage.
+    `retry_after` is how many seconds the provider asks to wait, None when it gives no time.
     """
 
     code: ClassVar[str] = "llm.failed"
+    was_sent: bool = True
+    was_answered: bool = False
 
     def __init__(
-        self, message: str, *, provider: str, model: str | None = None, usage: TokenUsage | None = None
+        self,
+        message: str,
+        *,
+        provider: str,
+        model: str | None = None,
+        usage: TokenUsage | None = None,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.provider = provider
         self.model = model
         self.usage = usage
-        self.was_sent = True
+        self.retry_after = retry_after
+        self.cost_usd: Decimal | None = None
 
 
 class RateLimitError(LLMError):
-    """`retry_after` is in seconds, None when the provider gives no time."""
-
     code: ClassVar[str] = "llm.rate_limited"
-
-    def __init__(
-        self, message: str, *, provider: str, model: str | None = None, retry_after: float | None = None
-    ) -> None:
-        super().__init__(message, provider=provider, model=model)
-        self.retry_after = retry_after
 
 
 class AuthenticationError(LLMError):
@@ -63,18 +81,31 @@ class InvalidRequestError(LLMError):
 
 
 class ContextLengthError(InvalidRequestError):
+    """`prompt_tokens` and `context_tokens` are the provider's figures, None where it gives none."""
+
     code: ClassVar[str] = "llm.context_length"
+    prompt_tokens: int | None = None
+    context_tokens: int | None = None
+
+    @property
+    def room_for_an_answer(self) -> int:
+        """Tokens that are left behind the prompt, 0 when it is too long by itself or nothing is known."""
+        return max((self.context_tokens or 0) - (self.prompt_tokens or 0), 0) if self.prompt_tokens else 0
+
+
+class UnsendableRequestError(InvalidRequestError):
+    """Nothing was sent, and nothing was spent."""
+
+    code: ClassVar[str] = "llm.unsendable_request"
+    was_sent = False
 
 
 class UnknownModel(InvalidRequestError):
     code: ClassVar[str] = "llm.unknown_model"
 
     def __init__(self, model: str, *, provider: str, known: Sequence[str]) -> None:
-        super().__init__(
-            f"{provider} has no model {model!r}. Known models: {', '.join(known)}.",
-            provider=provider,
-            model=model,
-        )
+        others = f" Known models: {', '.join(known)}." if known else ""
+        super().__init__(f"{provider} has no model {model!r}.{others}", provider=provider, model=model)
         self.known = tuple(known)
 
 
@@ -94,6 +125,24 @@ class ContentFilterError(LLMError):
     code: ClassVar[str] = "llm.content_filter"
 
 
+class MalformedAnswerError(LLMError):
+    """`text` is the provider's report of what the model wrote, empty where it gives none."""
+
+    code: ClassVar[str] = "llm.malformed_answer"
+    was_answered = True
+
+    def __init__(
+        self, message: str, *, provider: str, model: str | None = None, usage: TokenUsage | None = None, text: str = ""
+    ) -> None:
+        super().__init__(message, provider=provider, model=model, usage=usage)
+        self.text = text
+
+
+class UnreadableReplyError(LLMError):
+    code: ClassVar[str] = "llm.unreadable_reply"
+    was_answered = True
+
+
 class ProviderUnavailableError(LLMError):
     code: ClassVar[str] = "llm.unavailable"
 
@@ -102,10 +151,18 @@ class LLMTimeoutError(LLMError):
     code: ClassVar[str] = "llm.timeout"
 
 
+OUTAGES = (ProviderUnavailableError, LLMTimeoutError)
+"""Errors that count as failures of the model or its provider."""
+
+PASSING = (RateLimitError, *OUTAGES)
+"""Errors after which the same request may succeed the next time."""
+
+
 class BudgetExceededError(LLMError):
-    """`resets_at` is when the period of the budget ends. The call was not made and cost nothing."""
+    """`resets_at` is when the period of the budget ends. The call, or its next attempt, was not made."""
 
     code: ClassVar[str] = "llm.budget_exceeded"
+    was_sent = False
 
     def __init__(self, message: str, *, provider: str, model: str | None = None, resets_at: datetime) -> None:
         super().__init__(message, provider=provider, model=model)
@@ -113,20 +170,21 @@ class BudgetExceededError(LLMError):
 
 
 class CooldownError(LLMError):
-    """`retry_after` is in seconds. The call was not made, cost nothing and is not recorded."""
+    """The call was not made, cost nothing and is not recorded."""
 
     code: ClassVar[str] = "llm.cooldown"
+    was_sent = False
+    retry_after: float
 
     def __init__(self, message: str, *, provider: str, model: str | None = None, retry_after: float) -> None:
-        super().__init__(message, provider=provider, model=model)
-        self.retry_after = retry_after
-        self.was_sent = False
+        super().__init__(message, provider=provider, model=model, retry_after=retry_after)
 
 
 class StructuredOutputError(LLMError):
-    """`text` is what the model answered in the end. Both answers were paid for."""
+    """`text` is the model's last answer. Both answers were paid for."""
 
     code: ClassVar[str] = "llm.structured_output"
+    was_answered = True
 
     def __init__(self, message: str, *, provider: str, model: str, text: str) -> None:
         super().__init__(message, provider=provider, model=model)
@@ -135,6 +193,7 @@ class StructuredOutputError(LLMError):
 
 class UnknownProvider(LLMError):
     code: ClassVar[str] = "llm.unknown_provider"
+    was_sent = False
 
     def __init__(self, provider: str, *, known: Sequence[str]) -> None:
         super().__init__(

@@ -1,8 +1,12 @@
 """Estimate token counts that no provider has reported. Each result is marked as an estimate where it is used."""
 
 import json
+from decimal import Decimal
 
 from domain.llm.chat import ChatMessage, ChatRequest
+from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
+from domain.llm.requests import ModelReply, ModelRequest
+from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
 _CHARACTERS_PER_TOKEN = 4
 _TOKENS_PER_MESSAGE = 4
@@ -10,6 +14,26 @@ _TOKENS_PER_IMAGE = 765
 """Tokens of a picture of 1024 by 1024 at OpenAI's high detail: 85, and 170 for each of 4 tiles. Other providers count
 about as many or fewer.
 """
+
+_BYTES_PER_SECOND = 16_000
+"""Bytes of a second of sound at 128 kbit/s, the usual rate of compressed speech."""
+
+
+def estimated_input(request: ModelRequest[ModelReply]) -> TokenUsage:
+    """Return the usage of a request whose answer never came: its input, since of the answer nothing is known."""
+    match request:
+        case ChatRequest():
+            return TokenUsage(input_tokens=estimated_prompt_tokens(request))
+        case EmbeddingRequest():
+            return TokenUsage(input_tokens=sum(map(estimated_text_tokens, request.texts)))
+        case ImageRequest():
+            return TokenUsage(input_tokens=estimated_text_tokens(request.prompt), images=request.count)
+        case SpeechRequest():
+            return TokenUsage(input_tokens=estimated_text_tokens(request.text), characters=len(request.text))
+        case TranscriptionRequest():
+            return TokenUsage(audio_seconds=Decimal(len(request.audio)) / _BYTES_PER_SECOND)
+        case _:
+            return NOTHING_USED
 
 
 def estimated_text_tokens(text: str) -> int:

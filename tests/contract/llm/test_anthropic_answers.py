@@ -8,7 +8,13 @@ import anthropic
 import pytest
 
 from domain.llm.chat import FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
+from domain.llm.errors import (
+    ContentFilterError,
+    LLMError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnreadableReplyError,
+)
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.answering import answered, failed, streams, told
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
@@ -111,11 +117,12 @@ async def test_a_call_that_was_cut_at_the_limit_is_left_out(stage: HandMadeStage
     assert (reply.finish_reason, reply.tool_calls) == (FinishReason.LENGTH, ())
 
 
-async def test_a_call_that_breaks_off_for_no_reason_is_the_providers_failure_and_billed(stage: HandMadeStage) -> None:
+async def test_arguments_that_break_off_for_no_reason_are_handed_on_as_text(stage: HandMadeStage) -> None:
     streams(stage, *cut_call("tool_use").events)
-    error = await failed(stage)
-    assert type(error) is ProviderUnavailableError
-    assert error.usage == _BILL
+    reply = whole(await told(stage))
+    (call,) = reply.tool_calls
+    assert (call.arguments, call.invalid_arguments) == ({}, '{"tow')
+    assert reply.usage == _BILL
 
 
 @pytest.mark.parametrize("stop_reason", ["pause_turn", "something_new"])
@@ -174,14 +181,24 @@ async def test_an_error_inside_a_good_stream_says_what_it_is(
     [
         b"event: error\ndata: oops\n\n",
         b"event: message_delta\ndata: null\n\n",
-        b'event: message_delta\ndata: {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {}}\n\n',
-        b'event: message_start\ndata: {"type": "message_start", "message": {}}\n\n',
         b'event: content_block_delta\ndata: {"type": "content_block_delta", "delta": {"type": "text_delta"}}\n\n',
     ],
 )
 async def test_an_event_without_sense_is_the_providers_failure(stage: HandMadeStage, event: bytes) -> None:
     streams(stage, *events(_USAGE, text("Well"), "end_turn").events[:5], event)
     assert type(await failed(stage)) is ProviderUnavailableError
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        b'event: message_delta\ndata: {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {}}\n\n',
+        b'event: message_start\ndata: {"type": "message_start", "message": {}}\n\n',
+    ],
+)
+async def test_an_event_of_an_unknown_form_is_no_outage(stage: HandMadeStage, event: bytes) -> None:
+    streams(stage, *events(_USAGE, text("Well"), "end_turn").events[:5], event)
+    assert type(await failed(stage)) is UnreadableReplyError
 
 
 async def test_a_stream_that_says_nothing_of_its_use_is_the_providers_failure(stage: HandMadeStage) -> None:

@@ -7,7 +7,14 @@ import pytest
 from google.genai import errors, types
 
 from domain.llm.chat import Completion, FinishReason, TextDelta, UsageSoFar
-from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError, RateLimitError
+from domain.llm.errors import (
+    ContentFilterError,
+    InvalidRequestError,
+    LLMError,
+    ProviderUnavailableError,
+    RateLimitError,
+    UnreadableReplyError,
+)
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.answering import failed, streams, told
 from tests.contract.llm.exchanges.exchange import Events, Exchange
@@ -36,6 +43,9 @@ _FILTERED = {
 }
 
 
+_MISTAKES = {"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE"}
+
+
 @pytest.fixture
 async def stage() -> AsyncIterator[HandMadeStage]:
     stage = HandMadeStage(GoogleExchanges())
@@ -43,9 +53,9 @@ async def stage() -> AsyncIterator[HandMadeStage]:
     await stage.close()
 
 
-async def test_a_call_of_no_tool_is_the_providers_failure(stage: HandMadeStage) -> None:
+async def test_a_call_of_no_tool_is_no_outage(stage: HandMadeStage) -> None:
     streams(stage, content(_USAGE, [{"functionCall": {"args": {}}}]))
-    assert type(await failed(stage)) is ProviderUnavailableError
+    assert type(await failed(stage)) is UnreadableReplyError
 
 
 async def test_the_use_is_told_whenever_it_changes(stage: HandMadeStage) -> None:
@@ -97,11 +107,12 @@ async def test_what_is_blocked_in_a_stream_is_filtered_content_and_billed(stage:
 @pytest.mark.parametrize("reason", [reason.value for reason in types.FinishReason])
 async def test_every_reason_to_stop_is_an_answer_a_filter_or_a_failure(stage: HandMadeStage, reason: str) -> None:
     streams(stage, content(_USAGE, text("Well"), reason))
-    if reason in {"STOP", "MAX_TOKENS"}:
+    if reason in {"STOP", "MAX_TOKENS", *_MISTAKES}:
         assert whole(await told(stage)).content == "Well"
         return
     error = await failed(stage)
-    assert type(error) is (ContentFilterError if reason in _FILTERED else ProviderUnavailableError)
+    refused = InvalidRequestError if reason == "MISSING_THOUGHT_SIGNATURE" else ProviderUnavailableError
+    assert type(error) is (ContentFilterError if reason in _FILTERED else refused)
     assert error.usage == _BILL
 
 

@@ -11,10 +11,10 @@ from domain.llm.chat import Completion, FinishReason, ToolCall
 from domain.llm.errors import (
     ContentFilterError,
     ContextLengthError,
-    InvalidRequestError,
     LLMError,
     ProviderUnavailableError,
     RateLimitError,
+    UnreadableReplyError,
 )
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.delivery import Ending
@@ -86,15 +86,14 @@ async def test_a_call_without_arguments_has_none(stage: HandMadeStage) -> None:
     assert reply.function_call.arguments == {}
 
 
-@pytest.mark.parametrize("arguments", ['{"tower": ', "[]", '"North"'])
-async def test_arguments_that_cannot_be_understood_are_a_failure_that_was_billed(
-    stage: HandMadeStage, arguments: str
-) -> None:
+@pytest.mark.parametrize("arguments", ['{"tower": ', "[]", '"North"', '{"tower": NaN}'])
+async def test_arguments_that_are_no_object_are_handed_on_as_text(stage: HandMadeStage, arguments: str) -> None:
     broken = output_calls(CALLED_TWICE[:1])
     broken[1]["arguments"] = arguments
-    with pytest.raises(ProviderUnavailableError) as failure:
-        await answered(stage, body(output=broken))
-    assert failure.value.usage == _BILL
+    for reply in (await answered(stage, body(output=broken)), await told(stage, streamed(body(output=broken)))):
+        (call,) = reply.tool_calls
+        assert (call.arguments, call.invalid_arguments) == ({}, arguments)
+        assert reply.usage == _BILL
 
 
 async def test_a_call_that_was_cut_at_the_limit_is_none(stage: HandMadeStage) -> None:
@@ -133,7 +132,7 @@ async def test_filtered_content_is_refused_and_billed_in_a_stream(stage: HandMad
         ({"type": "error", "code": "server_error", "message": "Sorry."}, ProviderUnavailableError),
         ({"type": "error", "code": None, "message": "Sorry."}, ProviderUnavailableError),
         ({"type": "error", "code": "context_length_exceeded", "message": "Too long."}, ContextLengthError),
-        ({"type": "error", "code": "invalid_prompt", "message": "No."}, InvalidRequestError),
+        ({"type": "error", "code": "invalid_prompt", "message": "No."}, ContentFilterError),
         ({"error": {"code": "rate_limit_exceeded", "message": "Slow down."}}, RateLimitError),
         ({"error": {"code": None, "type": "server_error", "message": "Sorry."}}, ProviderUnavailableError),
         ({"error": {"code": 429, "message": "Slow down."}}, RateLimitError),
@@ -145,10 +144,10 @@ async def test_an_error_inside_a_good_stream_says_what_it_is(
     assert type(await failed(stage, Events((*streamed(body()).events[:4], event)))) is kind
 
 
-@pytest.mark.parametrize("event", [b"data: null\n\n", b"data: []\n\n", b'data: {"type": "response.completed"}\n\n'])
-async def test_an_event_without_sense_is_the_providers_failure(stage: HandMadeStage, event: bytes) -> None:
+@pytest.mark.parametrize("event", [b"data: []\n\n", b'data: {"type": "response.completed"}\n\n'])
+async def test_an_event_of_an_unknown_form_is_no_outage(stage: HandMadeStage, event: bytes) -> None:
     error = await failed(stage, Events((*streamed(body()).events[:4], event)))
-    assert type(error) is ProviderUnavailableError
+    assert type(error) is UnreadableReplyError
 
 
 @pytest.mark.parametrize("kind", list(exception_classes(openai)))

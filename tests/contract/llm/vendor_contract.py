@@ -14,7 +14,7 @@ from domain.llm.errors import (
     LLMTimeoutError,
     ProviderUnavailableError,
     RateLimitError,
-    UnknownModel,
+    UnreadableReplyError,
 )
 from tests.contract.contract import Contract
 from tests.contract.llm.exchanges.exchange import Exchanges
@@ -25,7 +25,7 @@ _STATUSES = {
     400: InvalidRequestError,
     401: AuthenticationError,
     403: AuthenticationError,
-    404: UnknownModel,
+    404: InvalidRequestError,
     409: ProviderUnavailableError,
     413: InvalidRequestError,
     422: InvalidRequestError,
@@ -139,7 +139,7 @@ class VendorContract(Contract):
         assert isinstance(body, dict)
         figureless = {name: value for name, value in body.items() if name not in {"usage", "usageMetadata"}}
         stage.answers(200, json.dumps(figureless).encode())
-        with pytest.raises(ProviderUnavailableError):
+        with pytest.raises((ProviderUnavailableError, UnreadableReplyError)):
             await stage.provider.ask(asking(exchanges.model))
 
     async def test_an_answer_without_an_end_is_the_providers_failure(

@@ -1,12 +1,18 @@
 """Functions that models call: results go back, wrong arguments too, and the loop ends."""
 
 import asyncio
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from math import nan
 
 import pytest
 from pydantic import BaseModel, Field
 
+from baseline.errors import MalformedAnswerError
 from baseline.llm import Role, ToolCall, ToolChoice, ToolError, ToolFunction
-from tests.unit.baseline.llm_world import COST, World, says
+from tests.unit.baseline.llm_world import COST, MODEL, USAGE, World, says
 
 
 class Dice(BaseModel):
@@ -42,7 +48,7 @@ async def test_the_model_gets_the_results_and_gives_its_answer(world: World) -> 
     world.provider.then(says("", call(1)), says("You rolled a 6."))
     run = await world.llm.run_tools("Roll a die.", tools=[ROLL])
     assert (run.content, run.steps, run.cost_usd) == ("You rolled a 6.", 2, 2 * COST)
-    assert results(world) == [("call_1", '{"rolled": 6}')]
+    assert results(world) == [("call_1", '{"rolled":6}')]
     assert [message.role for message in run.messages] == [Role.USER, Role.ASSISTANT, Role.TOOL, Role.ASSISTANT]
 
 
@@ -119,6 +125,97 @@ async def test_the_last_step_must_do_without_tools(world: World) -> None:
     run = await world.llm.run_tools("Roll for ever", tools=[ROLL], max_steps=3)
     assert (run.content, run.steps, run.cost_usd) == ("Enough.", 3, 3 * COST)
     assert [request.tool_choice for request in world.asked] == [ToolChoice.AUTO, ToolChoice.AUTO, ToolChoice.NONE]
+
+
+async def test_calls_of_the_last_step_are_not_run_and_leave_no_orphan_in_the_conversation(world: World) -> None:
+    rolled: list[int] = []
+
+    async def count(dice: Dice) -> str:
+        rolled.append(dice.sides)
+        return "rolled"
+
+    counting = ToolFunction(parameters=Dice, run=count)
+    world.provider.then(says("", call(1, 4, "count")), says("One more.", call(2, 8, "count")))
+    run = await world.llm.run_tools("Roll", tools=[counting], max_steps=2)
+    assert rolled == [4]
+    assert (run.content, run.steps, run.cost_usd) == ("One more.", 2, 2 * COST)
+    assert [message.role for message in run.messages] == [Role.USER, Role.ASSISTANT, Role.TOOL, Role.ASSISTANT]
+    assert run.messages[-1].tool_calls == ()
+
+
+async def test_arguments_that_are_no_object_go_back_as_text_and_the_function_is_not_called(world: World) -> None:
+    called: list[dict[str, int]] = []
+
+    async def free(arguments: dict[str, int]) -> str:
+        called.append(arguments)
+        return "6"
+
+    broken = ToolCall(id="call_1", name="free", arguments={}, invalid_arguments='{"sides": 6')
+    world.provider.then(says("", broken), says("", call(2, name="free")), says("You rolled a 6."))
+    run = await world.llm.run_tools("Roll", tools=[ToolFunction(parameters={"type": "object"}, run=free)])
+    assert (run.content, run.cost_usd, called) == ("You rolled a 6.", 3 * COST, [{"sides": 6}])
+    ((answered, told),) = results(world)
+    assert answered == "call_1"
+    assert '{"sides": 6' in told
+    assert "not valid" in told
+
+
+async def test_a_call_that_the_provider_could_not_read_is_asked_for_again_as_a_step(world: World) -> None:
+    mistake = MalformedAnswerError("broken", provider="openai", model=MODEL, usage=USAGE, text="roll(sides=")
+    world.provider.then(mistake, says("", call(1)), says("You rolled a 6."))
+    run = await world.llm.run_tools("Roll", tools=[ROLL], tool_choice="roll")
+    assert (run.content, run.steps, run.cost_usd) == ("You rolled a 6.", 3, 3 * COST)
+    assert "roll(sides=" in world.asked[1].messages[-1].content
+    assert [request.tool_choice for request in world.asked] == ["roll", "roll", ToolChoice.AUTO]
+
+
+async def test_a_call_that_the_provider_can_never_read_ends_the_run(world: World) -> None:
+    mistakes = [MalformedAnswerError("broken", provider="openai", model=MODEL, usage=USAGE) for _ in range(2)]
+    world.provider.then(*mistakes)
+    with pytest.raises(MalformedAnswerError):
+        await world.llm.run_tools("Roll", tools=[ROLL], max_steps=2)
+    assert len(world.asked) == len(world.database.usage) == 2
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Place(BaseModel):
+    city: str
+    since: date = date(2026, 1, 2)
+
+
+@dataclass
+class Tower:
+    height: Decimal
+    place: Place
+
+
+@pytest.mark.parametrize(
+    ("result", "told"),
+    [
+        (Place(city="B"), '{"city":"B","since":"2026-01-02"}'),
+        ([Place(city="B")], '[{"city":"B","since":"2026-01-02"}]'),
+        ({"where": Place(city="B")}, '{"where":{"city":"B","since":"2026-01-02"}}'),
+        (Tower(Decimal("1.50"), Place(city="B")), '{"height":"1.50","place":{"city":"B","since":"2026-01-02"}}'),
+        ({"at": datetime(2026, 1, 2, tzinfo=UTC)}, '{"at":"2026-01-02T00:00:00Z"}'),
+        ({Colour.RED: (1, 2.5, None, True)}, '{"red":[1,2.5,null,true]}'),
+        ({"speed": nan}, '{"speed":null}'),
+        (b"\xff\x00", '"_wA="'),
+        (None, "null"),
+        ("plain", "plain"),
+        (ValueError("odd"), '"odd"'),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+async def test_the_result_of_a_tool_is_json(world: World, result: object, told: str) -> None:
+    async def give(_dice: Dice) -> object:
+        return result
+
+    world.provider.then(says("", call(1, name="give")), says("Done."))
+    await world.llm.run_tools("Give", tools=[ToolFunction(parameters=Dice, run=give)])
+    assert results(world) == [("call_1", told)]
 
 
 async def test_a_forced_tool_is_forced_only_once(world: World) -> None:

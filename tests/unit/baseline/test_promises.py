@@ -19,6 +19,7 @@ PROMISES = {
         "InvalidSettings",
         "LLMError",
         "LLMTimeoutError",
+        "MalformedAnswerError",
         "ProviderUnavailableError",
         "RateLimitError",
         "ServiceUnavailable",
@@ -27,6 +28,8 @@ PROMISES = {
         "UnknownModel",
         "UnknownProvider",
         "UnknownSection",
+        "UnreadableReplyError",
+        "UnsendableRequestError",
         "UnsupportedCapability",
     },
     "baseline.llm": {

@@ -36,16 +36,18 @@ from domain.llm.errors import (
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
+    MalformedAnswerError,
     ProviderUnavailableError,
     RateLimitError,
     StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnreadableReplyError,
+    UnsendableRequestError,
     UnsupportedCapability,
 )
 from domain.llm.requests import Capability
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
-from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
 
 GUILD, USER = GuildId(1), UserId(2)
@@ -70,11 +72,13 @@ EXAMPLES: list[DomainError] = [
             InvalidRequestError,
             LLMError,
             LLMTimeoutError,
+            MalformedAnswerError,
             ProviderUnavailableError,
             RateLimitError,
+            UnreadableReplyError,
+            UnsendableRequestError,
         )
     ),
-    InvalidSignIn(),
     InvalidBudgets([FieldProblem("/budgets/0/limit_usd", "too little")]),
     BudgetExceededError(
         "Your daily budget is used up.", provider="openai", resets_at=datetime(2026, 12, 1, tzinfo=UTC)

@@ -141,6 +141,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Read `detail`, and change the request.",
         "The temperature must be at most 2.",
     ),
+    ProblemType.LLM_MALFORMED_ANSWER: Advice(
+        "The model broke the form of an answer, such as that of a tool call. The provider was not at fault.",
+        "Try again, word the question in another way, or choose another model.",
+        "google: the model made a mistake (MALFORMED_FUNCTION_CALL): call get_weather(city=",
+    ),
     ProblemType.LLM_RATE_LIMITED: Advice(
         "The provider limits how much the bot may ask.", "Try again later.", "openai asks to slow down."
     ),
@@ -162,6 +167,16 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "No such provider is set up.",
         "Choose one of those in `detail`, or have the operator give it a key.",
         "There is no LLM provider 'acme'. Configured providers: openai.",
+    ),
+    ProblemType.LLM_UNREADABLE_REPLY: Advice(
+        "The provider's reply has a form that the bot does not know. It may have been billed, and is not asked again.",
+        "Choose another model, and report the provider's reply to the bot's developers.",
+        "local: the reply has a form that is not known",
+    ),
+    ProblemType.LLM_UNSENDABLE_REQUEST: Advice(
+        "The request cannot be encoded, so it was not sent and cost nothing.",
+        "Read `detail`: it names the part. Half of a character comes from text that was cut within an emoji.",
+        "openai: the request was not sent, because messages[0].content holds half of a character.",
     ),
     ProblemType.LLM_UNSUPPORTED: Advice(
         "The model cannot do what was asked.",

@@ -36,15 +36,17 @@ from domain.llm.errors import (
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
+    MalformedAnswerError,
     ProviderUnavailableError,
     RateLimitError,
     StructuredOutputError,
     UnknownModel,
     UnknownProvider,
+    UnreadableReplyError,
+    UnsendableRequestError,
     UnsupportedCapability,
 )
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
-from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
 
 PROBLEM_JSON = "application/problem+json"
@@ -61,9 +63,9 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     InvalidBudgets: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidSettings: HTTPStatus.UNPROCESSABLE_ENTITY,
-    InvalidSignIn: HTTPStatus.BAD_REQUEST,
     LLMError: HTTPStatus.BAD_GATEWAY,
     LLMTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
+    MalformedAnswerError: HTTPStatus.BAD_GATEWAY,
     NoAccessToRevoke: HTTPStatus.NOT_FOUND,
     NotAMember: HTTPStatus.UNPROCESSABLE_ENTITY,
     NotGuildOwner: HTTPStatus.FORBIDDEN,
@@ -79,6 +81,8 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     UnknownModel: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownProvider: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnknownSection: HTTPStatus.NOT_FOUND,
+    UnreadableReplyError: HTTPStatus.BAD_GATEWAY,
+    UnsendableRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnsupportedCapability: HTTPStatus.UNPROCESSABLE_ENTITY,
     UsageNotRecordable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

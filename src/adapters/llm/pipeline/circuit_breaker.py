@@ -17,15 +17,16 @@ from adapters.llm.pipeline.breaker_rules import (
 from adapters.llm.pipeline.breaker_view import BreakerView
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest
-from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError
+from domain.llm.errors import OUTAGES, LLMError, ProviderUnavailableError
 from domain.llm.requests import AccountedT, ModelRequest
 
 
 class CircuitBreaker:
     """Refuse a failing model at once, with a `ProviderUnavailableError` that gives the time of the next attempt.
 
-    Only `ProviderUnavailableError` and `LLMTimeoutError` count as failures, and only a complete answer as success.
-    Calls that end otherwise (refused, filtered, limited, cancelled) leave the breaker unchanged.
+    Only `ProviderUnavailableError` and `LLMTimeoutError` count as failures. A complete answer is a success, and so is
+    an answer that cannot be used (`was_answered`): the model serves, and an odd request of one guild must not refuse
+    another. Calls that end otherwise (refused, limited, cancelled) leave the breaker unchanged.
     """
 
     def __init__(self, provider: AccountedProvider, view: BreakerView, policy: BreakerPolicy | None = None) -> None:
@@ -85,7 +86,7 @@ class CircuitBreaker:
 
     async def _ended(self, model: str, error: BaseException | None, *, is_probe: bool) -> None:
         now = self._view.now()
-        if error is None:
+        if error is None or _was_answered(error):
             if self._view.look(model, now) is not None:
                 await self._view.change(model, lambda there: succeeded(there, now, self._policy))
         elif _is_failure(error):
@@ -94,6 +95,9 @@ class CircuitBreaker:
             await self._view.change(model, probe_given_up)
 
 
+def _was_answered(error: BaseException) -> bool:
+    return isinstance(error, LLMError) and error.was_answered
+
+
 def _is_failure(error: BaseException) -> bool:
-    is_ours = isinstance(error, LLMError) and not error.was_sent
-    return isinstance(error, ProviderUnavailableError | LLMTimeoutError) and not is_ours
+    return isinstance(error, OUTAGES) and error.was_sent

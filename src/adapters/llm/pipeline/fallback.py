@@ -8,20 +8,22 @@ from adapters.llm.pipeline.first_event import AccountedEvents, after_first_event
 from adapters.llm.pipeline.retargeting import RequestT, retargeted
 from application.ports.llm import AccountedProvider, ModelCatalogue
 from domain.llm.chat import AccountedEvent, ChatRequest, TokenCountRequest
-from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError, UnknownProvider
+from domain.llm.errors import PASSING, LLMError, UnknownProvider, UnreadableReplyError
 from domain.llm.media import EmbeddingRequest
 from domain.llm.requests import AccountedT, Capability, ModelName, ModelRequest
 
-_PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
+_OTHERS_MAY_SERVE = (*PASSING, UnreadableReplyError)
 
 
 class FallbackProvider:
     """Try the request's `fallbacks`, or `chain` where it names none, while the models before them are out of order.
 
-    A request that cannot succeed as it is (authentication, invalid request, filtered content) fails at once. A stream
-    falls back only before its first event. Skipped are providers that are not configured, and models that lack a needed
-    capability. When all fail, the last error is raised with the other errors as its notes. Raises `UnknownProvider`
-    when the request itself names a provider that is not configured. The reply names the provider and model that served.
+    A model whose reply has a form that is not known is out of order too. A request that cannot succeed as it is
+    (authentication, invalid request, filtered content) fails at once, as does an answer in which the model made a
+    mistake: it is paid. A stream falls back only before its first event. Skipped are providers that are not configured,
+    and models that lack a needed capability. When all fail, the last error is raised with the other errors as its
+    notes. Raises `UnknownProvider` when the request itself names a provider that is not configured. The reply names the
+    provider and model that served.
 
     Embeddings of different models cannot be compared: they fall back only to models that the call itself names. Tokens
     are counted for the named model or not at all.
@@ -94,6 +96,6 @@ def _note(error: LLMError, failures: list[LLMError]) -> None:
     """Raise the error when no other model may be tried."""
     for earlier in failures:
         error.add_note(f"Before that, {earlier.provider}'s {earlier.model}: {earlier}")
-    if not isinstance(error, _PASSING):
+    if not isinstance(error, _OTHERS_MAY_SERVE):
         raise error
     failures.append(error)

@@ -26,7 +26,7 @@ from domain.llm.chat import (
     UsageSoFar,
 )
 from domain.llm.errors import LLMError, ProviderUnavailableError
-from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.estimates import estimated_input, estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.requests import AccountedT, ModelReply, ModelRequest
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
@@ -42,9 +42,10 @@ class MeteredProvider:
     """Record every attempt before its reply is returned. Counting tokens is free and is not recorded.
 
     A stream that ends early is recorded with the usage that the provider has reported so far, and with estimates for
-    the rest. A cancelled caller still waits until a paid attempt is recorded. When recording fails, the reply is not
-    returned and the ledger's error is raised. While usage can be recorded nowhere, no call
-    is made: `UsageNotRecordable` is raised.
+    the rest. A call that its caller gave up is recorded with an estimate of its input, since the provider goes on
+    working; so is an answer that cannot be used and does not say what it cost. A cancelled caller still waits until a
+    paid attempt is recorded. When recording fails, the reply is not returned and the ledger's error is raised. While
+    usage can be recorded nowhere, no call is made: `UsageNotRecordable` is raised.
     """
 
     def __init__(self, provider: ModelProvider, record_usage: RecordUsage, log: RequestLog, clock: Clock) -> None:
@@ -124,11 +125,16 @@ class _Attempt(Generic[AccountedT]):
         """`partial` is the usage of a stream so far, for an error that carries none."""
         said = error.usage if isinstance(error, LLMError) else None
         model = error.model if isinstance(error, LLMError) else None
-        usage = said or partial
+        usage = said or partial or self._estimate_for(error)
         if usage is None:
             self._note(model or self._request.model, error, self._latency_ms())
         else:
             await _uncancelled(self._billed(model or self._request.model, error, usage, estimated=said is None))
+
+    def _estimate_for(self, error: BaseException) -> TokenUsage | None:
+        """Return what was probably billed although nothing says so: for an answer, or a call that was given up."""
+        was_answered = isinstance(error, LLMError) and error.was_answered
+        return estimated_input(self._request) if was_answered or _was_given_up(error) else None
 
     async def _succeeded(self, reply: ModelReply) -> AccountedT:
         latency_ms = self._latency_ms()
@@ -143,6 +149,8 @@ class _Attempt(Generic[AccountedT]):
     async def _billed(self, model: str, error: BaseException, usage: TokenUsage, *, estimated: bool) -> None:
         latency_ms = self._latency_ms()
         cost = await self._recorded(self._command(model, usage, estimated=estimated), latency_ms)
+        if isinstance(error, LLMError):
+            error.usage, error.cost_usd = usage, cost
         self._note(model, error, latency_ms, usage, cost)
 
     async def _recorded(self, command: RecordUsageCommand, latency_ms: float) -> Decimal | None:
@@ -233,7 +241,11 @@ class _PartialStream:
 def _code_of(error: BaseException) -> str:
     if isinstance(error, DomainError):
         return error.code
-    return CANCELLED if isinstance(error, asyncio.CancelledError | GeneratorExit) else UNEXPECTED
+    return CANCELLED if _was_given_up(error) else UNEXPECTED
+
+
+def _was_given_up(error: BaseException) -> bool:
+    return isinstance(error, asyncio.CancelledError | GeneratorExit)
 
 
 async def _uncancelled(work: Coroutine[Any, Any, Result]) -> Result:

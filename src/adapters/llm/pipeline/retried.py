@@ -3,19 +3,20 @@
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any, TypeVar, cast
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
 from adapters.llm.pipeline.first_event import AccountedEvents, after_first_event
+from adapters.llm.pipeline.retargeting import RequestT
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedEvent, ChatRequest
-from domain.llm.errors import LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from domain.llm.errors import PASSING, ContextLengthError, LLMError
 from domain.llm.requests import AccountedT, ModelRequest
 
 _PATIENCE = 120.0
-_PASSING = (RateLimitError, ProviderUnavailableError, LLMTimeoutError)
 
 Result = TypeVar("Result")
 Sleep = Callable[[float], Awaitable[None]]
@@ -28,6 +29,9 @@ class RetryingProvider:
     first has failed, with the last error. An attempt under way is never cut off for that: it may be paid already, and
     the provider's own time limit ends it. A call that cannot succeed as it is (authentication, invalid request) is not
     repeated, neither is one that was refused here, by a breaker or a limit, nor a stream after its first event.
+
+    A prompt that fits into the model's context, and only leaves less room than `max_tokens` for the answer, is sent
+    once more with the room that there is: such a refusal costs nothing.
     """
 
     def __init__(
@@ -54,9 +58,10 @@ class RetryingProvider:
     async def ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
         try:
             return await self._provider.ask(request)
-        except _PASSING as error:
-            failure = error
-        return await self._again(failure, lambda: self._provider.ask(request))
+        except (*PASSING, ContextLengthError) as error:
+            failure: LLMError = error
+        fitting = _fitting(request, failure)
+        return await self._again(failure, lambda: self._provider.ask(fitting), at_once=fitting is not request)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         first, events = await self._begin(request)
@@ -71,13 +76,16 @@ class RetryingProvider:
     async def _begin(self, request: ChatRequest) -> tuple[AccountedEvent, AccountedEvents]:
         try:
             return await after_first_event(self._provider.stream(request))
-        except _PASSING as error:
-            failure = error
-        return await self._again(failure, lambda: after_first_event(self._provider.stream(request)))
+        except (*PASSING, ContextLengthError) as error:
+            failure: LLMError = error
+        fitting = _fitting(request, failure)
+        return await self._again(
+            failure, lambda: after_first_event(self._provider.stream(fitting)), at_once=fitting is not request
+        )
 
-    async def _again(self, failure: Exception, call: Callable[[], Awaitable[Result]]) -> Result:
+    async def _again(self, failure: LLMError, call: Callable[[], Awaitable[Result]], *, at_once: bool) -> Result:
         """The machinery takes part only when something has failed: it costs more CPU than the rest of the way."""
-        failures = [failure]
+        failures = [] if at_once else [failure]
 
         async def attempt() -> Result:
             if failures:
@@ -88,7 +96,16 @@ class RetryingProvider:
 
 
 def _may_pass(error: BaseException) -> bool:
-    return isinstance(error, _PASSING) and error.was_sent
+    return isinstance(error, PASSING) and error.was_sent
+
+
+def _fitting(request: RequestT, error: LLMError) -> RequestT:
+    """Return the request with an answer that fits behind its prompt, or as it is where that is no remedy."""
+    room = error.room_for_an_answer if isinstance(error, ContextLengthError) else 0
+    if not isinstance(request, ChatRequest) or room <= 0:
+        return request
+    is_smaller = request.max_tokens is not None and request.max_tokens <= room
+    return request if is_smaller else cast("RequestT", replace(request, max_tokens=room))
 
 
 class _Wait:
@@ -96,5 +113,5 @@ class _Wait:
 
     def __call__(self, state: RetryCallState) -> float:
         error = state.outcome.exception() if state.outcome is not None else None
-        asked = error.retry_after if isinstance(error, RateLimitError) else None
+        asked = error.retry_after if isinstance(error, LLMError) else None
         return max(self._backoff(state), asked or 0.0)

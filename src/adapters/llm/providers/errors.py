@@ -1,26 +1,51 @@
-"""Translate vendor errors into ours: one table of statuses and one of wordings for all providers."""
+"""Translate what goes wrong at a provider into our errors."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 import httpx2
+import structlog
 
+from adapters.llm.providers.error_kinds import Refusal, context_figures, kind_of
+from adapters.llm.providers.retry_after import asked_in_words
 from domain.llm.errors import (
-    AuthenticationError,
     ContentFilterError,
     ContextLengthError,
-    InvalidRequestError,
     LLMError,
     LLMTimeoutError,
+    MalformedAnswerError,
     ProviderUnavailableError,
-    RateLimitError,
     UnknownModel,
+    UnreadableReplyError,
+    UnsendableRequestError,
 )
 from domain.llm.token_usage import TokenUsage
 
+__all__ = [
+    "Call",
+    "Refusal",
+    "failed",
+    "filtered",
+    "malformed",
+    "own_failure",
+    "raising_ours",
+    "reading_reply",
+    "refused",
+    "reported",
+    "require_answer",
+    "unavailable",
+    "unreadable",
+    "unsendable",
+]
+
 _LONGEST_EXPLANATION = 300
+_GARBLED = (json.JSONDecodeError, UnicodeDecodeError)
+_ODD = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError, RecursionError)
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,116 +57,110 @@ class Call:
     known: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """A provider's answer with an error status. `code` is its machine-readable reason, where it has one."""
-
-    status: int
-    code: str
-    message: str
-    retry_after: float | None = None
-
-
-_BY_WORDING: tuple[tuple[re.Pattern[str], type[LLMError]], ...] = (
-    (
-        re.compile(
-            r"context_length_exceeded|maximum context length|prompt is too long|maximum prompt length"
-            r"|input token count.*exceeds|exceeds the context window|too many tokens",
-            re.IGNORECASE,
-        ),
-        ContextLengthError,
-    ),
-    # Gemini and xAI answer 400 to a bad key; OpenAI answers 429 to an account without credit.
-    (
-        re.compile(
-            r"api_key_invalid|api key not valid|(incorrect|invalid) api key"
-            r"|insufficient_quota|credit balance is too low",
-            re.IGNORECASE,
-        ),
-        AuthenticationError,
-    ),
-    # xAI answers 403 to content that it refuses.
-    (
-        re.compile(
-            r"content_policy_violation|content_filter|moderation_blocked|violates usage guidelines", re.IGNORECASE
-        ),
-        ContentFilterError,
-    ),
-    (
-        re.compile(r"model_not_found|not_found_error|model.*(does not exist|not found|not supported)", re.IGNORECASE),
-        UnknownModel,
-    ),
-    (re.compile(r"overloaded_error|server_error", re.IGNORECASE), ProviderUnavailableError),
-    (re.compile(r"rate_limit", re.IGNORECASE), RateLimitError),
-)
-
-_BY_STATUS: dict[int, type[LLMError]] = {
-    401: AuthenticationError,
-    402: AuthenticationError,
-    403: AuthenticationError,
-    404: UnknownModel,
-    408: LLMTimeoutError,
-    409: ProviderUnavailableError,
-    429: RateLimitError,
-    504: LLMTimeoutError,
-}
-
-
 def refused(call: Call, refusal: Refusal) -> LLMError:
-    """The error that a provider's refusal means."""
-    message = f"{call.provider}: {refusal.message[:_LONGEST_EXPLANATION]}"
-    kind = _kind(refusal)
-    if kind is RateLimitError:
-        return RateLimitError(message, provider=call.provider, model=call.model, retry_after=refusal.retry_after)
+    """Return the error that a provider's refusal means."""
+    if refusal.status is not None and refusal.status < 400:
+        refusal = replace(refusal, status=None)
+    kind = kind_of(refusal)
     if kind is UnknownModel:
-        others = [name for name in call.known if name != call.model]
-        return UnknownModel(call.model, provider=call.provider, known=others)
-    return kind(message, provider=call.provider, model=call.model)
+        return UnknownModel(
+            call.model, provider=call.provider, known=[each for each in call.known if each != call.model]
+        )
+    message = refusal.message[:_LONGEST_EXPLANATION]
+    error = kind(f"{call.provider}: {message}", provider=call.provider, model=call.model)
+    error.retry_after = asked_in_words(message) if refusal.retry_after is None else refusal.retry_after
+    if isinstance(error, ContextLengthError):
+        error.prompt_tokens, error.context_tokens = context_figures(refusal.message)
+    return error
 
 
-def _kind(refusal: Refusal) -> type[LLMError]:
-    if refusal.status < 500:
-        wording = f"{refusal.code} {refusal.message}"
-        for pattern, kind in _BY_WORDING:
-            if pattern.search(wording):
-                return kind
-    by_status = _BY_STATUS.get(refusal.status)
-    if by_status is not None:
-        return by_status
-    return InvalidRequestError if 400 <= refusal.status < 500 else ProviderUnavailableError
+def failed(call: Call, code: str, message: str, group: str = "") -> LLMError:
+    """Classify an error inside a reply whose HTTP status was good: `code` may be a status, `group` is its type.
 
-
-def failed(call: Call, code: str, message: str) -> LLMError:
-    """Classify an error inside an answer whose HTTP status was good.
-
-    Without a code, or with a mere status in its place, the caller is not considered at fault.
+    A reason that is not known is an outage: the provider had accepted the request.
     """
     if code.isdecimal():
-        return refused(call, Refusal(status=int(code), code="", message=message))
-    return refused(call, Refusal(status=400 if code else 500, code=code, message=message))
+        return refused(call, Refusal(status=int(code), code="", type=group, message=message))
+    return refused(call, Refusal(status=None, code=code, type=group, message=message))
+
+
+def reported(call: Call, error: object) -> LLMError:
+    """Classify the `error` of a reply, which may be an object, a text, or anything else that a relay puts there."""
+    if not isinstance(error, Mapping):
+        return failed(call, "", error if isinstance(error, str) and error else "the answer failed")
+    inner = error.get("error")
+    if isinstance(inner, Mapping):
+        return reported(call, inner)
+    code, group = _word(error.get("code")), _word(error.get("type"))
+    # A relay may put the status beside a code in words.
+    status = next((_word(error.get(name)) for name in ("status", "status_code") if _is_status(error.get(name))), "")
+    message = error.get("message") or error.get("detail") or inner or "the answer failed"
+    if status and not code.isdecimal():
+        refusal = Refusal(status=int(status), code=code, type=group, message=str(message))
+        return refused(call, refusal)
+    return failed(call, code, str(message), group)
+
+
+def require_answer(call: Call, reply: object, *parts: str) -> None:
+    """Raise an outage when the reply has none of the parts that hold an answer or say why there is none."""
+    found = (reply.get(part) if isinstance(reply, Mapping) else getattr(reply, part, None) for part in parts)
+    if not any(part is not None for part in found):
+        raise unavailable(call, "the reply holds no answer")
 
 
 def unavailable(call: Call, why: str, usage: TokenUsage | None = None) -> ProviderUnavailableError:
+    """Make the error of an outage."""
     return ProviderUnavailableError(f"{call.provider}: {why}", provider=call.provider, model=call.model, usage=usage)
+
+
+def unreadable(call: Call, why: str, usage: TokenUsage | None = None) -> UnreadableReplyError:
+    """Make the error of a reply that is whole, and has an unknown form."""
+    return UnreadableReplyError(f"{call.provider}: {why}", provider=call.provider, model=call.model, usage=usage)
+
+
+def malformed(call: Call, why: str, text: str = "", usage: TokenUsage | None = None) -> MalformedAnswerError:
+    """Make the error of a model that broke the form of an answer. `text` is what it wrote."""
+    message = f"{call.provider}: {why}" + (f": {text[:_LONGEST_EXPLANATION]}" if text else "")
+    return MalformedAnswerError(message, provider=call.provider, model=call.model, usage=usage, text=text)
+
+
+def filtered(call: Call, why: str, usage: TokenUsage | None = None, model: str | None = None) -> ContentFilterError:
+    """Make the error of an answer that the provider, or the model itself, withheld: a call that it bills."""
+    error = ContentFilterError(
+        f"{call.provider}: {why}", provider=call.provider, model=model or call.model, usage=usage
+    )
+    error.was_answered = True
+    return error
+
+
+def unsendable(call: Call, why: str) -> UnsendableRequestError:
+    """Make the error of a request that we cannot encode."""
+    return UnsendableRequestError(f"{call.provider}: {why}", provider=call.provider, model=call.model)
+
+
+def own_failure(provider: str, model: str, error: Exception) -> LLMError:
+    """Log a mistake in our own code, and make an error of it that neither repeats the call nor counts as an outage."""
+    _log.error("llm.adapter_failed", provider=provider, model=model, exc_info=error)
+    return LLMError(f"{provider}: the call failed ({type(error).__name__})", provider=provider, model=model)
 
 
 @contextmanager
 def raising_ours(call: Call, vendors: Callable[[Exception, Call], LLMError | None]) -> Iterator[None]:
-    """`vendors` translates the SDK's own exceptions, and answers None to what is not from there."""
+    """`vendors` translates the SDK's own exceptions, and returns None for any other.
+
+    Nothing but an `LLMError` leaves this block.
+    """
     try:
         yield
     except LLMError:
         raise
     except Exception as error:
-        ours = vendors(error, call) or _transport(error, call)
-        if ours is None:
-            raise
-        raise ours from error
+        raise _own_kind(error, call) or vendors(error, call) or _by_nature(error, call) from error
 
 
 @contextmanager
 def reading_reply(call: Call, usage: TokenUsage | None = None) -> Iterator[None]:
-    """A reply that lacks what every reply has, or is not JSON at all, is the provider's failure.
+    """Raise `UnreadableReplyError` for a reply with an unknown form. One that is not JSON at all is an outage.
 
     `usage` is what an error in the reply is billed with.
     """
@@ -150,24 +169,37 @@ def reading_reply(call: Call, usage: TokenUsage | None = None) -> Iterator[None]
     except LLMError as error:
         error.usage = error.usage or usage
         raise
-    except (ValueError, TypeError, AttributeError, LookupError) as error:
-        raise unavailable(call, "the reply cannot be understood", usage) from error
+    except _ODD as error:
+        ours = _by_nature(error, call)
+        ours.usage = usage
+        raise ours from error
 
 
-def _transport(error: Exception, call: Call) -> LLMError | None:
+def _own_kind(error: Exception, call: Call) -> LLMError | None:
+    """SDKs wrap what they do not know: the cause tells more."""
+    for each in (error, error.__cause__):
+        is_header = isinstance(each, httpx2.LocalProtocolError) and "header" in str(each).lower()
+        if is_header or isinstance(each, UnicodeEncodeError):
+            return unsendable(call, f"the request cannot be encoded ({each})")
+    return None
+
+
+def _by_nature(error: Exception, call: Call) -> LLMError:
     if isinstance(error, TimeoutError | httpx2.TimeoutException):
         return LLMTimeoutError(f"{call.provider} did not answer in time", provider=call.provider, model=call.model)
     if isinstance(error, httpx2.HTTPError | httpx2.InvalidURL | httpx2.StreamError | httpx2.CookieConflict | OSError):
         return unavailable(call, f"the connection failed ({type(error).__name__})")
-    if isinstance(error, ValueError):
-        return unavailable(call, "the reply cannot be understood")
-    return None
+    if isinstance(error, _GARBLED) or isinstance(error.__cause__, _GARBLED):
+        return unavailable(call, "the reply is garbled")
+    if isinstance(error, _ODD):
+        return unreadable(call, "the reply has a form that is not known")
+    return own_failure(call.provider, call.model, error)
 
 
-def retry_after(headers: httpx2.Headers | None) -> float | None:
-    """Seconds from `retry-after-ms` or `retry-after`; dates, which no provider sends, are left out."""
-    for name, unit in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        value = None if headers is None else headers.get(name)
-        if value is not None and re.fullmatch(r"\d+(\.\d+)?", value):
-            return float(value) * unit
-    return None
+def _word(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _is_status(value: Any) -> bool:
+    word = _word(value)
+    return word.isdecimal() and 400 <= int(word) <= 599

@@ -14,14 +14,19 @@ from tests.unit.llm.pipeline.wrappers import (
     LASTING,
     LATE,
     LIMITED,
+    MISTAKE,
     REPLY,
     REQUEST,
+    UNREADABLE,
+    UNSENDABLE,
     FailingMidway,
     Wrap,
     WrapperContract,
     asked_or_streamed,
     heard_before,
 )
+
+NO_FAILURES = [LIMITED, *LASTING, MISTAKE, UNREADABLE, UNSENDABLE]
 
 
 class TestAsAWrapper(WrapperContract):
@@ -41,10 +46,18 @@ async def test_a_model_that_keeps_failing_is_not_called(error: LLMError, how: st
 
 
 @HOW
-@pytest.mark.parametrize("error", [LIMITED, *LASTING], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("error", NO_FAILURES, ids=lambda error: type(error).__name__)
 async def test_errors_that_do_not_mean_a_broken_model_do_not_count(error: LLMError, how: str) -> None:
     process = World().process(ScriptedProvider([*[error] * 10, REPLY], name="openai"))
     await fails(process, 10, how)
+    assert await asked_or_streamed(process, how) == REPLY
+
+
+@HOW
+@pytest.mark.parametrize("error", [MISTAKE, UNREADABLE], ids=lambda error: type(error).__name__)
+async def test_an_answer_that_cannot_be_used_shows_that_the_model_serves(error: LLMError, how: str) -> None:
+    process = World().process(ScriptedProvider([DOWN, DOWN, error, DOWN, DOWN, error, REPLY], name="openai"))
+    await fails(process, 6, how)
     assert await asked_or_streamed(process, how) == REPLY
 
 

@@ -19,9 +19,12 @@ from tests.unit.llm.pipeline.wrappers import (
     LASTING,
     LATE,
     LIMITED,
+    MISTAKE,
     PASSING,
     REPLY,
     REQUEST,
+    UNREADABLE,
+    UNSENDABLE,
     ClosableProvider,
     FailingMidway,
     asked_or_streamed,
@@ -232,3 +235,21 @@ async def test_a_stream_comes_whole_from_the_model_that_serves() -> None:
     world.openai.then(DOWN)
     world.anthropic.then(ANSWER)
     assert await streamed(world.any) == [TextDelta("One"), TextDelta(" two"), TextDelta(" three."), ANSWER]
+
+
+@HOW
+async def test_a_reply_of_an_unknown_form_is_asked_for_at_the_next_model(how: str) -> None:
+    world = World(CLAUDE)
+    world.openai.then(UNREADABLE)
+    world.anthropic.then(ANSWER)
+    assert await asked_or_streamed(world.any, how) == ANSWER
+
+
+@HOW
+@pytest.mark.parametrize("error", [MISTAKE, UNSENDABLE], ids=lambda error: type(error).__name__)
+async def test_a_mistake_of_the_model_or_of_ours_is_not_taken_to_another_model(error: LLMError, how: str) -> None:
+    world = World(CLAUDE)
+    world.openai.then(error)
+    with pytest.raises(type(error)):
+        await asked_or_streamed(world.any, how)
+    assert world.asked == ["openai:gpt-4.1"]

@@ -16,6 +16,8 @@ from application.llm.record_usage import RecordUsage
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.llm import ModelProvider
 from domain.llm.chat import TextDelta
+from domain.llm.errors import LLMError, MalformedAnswerError, UnreadableReplyError, UnsendableRequestError
+from domain.llm.estimates import estimated_input
 from domain.spending.pricing import ModelPrice
 from domain.spending.usage import UsageRecord
 from tests.unit.llm.pipeline.metered_world import CLOCK, PRICE, World, billed
@@ -31,7 +33,7 @@ from tests.unit.llm.pipeline.wrappers import (
 )
 
 
-async def test_a_call_cancelled_before_the_answer_is_logged() -> None:
+async def test_a_call_given_up_while_the_provider_works_is_recorded_as_an_estimate() -> None:
     provider = HangingProvider()
     world = World(provider)
     call = asyncio.create_task(world.metered.ask(REQUEST))
@@ -39,6 +41,30 @@ async def test_a_call_cancelled_before_the_answer_is_logged() -> None:
     call.cancel()
     await asyncio.wait([call])
     assert world.only_attempt().error_code == CANCELLED
+    record = world.only_record()
+    assert (record.usage, record.estimated) == (estimated_input(REQUEST), True)
+    assert record.cost_usd is not None
+
+
+@HOW
+@pytest.mark.parametrize("kind", [MalformedAnswerError, UnreadableReplyError])
+async def test_an_answer_that_cannot_be_used_is_recorded_although_it_does_not_say_what_it_cost(
+    how: str, kind: type[LLMError]
+) -> None:
+    world = World(ScriptedProvider([kind("odd", provider="openai", model="gpt-4.1")], name="openai"))
+    with pytest.raises(kind) as failure:
+        await asked_or_streamed(world.metered, how)
+    record = world.only_record()
+    assert (record.usage, record.estimated) == (estimated_input(REQUEST), True)
+    assert (failure.value.usage, failure.value.cost_usd) == (record.usage, record.cost_usd)
+
+
+@HOW
+async def test_a_request_that_was_not_sent_is_not_recorded_as_paid(how: str) -> None:
+    refused = UnsendableRequestError("half a character", provider="openai", model="gpt-4.1")
+    world = World(ScriptedProvider([refused], name="openai"))
+    with pytest.raises(UnsendableRequestError):
+        await asked_or_streamed(world.metered, how)
     assert world.recorded == []
 
 

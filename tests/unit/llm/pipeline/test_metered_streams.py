@@ -8,6 +8,7 @@ from adapters.llm.pipeline.metered import CANCELLED, UNEXPECTED
 from adapters.llm.providers.scripted import ScriptedProvider
 from domain.llm.chat import AccountedCompletion, ChatEvent, Completion, TextDelta, ToolCall, UsageSoFar
 from domain.llm.errors import ProviderUnavailableError
+from domain.llm.estimates import estimated_input
 from domain.llm.token_usage import TokenUsage
 from tests.unit.llm.pipeline.metered_world import World, estimate
 from tests.unit.llm.pipeline.wrappers import (
@@ -92,11 +93,11 @@ async def test_calls_of_tools_are_part_of_the_estimate() -> None:
 
 @pytest.mark.parametrize(
     ("events", "usage"),
-    [((), None), ((UsageSoFar(SAID),), SAID)],
+    [((), estimated_input(REQUEST)), ((UsageSoFar(SAID),), SAID)],
     ids=["before anything is known", "with its prompt billed"],
 )
-async def test_a_stream_cancelled_before_its_first_event_is_recorded_with_the_known_usage(
-    events: tuple[ChatEvent, ...], usage: TokenUsage | None
+async def test_a_stream_cancelled_before_its_text_is_recorded_with_the_known_usage_or_an_estimate(
+    events: tuple[ChatEvent, ...], usage: TokenUsage
 ) -> None:
     provider = HangingProvider(*events)
     world = World(provider)
@@ -105,7 +106,8 @@ async def test_a_stream_cancelled_before_its_first_event_is_recorded_with_the_kn
     call.cancel()
     await asyncio.wait([call])
     assert call.cancelled()
-    assert [record.usage for record in world.recorded] == ([] if usage is None else [usage])
+    assert world.only_record().usage == usage
+    assert world.only_record().estimated
     assert world.only_attempt().error_code == CANCELLED
 
 

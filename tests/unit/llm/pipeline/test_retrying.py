@@ -1,5 +1,6 @@
 """Trying again what may succeed the next time."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,15 +9,18 @@ from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import TextDelta
-from domain.llm.errors import LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
+from domain.llm.errors import ContextLengthError, LLMError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
 from tests.unit.llm.pipeline.wrappers import (
     DOWN,
     HOW,
     LATE,
     LIMITED,
+    MISTAKE,
     PASSING,
     REPLY,
     REQUEST,
+    UNREADABLE,
+    UNSENDABLE,
     FailingMidway,
     Wrap,
     WrapperContract,
@@ -96,11 +100,48 @@ async def test_it_waits_longer_each_time() -> None:
 
 
 @HOW
-async def test_it_waits_at_least_as_long_as_the_provider_asks_for(how: str) -> None:
+@pytest.mark.parametrize("kind", [RateLimitError, ProviderUnavailableError, LLMTimeoutError])
+async def test_it_waits_at_least_as_long_as_the_provider_asks_for(kind: type[LLMError], how: str) -> None:
     waits = Waits()
-    limited = RateLimitError("slow down", provider="openai", retry_after=30)
-    await asked_or_streamed(retrying(ScriptedProvider([limited, REPLY]), waits=waits), how)
+    failure = kind("slow down", provider="openai", retry_after=30)
+    await asked_or_streamed(retrying(ScriptedProvider([failure, REPLY]), waits=waits), how)
     assert waits[0] >= 30
+
+
+@HOW
+@pytest.mark.parametrize("error", [MISTAKE, UNREADABLE, UNSENDABLE], ids=lambda error: type(error).__name__)
+async def test_an_answer_that_cannot_be_used_is_not_paid_again(error: LLMError, how: str) -> None:
+    provider = ScriptedProvider([error, REPLY])
+    with pytest.raises(type(error)):
+        await asked_or_streamed(retrying(provider), how)
+    assert len(provider.requests) == 1
+
+
+def too_long(prompt: int, context: int) -> ContextLengthError:
+    error = ContextLengthError("prompt and answer are too long", provider="openai")
+    error.prompt_tokens, error.context_tokens = prompt, context
+    return error
+
+
+@HOW
+@pytest.mark.parametrize("asked", [None, 4000])
+async def test_an_answer_that_does_not_fit_behind_its_prompt_is_asked_for_once_more_at_its_room(
+    asked: int | None, how: str
+) -> None:
+    provider, waits = ScriptedProvider([too_long(500, 4096), REPLY]), Waits()
+    request = replace(REQUEST, max_tokens=asked)
+    assert await asked_or_streamed(retrying(provider, max_retries=0, waits=waits), how, request) == REPLY
+    assert [chat.max_tokens for chat in provider.chats] == [asked, 3596]
+    assert waits == []
+
+
+@HOW
+async def test_a_prompt_that_is_too_long_by_itself_is_not_sent_again(how: str) -> None:
+    for failures in ([too_long(5000, 4096)], [too_long(500, 4096), too_long(500, 4096)]):
+        provider = ScriptedProvider([*failures, REPLY])
+        with pytest.raises(ContextLengthError):
+            await asked_or_streamed(retrying(provider), how)
+        assert len(provider.requests) == len(failures)
 
 
 async def test_it_does_not_wait_beyond_its_patience() -> None:

@@ -31,8 +31,11 @@ from domain.llm.errors import (
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
+    MalformedAnswerError,
     ProviderUnavailableError,
     RateLimitError,
+    UnreadableReplyError,
+    UnsendableRequestError,
 )
 from domain.llm.requests import Caller, ModelRequest
 from domain.llm.token_usage import TokenUsage
@@ -54,6 +57,9 @@ LASTING = tuple(
     kind("no", provider="openai", model="gpt-4.1")
     for kind in (AuthenticationError, InvalidRequestError, ContextLengthError, ContentFilterError)
 )
+MISTAKE = MalformedAnswerError("broken call", provider="openai", model="gpt-4.1", text='{"city": "A')
+UNREADABLE = UnreadableReplyError("odd reply", provider="openai", model="gpt-4.1")
+UNSENDABLE = UnsendableRequestError("half a character", provider="openai", model="gpt-4.1")
 HOW = pytest.mark.parametrize("how", ["ask", "stream"])
 
 

@@ -2,7 +2,8 @@
 
 import anthropic
 
-from adapters.llm.providers.errors import Call, Refusal, refused, retry_after, unavailable
+from adapters.llm.providers.errors import Call, Refusal, refused, unavailable
+from adapters.llm.providers.retry_after import retry_after
 from domain.llm.errors import LLMError, LLMTimeoutError
 
 

@@ -1,12 +1,12 @@
 """Build a completion from the content blocks of an Anthropic answer, which come at once or as events."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from anthropic.types import Message, MessageDeltaUsage, RefusalStopDetails, Usage
 
 from adapters.llm.providers.anthropic.reasoning import Thought, signature_of
-from adapters.llm.providers.errors import Call, unavailable
+from adapters.llm.providers.arguments import tool_call
+from adapters.llm.providers.errors import Call, filtered, require_answer, unavailable
 from domain.llm.chat import Completion, FinishReason, ToolCall
 from domain.llm.errors import ContentFilterError, ProviderUnavailableError
 from domain.llm.token_usage import TokenUsage
@@ -26,7 +26,7 @@ class Answer:
         self._texts: list[str] = []
         self._calls: list[ToolCall] = []
         self._thoughts: list[Thought] = []
-        self._has_broken_call = False
+        self._broken: list[ToolCall] = []
         self._stopped: str | None = None
         self._refusal: RefusalStopDetails | None = None
         self._usage: TokenUsage | None = None
@@ -39,17 +39,24 @@ class Answer:
         self._thoughts.append(thought)
 
     def called(self, call_id: str, name: str, arguments: object) -> ToolCall | None:
-        """None for a call that breaks off: an answer cut at its limit goes without it, any other fails."""
-        if not isinstance(arguments, Mapping):
-            self._has_broken_call = True
-            return None
-        call = ToolCall(id=call_id, name=name, arguments=arguments, signature=signature_of(self._thoughts))
+        """Return None for a call with invalid arguments: an answer that was cut at its limit goes without it."""
+        call = tool_call(id_=call_id, name=name, written=arguments, signature=signature_of(self._thoughts))
         self._thoughts = []
+        if call.invalid_arguments is not None:
+            self._broken.append(call)
+            return None
         self._calls.append(call)
         return call
 
-    def stopped(self, reason: str | None, refusal: RefusalStopDetails | None, usage: TokenUsage) -> None:
+    def stopped(
+        self, reason: str | None, refusal: RefusalStopDetails | None, usage: TokenUsage
+    ) -> tuple[ToolCall, ...]:
+        """Return the calls with invalid arguments, unless the answer was cut within them."""
         self._stopped, self._refusal, self._usage = reason, refusal, usage
+        broken = () if _FINISH.get(reason or "") is FinishReason.LENGTH else tuple(self._broken)
+        self._calls += broken
+        self._broken = []
+        return broken
 
     def completion(self) -> Completion:
         if self._stopped == "refusal":
@@ -57,8 +64,6 @@ class Answer:
         finish = _FINISH.get(self._stopped or "")
         if finish is None or self._usage is None:
             raise self._ended_early(f"the answer ended early ({self._stopped})")
-        if self._has_broken_call and finish is not FinishReason.LENGTH:
-            raise self._ended_early("a tool call cannot be understood")
         return Completion(
             content="".join(self._texts),
             model=self.model,
@@ -69,18 +74,14 @@ class Answer:
 
     def _filtered(self) -> ContentFilterError:
         why = self._refusal.explanation if self._refusal else None
-        return ContentFilterError(
-            f"{self._call.provider}: {why or 'the model refused to answer'}",
-            provider=self._call.provider,
-            model=self.model,
-            usage=self._usage,
-        )
+        return filtered(self._call, why or "the model refused to answer", self._usage, self.model)
 
     def _ended_early(self, why: str) -> ProviderUnavailableError:
         return unavailable(self._call, why, self._usage)
 
 
 def read_message(call: Call, message: Message) -> Completion:
+    require_answer(call, message, "content", "stop_reason", "usage")
     answer = Answer(call)
     answer.model = message.model
     for block in message.content:

@@ -1,8 +1,5 @@
 """Translate the events of an Anthropic stream into ours."""
 
-import json
-from typing import Any
-
 from anthropic.types import (
     ContentBlock,
     RawContentBlockDelta,
@@ -26,23 +23,22 @@ class MessageEvents:
         self._signature = ""
         self._usage: Usage | None = None
 
-    def read(self, event: RawMessageStreamEvent) -> ChatEvent | None:
-        """Return None for an event without content."""
+    def read(self, event: RawMessageStreamEvent) -> tuple[ChatEvent, ...]:
         match event.type:
             case "content_block_delta":
-                return self._grown(event.delta)
+                return _those(self._grown(event.delta))
             case "content_block_start":
                 self._block, self._pieces, self._signature = event.content_block, [], ""
             case "content_block_stop":
-                return self._ended()
+                return _those(self._ended())
             case "message_start":
                 self._answer.model, self._usage = event.message.model, event.message.usage
-                return UsageSoFar(usage_of(self._usage))
+                return (UsageSoFar(usage_of(self._usage)),)
             case "message_delta":
-                self._stopped(event)
+                return self._stopped(event)
             case _:
                 pass
-        return None
+        return ()
 
     def completion(self) -> Completion:
         return self._answer.completion()
@@ -68,7 +64,7 @@ class MessageEvents:
             return None
         match block.type:
             case "tool_use":
-                return self._answer.called(block.id, block.name, _json(text) if text else block.input)
+                return self._answer.called(block.id, block.name, text or block.input)
             case "thinking":
                 self._answer.thought({"type": "thinking", "thinking": text, "signature": self._signature})
             case "redacted_thinking":
@@ -77,15 +73,12 @@ class MessageEvents:
                 pass
         return None
 
-    def _stopped(self, event: RawMessageDeltaEvent) -> None:
-        if self._usage is not None:
-            delta = event.delta
-            self._answer.stopped(delta.stop_reason, delta.stop_details, usage_of(self._usage, event.usage))
+    def _stopped(self, event: RawMessageDeltaEvent) -> tuple[ChatEvent, ...]:
+        if self._usage is None:
+            return ()
+        delta = event.delta
+        return self._answer.stopped(delta.stop_reason, delta.stop_details, usage_of(self._usage, event.usage))
 
 
-def _json(text: str) -> Any:
-    """None for what is not JSON, because it breaks off."""
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
+def _those(event: ChatEvent | None) -> tuple[ChatEvent, ...]:
+    return () if event is None else (event,)

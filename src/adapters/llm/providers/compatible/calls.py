@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from adapters.llm.providers.arguments import tool_call
 from adapters.llm.providers.errors import Call
-from adapters.llm.providers.openai.reply import arguments_of
 from domain.llm.chat import ToolCall
 
 
@@ -38,10 +38,6 @@ class CalledTools:
         if finish == "length":
             return ()
         return tuple(
-            ToolCall(
-                id=each.id or f"call_{number}",
-                name=each.name,
-                arguments=arguments_of(self._call, each.arguments),
-            )
+            tool_call(id_=each.id or f"call_{number}", name=each.name, written=each.arguments)
             for number, each in enumerate(self._pieces, 1)
         )

@@ -7,9 +7,8 @@ from openai.types.chat.chat_completion_chunk import ChoiceDelta
 
 from adapters.llm.providers.compatible.calls import CalledTools
 from adapters.llm.providers.compatible.usage import estimated_usage, usage_of
-from adapters.llm.providers.errors import Call, reading_reply, unavailable
+from adapters.llm.providers.errors import Call, filtered, reading_reply, reported, require_answer, unavailable
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm.errors import ContentFilterError
 from domain.llm.token_usage import TokenUsage
 
 _FINISH = {
@@ -21,18 +20,34 @@ _FINISH = {
 
 
 def completion_of(call: Call, request: ChatRequest, reply: ChatCompletion) -> Completion:
-    answer = _Answer(call, request, usage_of(reply.usage))
+    raise_reported(call, reply)
+    require_answer(call, reply, "choices", "usage")
+    answer = _Answer(call, request, usage_of(getattr(reply, "usage", None)))
+    if not getattr(reply, "choices", None):
+        raise unavailable(call, "the reply holds no answer", answer.used)
     choice = reply.choices[0]
     answer.model = reply.model
-    answer.text.append(choice.message.content or "")
-    answer.refusal.append(choice.message.refusal or "")
     answer.finish = choice.finish_reason
+    message = getattr(choice, "message", None)
+    if message is None:
+        return answer.completion(())
+    answer.text.append(message.content or "")
+    answer.refusal.append(message.refusal or "")
     with reading_reply(call, answer.used):
         tools = CalledTools(call)
-        for tool_call in choice.message.tool_calls or ():
+        for tool_call in message.tool_calls or ():
             if tool_call.type == "function":
                 tools.add(tool_call.id, tool_call.function.name, tool_call.function.arguments)
         return answer.completion(tools.whole(answer.finish))
+
+
+def raise_reported(call: Call, reply: object) -> None:
+    """Raise the error that a relay reports in a reply, or beside its answer, behind a good HTTP status."""
+    choices = getattr(reply, "choices", None)
+    for each in (reply, *(choices if isinstance(choices, list) else ())):
+        error = getattr(each, "error", None)
+        if error:
+            raise reported(call, error)
 
 
 class CompletionChunks:
@@ -50,7 +65,9 @@ class CompletionChunks:
         answer = self._answer
         answer.model = chunk.model or answer.model
         for choice in chunk.choices[:1]:
-            yield from self._heard(choice.delta)
+            delta = getattr(choice, "delta", None)
+            if delta is not None:
+                yield from self._heard(delta)
             if choice.finish_reason is not None:
                 answer.finish = choice.finish_reason
                 self._calls = self._tools.whole(answer.finish)
@@ -89,9 +106,7 @@ class _Answer:
         model, refusal = self.model or self._call.model, "".join(self.refusal)
         if self.finish == "content_filter" or refusal:
             why = refusal or "the answer was filtered"
-            raise ContentFilterError(
-                f"{self._call.provider}: {why}", provider=self._call.provider, model=model, usage=self.used
-            )
+            raise filtered(self._call, why, self.used, model)
         finish = _FINISH.get(self.finish or "")
         if finish is None:
             raise unavailable(self._call, f"the answer ended early ({self.finish})", self.used)

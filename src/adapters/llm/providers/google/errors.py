@@ -1,12 +1,12 @@
 """Translate exceptions of Google's SDK into ours."""
 
-import re
 from typing import Any
 
 from google.genai import errors
 
-from adapters.llm.providers.errors import Call, Refusal, refused, retry_after, unavailable
-from domain.llm.errors import InvalidRequestError, LLMError
+from adapters.llm.providers.errors import Call, Refusal, refused, unavailable, unsendable
+from adapters.llm.providers.retry_after import duration, retry_after
+from domain.llm.errors import LLMError
 
 
 def google_errors(error: Exception, call: Call) -> LLMError | None:
@@ -18,15 +18,15 @@ def google_errors(error: Exception, call: Call) -> LLMError | None:
         return refused(
             call,
             Refusal(
-                status=error.code,
-                code=" ".join([error.status or "", *(str(item.get("reason", "")) for item in details)]),
+                status=error.code if isinstance(error.code, int) else None,
+                code=" ".join([error.status or "", *(str(item.get("reason", "")) for item in details)]).strip(),
                 message=error.message or "no explanation",
                 retry_after=_retry_delay(details) or retry_after(headers),
             ),
         )
     if type(error) is ValueError:
         # The SDK looks at the request itself before it sends it, such as for one without any question.
-        return InvalidRequestError(f"{call.provider}: {error}", provider=call.provider, model=call.model)
+        return unsendable(call, str(error))
     if type(error).__module__ == errors.__name__:
         return unavailable(call, f"the call failed ({type(error).__name__})")
     return None
@@ -35,6 +35,7 @@ def google_errors(error: Exception, call: Call) -> LLMError | None:
 def _retry_delay(details: list[dict[str, Any]]) -> float | None:
     """Read the delay from google.rpc.RetryInfo, a duration such as `34.07s`."""
     for item in details:
-        if match := re.fullmatch(r"(\d+(?:\.\d+)?)s", str(item.get("retryDelay", ""))):
-            return float(match.group(1))
+        seconds = duration(str(item.get("retryDelay", "")))
+        if seconds is not None:
+            return seconds
     return None

@@ -1,22 +1,20 @@
 """Google's Gemini models through the google-genai SDK."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import httpx2
 from google import genai
 from google.genai import types
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.answer_limits import answer_limit
-from adapters.llm.providers.dispatch import Handlers, dispatched
-from adapters.llm.providers.embedding_batches import embedded_in_batches
+from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply, unavailable
 from adapters.llm.providers.google import media
 from adapters.llm.providers.google.errors import google_errors
 from adapters.llm.providers.google.reply import Answer
 from adapters.llm.providers.google.request import config_of, contents_of, counted
-from adapters.llm.providers.google.streams import capturing_responses, note
+from adapters.llm.providers.google.streams import capturing_responses, finish_message, note
 from adapters.llm.providers.stream_timeouts import next_in_time
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.media import (
@@ -32,7 +30,6 @@ from domain.llm.media import (
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
-_TEXTS_AT_ONCE = 100
 
 
 class GoogleProvider:
@@ -75,6 +72,7 @@ class GoogleProvider:
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         return await dispatched(self.name, request, self._handlers, self._catalogue)
 
+    @checked_stream
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._call(request.model)
         answer = Answer(call)
@@ -86,7 +84,7 @@ class GoogleProvider:
                 )
                 while True:
                     with reading_reply(call), capturing_responses(opened):
-                        chunk = await next_in_time(chunks, self._timeout_seconds)
+                        chunk = await _next(call, chunks, self._timeout_seconds)
                         events = None if chunk is None else list(answer.read(chunk))
                     if events is None:
                         break
@@ -102,9 +100,11 @@ class GoogleProvider:
 
     async def _complete(self, request: ChatRequest) -> Completion:
         call = self._call(request.model)
-        response = await self._generate(call, contents_of(request), self._config(request))
+        opened: list[httpx2.Response] = []
+        with capturing_responses(opened):
+            response = await self._generate(call, contents_of(request), self._config(request))
         with reading_reply(call):
-            return Answer(call).whole(response)
+            return Answer(call, lambda: finish_message(opened)).whole(response)
 
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._call(request.model)
@@ -140,9 +140,6 @@ class GoogleProvider:
             return media.read_transcription(call, response)
 
     async def _embed(self, request: EmbeddingRequest) -> Embeddings:
-        return await embedded_in_batches(request, _TEXTS_AT_ONCE, self._embed_batch)
-
-    async def _embed_batch(self, request: EmbeddingRequest) -> Embeddings:
         call = self._call(request.model)
         with raising_ours(call, google_errors):
             async with asyncio.timeout(self._timeout_seconds):
@@ -166,7 +163,14 @@ class GoogleProvider:
 
     def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
         is_tempered = self._catalogue.takes_temperature(self.name, request.model)
-        limit = answer_limit(
-            self._call(request.model), request, self._catalogue.max_output_tokens(self.name, request.model)
-        )
-        return config_of(request, request.temperature if is_tempered else None, limit)
+        return config_of(request, request.temperature if is_tempered else None)
+
+
+async def _next(
+    call: Call, chunks: AsyncIterator[types.GenerateContentResponse], seconds: float
+) -> types.GenerateContentResponse | None:
+    """The SDK stumbles over an error inside a stream that is not of the documented form."""
+    try:
+        return await next_in_time(chunks, seconds)
+    except (LookupError, TypeError, AttributeError) as error:
+        raise unavailable(call, "the stream reports an error of an unknown form") from error

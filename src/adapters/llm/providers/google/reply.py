@@ -1,15 +1,15 @@
 """Build a completion from the chunks of a Gemini answer; an answer at once is a single chunk."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from google.genai import types
 
-from adapters.llm.providers.errors import Call, unavailable
+from adapters.llm.providers.errors import Call, filtered, malformed, unavailable
 from adapters.llm.providers.google.calls import read_call
 from adapters.llm.providers.google.usage import usage_of
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm.errors import ContentFilterError, LLMError, ProviderUnavailableError
+from domain.llm.errors import InvalidRequestError, LLMError, ProviderUnavailableError
 from domain.llm.token_usage import TokenUsage
 
 _FINISH = {"STOP": FinishReason.STOP, "MAX_TOKENS": FinishReason.LENGTH}
@@ -27,15 +27,20 @@ _FILTERED = {
     "IMAGE_RECITATION",
 }
 
+_MISTAKES = {"MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MALFORMED_RESPONSE"}
+"""Ends of answers in which the model broke the form of a call."""
+_UNSIGNED_CALL = "MISSING_THOUGHT_SIGNATURE"
+
 
 class Answer:
     """Several chunks may be marked as the last, and usage figures are running totals: the last values count.
 
-    `blobs` are the pictures and sounds in the answer.
+    `blobs` are the pictures and sounds in the answer. `written` returns what the model wrote instead of a call.
     """
 
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, written: Callable[[], str] = str) -> None:
         self._call = call
+        self._written = written
         self._model = call.model
         self._texts: list[str] = []
         self._calls: list[ToolCall] = []
@@ -67,15 +72,21 @@ class Answer:
         return self.completion()
 
     def completion(self) -> Completion:
-        filtered = self._blocked or (self._reason if self._reason in _FILTERED else None)
-        if filtered is not None:
-            raise ContentFilterError(
-                f"{self._call.provider}: filtered ({filtered})",
+        blocked = self._blocked or (self._reason if self._reason in _FILTERED else None)
+        if blocked is not None:
+            raise filtered(self._call, f"filtered ({blocked})", self._usage, self._model)
+        finish = _FINISH.get(self._reason or "")
+        if self._reason in _MISTAKES:
+            if not self._calls and not "".join(self._texts).strip():
+                raise malformed(self._call, f"the model made a mistake ({self._reason})", self._written(), self._usage)
+            finish = FinishReason.STOP
+        if self._reason == _UNSIGNED_CALL:
+            raise InvalidRequestError(
+                f"{self._call.provider}: a tool call of the conversation lacks the provider's signature",
                 provider=self._call.provider,
                 model=self._model,
                 usage=self._usage,
             )
-        finish = _FINISH.get(self._reason or "")
         if finish is None:
             raise self.failed(f"the answer ended early ({self._reason})")
         if self._usage is None:

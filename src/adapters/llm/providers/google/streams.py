@@ -1,4 +1,4 @@
-"""Gets hold of the responses behind the SDK's streams: it leaves those that are not read to their end open."""
+"""Get hold of the responses behind the SDK: it leaves streams open, and drops parts of what it has read."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +17,14 @@ def capturing_responses(opened: list[httpx2.Response]) -> Iterator[None]:
         yield
     finally:
         _OPENED.reset(token)
+
+
+def finish_message(opened: list[httpx2.Response]) -> str:
+    """Return what the model wrote instead of a call. It stands in the reply alone: the SDK leaves it out."""
+    try:
+        return str(opened[-1].json()["candidates"][0]["finishMessage"])
+    except (ValueError, LookupError, TypeError, httpx2.StreamError):
+        return ""
 
 
 async def note(response: httpx2.Response) -> None:

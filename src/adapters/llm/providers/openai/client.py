@@ -12,13 +12,13 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.errors import (
     Call,
     Refusal,
-    failed,
     raising_ours,
     reading_reply,
     refused,
-    retry_after,
+    reported,
     unavailable,
 )
+from adapters.llm.providers.retry_after import retry_after
 from adapters.llm.providers.stream_timeouts import next_in_time, next_while_alive
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.errors import LLMError, LLMTimeoutError
@@ -55,7 +55,6 @@ class OpenAIClient:
         timeout_seconds: float,
         catalogue: ListedModels,
         transport: httpx2.AsyncBaseTransport | None,
-        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._name = name
         self._catalogue = catalogue
@@ -64,7 +63,6 @@ class OpenAIClient:
             api_key=api_key,
             base_url=base_url,
             max_retries=0,
-            default_headers=headers,
             timeout=timeout_seconds,
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
         )
@@ -135,25 +133,28 @@ def openai_errors(error: Exception, call: Call) -> LLMError | None:
     if isinstance(error, openai.APIConnectionError):
         return unavailable(call, f"the connection failed ({type(error.__cause__ or error).__name__})")
     if isinstance(error, openai.APIError):
-        # Told in the middle of a stream, behind a good status.
-        return failed(call, _code(error.body), error.message)
+        # An error inside a stream, behind a good status.
+        return reported(call, error.body or error.message)
     if isinstance(error, openai.OpenAIError):
         return unavailable(call, f"the call failed ({type(error).__name__})")
     return None
 
 
 def _refused(error: openai.APIStatusError, call: Call) -> LLMError:
+    body = error.body
+    details = body if isinstance(body, Mapping) else {}
     return refused(
         call,
         Refusal(
             status=error.status_code,
-            code=_code(error.body),
+            code=_word(details, "code"),
+            type=_word(details, "type"),
             # xAI's bodies are flat: then the SDK's `body` is the text of `error`, which its message leaves out.
-            message=error.body if isinstance(error.body, str) else error.message,
+            message=body if isinstance(body, str) else error.message,
             retry_after=retry_after(error.response.headers),
         ),
     )
 
 
-def _code(body: object) -> str:
-    return str(body.get("code") or body.get("type") or "") if isinstance(body, dict) else ""
+def _word(body: Mapping[str, Any], name: str) -> str:
+    return str(body.get(name) or "")

@@ -8,8 +8,7 @@ import httpx2
 import openai
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.answer_limits import answer_limit
-from adapters.llm.providers.dispatch import Handlers, dispatched
+from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import OpenAIMedia
@@ -28,7 +27,6 @@ class OpenAIProvider:
 
     name: str = LLMProvider.OPENAI.value
     _endpoint: str = "https://api.openai.com/v1"
-    _fewest_tokens = 16
 
     def __init__(
         self,
@@ -53,6 +51,7 @@ class OpenAIProvider:
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         return await dispatched(self.name, request, self._handlers, self._catalogue)
 
+    @checked_stream
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._client.call(request)
         asked = self._client.post_for_stream(_RESPONSES, self._parameters(request))
@@ -88,11 +87,9 @@ class OpenAIProvider:
             return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
-        longest = self._catalogue.max_output_tokens(self.name, request.model)
-        limit = answer_limit(self._client.call(request), request, longest, fewest=self._fewest_tokens)
         return {
             **request_body(self.name, request),
-            "max_output_tokens": openai.omit if limit is None else limit,
+            "max_output_tokens": openai.omit if request.max_tokens is None else request.max_tokens,
             "temperature": self._client.temperature(request),
             "include": [ASKED_FOR] if request.tools and self._thinks(request.model) else openai.omit,
             "store": False,

@@ -3,21 +3,21 @@
 The raw JSON is read: the SDK's typed models cost as much CPU as the rest of a call.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from adapters.llm.providers.errors import Call, failed, reading_reply, unavailable
+from adapters.llm.providers.arguments import tool_call
+from adapters.llm.providers.errors import Call, filtered, reading_reply, reported, require_answer, unavailable
 from adapters.llm.providers.openai.reasoning import signature_of
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall
-from domain.llm.errors import ContentFilterError
 from domain.llm.token_usage import TokenUsage
 
 Json: TypeAlias = Mapping[str, Any]
 
 
 def completion_of(call: Call, response: Json) -> Completion:
+    require_answer(call, response, "output", "error", "usage")
     usage = _usage(response.get("usage"))
     with reading_reply(call, usage):
         _raise_failure(call, response)
@@ -49,10 +49,10 @@ class CalledTools:
             self._thoughts = []
 
     def _tool_call(self, item: Json) -> ToolCall:
-        return ToolCall(
-            id=item["call_id"],
+        return tool_call(
+            id_=item["call_id"],
             name=item["name"],
-            arguments=arguments_of(self._call, item.get("arguments")),
+            written=item.get("arguments"),
             signature=signature_of(self._call.provider, self._thoughts),
         )
 
@@ -79,7 +79,8 @@ class ResponseEvents:
             case "response.completed" | "response.incomplete" | "response.failed":
                 return self._ended(completion_of(self._call, event["response"]))
             case "error":
-                raise failed(self._call, event.get("code") or "", event["message"])
+                # Its own type is "error", whatever it is about.
+                raise reported(self._call, {**event, "type": None})
             case _:
                 return ()
 
@@ -96,17 +97,6 @@ class ResponseEvents:
         return rest
 
 
-def arguments_of(call: Call, text: str | None) -> Mapping[str, Any]:
-    """Some models leave the text out where there are no arguments."""
-    try:
-        arguments = json.loads(text or "{}")
-    except ValueError:
-        arguments = None
-    if not isinstance(arguments, dict):
-        raise unavailable(call, "the arguments of a tool cannot be understood")
-    return arguments
-
-
 def _parts(response: Json) -> list[Json]:
     """Return the answer's text, without reasoning."""
     return [part for item in response["output"] if item["type"] == "message" for part in item["content"]]
@@ -115,12 +105,11 @@ def _parts(response: Json) -> list[Json]:
 def _raise_failure(call: Call, response: Json) -> None:
     status, error = response.get("status"), response.get("error")
     if status == "failed" or error is not None:
-        error = error or {"code": "", "message": "the answer failed"}
-        raise failed(call, error.get("code") or "", error["message"])
+        raise reported(call, error)
     refusals = [part["refusal"] for part in _parts(response) if part["type"] == "refusal"]
     if refusals or (response.get("incomplete_details") or {}).get("reason") == "content_filter":
         why = (refusals or ["the answer was filtered"])[0]
-        raise ContentFilterError(f"{call.provider}: {why}", provider=call.provider, model=response["model"])
+        raise filtered(call, why, model=response["model"])
     if status not in {"completed", "incomplete"}:
         raise unavailable(call, f"the answer ended early ({status})")
 
