@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-from application.ports.settings import SettingsCatalogue, SettingsChanged
+from application.events.section_changes import SectionChanged
+from application.ports.settings import SettingsCatalogue
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.settings.read_settings import ReadSettings
@@ -73,4 +74,4 @@ class GuildConfig:
             )
         )
         # Word of it comes back through Redis, a moment later.
-        self._cache.forget(SettingsChanged(GuildId(guild_id), section_key, changed.stored.version))
+        self._cache.forget(SectionChanged(GuildId(guild_id), section_key, changed.stored.version))

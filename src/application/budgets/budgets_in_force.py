@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from application.events.section_changes import SectionChanged, section_changes
 from application.patience import answered_within
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.settings import SettingsChanged, SettingsFeed
+from application.ports.events import EventFeed
 from domain.ids import GuildId
 from domain.llm.requests import Caller
 from domain.spending.budgets import AppliedBudget, Budget, applying
@@ -45,7 +46,7 @@ class BudgetsInForce:
     def __init__(
         self,
         read: BudgetReader,
-        feed: SettingsFeed,
+        feed: EventFeed,
         clock: Clock,
         *,
         bot_wide: Sequence[Budget] = (),
@@ -76,7 +77,7 @@ class BudgetsInForce:
         entry = None if caller.guild_id is None else self._entries.get(caller.guild_id)
         return applying((*self._bot_wide, *(entry.budgets if entry else ())), caller, at)
 
-    def forget(self, change: SettingsChanged | None) -> None:
+    def forget(self, change: SectionChanged | None) -> None:
         """Read again what the change made stale; everything for None."""
         stale = self._clock.now()
         if change is None:
@@ -89,12 +90,12 @@ class BudgetsInForce:
                 changed.fresh_until = stale
 
     async def follow(self, following: asyncio.Event | None = None) -> None:
-        """Obey changes as they are announced, until cancelled. `following` is set once none can be missed."""
-        async with self._feed.listen() as changes:
-            if following is not None:
-                following.set()
+        """Forget budgets as changes are published, until cancelled. `following` is set once none can be missed."""
+        async with section_changes(self._feed) as changes:
             async for change in changes:
                 self.forget(change)
+                if following is not None:
+                    following.set()
 
     async def _renewed(self, guild_id: GuildId, last_known: _Entry | None) -> _Entry:
         epoch = self._epoch

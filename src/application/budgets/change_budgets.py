@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from application.ports.clock import Clock
 from application.ports.llm import ModelCatalogue
-from application.ports.settings import SettingsChanged, SettingsFeed
 from application.ports.work import BeginWork
 from domain.audit_entries import budgets_changed
 from domain.guilds import require_active
@@ -13,7 +12,7 @@ from domain.ids import GuildId, UserId
 from domain.llm.requests import Capability, ModelName, every_model
 from domain.settings import FieldProblem
 from domain.spending.budgets import Budget, InvalidBudgets
-from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets, problems_of
+from domain.spending.stored_budgets import StoredBudgets, problems_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,7 @@ class ChangeBudgetsCommand:
 class ChangeBudgets:
     """Validate everything before anything is stored. Spending so far counts towards a new budget.
 
-    Raises `InvalidBudgets`, `StaleSettings`, or `GuildInactive`. Running bots are notified after the change is durable.
+    Raises `InvalidBudgets`, `StaleSettings`, or `GuildInactive`.
     `providers` are the configured ones; `allows` decides which models guilds may choose.
     """
 
@@ -38,7 +37,6 @@ class ChangeBudgets:
         begin: BeginWork,
         catalogue: ModelCatalogue,
         providers: Sequence[str],
-        feed: SettingsFeed,
         clock: Clock,
         *,
         allows: Callable[[ModelName], bool] = every_model,
@@ -47,7 +45,6 @@ class ChangeBudgets:
         self._catalogue = catalogue
         self._providers = tuple(providers)
         self._allows = allows
-        self._feed = feed
         self._clock = clock
 
     async def __call__(self, command: ChangeBudgetsCommand) -> StoredBudgets:
@@ -63,7 +60,6 @@ class ChangeBudgets:
             await work.budgets.save(after)
             await work.audit.append(budgets_changed(before, after, now))
             await work.commit()
-        await self._feed.announce(SettingsChanged(command.guild_id, BUDGETS_KEY, after.version))
         return after
 
     def _problems_of_models(self, budgets: Sequence[Budget]) -> list[FieldProblem]:

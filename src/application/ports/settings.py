@@ -1,12 +1,10 @@
-"""The settings sections that exist, and notifications of their changes."""
+"""The settings sections that exist."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
-from domain.ids import GuildId
 from domain.settings import FieldProblem, JsonValue, StoredSection
 
 
@@ -94,28 +92,4 @@ class SettingsCatalogue(Protocol):
 
     def section(self, key: str) -> SettingsSection:
         """Raises `UnknownSection`, which names the known ones."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class SettingsChanged:
-    guild_id: GuildId
-    key: str
-    version: int
-
-
-class SettingsFeed(Protocol):
-    """Notifications of changes, to every process. Delivery is at most once: a listener that must not miss one re-reads
-    too.
-    """
-
-    async def announce(self, change: SettingsChanged) -> None:
-        """Never raises: the change itself is already durable, and readers refresh by age."""
-        ...
-
-    def listen(self) -> AbstractAsyncContextManager[AsyncIterator[SettingsChanged | None]]:
-        """Changes announced since the context was entered; None after an interruption in which some may be lost.
-
-        Survives a lost connection by itself.
-        """
         ...

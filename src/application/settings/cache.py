@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from application.events.section_changes import SectionChanged, section_changes
 from application.patience import answered_within
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.settings import SettingsChanged, SettingsFeed
+from application.ports.events import EventFeed
 from application.settings.outage import OutageLog, SettingsOutage
 from application.settings.read_settings import ReadSettings, SectionSettings
 from domain.ids import GuildId
@@ -44,7 +45,7 @@ class SettingsCache:
     def __init__(
         self,
         read: ReadSettings,
-        feed: SettingsFeed,
+        feed: EventFeed,
         clock: Clock,
         *,
         max_entries: int = 10_000,
@@ -110,7 +111,7 @@ class SettingsCache:
         self._entries.move_to_end((guild_id, key))
         return entry.settings
 
-    def forget(self, change: SettingsChanged | None) -> None:
+    def forget(self, change: SectionChanged | None) -> None:
         """Drop what the change made wrong. For None every entry may be wrong: each is read again before it is used."""
         self._epoch += 1
         if change is None:
@@ -123,12 +124,12 @@ class SettingsCache:
             self._reading.pop((change.guild_id, change.key), None)
 
     async def follow(self, following: asyncio.Event | None = None) -> None:
-        """Drop entries as changes are announced, until cancelled. `following` is set once none can be missed."""
-        async with self._feed.listen() as changes:
-            if following is not None:
-                following.set()
+        """Drop entries as changes are published, until cancelled. `following` is set once none can be missed."""
+        async with section_changes(self._feed) as changes:
             async for change in changes:
                 self.forget(change)
+                if following is not None:
+                    following.set()
                 if change is not None:
                     self._note(change.guild_id, change.key, change.version, announced=True)
                 elif self._heard is not None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory
-from application.ports.settings import SettingsCatalogue, SettingsChanged, SettingsFeed, SettingsSection
+from application.ports.settings import SettingsCatalogue, SettingsSection
 from application.ports.work import BeginWork, UnitOfWork
 from application.settings.guild_references import GuildReferences
 from application.settings.read_settings import SectionSettings
@@ -47,22 +47,20 @@ class ChangeSectionsCommand:
 class ChangeSettings:
     """Validates everything before anything is stored, and keeps only what differs from the defaults.
 
-    Raises `UnknownSection`, `InvalidSettings`, `StaleSettings`, or `GuildInactive`. Running bots hear of the change
-    after it is durable. A secret that comes back masked keeps its stored value; keys that the schema does not know
-    survive a change, not a reset. Where `discord` is given, what the values newly name must be in the guild.
+    Raises `UnknownSection`, `InvalidSettings`, `StaleSettings`, or `GuildInactive`. A secret that comes back masked
+    keeps its stored value; keys that the schema does not know survive a change, not a reset. Where `discord` is given,
+    the channels, roles and members that the values newly name must be in the guild.
     """
 
     def __init__(
         self,
         begin: BeginWork,
         catalogue: SettingsCatalogue,
-        feed: SettingsFeed,
         clock: Clock,
         discord: MemberDirectory | None = None,
     ) -> None:
         self._begin = begin
         self._catalogue = catalogue
-        self._feed = feed
         self._clock = clock
         self._references = None if discord is None else GuildReferences(discord)
 
@@ -75,7 +73,6 @@ class ChangeSettings:
             changed = await self._changed(work, command.guild_id, change, missing, command.changed_by)
             await self._write(work, changed, reset=change.values is None)
             await work.commit()
-        await self._announce(changed)
         return changed.after
 
     async def several(self, command: ChangeSectionsCommand) -> tuple[ChangedSection, ...]:
@@ -100,8 +97,6 @@ class ChangeSettings:
             for one in changed:
                 await self._write(work, one, reset=one.section.key in resets)
             await work.commit()
-        for one in changed:
-            await self._announce(one)
         return changed
 
     def _require_known(self, changes: Sequence[SectionChange]) -> None:
@@ -178,10 +173,6 @@ class ChangeSettings:
                 at=after.updated_at or self._clock.now(),
             )
         )
-
-    async def _announce(self, changed: ChangedSection) -> None:
-        stored = changed.after.stored
-        await self._feed.announce(SettingsChanged(stored.guild_id, stored.key, stored.version))
 
 
 async def _stored(work: UnitOfWork, guild_id: GuildId, section: SettingsSection) -> StoredSection:

@@ -58,13 +58,12 @@ class Budgets(UseCases):
         Gateways.begin,
         Gateways.models,
         Gateways.llm_provider_names,
-        Gateways.settings_feed,
         Gateways.clock,
         allows=Gateways.guild_models.provided.allows,
     )
     bot_wide: Singleton[Sequence[Budget]] = Singleton(_bot_wide, Gateways.settings)
     budgets_in_force: Singleton[BudgetsInForce] = Singleton(
-        BudgetsInForce, read_budgets, Gateways.settings_feed, Gateways.clock, bot_wide=bot_wide
+        BudgetsInForce, read_budgets, Gateways.event_feed, Gateways.clock, bot_wide=bot_wide
     )
     cost_ceiling: Singleton[CostCeiling] = Singleton(
         CostCeiling,

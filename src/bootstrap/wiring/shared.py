@@ -33,7 +33,6 @@ from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
 from adapters.persistence.events.redis_feed import RedisEventFeed
-from adapters.persistence.events.redis_settings import RedisSettingsFeed
 from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
@@ -157,7 +156,6 @@ class Gateways(containers.DeclarativeContainer):
     prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
 
-    settings_feed: Singleton[RedisSettingsFeed] = Singleton(RedisSettingsFeed, redis, namespace=namespace)
     signal_relay: Singleton[RedisSignalRelay] = Singleton(RedisSignalRelay, redis, namespace=namespace)
     sessions: Singleton[RedisSessionStore] = Singleton(
         RedisSessionStore,
@@ -219,13 +217,12 @@ class UseCases(Gateways):
         ChangeSettings,
         Gateways.begin,
         Gateways.settings_catalogue,
-        Gateways.settings_feed,
         Gateways.clock,
         Gateways.members,
     )
     import_settings: Singleton[ImportSettings] = Singleton(ImportSettings, read_settings, change_settings)
     settings_cache: Singleton[SettingsCache] = Singleton(
-        SettingsCache, read_settings, Gateways.settings_feed, Gateways.clock, outage_log=Singleton(SettingsOutageLog)
+        SettingsCache, read_settings, Gateways.event_feed, Gateways.clock, outage_log=Singleton(SettingsOutageLog)
     )
     reprice_usage: Singleton[RepriceUsage] = Singleton(RepriceUsage, Gateways.prices, Gateways.usage_corrections)
     reprice: Singleton[RepriceAtOnce] = Singleton(RepriceAtOnce, reprice_usage, Gateways.kept_prices.provided.forget)

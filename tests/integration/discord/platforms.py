@@ -20,7 +20,6 @@ from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
 from adapters.persistence.events.memory_feed import MemoryEventFeed
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.events.memory_signals import MemorySignalRelay
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
@@ -32,6 +31,7 @@ from adapters.persistence.work.memory_work import memory_work
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
 from application.correlation import current_correlation_id
+from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
@@ -108,16 +108,16 @@ def a_platform(
     """Build the platform; `begin` and `ledger` replace the memory adapters."""
     database = MemoryDatabase()
     redis = Outage("redis")
-    begin = begin or memory_work(database)
+    events = MemoryEventFeed()
+    begin = announced_work(begin or memory_work(database), events)
     clock = SystemClock()
     log = KeptLog()
     names = [provider.name for provider in providers]
     models = ListedModels({name: ["m"] for name in names})
     catalogue = PydanticSettingsCatalogue(models, names)
     read = ReadSettings(begin, catalogue)
-    feed = MemorySettingsFeed()
-    change = ChangeSettings(begin, catalogue, feed, clock)
-    cache = SettingsCache(read, feed, clock)
+    change = ChangeSettings(begin, catalogue, clock)
+    cache = SettingsCache(read, events, clock)
     record = RecordUsage(MemoryPriceBook(), ledger or MemoryUsageLedger(database), clock)
     pipeline = FallbackProvider(
         {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}, models
@@ -131,7 +131,7 @@ def a_platform(
         clock=clock,
         log=log,
     )
-    shards, events = MemoryShardBoard(clock), MemoryEventFeed()
+    shards = MemoryShardBoard(clock)
     discord = DiscordPlatform(
         loop_lag=LoopLag(),
         services=services,

@@ -12,7 +12,6 @@ from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from adapters.persistence.sessions.memory import MemorySessionStore, MemorySignInAttempts
@@ -43,7 +42,7 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
     in_memory = MemoryRateLimiter(clock)
     sessions = storage.sessions or MemorySessionStore(clock, limiter=in_memory)
     read_settings = ReadSettings(begin, catalogue)
-    change_settings = ChangeSettings(begin, catalogue, MemorySettingsFeed(), clock, members)
+    change_settings = ChangeSettings(begin, catalogue, clock, members)
     grants = storage.grants or MemoryGrantsInForce(memory)
     authorize = Authorize(grants, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
     guild_queries = storage.guild_queries or MemoryGuildQueries(memory)
@@ -68,7 +67,7 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
         change_settings=change_settings,
         import_settings=ImportSettings(read_settings, change_settings),
         read_budgets=ReadBudgets(begin, stand_ins.budget_counters(), clock),
-        change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], MemorySettingsFeed(), clock),
+        change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], clock),
         begin=begin,
         guild_database=storage.guild_database or NoTables(),
         guild_queries=guild_queries,

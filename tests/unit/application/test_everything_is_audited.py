@@ -17,7 +17,6 @@ from adapters.clock import SteppingClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceTable
@@ -111,12 +110,12 @@ class World:
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare("greeting", [Greeting])
         command = ChangeSettingsCommand(guild_id=GUILD, key="greeting", values={}, expected_version=0, changed_by=OWNER)
-        await ChangeSettings(self.begin, catalogue, MemorySettingsFeed(), self.clock)(command)
+        await ChangeSettings(self.begin, catalogue, self.clock)(command)
 
     async def import_settings(self) -> None:
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare("greeting", [Greeting])
-        change = ChangeSettings(self.begin, catalogue, MemorySettingsFeed(), self.clock)
+        change = ChangeSettings(self.begin, catalogue, self.clock)
         document: dict[str, JsonValue] = {
             "format": "baseline.settings",
             "version": 1,
@@ -127,7 +126,7 @@ class World:
 
     async def change_budgets(self) -> None:
         command = ChangeBudgetsCommand(guild_id=GUILD, budgets=(), expected_version=0, changed_by=OWNER)
-        await ChangeBudgets(self.begin, ListedModels(), [], MemorySettingsFeed(), self.clock)(command)
+        await ChangeBudgets(self.begin, ListedModels(), [], self.clock)(command)
 
     async def set_price(self) -> None:
         command = SetPriceCommand(provider="openai", model="m", rates=PRICE.rates, valid_from=NOON, set_by=OWNER)

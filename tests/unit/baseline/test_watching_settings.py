@@ -11,9 +11,10 @@ from structlog.testing import capture_logs
 from adapters.clock import FixedClock, SystemClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
+from application.events.publishing_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings
@@ -46,13 +47,13 @@ class World:
 
     def __init__(self) -> None:
         self.database, clock = MemoryDatabase(), SystemClock()
-        self.begin = memory_work(self.database)
-        self.feed = MemorySettingsFeed()
+        self.feed = MemoryEventFeed()
+        self.begin = announced_work(memory_work(self.database), self.feed)
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare("cog", [Greeting, Farewell])
         read = ReadSettings(self.begin, catalogue)
         self.cache = SettingsCache(read, self.feed, clock)
-        change = ChangeSettings(self.begin, catalogue, self.feed, clock)
+        change = ChangeSettings(self.begin, catalogue, clock)
         self.config = GuildConfig(self.cache, read, catalogue, change)
 
     async def set(self, text: str, guild_id: GuildId = GUILD, section: str = "greeting") -> None:

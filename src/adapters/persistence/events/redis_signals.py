@@ -10,9 +10,9 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from adapters.persistence.events.signal_json import decode, encode
+from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
 from adapters.persistence.redis.subscription import Subscription
-from application.ports.errors import ServiceUnavailable
 from domain.signals import Signal
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
@@ -31,10 +31,8 @@ class RedisSignalRelay:
 
     async def send(self, signal: Signal) -> None:
         message = encode(signal, sender=self._sender)
-        try:
+        with redis_errors():
             await self._redis.publish(self._channel, message)
-        except (RedisError, OSError) as error:
-            raise ServiceUnavailable("redis") from error
 
     @asynccontextmanager
     async def receive(self) -> AsyncIterator[AsyncIterator[Signal]]:

@@ -14,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.settings.memory_at_rest import MemorySettingsAtRest
 from adapters.persistence.settings.postgres_at_rest import PostgresSettingsAtRest
@@ -57,7 +56,7 @@ class World:
         seal = SettingsSeal(AesSecretBox(keys), catalogue)
         self._begin = sealed_work(begin, seal)
         self._read = ReadSettings(self._begin, catalogue)
-        self._change = ChangeSettings(self._begin, catalogue, MemorySettingsFeed(), FixedClock())
+        self._change = ChangeSettings(self._begin, catalogue, FixedClock())
         self.reseal = ResealSettings(rows, seal)
 
     async def read(self, guild_id: GuildId = GUILD) -> SectionSettings:

@@ -15,7 +15,7 @@ from adapters.llm.pipeline.cost_ceiling import CostCeiling
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceBook
 from adapters.persistence.request_log.memory import MemoryRequestLog
@@ -25,6 +25,7 @@ from application.budgets.budgets_in_force import BudgetsInForce
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.budgets.charge_budgets import ChargedLedger
 from application.budgets.read_budgets import ReadBudgets
+from application.events.publishing_work import announced_work
 from application.llm.record_usage import RecordUsage
 from application.ports.budgets import BudgetCounters, Tally
 from application.ports.llm import UsageLedger
@@ -130,11 +131,11 @@ class BudgetWorld:
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
     memory: MemoryDatabase = field(default_factory=MemoryDatabase)
     model: TenTokens = field(default_factory=TenTokens)
-    feed: MemorySettingsFeed = field(default_factory=MemorySettingsFeed)
+    feed: MemoryEventFeed = field(default_factory=MemoryEventFeed)
     guild_models: GuildModels = field(default_factory=lambda: GuildModels(("*",), NOON))
 
     def __post_init__(self) -> None:
-        self.begin, self.catalogue = memory_work(self.memory), ListedModels()
+        self.begin, self.catalogue = announced_work(memory_work(self.memory), self.feed), ListedModels()
         self.read = ReadBudgets(self.begin, self.counters, self.clock)
         self.in_force = BudgetsInForce(self.read, self.feed, self.clock, bot_wide=self.bot_wide)
         charged = ChargedLedger(self.ledger, self.in_force, self.counters, UNPRICED)
@@ -156,9 +157,7 @@ class BudgetWorld:
             await work.guilds.save(_guild(guild_id))
             await work.commit()
         version = (await self.read.stored(guild_id)).version
-        change = ChangeBudgets(
-            self.begin, self.catalogue, ["openai"], self.feed, self.clock, allows=self.guild_models.allows
-        )
+        change = ChangeBudgets(self.begin, self.catalogue, ["openai"], self.clock, allows=self.guild_models.allows)
         await change(
             ChangeBudgetsCommand(guild_id=guild_id, budgets=budgets, expected_version=version, changed_by=ADMIN)
         )

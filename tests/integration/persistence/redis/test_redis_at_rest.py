@@ -5,13 +5,13 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
-from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
 from application.ports.discord import DiscordTokens, DiscordUser
+from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
-from application.ports.settings import SettingsChanged
 from domain.ids import GuildId, UserId
 
 
@@ -86,14 +86,11 @@ async def test_another_secret_key_ends_all_sessions(redis_client: Redis) -> None
 async def test_bots_that_share_a_redis_do_not_meet(redis_client: Redis) -> None:
     session_id = await a_store(redis_client, namespace="one").start(SESSION)
     assert await a_store(redis_client, namespace="two").get(session_id) is None
-    async with RedisSettingsFeed(redis_client, namespace="two").listen() as changes:
-        await RedisSettingsFeed(redis_client, namespace="one").announce(SettingsChanged(GuildId(1), "ask", 1))
-        await RedisSettingsFeed(redis_client, namespace="two").announce(SettingsChanged(GuildId(2), "ask", 1))
-        assert await anext(changes) == SettingsChanged(GuildId(2), "ask", 1)
-
-
-async def test_an_unreadable_message_means_that_any_setting_may_have_changed(redis_client: Redis) -> None:
-    async with RedisSettingsFeed(redis_client, namespace="bot").listen() as changes:
-        for message in ("not json", "{}", '{"guild_id": "x", "key": "ask", "version": 1}', "[]"):
-            await redis_client.publish("bot:settings-changed", message)
-            assert await anext(changes) is None
+    one, two = (RedisEventFeed(redis_client, namespace=name) for name in ("one", "two"))
+    async with two.follow() as arrivals:
+        assert await anext(arrivals) == Recent((), BEFORE_ALL)
+        await one.publish(Event(kind=EventKind.USAGE, guild_id=GuildId(1)))
+        await two.publish(Event(kind=EventKind.USAGE, guild_id=GuildId(2)))
+        arrival = await anext(arrivals)
+        assert not isinstance(arrival, Recent)
+        assert arrival.event.guild_id == GuildId(2)

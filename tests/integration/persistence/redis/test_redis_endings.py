@@ -5,19 +5,19 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.events.redis_feed import RedisEventFeed
 from application.tasks import cancel_and_wait
 
 
-async def listen_for_ever(feed: RedisSettingsFeed) -> None:
-    async with feed.listen() as changes:
-        async for _ in changes:
+async def listen_for_ever(feed: RedisEventFeed) -> None:
+    async with feed.follow() as arrivals:
+        async for _ in arrivals:
             pass
 
 
 @pytest.mark.timeout(60)
 async def test_a_listener_can_be_cancelled_in_every_iteration_of_the_loop(redis_client: Redis) -> None:
-    feed = RedisSettingsFeed(redis_client, namespace="bot")
+    feed = RedisEventFeed(redis_client, namespace="bot")
     for turns in range(60):
         listening = asyncio.create_task(listen_for_ever(feed))
         for _ in range(turns):

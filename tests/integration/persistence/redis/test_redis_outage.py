@@ -10,20 +10,22 @@ from redis.asyncio import Redis
 
 from adapters.clock import SystemClock
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
-from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
+from application.events.section_changes import SectionChanged, section_changes
 from application.ports.errors import ServiceUnavailable
+from application.ports.events import Event, EventKind
 from application.ports.sessions import SignInAttempt
-from application.ports.settings import SettingsChanged
 from bootstrap.embedded import EmbeddedValkey
 from domain.ids import GuildId
 from tests.integration.persistence.tunnel import tunnel_to
 from tests.waiting import eventually
 
-CHANGE = SettingsChanged(GuildId(1), "ask", 1)
+EVENT = Event(kind=EventKind.SETTINGS, guild_id=GuildId(1), section="ask", version=1)
+CHANGE = SectionChanged(GuildId(1), "ask", 1)
 ATTEMPT = SignInAttempt(code_verifier="v", browser="b", proof="p", return_to="/")
 
 
@@ -55,7 +57,7 @@ async def each_is_unavailable(redis: Redis) -> None:
         with pytest.raises(ServiceUnavailable) as caught:
             await attempt
         assert caught.value.part == "redis"
-    await RedisSettingsFeed(redis, namespace="bot").announce(CHANGE)
+    await RedisEventFeed(redis, namespace="bot").publish(EVENT)
     assert not await RedisHealthProbe(redis, namespace="bot").is_up()
 
 
@@ -80,9 +82,10 @@ async def test_a_restart_between_two_calls_is_not_noticed(server: EmbeddedValkey
     await use_everything(redis)
 
 
-async def test_a_listener_survives_a_restart_and_is_notified(server: EmbeddedValkey, redis: Redis) -> None:
-    feed = RedisSettingsFeed(redis, namespace="bot")
-    async with asyncio.timeout(20), feed.listen() as changes:
+async def test_a_follower_survives_a_restart_and_is_notified(server: EmbeddedValkey, redis: Redis) -> None:
+    feed = RedisEventFeed(redis, namespace="bot")
+    async with asyncio.timeout(20), section_changes(feed) as changes:
+        assert await anext(changes) is None
         for _ in range(2):
             server.kill()
             waiting = asyncio.ensure_future(anext(changes))
@@ -90,18 +93,18 @@ async def test_a_listener_survives_a_restart_and_is_notified(server: EmbeddedVal
             assert not waiting.done()
             server.start()
             assert await waiting is None
-            await feed.announce(CHANGE)
+            await feed.publish(EVENT)
             assert await anext(changes) == CHANGE
 
 
-async def test_listening_can_begin_while_redis_is_away(server: EmbeddedValkey, redis: Redis) -> None:
-    feed = RedisSettingsFeed(redis, namespace="bot")
+async def test_following_can_begin_while_redis_is_away(server: EmbeddedValkey, redis: Redis) -> None:
+    feed = RedisEventFeed(redis, namespace="bot")
     server.kill()
-    async with asyncio.timeout(20), feed.listen() as changes:
+    async with asyncio.timeout(20), section_changes(feed) as changes:
         waiting = asyncio.ensure_future(anext(changes))
         server.start()
         assert await waiting is None
-        await feed.announce(CHANGE)
+        await feed.publish(EVENT)
         assert await anext(changes) == CHANGE
 
 
@@ -124,37 +127,14 @@ async def test_a_server_that_hangs_is_named_in_time(redis_url: str) -> None:
         await patient_redis.aclose()
 
 
-async def test_a_listener_is_subscribed_before_it_enters(redis_url: str) -> None:
+async def test_a_follower_notices_a_server_that_hangs(redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url):
-        redis = connect_redis(url, seconds=10)
-        await use_everything(redis)
-        entered = asyncio.Event()
-
-        async def listen() -> SettingsChanged | None:
-            async with RedisSettingsFeed(redis, namespace="bot").listen() as changes:
-                entered.set()
-                return await anext(changes)
-
-        tunnel.block()
-        listening = asyncio.create_task(listen())
-        await asyncio.sleep(0.3)
-        assert not entered.is_set()
-        tunnel.unblock()
-        async with asyncio.timeout(20):
-            await entered.wait()
-            await RedisSettingsFeed(redis, namespace="bot").announce(CHANGE)
-            assert await listening == CHANGE
-        await redis.aclose()
-
-
-async def test_a_listener_notices_a_server_that_hangs(redis_url: str) -> None:
-    async with tunnel_to(redis_url) as (tunnel, url):
-        redis = connect_redis(url, seconds=0.5)
-        feed = RedisSettingsFeed(redis, namespace="bot", silence=0.2)
-        async with asyncio.timeout(20), feed.listen() as changes:
+        redis = connect_redis(url, seconds=1)
+        async with asyncio.timeout(30), section_changes(RedisEventFeed(redis, namespace="bot")) as changes:
+            assert await anext(changes) is None
             quiet = asyncio.ensure_future(anext(changes))
-            # Silence alone is no interruption: the listener pings the server, which answers.
-            await asyncio.sleep(1)
+            # Silence alone is no interruption: the server answers that there is nothing new.
+            await asyncio.sleep(1.5)
             assert not quiet.done()
             tunnel.block()
             await eventually(lambda: is_down(redis), "Redis to hang")

@@ -8,7 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import SystemClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.work.postgres_work import postgres_work
 from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand
 from application.settings.read_settings import ReadSettings
@@ -38,7 +37,7 @@ async def test_of_writers_at_the_same_version_exactly_one_wins_each_round(engine
     await save_guild(begin, a_guild())
     catalogue = PydanticSettingsCatalogue(ListedModels(), [])
     catalogue.declare("counting", [Counting])
-    change = ChangeSettings(begin, catalogue, MemorySettingsFeed(), SystemClock())
+    change = ChangeSettings(begin, catalogue, SystemClock())
 
     async def write(by: int, version: int) -> str:
         try:
@@ -69,7 +68,7 @@ async def test_exactly_one_writer_of_several_sections_wins_and_none_waits_foreve
     await save_guild(begin, a_guild())
     catalogue = PydanticSettingsCatalogue(ListedModels(), [])
     catalogue.declare("counting", [Counting, Other])
-    change = ChangeSettings(begin, catalogue, MemorySettingsFeed(), SystemClock())
+    change = ChangeSettings(begin, catalogue, SystemClock())
 
     async def write(by: int, version: int) -> str:
         changes = [

@@ -1,7 +1,7 @@
 """Run the same use cases over PostgreSQL, which all guilds share, and over memory, in which a guild is alone."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.clock import FixedClock
@@ -10,7 +10,6 @@ from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
 from application.access.authorize import Authorize
 from application.access.grant_access import GrantAccess
@@ -70,7 +69,6 @@ class Outside:
 class World:
     storage: Storage
     outside: Outside
-    feed: MemorySettingsFeed = field(default_factory=MemorySettingsFeed)
 
     def __post_init__(self) -> None:
         begin, clock, members = self.storage.begin, self.outside.clock, self.outside.members
@@ -83,9 +81,9 @@ class World:
         self.transfer = TransferAccess(begin, members, clock)
         self.reclaim = ReclaimAccess(begin, members, clock)
         self.read_settings = ReadSettings(begin, self.outside.catalogue)
-        self.change_settings = ChangeSettings(begin, self.outside.catalogue, self.feed, clock, members)
+        self.change_settings = ChangeSettings(begin, self.outside.catalogue, clock, members)
         self.import_settings = ImportSettings(self.read_settings, self.change_settings)
-        self.change_budgets = ChangeBudgets(begin, self.outside.models, ["openai"], self.feed, clock)
+        self.change_budgets = ChangeBudgets(begin, self.outside.models, ["openai"], clock)
         self.reprice = RepriceUsage(MemoryPriceBook.of(self.outside.prices), self.storage.corrections)
 
     def read_budgets(self) -> ReadBudgets:

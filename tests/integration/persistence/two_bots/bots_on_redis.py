@@ -13,7 +13,7 @@ from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
 from adapters.persistence.budgets.redis import RedisBudgetCounters
 from adapters.persistence.events.redis_feed import RedisEventFeed
-from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.events.redis_streams import RedisOpenStreams
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
@@ -29,9 +29,9 @@ from application.ports.events import Event, EventKind, OpenStream, Recent
 from application.ports.limits import CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
-from application.ports.settings import SettingsChanged
 from domain.ids import GuildId, UserId
 from domain.sharding import ShardReport, ShardState
+from domain.signals import Severity, Signal, SignalType
 from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -103,12 +103,11 @@ async def remembers_commands(bot: OfBot) -> object:
     return before, await commands.get()
 
 
-async def tells_of_settings(bot: OfBot) -> object:
-    feed = RedisSettingsFeed(bot.redis, namespace=bot.namespace)
-    change = SettingsChanged(GUILD, "welcome", 1)
-    async with feed.listen() as changes:
-        await feed.announce(change)
-        return await anext(changes)
+async def relays_signals(bot: OfBot) -> object:
+    signal = Signal(type=SignalType("test"), severity=Severity.LOW, source="a", guild_id=GUILD)
+    async with RedisSignalRelay(bot.redis, namespace=bot.namespace).receive() as signals:
+        await RedisSignalRelay(bot.redis, namespace=bot.namespace).send(signal)
+        return await anext(signals)
 
 
 async def tells_of_events(bot: OfBot) -> object:
@@ -178,7 +177,7 @@ WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
     "RedisRateLimiter": limits_requests,
     "RedisSignInAttempts": keeps_sign_ins,
     "RedisSyncedCommands": remembers_commands,
-    "RedisSettingsFeed": tells_of_settings,
+    "RedisSignalRelay": relays_signals,
     "RedisEventFeed": tells_of_events,
     "RedisOpenStreams": counts_streams,
     "RedisShardBoard": shows_shards,

@@ -11,9 +11,10 @@ import pytest
 from redis.exceptions import NoPermissionError
 
 from adapters import persistence
-from adapters.persistence.events.redis_settings import RedisSettingsFeed
+from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.redis.connection import connect_redis
-from application.ports.settings import SettingsChanged
+from application.events.section_changes import SectionChanged, section_changes
+from application.ports.events import Event, EventKind
 from tests.integration.persistence.two_bots.bots_on_redis import GUILD, PATIENCE, WAYS, OfBot
 from tests.integration.persistence.two_bots.two_bots import redis_user
 
@@ -76,11 +77,12 @@ async def test_the_server_refuses_keys_of_the_other_bot(
 
 
 async def test_both_bots_receive_only_their_own_changes(bots: tuple[OfBot, OfBot]) -> None:
-    feeds = [RedisSettingsFeed(bot.redis, namespace=bot.namespace) for bot in bots]
-    async with feeds[0].listen() as of_first, feeds[1].listen() as of_second, asyncio.timeout(PATIENCE):
+    feeds = [RedisEventFeed(bot.redis, namespace=bot.namespace) for bot in bots]
+    async with section_changes(feeds[0]) as of_first, section_changes(feeds[1]) as of_second, asyncio.timeout(PATIENCE):
+        assert (await anext(of_first), await anext(of_second)) == (None, None)
         for number, feed in enumerate(feeds):
-            await feed.announce(SettingsChanged(GUILD, "welcome", number))
+            await feed.publish(Event(kind=EventKind.SETTINGS, guild_id=GUILD, section="welcome", version=number))
         assert (await anext(of_first), await anext(of_second)) == (
-            SettingsChanged(GUILD, "welcome", 0),
-            SettingsChanged(GUILD, "welcome", 1),
+            SectionChanged(GUILD, "welcome", 0),
+            SectionChanged(GUILD, "welcome", 1),
         )

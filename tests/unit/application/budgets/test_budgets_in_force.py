@@ -9,10 +9,10 @@ from decimal import Decimal
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from application.budgets.budgets_in_force import BudgetsInForce
+from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
-from application.ports.settings import SettingsChanged
 from domain.ids import GuildId, UserId
 from domain.llm.requests import Caller
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
@@ -66,7 +66,7 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def in_force(stored: Stored, clock: FixedClock) -> BudgetsInForce:
-    return BudgetsInForce(stored, MemorySettingsFeed(), clock, max_entries=2)
+    return BudgetsInForce(stored, MemoryEventFeed(), clock, max_entries=2)
 
 
 async def limits(in_force: BudgetsInForce, guild_id: GuildId = GUILD) -> list[Decimal]:
@@ -85,12 +85,12 @@ async def test_a_change_of_its_budgets_is_read_and_other_settings_are_not(
     in_force: BudgetsInForce, stored: Stored
 ) -> None:
     await limits(in_force)
-    in_force.forget(SettingsChanged(GUILD, "ask", 1))
-    in_force.forget(SettingsChanged(OTHER, BUDGETS_KEY, 1))
+    in_force.forget(SectionChanged(GUILD, "ask", 1))
+    in_force.forget(SectionChanged(OTHER, BUDGETS_KEY, 1))
     await limits(in_force)
     assert stored.reads == [GUILD]
     stored.limits[GUILD] = 7
-    in_force.forget(SettingsChanged(GUILD, BUDGETS_KEY, 1))
+    in_force.forget(SectionChanged(GUILD, BUDGETS_KEY, 1))
     assert await limits(in_force) == [7]
 
 
@@ -107,7 +107,7 @@ async def test_what_changed_while_it_was_read_is_read_again(in_force: BudgetsInF
     def change() -> None:
         stored.meanwhile = lambda: None
         stored.limits[GUILD] = 9
-        in_force.forget(SettingsChanged(GUILD, BUDGETS_KEY, 1))
+        in_force.forget(SectionChanged(GUILD, BUDGETS_KEY, 1))
 
     stored.meanwhile = change
     assert await limits(in_force) == []

@@ -6,11 +6,12 @@ from adapters.clock import FixedClock
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS, LanguageModels
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
+from application.events.publishing_work import announced_work
+from application.events.section_changes import SectionChanged
 from application.llm.conversation_consent import ConversationConsent
-from application.ports.settings import SettingsChanged
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.settings.read_settings import ReadSettings
@@ -23,12 +24,13 @@ GUILD, OWNER_ID = GuildId(10), UserId(1)
 class World:
     def __init__(self) -> None:
         self.database = MemoryDatabase()
-        begin, clock, feed = memory_work(self.database), FixedClock(), MemorySettingsFeed()
+        clock, feed = FixedClock(), MemoryEventFeed()
+        begin = announced_work(memory_work(self.database), feed)
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare(OWNER, PLATFORM_SETTINGS)
         self.begin = begin
         self.cache = SettingsCache(ReadSettings(begin, catalogue), feed, clock)
-        self.change = ChangeSettings(begin, catalogue, feed, clock)
+        self.change = ChangeSettings(begin, catalogue, clock)
         self.wants = ConversationConsent(self.cache, LanguageModels.section, "keep_conversations")
         self.now = clock.now()
 
@@ -42,7 +44,7 @@ class World:
                 changed_by=OWNER_ID,
             )
         )
-        self.cache.forget(SettingsChanged(GUILD, "llm", version + 1))
+        self.cache.forget(SectionChanged(GUILD, "llm", version + 1))
 
     async def install(self) -> None:
         async with self.begin(GUILD) as work:

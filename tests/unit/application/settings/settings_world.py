@@ -10,11 +10,12 @@ from typing_extensions import override
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.settings.secret_box import AesSecretBox
 from adapters.persistence.work.memory_work import memory_work
 from adapters.settings_outage_log import SettingsOutageLog
+from application.events.publishing_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
@@ -46,12 +47,14 @@ class SettingsWorld:
     def __init__(self, **options: Any) -> None:
         self.database = MemoryDatabase()
         self.clock = FixedClock()
-        self.feed = MemorySettingsFeed()
+        self.feed = MemoryEventFeed()
         self.catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         self.catalogue.declare("greeting", [Greeting])
-        self.begin = sealed_work(memory_work(self.database), SettingsSeal(AesSecretBox([KEY]), self.catalogue))
+        self.begin = announced_work(
+            sealed_work(memory_work(self.database), SettingsSeal(AesSecretBox([KEY]), self.catalogue)), self.feed
+        )
         self.read = ReadSettings(self.begin, self.catalogue)
-        self.change = ChangeSettings(self.begin, self.catalogue, self.feed, self.clock)
+        self.change = ChangeSettings(self.begin, self.catalogue, self.clock)
         self.cache = SettingsCache(
             _CountedReads(self),
             self.feed,

@@ -9,9 +9,11 @@ from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
+from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
+from application.events.publishing_work import announced_work
+from application.events.section_changes import section_changes
 from application.guilds.record_installation import RecordInstallation
 from application.ports.discord import Channel, ChannelKind, GuildRole, Member
 from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings
@@ -47,15 +49,15 @@ class Places(GuildSettings, section="places"):
 class World:
     def __init__(self) -> None:
         self.database = MemoryDatabase()
-        self.begin = memory_work(self.database)
-        self.feed = MemorySettingsFeed()
+        self.feed = MemoryEventFeed()
+        self.begin = announced_work(memory_work(self.database), self.feed)
         self.channels = [Channel(id=DiscordChannelId(400), name="general", kind=ChannelKind.TEXT)]
         people = [Member(id=OWNER, name="ada", display_name="Ada", avatar_url=None, bot=False)]
         roles = [GuildRole(id=DiscordRoleId(500), name="Moderators", color=None, position=1)]
         self.members = MemoryMemberDirectory({GUILD: people}, {GUILD: self.channels}, {GUILD: roles})
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare("cog", [Greeting, Places])
-        self.change = ChangeSettings(self.begin, catalogue, self.feed, FixedClock(), self.members)
+        self.change = ChangeSettings(self.begin, catalogue, FixedClock(), self.members)
 
     async def set(
         self, *, dry_run: bool = False, version: int = 0, **sections: dict[str, JsonValue] | None
@@ -94,10 +96,11 @@ async def test_several_sections_change_together_each_with_its_row_in_the_audit_l
 
 
 async def test_each_changed_section_is_announced(world: World) -> None:
-    async with world.feed.listen() as changes:
+    async with section_changes(world.feed) as changes:
+        assert await anext(changes) is None
         await world.set(places={"note": "x"}, greeting={"text": "Hi"})
-        heard = [await anext(changes), await anext(changes)]
-        assert [change.key for change in heard if change] == ["greeting", "places"]
+        published = [await anext(changes), await anext(changes)]
+        assert [change.key for change in published if change] == ["greeting", "places"]
 
 
 async def test_one_refused_section_keeps_all_from_being_stored(world: World) -> None:
@@ -127,15 +130,16 @@ async def test_a_section_in_which_nothing_changes_keeps_its_version(world: World
 
 
 async def test_a_dry_run_says_what_would_change_and_changes_nothing(world: World) -> None:
-    async with world.feed.listen() as changes:
+    async with section_changes(world.feed) as changes:
+        assert await anext(changes) is None
         (changed,) = await world.set(dry_run=True, greeting={"text": "Hi"})
         assert (changed.section.key, changed.fields, world.stored, world.audited) == ("greeting", ["text"], {}, [])
-        heard = asyncio.ensure_future(anext(changes))
+        published = asyncio.ensure_future(anext(changes))
         await asyncio.sleep(0)
-        assert not heard.done()
-        heard.cancel()
+        assert not published.done()
+        published.cancel()
         with suppress(asyncio.CancelledError):
-            await heard
+            await published
 
 
 async def test_what_is_in_the_guild_may_be_named(world: World) -> None:

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
+from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
-from application.ports.settings import SettingsChanged
 from tests.unit.application.settings.settings_world import GUILD, OTHER_GUILD, Greeting, SettingsWorld
 
 
@@ -48,7 +48,7 @@ async def test_a_guild_that_was_never_read_is_refused_instead_of_given_defaults(
 
 async def test_values_that_are_known_to_have_changed_are_not_served(world: SettingsWorld) -> None:
     world.database.outage.down = True
-    world.cache.forget(SettingsChanged(GUILD, "greeting", 2))
+    world.cache.forget(SectionChanged(GUILD, "greeting", 2))
     with pytest.raises(ServiceUnavailable):
         await greeting(world)
 

@@ -11,7 +11,6 @@ from typing_extensions import override
 from adapters.clock import FixedClock
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
-from adapters.persistence.events.memory_settings import MemorySettingsFeed
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work
 from application.guilds.record_installation import RecordInstallation
@@ -58,7 +57,7 @@ class World:
         catalogue = PydanticSettingsCatalogue(ListedModels(), [])
         catalogue.declare("cog", [Greeting, Farewell])
         self.read = ReadSettings(self.begin, catalogue)
-        self.change = ChangeSettings(self.begin, catalogue, MemorySettingsFeed(), self.clock)
+        self.change = ChangeSettings(self.begin, catalogue, self.clock)
 
     async def set(self, guild_id: GuildId, key: str, values: Mapping[str, JsonValue]) -> None:
         command = ChangeSettingsCommand(guild_id=guild_id, key=key, values=values, expected_version=0, changed_by=OWNER)
