@@ -26,6 +26,7 @@ from pydantic import (
     StringConstraints,
     WithJsonSchema,
 )
+from pydantic_core import PydanticCustomError
 from typing_extensions import override
 
 from baseline.settings_models import check_offered
@@ -117,8 +118,14 @@ def _as_text(value: int) -> str:
     return str(value)
 
 
+def _whole_seconds(value: timedelta) -> timedelta:
+    if value.microseconds:
+        raise PydanticCustomError("duration", "It must be a number of whole seconds.")
+    return value
+
+
 def _as_seconds(value: timedelta) -> int:
-    return int(value.total_seconds())
+    return value.days * 86_400 + value.seconds
 
 
 def _plain_secret(value: SecretStr) -> str:
@@ -143,10 +150,11 @@ Color = Annotated[
 Duration = Annotated[
     timedelta,
     Field(ge=timedelta(0)),
+    AfterValidator(_whole_seconds),
     PlainSerializer(_as_seconds, when_used="json"),
     WithJsonSchema({"type": "integer", "format": "duration", "minimum": 0}),
 ]
-"""A `timedelta`; whole seconds in JSON."""
+"""A `timedelta` of whole seconds, which are a number in JSON. A plain `timedelta` may have fractions."""
 
 Secret = Annotated[
     SecretStr,

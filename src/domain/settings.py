@@ -3,12 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
 from domain.errors import DomainError
 from domain.ids import GuildId, UserId
 
 JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
+
+
+MOST_EXACT: Final = 2**53 - 1
+"""The largest integer that every reader of JSON keeps: browsers round larger ones."""
+
+
+def exact(value: JsonValue) -> JsonValue:
+    """Return the value with each integer beyond `MOST_EXACT` as text, at any depth."""
+    if isinstance(value, int) and abs(value) > MOST_EXACT:
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: exact(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [exact(inner) for inner in value]
+    return value
 
 
 def escaped(part: str | int) -> str:

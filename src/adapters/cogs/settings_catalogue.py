@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
-from adapters.cogs.settings_declarations import check_declaration
+from adapters.cogs.settings_declarations import broken_declaration, check_declaration
 from adapters.cogs.settings_section import PydanticSection
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsSection
@@ -68,8 +68,14 @@ class PydanticSettingsCatalogue:
             if others or model.section in declared:
                 raise SectionTaken(model.section, (others or [cog])[0])
             check_declaration(model)
-            declared[model.section] = PydanticSection(model, self._choices)
+            declared[model.section] = self._section(model)
         self._by_cog[cog] = declared
+
+    def _section(self, model: type[GuildSettings]) -> PydanticSection:
+        try:
+            return PydanticSection(model, self._choices)
+        except Exception as error:
+            raise broken_declaration(model, error) from error
 
     def sections(self) -> Sequence[SettingsSection]:
         return sorted((section for cog in self._by_cog.values() for section in cog.values()), key=lambda of: of.key)

@@ -1,14 +1,20 @@
 """Check that a cog's settings can be stored, displayed and kept secret as declared."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
-from pydantic import PydanticUserError, TypeAdapter, ValidationError
+from pydantic import BaseModel, PydanticUserError, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from adapters.cogs.settings_schema import has_format, places
+from adapters.cogs.settings_form_schema import FormSchema
+from adapters.cogs.settings_kinds import alternatives, resolved, unfit_places
+from adapters.cogs.settings_schema import has_format
+from adapters.cogs.settings_storable import unstorable
 from baseline.settings import GuildSettings
+
+_TRIES: Final = 5
+_CLOCKS: Final = frozenset({"now", "today", "utcnow"})
 
 
 class BadDeclaration(Exception):
@@ -19,41 +25,109 @@ class BadDeclaration(Exception):
 
 
 def check_declaration(model: type[GuildSettings]) -> None:
-    """Raises `BadDeclaration`."""
-    problems = [f"{name}: {problem}" for name, field in model.model_fields.items() for problem in _problems(field)]
-    problems = problems or list(_default_problems(model))
+    """Raises `BadDeclaration`, also for any exception that the cog's code raises."""
+    try:
+        problems = list(_problems(model)) or list(_default_problems(model))
+    except Exception as error:
+        raise broken_declaration(model, error) from error
     if problems:
         raise BadDeclaration(model, problems)
 
 
-def _problems(field: FieldInfo) -> Iterator[str]:
+def broken_declaration(model: type[GuildSettings], error: Exception) -> BadDeclaration:
+    return BadDeclaration(model, [f"reading its defaults raised {type(error).__name__}: {error}"])
+
+
+def _problems(model: type[GuildSettings]) -> Iterator[str]:
+    yield from _model_problems("", model)
+    for name, field in model.model_fields.items():
+        yield from _field_problems(name, field)
+
+
+def _model_problems(path: str, model: type[BaseModel]) -> Iterator[str]:
+    for name in model.model_computed_fields:
+        yield f"{path}{name}: `computed_field` is not a setting, since it cannot be set; use a property"
+    decorators = model.__pydantic_decorators__
+    for serializer in decorators.field_serializers.values():
+        for name in serializer.info.fields:
+            yield f"{path}{name}: `field_serializer` would store another form than the form reads; remove it"
+    for name in decorators.model_serializers:
+        yield f"{path}{name}: `model_serializer` would store another form than the form reads; remove it"
+    for name, field in model.model_fields.items():
+        yield from _feature_problems(f"{path}{name}", field)
+        inner = field.annotation
+        if isinstance(inner, type) and issubclass(inner, BaseModel) and inner is not model:
+            yield from _model_problems(f"{path}{name}.", inner)
+
+
+def _feature_problems(path: str, field: FieldInfo) -> Iterator[str]:
+    for feature in ("alias", "validation_alias", "serialization_alias"):
+        if getattr(field, feature) is not None:
+            yield f"{path}: `{feature}` would give it two names; name the setting itself so"
+            break
+    if field.discriminator is not None:
+        yield f"{path}: a discriminated union has no control; declare a setting for each of its models"
+    if field.exclude:
+        yield f"{path}: `exclude` would never store it; remove it, or make it a `ClassVar`"
+    if field.default_factory_takes_validated_data:
+        yield f"{path}: a `default_factory` that takes the other values is not a default that can be shown"
+    elif field.default_factory is not None and _reads_clock(field.default_factory):
+        yield f"{path}: its `default_factory` reads the clock, so the default would be another one each day"
+
+
+def _reads_clock(factory: Any) -> bool:
+    names = getattr(getattr(factory, "__code__", None), "co_names", (getattr(factory, "__name__", ""),))
+    return bool(_CLOCKS.intersection(names))
+
+
+def _field_problems(name: str, field: FieldInfo) -> Iterator[str]:
+    if field.discriminator is not None:
+        return
     try:
         # With the metadata of `Annotated`, which pydantic keeps apart.
-        schema = TypeAdapter(field.rebuild_annotation()).json_schema()
+        schema = TypeAdapter(field.rebuild_annotation()).json_schema(schema_generator=FormSchema)
     except PydanticUserError as error:
-        yield f"its type has no form in JSON ({str(error).splitlines()[0]})"
+        yield f"{name}: its type has no form in JSON ({str(error).splitlines()[0]})"
         return
-    if any(place.get("uniqueItems") for place in places(schema)):
-        yield "a set has no order to keep; declare a list"
-    if has_format(schema, "password"):
-        yield "its type would be stored as a row of stars; declare a `Secret`"
-    if has_format(schema, "secret") and not _is_secret_itself(schema):
-        yield "a secret must be a setting of its own, not a part of one, or it could not be masked"
+    definitions = schema.get("$defs", {})
+    for path, sentence in unfit_places(name, schema, definitions):
+        yield f"{path}: {sentence}"
+    if has_format(schema, "secret") and not _is_secret_itself(schema, definitions):
+        yield f"{name}: a secret must be a setting of its own, not a part of one, or it could not be masked"
 
 
-def _is_secret_itself(schema: dict[str, Any]) -> bool:
-    return all(one.get("format") == "secret" or one.get("type") == "null" for one in schema.get("anyOf", [schema]))
+def _is_secret_itself(schema: dict[str, Any], definitions: Mapping[str, Any]) -> bool:
+    return all(one.get("format") == "secret" for one in alternatives(resolved(schema, definitions), definitions))
 
 
 def _default_problems(model: type[GuildSettings]) -> Iterator[str]:
     try:
         values = model().model_dump(mode="json")
+        others = [model().model_dump(mode="json") for _ in range(_TRIES)]
     except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            yield f"{'.'.join(map(str, problem['loc'])) or 'together'}: the default is not valid ({problem['msg']})"
+        yield from _refusals(error, "the default is not valid")
         return
     for name, value in values.items():
-        try:
-            json.dumps(value, allow_nan=False)
-        except ValueError:
-            yield f"{name}: the default cannot be stored"
+        if any(other[name] != value for other in others):
+            yield f"{name}: its `default_factory` gives another default each time; a default must stay"
+    unfit = {problem.pointer.split("/")[1]: problem.message for problem in unstorable(values)}
+    yield from (f"{name}: the default cannot be stored ({message})" for name, message in unfit.items())
+    if not unfit:
+        yield from _unlike(model, values)
+
+
+def _unlike(model: type[GuildSettings], values: Mapping[str, Any]) -> Iterator[str]:
+    """Find defaults that would be read differently from how they would be stored."""
+    try:
+        again = model.model_validate(json.loads(json.dumps(values))).model_dump(mode="json")
+    except ValidationError as error:
+        yield from _refusals(error, "what is stored of the default is not accepted again (a serializer, or `strict`)")
+        return
+    for name, value in values.items():
+        if again[name] != value:
+            yield f"{name}: its validator or serializer changes what was stored each time that it is read"
+
+
+def _refusals(error: ValidationError, what: str) -> Iterator[str]:
+    for problem in error.errors(include_url=False):
+        yield f"{'.'.join(map(str, problem['loc'])) or 'together'}: {what} ({problem['msg']})"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from adapters.cogs.settings_kinds import children, resolved
 from application.ports.settings import DiscordReference, ReferenceKind
 from domain.settings import JsonValue, escaped
 
@@ -42,22 +43,20 @@ def has_format(schema: dict[str, Any], format_: str) -> bool:
 
 def references(schema: dict[str, Any], values: Mapping[str, JsonValue]) -> Iterable[DiscordReference]:
     """Find the channels, roles and members in `values`. Malformed ids are left to the validation."""
-    found = (
-        reference
-        for field, value in values.items()
-        if isinstance(place := schema.get("properties", {}).get(field), dict)
-        for reference in _within(place, value, f"/{escaped(field)}")
-    )
+    definitions = schema.get("$defs", {})
+    found = _within(schema, dict(values), "", definitions)
     return {(reference.pointer, reference.kind): reference for reference in found}.values()
 
 
-def _within(schema: dict[str, Any], value: JsonValue, pointer: str) -> Iterable[DiscordReference]:
+def _within(
+    schema: Mapping[str, Any], value: JsonValue, pointer: str, definitions: Mapping[str, Any]
+) -> Iterable[DiscordReference]:
+    schema = resolved(schema, definitions)
     kind = _KINDS.get(schema.get("format", ""))
     if kind is not None and isinstance(value, str) and value.isascii() and value.isdigit():
         yield DiscordReference(pointer, kind, int(value))
     for alternative in (*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())):
-        yield from _within(alternative, value, pointer)
-    items = schema.get("items")
-    if isinstance(items, dict) and isinstance(value, list | tuple):
-        for number, item in enumerate(value):
-            yield from _within(items, item, f"{pointer}/{number}")
+        yield from _within(alternative, value, pointer, definitions)
+    if isinstance(value, Mapping | list | tuple):
+        for key, inner, part in children(value, schema):
+            yield from _within(part, inner, f"{pointer}/{escaped(key)}", definitions)

@@ -1,7 +1,6 @@
 """One settings section from the pydantic model that a cog declared."""
 
 import json
-import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,15 +8,15 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
+from adapters.cogs.settings_form_schema import FormSchema, mark_local_times, merge_choices
 from adapters.cogs.settings_schema import has_format, places, references, texts
+from adapters.cogs.settings_storable import restored, unknown_keys, unstorable
 from application.ports.settings import SECRET_MASK, DiscordReference, EffectiveValues
 from baseline.settings import GuildSettings
 from baseline.settings_models import OfferedModels
 from domain.ids import GuildId
-from domain.settings import FieldProblem, InvalidSettings, JsonValue, StoredSection, escaped
+from domain.settings import FieldProblem, InvalidSettings, JsonValue, StoredSection, escaped, exact
 
-# PostgreSQL keeps neither the null character (escaped in JSON) nor halves of surrogate pairs.
-_UNSTORABLE = re.compile(r"(?<!\\)(?:\\\\)*\\u0000|[\ud800-\udfff]")
 _MOST_WARNED = 10_000
 
 _log = structlog.get_logger(__name__)
@@ -30,10 +29,11 @@ class PydanticSection:
         self._model = model
         self._choices = choices
         self._defaults: dict[str, JsonValue] = model().model_dump(mode="json")
-        self._schema = self._for_forms(model.model_json_schema(mode="validation"))
+        self._fields = frozenset(self._defaults)
+        self._schema = self._for_forms(model.model_json_schema(mode="validation", schema_generator=FormSchema))
+        self._definitions: Mapping[str, Any] = self._schema.get("$defs", {})
         properties = self._schema.get("properties", {})
         self._secrets = frozenset(name for name, schema in properties.items() if has_format(schema, "secret"))
-        self._fields = frozenset(self._defaults)
         # What the schema does not know may have been a secret before.
         self._shown = self._fields - self._secrets
         # A model that the cog's author chose is allowed wherever it is a default.
@@ -69,6 +69,7 @@ class PydanticSection:
 
     def differences(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         dumped, problems = self._validated(values)
+        problems = problems or list(unknown_keys(values, self._schema, self._definitions)) or self._unlike(dumped)
         if problems:
             raise InvalidSettings(self.key, problems)
         return {field: value for field, value in dumped.items() if value != self._defaults[field]}
@@ -92,6 +93,9 @@ class PydanticSection:
             dumped, problems = self._validated(usable)
             if not problems:
                 break
+            if not usable:
+                # A check of the cog's that depends on more than the values may refuse its own defaults later.
+                return EffectiveValues(values=dict(self._defaults), rejected=(*rejected, *problems))
             rejected.extend(problems)
             named = {problem.pointer.split("/")[1] for problem in problems if "/" in problem.pointer}
             # A rule about several fields names none of them: then all go back to their defaults.
@@ -114,15 +118,13 @@ class PydanticSection:
             values = self._model.upgrade(json.loads(json.dumps(stored.values)), stored.schema_version)
             return dict(json.loads(json.dumps(values))), []
         except Exception as error:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
-            # The location only: the message may quote a secret.
-            place = traceback.extract_tb(error.__traceback__)[-1]
             _log.error(
                 "Stored settings were not upgraded",
                 section=self.key,
                 guild_id=stored.guild_id,
                 from_version=stored.schema_version,
                 to_version=self.schema_version,
-                error=f"{type(error).__name__} in {place.name}, line {place.lineno} of {place.filename}",
+                error=f"{type(error).__name__} in {_place(error)}",
             )
             problem = f"What was stored by version {stored.schema_version} could not be upgraded."
             return stored.values, [FieldProblem("", problem)]
@@ -142,19 +144,39 @@ class PydanticSection:
         )
 
     def _validated(self, values: Mapping[str, JsonValue]) -> tuple[dict[str, JsonValue], list[FieldProblem]]:
+        """Missing fields have the defaults of the time when the cog was loaded."""
+        unknown = [
+            FieldProblem(f"/{escaped(field)}", "Extra inputs are not permitted")
+            for field in sorted(values.keys() - self._fields)
+        ]
+        known = {field: value for field, value in values.items() if field in self._fields}
+        whole = restored({**self._defaults, **known}, self._schema, self._definitions)
         try:
-            settings = self._model.model_validate(values, context=self._models)
+            settings = self._model.model_validate(whole, context=self._models)
             dumped: dict[str, JsonValue] = settings.model_dump(mode="json")
         except ValidationError as error:
-            return {}, [
+            return {}, unknown + [
                 FieldProblem("".join(f"/{escaped(part)}" for part in problem["loc"]), problem["msg"])
                 for problem in error.errors(include_url=False)
             ]
-        return dumped, [
-            FieldProblem(f"/{field}", "It contains characters that cannot be stored.")
-            for field in sorted(values)
-            if isinstance(dumped[field], (str, list, dict))
-            and _UNSTORABLE.search(json.dumps(dumped[field], ensure_ascii=False))
+        except Exception as error:  # noqa: BLE001 - a fault in a cog's validator refuses the values, not the request
+            _log.error(
+                "A check of settings failed",
+                section=self.key,
+                error=f"{type(error).__name__} in {_place(error)}",
+            )
+            return {}, [*unknown, FieldProblem("", "The section's own check failed; the bot's log has the reason.")]
+        return dumped, [*unknown, *unstorable(dumped)]
+
+    def _unlike(self, dumped: Mapping[str, JsonValue]) -> list[FieldProblem]:
+        """Find the fields that would be read differently from how they are stored."""
+        again, problems = self._validated(dumped)
+        if problems:
+            return problems
+        return [
+            FieldProblem(f"/{escaped(field)}", "It cannot be stored exactly: reading it gives another value.")
+            for field, value in dumped.items()
+            if again[field] != value
         ]
 
     def _for_forms(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +184,15 @@ class PydanticSection:
         for place in places(schema):
             if place.get("format") == "llm-model" and self._choices:
                 place["oneOf"] = [{"const": value, "title": title} for value, title in self._choices.items()]
+            merge_choices(place)
         for field, default in self._defaults.items():
-            schema["properties"][field]["default"] = default
+            schema["properties"][field]["default"] = exact(default)
+            mark_local_times(schema["properties"][field], default)
+        schema["additionalProperties"] = False
         return schema
+
+
+def _place(error: Exception) -> str:
+    """The location only: the message may quote a secret."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{frame.name}, line {frame.lineno} of {frame.filename}"

@@ -1,7 +1,6 @@
 """Services that the HTTP API needs from the rest of the platform; bootstrap fills them in."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any, cast
 
 from litestar import Request
@@ -13,6 +12,7 @@ from adapters.http.events.streams import Events
 from adapters.http.request_limits import RequestLimits
 from adapters.http.views.opaque_ids import OpaqueIds
 from application.access.authorize import Authorize
+from application.access.developer_team import DeveloperTeam
 from application.access.grant_access import GrantAccess
 from application.access.reclaim_access import ReclaimAccess
 from application.access.revoke_access import RevokeAccess
@@ -20,10 +20,10 @@ from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.ports.clock import Clock
-from application.ports.discord import IdentityProvider, MemberDirectory, RecentMemberLookup
+from application.ports.discord import MemberDirectory, RecentMemberLookup
 from application.ports.health import HealthProbe
 from application.ports.rate_limits import RateLimiter
-from application.ports.sessions import SessionStore, SignInAttempts
+from application.ports.sessions import SessionStore
 from application.ports.settings import SettingsCatalogue
 from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
@@ -31,8 +31,11 @@ from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQu
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
+from application.sign_in.begin_sign_in import BeginSignIn
+from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.renew_tokens import RenewTokens
+from application.sign_in.sign_out import SignOut
 from baseline.services import GuildDatabase
-from domain.ids import GuildId, RoleId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,25 +45,26 @@ class HttpConfig:
     `web_origins` are the origins whose pages may call the API, the dashboard's first, such as `https://bot.example`.
     `trusted_proxies` are networks such as `10.0.0.0/8`, whose `X-Forwarded-For` is believed. The dashboard signs the
     addresses of its clients with `dashboard_key`. `secret_keys` sign the sign-in cookie: the first one signs, all of
-    them verify. The developer team are the members of `main_guild_id`, narrowed to `dev_roles` where those are set.
+    them verify.
     """
 
     version: str
     web_origins: tuple[str, ...]
     secret_keys: tuple[str, ...] = field(repr=False)
     secure_cookies: bool = True
-    session_lifetime: timedelta = timedelta(days=30)
     limits: RequestLimits = field(default_factory=RequestLimits)
     trusted_proxies: tuple[str, ...] = ()
     dashboard_key: str | None = field(default=None, repr=False)
-    main_guild_id: GuildId | None = None
-    dev_roles: frozenset[RoleId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpServices:
     """`recent_members` is cached for less than a minute: for names, and for checks on every request."""
 
+    begin_sign_in: BeginSignIn
+    complete_sign_in: CompleteSignIn
+    renew_tokens: RenewTokens
+    sign_out: SignOut
     authorize: Authorize
     grant_access: GrantAccess
     revoke_access: RevokeAccess
@@ -79,14 +83,13 @@ class HttpServices:
     audit_ids: OpaqueIds
     members: MemberDirectory
     recent_members: RecentMemberLookup
-    identity: IdentityProvider
     sessions: SessionStore
     rate_limiter: RateLimiter
-    sign_in_attempts: SignInAttempts
     settings_catalogue: SettingsCatalogue
     shards: ShardBoard
     events: Events
     developers: DeveloperServices
+    developer_team: DeveloperTeam
     probes: tuple[HealthProbe, ...]
     clock: Clock
     config: HttpConfig

@@ -6,7 +6,7 @@ from typing import Final
 
 from application.settings.read_settings import SectionSettings
 from domain.ids import GuildId
-from domain.settings import JsonValue
+from domain.settings import JsonValue, exact
 
 FORMAT: Final = "baseline.settings"
 FORMAT_VERSION: Final = 1
@@ -16,7 +16,7 @@ def export_document(
     guild_id: GuildId, settings: Iterable[SectionSettings], at: datetime
 ) -> Mapping[str, Mapping[str, JsonValue] | JsonValue]:
     """Return what differs from the defaults in each section, without secrets and without values that are no longer
-    valid.
+    valid. Integers beyond 2^53 are text.
     """
     return {
         "format": FORMAT,
@@ -33,4 +33,5 @@ def export_document(
 def _values(settings: SectionSettings) -> Mapping[str, JsonValue]:
     section = settings.section
     stored = section.upgraded(settings.stored).keys() & section.fields - section.secrets
-    return section.differences({field: settings.effective.values[field] for field in sorted(stored)})
+    differences = section.differences({field: settings.effective.values[field] for field in sorted(stored)})
+    return {field: exact(value) for field, value in differences.items()}

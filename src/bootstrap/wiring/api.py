@@ -1,27 +1,36 @@
 """The container of the API's process."""
 
-from functools import partial
-
 from dependency_injector.providers import Singleton
 
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
-from adapters.http.guards.developers import is_developer
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
+from application.access.developer_team import DeveloperTeam
 from application.queries.developer_reads import DeveloperReads
+from application.sign_in.begin_sign_in import BeginSignIn
+from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.renew_tokens import RenewTokens
+from application.sign_in.sign_out import SignOut
 from bootstrap.wiring.budgets import Budgets
+from bootstrap.wiring.http import developer_team as developers_of
 from bootstrap.wiring.http import event_limits, http_config
 from bootstrap.wiring.shared import VERSION, Gateways, UseCases
 
 
 class ApiPlatform(Budgets):
     config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION)
+    begin_sign_in: Singleton[BeginSignIn] = Singleton(BeginSignIn, Gateways.sign_in_attempts, Gateways.identity)
+    complete_sign_in: Singleton[CompleteSignIn] = Singleton(
+        CompleteSignIn, Gateways.sign_in_attempts, Gateways.identity, Gateways.sessions, Gateways.clock
+    )
+    renew_tokens: Singleton[RenewTokens] = Singleton(RenewTokens, Gateways.sessions, Gateways.identity, Gateways.clock)
+    sign_out: Singleton[SignOut] = Singleton(SignOut, Gateways.sessions, Gateways.identity)
+    developer_team: Singleton[DeveloperTeam] = Singleton(developers_of, Gateways.settings, Gateways.recent_members)
     developers: Singleton[DeveloperServices] = Singleton(
         DeveloperServices,
-        members=Gateways.recent_members,
         reads=Singleton(
             DeveloperReads,
             audit=Gateways.system_audit,
@@ -47,7 +56,7 @@ class ApiPlatform(Budgets):
         authorize=UseCases.authorize,
         guilds=Gateways.guild_queries,
         tokens=Singleton(EventTokens, Gateways.settings.provided.secret_keys),
-        sees_shards=Singleton(partial, is_developer, members=Gateways.recent_members, config=config),
+        developer_team=developer_team,
         clock=Gateways.clock,
     )
     audit_ids: Singleton[OpaqueIds] = Singleton(
@@ -56,6 +65,10 @@ class ApiPlatform(Budgets):
     events: Singleton[Events] = Singleton(Events, event_sources, Singleton(event_limits, Gateways.settings))
     services: Singleton[HttpServices] = Singleton(
         HttpServices,
+        begin_sign_in=begin_sign_in,
+        complete_sign_in=complete_sign_in,
+        renew_tokens=renew_tokens,
+        sign_out=sign_out,
         authorize=UseCases.authorize,
         grant_access=UseCases.grant_access,
         revoke_access=UseCases.revoke_access,
@@ -74,14 +87,13 @@ class ApiPlatform(Budgets):
         audit_ids=audit_ids,
         members=Gateways.members,
         recent_members=Gateways.recent_members,
-        identity=Gateways.identity,
         sessions=Gateways.sessions,
         rate_limiter=Gateways.rate_limiter,
-        sign_in_attempts=Gateways.sign_in_attempts,
         settings_catalogue=Gateways.settings_catalogue,
         shards=Gateways.shard_board,
         events=events,
         developers=developers,
+        developer_team=developer_team,
         probes=Gateways.probes,
         clock=Gateways.clock,
         config=config,

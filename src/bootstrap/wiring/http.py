@@ -6,6 +6,8 @@ from adapters.http.events.streams import EventLimits
 from adapters.http.extensions.bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig
+from application.access.developer_team import DeveloperTeam
+from application.ports.discord import MemberLookup
 from bootstrap.configuration.settings import Settings
 from domain.ids import GuildId, RoleId
 
@@ -34,9 +36,12 @@ def http_config(settings: Settings, version: str) -> HttpConfig:
             sign_in=settings.rate_limit_auth_per_minute,
             anonymous=settings.rate_limit_anonymous_per_minute,
         ),
-        main_guild_id=None if settings.main_guild_id is None else GuildId(settings.main_guild_id),
-        dev_roles=frozenset(RoleId(role) for role in settings.main_guild_dev_role_ids),
     )
+
+
+def developer_team(settings: Settings, members: MemberLookup) -> DeveloperTeam:
+    main_guild_id = None if settings.main_guild_id is None else GuildId(settings.main_guild_id)
+    return DeveloperTeam(members, main_guild_id, list(map(RoleId, settings.main_guild_dev_role_ids)))
 
 
 def _text(secret: SecretStr | None) -> str | None:

@@ -14,6 +14,9 @@ from domain.spending.pricing import ModelPrice, compute_cost
 UNSAID_ANSWER_TOKENS = 4096
 """Bound on the length of an answer when a hard budget applies and the request sets none."""
 
+_FEWEST_ANSWER_TOKENS = 16
+"""OpenAI takes no lower limit on an answer (its API reference, "max_output_tokens"): a lower one is raised."""
+
 _TOKENS_PER_IMAGE = 8_192
 """Tokens of a generated picture; OpenAI's largest have 6,240 (its documentation, "Image generation")."""
 _TOKENS_PER_SECOND = 32
@@ -68,7 +71,9 @@ def _chat(request: ChatRequest, longest_answer: int | None) -> TokenUsage:
     is_cached = any(message.cache_until_here for message in request.messages)
     return TokenUsage(
         input_tokens=prompt,
-        output_tokens=unsaid_answer_tokens(longest_answer) if request.max_tokens is None else request.max_tokens,
+        output_tokens=unsaid_answer_tokens(longest_answer)
+        if request.max_tokens is None
+        else max(request.max_tokens, _FEWEST_ANSWER_TOKENS),
         # Writing into the cache costs more than plain input.
         cache_write_tokens=prompt if is_cached else 0,
     )

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from domain.llm.chat import ChatMessage, Image, OutputSchema, Role, TokenCountRequest, ToolCall, ToolChoice
-from domain.llm.errors import InvalidRequestError
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.anthropic_messages import thoughts, tool_use
 from tests.contract.llm.hand_made import HandMadeStage
@@ -139,11 +138,54 @@ async def test_an_open_schema_is_closed_and_limits_become_words(stage: HandMadeS
     assert schema["properties"]["metres"] == {"type": "integer", "description": "{minimum: 1}"}
 
 
-async def test_a_schema_that_anthropic_cannot_hold_to_is_refused_by_name(stage: HandMadeStage) -> None:
-    anything = {"type": "object", "properties": {"what": {}}}
-    with pytest.raises(InvalidRequestError, match="tower"):
-        await sent(stage, output=OutputSchema(name="tower", schema=anything))
-    assert stage.requests == []
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "properties": {"what": {}}},
+        {"type": "object", "properties": {"heights": {"type": "object", "additionalProperties": {"type": "integer"}}}},
+        {"type": "object", "properties": {str(number): {"type": "string"} for number in range(25)}},
+    ],
+    ids=["anything", "free keys", "too many optional properties"],
+)
+async def test_a_schema_that_anthropic_does_not_enforce_is_put_into_words(
+    stage: HandMadeStage, schema: dict[str, Any]
+) -> None:
+    body = await sent(stage, system("Rhyme."), user("Well?"), output=OutputSchema(name="tower", schema=schema))
+    assert "output_config" not in body
+    assert body["system"].startswith("Rhyme.\n\nAnswer with JSON only")
+    assert json.dumps(schema) in body["system"]
+
+
+async def test_blank_messages_are_left_out(stage: HandMadeStage) -> None:
+    body = await sent(stage, system(" "), user("Well?"), assistant(" \n"), user("\t"), user("Well?"), assistant(""))
+    assert "system" not in body
+    assert body["messages"] == [{"role": "user", "content": "Well?"}] * 2
+
+
+async def test_white_space_at_the_end_of_a_last_answer_is_left_out(stage: HandMadeStage) -> None:
+    body = await sent(stage, user("Well?"), assistant("It is \n"), user("Go on."), assistant("It is \n"))
+    assert [turn["content"] for turn in body["messages"]] == ["Well?", "It is \n", "Go on.", "It is"]
+
+
+async def test_ids_of_calls_that_anthropic_refuses_are_mapped_and_results_follow(stage: HandMadeStage) -> None:
+    calls = [ToolCall(id=name, name="height_of", arguments={}) for name in ("functions.f:0", "functions.f:1", "")]
+    asked = ChatMessage(Role.ASSISTANT, " ", tool_calls=tuple(calls))
+    results = [ChatMessage(Role.TOOL, str(number), tool_call_id=call.id) for number, call in enumerate(calls)]
+    body = await sent(stage, user("Well?"), asked, *results, user("And now?"), asked, *results)
+    ids = [[block["id"] for block in turn["content"]] for turn in (body["messages"][1], body["messages"][4])]
+    assert ids == [
+        ["functions_f_0", "functions_f_1", "call"],
+        ["functions_f_0_2", "functions_f_1_2", "call_2"],
+    ]
+    for turn, sent_ids in zip((body["messages"][2], body["messages"][5]), ids, strict=True):
+        assert [block["tool_use_id"] for block in turn["content"]] == sent_ids
+
+
+@pytest.mark.parametrize("model", ["claude-haiku-4-5", "claude-sonnet-4-6", "claude-haiku-5-5", "claude-99"])
+async def test_no_temperature_goes_out_under_the_api_version_of_the_sdk(stage: HandMadeStage, model: str) -> None:
+    await stage.provider.ask(asking(model, temperature=1.0))
+    assert stage.request.headers["anthropic-version"] == "2026-10-21"
+    assert "temperature" not in json.loads(stage.request.content)
 
 
 async def test_tokens_are_counted_for_all_that_would_be_sent(stage: HandMadeStage) -> None:

@@ -108,6 +108,11 @@ class TestAnthropic(OverHandMadeExchanges, WithATemperaturelessModel):
     def tempered(self) -> str:
         return "claude-haiku-4-5"
 
+    @pytest.mark.xfail(reason="The API version 2026-10-21 refuses a temperature for every model")
+    @override
+    async def test_a_temperature_goes_to_a_model_that_takes_one(self, stage: HandMadeStage, tempered: str) -> None:
+        await super().test_a_temperature_goes_to_a_model_that_takes_one(stage, tempered)
+
     @pytest.fixture
     def temperatureless(self) -> str:
         return "claude-haiku-5-5"

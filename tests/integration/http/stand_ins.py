@@ -21,7 +21,7 @@ from adapters.persistence.usage.memory import (
     MemoryUsageLedger,
     MemoryUsageQueries,
 )
-from application.ports.discord import Member, MemberLookup
+from application.ports.discord import Member
 from application.prices.reprice_usage import RepriceUsage
 from application.prices.repricing import RepriceAtOnce
 from application.prices.set_price import SetPrice
@@ -62,10 +62,9 @@ class StandIns:
         """Remove a member from the guild in Discord."""
         self.people[GUILD] = [member for member in self.people[GUILD] if member.id != user_id]
 
-    def developers(self, members: MemberLookup) -> DeveloperServices:
+    def developers(self) -> DeveloperServices:
         reprice_usage = RepriceUsage(MemoryPriceBook.of(self.prices), MemoryUsageCorrections(self.memory))
         return DeveloperServices(
-            members=members,
             reads=DeveloperReads(
                 audit=self.fleet_audit,
                 usage=MemoryUsageQueries(self.memory),

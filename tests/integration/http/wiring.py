@@ -1,12 +1,9 @@
 """Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
 
-from functools import partial
-
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
-from adapters.http.guards.developers import is_developer
 from adapters.http.services import HttpConfig, HttpServices
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.llm.models.catalogue import ListedModels
@@ -14,11 +11,12 @@ from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
-from adapters.persistence.sessions.memory import MemorySessionStore, MemorySignInAttempts
+from adapters.persistence.sessions.memory import MemorySessionStore
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.persistence.usage.memory import MemoryUsageQueries
 from adapters.persistence.work.memory_grants import MemoryGrantsInForce
 from application.access.authorize import Authorize
+from application.access.developer_team import DeveloperTeam
 from application.access.grant_access import GrantAccess
 from application.access.reclaim_access import ReclaimAccess
 from application.access.record_departure import RecordDeparture
@@ -26,17 +24,25 @@ from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
+from application.ports.sessions import SignInAttempts
 from application.ports.work import BeginWork
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
+from application.sign_in.begin_sign_in import BeginSignIn
+from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.renew_tokens import RenewTokens
+from application.sign_in.sign_out import SignOut
+from tests.integration.http.people import DEVELOPERS, MAIN_GUILD
 from tests.integration.http.stand_ins import StandIns
 from tests.integration.http.storage.storage import Storage
 from tests.integration.http.welcome import welcome_catalogue
 from tests.integration.no_tables import NoTables
 
 
-def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, config: HttpConfig) -> HttpServices:
+def http_services(
+    storage: Storage, stand_ins: StandIns, attempts: SignInAttempts, begin: BeginWork, config: HttpConfig
+) -> HttpServices:
     clock, memory, members = stand_ins.clock, stand_ins.memory, stand_ins.members
     recent, catalogue = RecentMembers(members, clock), welcome_catalogue()
     in_memory = MemoryRateLimiter(clock)
@@ -46,7 +52,8 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
     grants = storage.grants or MemoryGrantsInForce(memory)
     authorize = Authorize(grants, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
     guild_queries = storage.guild_queries or MemoryGuildQueries(memory)
-    developers = storage.developers or stand_ins.developers
+    team = DeveloperTeam(recent, MAIN_GUILD, [DEVELOPERS])
+    identity = storage.identity or stand_ins.identity
     event_sources = EventSources(
         tokens=EventTokens(["a secret for tests"]),
         feed=storage.event_feed or MemoryEventFeed(),
@@ -54,10 +61,14 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
         sessions=sessions,
         authorize=authorize,
         guilds=guild_queries,
-        sees_shards=partial(is_developer, members=recent, config=config),
+        developer_team=team,
         clock=clock,
     )
     return HttpServices(
+        begin_sign_in=BeginSignIn(attempts, identity),
+        complete_sign_in=CompleteSignIn(attempts, identity, sessions, clock),
+        renew_tokens=RenewTokens(sessions, identity, clock),
+        sign_out=SignOut(sessions, identity),
         authorize=authorize,
         grant_access=GrantAccess(begin, members, clock),
         revoke_access=RevokeAccess(begin, clock),
@@ -72,15 +83,14 @@ def http_services(storage: Storage, stand_ins: StandIns, begin: BeginWork, confi
         guild_database=storage.guild_database or NoTables(),
         guild_queries=guild_queries,
         usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
-        developers=developers(recent),
+        developers=(storage.developers or stand_ins.developers)(),
+        developer_team=team,
         audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
         audit_ids=OpaqueIds(["a secret for tests"], purpose="audit"),
         members=members,
         recent_members=recent,
-        identity=storage.identity or stand_ins.identity,
         sessions=sessions,
         rate_limiter=storage.rate_limiter or in_memory,
-        sign_in_attempts=storage.sign_in_attempts or MemorySignInAttempts(clock),
         settings_catalogue=catalogue,
         shards=storage.shards or stand_ins.shards,
         events=Events(event_sources, storage.event_limits),

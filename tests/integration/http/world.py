@@ -11,18 +11,20 @@ from adapters.http.asgi.proxies import Proxied
 from adapters.http.extension_list import Extension
 from adapters.http.request_limits import RequestLimits
 from adapters.http.services import HttpConfig, HttpServices
+from adapters.persistence.sessions.memory import MemorySignInAttempts
 from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.ports.clock import Clock
-from application.ports.sessions import Session
+from application.ports.sessions import Session, SignInAttempts
 from application.ports.work import BeginWork
+from application.sign_in.complete_sign_in import SESSION_LIFETIME
 from domain.ids import UserId
 from tests.installing import an_installation
 from tests.integration.http.attacks.attempts import REQUEST, an_attempt
 from tests.integration.http.browser import Browser
-from tests.integration.http.people import DELEGATE, DEVELOPERS, GUILD, INITIAL, LEFT_GUILD, MAIN_GUILD, MEMBER, user
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, MEMBER, user
 from tests.integration.http.stand_ins import StandIns
 from tests.integration.http.storage.storage import Storage
 from tests.integration.http.wiring import http_services
@@ -33,6 +35,7 @@ DASHBOARD_KEY = "a key of the tests, of 32 characters"
 
 @dataclass(kw_only=True)
 class World(StandIns):
+    sign_in_attempts: SignInAttempts = field(init=False)
     services: HttpServices = field(init=False)
     app: Litestar = field(init=False)
 
@@ -48,11 +51,10 @@ class World(StandIns):
             secret_keys=("a secret of the tests, 32 characters",),
             dashboard_key=DASHBOARD_KEY,
             secure_cookies=secure_cookies,
-            main_guild_id=MAIN_GUILD,
-            dev_roles=frozenset({DEVELOPERS}),
         )
         world = cls(clock=storage.clock, memory=storage.memory)
-        world.services = http_services(storage, world, begin, config)
+        world.sign_in_attempts = storage.sign_in_attempts or MemorySignInAttempts(storage.clock)
+        world.services = http_services(storage, world, world.sign_in_attempts, begin, config)
         world.app = _application(world.services, extensions)
         await _settle(begin, world.members, world.clock)
         world.note(an_attempt(world.clock.now(), request_id=REQUEST))
@@ -74,7 +76,7 @@ class World(StandIns):
             tokens=self.identity.issue(user(user_id)),
             csrf_token=f"csrf of {user_id}",
             created_at=now,
-            expires_at=now + self.services.config.session_lifetime,
+            expires_at=now + SESSION_LIFETIME,
         )
         browser.cookies.set("__Host-baseline", await self.services.sessions.start(session), domain="api.example")
         browser.headers["X-CSRF-Token"] = session.csrf_token

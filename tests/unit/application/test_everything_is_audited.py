@@ -44,6 +44,10 @@ from application.settings.change_settings import ChangeSettings, ChangeSettingsC
 from application.settings.import_settings import ImportSettings, ImportSettingsCommand
 from application.settings.read_settings import ReadSettings
 from application.settings.reseal_settings import ResealSettings
+from application.sign_in.begin_sign_in import BeginSignIn
+from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.renew_tokens import RenewTokens
+from application.sign_in.sign_out import SignOut
 from baseline.settings import GuildSettings
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId
@@ -56,6 +60,9 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 PRICE = ModelPrice(provider="openai", model="m", rates={Meter.INPUT: Rate(usd=Decimal(1))}, valid_from=NOON)
 
 CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
+    **dict.fromkeys(
+        (BeginSignIn, CompleteSignIn, RenewTokens, SignOut), "a session is its user's own and belongs to no guild"
+    ),
     Authorize: "its one change is RecordDeparture",
     ChooseModel: "reads only",
     ConversationConsent: "reads only",

@@ -48,6 +48,7 @@ from domain.llm.errors import (
 )
 from domain.llm.requests import Capability
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
 
 GUILD, USER = GuildId(1), UserId(2)
@@ -79,6 +80,7 @@ EXAMPLES: list[DomainError] = [
             UnsendableRequestError,
         )
     ),
+    InvalidSignIn(),
     InvalidBudgets([FieldProblem("/budgets/0/limit_usd", "too little")]),
     BudgetExceededError(
         "Your daily budget is used up.", provider="openai", resets_at=datetime(2026, 12, 1, tzinfo=UTC)

@@ -2388,7 +2388,7 @@ export interface components {
              * @example 204255221017214977
              */
             updated_by: string | null;
-            /** @description What holds, defaults included. Secrets that are set read `••••••••`; sending that back keeps them. */
+            /** @description What holds, defaults included. Secrets that are set read `••••••••`; sending that back keeps them. Integers beyond 2^53 read as text, and may be sent so. */
             values: {
                 [key: string]: unknown;
             };

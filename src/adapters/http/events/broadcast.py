@@ -5,10 +5,10 @@ from collections.abc import Collection, Sequence
 
 import structlog
 
-from adapters.http.events.audience import Audience
 from adapters.http.events.frames import Frame
 from adapters.http.events.history import History, latest_of_each
 from adapters.http.events.watcher import Watcher
+from application.events.audience import Audience
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import Arrival, Event, EventFeed, EventId, EventKind, Published, Recent
 from application.ports.sessions import SessionStore

@@ -10,13 +10,14 @@ from datetime import timedelta
 
 import structlog
 
-from adapters.http.events.audience import Audience, SeesShards
 from adapters.http.events.broadcast import Broadcast
 from adapters.http.events.frames import Frame, greeting, heartbeat
 from adapters.http.events.tokens import EventTokens
 from adapters.http.events.watcher import Watcher
 from adapters.http.problems.refusals import TooManyEventStreams
 from application.access.authorize import Authorize
+from application.access.developer_team import DeveloperTeam
+from application.events.audience import Audience
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import BEFORE_ALL, EventFeed, EventId, OpenStream, OpenStreams
@@ -48,7 +49,7 @@ class EventSources:
     sessions: SessionStore
     authorize: Authorize
     guilds: GuildQueries
-    sees_shards: SeesShards
+    developer_team: DeveloperTeam
     tokens: EventTokens
     clock: Clock
 
@@ -62,7 +63,7 @@ class Events:
         self._tokens = sources.tokens
         self._streams = sources.streams
         self._sessions = sources.sessions
-        audience = Audience(sources.authorize, sources.sees_shards, sources.clock)
+        audience = Audience(sources.authorize, sources.developer_team, sources.clock)
         self._broadcast = Broadcast(audience, sources.sessions, sources.guilds, remembered=self._limits.remembered)
         self._lease = timedelta(seconds=self._limits.heartbeat * _LEASE_IN_HEARTBEATS)
         self._is_running = False

@@ -4,12 +4,15 @@ import hmac
 import re
 import secrets
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from typing import Any
 
+from litestar.connection import ASGIConnection
+
+from adapters.http.guards.cookies import sign_in_cookie_name
+from adapters.http.services import services_of
 from application.ports.clock import Clock
+from domain.sign_in import TIME_TO_SIGN_IN
 
-TIME_TO_SIGN_IN: Final = timedelta(minutes=10)
 _SIGNED = re.compile(r"([A-Za-z0-9_-]{43})\.([0-9]{1,12})\.([0-9a-f]{64})")
 
 
@@ -38,6 +41,13 @@ class BrowserCookies:
         if not any(hmac.compare_digest(_mac(key, browser, expires), mac) for key in self._keys):
             return None
         return browser if self._clock.now().timestamp() < int(expires) else None
+
+
+def browser_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """Return the browser's id from its cookie; None if the cookie is missing, not ours or expired."""
+    services = services_of(connection)
+    cookies = BrowserCookies(services.config.secret_keys, services.clock)
+    return cookies.browser(connection.cookies.get(sign_in_cookie_name(services.config)))
 
 
 def _mac(key: bytes, browser: str, expires: str) -> str:

@@ -11,17 +11,17 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 from litestar.types.asgi_types import RawHeadersList
 
+from adapters.http.guards.browsers import browser_of
 from adapters.http.guards.clients import address_of
 from adapters.http.guards.csrf import is_change
-from adapters.http.guards.developers import is_developer
 from adapters.http.guards.sessions import SignedIn, admission_of, counted_for_guild, signed_in
-from adapters.http.guards.sign_in import NOT_BEGUN_HERE, browser_of
 from adapters.http.problems.problems import STATUSES
-from adapters.http.problems.refusals import HttpRefusal, InvalidSignIn, TooManyRequests
+from adapters.http.problems.refusals import HttpRefusal, TooManyRequests
 from adapters.http.services import HttpServices, services_of
 from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted, Quota, RateLimit, Verdict
 from domain.errors import DomainError
+from domain.sign_in import InvalidSignIn
 
 RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
 RATE_LIMIT_HEADER_KEYS = tuple(name.lower().encode() for name in RATE_LIMIT_HEADERS)
@@ -44,7 +44,7 @@ async def limit_completing_sign_in(connection: ASGIConnection[Any, Any, Any, Any
         return  # OPTIONS
     browser = browser_of(connection)
     if browser is None:
-        raise InvalidSignIn(NOT_BEGUN_HERE)
+        raise InvalidSignIn
     await _limit_sign_in(connection, (services_of(connection).config.limits.sign_in_browser, browser))
 
 
@@ -77,7 +77,7 @@ async def give_back_when_forbidden(error: Exception, scope: Scope) -> None:
 
 async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
     """Return whether the caller is a developer; if so, exempt the session from all limits for a minute."""
-    if not await is_developer(caller.session.user.id, services.developers.members, services.config):
+    if not await services.developer_team.includes(caller.session.user.id):
         return False
     await services.sessions.exempt(caller.session_id, until=services.clock.now() + _EXEMPTION)
     return True

@@ -47,6 +47,7 @@ from domain.llm.errors import (
     UnsupportedCapability,
 )
 from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+from domain.sign_in import InvalidSignIn
 from domain.spending.budgets import InvalidBudgets
 
 PROBLEM_JSON = "application/problem+json"
@@ -63,6 +64,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     InvalidBudgets: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
     InvalidSettings: HTTPStatus.UNPROCESSABLE_ENTITY,
+    InvalidSignIn: HTTPStatus.BAD_REQUEST,
     LLMError: HTTPStatus.BAD_GATEWAY,
     LLMTimeoutError: HTTPStatus.GATEWAY_TIMEOUT,
     MalformedAnswerError: HTTPStatus.BAD_GATEWAY,

@@ -28,13 +28,6 @@ class SignInRequired(HttpRefusal):
     status: ClassVar[HTTPStatus] = HTTPStatus.UNAUTHORIZED
 
 
-class InvalidSignIn(HttpRefusal):
-    """The sign-in was not begun in this browser, took too long, or was already completed."""
-
-    code: ClassVar[str] = "auth.invalid_state"
-    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST
-
-
 class ForgedRequest(HttpRefusal):
     """The CSRF token is missing or wrong, or the page that asks is not ours."""
 

@@ -21,6 +21,7 @@ from application.queries.dashboard import AuditFilter, AuditLogItem
 from domain.access import AccessGrant
 from domain.audit import AuditAction
 from domain.ids import UserId
+from domain.settings import JsonValue, exact
 
 _ABOUT_PEOPLE = "access."
 
@@ -45,10 +46,14 @@ class AuditEntryView(Struct, frozen=True, kw_only=True):
             actor=_named(item.actor_id, people),
             target=item.target,
             target_user=_named(_target_user(item), people),
-            before=None if item.before is None else dict(item.before),
-            after=None if item.after is None else dict(item.after),
+            before=_exact(item.before),
+            after=_exact(item.after),
             correlation_id=item.correlation_id,
         )
+
+
+def _exact(values: Mapping[str, JsonValue] | None) -> dict[str, JsonValue] | None:
+    return None if values is None else {field: exact(value) for field, value in values.items()}
 
 
 class AuditLogView(Struct, frozen=True, kw_only=True):

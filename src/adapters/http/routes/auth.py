@@ -17,18 +17,18 @@ from adapters.http.documented import (
     problems,
 )
 from adapters.http.fields import described
-from adapters.http.guards.browsers import TIME_TO_SIGN_IN, BrowserCookies, new_browser
+from adapters.http.guards.browsers import BrowserCookies, browser_of, new_browser
 from adapters.http.guards.clients import ip_prefix_of, user_agent_of
 from adapters.http.guards.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
 from adapters.http.guards.rate_limits import exempt_developer
 from adapters.http.guards.sessions import SignedIn
-from adapters.http.guards.sign_in import Browser, begin_sign_in, browser_of, complete_sign_in
-from adapters.http.guards.sign_in import sign_out as end_session
-from adapters.http.problems.refusals import InvalidRequest, InvalidSignIn, TooManyRequests
+from adapters.http.problems.refusals import InvalidRequest, TooManyRequests
 from adapters.http.services import HttpServices
 from adapters.http.views.people import UserView
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
+from application.sign_in.complete_sign_in import SESSION_LIFETIME, Browser
+from domain.sign_in import TIME_TO_SIGN_IN, InvalidSignIn
 
 
 class SignInStart(Struct, frozen=True, kw_only=True):
@@ -80,7 +80,7 @@ async def start_sign_in(
     """Start a sign-in. Sets a short-lived cookie, so that only this browser can complete it."""
     config, cookies = services.config, BrowserCookies(services.config.secret_keys, services.clock)
     browser = browser_of(request) or new_browser()
-    begun = await begin_sign_in(services, browser=browser, return_to=return_to)
+    begun = await services.begin_sign_in(browser=browser, return_to=return_to)
     return Response(
         SignInStart(authorize_url=begun.authorize_url, proof=begun.proof),
         cookies=[cookie(config, sign_in_cookie_name(config), cookies.cookie(browser), TIME_TO_SIGN_IN)],
@@ -104,8 +104,7 @@ async def finish_sign_in(
     """
     config = services.config
     session_name, sign_in_name = session_cookie_name(config), sign_in_cookie_name(config)
-    completed = await complete_sign_in(
-        services,
+    completed = await services.complete_sign_in(
         code=data.code,
         state=data.state,
         browser=Browser(
@@ -119,7 +118,7 @@ async def finish_sign_in(
     return Response(
         SignInEnd(return_to=completed.return_to),
         cookies=[
-            cookie(config, session_name, completed.session_id, config.session_lifetime),
+            cookie(config, session_name, completed.session_id, SESSION_LIFETIME),
             removed(config, sign_in_name),
         ],
     )
@@ -137,7 +136,7 @@ async def finish_sign_in(
 )
 async def sign_out(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Response[None]:
     """End the session; with the user's last session, also revoke the tokens at Discord."""
-    await end_session(services, caller)
+    await services.sign_out(caller.session_id, caller.session)
     return Response(None, status_code=204, cookies=[removed(services.config, session_cookie_name(services.config))])
 
 

@@ -12,7 +12,6 @@ from adapters.http.documented import MAY_REMOVE_COOKIE, MUTATING, SESSION, SESSI
 from adapters.http.fields import described
 from adapters.http.guards.cookies import removed, session_cookie_name
 from adapters.http.guards.sessions import SignedIn
-from adapters.http.guards.sign_in import sign_out
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.services import HttpServices
 
@@ -70,7 +69,7 @@ async def end_session(
 ) -> Response[None]:
     """End one of the caller's own sessions. Ending one that does not exist is no error."""
     if session_id == services.sessions.handle(caller.session_id):
-        await sign_out(services, caller)
+        await services.sign_out(caller.session_id, caller.session)
         name = session_cookie_name(services.config)
         return Response(None, status_code=204, cookies=[removed(services.config, name)])
     await services.sessions.end_of_user(caller.session.user.id, session_id)

@@ -17,7 +17,7 @@ from application.settings.read_settings import SectionSettings
 from application.settings.section_change import SectionChange
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
-from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection
+from domain.settings import FieldProblem, InvalidSettings, StaleSettings, UnknownSection, exact
 
 SectionKey = Annotated[str, PathParameter(description="The section's key, such as `ask`.")]
 
@@ -40,7 +40,10 @@ class SettingsSection(Struct, frozen=True, kw_only=True):
     version: Annotated[int, described("To be sent with a change; 0 before the first.")]
     values: Annotated[
         dict[str, Any],
-        described("What holds, defaults included. Secrets that are set read `••••••••`; sending that back keeps them."),
+        described(
+            "What holds, defaults included. Secrets that are set read `••••••••`; sending that back keeps them. "
+            "Integers beyond 2^53 read as text, and may be sent so."
+        ),
     ]
     stored: Annotated[list[str], described("The fields that differ from their defaults.")]
     rejected: Annotated[
@@ -59,7 +62,7 @@ class SettingsSection(Struct, frozen=True, kw_only=True):
             description=section.description,
             schema_version=section.schema_version,
             version=stored.version,
-            values=dict(section.masked(effective.values)),
+            values={field: exact(value) for field, value in section.masked(effective.values).items()},
             stored=sorted(section.fields & stored.values.keys()),
             rejected=[RejectedValue.of(problem) for problem in effective.rejected],
             updated_at=stored.updated_at,

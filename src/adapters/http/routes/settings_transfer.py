@@ -16,7 +16,7 @@ from application.settings.import_settings import ImportSettingsCommand
 from application.settings.section_change import ChangedSection
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
-from domain.settings import InvalidSettings, StaleSettings
+from domain.settings import InvalidSettings, StaleSettings, exact
 
 
 class ExportedSection(Struct, frozen=True, kw_only=True):
@@ -51,7 +51,10 @@ class ImportedSection(Struct, frozen=True, kw_only=True):
         return cls(
             key=section.key,
             title=section.title,
-            changes=[FieldChange(field=field, before=before[field], after=after[field]) for field in changed.fields],
+            changes=[
+                FieldChange(field=field, before=exact(before[field]), after=exact(after[field]))
+                for field in changed.fields
+            ],
         )
 
 

@@ -78,7 +78,8 @@ OFFERED: dict[str, tuple[Offered, ...]] = {
 # Leaving the temperature out is always accepted, so it is sent only to families that are known to take it.
 TAKES_TEMPERATURE = {
     "openai": ("gpt-3.5", "gpt-4"),
-    "anthropic": ("claude-3", "claude-haiku-4-5", "claude-sonnet-4", "claude-opus-4-5", "claude-opus-4-6"),
+    # The API version 2026-10-21, which the SDK sends since 2.0, refuses a temperature for every model.
+    "anthropic": (),
     "google": ("gemini-",),
     "xai": ("grok-",),
 }

@@ -1,7 +1,8 @@
 """Build the adapter of a provider, importing its SDK only then: each takes up to a second of CPU."""
 # ruff: noqa: PLC0415 - the reason is above
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from adapters.llm.models.catalogue import ListedModels
 from application.ports.llm import ModelProvider
@@ -16,13 +17,28 @@ def build_provider(
 
 
 def build_compatible(
-    name: str, *, base_url: str, api_key: str | None, timeout_seconds: float, catalogue: ListedModels
+    name: str,
+    *,
+    base_url: str,
+    api_key: str | None,
+    timeout_seconds: float,
+    catalogue: ListedModels,
+    switches: Mapping[str, Any] | None = None,
 ) -> ModelProvider:
-    """An endpoint of one's own, under the name that configuration gives it."""
+    """Build the adapter of an OpenAI-compatible endpoint, under its name in the configuration.
+
+    `switches` are fields of `Dialect`.
+    """
+    from adapters.llm.providers.compatible.dialect import Dialect
     from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 
     return OpenAICompatibleProvider(
-        name=name, base_url=base_url, api_key=api_key, timeout_seconds=timeout_seconds, catalogue=catalogue
+        name=name,
+        base_url=base_url,
+        api_key=api_key,
+        timeout_seconds=timeout_seconds,
+        catalogue=catalogue,
+        dialect=Dialect(**(switches or {})),
     )
 
 

@@ -25,6 +25,7 @@ class XAIProvider(OpenAIProvider):
 
     name = LLMProvider.XAI.value
     _endpoint = "https://api.x.ai/v1"
+    _fewest_tokens = 1
 
     @override
     def _make_handlers(self) -> Handlers:

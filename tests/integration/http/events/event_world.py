@@ -5,7 +5,6 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import Any
 
 import httpx
@@ -18,7 +17,6 @@ from adapters.clock import FixedClock
 from adapters.http.app import make_http
 from adapters.http.events.streams import EventLimits, Events, EventSources
 from adapters.http.events.tokens import EventTokens
-from adapters.http.guards.developers import is_developer
 from adapters.http.services import HttpServices
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_streams import RedisOpenStreams
@@ -201,7 +199,7 @@ async def _process(world: World, number: int, redis_url: str, limits: EventLimit
         sessions=world.services.sessions,
         authorize=world.services.authorize,
         guilds=world.services.guild_queries,
-        sees_shards=partial(is_developer, members=world.services.recent_members, config=world.services.config),
+        developer_team=world.services.developer_team,
         clock=world.clock,
     )
     events = Events(sources, limits)

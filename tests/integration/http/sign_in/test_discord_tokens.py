@@ -77,10 +77,12 @@ async def test_only_one_of_many_requests_in_two_processes_renews(
     assert discord.knows(await tokens_of(world, browser))
 
 
-async def test_a_user_who_revokes_access_at_discord_is_signed_out(world: World, discord: DiscordStandIn) -> None:
+async def test_a_user_who_revokes_access_at_discord_is_signed_out(
+    world: World, discord: DiscordStandIn, http: httpx.AsyncClient
+) -> None:
     browser = world.browser()
     await sign_in(browser, discord)
-    await world.services.identity.revoke(await tokens_of(world, browser))
+    await discord.oauth(http).revoke(await tokens_of(world, browser))
     discord.clock.advance(SIX_DAYS)
     refused = await browser.get("/guilds")
     assert (refused.status_code, problem_type(refused)) == (401, "auth.required")

@@ -122,7 +122,7 @@ async def test_a_cookie_that_the_api_did_not_make_begins_and_completes_nothing(w
     assert begun.status_code == 200
     assert f"{SIGN_IN}={planted};" not in begun.headers["set-cookie"]
     state = begun.json()["authorize_url"].split("state=")[1].split("&")[0]
-    attempt = await world.services.sign_in_attempts.take(state)
+    attempt = await world.sign_in_attempts.take(state)
     assert attempt is not None
     assert len(attempt.browser) == 43
     body = {"code": "code of Ada", "state": await begin(world.browser()), "proof": "x"}

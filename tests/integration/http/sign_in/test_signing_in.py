@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.http.guards.browsers import TIME_TO_SIGN_IN
 from application.ports.discord import SignInRefused
+from domain.sign_in import TIME_TO_SIGN_IN
 from tests.integration.http.browser import problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MAIN_GUILD
 from tests.integration.http.sign_in.signing_in import SESSION, SIGN_IN, begin, complete, state_of
@@ -31,7 +31,7 @@ async def test_the_challenge_belongs_to_a_verifier_that_never_leaves_the_server(
     query = parse_qs(urlsplit(response.json()["authorize_url"]).query)
     assert query["code_challenge_method"] == ["S256"]
     assert len(query["state"][0]) >= 43
-    attempt = await world.services.sign_in_attempts.take(query["state"][0])
+    attempt = await world.sign_in_attempts.take(query["state"][0])
     assert attempt is not None
     assert attempt.code_verifier not in response.text
     assert len(attempt.code_verifier) >= 43

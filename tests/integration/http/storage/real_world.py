@@ -30,7 +30,6 @@ from adapters.persistence.usage.postgres_fleet import PostgresFleetUsageQueries
 from adapters.persistence.usage.postgres_queries import PostgresUsageQueries
 from adapters.persistence.work.postgres_access import PostgresGrantsInForce
 from adapters.persistence.work.postgres_work import postgres_work
-from application.ports.discord import MemberLookup
 from application.prices.reprice_usage import RepriceUsage
 from application.prices.repricing import RepriceAtOnce
 from application.prices.set_price import SetPrice
@@ -74,11 +73,10 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
     )
 
 
-def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock, members: MemberLookup) -> DeveloperServices:
+def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> DeveloperServices:
     table, book = PostgresPriceTable(engine), PostgresPriceBook(engine, clock)
     reprice = RepriceAtOnce(RepriceUsage(book, PostgresUsageCorrections(engine)), book.forget)
     return DeveloperServices(
-        members=members,
         reads=DeveloperReads(
             audit=PostgresSystemAudit(engine),
             usage=PostgresUsageQueries(engine),

@@ -7,7 +7,7 @@ from adapters.clock import FixedClock
 from adapters.http.developer_services import DeveloperServices
 from adapters.http.events.streams import EventLimits
 from adapters.persistence.memory.database import MemoryDatabase
-from application.ports.discord import IdentityProvider, MemberLookup
+from application.ports.discord import IdentityProvider
 from application.ports.events import EventFeed, OpenStreams
 from application.ports.guilds import GrantsInForce
 from application.ports.health import HealthProbe
@@ -27,7 +27,7 @@ class Storage:
     grants: GrantsInForce | None = None
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
-    developers: Callable[[MemberLookup], DeveloperServices] | None = None
+    developers: Callable[[], DeveloperServices] | None = None
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
     rate_limiter: RateLimiter | None = None

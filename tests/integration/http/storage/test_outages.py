@@ -34,8 +34,8 @@ async def test_without_redis_every_session_is_refused(world: World, row: Row) ->
 
 
 async def test_without_redis_a_sign_in_cannot_begin(world: World) -> None:
-    assert isinstance(world.services.sign_in_attempts, MemorySignInAttempts)
-    world.services.sign_in_attempts.outage.down = True
+    assert isinstance(world.sign_in_attempts, MemorySignInAttempts)
+    world.sign_in_attempts.outage.down = True
     response = await world.browser().get("/auth/discord/login")
     assert (response.status_code, problem_type(response)) == (503, "service.unavailable")
 

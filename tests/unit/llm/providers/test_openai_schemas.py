@@ -29,7 +29,9 @@ def closed(**properties: Any) -> dict[str, Any]:
 
 
 def test_what_is_closed_stays_as_it_is() -> None:
-    schema = closed(name={"type": "string"}, tags={"type": "array", "items": closed(tag={"enum": ["a", "b"]})})
+    schema = closed(
+        name={"type": "string"}, tags={"type": "array", "items": closed(tag={"type": "string", "enum": ["a", "b"]})}
+    )
     assert strict_schema(schema) == schema
 
 
@@ -62,7 +64,12 @@ def test_a_property_may_be_called_like_a_keyword() -> None:
         {**closed(name={"type": "string"}), "additionalProperties": True},
         {"anyOf": [closed(name={"type": "string"}), closed(metres={"type": "integer"})]},
         closed(inner={"type": "object"}),
-        closed(inner={"allOf": [closed(name={"type": "string"})]}),
+        closed(inner={"allOf": [closed(name={"type": "string"}), closed(metres={"type": "integer"})]}),
+        closed(anything={"title": "Anything"}),
+        closed(home={"type": "string", "format": "uri"}),
+        closed(price={"type": "string", "pattern": "^(?!x)[0-9]+$"}),
+        closed(bare={"type": "array"}),
+        {"type": "array", "items": {"type": "string"}},
         closed(items={"type": "array", "items": {"type": "string", "not": {"const": "x"}}}),
         closed(name={"type": "string", "maxLength": 9}),
     ],

@@ -9,9 +9,10 @@ import httpx2
 from anthropic.types import Message, RawMessageStreamEvent
 
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.answer_limits import answer_limit
 from adapters.llm.providers.anthropic.errors import anthropic_errors
 from adapters.llm.providers.anthropic.reply import read_message
-from adapters.llm.providers.anthropic.request import Conversation, output_of, tool_choice_of, tools_of
+from adapters.llm.providers.anthropic.request import Conversation, messages_of, output_of, tool_choice_of, tools_of
 from adapters.llm.providers.anthropic.stream import MessageEvents
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
@@ -82,7 +83,7 @@ class AnthropicProvider:
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._call(request.model)
         chat = request.chat
-        conversation = Conversation(chat.messages)
+        conversation = Conversation(messages_of(chat))
         with raising_ours(call, anthropic_errors):
             async with asyncio.timeout(self._timeout_seconds):
                 count = await self._client.messages.count_tokens(
@@ -100,11 +101,9 @@ class AnthropicProvider:
         return Call(self.name, model, self._catalogue.names(self.name))
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
-        """The SDK has no temperature any more, because the newest models take none; older ones still do."""
-        conversation = Conversation(request.messages)
-        takes_temperature = self._catalogue.takes_temperature(self.name, request.model)
-        is_tempered = request.temperature is not None and takes_temperature
-        longest_answer = self._catalogue.max_output_tokens(self.name, request.model) or _MAX_TOKENS
+        conversation = Conversation(messages_of(request))
+        call = self._call(request.model)
+        longest = self._catalogue.max_output_tokens(self.name, request.model)
         return {
             "model": request.model,
             "system": conversation.system,
@@ -112,6 +111,5 @@ class AnthropicProvider:
             "tools": tools_of(request),
             "tool_choice": tool_choice_of(request),
             "output_config": output_of(request),
-            "max_tokens": request.max_tokens or longest_answer,
-            "extra_body": {"temperature": request.temperature} if is_tempered else None,
+            "max_tokens": answer_limit(call, request, longest) or longest or _MAX_TOKENS,
         }

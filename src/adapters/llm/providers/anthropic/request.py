@@ -20,10 +20,13 @@ from anthropic.types import (
     UserMessageParam,
 )
 
+from adapters.llm.providers.anthropic.conversation import accepted_messages
 from adapters.llm.providers.anthropic.reasoning import Thought, thoughts_in
+from adapters.llm.providers.anthropic.schemas import enforced_schema
+from adapters.llm.providers.json_schemas import plain_schema
+from adapters.llm.providers.picture_types import media_type_of
+from adapters.llm.providers.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolChoice
-from domain.llm.errors import InvalidRequestError
-from domain.llm.requests import LLMProvider
 
 _Block: TypeAlias = ImageBlockParam | TextBlockParam | ToolUseBlockParam | ToolResultBlockParam | Thought
 _Said: TypeAlias = tuple[ChatMessage, bool]
@@ -43,7 +46,8 @@ _CHOICES: dict[ToolChoice, ToolChoiceParam] = {
 class Conversation:
     """The last marks reach furthest, so they are the ones that are kept of too many."""
 
-    def __init__(self, messages: Sequence[ChatMessage]) -> None:
+    def __init__(self, given: Sequence[ChatMessage]) -> None:
+        messages = accepted_messages(given)
         marked = [index for index, message in enumerate(messages) if message.cache_until_here]
         kept = set(marked[-_MARKS:])
         said = [(message, index in kept) for index, message in enumerate(messages)]
@@ -73,7 +77,7 @@ def tools_of(request: ChatRequest) -> list[ToolParam] | anthropic.Omit:
     if not request.tools:
         return anthropic.omit
     return [
-        {"name": tool.name, "description": tool.description, "input_schema": dict(tool.parameters)}
+        {"name": tool.name, "description": tool.description, "input_schema": plain_schema(tool.parameters)}
         for tool in request.tools
     ]
 
@@ -85,19 +89,17 @@ def tool_choice_of(request: ChatRequest) -> ToolChoiceParam | anthropic.Omit:
     return _CHOICES[choice] if isinstance(choice, ToolChoice) else {"type": "tool", "name": choice}
 
 
+def messages_of(request: ChatRequest) -> Sequence[ChatMessage]:
+    """Return the messages, with the schema in words where Anthropic does not enforce it."""
+    output = request.output
+    if output is None or enforced_schema(output.schema) is not None:
+        return request.messages
+    return with_schema_in_words(request.messages, output)
+
+
 def output_of(request: ChatRequest) -> OutputConfigParam | anthropic.Omit:
-    """Closed objects are wanted, and limits that the API does not know as words in the descriptions."""
-    if request.output is None:
-        return anthropic.omit
-    try:
-        schema = anthropic.transform_schema(dict(request.output.schema))
-    except ValueError as error:
-        raise InvalidRequestError(
-            f"Anthropic cannot hold an answer to the schema {request.output.name!r}: {error}",
-            provider=LLMProvider.ANTHROPIC,
-            model=request.model,
-        ) from error
-    return {"format": {"type": "json_schema", "schema": schema}}
+    schema = None if request.output is None else enforced_schema(request.output.schema)
+    return anthropic.omit if schema is None else {"format": {"type": "json_schema", "schema": schema}}
 
 
 def _persona(message: ChatMessage, is_marked: bool) -> TextBlockParam:  # noqa: FBT001 - unpacked from a pair
@@ -118,12 +120,12 @@ def _turn(message: ChatMessage, is_marked: bool) -> MessageParam:  # noqa: FBT00
 def _blocks(message: ChatMessage) -> Iterator[_Block]:
     """Pictures go first, as Anthropic recommends; the thoughts that led to a call must, as Anthropic demands.
 
-    An empty text is refused, so it is left out.
+    Blank text is refused, so it is left out.
     """
     yield from map(_image, message.images)
     if message.tool_calls:
         yield from thoughts_in(message.tool_calls[0])
-    if message.content:
+    if message.content.strip():
         yield TextBlockParam(type="text", text=message.content)
     for index, call in enumerate(message.tool_calls):
         if index:
@@ -151,4 +153,4 @@ def _image(image: Image) -> ImageBlockParam:
         return {"type": "image", "source": {"type": "url", "url": image.url}}
     data = base64.b64encode(image.data or b"").decode()
     # The SDK names four media types; the provider decides which it accepts.
-    return {"type": "image", "source": {"type": "base64", "media_type": image.media_type, "data": data}}  # type: ignore[typeddict-item]
+    return {"type": "image", "source": {"type": "base64", "media_type": media_type_of(image), "data": data}}  # type: ignore[typeddict-item]

@@ -8,6 +8,8 @@ import httpx2
 import openai
 
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.answer_limits import answer_limit
+from adapters.llm.providers.compatible.dialect import USUAL, Dialect
 from adapters.llm.providers.compatible.reply import CompletionChunks, completion_of
 from adapters.llm.providers.compatible.request import request_body
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
@@ -33,9 +35,11 @@ class OpenAICompatibleProvider:
         api_key: str | None,
         timeout_seconds: float,
         catalogue: ListedModels,
+        dialect: Dialect = USUAL,
         transport: httpx2.AsyncBaseTransport | None = None,
     ) -> None:
         self.name = name
+        self._dialect = dialect
         self._catalogue = catalogue
         self._client = OpenAIClient(
             name=name,
@@ -44,6 +48,7 @@ class OpenAICompatibleProvider:
             timeout_seconds=timeout_seconds,
             catalogue=catalogue,
             transport=transport,
+            headers=dialect.headers,
         )
         self._handlers: Handlers = {ChatRequest: self._complete}
 
@@ -54,7 +59,9 @@ class OpenAICompatibleProvider:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._client.call(request)
         asked = self._client.sdk.chat.completions.create(
-            **self._parameters(request), stream=True, stream_options={"include_usage": True}
+            **self._parameters(request),
+            stream=True,
+            stream_options={"include_usage": True} if self._dialect.usage_in_streams else openai.omit,
         )
         async with aclosing(self._client.stream(call, asked, CompletionChunks(call, request))) as events:
             async for event in events:
@@ -71,9 +78,8 @@ class OpenAICompatibleProvider:
             return completion_of(call, request, reply)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
-        """`max_tokens` is the name that all servers know."""
+        answer_limit(self._client.call(request), request, None)
         return {
-            **request_body(request),
-            "max_tokens": openai.omit if request.max_tokens is None else request.max_tokens,
+            **request_body(request, self._dialect),
             "temperature": self._client.temperature(request),
         }

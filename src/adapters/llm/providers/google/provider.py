@@ -8,7 +8,9 @@ from google import genai
 from google.genai import types
 
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.answer_limits import answer_limit
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
+from adapters.llm.providers.embedding_batches import embedded_in_batches
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply, unavailable
 from adapters.llm.providers.google import media
 from adapters.llm.providers.google.errors import google_errors
@@ -30,6 +32,7 @@ from domain.llm.media import (
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
+_TEXTS_AT_ONCE = 100
 
 
 class GoogleProvider:
@@ -140,6 +143,9 @@ class GoogleProvider:
             return media.read_transcription(call, response)
 
     async def _embed(self, request: EmbeddingRequest) -> Embeddings:
+        return await embedded_in_batches(request, _TEXTS_AT_ONCE, self._embed_batch)
+
+    async def _embed_batch(self, request: EmbeddingRequest) -> Embeddings:
         call = self._call(request.model)
         with raising_ours(call, google_errors):
             async with asyncio.timeout(self._timeout_seconds):
@@ -163,6 +169,10 @@ class GoogleProvider:
 
     def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
         is_tempered = self._catalogue.takes_temperature(self.name, request.model)
+        limit = answer_limit(
+            self._call(request.model), request, self._catalogue.max_output_tokens(self.name, request.model)
+        )
+        return config_of(request, request.temperature if is_tempered else None, limit)
         return config_of(request, request.temperature if is_tempered else None)
 
 

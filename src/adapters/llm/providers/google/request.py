@@ -9,6 +9,9 @@ from urllib.parse import urlsplit
 from google.genai import types
 
 from adapters.llm.providers.google.calls import call_part, result_part
+from adapters.llm.providers.google.schemas import enforced_schema, gemini_schema
+from adapters.llm.providers.picture_types import media_type_of
+from adapters.llm.providers.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolCall, ToolChoice
 from domain.llm.errors import InvalidRequestError
 from domain.llm.requests import LLMProvider
@@ -36,6 +39,8 @@ def contents_of(request: ChatRequest) -> list[types.Content]:
             contents.append(types.Content(role="user", parts=_results(list(group), called, request.model)))
             continue
         for message in group:
+            if not (message.content.strip() or message.images or message.tool_calls):
+                continue
             called |= {call.id: call for call in message.tool_calls}
             parts = list(_parts(message, request.model))
             contents.append(types.Content(role="user" if role is Role.USER else "model", parts=parts))
@@ -44,21 +49,25 @@ def contents_of(request: ChatRequest) -> list[types.Content]:
     return contents
 
 
-def config_of(request: ChatRequest, temperature: float | None) -> types.GenerateContentConfig:
+def config_of(request: ChatRequest, temperature: float | None, max_tokens: int | None) -> types.GenerateContentConfig:
     return types.GenerateContentConfig(
         system_instruction=system_of(request),
-        max_output_tokens=request.max_tokens,
+        max_output_tokens=max_tokens,
         temperature=temperature,
         tools=cast("types.ToolListUnion | None", tools_of(request)),
         tool_config=tool_config_of(request),
         response_mime_type=None if request.output is None else "application/json",
-        response_json_schema=None if request.output is None else dict(request.output.schema),
+        response_json_schema=None if request.output is None else enforced_schema(request.output.schema),
         **ONE_REQUEST,
     )
 
 
 def system_of(request: ChatRequest) -> str | None:
-    return "\n\n".join(message.content for message in request.messages if message.role is Role.SYSTEM) or None
+    """Add the schema in words where Gemini does not enforce it."""
+    messages: Sequence[ChatMessage] = request.messages
+    if request.output is not None and enforced_schema(request.output.schema) is None:
+        messages = with_schema_in_words(messages, request.output)
+    return "\n\n".join(message.content for message in messages if message.role is Role.SYSTEM) or None
 
 
 def tools_of(request: ChatRequest) -> list[types.Tool] | None:
@@ -66,7 +75,7 @@ def tools_of(request: ChatRequest) -> list[types.Tool] | None:
         return None
     declared = [
         types.FunctionDeclaration(
-            name=tool.name, description=tool.description, parameters_json_schema=dict(tool.parameters)
+            name=tool.name, description=tool.description, parameters_json_schema=gemini_schema(tool.parameters)
         )
         for tool in request.tools
     ]
@@ -107,7 +116,7 @@ def _as_json(value: Any) -> Any:
 def _parts(message: ChatMessage, model: str) -> Iterator[types.Part]:
     for image in message.images:
         yield _image(image, model)
-    if message.content or not (message.images or message.tool_calls):
+    if message.content:
         yield types.Part(text=message.content)
     for index, call in enumerate(message.tool_calls):
         yield call_part(call, model, is_first=index == 0)
@@ -115,7 +124,7 @@ def _parts(message: ChatMessage, model: str) -> Iterator[types.Part]:
 
 def _image(image: Image, model: str) -> types.Part:
     if image.url is None:
-        return types.Part(inline_data=types.Blob(data=image.data, mime_type=image.media_type))
+        return types.Part(inline_data=types.Blob(data=image.data, mime_type=media_type_of(image)))
     media_type = image.media_type or guess_type(urlsplit(image.url).path, strict=False)[0]
     if media_type is None:
         raise _invalid(model, "a picture's URL does not say what it is: give its media_type, or its data.")

@@ -55,6 +55,7 @@ class OpenAIClient:
         timeout_seconds: float,
         catalogue: ListedModels,
         transport: httpx2.AsyncBaseTransport | None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._name = name
         self._catalogue = catalogue
@@ -63,6 +64,7 @@ class OpenAIClient:
             api_key=api_key,
             base_url=base_url,
             max_retries=0,
+            default_headers=headers,
             timeout=timeout_seconds,
             http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
         )

@@ -9,6 +9,7 @@ from openai.types import CreateEmbeddingResponse, ImagesResponse
 from openai.types import Image as Picture
 from openai.types.audio import Transcription as Transcript
 
+from adapters.llm.providers.embedding_batches import embedded_in_batches
 from adapters.llm.providers.errors import Call, reading_reply, unavailable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.speech import speech_of, speech_parameters
@@ -24,6 +25,8 @@ from domain.llm.media import (
     TranscriptionRequest,
 )
 from domain.llm.token_usage import TokenUsage
+
+_TEXTS_AT_ONCE = 2048
 
 
 class OpenAIMedia:
@@ -68,6 +71,9 @@ class OpenAIMedia:
             return Transcription(model=request.model, text=str(reply.text), duration_seconds=seconds, usage=usage)
 
     async def embed(self, request: EmbeddingRequest) -> Embeddings:
+        return await embedded_in_batches(request, _TEXTS_AT_ONCE, self._embed_batch)
+
+    async def _embed_batch(self, request: EmbeddingRequest) -> Embeddings:
         call = self._client.call(request)
         asked = self._client.sdk.embeddings.create(
             model=request.model, input=list(request.texts), dimensions=request.dimensions or openai.omit

@@ -8,6 +8,7 @@ import httpx2
 import openai
 
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.answer_limits import answer_limit
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
@@ -27,6 +28,7 @@ class OpenAIProvider:
 
     name: str = LLMProvider.OPENAI.value
     _endpoint: str = "https://api.openai.com/v1"
+    _fewest_tokens = 16
 
     def __init__(
         self,
@@ -87,9 +89,11 @@ class OpenAIProvider:
             return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
+        longest = self._catalogue.max_output_tokens(self.name, request.model)
+        limit = answer_limit(self._client.call(request), request, longest, fewest=self._fewest_tokens)
         return {
             **request_body(self.name, request),
-            "max_output_tokens": openai.omit if request.max_tokens is None else request.max_tokens,
+            "max_output_tokens": openai.omit if limit is None else limit,
             "temperature": self._client.temperature(request),
             "include": [ASKED_FOR] if request.tools and self._thinks(request.model) else openai.omit,
             "store": False,

@@ -7,8 +7,11 @@ from typing import Any
 
 import openai
 
+from adapters.llm.providers.json_schemas import plain_schema, sendable_name
 from adapters.llm.providers.openai.reasoning import thoughts_before
 from adapters.llm.providers.openai.schemas import strict_schema
+from adapters.llm.providers.picture_types import media_type_of
+from adapters.llm.providers.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, Tool, ToolChoice
 
 Item = dict[str, Any]
@@ -16,20 +19,24 @@ Item = dict[str, Any]
 
 def request_body(provider: str, request: ChatRequest) -> dict[str, Any]:
     """Return the part of the body that token counting takes too."""
+    form = None if request.output is None else format_of(request.output)
+    messages: Sequence[ChatMessage] = request.messages
+    if request.output is not None and form is None:
+        messages = with_schema_in_words(messages, request.output)
     return {
         "model": request.model,
-        "instructions": _instructions(request.messages),
-        "input": [item for message in request.messages for item in _items(provider, message)],
+        "instructions": _instructions(messages),
+        "input": [item for message in messages for item in _items(provider, message)],
         "tools": [_tool(tool) for tool in request.tools] or openai.omit,
         "tool_choice": _tool_choice(request),
-        "text": openai.omit if request.output is None else {"format": _format(request.output)},
+        "text": openai.omit if form is None else {"format": {"type": "json_schema", **form}},
     }
 
 
 def url_of(image: Image) -> str:
     if image.data is None:
         return image.url or ""
-    return f"data:{image.media_type};base64,{base64.b64encode(image.data).decode()}"
+    return f"data:{media_type_of(image)};base64,{base64.b64encode(image.data).decode()}"
 
 
 def _instructions(messages: Sequence[ChatMessage]) -> str | openai.Omit:
@@ -50,7 +57,7 @@ def _items(provider: str, message: ChatMessage) -> Iterator[Item]:
 
 
 def _answer(provider: str, message: ChatMessage) -> Iterator[Item]:
-    if message.content or not message.tool_calls:
+    if message.content:
         yield {"role": "assistant", "content": message.content}
     for call in message.tool_calls:
         yield from thoughts_before(provider, call)
@@ -66,12 +73,12 @@ def _content(message: ChatMessage) -> str | list[Item]:
     if not message.images:
         return message.content
     images = [{"type": "input_image", "image_url": url_of(image), "detail": "auto"} for image in message.images]
-    return [{"type": "input_text", "text": message.content}, *images]
+    return [*([{"type": "input_text", "text": message.content}] if message.content else []), *images]
 
 
 def _tool(tool: Tool) -> Item:
     """Arguments are enforced only where that leaves the model the same choice."""
-    parameters = dict(tool.parameters)
+    parameters = plain_schema(tool.parameters)
     return {
         "type": "function",
         "name": tool.name,
@@ -89,11 +96,14 @@ def _tool_choice(request: ChatRequest) -> Any:
     return {"type": "function", "name": request.tool_choice}
 
 
-def _format(output: OutputSchema) -> Item:
-    strict = strict_schema(output.schema)
+def format_of(output: OutputSchema) -> Item | None:
+    """Return the schema with its name, enforced where that is possible, and None for one that is no object's."""
+    plain = plain_schema(output.schema)
+    if plain.get("type") != "object":
+        return None
+    strict = strict_schema(plain)
     return {
-        "type": "json_schema",
-        "name": output.name,
-        "schema": dict(output.schema) if strict is None else strict,
+        "name": sendable_name(output.name),
+        "schema": plain if strict is None else strict,
         "strict": strict is not None,
     }

@@ -1,17 +1,16 @@
 """Which users may receive an event. Access is checked per event, so a revocation holds for the next one."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Final, TypeAlias
+from typing import Final
 
 from application.access.authorize import Authorize
+from application.access.developer_team import DeveloperTeam
 from application.ports.clock import Clock
 from application.ports.events import Event, EventKind
 from domain.ids import UserId
-
-SeesShards: TypeAlias = Callable[[UserId], Awaitable[bool]]
 
 # Only negative results are cached: a stale one can drop an event, but never leak one.
 _UNWATCHED_FOR: Final = timedelta(seconds=30)
@@ -22,9 +21,9 @@ _TIMEOUT: Final = 2.0
 
 
 class Audience:
-    def __init__(self, authorize: Authorize, sees_shards: SeesShards, clock: Clock) -> None:
+    def __init__(self, authorize: Authorize, developer_team: DeveloperTeam, clock: Clock) -> None:
         self._authorize = authorize
-        self._sees_shards = sees_shards
+        self._developer_team = developer_team
         self._unwatched = _ExpiringSet(clock, _UNWATCHED_FOR)
         self._no_developers = _ExpiringSet(clock, _NO_DEVELOPER_FOR)
         self._openings = 0
@@ -61,7 +60,7 @@ class Audience:
 
         async def ask(user_id: UserId) -> None:
             async with turn:
-                if await self._sees_shards(user_id):
+                if await self._developer_team.includes(user_id):
                     found.add(user_id)
                 else:
                     self._no_developers.add(user_id)

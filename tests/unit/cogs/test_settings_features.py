@@ -1,0 +1,274 @@
+"""Features of pydantic in a section: each is refused by name when the cog is loaded, or holds for every value."""
+
+import json
+import math
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.cogs.declaring import DeclaringCogSource
+from adapters.cogs.directory import DirectoryCogSource
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.llm.models.catalogue import ListedModels
+from application.ports.cogs import CogLoadFailed
+from application.ports.settings import SettingsSection
+from domain.ids import GuildId, UserId
+from domain.settings import InvalidSettings, JsonValue, StoredSection
+
+Load = Callable[[str], SettingsSection]
+
+HEAD = """
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, UTC
+from decimal import Decimal
+from enum import Enum, IntEnum
+from typing import Annotated, Any, ClassVar, Literal, Optional
+from uuid import UUID, uuid4
+from pydantic import *
+from pydantic import BaseModel, Field
+from typing_extensions import NotRequired, TypedDict
+from baseline.settings import ChannelId, Color, Duration, GuildSettings, Secret
+
+class Cat(BaseModel):
+    kind: Literal["cat"] = "cat"
+    home: ChannelId | None = None
+class Dog(BaseModel):
+    kind: Literal["dog"] = "dog"
+class Tree(BaseModel):
+    trees: "list[Tree]" = []
+class Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    a: int = 1
+class Shadow(BaseModel):
+    inner: int = Field(default=1, alias="Inner")
+class Odd(Enum):
+    ONE = 1
+class Far(IntEnum):
+    AWAY = 2**60
+class Plain:
+    pass
+class Maybe(TypedDict):
+    here: NotRequired[int]
+"""
+
+REFUSED = {
+    "alias": ("log: ChannelId | None = Field(default=None, alias='logChannel')", "log: `alias`"),
+    "validation_alias": ("a: int = Field(default=1, validation_alias='b')", "a: `validation_alias`"),
+    "several names": ("a: int = Field(default=1, validation_alias=AliasChoices('b', 'c'))", "a: `validation_alias`"),
+    "serialization_alias": ("a: int = Field(default=1, serialization_alias='b')", "a: `serialization_alias`"),
+    "alias_generator": ("model_config = ConfigDict(alias_generator=str.upper)\n    a: int = 1", "a: `alias`"),
+    "an alias inside": ("nested: Shadow = Shadow()", "nested.inner: `alias`"),
+    "exclude": ("a: int = Field(default=1, exclude=True)", "a: `exclude`"),
+    "computed_field": (
+        "a: int = 1\n    @computed_field\n    def twice(self) -> int: return 2",
+        "twice: `computed_field`",
+    ),
+    "field_serializer": (
+        "a: int = 1\n    @field_serializer('a')\n    def s(self, v): return str(v)",
+        "a: `field_serializer`",
+    ),
+    "model_serializer": ("a: int = 1\n    @model_serializer\n    def s(self): return {}", "s: `model_serializer`"),
+    "a plain serializer": ("a: Annotated[int, PlainSerializer(lambda v: v + 1)] = 1", "a: its validator or serializer"),
+    "a validator that adds": ("a: Annotated[str, AfterValidator(lambda v: v + '!')] = 'a'", "a: its validator or"),
+    "a validator that raises KeyError": (
+        "a: int = 1\n    @field_validator('a')\n    @classmethod\n    def c(cls, v): raise KeyError('no such')",
+        "reading its defaults raised KeyError",
+    ),
+    "a validator that raises at once": (
+        "a: int = 1\n    @model_validator(mode='after')\n    def c(self): return 1 / 0",
+        "reading its defaults raised ZeroDivisionError",
+    ),
+    "a default_factory that raises": ("a: int = Field(default_factory=lambda: {}['x'])", "raised KeyError"),
+    "default_factory=uuid4": ("a: UUID = Field(default_factory=uuid4)", "a: its `default_factory` gives another"),
+    "default_factory=now": (
+        "a: datetime = Field(default_factory=lambda: datetime.now(UTC))",
+        "a: its `default_factory` reads the clock",
+    ),
+    "default_factory=today": (
+        "a: date = Field(default_factory=date.today)",
+        "a: its `default_factory` reads the clock",
+    ),
+    "default_factory=random": ("a: float = Field(default_factory=random.random)", "a: its `default_factory` gives"),
+    "default_factory with data": (
+        "a: int = 1\n    b: int = Field(default_factory=lambda data: data['a'])",
+        "b: a `default_factory` that takes the other values",
+    ),
+    "a union": ("a: int | str = 1", "a: a union of several types (integer, string)"),
+    "a union in a list": ("pets: list[Cat | Dog] = []", "pets[]: a union of several types (Cat, Dog)"),
+    "a discriminated union": (
+        "pet: Annotated[Cat | Dog, Field(discriminator='kind')] = Cat()",
+        "pet: a discriminated union",
+    ),
+    "an optional model": ("pet: Optional[Cat] = None", "pet: an optional model"),
+    "Any": ("a: Any = None", "a: `Any`"),
+    "object": ("a: object = None", "a: `Any`"),
+    "JsonValue": ("a: JsonValue = None", "a: `Any`"),
+    "a bare list": ("a: list = []", "a[]: `Any`"),
+    "a bare dict": ("a: dict = {}", "a[]: `Any`"),
+    "None": ("a: None = None", "a: `None` alone"),
+    "a type that contains itself": ("a: Tree = Tree()", "a.trees[]: a type that contains itself"),
+    "extra=allow inside": ("a: Open = Open()", "a: `extra='allow'`"),
+    "bytes": ("a: bytes = b''", "a: `bytes`"),
+    "Base64Bytes": ("a: Base64Bytes = b''", "a: `Base64Bytes`"),
+    "Json": ("a: Json[int] = '1'", "a: `Json`"),
+    "an iterator": ("a: Iterable[int] = []", "a: its type has no form in JSON (an iterator"),
+    "frozenset": ("a: frozenset[int] = frozenset()", "a: a set has no order"),
+    "SecretBytes": ("a: SecretBytes | None = None", "a: its type would be stored as a row of stars"),
+    "a Literal of enum members": ("a: Literal[Odd.ONE] = Odd.ONE", "a: its type has no form in JSON (`Literal["),
+    "a Literal of bytes": ("a: Literal[b'x'] = b'x'", "a: its type has no form in JSON (`Literal["),
+    "a choice beyond 2^53": ("a: Literal[1, 9007199254740993] = 1", "a: the choice 9007199254740993 is beyond 2^53"),
+    "an enum beyond 2^53": ("a: Far = Far.AWAY", "a: the choice 1152921504606846976 is beyond 2^53"),
+    "NotRequired": ("a: Maybe = {}", "a: its type has no form in JSON (`NotRequired` keys"),
+    "a duration of half a second": ("a: Duration = timedelta(seconds=0.5)", "a: the default is not valid"),
+    "strict on a type that JSON lacks": ("a: date = Field(default=date(2026, 1, 1), strict=True)", "a: what is stored"),
+    "nan inside": ("a: list[float] = [float('nan')]", "a: the default cannot be stored"),
+    "an unknown class": (
+        "model_config = ConfigDict(arbitrary_types_allowed=True)\n    a: Plain | None = None",
+        "a: its type has no form in JSON",
+    ),
+}
+
+
+@pytest.mark.parametrize("feature", REFUSED)
+def test_an_unsupported_feature_is_refused_with_the_field_and_the_feature(load: Load, feature: str) -> None:
+    body, sentence = REFUSED[feature]
+    with pytest.raises(CogLoadFailed) as failure:
+        load(body)
+    assert sentence in failure.value.reason
+
+
+KEPT: dict[str, tuple[str, JsonValue]] = {
+    "a Literal of numbers and texts": ("a: Literal[1, '1', 'x', True, None] = None", "1"),
+    "a union of literals": ("a: Literal['a', 'b'] | Literal['c'] = 'a'", "c"),
+    "an empty choice": ("a: Literal['', 'a'] = 'a'", ""),
+    "a Decimal": ("a: Decimal = Decimal('0.10')", "12345678901234567890.123456789"),
+    "a number in a strict field": ("a: int = Field(default=1, strict=True)", "1290000000000000302"),
+    "a nested model": ("a: Cat = Cat()", {"kind": "cat", "home": "5"}),
+    "a list of models": ("a: list[Cat] = []", [{"kind": "cat", "home": None}]),
+    "a dict": ("a: dict[str, int] = {}", {"x": 3}),
+    "a tuple": ("a: tuple[int, str] = (1, 'a')", [2, "b"]),
+    "a timedelta": ("a: timedelta = timedelta(days=400)", "PT0.5S"),
+    "a text that is changed to capitals": ("a: Annotated[str, StringConstraints(to_upper=True)] = 'A'", "B"),
+}
+
+
+@pytest.mark.parametrize("feature", KEPT)
+def test_a_supported_feature_keeps_what_is_set(load: Load, feature: str) -> None:
+    body, value = KEPT[feature]
+    section = load(body)
+    stored = section.differences({"a": value})
+    assert json.loads(json.dumps(section.differences(stored), allow_nan=False)) == stored
+    assert str(stored["a"]) == str(value)
+
+
+@pytest.mark.parametrize("extra", ["allow", "ignore", "forbid"])
+def test_an_unknown_key_is_refused_by_name_whatever_the_model_does_with_extras(load: Load, extra: str) -> None:
+    section = load(f"model_config = ConfigDict(extra={extra!r})\n    a: int = 1")
+    assert _refused(section, {"a": 2, "b": 1}) == ["/b"]
+    assert section.effective(_stored({"a": 2, "b": 1})).values == {"a": 2}
+
+
+def test_an_unknown_key_inside_of_a_value_is_refused_by_name(load: Load) -> None:
+    section = load("a: Cat = Cat()\n    cats: list[Cat] = []\n    named: dict[str, Cat] = {}")
+    assert _refused(section, {"a": {"colour": 1}}) == ["/a/colour"]
+    assert _refused(section, {"cats": [{}, {"x/y": 1}]}) == ["/cats/1/x~1y"]
+    assert _refused(section, {"named": {"any": {"age": 1}}}) == ["/named/any/age"]
+    assert section.differences({"named": {"any": {"home": "5"}}}) == {"named": {"any": {"kind": "cat", "home": "5"}}}
+
+
+@pytest.mark.parametrize("value", ["nan", math.nan, math.inf, "-Infinity", 1e999, json.loads("1e999")])
+def test_a_number_that_json_lacks_is_refused_at_its_place(load: Load, value: JsonValue) -> None:
+    section = load("x: float = 1\n    xs: list[float] = []\n    by: dict[str, float] = {}")
+    assert _refused(section, {"x": value}) == ["/x"]
+    assert _refused(section, {"xs": [1, value]}) == ["/xs/1"]
+    assert _refused(section, {"by": {"a": value}}) == ["/by/a"]
+
+
+@pytest.mark.parametrize("value", [0.5, "PT0.5S", 1.000001])
+def test_a_duration_that_is_not_whole_seconds_is_refused(load: Load, value: JsonValue) -> None:
+    section = load("a: Duration = Field(default=timedelta(seconds=5), gt=timedelta(0))")
+    assert _refused(section, {"a": value}) == ["/a"]
+
+
+def test_a_value_that_reads_differently_once_stored_is_refused(load: Load) -> None:
+    section = load("a: Annotated[str, AfterValidator(lambda v: v[:-1] if len(v) > 3 else v)] = 'abc'")
+    assert _refused(section, {"a": "abcdef"}) == ["/a"]
+    assert section.differences({"a": "abcd"}) == {}
+
+
+def test_a_fault_in_a_validator_refuses_the_values_and_keeps_the_guild_readable(load: Load) -> None:
+    section = load("a: int = 1\n    @field_validator('a')\n    @classmethod\n    def c(cls, v): return {1: 1}[v]")
+    assert _refused(section, {"a": 2}) == [""]
+    assert section.effective(_stored({"a": 2})).values == {"a": 1}
+
+
+def test_defaults_that_a_check_refuses_later_still_hold(load: Load) -> None:
+    section = load(
+        "a: int = 1\n    @field_validator('a')\n    @classmethod\n"
+        "    def c(cls, v):\n        cls._uses.append(v)\n        assert len(cls._uses) < 20\n        return v"
+        "\n    _uses: ClassVar[list[int]] = []"
+    )
+    effective = [section.effective(_stored({"a": 2})) for _ in range(30)][-1]
+    assert (effective.values, [problem.pointer for problem in effective.rejected]) == ({"a": 1}, ["/a", "/a"])
+
+
+def test_an_integer_beyond_what_browsers_keep_is_read_back_from_its_text(load: Load) -> None:
+    section = load("a: int = Field(default=0, strict=True)\n    by: dict[str, list[int]] = {}\n    t: str = ''")
+    values: dict[str, JsonValue] = {
+        "a": "1290000000000000302",
+        "by": {"x": ["1290000000000000302"]},
+        "t": "1290000000000000302",
+    }
+    number = 1290000000000000302
+    assert section.differences(values) == {"a": number, "by": {"x": [number]}, "t": str(number)}
+
+
+def test_a_default_beyond_what_browsers_keep_is_text_in_the_schema(load: Load) -> None:
+    properties: Any = load("a: int = 1290000000000000302").json_schema()["properties"]
+    assert properties["a"]["default"] == "1290000000000000302"
+
+
+def test_a_channel_inside_of_a_value_is_found(load: Load) -> None:
+    section = load("a: Cat = Cat()\n    named: dict[str, Cat] = {}")
+    found = section.references({"a": {"home": "5"}, "named": {"x": {"home": "6"}}})
+    assert [(reference.pointer, reference.id) for reference in found] == [("/a/home", 5), ("/named/x/home", 6)]
+
+
+def _refused(section: SettingsSection, values: dict[str, Any]) -> list[str]:
+    with pytest.raises(InvalidSettings) as refusal:
+        section.differences(values)
+    return [problem.pointer for problem in refusal.value.problems]
+
+
+def _stored(values: dict[str, JsonValue]) -> StoredSection:
+    return StoredSection(
+        guild_id=GuildId(1),
+        key="wrong",
+        values=values,
+        schema_version=1,
+        version=1,
+        updated_by=UserId(1),
+        updated_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+@pytest.fixture
+def load(tmp_path: Path, request: pytest.FixtureRequest) -> Load:
+    root = tmp_path / f"featured_cogs_{abs(hash(request.node.name))}"
+    root.mkdir()
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    source = DeclaringCogSource(DirectoryCogSource(root), catalogue)
+
+    def load(body: str) -> SettingsSection:
+        code = f"{HEAD}\nclass Featured(GuildSettings, section='featured'):\n    {body}\n"
+        (root / "featured.py").write_text(code)
+        (cog,) = source.find()
+        source.load(cog)
+        return catalogue.section("featured")
+
+    return load
