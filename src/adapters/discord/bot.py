@@ -1,19 +1,20 @@
 """The bot: discord.py's, with the platform's services, cogs loaded safely, and failures that stay contained."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import discord
 from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.cog_loading import LoadedCogs, load_cogs
-from adapters.discord.command_tree import BaselineTree, sync_if_changed
+from adapters.discord.command_sync import sync_commands
+from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.budget import BudgetCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
-from adapters.discord.failures import Origin, answer_privately, explain
+from adapters.discord.failures import Origin, answer_privately, contained, explain
 from adapters.discord.listeners.departures import Departures
 from adapters.discord.listeners.installations import Installations
 from adapters.discord.listeners.shard_reports import ShardReports
@@ -64,7 +65,10 @@ class BaselineBot(Bot):
             setup_limit=self._platform.setup_limit,
             withdraw=self._remove_module_references,
         )
-        await sync_if_changed(self.tree, self._platform.synced_commands, self._platform.log)
+        left_out = await sync_commands(
+            cast("BaselineTree", self.tree), self._platform.synced_commands, self._platform.log
+        )
+        self.cogs_found = replace(self.cogs_found, left_out=tuple(left_out))
 
     @override
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
@@ -83,13 +87,21 @@ class BaselineBot(Bot):
     @override
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
         with correlated(current_correlation_id()):
-            await super().invoke(ctx)
+            try:
+                await super().invoke(ctx)
+            except BaseException as error:
+                if not contained(error):
+                    raise
+                await self._answer(ctx, error)
 
     @override
     async def on_command_error(self, context: commands.Context[Any], exception: commands.CommandError, /) -> None:
         if isinstance(exception, commands.CommandNotFound):
             return
-        text = explain(exception, _origin(context), self._platform.log)
+        await self._answer(context, exception)
+
+    async def _answer(self, context: commands.Context[Any], error: BaseException) -> None:
+        text = explain(error, _origin(context), self._platform.log)
         if context.interaction is not None:
             await answer_privately(context.interaction, text)
         else:
@@ -102,12 +114,11 @@ class BaselineBot(Bot):
         with correlated(current_correlation_id()):
             try:
                 await coro(*args, **kwargs)
-            except asyncio.CancelledError:
-                pass
-            except Exception as error:  # noqa: BLE001 - a failing listener must not take others with it
-                self._report(error, coro, event_name, args)
+            except BaseException as error:  # noqa: BLE001 - whatever a listener raises must not take others with it
+                if contained(error):
+                    self._report(error, coro, event_name, args)
 
-    def _report(self, error: Exception, listener: object, event_name: str, args: Sequence[object]) -> None:
+    def _report(self, error: BaseException, listener: object, event_name: str, args: Sequence[object]) -> None:
         cog = getattr(listener, "__self__", None)
         about = args[0] if args else None
         guild = about if isinstance(about, discord.Guild) else getattr(about, "guild", None)

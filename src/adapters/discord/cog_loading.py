@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from types import ModuleType
 
+from adapters.discord.command_sync import LeftOut
 from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
 from baseline.cogs import Bot
 from baseline.services import Log
@@ -13,10 +14,11 @@ from baseline.services import Log
 
 @dataclass(frozen=True, slots=True)
 class LoadedCogs:
-    """`failed` holds one line for each cog that is not served, for its author."""
+    """`failed` holds one line for each cog that is not served, `left_out` each command that Discord would refuse."""
 
     loaded: tuple[str, ...] = ()
     failed: tuple[CogLoadFailed, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 async def load_cogs(

@@ -1,7 +1,6 @@
 """Slash commands: each runs under its own correlation id, is acknowledged in time, and its failure is answered."""
 
-import hashlib
-import json
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -9,12 +8,11 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from typing_extensions import override
 
 from adapters.discord.acknowledgement import acknowledge_in_time
-from adapters.discord.failures import Origin, answer_privately, explain
-from adapters.discord.platform import SyncedCommands
+from adapters.discord.failures import Origin, answer_privately, contained, explain
 from application.correlation import correlated
-from application.ports.errors import ServiceUnavailable
 from baseline.cogs import Bot
-from baseline.services import Log
+
+AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
 class BaselineTree(app_commands.CommandTree[Bot]):
@@ -27,6 +25,17 @@ class BaselineTree(app_commands.CommandTree[Bot]):
             allowed_installs=AppInstallationType(guild=True),
         )
 
+    async def payload(self, command: AnyCommand) -> dict[str, Any]:
+        """Return what a sync sends to Discord for this command."""
+        if self.translator is None:
+            return command.to_dict(self)
+        return await command.get_translated_payload(self, self.translator)
+
+    def drop(self, command: AnyCommand) -> None:
+        """Remove this very command, also one whose name was changed after it was added."""
+        self._global_commands = {name: each for name, each in self._global_commands.items() if each is not command}
+        self._context_menus = {key: each for key, each in self._context_menus.items() if each is not command}
+
     @override
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:
         with correlated():
@@ -34,29 +43,26 @@ class BaselineTree(app_commands.CommandTree[Bot]):
                 acknowledge_in_time(interaction, interaction.client.services.log)
             try:
                 await super()._call(interaction)
-            except app_commands.AppCommandError as error:
-                # discord.py would report it outside of the correlation id.
-                await self.on_error(interaction, error)
+            except BaseException as error:
+                # discord.py would report an error outside of the correlation id, and let `SystemExit` end the bot.
+                if not contained(error):
+                    raise
+                interaction.command_failed = True
+                await self._answer(interaction, error)
 
     @override
     async def on_error(self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError, /) -> None:
-        text = explain(error, _origin(interaction), interaction.client.services.log)
-        await answer_privately(interaction, text)
+        await self._answer(interaction, error)
 
-
-async def sync_if_changed(tree: app_commands.CommandTree[Bot], synced: SyncedCommands, log: Log) -> None:
-    """Without the earlier fingerprint (Redis is away) the commands are synced again, which is always right."""
-    declared = sorted(json.dumps(command.to_dict(tree), sort_keys=True, default=str) for command in tree.get_commands())
-    fingerprint = hashlib.sha256("\n".join(declared).encode()).hexdigest()
-    try:
-        if await synced.get() == fingerprint:
+    async def _answer(self, interaction: discord.Interaction[Bot], error: BaseException) -> None:
+        log = interaction.client.services.log
+        text = explain(error, _origin(interaction), log)
+        if interaction.type is discord.InteractionType.autocomplete:
             return
-        await tree.sync()
-        await synced.put(fingerprint)
-    except ServiceUnavailable as error:
-        log.warning("Which commands Discord knows is not known", reason=str(error))
-        await tree.sync()
-    log.info("Commands were synced", commands=len(declared))
+        try:
+            await answer_privately(interaction, text)
+        except discord.HTTPException as failure:
+            log.warning("The failure of a command could not be answered", reason=str(failure))
 
 
 def _origin(interaction: discord.Interaction[Bot]) -> Origin:

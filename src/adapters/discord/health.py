@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from aiohttp import web
@@ -87,6 +87,7 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
         "cogs": {
             "loaded": list(bot.cogs_found.loaded),
             "failed": [{"name": failure.name, "reason": failure.reason} for failure in bot.cogs_found.failed],
+            "commands_left_out": [asdict(command) for command in bot.cogs_found.left_out],
         },
     }
 

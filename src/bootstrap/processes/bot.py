@@ -6,11 +6,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+import structlog
+
 from adapters.discord.health import Address
 from adapters.discord.running import BotCannotStart, run_connected
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
+from bootstrap.processes.unstoppable_loop import run_unstoppable
 from bootstrap.redaction import configured_secrets
 from bootstrap.up.errors import CannotStart
 from bootstrap.watchdog import watchdog
@@ -23,7 +26,7 @@ def run(settings: Settings) -> None:
     configure_logs(
         service="bot", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
     )
-    asyncio.run(_run(settings))
+    run_unstoppable(_run(settings), structlog.stdlib.get_logger("bot"))
 
 
 async def _run(settings: Settings) -> None:

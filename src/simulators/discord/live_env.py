@@ -18,6 +18,8 @@ from simcord._dpy_internals import real_monotonic
 from simcord.backend import serializers
 from typing_extensions import override
 
+from simulators.discord.limited_backend import LimitedBackend
+
 _log = logging.getLogger(__name__)
 
 
@@ -54,6 +56,7 @@ class LiveEnv(Env):
 
     def __init__(self, bot: discord.AutoShardedClient, *, patience: float) -> None:
         super().__init__(bot, shard_count=bot.shard_count or 1, settle_timeout=patience)
+        self.backend = LimitedBackend()
 
     @override
     async def start(self) -> None:

@@ -1,9 +1,14 @@
-"""Commands are synced to Discord when they changed, and only then."""
+"""Commands are synced to Discord when they changed, and only then; one that Discord refuses leaves the others."""
 
 from dataclasses import replace
 from pathlib import Path
 
+import discord
+import pytest
+from simcord.backend.errors import BackendError
+
 from application.ports.errors import ServiceUnavailable
+from simulators.discord.limited_backend import LimitedBackend
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 
@@ -18,6 +23,37 @@ class One(commands.Cog):
 async def setup(bot) -> None:
     await bot.add_cog(One())
 """
+
+
+REFUSABLE = """
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+class Two(commands.Cog):
+    @app_commands.command(description="Works.")
+    async def fine(self, interaction) -> None:
+        await interaction.response.send_message("fine")
+
+    @app_commands.command(description="Too much.")
+    async def refused(self, interaction{options}) -> None: ...
+
+@app_commands.context_menu(name="Report")
+async def menu(interaction: discord.Interaction, user: discord.Member) -> None: ...
+
+async def setup(bot) -> None:
+    cog = Two()
+    await bot.add_cog(cog)
+    bot.tree.add_command(menu)
+    {change}
+"""
+
+OPTIONS = "".join(f", o{number}: str" for number in range(26))
+CASES = {
+    "/refused": ("cog.refused.description = 'd' * 101", "", "its description has 101 characters; Discord takes 1 to"),
+    "/REFUSED": ("cog.refused.name = 'REFUSED'", "", "the name `REFUSED` has capitals"),
+    "/refused with 26 options": ("", OPTIONS, "26 options; Discord takes at most 25"),
+}
 
 
 class _Away:
@@ -46,6 +82,80 @@ async def test_without_redis_commands_are_synced(tested: PlatformInMemory) -> No
     platform = replace(tested.discord, synced_commands=_Away())
     async with running(platform) as bot:
         assert {name for name, _ in bot.env.backend.commands[None]} == {"budget", "settings", "status"}
+
+
+@pytest.mark.parametrize("case", CASES)
+async def test_a_command_that_discord_would_refuse_is_left_out_and_named(
+    tested: PlatformInMemory, cogs: Path, case: str
+) -> None:
+    change, options, reason = CASES[case]
+    command = case.split(maxsplit=1)[0]
+    (cogs / "two.py").write_text(REFUSABLE.format(change=change, options=options))
+
+    async with running(tested.discord) as bot:
+        known = {name for name, _ in bot.env.backend.commands[None]}
+        works = await bot.says_once("/fine")
+        status = await bot.says_once("/status")
+        (left_out,) = bot.bot.cogs_found.left_out
+
+    (line,) = tested.log.of("error")
+    assert known == {"budget", "settings", "status", "fine", "Report"}
+    assert works.content == "fine"
+    assert (line.facts["cog"], line.facts["command"]) == ("two", command)
+    assert (left_out.cog, left_out.command) == ("two", command)
+    assert reason in left_out.reason
+    assert f"`two`: {command} is left out: {reason}" in str(status.embeds[0]["fields"])
+
+
+async def test_a_command_whose_payload_cannot_be_built_is_left_out(tested: PlatformInMemory, cogs: Path) -> None:
+    (cogs / "two.py").write_text(REFUSABLE.format(change="cog.refused.default_permissions = 'none'", options=""))
+
+    async with running(tested.discord) as bot:
+        (left_out,) = bot.bot.cogs_found.left_out
+        assert (await bot.says_once("/fine")).content == "fine"
+
+    assert left_out.reason.startswith("its declaration raised AttributeError")
+
+
+async def test_a_command_that_only_discord_refuses_is_left_out_too(
+    tested: PlatformInMemory, cogs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.command_sync.violations", lambda _payload: ())
+    (cogs / "two.py").write_text(REFUSABLE.format(change="cog.refused.description = 'd' * 101", options=""))
+
+    async with running(tested.discord) as bot:
+        known = {name for name, _ in bot.env.backend.commands[None]}
+        (left_out,) = bot.bot.cogs_found.left_out
+
+    assert known == {"budget", "settings", "status", "fine", "Report"}
+    assert (left_out.cog, left_out.command) == ("two", "/refused")
+    assert "101 characters" in left_out.reason
+
+
+async def test_the_simulated_discord_refuses_a_command_beyond_the_limits(tested: PlatformInMemory) -> None:
+    async with running(tested.discord) as bot:
+        with pytest.raises(discord.HTTPException, match="1 to 100") as refused:
+            await bot.bot.http.bulk_upsert_global_commands(
+                1, payload=[{"name": "one", "type": 1, "description": "d" * 101, "options": []}]
+            )
+
+    assert (refused.value.status, refused.value.code) == (400, 50035)
+
+
+@pytest.mark.parametrize(("status", "code"), [(400, 50035), (400, 30034), (403, 50001), (500, 0)])
+async def test_a_refused_sync_never_stops_the_bot(
+    tested: PlatformInMemory, monkeypatch: pytest.MonkeyPatch, status: int, code: int
+) -> None:
+    def refuse(*_arguments: object) -> None:
+        raise BackendError(status, code, "not today")
+
+    monkeypatch.setattr(LimitedBackend, "register_commands", refuse)
+    async with running(tested.discord) as bot:
+        connected = bot.bot.is_ready()
+
+    (line,) = tested.log.of("error")
+    assert connected
+    assert "not today" in str(line.facts["reason"])
 
 
 async def _syncs(tested: PlatformInMemory) -> int:

@@ -46,9 +46,10 @@ class Status(commands.Cog):
             embed.add_field(name="Settings", value=f"as they were read last, {format_dt(stale_since, 'R')}")
         embed.add_field(name="Version", value=self._platform.version)
         embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:_FIELD_LIMIT] or "none", inline=False)
-        if cogs.failed:
-            lost = "\n".join(f"`{failure.name}`: {failure.reason}" for failure in cogs.failed)
-            embed.add_field(name="Not working", value=lost[:_FIELD_LIMIT], inline=False)
+        lost = [f"`{failure.name}`: {failure.reason}" for failure in cogs.failed]
+        lost += [f"`{command.cog}`: {command.command} is left out: {command.reason}" for command in cogs.left_out]
+        if lost:
+            embed.add_field(name="Not working", value="\n".join(lost)[:_FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)
 
     def _shard(self, guild_id: int | None) -> str:

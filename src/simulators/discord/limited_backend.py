@@ -1,0 +1,28 @@
+"""simcord's state of Discord, which also refuses commands beyond Discord's limits, as Discord itself does."""
+
+from typing import Any
+
+from simcord.backend import Backend, errors
+from typing_extensions import override
+
+from adapters.discord.command_limits import Violation, violations
+
+
+class LimitedBackend(Backend):
+    @override
+    def register_commands(self, guild_id: int | None, payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Refuse all commands if one of them breaks a limit: the answer names its place in the request."""
+        refused: dict[str, Any] = {}
+        for place, payload in enumerate(payloads):
+            for violation in violations(payload):
+                _note(refused, str(place), violation)
+        if refused:
+            raise errors.invalid_form_body(errors=refused)
+        return super().register_commands(guild_id, payloads)
+
+
+def _note(refused: dict[str, Any], place: str, violation: Violation) -> None:
+    field = refused.setdefault(place, {})
+    for key in violation.path:
+        field = field.setdefault(key, {})
+    field.setdefault("_errors", []).append({"code": "LIMIT", "message": str(violation)})
