@@ -15,6 +15,7 @@ from bootstrap.configuration.api import ApiSettings
 from bootstrap.configuration.app_role import app_database_url, app_password
 from bootstrap.configuration.llm import LLMSettings
 from bootstrap.configuration.types import (
+    Explained,
     HttpUrl,
     IntentNames,
     Port,
@@ -176,8 +177,12 @@ def load_settings(required: Collection[str] = (), *, env_file: Path | None = Pat
 
 
 def _lines(error: ValidationError) -> list[str]:
-    names = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors())
-    return [f"{name.upper()}: is not valid; expected {_expected(name)}." for name in names]
+    lines: dict[str, str] = {}
+    for problem in error.errors():
+        name, reason = str(problem["loc"][0]), problem.get("ctx", {}).get("error")
+        why = str(reason) if isinstance(reason, Explained) else f"is not valid; expected {_expected(name)}"
+        lines.setdefault(name, f"{name.upper()}: {why}.")
+    return list(lines.values())
 
 
 def _incomplete_discord(settings: Settings) -> list[str]:

@@ -2,11 +2,17 @@
 
 import re
 from ipaddress import IPv4Network, IPv6Network
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from pydantic_settings import NoDecode
+
+from adapters.persistence.postgres.url_parameters import flaws
+
+
+class Explained(ValueError):
+    """The message says what is wrong, without the value."""
 
 
 def split_list(value: object) -> object:
@@ -38,6 +44,8 @@ def _postgres_url(value: str) -> str:
     _ = parts.port
     if not parts.hostname or not parts.path.strip("/"):
         raise ValueError
+    if sentences := flaws(url):
+        raise Explained("; ".join(sentences))
     return url
 
 
@@ -46,6 +54,16 @@ def _redis_url(value: str) -> str:
     _ = parts.port
     if parts.scheme not in {"redis", "rediss"} or not parts.hostname:
         raise ValueError
+    if parts.query:
+        from adapters.persistence.redis.connection import connect_redis  # noqa: PLC0415 - slow, and rarely needed
+
+        try:
+            pool: Any = connect_redis(value).connection_pool
+            pool.make_connection()
+        except Exception as error:  # noqa: BLE001 - redis-py has no class for what it cannot use
+            name = re.search("argument '([a-z_]{1,40})'", str(error))
+            known = "is not known here" if name else "has a value that cannot be used"
+            raise Explained(f"{f'`{name[1]}`' if name else 'one of its parameters'} {known}") from None
     return value
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from adapters.persistence.postgres import url_parameters
 from adapters.persistence.postgres.errors import translate_statement_errors
 from adapters.persistence.postgres.urls import sqlalchemy_url
 
@@ -28,6 +29,7 @@ def create_engine(
     The engine commits every statement: `scope` opens the transactions. After a restart of the server, connections that
     ended while idle are replaced before use.
     """
+    name = url_parameters.application_name(url, application_name)
     engine = create_async_engine(
         sqlalchemy_url(url),
         isolation_level="AUTOCOMMIT",
@@ -38,9 +40,9 @@ def create_engine(
         hide_parameters=True,
         json_serializer=_compact_json,
         connect_args={
-            "timeout": connect_seconds,
+            "timeout": url_parameters.connect_seconds(url, connect_seconds),
             "command_timeout": statement_seconds,
-            "server_settings": {"search_path": search_path(schema), "application_name": application_name},
+            "server_settings": {"search_path": search_path(schema), "application_name": name},
             **(connect_args or {}),
         },
     )

@@ -3,10 +3,9 @@
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from adapters.persistence.postgres.url_parameters import driver_parameters
+
 _SCHEMES = ("postgresql", "postgres", "postgresql+asyncpg")
-# Parameters of libpq in URLs of hosting services. asyncpg has another name for the first, and negotiates channel
-# binding itself.
-_SSL_MODE, _CHANNEL_BINDING = "sslmode", "channel_binding"
 
 
 def sqlalchemy_url(url: str) -> URL:
@@ -19,6 +18,4 @@ def sqlalchemy_url(url: str) -> URL:
         raise ValueError("it is not a URL of the form postgresql://user:password@host:5432/database") from None
     if parsed.drivername not in _SCHEMES:
         raise ValueError(f"it must begin with postgresql://, not with {parsed.drivername}://")
-    mode = parsed.query.get(_SSL_MODE)
-    parsed = parsed.set(drivername="postgresql+asyncpg").difference_update_query([_SSL_MODE, _CHANNEL_BINDING])
-    return parsed if mode is None else parsed.update_query_dict({"ssl": mode})
+    return parsed.set(drivername="postgresql+asyncpg", query=driver_parameters(url))

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from adapters.persistence.postgres.errors import means_away
+from adapters.persistence.postgres.url_parameters import application_name, connect_seconds
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.schema.app_role import RoleTaken, ensure_roles, grant_privileges, keep_cog_secrets
 from adapters.persistence.schema.cog_access import bind_views, restore_cog_access
@@ -49,8 +50,11 @@ async def migrate(owner_url: str, *, schema: str, app_password: str) -> None:
         poolclass=pool.NullPool,
         hide_parameters=True,
         connect_args={
-            "timeout": 5,
-            "server_settings": {"search_path": schema, "application_name": "baseline migrate"},
+            "timeout": connect_seconds(owner_url, 5),
+            "server_settings": {
+                "search_path": schema,
+                "application_name": application_name(owner_url, "baseline migrate"),
+            },
         },
     )
     try:

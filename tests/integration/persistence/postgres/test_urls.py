@@ -1,8 +1,18 @@
 """Accept database URLs in the forms that operators use."""
 
 import pytest
+from sqlalchemy import text
 
+from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.persistence.usage.ledger.connection import Connection, LedgerConnection
+from tests.services import FreshDatabase
+
+# One that a host hands out, with every kind of parameter: for the driver, for the server, and for Baseline.
+PARAMETERS = (
+    "sslmode=prefer&sslrootcert=/x&application_name=y&options=-c%20statement_timeout%3D4321&target_session_attrs=any"
+    "&connect_timeout=7&channel_binding=prefer&gssencmode=disable&client_encoding=utf8"
+)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
@@ -14,7 +24,7 @@ def test_every_spelling_of_the_scheme_is_taken(scheme: str) -> None:
 
 def test_parameters_that_hosts_add_are_understood() -> None:
     url = sqlalchemy_url("postgres://u:p@host/name?sslmode=require&channel_binding=require")
-    assert dict(url.query) == {"ssl": "require"}
+    assert dict(url.query) == {"dsn": "postgresql://?sslmode=require"}
 
 
 @pytest.mark.parametrize("url", ["", "host:5432/name", "mysql://u:secret@h/d", "sqlite://"])
@@ -22,3 +32,26 @@ def test_anything_else_is_refused_without_showing_a_password(url: str) -> None:
     with pytest.raises(ValueError, match="postgresql://") as caught:
         sqlalchemy_url(url)
     assert "secret" not in str(caught.value)
+
+
+async def test_parameters_of_libpq_reach_the_server_from_the_pool(database: FreshDatabase) -> None:
+    engine = create_engine(f"{database.app_url}?{PARAMETERS}", schema=database.schema)
+    async with engine.connect() as connection:
+        shown = [await connection.scalar(text(f"SHOW {name}")) for name in ("application_name", "statement_timeout")]
+        path = await connection.scalar(text("SHOW search_path"))
+    await engine.dispose()
+
+    assert shown == ["y", "4321ms"]
+    assert path == f"{database.schema}, pg_temp"
+
+
+async def test_parameters_of_libpq_reach_the_server_from_the_ledger(database: FreshDatabase) -> None:
+    ledger = LedgerConnection(f"{database.app_url}?{PARAMETERS}", database.schema)
+
+    async def shown(connection: Connection) -> list[str]:
+        return [str(await connection.fetchval(f"SHOW {name}")) for name in ("application_name", "statement_timeout")]
+
+    try:
+        assert await ledger.do(shown, within=30) == ["y ledger", "4321ms"]
+    finally:
+        await ledger.close()

@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 import asyncpg
 
 from adapters.persistence.postgres.engine import search_path
+from adapters.persistence.postgres.url_parameters import application_name
 from adapters.persistence.postgres.urls import sqlalchemy_url
 from adapters.persistence.usage.ledger.rows import COLUMNS, adding, columns_of
 from domain.spending.usage import UsageRecord
@@ -29,7 +30,7 @@ class LedgerConnection:
         self._arguments = {**parsed.translate_connect_args(username="user"), **parsed.query}
         self._settings = {
             "search_path": search_path(schema),
-            "application_name": "baseline ledger",
+            "application_name": application_name(url, "baseline ledger"),
             "plan_cache_mode": "force_generic_plan",
             "jit": "off",
         }
