@@ -39,6 +39,8 @@ async def load_cogs(
         else:
             log.error("A cog was not loaded", cog=cog.name, reason=failure.reason, exc_info=failure.__cause__)
             failed.append(failure)
+    if not loaded and not failed:
+        log.warning("There are no cogs: COGS_PATH names the folder that holds them")
     log.info("Cogs were loaded", loaded=loaded, failed=[failure.name for failure in failed])
     return LoadedCogs(tuple(loaded), tuple(failed))
 

@@ -6,7 +6,6 @@ The description of a field completes the sentence "expected …" in the error th
 from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Final, Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
@@ -25,6 +24,7 @@ from bootstrap.configuration.types import (
     Secret,
     Snowflake,
     Snowflakes,
+    origin_of,
 )
 
 SMALLEST_POOL: Final = 3
@@ -117,8 +117,7 @@ class Settings(ApiSettings, LLMSettings):
     @property
     def web_origin(self) -> str:
         """The origin of the dashboard, to which signing in returns."""
-        parts = urlsplit(self.redirect_uri)
-        return f"{parts.scheme}://{parts.netloc}"
+        return origin_of(self.redirect_uri)
 
     @property
     def served_over_https(self) -> bool:
@@ -171,7 +170,7 @@ def load_settings(required: Collection[str] = (), *, env_file: Path | None = Pat
         raise ConfigurationError(_lines(error)) from None
     except (UnicodeDecodeError, OSError):
         raise ConfigurationError([f"{env_file}: cannot be read; expected UTF-8 text with NAME=value lines."]) from None
-    if problems := [*_incomplete_discord(settings), *_absent(settings, required)]:
+    if problems := [*_incomplete_discord(settings), *_absent(settings, required), *_no_cogs_folder(settings)]:
         raise ConfigurationError(problems)
     return settings
 
@@ -202,6 +201,14 @@ def _absent(settings: Settings, required: Collection[str]) -> list[str]:
     if settings.discord_simulator_url is not None and "discord_bot_token" in absent:
         absent.remove("discord_bot_token")
     return [_missing(name) for name in absent]
+
+
+def _no_cogs_folder(settings: Settings) -> list[str]:
+    """Only a folder that was asked for must be there: a clone without cogs has none."""
+    path = settings.cogs_path
+    if "cogs_path" not in settings.model_fields_set or path.is_dir():
+        return []
+    return [f"COGS_PATH: there is no folder {path.absolute()}; expected {_expected('cogs_path')}."]
 
 
 def _missing(name: str) -> str:

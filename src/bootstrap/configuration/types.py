@@ -29,11 +29,20 @@ def _http_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def origin_of(url: str) -> str:
+    """Return the origin of an http URL as browsers write it: small letters, and no port that the scheme implies."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").encode("idna").decode() if not (parts.hostname or "").isascii() else parts.hostname
+    host = f"[{host}]" if host and ":" in host else host
+    port = "" if parts.port in (None, _IMPLIED_PORTS.get(parts.scheme)) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
 def _origin(value: str) -> str:
     url = _http_url(value)
     if urlsplit(url).path or urlsplit(url).query:
         raise ValueError
-    return url
+    return origin_of(url)
 
 
 def _postgres_url(value: str) -> str:
@@ -82,6 +91,8 @@ def _known_intents(names: tuple[str, ...]) -> tuple[str, ...]:
             raise ValueError
     return names
 
+
+_IMPLIED_PORTS = {"http": 80, "https": 443}
 
 Port = Annotated[int, Field(ge=1, le=65535, description="a port number between 1 and 65535")]
 Snowflake = Annotated[int, Field(ge=1, lt=2**63)]
