@@ -188,6 +188,9 @@ class PydanticSection:
         for field, default in self._defaults.items():
             schema["properties"][field]["default"] = exact(default)
             mark_local_times(schema["properties"][field], default)
+            # pydantic leaves the title out beside a reference.
+            title = self._model.model_fields[field].title or field.replace("_", " ").capitalize()
+            schema["properties"][field].setdefault("title", title)
         schema["additionalProperties"] = False
         return schema
 

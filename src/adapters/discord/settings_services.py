@@ -11,8 +11,11 @@ from application.settings.read_settings import ReadSettings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SettingsServices:
+    """`dashboard` is the dashboard's URL; None where there is none."""
+
     read: ReadSettings
     change: ChangeSettings
     bring_in: ImportSettings
     catalogue: SettingsCatalogue
     clock: Clock
+    dashboard: str | None = None

@@ -26,6 +26,10 @@ def _stale_since(settings: SettingsCache) -> Callable[[], datetime | None]:
     return lambda: settings.outage.since
 
 
+def _dashboard(settings: Settings) -> str:
+    return settings.web_origin
+
+
 def _default_cooldown(settings: Settings) -> Cooldown | None:
     calls = settings.llm_member_calls_per_minute
     return None if calls is None else Cooldown(calls)
@@ -66,6 +70,7 @@ class BotPlatform(LLMPlatform):
         bring_in=UseCases.import_settings,
         catalogue=Gateways.settings_catalogue,
         clock=Gateways.clock,
+        dashboard=Singleton(_dashboard, Gateways.settings),
     )
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,

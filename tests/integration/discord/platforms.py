@@ -49,6 +49,7 @@ from baseline.services import BotServices
 from baseline.signals import Signals
 from tests.integration.no_tables import NoTables
 
+DASHBOARD = "https://bot.example"
 REPOSITORY = Path(__file__).parents[3]
 
 
@@ -143,7 +144,12 @@ def a_platform(
         reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
         read_budgets=ReadBudgets(begin, counters, clock),
         settings=SettingsServices(
-            read=read, change=change, bring_in=ImportSettings(read, change), catalogue=catalogue, clock=clock
+            read=read,
+            change=change,
+            bring_in=ImportSettings(read, change),
+            catalogue=catalogue,
+            clock=clock,
+            dashboard=DASHBOARD,
         ),
         synced_commands=MemorySyncedCommands(),
         shard_board=shards,

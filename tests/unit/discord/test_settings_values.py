@@ -7,7 +7,8 @@ from typing import Literal
 import pytest
 
 from adapters.cogs.settings_section import PydanticSection
-from adapters.discord.commands.settings_values import Unreadable, choices, field_schema, read_value, show_value
+from adapters.discord.commands.settings_shown import show_value
+from adapters.discord.commands.settings_values import Unreadable, choices, field_schema, read_value
 from baseline.settings import ChannelId, Color, Duration, Field, GuildSettings, MemberId, RoleId
 from domain.settings import JsonValue
 

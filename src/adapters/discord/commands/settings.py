@@ -10,10 +10,10 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.commands.settings_values import Unreadable, choices, field_schema, read_value
+from adapters.discord.commands.settings_editing import SettingEditor, guild_of
+from adapters.discord.commands.settings_pages import pages
+from adapters.discord.commands.settings_values import choices, field_schema, is_written
 from adapters.discord.commands.settings_views import (
-    ValueForm,
-    changed_text,
     imported_text,
     refused_text,
     section_embed,
@@ -22,12 +22,10 @@ from adapters.discord.commands.settings_views import (
 )
 from adapters.discord.settings_services import SettingsServices
 from application.ports.settings import SettingsSection
-from application.settings.change_settings import ChangeSettingsCommand
 from application.settings.export_settings import export_document
 from application.settings.import_settings import ImportSettingsCommand
-from application.settings.read_settings import SectionSettings
 from baseline.cogs import Bot
-from domain.ids import GuildId, UserId
+from domain.ids import UserId
 from domain.settings import FieldProblem, InvalidSettings, JsonValue, UnknownSection
 
 _LARGEST_FILE = 256 * 1024
@@ -43,6 +41,7 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
     def __init__(self, services: SettingsServices) -> None:
         super().__init__()
         self._services = services
+        self._editor = SettingEditor(services)
 
     @override
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
@@ -56,10 +55,11 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
     async def view(self, interaction: discord.Interaction[Bot], section: str | None = None) -> None:
         await interaction.response.defer(ephemeral=True)
         if section is None:
-            embed = sections_embed(await self._services.read.all(_guild(interaction)))
+            embed = sections_embed(await self._services.read.all(guild_of(interaction)))
         else:
-            embed = section_embed(await self._services.read.section(_guild(interaction), section))
-        await interaction.followup.send(embed=embed, ephemeral=True)
+            embed = section_embed(await self._services.read.section(guild_of(interaction), section))
+        for page in pages(embed):
+            await interaction.followup.send(embed=page, ephemeral=True)
 
     @app_commands.command(name="set", description="Change one setting.")
     @app_commands.describe(
@@ -73,14 +73,16 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
         found = self._services.catalogue.section(section)
         if field not in found.fields:
             await interaction.response.send_message(_no_such_field(found, field), ephemeral=True)
+        elif not is_written(found.json_schema(), field):
+            await self._editor.point_to_dashboard(interaction, found, field, "has several parts")
         elif value is None:
-            await self._ask(interaction, found, field)
+            await self._editor.ask(interaction, found, field, self.interaction_check)
         elif field in found.secrets:
             await interaction.response.send_message(
                 "A secret is not typed in a channel. Leave the value out: a form opens for it.", ephemeral=True
             )
         else:
-            await self._save(interaction, found, field, value)
+            await self._editor.save(interaction, found, field, value)
 
     @app_commands.command(description="Put a setting, or a whole part, back to how it came.")
     @app_commands.describe(section="Which part.", field="Which setting of it; all of them when it is left out.")
@@ -90,14 +92,14 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
             await interaction.response.send_message(_no_such_field(found, field), ephemeral=True)
             return
         await interaction.response.defer(ephemeral=True)
-        await self._change(interaction, found, field, None)
+        await self._editor.change(interaction, found, field, None)
         what = found.title if field is None else title_of(found, field)
         await interaction.followup.send(f"**{what}** is back to how it came.", ephemeral=True)
 
     @app_commands.command(description="All settings as a file, without secrets.")
     async def export(self, interaction: discord.Interaction[Bot]) -> None:
         await interaction.response.defer(ephemeral=True)
-        guild_id = _guild(interaction)
+        guild_id = guild_of(interaction)
         document = export_document(guild_id, await self._services.read.all(guild_id), self._services.clock.now())
         content = io.BytesIO(json.dumps(document, indent=2, ensure_ascii=False).encode())
         await interaction.followup.send(file=discord.File(content, f"settings-{guild_id}.json"), ephemeral=True)
@@ -149,62 +151,11 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
         except UnknownSection:
             return None
 
-    async def _ask(self, interaction: discord.Interaction[Bot], section: SettingsSection, field: str) -> None:
-        settings = await self._services.read.section(_guild(interaction), section.key)
-        value = settings.effective.values[field]
-        current = value if isinstance(value, str) and field not in section.secrets else None
-
-        async def save(answer: discord.Interaction[Bot], text: str) -> None:
-            await self.interaction_check(answer)
-            await self._save(answer, section, field, text)
-
-        await interaction.response.send_modal(
-            ValueForm(section.title, title_of(section, field), current=current, save=save)
-        )
-
-    async def _save(
-        self, interaction: discord.Interaction[Bot], section: SettingsSection, field: str, text: str
-    ) -> None:
-        await interaction.response.defer(ephemeral=True)
-        try:
-            value = read_value(section.json_schema(), field, text)
-            changed = await self._change(interaction, section, field, value, resets=False)
-        except Unreadable as error:
-            reply = refused_text(section, [FieldProblem(f"/{field}", str(error))])
-        except InvalidSettings as error:
-            reply = refused_text(section, error.problems)
-        else:
-            reply = changed_text(changed, field)
-        await interaction.followup.send(reply, ephemeral=True)
-
-    async def _change(
-        self,
-        interaction: discord.Interaction[Bot],
-        section: SettingsSection,
-        field: str | None,
-        value: JsonValue,
-        *,
-        resets: bool = True,
-    ) -> SectionSettings:
-        current = await self._services.read.section(_guild(interaction), section.key)
-        values = {key: held for key, held in section.masked(current.effective.values).items() if key != field}
-        if field is not None and not resets:
-            values[field] = value
-        return await self._services.change(
-            ChangeSettingsCommand(
-                guild_id=_guild(interaction),
-                key=section.key,
-                values=None if field is None else values,
-                expected_version=current.stored.version,
-                changed_by=UserId(interaction.user.id),
-            )
-        )
-
     async def _imported(
         self, interaction: discord.Interaction[Bot], document: Mapping[str, JsonValue], *, preview: bool
     ) -> str:
         command = ImportSettingsCommand(
-            guild_id=_guild(interaction),
+            guild_id=guild_of(interaction),
             document=document,
             imported_by=UserId(interaction.user.id),
             dry_run=preview,
@@ -213,10 +164,6 @@ class SettingsCommand(commands.GroupCog, group_name="settings", group_descriptio
             return imported_text(await self._services.bring_in(command), preview=preview)
         except InvalidSettings as refusal:
             return refused_text(None, refusal.problems)
-
-
-def _guild(interaction: discord.Interaction[Bot]) -> GuildId:
-    return GuildId(interaction.guild_id or 0)
 
 
 def _no_such_field(section: SettingsSection, field: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import discord
 from typing_extensions import override
 
-from adapters.discord.commands.settings_values import show_value
+from adapters.discord.commands.settings_shown import show_value
 from adapters.discord.embeds import house_embed
 from adapters.discord.failures import Origin, answer_privately, explain
 from application.ports.settings import SettingsSection
@@ -17,9 +17,8 @@ from application.settings.section_change import ChangedSection
 from baseline.cogs import Bot
 from domain.settings import FieldProblem, UnreadableSecret
 
-_MOST_FIELDS = 25
 _MOST_IN_A_FORM = 4000
-"""Discord's documentation, "Embed limits" and "Text input"."""
+"""Discord's documentation, "Text input"."""
 
 
 def title_of(section: SettingsSection, field: str) -> str:
@@ -29,7 +28,7 @@ def title_of(section: SettingsSection, field: str) -> str:
 
 def sections_embed(sections: Sequence[SectionSettings]) -> discord.Embed:
     embed = house_embed("Settings", "`/settings view section:` shows one of them." if sections else "There are none.")
-    for settings in sections[:_MOST_FIELDS]:
+    for settings in sections:
         changed = len(settings.section.fields & settings.stored.values.keys())
         state = f"{changed} changed" if changed else "as it came"
         embed.add_field(name=f"{settings.section.title} · {settings.section.key}"[:256], value=state, inline=False)
@@ -38,9 +37,9 @@ def sections_embed(sections: Sequence[SectionSettings]) -> discord.Embed:
 
 def section_embed(settings: SectionSettings) -> discord.Embed:
     section = settings.section
-    embed = house_embed(section.title, section.description or None)
+    embed = house_embed(section.title[:256], section.description or None)
     schema: Mapping[str, Any] = section.json_schema()
-    for field in list(schema["properties"])[:_MOST_FIELDS]:
+    for field in schema["properties"]:
         mark = "" if field in settings.stored.values else " (default)"
         embed.add_field(
             name=f"{title_of(section, field)} · {field}"[:256], value=_shown(settings, field) + mark, inline=False
@@ -51,6 +50,21 @@ def section_embed(settings: SectionSettings) -> discord.Embed:
         text = "\n".join([f"Not accepted any more, so the default holds: {gone}", *secrets])
         embed.set_footer(text=text[:2048])
     return embed
+
+
+def kept_text(settings: SectionSettings, field: str) -> str:
+    return f"**{title_of(settings.section, field)}** stays as it is: {_shown(settings, field)}"
+
+
+def dashboard_text(section: SettingsSection, field: str, reason: str, address: str | None) -> str:
+    """Say why a field is not edited in Discord, and where it is."""
+    place = f"the dashboard: <{address}>" if address else "the dashboard."
+    return f"**{title_of(section, field)}** {reason}. Edit it on {place}"
+
+
+def fits_a_form(text: str) -> bool:
+    """Discord counts in UTF-16."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2 <= _MOST_IN_A_FORM
 
 
 def changed_text(settings: SectionSettings, field: str) -> str:
@@ -79,7 +93,7 @@ class ValueForm(discord.ui.Modal):
         title: str,
         label: str,
         *,
-        current: str | None,
+        current: str,
         save: Callable[[discord.Interaction[Bot], str], Awaitable[None]],
     ) -> None:
         super().__init__(title=title[:45])
@@ -87,7 +101,7 @@ class ValueForm(discord.ui.Modal):
         self._value: discord.ui.TextInput[ValueForm] = discord.ui.TextInput(
             label=label[:45],
             style=discord.TextStyle.paragraph,
-            default=None if current is None else current[:_MOST_IN_A_FORM],
+            default=current or None,
             required=False,
             max_length=_MOST_IN_A_FORM,
             custom_id="value",
