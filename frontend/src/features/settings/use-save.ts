@@ -1,6 +1,7 @@
 /** Saves a section and handles each refusal. */
 "use client";
 
+import type { RJSFSchema } from "@rjsf/utils";
 import { useState } from "react";
 import { toast } from "sonner";
 
@@ -23,7 +24,7 @@ interface Endings {
   onInvalid: (fields: string[]) => void;
 }
 
-export function useSave(guildId: string, section: SettingsSection, { onSaved, onInvalid }: Endings) {
+export function useSave(guildId: string, section: SettingsSection, schema: RJSFSchema, { onSaved, onInvalid }: Endings) {
   const change = useChangeSettings(guildId, section.key);
   const current = useGetSettingsSection(guildId, section.key);
   const toastId = `settings-${section.key}`; // a new message about a section replaces the previous one
@@ -34,7 +35,7 @@ export function useSave(guildId: string, section: SettingsSection, { onSaved, on
     if (error instanceof ApiProblem && error.is("urn:baseline:settings.stale")) {
       setConflict({ theirs: await current.mutateAsync(), mine: values });
     } else if (error instanceof ApiProblem && error.is("urn:baseline:settings.invalid")) {
-      const found = toServerErrors(error.problem.errors ?? [], Object.keys(section.values));
+      const found = toServerErrors(error.problem.errors ?? [], schema);
       setErrors(found);
       setConflict(null);
       onInvalid(Object.keys(found.fields));

@@ -31,7 +31,7 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
   const schema = useMemo(() => prepareSchema(jsonSchema), [jsonSchema]);
   const draft = useDraft(section);
   const [edition, setEdition] = useState(0); // a form that starts over drops its validation errors
-  const saving = useSave(guildId, section, { onSaved: startOver, onInvalid: showFirst });
+  const saving = useSave(guildId, section, schema, { onSaved: startOver, onInvalid: showFirst });
   const formId = `settings-${section.key}`;
 
   const context = useMemo(

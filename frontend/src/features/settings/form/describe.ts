@@ -1,7 +1,10 @@
 /** Formats single values as text, for places that do not edit them. */
 import type { RJSFSchema } from "@rjsf/utils";
 
+import { formatDateTime } from "@/lib/format";
+
 import { toSeconds, unitOf, UNITS } from "./duration";
+import { toLocal } from "./local-time";
 import { typeOf } from "./schema";
 
 const SHORT = 48;
@@ -16,10 +19,13 @@ function duration(value: unknown): string | null {
 /** Ids of roles, channels and members are not resolved here. */
 export function describe(value: unknown, schema: RJSFSchema): string {
   if (schema.format === "secret") return "••••••••";
+  if (value === null) return "None";
   if (schema.format === "duration") return duration(value) ?? String(value);
+  if (schema.format === "date-time" && toLocal(value) !== "") return formatDateTime(String(value));
   if (typeOf(schema) === "boolean") return value === true ? "On" : "Off";
   const option = schema.oneOf?.find((candidate) => typeof candidate === "object" && candidate.const === value);
   if (typeof option === "object" && option.title) return option.title;
+  if (schema.enum && String(value).trim() === "") return "Empty";
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 

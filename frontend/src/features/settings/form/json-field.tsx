@@ -8,10 +8,11 @@ import { Textarea } from "@/components/ui/input";
 import { isSame } from "@/lib/same";
 
 import type { SettingsFormContext } from "./context";
+import { parseExactly } from "./exact";
 
 function read(text: string): { value: unknown } | null {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseExactly(text) };
   } catch {
     return null;
   }

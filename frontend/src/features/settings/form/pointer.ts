@@ -1,12 +1,21 @@
 /** Maps a JSON pointer to the field that shows its error. */
+import type { RJSFSchema } from "@rjsf/utils";
 
-/** The path of a JSON pointer up to the first index: an error inside a list is shown at the list. */
-export function fieldPathOf(pointer: string): string[] {
+import { isGroup } from "./schema";
+
+/** The path of a JSON pointer up to the field with a control: an error inside a list or a map is shown there. */
+export function fieldPathOf(pointer: string, schema: RJSFSchema): string[] {
   const parts = pointer
     .replace(/^#/, "")
     .split("/")
     .slice(1)
     .map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"));
-  const index = parts.findIndex((part) => /^\d+$/.test(part));
-  return index < 0 ? parts : parts.slice(0, index);
+  const path: string[] = [];
+  let at: RJSFSchema | undefined = schema;
+  for (const part of parts) {
+    if (!at || (at !== schema && !isGroup(at))) break;
+    path.push(part);
+    at = Object.hasOwn(at.properties ?? {}, part) ? (at.properties?.[part] as RJSFSchema) : undefined;
+  }
+  return path;
 }

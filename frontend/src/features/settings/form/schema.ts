@@ -4,7 +4,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 type Node = Record<string, unknown>;
 
 const isNode = (value: unknown): value is Node => typeof value === "object" && value !== null && !Array.isArray(value);
-const DATA_KEYWORDS = new Set(["default", "const", "enum", "examples"]);
+const DATA_KEYWORDS = new Set(["default", "const", "enum", "examples", "oneOf"]); // `oneOf` lists titled options
 
 /** Replaces each `$ref` by its target; a recursive one is left as it is. */
 function inline(node: unknown, definitions: Node, above: string[] = []): unknown {
@@ -20,36 +20,42 @@ function inline(node: unknown, definitions: Node, above: string[] = []): unknown
   );
 }
 
+/** Writes a single option as a list of one, so that it is shown as a choice. */
+const asOptions = ({ const: only, ...node }: Node): Node => (only === undefined ? node : { ...node, enum: [only] });
+
 /** Unwraps `anyOf: [X, null]`: it is one optional field, not a choice between two forms. */
 function collapseNullable(node: Node): Node {
   const alternatives = node.anyOf;
-  if (!Array.isArray(alternatives) || alternatives.length !== 2) return node;
-  const [only, ...others] = alternatives.filter((alternative) => isNode(alternative) && alternative.type !== "null");
-  if (!isNode(only) || others.length > 0 || typeof only.type !== "string") return node;
+  if (!Array.isArray(alternatives) || alternatives.length !== 2) return asOptions(node);
+  const [found, ...others] = alternatives.filter((alternative) => isNode(alternative) && alternative.type !== "null");
+  if (!isNode(found) || others.length > 0) return node;
   const { anyOf: _, ...outer } = node;
+  const only = asOptions(found);
+  if (typeof only.type !== "string" && !Array.isArray(only.enum)) return node;
   return {
     ...only,
     ...outer,
-    type: [only.type, "null"],
+    ...(typeof only.type === "string" && { type: [only.type, "null"] }),
     ...(Array.isArray(only.enum) && { enum: [...only.enum, null] }),
     ...(Array.isArray(only.oneOf) && { oneOf: [...only.oneOf, { const: null, title: "None" }] }),
   };
 }
 
 /** Removes defaults: the API sends effective values, and a cleared field must not jump back to its default. */
-function plain(node: unknown): unknown {
-  if (Array.isArray(node)) return node.map(plain);
+function plain(node: unknown, isShownWhole = false): unknown {
+  if (Array.isArray(node)) return node.map((item) => plain(item, isShownWhole));
   if (!isNode(node)) return node;
   const { default: _, $defs: __, ...rest } = collapseNullable(node);
   const entries = Object.entries(rest).map(([key, value]) => {
     if (key === "properties" && isNode(value)) {
-      return [key, Object.fromEntries(Object.entries(value).map(([name, property]) => [name, plain(property)]))];
+      return [key, Object.fromEntries(Object.entries(value).map(([name, property]) => [name, plain(property, isShownWhole)]))];
     }
-    return [key, DATA_KEYWORDS.has(key) ? value : plain(value)];
+    return [key, DATA_KEYWORDS.has(key) ? value : plain(value, true)];
   });
   const result = Object.fromEntries(entries) as Node;
   if (Array.isArray(result.oneOf) && result.oneOf.length === 0) delete result.oneOf; // an empty enum is no restriction
-  return isNode(result.properties) ? { ...result, required: Object.keys(result.properties) } : result;
+  // Inside of a list, an object may leave out what has a default.
+  return isNode(result.properties) && !isShownWhole ? { ...result, required: Object.keys(result.properties) } : result;
 }
 
 export function prepareSchema(schema: unknown): RJSFSchema {
@@ -66,7 +72,12 @@ export function defaultsOf(schema: unknown): Record<string, unknown> {
   );
 }
 
-export const isNullable = (schema: RJSFSchema): boolean => Array.isArray(schema.type) && schema.type.includes("null");
+export const isNullable = (schema: RJSFSchema): boolean =>
+  Array.isArray(schema.type) ? schema.type.includes("null") : (schema.enum?.includes(null) ?? false);
+
+/** An object with fixed fields, which are shown one by one. */
+export const isGroup = (schema: RJSFSchema): boolean =>
+  typeOf(schema) === "object" && schema.properties !== undefined && !isNullable(schema);
 
 /** The type of a field without null. */
 export function typeOf(schema: RJSFSchema): string | undefined {

@@ -1,5 +1,5 @@
 /** Converts the API's field errors to the form's format. */
-import type { ErrorSchema } from "@rjsf/utils";
+import type { ErrorSchema, RJSFSchema } from "@rjsf/utils";
 
 import type { FieldError } from "@/lib/api/problem";
 
@@ -22,16 +22,16 @@ interface ErrorTree {
 function addAt(tree: ErrorTree, path: string[], message: string): ErrorTree {
   const [head, ...rest] = path;
   if (head === undefined) return { ...tree, __errors: [...(tree.__errors ?? []), message] };
-  return { ...tree, [head]: addAt((tree[head] as ErrorTree | undefined) ?? {}, rest, message) };
+  return { ...tree, [head]: addAt(Object.hasOwn(tree, head) ? (tree[head] as ErrorTree) : {}, rest, message) };
 }
 
 /** Pointers are relative to the request's body, where the values are under `/values`. */
-export function toServerErrors(errors: FieldError[], fields: string[]): ServerErrors {
+export function toServerErrors(errors: FieldError[], schema: RJSFSchema): ServerErrors {
   let tree: ErrorTree = {};
   const general: string[] = [];
   for (const { pointer, message } of errors) {
-    const path = fieldPathOf(pointer.replace(/^#?\/values(?=\/|$)/, ""));
-    if (path[0] !== undefined && fields.includes(path[0])) tree = addAt(tree, path, message);
+    const path = fieldPathOf(pointer.replace(/^#?\/values(?=\/|$)/, ""), schema);
+    if (path[0] !== undefined && Object.hasOwn(schema.properties ?? {}, path[0])) tree = addAt(tree, path, message);
     else general.push(message);
   }
   return { fields: tree as ErrorSchema<Values>, general };

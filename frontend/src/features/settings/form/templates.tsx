@@ -8,7 +8,7 @@ import { isSame } from "@/lib/same";
 import type { Values } from "../api";
 import type { SettingsFormContext } from "./context";
 import { describeShort } from "./describe";
-import { typeOf } from "./schema";
+import { isNullable, typeOf } from "./schema";
 
 type FieldProps = FieldTemplateProps<Values, RJSFSchema, SettingsFormContext>;
 
@@ -17,7 +17,7 @@ export function FieldTemplate({ id, label, schema, uiSchema, children, rawErrors
   if (isGroup) return children;
   const { rejected, defaults } = registry.formContext;
   const field = fieldPathId.path.join(".");
-  const isSwitch = typeOf(schema) === "boolean";
+  const isSwitch = typeOf(schema) === "boolean" && !isNullable(schema);
   return (
     <div
       data-field={field}

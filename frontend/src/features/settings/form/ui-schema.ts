@@ -4,9 +4,10 @@ import type { RJSFSchema, UiSchema, Widget } from "@rjsf/utils";
 import type { Values } from "../api";
 import type { SettingsFormContext } from "./context";
 import { JsonField } from "./json-field";
-import { typeOf } from "./schema";
+import { isGroup, isNullable, typeOf } from "./schema";
 import { ChannelWidget } from "./widgets/channel";
 import { ColorWidget } from "./widgets/color";
+import { DateTimeWidget } from "./widgets/date-time";
 import { DurationWidget } from "./widgets/duration";
 import { MemberWidget } from "./widgets/member";
 import { MultilineWidget } from "./widgets/multiline";
@@ -26,6 +27,8 @@ const BY_FORMAT: Record<string, SettingsWidget> = {
   "discord-channel": ChannelWidget,
   "discord-member": MemberWidget,
   color: ColorWidget,
+  "date-time": DateTimeWidget,
+  "local-date-time": DateTimeWidget,
   duration: DurationWidget,
   secret: SecretWidget,
   multiline: MultilineWidget,
@@ -52,16 +55,24 @@ function widgetOfArray(items: RJSFSchema["items"]): SettingsWidget | undefined {
 function widgetOf(schema: RJSFSchema): SettingsWidget | undefined {
   const type = typeOf(schema) ?? "";
   if (type === "array") return widgetOfArray(schema.items);
+  if (type === "boolean" && isNullable(schema)) return OptionsWidget; // a switch has no third state
   return BY_FORMAT[schema.format ?? ""] ?? (hasOptions(schema) ? OptionsWidget : BY_TYPE[type]);
+}
+
+/** The form's own field for numbers would round large ones, and add a selector to alternatives. */
+function controlOf(field: RJSFSchema): SettingsUiSchema {
+  const widget = widgetOf(field);
+  if (!widget) return { "ui:field": JsonField, "ui:fieldReplacesAnyOrOneOf": true } as SettingsUiSchema;
+  const isList = typeOf(field) === "array";
+  const replaced = isList ? {} : { "ui:field": "StringField", "ui:fieldReplacesAnyOrOneOf": true };
+  return { "ui:widget": widget, ...replaced } as SettingsUiSchema;
 }
 
 /** Fields without a widget are edited as JSON. */
 export function uiSchemaOf(schema: RJSFSchema): SettingsUiSchema {
   const fields = Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const field = property as RJSFSchema;
-    if (typeOf(field) === "object" && field.properties) return [name, uiSchemaOf(field)];
-    const widget = widgetOf(field);
-    return [name, widget ? { "ui:widget": widget } : { "ui:field": JsonField }];
+    return [name, isGroup(field) ? uiSchemaOf(field) : controlOf(field)];
   });
   return Object.fromEntries(fields) as SettingsUiSchema;
 }

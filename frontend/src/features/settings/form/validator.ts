@@ -10,6 +10,7 @@ import {
 
 import { messageFor } from "./messages";
 import { fieldPathOf } from "./pointer";
+import { portableSchema } from "./portable";
 
 /** These errors only repeat an error below them. */
 const CONTAINERS = new Set(["properties", "items", "prefixItems", "additionalProperties", "allOf", "if", "then", "else", "$ref"]);
@@ -17,8 +18,13 @@ const CONTAINERS = new Set(["properties", "items", "prefixItems", "additionalPro
 /** Values as they are sent: `undefined` fields are absent. */
 const asSent = (values: unknown): unknown => JSON.parse(JSON.stringify(values ?? null));
 
-const violations = (schema: RJSFSchema, values: unknown): OutputUnit[] =>
-  new Validator(schema as Schema, "2020-12", false).validate(asSent(values)).errors;
+function violations(schema: RJSFSchema, values: unknown): OutputUnit[] {
+  try {
+    return new Validator(portableSchema(schema) as Schema, "2020-12", false).validate(asSent(values)).errors;
+  } catch {
+    return []; // a schema that cannot be interpreted here is left to the server
+  }
+}
 
 function isLeaf({ keyword, instanceLocation }: OutputUnit, all: OutputUnit[]): boolean {
   if (CONTAINERS.has(keyword)) return false;
@@ -26,10 +32,12 @@ function isLeaf({ keyword, instanceLocation }: OutputUnit, all: OutputUnit[]): b
   return choices.length === 0 || /^(one|any)Of$/.test(keyword); // report one error per list of options, not one per option
 }
 
+const isFraction = ({ keyword, error }: OutputUnit): boolean => keyword === "type" && /type "number".*integer/.test(error);
+
 function toFieldError(violation: OutputUnit, schema: RJSFSchema): RJSFValidationError {
-  const path = fieldPathOf(violation.instanceLocation);
+  const path = fieldPathOf(violation.instanceLocation, schema);
   if (violation.keyword === "required") path.push(/"(.+)"/.exec(violation.error)?.[1] ?? "");
-  const message = messageFor(violation.keyword, violation.keywordLocation, schema);
+  const message = isFraction(violation) ? "Must be a whole number." : messageFor(violation.keyword, violation.keywordLocation, schema);
   return { name: violation.keyword, property: `.${path.join(".")}`, message, stack: message };
 }
 

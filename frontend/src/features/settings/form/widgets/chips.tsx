@@ -19,7 +19,7 @@ interface ChipsProps {
 }
 
 export function Chips({ items, selected, onChange, disabled, ...trigger }: ChipsProps) {
-  const without = (value: string): string[] => selected.filter((other) => other !== value);
+  const without = (index: number): string[] => selected.toSpliced(index, 1);
   return (
     <>
       <Combobox
@@ -28,16 +28,16 @@ export function Chips({ items, selected, onChange, disabled, ...trigger }: Chips
         items={items}
         selected={selected}
         disabled={disabled}
-        onSelect={(value) => onChange(selected.includes(value) ? without(value) : [...selected, value])}
+        onSelect={(value) => onChange(selected.includes(value) ? without(selected.indexOf(value)) : [...selected, value])}
       >
         {selected.length > 0 && `${selected.length} chosen`}
       </Combobox>
       {selected.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-1.5">
-          {selected.map((value) => {
+          {selected.map((value, index) => {
             const item = items.find((candidate) => candidate.value === value);
             return (
-              <Chip key={value} label={item?.label ?? value} disabled={disabled} onRemove={() => onChange(without(value))}>
+              <Chip key={`${index} ${value}`} label={item?.label ?? value} disabled={disabled} onRemove={() => onChange(without(index))}>
                 {item?.icon}
               </Chip>
             );

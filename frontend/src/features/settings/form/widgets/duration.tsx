@@ -6,42 +6,55 @@ import { useState } from "react";
 import { Input } from "@/components/ui/input";
 import { Select } from "@/components/ui/select";
 
-import { toIso, toSeconds, type Unit, unitOf, UNITS } from "../duration";
+import { isSameLength, lengthOf, toIso, toSeconds, type Unit, unitOf, UNITS } from "../duration";
 import { typeOf } from "../schema";
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
 const CHOICES = Object.keys(UNITS).map((unit) => ({ value: unit, label: unit }));
 
+interface Written {
+  text: string;
+  unit: Unit;
+}
+
+function written(seconds: number | null): Written {
+  const unit = unitOf(seconds);
+  return { text: asText(seconds === null ? null : seconds / UNITS[unit]), unit };
+}
+
+/** Null for a text that is not a number yet. */
+const secondsOf = ({ text, unit }: Written): number | null =>
+  text.trim() === "" || Number.isNaN(Number(text)) ? null : lengthOf(Number(text), unit);
+
 export function DurationWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
   const seconds = toSeconds(value);
-  const [unit, setUnit] = useState<Unit>(() => unitOf(seconds));
-  if (seconds !== null && seconds % UNITS[unit] !== 0) setUnit(unitOf(seconds));
+  const [typed, setTyped] = useState(() => written(seconds)); // "0." while typing "0.5" is kept as it is
+  if (!isSameLength(secondsOf(typed), seconds)) setTyped(written(seconds));
 
-  function change(amount: number | undefined, of: Unit) {
-    if (amount === undefined) return onChange(emptied(schema, undefined));
-    const total = amount * UNITS[of];
-    onChange(typeOf(schema) === "string" ? toIso(total) : total);
+  function change(next: Written) {
+    setTyped(next);
+    const length = secondsOf(next);
+    if (length === null) return onChange(emptied(schema, undefined));
+    onChange(typeOf(schema) === "string" ? toIso(length) : length);
   }
 
   return (
     <div className="flex gap-2">
       <Input
         {...controlProps(props)}
-        inputMode="numeric"
-        value={asText(seconds === null ? null : seconds / UNITS[unit])}
-        onChange={({ target }) => /^\d*$/.test(target.value) && change(target.value === "" ? undefined : Number(target.value), unit)}
+        inputMode="decimal"
+        autoComplete="off"
+        value={typed.text}
+        onChange={({ target }) => /^-?\d*\.?\d*$/.test(target.value) && change({ ...typed, text: target.value })}
         className="w-28 tabular-nums"
       />
       <Select
         aria-label="Unit"
-        value={unit}
+        value={typed.unit}
         choices={CHOICES}
         disabled={props.disabled}
-        onValueChange={(next) => {
-          setUnit(next as Unit);
-          if (seconds !== null) change(seconds / UNITS[unit], next as Unit);
-        }}
+        onValueChange={(unit) => change({ ...typed, unit: unit as Unit })}
         className="w-32"
       />
     </div>

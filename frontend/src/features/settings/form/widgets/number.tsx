@@ -5,6 +5,7 @@ import { useState } from "react";
 
 import { Input } from "@/components/ui/input";
 
+import { toNumber } from "../exact";
 import { isNullable, typeOf } from "../schema";
 import { asText, controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
@@ -25,9 +26,6 @@ function boundsOf(schema: SettingsWidgetProps["schema"]): Bounds {
   return { min, max, step: schema.multipleOf ?? step };
 }
 
-const toNumber = (text: string): number | undefined =>
-  text.trim() === "" || Number.isNaN(Number(text)) ? undefined : Number(text);
-
 export function NumberWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
   const { min, max, step } = boundsOf(schema);
@@ -35,7 +33,7 @@ export function NumberWidget(props: SettingsWidgetProps) {
   if (toNumber(text) !== (value ?? undefined)) setText(asText(value));
 
   function type(next: string) {
-    if (!/^[-+]?[\d.]*$/.test(next)) return;
+    if (!/^[-+]?[\d.]*(e[-+]?\d*)?$/i.test(next)) return;
     setText(next);
     onChange(toNumber(next) ?? emptied(schema, undefined));
   }
@@ -54,7 +52,7 @@ export function NumberWidget(props: SettingsWidgetProps) {
   if (min === undefined || max === undefined) return input;
   return (
     <div className="flex items-center gap-4">
-      <Slider bounds={{ min, max, step }} value={toNumber(text)} onChange={onChange} disabled={props.disabled} />
+      <Slider bounds={{ min, max, step }} value={text.trim() === "" ? undefined : Number(text)} onChange={onChange} disabled={props.disabled} />
       {input}
     </div>
   );

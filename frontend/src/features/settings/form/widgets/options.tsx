@@ -6,10 +6,9 @@ import { Select } from "@/components/ui/select";
 
 import { isNullable, typeOf } from "../schema";
 import { Chips } from "./chips";
-import { asList, controlProps, type SettingsWidgetProps } from "./widget";
+import { controlProps, type SettingsWidgetProps } from "./widget";
 
 const SEARCH_FROM = 8;
-const NONE = "null"; // option values must be strings: encode them as JSON
 
 interface Option {
   value: unknown;
@@ -19,13 +18,26 @@ interface Option {
 function optionsOf(schema: RJSFSchema): Option[] {
   if (Array.isArray(schema.oneOf)) {
     return schema.oneOf.flatMap((option) =>
-      typeof option === "object" && "const" in option ? [{ value: option.const, label: option.title ?? String(option.const) }] : [],
+      typeof option === "object" && "const" in option ? [{ value: option.const, label: option.title ?? labelOf(option.const) }] : [],
     );
   }
-  return (schema.enum ?? []).map((value) => ({ value, label: value === null ? "None" : String(value) }));
+  if (typeOf(schema) === "boolean") return SWITCHED;
+  return (schema.enum ?? []).map((value) => ({ value, label: labelOf(value) }));
 }
 
-const keyOf = (value: unknown): string => (value === null ? NONE : String(value));
+const SWITCHED: Option[] = [
+  { value: true, label: "On" },
+  { value: false, label: "Off" },
+  { value: null, label: "None" },
+];
+
+function labelOf(value: unknown): string {
+  if (value === null) return "None";
+  return String(value).trim() === "" ? "Empty" : String(value);
+}
+
+/** As JSON, so that the text `1`, the number 1, null and an empty text differ. */
+const keyOf = (value: unknown): string => JSON.stringify(value ?? null);
 
 /** Groups model names such as `openai:gpt-5` by provider. */
 const groupOf = (schema: RJSFSchema, value: unknown): string | undefined =>
@@ -36,7 +48,7 @@ export function OptionsWidget(props: SettingsWidgetProps) {
   if (typeOf(schema) === "array") return <Several {...props} offered={optionsOf(schema.items as RJSFSchema)} />;
   const options = optionsOf(schema);
   const isOffered = options.some((option) => option.value === value) || value === undefined || (value === null && !isNullable(schema));
-  const all = isOffered ? options : [{ value, label: keyOf(value) }, ...options];
+  const all = isOffered ? options : [{ value, label: labelOf(value) }, ...options];
   return <One {...props} offered={all} />;
 }
 
@@ -72,7 +84,8 @@ function One({ offered, ...props }: WithOptions) {
 
 function Several({ offered, ...props }: WithOptions) {
   const items = offered.map((option) => ({ value: keyOf(option.value), label: option.label }));
-  const selected = asList(props.value);
-  const toValue = (key: string): unknown => offered.find((option) => keyOf(option.value) === key)?.value ?? key;
-  return <Chips {...controlProps(props)} items={items} selected={selected} onChange={(keys) => props.onChange(keys.map(toValue))} placeholder="Choose" />;
+  const selected = Array.isArray(props.value) ? props.value.map(keyOf) : [];
+  const known = selected.filter((key) => !items.some((item) => item.value === key));
+  const toValue = (key: string): unknown => JSON.parse(key);
+  return <Chips {...controlProps(props)} items={[...items, ...known.map((key) => ({ value: key, label: labelOf(toValue(key)) }))]} selected={selected} onChange={(keys) => props.onChange(keys.map(toValue))} placeholder="Choose" />;
 }

@@ -15,8 +15,9 @@ const MASK = "••••••••";
 export function SecretWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
   const [visible, setVisible] = useState(false);
+  const [isTyped, setIsTyped] = useState(false);
   const text = asText(value);
-  if (text === MASK) {
+  if (text === MASK && !isTyped) {
     return (
       <div className="flex flex-wrap items-center gap-2">
         <span className="inline-flex h-9 items-center gap-2 rounded-lg border bg-sunken px-3 text-sm text-muted">
@@ -37,7 +38,10 @@ export function SecretWidget(props: SettingsWidgetProps) {
         spellCheck={false}
         placeholder="Not set"
         value={text}
-        onChange={({ target }) => onChange(target.value === "" ? emptied(schema, "") : target.value)}
+        onChange={({ target }) => {
+          setIsTyped(target.value !== "");
+          onChange(target.value === "" ? emptied(schema, "") : target.value);
+        }}
         className="font-mono"
       />
       <Button variant="ghost" size="icon" aria-label={visible ? "Hide" : "Show"} onClick={() => setVisible(!visible)}>

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useState } from "react";
 
 import { Input } from "@/components/ui/input";
 
+import { toNumber } from "../exact";
 import { typeOf } from "../schema";
 import { Chip } from "./chips";
 import { controlProps, type SettingsWidgetProps } from "./widget";
@@ -19,7 +20,7 @@ export function TagsWidget(props: SettingsWidgetProps) {
   function add() {
     const entry = text.trim();
     if (entry === "" || entries.map(String).includes(entry)) return;
-    onChange([...entries, numeric && !Number.isNaN(Number(entry)) ? Number(entry) : entry]);
+    onChange([...entries, numeric ? (toNumber(entry) ?? entry) : entry]);
     setText("");
   }
 
@@ -42,8 +43,8 @@ export function TagsWidget(props: SettingsWidgetProps) {
       />
       {entries.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-1.5">
-          {entries.map((entry) => (
-            <Chip key={String(entry)} label={String(entry)} onRemove={() => onChange(entries.filter((other) => other !== entry))} />
+          {entries.map((entry, index) => (
+            <Chip key={`${index} ${String(entry)}`} label={String(entry)} onRemove={() => onChange(entries.toSpliced(index, 1))} />
           ))}
         </ul>
       )}

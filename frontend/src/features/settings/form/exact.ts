@@ -1,0 +1,21 @@
+/** Integers beyond 2^53, which JavaScript's numbers round: the API sends them as text, and they stay text here. */
+
+const LARGE = /^[-+]?\d{16,}$/;
+const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
+
+/** The number, or its text where a number would be another one; undefined for a text that is no number. */
+export function toNumber(text: string): number | string | undefined {
+  const trimmed = text.trim();
+  if (trimmed === "" || Number.isNaN(Number(trimmed))) return undefined;
+  return LARGE.test(trimmed) && !Number.isSafeInteger(Number(trimmed)) ? String(BigInt(trimmed.replace("+", ""))) : Number(trimmed);
+}
+
+/** Parses JSON without rounding integers. Throws where `JSON.parse` does, and for numbers that JSON cannot send. */
+export function parseExactly(text: string): unknown {
+  const quoted = text.replace(JSON_TOKEN, (token) => {
+    if (token.startsWith('"')) return token;
+    if (!Number.isFinite(Number(token))) throw new SyntaxError(`${token} is too large`);
+    return typeof toNumber(token) === "string" ? `"${token}"` : token;
+  });
+  return JSON.parse(quoted);
+}
