@@ -1,8 +1,7 @@
-"""Publish events through one capped Redis stream, which each process reads once for all its followers."""
+"""Publish events through one capped Redis stream."""
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeAlias
@@ -19,7 +18,7 @@ _PATIENCE = 1.0
 # Much shorter than the connection's timeout: on a busy machine a late answer must not look like a lost connection.
 _BLOCK_MILLISECONDS = 500
 _AT_ONCE = 100
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 0.5
 _FIELD = "event"
 
 _Entry: TypeAlias = tuple[bytes, dict[bytes, bytes]]
@@ -30,15 +29,15 @@ _log = structlog.get_logger(__name__)
 class RedisEventFeed:
     """Event feed in a Redis stream.
 
-    The stream keeps at least `kept` events. It needs Redis 6.2 or Valkey. A follower that read nothing for more than
-    `held_up_after` seconds first checks whether events after its position were trimmed.
+    The stream keeps at least `kept` events. It needs Redis 6.2 or Valkey. Each follower holds a connection of its own:
+    the pool would replace one that ended between two reads, and the follower would not notice the interruption.
     """
 
-    def __init__(self, redis: Redis, *, namespace: str, kept: int = 1000, held_up_after: float = 5.0) -> None:
+    def __init__(self, redis: Redis, *, namespace: str, kept: int = 1000) -> None:
         self._redis = redis
         self._key = Namespace(namespace).key("events")
         self._kept = kept
-        self._held_up_after = held_up_after
+        self._at_once = min(_AT_ONCE, kept)
 
     async def publish(self, event: Event) -> None:
         try:
@@ -56,41 +55,41 @@ class RedisEventFeed:
         pause = _FIRST_PAUSE
         while True:
             try:
-                recent = await self._recent()
-            except (RedisError, OSError):
+                async with self._redis.client() as connection:
+                    recent = await self._recent(connection)
+                    pause = _FIRST_PAUSE
+                    yield recent
+                    async with aclosing(self._after(recent.last, connection)) as published:
+                        async for one in published:
+                            yield one
+            except (RedisError, OSError) as error:
+                if pause == _FIRST_PAUSE:
+                    _log.warning("Events are interrupted", error=repr(error))
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
-                continue
-            pause = _FIRST_PAUSE
-            yield recent
-            try:
-                async with aclosing(self._after(recent.last)) as published:
-                    async for one in published:
-                        yield one
-            except (RedisError, OSError) as error:
-                _log.warning("Events are interrupted", error=repr(error))
 
-    async def _recent(self) -> Recent:
-        entries: Any = await self._redis.xrevrange(self._key, count=self._kept)
+    async def _recent(self, connection: Redis) -> Recent:
+        entries: Any = await connection.xrevrange(self._key, count=self._kept)
         events = tuple(published for entry in reversed(entries) if (published := _read(entry)))
         return Recent(events, _id(entries[0]) if entries else BEFORE_ALL)
 
-    async def _after(self, last: EventId) -> AsyncGenerator[Published, None]:
-        """Yield the events after `last`. End when events were trimmed before this follower read them."""
-        asked = time.monotonic()
-        while not (time.monotonic() - asked > self._held_up_after and await self._has_lost(last)):
-            asked = time.monotonic()
-            answer: Any = await self._redis.xread({self._key: str(last)}, count=_AT_ONCE, block=_BLOCK_MILLISECONDS)
+    async def _after(self, last: EventId, connection: Redis) -> AsyncGenerator[Published, None]:
+        """Yield the events after `last`. End when events may have been trimmed before this follower read them."""
+        while True:
+            answer: Any = await connection.xread({self._key: str(last)}, count=self._at_once, block=_BLOCK_MILLISECONDS)
             _heed_cancellation()
-            for _, entries in answer or ():
-                for entry in entries:
-                    last = _id(entry)
-                    if published := _read(entry):
-                        yield published
+            entries: list[_Entry] = answer[0][1] if answer else []
+            # A shorter answer is everything after `last`, which is less than the stream keeps: none of it was trimmed.
+            if len(entries) == self._at_once and await self._may_have_lost(last, connection):
+                return
+            for entry in entries:
+                last = _id(entry)
+                if published := _read(entry):
+                    yield published
 
-    async def _has_lost(self, last: EventId) -> bool:
-        oldest: Any = await self._redis.xrange(self._key, count=1)
-        return bool(oldest) and _id(oldest[0]) > last
+    async def _may_have_lost(self, last: EventId, connection: Redis) -> bool:
+        oldest: Any = await connection.xrange(self._key, count=1)
+        return not oldest or _id(oldest[0]) > last
 
 
 def _heed_cancellation() -> None:

@@ -97,6 +97,33 @@ async def test_a_follower_survives_a_restart_and_is_notified(server: EmbeddedVal
             assert await anext(changes) == CHANGE
 
 
+async def test_a_restart_between_two_reads_is_noticed(server: EmbeddedValkey, redis: Redis) -> None:
+    feed = RedisEventFeed(redis, namespace="bot")
+    async with asyncio.timeout(30), section_changes(feed) as changes:
+        assert await anext(changes) is None
+        await feed.publish(EVENT)
+        # The follower is between two reads while the server restarts: no command fails when its connection ends.
+        assert await anext(changes) == CHANGE
+        await asyncio.to_thread(server.stop)
+        await feed.publish(EVENT)
+        await asyncio.to_thread(server.start)
+        assert await anext(changes) is None
+
+
+async def test_a_restart_is_noticed_within_a_second(server: EmbeddedValkey, redis: Redis) -> None:
+    feed = RedisEventFeed(redis, namespace="bot")
+    async with asyncio.timeout(30), section_changes(feed) as changes:
+        assert await anext(changes) is None
+        waiting = asyncio.ensure_future(anext(changes))
+        server.kill()
+        # The pauses between two attempts to connect have grown to the longest by then.
+        await asyncio.sleep(1.5)
+        await asyncio.to_thread(server.start)
+        began = time.monotonic()
+        assert await waiting is None
+        assert time.monotonic() - began < 1
+
+
 async def test_following_can_begin_while_redis_is_away(server: EmbeddedValkey, redis: Redis) -> None:
     feed = RedisEventFeed(redis, namespace="bot")
     server.kill()
