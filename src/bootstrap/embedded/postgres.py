@@ -39,8 +39,12 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The URL of the owner, which has every right. The database exists and is empty at first."""
-        return f"postgresql://{_OWNER}:{self._password}@127.0.0.1:{self._port}/{_DATABASE}"
+        """The URL of the owner, which has every right. The database exists and is empty at first.
+
+        The server speaks no TLS: a driver that asks for it loses a round trip, and asyncpg leaves a future with an
+        exception behind when a caller stops waiting meanwhile.
+        """
+        return f"postgresql://{_OWNER}:{self._password}@127.0.0.1:{self._port}/{_DATABASE}?sslmode=disable"
 
     @property
     def process(self) -> ChildProcess:

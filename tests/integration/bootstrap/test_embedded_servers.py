@@ -1,9 +1,12 @@
 """The embedded servers keep data, end with their parent process, and recover what a killed process left."""
 
+import asyncio
+import gc
 import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -80,6 +83,7 @@ def test_two_processes_cannot_serve_the_same_folder(tmp_path: Path) -> None:
 
 _STARTER = """
 import sys, time
+from contextlib import suppress
 from pathlib import Path
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 servers = EmbeddedPostgres(Path(sys.argv[1]) / "pg", ephemeral=True), EmbeddedValkey(Path(sys.argv[1]) / "valkey")
@@ -114,6 +118,22 @@ async def test_an_orphaned_database_is_replaced_by_one_that_we_own(tmp_path: Pat
         assert await _ask(heir.url, "SELECT answer FROM kept") == 42
     finally:
         heir.stop()
+
+
+async def test_a_caller_that_stops_waiting_for_a_connection_leaves_no_future_behind(postgres_server: str) -> None:
+    loop, left_behind = asyncio.get_running_loop(), list[str]()
+    loop.set_exception_handler(lambda _, context: left_behind.append(repr(context)))
+    for turns in range(40):
+        connecting = asyncio.create_task(asyncpg.connect(postgres_server))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        connecting.cancel()
+        with suppress(asyncio.CancelledError):
+            await (await connecting).close()
+        del connecting
+        await asyncio.sleep(0)
+    gc.collect()
+    assert left_behind == []
 
 
 def test_a_reused_process_number_is_left_alone(tmp_path: Path) -> None:

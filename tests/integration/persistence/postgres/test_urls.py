@@ -35,7 +35,7 @@ def test_anything_else_is_refused_without_showing_a_password(url: str) -> None:
 
 
 async def test_parameters_of_libpq_reach_the_server_from_the_pool(database: FreshDatabase) -> None:
-    engine = create_engine(f"{database.app_url}?{PARAMETERS}", schema=database.schema)
+    engine = create_engine(f"{database.app_url}&{PARAMETERS}", schema=database.schema)
     async with engine.connect() as connection:
         shown = [await connection.scalar(text(f"SHOW {name}")) for name in ("application_name", "statement_timeout")]
         path = await connection.scalar(text("SHOW search_path"))
@@ -46,7 +46,7 @@ async def test_parameters_of_libpq_reach_the_server_from_the_pool(database: Fres
 
 
 async def test_parameters_of_libpq_reach_the_server_from_the_ledger(database: FreshDatabase) -> None:
-    ledger = LedgerConnection(f"{database.app_url}?{PARAMETERS}", database.schema)
+    ledger = LedgerConnection(f"{database.app_url}&{PARAMETERS}", database.schema)
 
     async def shown(connection: Connection) -> list[str]:
         return [str(await connection.fetchval(f"SHOW {name}")) for name in ("application_name", "statement_timeout")]
