@@ -5,10 +5,12 @@ from baseline.llm.options import ChatOptions
 from baseline.llm.streams import ChatStream
 from baseline.llm.structured import Structured
 from baseline.llm.tools import ToolError, ToolFunction, ToolRun
+from baseline.llm.trimming import trimmed
 from domain.llm.chat import AccountedCompletion as Completion
 from domain.llm.chat import AccountedTokenCount as TokenCount
 from domain.llm.chat import (
     ChatMessage,
+    Effort,
     FinishReason,
     Image,
     Role,
@@ -33,6 +35,7 @@ __all__ = [
     "ChatStream",
     "Completion",
     "Cooldown",
+    "Effort",
     "Embeddings",
     "FinishReason",
     "GeneratedImages",
@@ -51,4 +54,5 @@ __all__ = [
     "ToolFunction",
     "ToolRun",
     "Transcription",
+    "trimmed",
 ]

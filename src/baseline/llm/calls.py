@@ -17,6 +17,7 @@ from baseline.llm.options import (
     caller_of,
     conversation,
     fallbacks_of,
+    sampling_of,
     tool_choice_of,
     tools_of,
 )
@@ -197,8 +198,7 @@ class LLM:
     ) -> ChatRequest:
         return ChatRequest(
             messages=conversation(messages),
-            temperature=options.get("temperature"),
-            max_tokens=options.get("max_tokens"),
+            **sampling_of(options),
             tools=tools,
             tool_choice=tool_choice_of(options),
             **self._common(options, Capability.TEXT),

@@ -1,13 +1,13 @@
 """Options of every call to a model."""
 
 from collections.abc import Sequence
-from typing import TypeAlias, TypedDict
+from typing import Any, TypeAlias, TypedDict
 
 from pydantic import BaseModel
 
 from baseline.llm.tools import schema_of
 from domain.ids import GuildId, UserId
-from domain.llm.chat import ChatMessage, Role, Tool, ToolChoice
+from domain.llm.chat import ChatMessage, Effort, Role, Tool, ToolChoice
 from domain.llm.requests import Caller, ModelName
 from domain.spending.cooldown import Cooldown
 
@@ -52,10 +52,19 @@ class ChatOptions(CallOptions, total=False):
 
     `max_tokens` bounds the answer; without it a budget that stops allows 4,096. `tool_choice` is a `ToolChoice` or the
     name of the tool to call.
+
+    `effort` is how much a reasoning model thinks: `minimal`, `low`, `medium` or `high`. `top_p`, from 0 to 1, samples
+    from the likeliest tokens that hold this share of the probability. An equal `seed` makes an equal answer likelier.
+    An answer ends before the first of the `stop` sequences. docs/llm.md lists which provider takes what; another one
+    refuses with `InvalidRequestError`, which names the option.
     """
 
     temperature: float | None
     max_tokens: int | None
+    effort: Effort | str | None
+    top_p: float | None
+    seed: int | None
+    stop: str | Sequence[str]
     tool_choice: ToolChoice | str
 
 
@@ -95,6 +104,26 @@ def tool_choice_of(options: ChatOptions) -> ToolChoice | str:
     """`"required"` is the choice, not a tool of that name."""
     choice = options.get("tool_choice", ToolChoice.AUTO)
     return ToolChoice(choice) if choice in set(ToolChoice) else choice
+
+
+def sampling_of(options: ChatOptions) -> dict[str, Any]:
+    """Raises ValueError for an effort that does not exist, a `top_p` outside of 0 to 1, or an empty stop sequence."""
+    effort, top_p, stop = options.get("effort"), options.get("top_p"), options.get("stop", ())
+    if effort is not None and effort not in set(Effort):
+        raise ValueError(f"effort must be one of {', '.join(Effort)}, not {effort!r}.")
+    if top_p is not None and not 0 < top_p <= 1:
+        raise ValueError(f"top_p must be above 0 and at most 1, not {top_p}.")
+    sequences = (stop,) if isinstance(stop, str) else tuple(stop)
+    if not all(sequences):
+        raise ValueError("stop: a sequence must not be empty.")
+    return {
+        "temperature": options.get("temperature"),
+        "max_tokens": options.get("max_tokens"),
+        "effort": None if effort is None else Effort(effort),
+        "top_p": top_p,
+        "seed": options.get("seed"),
+        "stop": sequences,
+    }
 
 
 def fallbacks_of(names: Sequence[str] | None) -> tuple[ModelName, ...] | None:

@@ -75,6 +75,15 @@ class ToolChoice(StrEnum):
     REQUIRED = "required"
 
 
+class Effort(StrEnum):
+    """How much a model reasons before it answers. More effort costs more output tokens and time."""
+
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSchema:
     """The JSON Schema, of an object, that the answer's text must fulfil."""
@@ -125,7 +134,8 @@ class AccountedCompletion(Completion, AccountedReply):
 class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
     """`max_tokens` bounds the answer, reasoning included where the provider counts so; None is the provider's limit.
 
-    `tool_choice` may also be the name of the one tool to call.
+    `tool_choice` may also be the name of the one tool to call. `effort`, `top_p` (0 to 1), `seed` and the `stop`
+    sequences are refused with `InvalidRequestError` for a model that does not take them.
     """
 
     capability: ClassVar[Capability] = Capability.TEXT
@@ -135,6 +145,10 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
     messages: tuple[ChatMessage, ...]
     temperature: float | None = None
     max_tokens: int | None = None
+    effort: Effort | None = None
+    top_p: float | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
     tools: tuple[Tool, ...] = ()
     tool_choice: ToolChoice | str = ToolChoice.AUTO
     output: OutputSchema | None = None

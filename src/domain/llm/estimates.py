@@ -47,10 +47,10 @@ def estimated_prompt_tokens(request: ChatRequest) -> int:
     schemas = [json.dumps(tool.parameters) + tool.name + tool.description for tool in request.tools]
     if request.output is not None:
         schemas.append(json.dumps(request.output.schema))
-    return sum(map(_message_tokens, request.messages)) + sum(map(estimated_text_tokens, schemas))
+    return sum(map(estimated_message_tokens, request.messages)) + sum(map(estimated_text_tokens, schemas))
 
 
-def _message_tokens(message: ChatMessage) -> int:
+def estimated_message_tokens(message: ChatMessage) -> int:
     calls = "".join(call.name + json.dumps(call.arguments) for call in message.tool_calls)
     text = estimated_text_tokens(message.content + calls)
     return _TOKENS_PER_MESSAGE + text + _TOKENS_PER_IMAGE * len(message.images)

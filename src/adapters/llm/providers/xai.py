@@ -11,7 +11,7 @@ from adapters.llm.providers.errors import reading_reply, unavailable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import images_of, recording_of
 from adapters.llm.providers.openai.provider import OpenAIProvider
-from domain.llm.chat import ChatRequest
+from domain.llm.chat import ChatRequest, Effort
 from domain.llm.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
 from domain.llm.requests import LLMProvider
 from domain.llm.token_usage import TokenUsage
@@ -36,6 +36,15 @@ class XAIProvider(OpenAIProvider):
             SpeechRequest: media.speak,
             TranscriptionRequest: media.transcribe,
         }
+
+    @override
+    def _refused_options(self, model: str) -> tuple[str, ...]:
+        return ("seed", "stop")
+
+    @override
+    def _effort(self, effort: Effort) -> str:
+        """Send `low` for `minimal`, which xAI does not have."""
+        return Effort.LOW.value if effort is Effort.MINIMAL else effort.value
 
     @override
     def _thinks(self, model: str) -> bool:

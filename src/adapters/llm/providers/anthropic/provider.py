@@ -10,10 +10,12 @@ from anthropic.types import Message, RawMessageStreamEvent
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.answer_limits import answer_limit
+from adapters.llm.providers.anthropic.effort import takes_effort
 from adapters.llm.providers.anthropic.errors import anthropic_errors
 from adapters.llm.providers.anthropic.reply import read_message
 from adapters.llm.providers.anthropic.request import Conversation, messages_of, output_of, tool_choice_of, tools_of
 from adapters.llm.providers.anthropic.stream import MessageEvents
+from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
 from adapters.llm.providers.stream_timeouts import next_while_alive
@@ -101,6 +103,7 @@ class AnthropicProvider:
         return Call(self.name, model, self._catalogue.names(self.name))
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
+        refuse_options(request, self.name, "seed", "top_p", *(() if takes_effort(request.model) else ("effort",)))
         conversation = Conversation(messages_of(request))
         call = self._call(request.model)
         longest = self._catalogue.max_output_tokens(self.name, request.model)
@@ -112,4 +115,5 @@ class AnthropicProvider:
             "tool_choice": tool_choice_of(request),
             "output_config": output_of(request),
             "max_tokens": answer_limit(call, request, longest) or longest or _MAX_TOKENS,
+            "stop_sequences": list(request.stop) or anthropic.omit,
         }

@@ -21,6 +21,7 @@ from anthropic.types import (
 )
 
 from adapters.llm.providers.anthropic.conversation import accepted_messages
+from adapters.llm.providers.anthropic.effort import effort_of
 from adapters.llm.providers.anthropic.reasoning import Thought, thoughts_in
 from adapters.llm.providers.anthropic.schemas import enforced_schema
 from adapters.llm.providers.json_schemas import plain_schema
@@ -98,8 +99,13 @@ def messages_of(request: ChatRequest) -> Sequence[ChatMessage]:
 
 
 def output_of(request: ChatRequest) -> OutputConfigParam | anthropic.Omit:
+    config = OutputConfigParam()
+    if request.effort is not None:
+        config["effort"] = effort_of(request.effort)
     schema = None if request.output is None else enforced_schema(request.output.schema)
-    return anthropic.omit if schema is None else {"format": {"type": "json_schema", "schema": schema}}
+    if schema is not None:
+        config["format"] = {"type": "json_schema", "schema": schema}
+    return config or anthropic.omit
 
 
 def _persona(message: ChatMessage, is_marked: bool) -> TextBlockParam:  # noqa: FBT001 - unpacked from a pair

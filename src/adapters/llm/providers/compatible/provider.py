@@ -82,4 +82,8 @@ class OpenAICompatibleProvider:
         return {
             **request_body(request, self._dialect),
             "temperature": self._client.temperature(request),
+            "reasoning_effort": openai.omit if request.effort is None else request.effort.value,
+            "top_p": openai.omit if request.top_p is None else request.top_p,
+            "seed": openai.omit if request.seed is None else request.seed,
+            "stop": list(request.stop) or openai.omit,
         }

@@ -9,10 +9,12 @@ from google.genai import types
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.answer_limits import answer_limit
+from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.embedding_batches import embedded_in_batches
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply, unavailable
 from adapters.llm.providers.google import media
+from adapters.llm.providers.google.effort import takes_effort
 from adapters.llm.providers.google.errors import google_errors
 from adapters.llm.providers.google.reply import Answer
 from adapters.llm.providers.google.request import config_of, contents_of, counted
@@ -168,12 +170,12 @@ class GoogleProvider:
         return Call(self.name, model, self._catalogue.names(self.name))
 
     def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
+        refuse_options(request, self.name, *(() if takes_effort(request.model) else ("effort",)))
         is_tempered = self._catalogue.takes_temperature(self.name, request.model)
         limit = answer_limit(
             self._call(request.model), request, self._catalogue.max_output_tokens(self.name, request.model)
         )
         return config_of(request, request.temperature if is_tempered else None, limit)
-        return config_of(request, request.temperature if is_tempered else None)
 
 
 async def _next(

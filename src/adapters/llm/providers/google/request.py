@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from google.genai import types
 
 from adapters.llm.providers.google.calls import call_part, result_part
+from adapters.llm.providers.google.effort import thinking_of
 from adapters.llm.providers.google.schemas import enforced_schema, gemini_schema
 from adapters.llm.providers.picture_types import media_type_of
 from adapters.llm.providers.schema_in_words import with_schema_in_words
@@ -54,6 +55,10 @@ def config_of(request: ChatRequest, temperature: float | None, max_tokens: int |
         system_instruction=system_of(request),
         max_output_tokens=max_tokens,
         temperature=temperature,
+        top_p=request.top_p,
+        seed=request.seed,
+        stop_sequences=list(request.stop) or None,
+        thinking_config=None if request.effort is None else thinking_of(request.model, request.effort),
         tools=cast("types.ToolListUnion | None", tools_of(request)),
         tool_config=tool_config_of(request),
         response_mime_type=None if request.output is None else "application/json",

@@ -9,6 +9,7 @@ import openai
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.answer_limits import answer_limit
+from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
@@ -16,7 +17,7 @@ from adapters.llm.providers.openai.media import OpenAIMedia
 from adapters.llm.providers.openai.reasoning import ASKED_FOR
 from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
 from adapters.llm.providers.openai.request import request_body
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort, TokenCount, TokenCountRequest
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
@@ -89,15 +90,25 @@ class OpenAIProvider:
             return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
+        refuse_options(request, self.name, *self._refused_options(request.model))
         longest = self._catalogue.max_output_tokens(self.name, request.model)
         limit = answer_limit(self._client.call(request), request, longest, fewest=self._fewest_tokens)
         return {
             **request_body(self.name, request),
             "max_output_tokens": openai.omit if limit is None else limit,
+            "reasoning": openai.omit if request.effort is None else {"effort": self._effort(request.effort)},
+            "top_p": openai.omit if request.top_p is None else request.top_p,
             "temperature": self._client.temperature(request),
             "include": [ASKED_FOR] if request.tools and self._thinks(request.model) else openai.omit,
             "store": False,
         }
+
+    def _refused_options(self, model: str) -> tuple[str, ...]:
+        """The Responses API has neither seed nor stop sequences; reasoning models take an effort instead of top_p."""
+        return ("seed", "stop", "top_p" if self._thinks(model) else "effort")
+
+    def _effort(self, effort: Effort) -> str:
+        return effort.value
 
     def _thinks(self, model: str) -> bool:
         """Older models refuse to be asked for thoughts; they are those that take a temperature."""

@@ -1,0 +1,23 @@
+"""Check which options of a chat a provider's model takes, and refuse the others by name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.llm.chat import ChatRequest
+from domain.llm.errors import InvalidRequestError
+
+_GIVEN: Mapping[str, Any] = {"effort": None, "top_p": None, "seed": None, "stop": ()}
+
+
+def refuse_options(request: ChatRequest, provider: str, *refused: str) -> None:
+    """Raise `InvalidRequestError` if the request sets one of the `refused` options.
+
+    An option that changes the answer is never left out in silence.
+    """
+    given = [name for name in refused if getattr(request, name) != _GIVEN[name]]
+    if given:
+        raise InvalidRequestError(
+            f"{provider}'s {request.model} does not take {' and '.join(given)}. Leave it out, or choose another model.",
+            provider=provider,
+            model=request.model,
+        )

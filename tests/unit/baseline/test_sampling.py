@@ -1,0 +1,37 @@
+"""Options of sampling and reasoning reach the provider, and impossible ones are refused."""
+
+from typing import Any
+
+import pytest
+
+from baseline.llm import Effort
+from domain.llm.chat import ChatRequest
+from tests.unit.baseline.llm_world import MODEL, World, says
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+async def test_the_options_reach_the_provider(world: World) -> None:
+    world.provider.then(says("42"))
+    await world.llm.complete("Why?", model=MODEL, effort="low", top_p=0.5, seed=7, stop="END")
+    (request,) = world.provider.requests
+    assert isinstance(request, ChatRequest)
+    assert (request.effort, request.top_p, request.seed, request.stop) == (Effort.LOW, 0.5, 7, ("END",))
+
+
+@pytest.mark.parametrize(
+    ("options", "named"),
+    [
+        ({"effort": "huge"}, "effort"),
+        ({"top_p": 0.0}, "top_p"),
+        ({"top_p": 1.1}, "top_p"),
+        ({"stop": ["a", ""]}, "stop"),
+    ],
+)
+async def test_an_impossible_value_is_refused_by_name(world: World, options: dict[str, Any], named: str) -> None:
+    with pytest.raises(ValueError, match=named):
+        await world.llm.complete("Why?", model=MODEL, **options)
+    assert world.provider.requests == []
