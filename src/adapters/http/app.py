@@ -16,6 +16,7 @@ from adapters.http.asgi.observed import CORRELATION_HEADER, Observed
 from adapters.http.asgi.options import AllMethods
 from adapters.http.asgi.proxies import Proxied
 from adapters.http.asgi.signed_clients import SignedClients
+from adapters.http.dependencies import DEPENDENCIES, Dependencies, OneAfterAnother
 from adapters.http.extension_list import EXTENSIONS, Extension, routers_of
 from adapters.http.guards.csrf import CSRF_HEADER
 from adapters.http.guards.rate_limits import RATE_LIMIT_HEADERS, give_back_when_forbidden
@@ -26,7 +27,6 @@ from adapters.http.problems.litestar_errors import refused_by_litestar
 from adapters.http.problems.problems import failed, refused, refused_by_http
 from adapters.http.problems.refusals import HttpRefusal
 from adapters.http.routing import router
-from adapters.http.services import HttpServices
 from adapters.loop_lag import LoopLag
 from domain.errors import DomainError
 
@@ -36,7 +36,7 @@ _LARGEST_BODY = 64 * 1024
 
 
 def make_http(
-    services: HttpServices,
+    dependencies: Dependencies,
     *,
     extensions: Sequence[Extension] = (),
     lifespan: Sequence[Lifespan] = (),
@@ -44,7 +44,7 @@ def make_http(
 ) -> Litestar:
     """Build the application without opening a connection; `lifespan` opens them. `extensions` come from `accept`."""
     metrics = HttpMetrics(loop_lag or LoopLag())
-    config = services.config
+    config = dependencies.config
     cors = CORSConfig(
         allow_origins=list(config.web_origins),
         allow_methods=["GET", "POST", "PUT", "DELETE"],
@@ -52,9 +52,10 @@ def make_http(
         allow_credentials=True,
         expose_headers=[*RATE_LIMIT_HEADERS, "Retry-After", CORRELATION_HEADER],
     )
+    state = State({DEPENDENCIES: dependencies, EXTENSIONS: tuple(extensions), METRICS: metrics})
     app = Litestar(
-        [router(routers_of(extensions))],
-        state=State({"services": services, EXTENSIONS: tuple(extensions), METRICS: metrics}),
+        [router(state, routers_of(extensions))],
+        state=state,
         lifespan=list(lifespan),
         request_class=JsonRequest,
         request_max_body_size=_LARGEST_BODY,
@@ -67,11 +68,11 @@ def make_http(
         after_exception=[give_back_when_forbidden],
         cors_config=cors,
         openapi_config=openapi_config(),
-        plugins=[PreciseStructs(), AllMethods(), DeclaredParameters()],
+        plugins=[PreciseStructs(), AllMethods(), DeclaredParameters(), OneAfterAnother()],
         logging_config=None,
         debug=False,
     )
-    signed = SignedClients(config.dashboard_key, services.clock) if config.dashboard_key else None
+    signed = SignedClients(config.dashboard_key, dependencies.clock) if config.dashboard_key else None
     observed = Observed(AnonymousLimit(app.asgi_handler, cors), metrics)
     app.asgi_handler = Proxied(observed, config.trusted_proxies, signed)
     return app

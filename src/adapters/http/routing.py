@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from litestar import Router
+from litestar.datastructures import State
 from litestar.di import Provide
 
+from adapters.http.dependencies import providers
 from adapters.http.guards.csrf import require_csrf_token, require_own_origin
 from adapters.http.guards.developers import provide_reader, require_developer
 from adapters.http.guards.guild_access import provide_access, require_guild_access
@@ -34,7 +36,6 @@ from adapters.http.routes import (
     shards,
     usage,
 )
-from adapters.http.services import provide_services
 from adapters.http.views.requests import provide_filter
 
 API = "/api/v1"
@@ -43,9 +44,9 @@ _PUBLIC = (require_own_origin, require_strict_query)
 _SIGNED_IN = (*_PUBLIC, require_session, require_quota, require_csrf_token, renew_tokens)
 
 
-def router(added: Sequence[Router] = ()) -> Router:
+def router(state: State, added: Sequence[Router] = ()) -> Router:
     """Build the router of the API. `added` are the routers of cogs, whose own guards run after those of signed-in
-    routes.
+    routes. `state` holds the dependencies.
     """
     in_guild = Router(
         "/guilds/{guild_id:str}",
@@ -92,7 +93,6 @@ def router(added: Sequence[Router] = ()) -> Router:
             extensions.list_extensions,
             shards.get_shard_of_guild,
             _for_developers(),
-            *added,
         ],
     )
     starting_sign_in = Router(
@@ -107,14 +107,17 @@ def router(added: Sequence[Router] = ()) -> Router:
         guards=[in_turn(*_PUBLIC)],
         route_handlers=[health.get_unversioned_health, metrics.get_unversioned_metrics],
     )
-    return Router(
+    own = Router(
         "/",
-        dependencies={"services": Provide(provide_services)},
+        dependencies=providers(state),
         route_handlers=[
             Router(API, route_handlers=[starting_sign_in, completing_sign_in, open_to_all, in_guild, signed_in]),
             unversioned,
         ],
     )
+    # Outside of `own`: routes of cogs cannot inject the platform's dependencies.
+    of_cogs = Router(API, guards=[in_turn(*_SIGNED_IN)], route_handlers=added)
+    return Router("/", route_handlers=[own, of_cogs])
 
 
 def _for_developers() -> Router:

@@ -34,4 +34,6 @@ def make_app(platform: ApiPlatform) -> Litestar:
                 yield
 
     extensions = accept(cog_apis(platform), bulkhead_limits(platform.settings()))
-    return make_http(platform.services(), extensions=extensions, lifespan=[lifespan], loop_lag=platform.loop_lag())
+    return make_http(
+        platform.api_dependencies(), extensions=extensions, lifespan=[lifespan], loop_lag=platform.loop_lag()
+    )

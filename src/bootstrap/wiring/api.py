@@ -2,16 +2,17 @@
 
 from dependency_injector.providers import Singleton
 
-from adapters.http.developer_services import DeveloperServices
+from adapters.http.config import HttpConfig
+from adapters.http.dependencies import Dependencies
 from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
-from adapters.http.services import HttpConfig, HttpServices
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
 from application.access.developer_team import DeveloperTeam
 from application.queries.developer_reads import DeveloperReads
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
 from bootstrap.wiring.budgets import Budgets
@@ -29,21 +30,17 @@ class ApiPlatform(Budgets):
     renew_tokens: Singleton[RenewTokens] = Singleton(RenewTokens, Gateways.sessions, Gateways.identity, Gateways.clock)
     sign_out: Singleton[SignOut] = Singleton(SignOut, Gateways.sessions, Gateways.identity)
     developer_team: Singleton[DeveloperTeam] = Singleton(developers_of, Gateways.settings, Gateways.recent_members)
-    developers: Singleton[DeveloperServices] = Singleton(
-        DeveloperServices,
-        reads=Singleton(
-            DeveloperReads,
-            audit=Gateways.system_audit,
-            usage=Gateways.usage_queries,
-            fleet_usage=Gateways.fleet_usage,
-            requests=Gateways.request_log_queries,
-            shards=Gateways.shard_board,
-            clock=Gateways.clock,
-        ),
-        models=Gateways.models,
-        prices=Gateways.price_table,
-        set_price=UseCases.set_price,
+    exempt_developer: Singleton[ExemptDeveloper] = Singleton(
+        ExemptDeveloper, developer_team, Gateways.sessions, Gateways.clock
+    )
+    developer_reads: Singleton[DeveloperReads] = Singleton(
+        DeveloperReads,
         audit=Gateways.system_audit,
+        usage=Gateways.usage_queries,
+        fleet_usage=Gateways.fleet_usage,
+        requests=Gateways.request_log_queries,
+        shards=Gateways.shard_board,
+        clock=Gateways.clock,
     )
     open_streams: Singleton[RedisOpenStreams] = Singleton(
         RedisOpenStreams, Gateways.redis, namespace=Gateways.namespace
@@ -63,8 +60,8 @@ class ApiPlatform(Budgets):
         OpaqueIds, Gateways.settings.provided.secret_keys, purpose="baseline audit entries"
     )
     events: Singleton[Events] = Singleton(Events, event_sources, Singleton(event_limits, Gateways.settings))
-    services: Singleton[HttpServices] = Singleton(
-        HttpServices,
+    api_dependencies: Singleton[Dependencies] = Singleton(
+        Dependencies,
         begin_sign_in=begin_sign_in,
         complete_sign_in=complete_sign_in,
         renew_tokens=renew_tokens,
@@ -90,9 +87,14 @@ class ApiPlatform(Budgets):
         sessions=Gateways.sessions,
         rate_limiter=Gateways.rate_limiter,
         settings_catalogue=Gateways.settings_catalogue,
-        shards=Gateways.shard_board,
+        shard_board=Gateways.shard_board,
         events=events,
-        developers=developers,
+        exempt_developer=exempt_developer,
+        developer_reads=developer_reads,
+        model_catalogue=Gateways.models,
+        price_table=Gateways.price_table,
+        set_price=UseCases.set_price,
+        system_audit=Gateways.system_audit,
         developer_team=developer_team,
         probes=Gateways.probes,
         clock=Gateways.clock,

@@ -2,10 +2,10 @@
 
 from pydantic import SecretStr
 
+from adapters.http.config import HttpConfig
 from adapters.http.events.streams import EventLimits
 from adapters.http.extensions.bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
-from adapters.http.services import HttpConfig
 from application.access.developer_team import DeveloperTeam
 from application.ports.discord import MemberLookup
 from bootstrap.configuration.settings import Settings

@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from adapters.clock import FixedClock
 from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
-from adapters.http.developer_services import DeveloperServices
-from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import list_prices
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
@@ -31,6 +29,7 @@ from domain.llm.attempts import RequestAttempt
 from domain.spending.price_versions import PriceVersion
 from tests.integration.http.attacks.attempts import a_request
 from tests.integration.http.people import GUILD, directory_of, identities, people_of_the_guilds
+from tests.integration.http.storage.storage import ForDevelopers
 
 
 @dataclass(kw_only=True)
@@ -62,9 +61,9 @@ class StandIns:
         """Remove a member from the guild in Discord."""
         self.people[GUILD] = [member for member in self.people[GUILD] if member.id != user_id]
 
-    def developers(self) -> DeveloperServices:
+    def developers(self) -> ForDevelopers:
         reprice_usage = RepriceUsage(MemoryPriceBook.of(self.prices), MemoryUsageCorrections(self.memory))
-        return DeveloperServices(
+        return ForDevelopers(
             reads=DeveloperReads(
                 audit=self.fleet_audit,
                 usage=MemoryUsageQueries(self.memory),
@@ -73,7 +72,6 @@ class StandIns:
                 shards=self.shards,
                 clock=self.clock,
             ),
-            models=ListedModels(),
             prices=self.prices,
             set_price=SetPrice(self.prices, RepriceAtOnce(reprice_usage, _nothing_to_forget), self.clock),
             audit=self.fleet_audit,

@@ -2,9 +2,10 @@
 
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
+from adapters.http.config import HttpConfig
+from adapters.http.dependencies import Dependencies
 from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
-from adapters.http.services import HttpConfig, HttpServices
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
@@ -31,6 +32,7 @@ from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
 from tests.integration.http.people import DEVELOPERS, MAIN_GUILD
@@ -42,7 +44,7 @@ from tests.integration.no_tables import NoTables
 
 def http_services(
     storage: Storage, stand_ins: StandIns, attempts: SignInAttempts, begin: BeginWork, config: HttpConfig
-) -> HttpServices:
+) -> Dependencies:
     clock, memory, members = stand_ins.clock, stand_ins.memory, stand_ins.members
     recent, catalogue = RecentMembers(members, clock), welcome_catalogue()
     in_memory = MemoryRateLimiter(clock)
@@ -52,6 +54,7 @@ def http_services(
     grants = storage.grants or MemoryGrantsInForce(memory)
     authorize = Authorize(grants, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
     guild_queries = storage.guild_queries or MemoryGuildQueries(memory)
+    developers = (storage.developers or stand_ins.developers)()
     team = DeveloperTeam(recent, MAIN_GUILD, [DEVELOPERS])
     identity = storage.identity or stand_ins.identity
     event_sources = EventSources(
@@ -64,7 +67,7 @@ def http_services(
         developer_team=team,
         clock=clock,
     )
-    return HttpServices(
+    return Dependencies(
         begin_sign_in=BeginSignIn(attempts, identity),
         complete_sign_in=CompleteSignIn(attempts, identity, sessions, clock),
         renew_tokens=RenewTokens(sessions, identity, clock),
@@ -83,7 +86,12 @@ def http_services(
         guild_database=storage.guild_database or NoTables(),
         guild_queries=guild_queries,
         usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
-        developers=(storage.developers or stand_ins.developers)(),
+        exempt_developer=ExemptDeveloper(team, sessions, clock),
+        developer_reads=developers.reads,
+        model_catalogue=ListedModels(),
+        price_table=developers.prices,
+        set_price=developers.set_price,
+        system_audit=developers.audit,
         developer_team=team,
         audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
         audit_ids=OpaqueIds(["a secret for tests"], purpose="audit"),
@@ -92,7 +100,7 @@ def http_services(
         sessions=sessions,
         rate_limiter=storage.rate_limiter or in_memory,
         settings_catalogue=catalogue,
-        shards=storage.shards or stand_ins.shards,
+        shard_board=storage.shards or stand_ins.shards,
         events=Events(event_sources, storage.event_limits),
         probes=storage.probes or (MemoryHealthProbe(memory.outage),),
         clock=clock,

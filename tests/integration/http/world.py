@@ -8,9 +8,10 @@ from litestar import Litestar
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.http.app import make_http
 from adapters.http.asgi.proxies import Proxied
+from adapters.http.config import HttpConfig
+from adapters.http.dependencies import DEPENDENCIES, Dependencies
 from adapters.http.extension_list import Extension
 from adapters.http.request_limits import RequestLimits
-from adapters.http.services import HttpConfig, HttpServices
 from adapters.persistence.sessions.memory import MemorySignInAttempts
 from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
@@ -36,7 +37,7 @@ DASHBOARD_KEY = "a key of the tests, of 32 characters"
 @dataclass(kw_only=True)
 class World(StandIns):
     sign_in_attempts: SignInAttempts = field(init=False)
-    services: HttpServices = field(init=False)
+    services: Dependencies = field(init=False)
     app: Litestar = field(init=False)
 
     @classmethod
@@ -63,7 +64,7 @@ class World(StandIns):
     def limit(self, limits: RequestLimits) -> None:
         """From now on. The application is made for one configuration, which this is no part of."""
         self.services = replace(self.services, config=replace(self.services.config, limits=limits))
-        self.app.state["services"] = self.services
+        self.app.state[DEPENDENCIES] = self.services
 
     def browser(self, *, address: str = "127.0.0.1") -> Browser:
         return Browser(self.app, address=address)
@@ -86,11 +87,11 @@ class World(StandIns):
 _applications: dict[tuple[HttpConfig, tuple[Extension, ...]], Litestar] = {}
 
 
-def _application(services: HttpServices, extensions: tuple[Extension, ...]) -> Litestar:
+def _application(services: Dependencies, extensions: tuple[Extension, ...]) -> Litestar:
     """Made once per configuration: that takes longer than a test, and it holds nothing but its services."""
     key = services.config, extensions
     app = _applications.get(key) or _applications.setdefault(key, make_http(services, extensions=extensions))
-    app.state["services"] = services
+    app.state[DEPENDENCIES] = services
     if isinstance(app.asgi_handler, Proxied) and app.asgi_handler._signed is not None:
         # The signatures of an earlier world were checked by its clock.
         app.asgi_handler._signed._clock = services.clock

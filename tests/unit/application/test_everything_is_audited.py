@@ -46,6 +46,7 @@ from application.settings.read_settings import ReadSettings
 from application.settings.reseal_settings import ResealSettings
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
+from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
 from baseline.settings import GuildSettings
@@ -61,7 +62,8 @@ PRICE = ModelPrice(provider="openai", model="m", rates={Meter.INPUT: Rate(usd=De
 
 CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     **dict.fromkeys(
-        (BeginSignIn, CompleteSignIn, RenewTokens, SignOut), "a session is its user's own and belongs to no guild"
+        (BeginSignIn, CompleteSignIn, ExemptDeveloper, RenewTokens, SignOut),
+        "a session is its user's own and belongs to no guild",
     ),
     Authorize: "its one change is RecordDeparture",
     ChooseModel: "reads only",

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from litestar import Request, Response, Router, asgi, get, websocket
+from litestar import Litestar, Request, Response, Router, asgi, get, websocket
 from litestar.connection import ASGIConnection, WebSocket
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
-from litestar.params import FromPath
+from litestar.openapi.spec import Parameter
+from litestar.params import FromPath, FromQuery
 from litestar.types import ASGIApp, Receive, Scope, Send
 
+from adapters.http.extension_list import routers_of
+from adapters.http.openapi.document import openapi_config
+from adapters.http.routing import router
 from baseline.api import ApiGuild
 from tests.unit.http.routes_of_cogs import mine, of, problem_of, the_one
 
@@ -46,9 +50,9 @@ def test_a_guild_is_given_only_where_the_path_names_one() -> None:
         assert "it takes `guild`, but has no" in problem_of(Router("/", route_handlers=[handler]))
 
 
-def test_internal_dependencies_are_not_injected() -> None:
+def test_dependencies_of_the_platform_are_not_injected() -> None:
     @get("/all")
-    async def direct(services: NamedDependency[Any]) -> None: ...
+    async def direct(sessions: NamedDependency[Any]) -> None: ...
 
     async def provide_secret(caller: NamedDependency[Any]) -> str:
         return str(caller)
@@ -56,8 +60,22 @@ def test_internal_dependencies_are_not_injected() -> None:
     @get("/indirect", dependencies={"secret": Provide(provide_secret)})
     async def indirect(secret: NamedDependency[str]) -> None: ...
 
-    assert "`services` is not for cogs" in problem_of(Router("/", route_handlers=[direct]))
-    assert "`caller` is not for cogs" in problem_of(Router("/", route_handlers=[indirect]))
+    assert "'sessions'" in problem_of(Router("/", route_handlers=[direct]))
+    assert "'caller'" in problem_of(Router("/", route_handlers=[indirect]))
+
+
+def test_a_parameter_may_have_the_name_of_a_dependency_of_the_platform() -> None:
+    @get("/search")
+    async def search(sessions: FromQuery[int], caller: FromQuery[str] = "") -> None: ...
+
+    extension = the_one(of(Router("/", route_handlers=[search])))
+    app = Litestar([router(State(), routers_of([extension]))], openapi_config=openapi_config(), logging_config=None)
+    (parameters,) = [
+        path.get.parameters or []
+        for name, path in (app.openapi_schema.paths or {}).items()
+        if name.endswith("/search") and path.get is not None and "/ext/" in name
+    ]
+    assert {parameter.name for parameter in parameters if isinstance(parameter, Parameter)} == {"sessions", "caller"}
 
 
 def _nothing(request: Request[Any, Any, Any], error: Exception) -> Response[None]:
@@ -85,7 +103,6 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "exclude_from_csrf": {"opt": {"exclude_from_csrf": True}},
     "user": {"dependencies": {"user": Provide(_provided)}},
     "guild": {"dependencies": {"guild": Provide(_provided)}},
-    "access": {"dependencies": {"access": Provide(_provided)}},
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from litestar import Litestar
+from litestar.datastructures import State
 
 from adapters.http.openapi.document import described, openapi_config, write_openapi
 from adapters.http.openapi.structs import PreciseStructs
@@ -83,7 +84,7 @@ def test_the_committed_document_is_current(tmp_path: Path) -> None:
 
 
 def test_the_types_are_described_alike_whichever_route_names_them_first() -> None:
-    backwards = router()
+    backwards = router(State())
     backwards.routes.reverse()
     app = Litestar([backwards], openapi_config=openapi_config(), plugins=[PreciseStructs()], logging_config=None)
     assert app.openapi_schema.to_schema()["components"] == described()["components"]

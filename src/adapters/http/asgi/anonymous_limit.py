@@ -9,13 +9,13 @@ from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
+from adapters.http.dependencies import DEPENDENCIES, Dependencies
 from adapters.http.guards.browsers import BrowserCookies
 from adapters.http.guards.clients import address_of
 from adapters.http.guards.cookies import session_cookie_name, sign_in_cookie_name
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.problems import refused_by_http
 from adapters.http.problems.refusals import TooManyRequests
-from adapters.http.services import HttpServices
 
 REFUSED = "refused_as_anonymous"
 _PROBES = ("/health", "/metrics")
@@ -38,17 +38,17 @@ class AnonymousLimit:
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
-        services: HttpServices = scope["litestar_app"].state["services"]
-        limit = services.config.limits.anonymous
-        session_id = _cookie(scope, session_cookie_name(services.config))
-        clients = services.anonymous
+        given: Dependencies = scope["litestar_app"].state[DEPENDENCIES]
+        limit = given.config.limits.anonymous
+        session_id = _cookie(scope, session_cookie_name(given.config))
+        clients = given.anonymous
         if limit is None or (session_id and clients.knows(session_id)):
             await self._app(scope, receive, send)
             if session_id and not _is_signed_in(scope):
                 clients.forget(session_id)
             return
-        subject = _subject(scope, services, has_session=bool(session_id))
-        seconds = clients.buckets.take(subject, limit, services.clock.now().timestamp())
+        subject = _subject(scope, given, has_session=bool(session_id))
+        seconds = clients.buckets.take(subject, limit, given.clock.now().timestamp())
         if seconds:
             await self._refuse(scope, receive, send, seconds=seconds)
             return
@@ -77,18 +77,18 @@ class AnonymousLimit:
         return {**self._cors.simple_headers, "Access-Control-Allow-Origin": origin, "Vary": "Origin"}
 
 
-def _subject(scope: HTTPScope, services: HttpServices, *, has_session: bool) -> tuple[str, str]:
+def _subject(scope: HTTPScope, given: Dependencies, *, has_session: bool) -> tuple[str, str]:
     path, address = scope["path"], address_of(scope)
-    if path.endswith(_COMPLETES_SIGN_IN) and (browser := _browser(scope, services)):
+    if path.endswith(_COMPLETES_SIGN_IN) and (browser := _browser(scope, given)):
         return "browser", browser
     if path.endswith(_PROBES):
         return "probe", address
     return ("session" if has_session else "none"), address
 
 
-def _browser(scope: HTTPScope, services: HttpServices) -> str | None:
-    cookies = BrowserCookies(services.config.secret_keys, services.clock)
-    return cookies.browser(_cookie(scope, sign_in_cookie_name(services.config)))
+def _browser(scope: HTTPScope, given: Dependencies) -> str | None:
+    cookies = BrowserCookies(given.config.secret_keys, given.clock)
+    return cookies.browser(_cookie(scope, sign_in_cookie_name(given.config)))
 
 
 def _cookie(scope: HTTPScope, name: str) -> str:

@@ -9,8 +9,8 @@ from litestar.types import HTTPScope
 
 from adapters.http.anonymous import AnonymousClients
 from adapters.http.asgi.anonymous_limit import REFUSED
+from adapters.http.dependencies import DEPENDENCIES, Dependencies
 from adapters.http.guards.sessions import SignedIn
-from adapters.http.services import HttpServices
 from application.ports.rate_limits import RateLimit
 
 SUMMARY_SECONDS: Final = 10.0
@@ -45,9 +45,9 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
 
 
 def _is_dropped(scope: HTTPScope, status: int | None) -> bool:
-    services: HttpServices = scope["litestar_app"].state["services"]
-    clients = services.anonymous
-    if REFUSED not in scope["state"] and not clients.lines.take("all", LINES, services.clock.now().timestamp()):
+    given: Dependencies = scope["litestar_app"].state[DEPENDENCIES]
+    clients = given.anonymous
+    if REFUSED not in scope["state"] and not clients.lines.take("all", LINES, given.clock.now().timestamp()):
         return False
     if not clients.not_logged:
         asyncio.get_running_loop().call_later(SUMMARY_SECONDS, _summarize, clients)

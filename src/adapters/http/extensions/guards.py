@@ -6,11 +6,11 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from adapters.http.dependencies import dependencies_of
 from adapters.http.extensions.bulkhead import BoundedDatabase
 from adapters.http.guards.csrf import is_change
 from adapters.http.guards.guild_access import access_of, require_guild_access
 from adapters.http.guards.sessions import signed_in
-from adapters.http.services import services_of
 from application.queries.developer_reads import loggable
 from baseline.api import ApiGuild, ApiUser
 from domain.audit import AuditAction, AuditEntry
@@ -28,8 +28,8 @@ async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRou
     """Audit a change before a cog's route makes it. Runs after `guard_guild`."""
     if not is_change(connection):
         return
-    services, is_of_guild = services_of(connection), GUILD_ID in connection.path_params
-    await services.developers.audit.append(
+    given, is_of_guild = dependencies_of(connection), GUILD_ID in connection.path_params
+    await given.system_audit.append(
         AuditEntry(
             guild_id=access_of(connection).guild_id if is_of_guild else None,
             actor_id=signed_in(connection).session.user.id,
@@ -37,7 +37,7 @@ async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRou
             target=f"{connection.scope['method']} {connection.scope['path_template']}",  # type: ignore[typeddict-item]  # of HTTP
             before=None,
             after={name: loggable(value) for name, value in connection.path_params.items()},
-            at=services.clock.now(),
+            at=given.clock.now(),
         )
     )
 
@@ -48,5 +48,5 @@ async def provide_user(request: Request[Any, Any, Any]) -> ApiUser:
 
 
 async def provide_guild(request: Request[Any, Any, Any]) -> ApiGuild:
-    services, access = services_of(request), access_of(request)
-    return ApiGuild(access.guild_id, services.read_settings, BoundedDatabase(services.guild_database, request))
+    given, access = dependencies_of(request), access_of(request)
+    return ApiGuild(access.guild_id, given.read_settings, BoundedDatabase(given.guild_database, request))

@@ -6,6 +6,7 @@ from functools import partial
 
 import structlog
 from litestar import Litestar, Router
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.routes import HTTPRoute
 
@@ -13,7 +14,7 @@ from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CS
 from adapters.http.extension_list import EXTENSION, Extension, routers_of
 from adapters.http.extensions.bulkhead import BehindBulkhead, Bulkhead, BulkheadLimits, take_place
 from adapters.http.extensions.guards import GUILD_ID, guard_guild, leave_trace, provide_guild, provide_user
-from adapters.http.extensions.rules import INTERNAL, TAKEN, BrokenRules, check_clashes, check_rules
+from adapters.http.extensions.rules import TAKEN, BrokenRules, check_clashes, check_rules
 from adapters.http.guards.csrf import SAFE_METHODS
 from adapters.http.openapi.document import openapi_config
 from adapters.http.problems.refusals import ExtensionBusy, InvalidRequest, RouteNotFound
@@ -88,10 +89,7 @@ def _documented(given: Router) -> Router:
 
 def _checked(cog: str, mounted: Router) -> tuple[str, ...]:
     """Check the router alone, which is faster than together with all others."""
-    below = {name: Provide(provider) for name, provider in INTERNAL.items()}
-    app = Litestar(
-        [Router(API, dependencies=below, route_handlers=[mounted])], openapi_config=None, logging_config=None
-    )
+    app = Litestar([Router(API, route_handlers=[mounted])], openapi_config=None, logging_config=None)
     check_rules(f"{PREFIX}/{cog}", app.routes)
     return tuple(
         f"{method} {route.path_format}"
@@ -103,5 +101,5 @@ def _checked(cog: str, mounted: Router) -> tuple[str, ...]:
 
 
 def _try_out(routers: list[Router]) -> None:
-    app = Litestar([router(routers)], openapi_config=openapi_config(), logging_config=None)
+    app = Litestar([router(State(), routers)], openapi_config=openapi_config(), logging_config=None)
     app.openapi_schema.to_schema()

@@ -1,7 +1,7 @@
 """Rules for routes of cogs, without which the platform's guards would not protect them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from litestar import Router
@@ -12,16 +12,8 @@ from litestar.types import Empty
 
 from adapters.http.extension_list import EXTENSION
 from adapters.http.extensions.guards import GUILD_ID
-from adapters.http.guards.guild_access import provide_access
-from adapters.http.guards.sessions import provide_caller
-from adapters.http.services import provide_services
 
 TAKEN: Final = ("user", "guild")
-INTERNAL: Final[Mapping[str, Callable[..., Any]]] = {
-    "services": provide_services,
-    "caller": provide_caller,
-    "access": provide_access,
-}
 _NOT_THEIRS: Final = {
     "middleware": "it would run before the guards",
     "exception_handlers": "errors are problem details everywhere",
@@ -93,7 +85,7 @@ def _broken_by_layer(layer: Any) -> Iterator[str]:
             yield f"`{option}` cannot be set: {reason}"
     if getattr(layer, "request_max_body_size", Empty) is not Empty:
         yield "`request_max_body_size` cannot be set: the limit is the same everywhere"
-    for name in sorted({*TAKEN, *INTERNAL} & set(layer.dependencies or {})):
+    for name in sorted(set(TAKEN) & set(layer.dependencies or {})):
         yield f"the dependency `{name}` is the platform's"
     for name in sorted(name for name in layer.opt or {} if name.startswith("exclude")):
         yield f"`{name}` has no effect: every route is guarded"
@@ -107,7 +99,5 @@ def _broken_by_names(handler: BaseRouteHandler, *, has_guild: bool) -> Iterator[
     ]
     signatures = [handler.parsed_fn_signature, *(provider.parsed_fn_signature for provider in providers)]
     names = {name for signature in signatures for name in signature.parameters}
-    for name in sorted(names & INTERNAL.keys()):
-        yield f"`{name}` is not for cogs"
     if "guild" in names and not has_guild:
         yield f"it takes `guild`, but has no `{{{GUILD_ID}:str}}` in its path"

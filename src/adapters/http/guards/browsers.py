@@ -8,8 +8,8 @@ from typing import Any
 
 from litestar.connection import ASGIConnection
 
+from adapters.http.dependencies import dependencies_of
 from adapters.http.guards.cookies import sign_in_cookie_name
-from adapters.http.services import services_of
 from application.ports.clock import Clock
 from domain.sign_in import TIME_TO_SIGN_IN
 
@@ -45,9 +45,9 @@ class BrowserCookies:
 
 def browser_of(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """Return the browser's id from its cookie; None if the cookie is missing, not ours or expired."""
-    services = services_of(connection)
-    cookies = BrowserCookies(services.config.secret_keys, services.clock)
-    return cookies.browser(connection.cookies.get(sign_in_cookie_name(services.config)))
+    given = dependencies_of(connection)
+    cookies = BrowserCookies(given.config.secret_keys, given.clock)
+    return cookies.browser(connection.cookies.get(sign_in_cookie_name(given.config)))
 
 
 def _mac(key: bytes, browser: str, expires: str) -> str:

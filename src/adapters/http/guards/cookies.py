@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from litestar.datastructures import Cookie
 
-from adapters.http.services import HttpConfig
+from adapters.http.config import HttpConfig
 
 
 def session_cookie_name(config: HttpConfig) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from adapters.http.dependencies import dependencies_of
 from adapters.http.guards.sessions import signed_in
 from adapters.http.problems.refusals import ForgedRequest
-from adapters.http.services import services_of
 
 CSRF_HEADER = "X-CSRF-Token"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -19,7 +19,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 async def require_own_origin(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuse a change from a foreign origin. Only browsers must send `Origin`; other clients may leave it out."""
     origin = connection.headers.get("origin")
-    if is_change(connection) and origin is not None and origin not in services_of(connection).config.web_origins:
+    if is_change(connection) and origin is not None and origin not in dependencies_of(connection).config.web_origins:
         raise ForgedRequest("This page may not make changes here.")
 
 

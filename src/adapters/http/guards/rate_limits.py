@@ -11,13 +11,13 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import Scope
 from litestar.types.asgi_types import RawHeadersList
 
+from adapters.http.dependencies import dependencies_of
 from adapters.http.guards.browsers import browser_of
 from adapters.http.guards.clients import address_of
 from adapters.http.guards.csrf import is_change
 from adapters.http.guards.sessions import SignedIn, admission_of, counted_for_guild, signed_in
 from adapters.http.problems.problems import STATUSES
 from adapters.http.problems.refusals import HttpRefusal, TooManyRequests
-from adapters.http.services import HttpServices, services_of
 from application.ports.errors import ServiceUnavailable
 from application.ports.rate_limits import Counted, Quota, RateLimit, Verdict
 from domain.errors import DomainError
@@ -25,13 +25,12 @@ from domain.sign_in import InvalidSignIn
 
 RATE_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "RateLimit-Policy")
 RATE_LIMIT_HEADER_KEYS = tuple(name.lower().encode() for name in RATE_LIMIT_HEADERS)
-_EXEMPTION = timedelta(minutes=1)
 _QUOTA = "quota"
 
 
 async def limit_starting_sign_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Count a new sign-in against the address and, if the browser is known, the browser. Refuses all without Redis."""
-    limits, browser = services_of(connection).config.limits, browser_of(connection)
+    limits, browser = dependencies_of(connection).config.limits, browser_of(connection)
     await _limit_sign_in(connection, (limits.sign_in, address_of(connection.scope)), (limits.sign_in_browser, browser))
 
 
@@ -45,24 +44,25 @@ async def limit_completing_sign_in(connection: ASGIConnection[Any, Any, Any, Any
     browser = browser_of(connection)
     if browser is None:
         raise InvalidSignIn
-    await _limit_sign_in(connection, (services_of(connection).config.limits.sign_in_browser, browser))
+    await _limit_sign_in(connection, (dependencies_of(connection).config.limits.sign_in_browser, browser))
 
 
 async def _limit_sign_in(
     connection: ASGIConnection[Any, Any, Any, Any], *limits: tuple[RateLimit | None, str | None]
 ) -> None:
-    services = services_of(connection)
+    given = dependencies_of(connection)
     counted = [Counted(limit=limit, subject=subject) for limit, subject in limits if limit and subject]
-    everyone = services.config.limits.everyone
+    everyone = given.config.limits.everyone
     counted += [Counted(limit=everyone, subject="all")] if everyone else []
-    _enforce(connection, await services.rate_limiter.take(*counted))
+    _enforce(connection, await given.rate_limiter.take(*counted))
 
 
 async def require_quota(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Refuse callers over a limit. Runs after `require_session`, which counts the request. Developers have no limit."""
     admission, caller = admission_of(connection), signed_in(connection)
     needs_a_look = admission.was_exempt or not admission.verdict.is_allowed
-    if not (needs_a_look and await exempt_developer(services_of(connection), caller)):
+    exempt_developer = dependencies_of(connection).exempt_developer
+    if not (needs_a_look and await exempt_developer(caller.session_id, caller.session.user.id)):
         _enforce(connection, admission.verdict)
 
 
@@ -72,15 +72,7 @@ async def give_back_when_forbidden(error: Exception, scope: Scope) -> None:
     counted = counted_for_guild(connection) if _is_forbidden(error) and isinstance(scope.get("auth"), SignedIn) else []
     if counted and admission_of(connection).verdict.quota is not None:
         with suppress(ServiceUnavailable):
-            await services_of(connection).rate_limiter.give_back(*counted)
-
-
-async def exempt_developer(services: HttpServices, caller: SignedIn) -> bool:
-    """Return whether the caller is a developer; if so, exempt the session from all limits for a minute."""
-    if not await services.developer_team.includes(caller.session.user.id):
-        return False
-    await services.sessions.exempt(caller.session_id, until=services.clock.now() + _EXEMPTION)
-    return True
+            await dependencies_of(connection).rate_limiter.give_back(*counted)
 
 
 def quota_headers(scope: Scope) -> RawHeadersList:

@@ -5,12 +5,11 @@ from typing import Any, cast
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
+from adapters.http.dependencies import dependencies_of
 from adapters.http.guards.cookies import session_cookie_name
 from adapters.http.problems.refusals import SignInRequired
-from adapters.http.services import HttpServices, services_of
 from adapters.http.views.snowflakes import is_snowflake
 from application.ports.rate_limits import Counted
 from application.ports.sessions import Admission, Session
@@ -26,13 +25,13 @@ class SignedIn:
 
 async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Require a valid session, and count the request against the limits that `require_quota` enforces."""
-    services = services_of(connection)
-    session_id = connection.cookies.get(session_cookie_name(services.config))
+    given = dependencies_of(connection)
+    session_id = connection.cookies.get(session_cookie_name(given.config))
     if not session_id:
         raise SignInRequired("Please sign in.")
-    limits = services.config.limits
+    limits = given.config.limits
     shared = [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
-    admission = await services.sessions.admit(
+    admission = await given.sessions.admit(
         session_id, per_user=limits.user, others=[*shared, *counted_for_guild(connection)]
     )
     if admission.session is None:
@@ -51,16 +50,13 @@ def admission_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Admission:
     return cast("Admission", connection.scope["state"][_ADMISSION])
 
 
-async def provide_caller(
-    request: Request[Any, Any, Any],
-    services: NamedDependency[HttpServices],  # noqa: ARG001 - declares an order: Litestar resolves independent dependencies in tasks
-) -> SignedIn:
+async def provide_caller(request: Request[Any, Any, Any]) -> SignedIn:
     return signed_in(request)
 
 
 def counted_for_guild(connection: ASGIConnection[Any, Any, Any, Any]) -> list[Counted]:
     """Return the limits that a request about a guild counts against, besides its user's own limit."""
-    limit, guild_id = services_of(connection).config.limits.guild, connection.path_params.get("guild_id")
+    limit, guild_id = dependencies_of(connection).config.limits.guild, connection.path_params.get("guild_id")
     if limit is None or not isinstance(guild_id, str) or not is_snowflake(guild_id):
         return []
     return [Counted(limit=limit, subject=str(int(guild_id)))]

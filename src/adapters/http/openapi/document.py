@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
@@ -83,7 +84,7 @@ def openapi_config() -> OpenAPIConfig:
 
 def described() -> dict[str, Any]:
     """Build the description without any service, and without what `completed` adds."""
-    app = Litestar([router()], openapi_config=openapi_config(), plugins=[PreciseStructs()], logging_config=None)
+    app = Litestar([router(State())], openapi_config=openapi_config(), plugins=[PreciseStructs()], logging_config=None)
     return app.openapi_schema.to_schema()
 
 

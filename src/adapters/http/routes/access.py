@@ -8,17 +8,18 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.guards.sessions import SignedIn
-from adapters.http.services import HttpServices
 from adapters.http.views.people import look_up
 from adapters.http.views.snowflakes import GuildIdPath, Snowflake, UserIdPath, parse_snowflake
-from application.access.grant_access import GrantAccessCommand
-from application.access.reclaim_access import ReclaimAccessCommand
-from application.access.revoke_access import RevokeAccessCommand
-from application.access.transfer_access import TransferAccessCommand
-from application.ports.discord import Member
+from application.access.grant_access import GrantAccess, GrantAccessCommand
+from application.access.reclaim_access import ReclaimAccess, ReclaimAccessCommand
+from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
+from application.access.transfer_access import TransferAccess, TransferAccessCommand
+from application.ports.discord import Member, RecentMemberLookup
+from application.ports.work import BeginWork
 from domain.access import (
     AccessGrant,
     AccessKind,
@@ -73,12 +74,12 @@ class GrantBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     responses=problems(*IN_GUILD),
 )
 async def list_authorized_users(
-    services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]
+    begin: Injected[BeginWork], recent_members: Injected[RecentMemberLookup], access: NamedDependency[AccessGrant]
 ) -> list[AuthorizedUser]:
     """List the users with access to the guild's dashboard, in the order of their grants."""
-    async with services.begin(access.guild_id) as work:
+    async with begin(access.guild_id) as work:
         grants = (await work.guild_access.get()).active
-    people = await look_up(services.recent_members, access.guild_id, [grant.user_id for grant in grants])
+    people = await look_up(recent_members, access.guild_id, [grant.user_id for grant in grants])
     return [AuthorizedUser.of(grant, people.get(grant.user_id)) for grant in grants]
 
 
@@ -91,16 +92,17 @@ async def list_authorized_users(
     responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, NotAMember, GuildInactive, StaleAccess),
 )
 async def grant_access(
-    services: NamedDependency[HttpServices],
+    grant_access: Injected[GrantAccess],
+    recent_members: Injected[RecentMemberLookup],
     access: NamedDependency[AccessGrant],
     data: JSONBody[GrantBody],
 ) -> AuthorizedUser:
     """Give a member of the guild access to its dashboard. Granting twice keeps the first grant."""
     member_id = UserId(parse_snowflake(data.user_id, "/user_id"))
-    grant = await services.grant_access(
+    grant = await grant_access(
         GrantAccessCommand(guild_id=access.guild_id, granted_by=access.user_id, member_id=member_id)
     )
-    people = await look_up(services.recent_members, access.guild_id, [member_id])
+    people = await look_up(recent_members, access.guild_id, [member_id])
     return AuthorizedUser.of(grant, people.get(member_id))
 
 
@@ -114,11 +116,11 @@ async def grant_access(
 )
 async def revoke_access(
     user_id: UserIdPath,
-    services: NamedDependency[HttpServices],
+    revoke_access: Injected[RevokeAccess],
     access: NamedDependency[AccessGrant],
 ) -> None:
     """Revoke a delegate's access; it ends with their next request."""
-    await services.revoke_access(
+    await revoke_access(
         RevokeAccessCommand(
             guild_id=access.guild_id,
             revoked_by=access.user_id,
@@ -137,18 +139,19 @@ async def revoke_access(
     responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, NotInitialUser, NotAMember, GuildInactive, StaleAccess),
 )
 async def transfer_access(
-    services: NamedDependency[HttpServices],
+    transfer_access: Injected[TransferAccess],
+    recent_members: Injected[RecentMemberLookup],
     access: NamedDependency[AccessGrant],
     data: JSONBody[TransferBody],
 ) -> AuthorizedUser:
     """Make another member of the guild the initial user, whose access nobody can revoke."""
     member_id = UserId(parse_snowflake(data.user_id, "/user_id"))
-    grant = await services.transfer_access(
+    grant = await transfer_access(
         TransferAccessCommand(
             guild_id=access.guild_id, transferred_by=access.user_id, member_id=member_id, stay=data.keep_access
         )
     )
-    people = await look_up(services.recent_members, access.guild_id, [member_id])
+    people = await look_up(recent_members, access.guild_id, [member_id])
     return AuthorizedUser.of(grant, people.get(member_id))
 
 
@@ -163,13 +166,14 @@ async def transfer_access(
 )
 async def reclaim_access(
     guild_id: GuildIdPath,
-    services: NamedDependency[HttpServices],
+    reclaim_access: Injected[ReclaimAccess],
+    recent_members: Injected[RecentMemberLookup],
     caller: NamedDependency[SignedIn],
 ) -> AuthorizedUser:
     """Make the guild's owner in Discord its initial user, even if they have no access; the former one becomes a
     delegate.
     """
     parsed, owner = GuildId(parse_snowflake(guild_id, "/path/guild_id")), caller.session.user.id
-    grant = await services.reclaim_access(ReclaimAccessCommand(guild_id=parsed, claimed_by=owner))
-    people = await look_up(services.recent_members, parsed, [owner])
+    grant = await reclaim_access(ReclaimAccessCommand(guild_id=parsed, claimed_by=owner))
+    people = await look_up(recent_members, parsed, [owner])
     return AuthorizedUser.of(grant, people.get(owner))

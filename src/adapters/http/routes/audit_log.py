@@ -9,15 +9,16 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
-from adapters.http.services import HttpServices
+from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.http.views.people import UserView, look_up
 from adapters.http.views.prices import checked_time
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
-from application.ports.discord import Member
-from application.queries.dashboard import AuditFilter, AuditLogItem
+from application.ports.discord import Member, RecentMemberLookup
+from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.access import AccessGrant
 from domain.audit import AuditAction
 from domain.ids import UserId
@@ -70,7 +71,9 @@ class AuditLogView(Struct, frozen=True, kw_only=True):
     responses=problems(*IN_GUILD),
 )
 async def get_audit_log(
-    services: NamedDependency[HttpServices],
+    audit_ids: Injected[OpaqueIds],
+    audit_queries: Injected[AuditLogQueries],
+    recent_members: Injected[RecentMemberLookup],
     access: NamedDependency[AccessGrant],
     *,
     actor: Annotated[str | None, QueryParameter(description="Only by this user.", schema_extra=DESCRIBED_AS_ID)] = None,
@@ -97,14 +100,14 @@ async def get_audit_log(
         since=_aware(since, "from"),
         until=_aware(until, "to"),
     )
-    ids, guild_id = services.audit_ids, access.guild_id
+    ids, guild_id = audit_ids, access.guild_id
     position = None if after is None else ids.number(guild_id, after)
     if after is not None and position is None:
         raise InvalidRequest.at("/query/after", "Expected a value of `next` from another page.")
-    found = await services.audit_queries.page(guild_id, wanted, after=position, limit=limit + 1)
+    found = await audit_queries.page(guild_id, wanted, after=position, limit=limit + 1)
     shown = found[:limit]
     user_ids = {user_id for item in shown for user_id in (item.actor_id, _target_user(item)) if user_id is not None}
-    people = await look_up(services.recent_members, guild_id, [UserId(int(user_id)) for user_id in user_ids])
+    people = await look_up(recent_members, guild_id, [UserId(int(user_id)) for user_id in user_ids])
     return AuditLogView(
         entries=[AuditEntryView.of(item, ids.of(guild_id, item.id), people) for item in shown],
         next=ids.of(guild_id, shown[-1].id) if len(found) > limit else None,

@@ -7,6 +7,8 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta, Struct
 
+from adapters.http.config import HttpConfig
+from adapters.http.dependencies import Injected
 from adapters.http.documented import (
     MUTATING,
     SESSION,
@@ -20,14 +22,16 @@ from adapters.http.fields import described
 from adapters.http.guards.browsers import BrowserCookies, browser_of, new_browser
 from adapters.http.guards.clients import ip_prefix_of, user_agent_of
 from adapters.http.guards.cookies import cookie, removed, session_cookie_name, sign_in_cookie_name
-from adapters.http.guards.rate_limits import exempt_developer
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import InvalidRequest, TooManyRequests
-from adapters.http.services import HttpServices
 from adapters.http.views.people import UserView
+from application.ports.clock import Clock
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable
-from application.sign_in.complete_sign_in import SESSION_LIFETIME, Browser
+from application.sign_in.begin_sign_in import BeginSignIn
+from application.sign_in.complete_sign_in import SESSION_LIFETIME, Browser, CompleteSignIn
+from application.sign_in.exempt_developer import ExemptDeveloper
+from application.sign_in.sign_out import SignOut
 from domain.sign_in import TIME_TO_SIGN_IN, InvalidSignIn
 
 
@@ -69,7 +73,9 @@ class Me(Struct, frozen=True, kw_only=True):
 )
 async def start_sign_in(
     request: Request[Any, Any, Any],
-    services: NamedDependency[HttpServices],
+    config: Injected[HttpConfig],
+    clock: Injected[Clock],
+    begin_sign_in: Injected[BeginSignIn],
     return_to: Annotated[
         str,
         QueryParameter(
@@ -78,9 +84,9 @@ async def start_sign_in(
     ] = "/",
 ) -> Response[SignInStart]:
     """Start a sign-in. Sets a short-lived cookie, so that only this browser can complete it."""
-    config, cookies = services.config, BrowserCookies(services.config.secret_keys, services.clock)
+    cookies = BrowserCookies(config.secret_keys, clock)
     browser = browser_of(request) or new_browser()
-    begun = await services.begin_sign_in(browser=browser, return_to=return_to)
+    begun = await begin_sign_in(browser=browser, return_to=return_to)
     return Response(
         SignInStart(authorize_url=begun.authorize_url, proof=begun.proof),
         cookies=[cookie(config, sign_in_cookie_name(config), cookies.cookie(browser), TIME_TO_SIGN_IN)],
@@ -97,14 +103,16 @@ async def start_sign_in(
     responses=problems(InvalidSignIn, SignInRefused, ServiceUnavailable, TooManyRequests, *WITH_BODY, *MUTATING),
 )
 async def finish_sign_in(
-    request: Request[Any, Any, Any], services: NamedDependency[HttpServices], data: JSONBody[CallbackBody]
+    request: Request[Any, Any, Any],
+    config: Injected[HttpConfig],
+    complete_sign_in: Injected[CompleteSignIn],
+    data: JSONBody[CallbackBody],
 ) -> Response[SignInEnd]:
     """Start a session and set its cookie. A state works once, within ten minutes, in the browser that began the
     sign-in.
     """
-    config = services.config
     session_name, sign_in_name = session_cookie_name(config), sign_in_cookie_name(config)
-    completed = await services.complete_sign_in(
+    completed = await complete_sign_in(
         code=data.code,
         state=data.state,
         browser=Browser(
@@ -134,10 +142,12 @@ async def finish_sign_in(
     response_headers=[SETS_COOKIE],
     responses=problems(*SIGNED_IN, *MUTATING),
 )
-async def sign_out(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Response[None]:
+async def sign_out(
+    sign_out: Injected[SignOut], config: Injected[HttpConfig], caller: NamedDependency[SignedIn]
+) -> Response[None]:
     """End the session; with the user's last session, also revoke the tokens at Discord."""
-    await services.sign_out(caller.session_id, caller.session)
-    return Response(None, status_code=204, cookies=[removed(services.config, session_cookie_name(services.config))])
+    await sign_out(caller.session_id, caller.session)
+    return Response(None, status_code=204, cookies=[removed(config, session_cookie_name(config))])
 
 
 @get(
@@ -148,11 +158,11 @@ async def sign_out(services: NamedDependency[HttpServices], caller: NamedDepende
     security=SESSION,
     responses=problems(*SIGNED_IN),
 )
-async def get_me(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> Me:
+async def get_me(exempt_developer: Injected[ExemptDeveloper], caller: NamedDependency[SignedIn]) -> Me:
     """Get the session's user, and the token that every change must carry."""
     user = caller.session.user
     return Me(
         user=UserView.of(user),
         csrf_token=caller.session.csrf_token,
-        is_developer=await exempt_developer(services, caller),
+        is_developer=await exempt_developer(caller.session_id, caller.session.user.id),
     )

@@ -10,13 +10,13 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody
 from msgspec import Meta, Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
-from adapters.http.services import HttpServices
 from adapters.http.views.snowflakes import Snowflake
 from adapters.http.views.usage import Money, plain
-from application.budgets.change_budgets import ChangeBudgetsCommand
-from application.budgets.read_budgets import BudgetStatus, GuildBudgets
+from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
+from application.budgets.read_budgets import BudgetStatus, GuildBudgets, ReadBudgets
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
 from domain.ids import UserId
@@ -150,9 +150,9 @@ class ChangeBudgetsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields
     security=SESSION,
     responses=problems(*IN_GUILD),
 )
-async def get_budgets(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> BudgetsView:
+async def get_budgets(read_budgets: Injected[ReadBudgets], access: NamedDependency[AccessGrant]) -> BudgetsView:
     """Get the guild's budgets in their stored order, with the amounts spent and reserved now."""
-    return BudgetsView.of(await services.read_budgets.of_guild(access.guild_id))
+    return BudgetsView.of(await read_budgets.of_guild(access.guild_id))
 
 
 @put(
@@ -164,7 +164,8 @@ async def get_budgets(services: NamedDependency[HttpServices], access: NamedDepe
     responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, InvalidBudgets, StaleSettings, GuildInactive),
 )
 async def change_budgets(
-    services: NamedDependency[HttpServices],
+    change_budgets: Injected[ChangeBudgets],
+    read_budgets: Injected[ReadBudgets],
     access: NamedDependency[AccessGrant],
     data: JSONBody[ChangeBudgetsBody],
 ) -> BudgetsView:
@@ -173,7 +174,7 @@ async def change_budgets(
 
     What was already spent in the period counts towards a new budget, too.
     """
-    changed = await services.change_budgets(
+    changed = await change_budgets(
         ChangeBudgetsCommand(
             guild_id=access.guild_id,
             budgets=tuple(budget.typed() for budget in data.budgets),
@@ -181,4 +182,4 @@ async def change_budgets(
             changed_by=access.user_id,
         )
     )
-    return BudgetsView.of(await services.read_budgets.with_statuses(access.guild_id, changed))
+    return BudgetsView.of(await read_budgets.with_statuses(access.guild_id, changed))

@@ -8,11 +8,11 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.routes.usage import GuildUsage, ListsFirst, ListsLast, usage_view
-from adapters.http.services import HttpServices
 from adapters.http.views.snowflakes import GuildIdPath, Snowflake, parse_snowflake
 from adapters.http.views.usage import (
     FirstDay,
@@ -30,7 +30,9 @@ from adapters.http.views.usage import (
     period,
     whole_months,
 )
-from application.queries.developer_reads import Reader
+from application.ports.clock import Clock
+from application.ports.discord import RecentMemberLookup
+from application.queries.developer_reads import DeveloperReads, Reader
 from domain.ids import GuildId
 
 CogName = Annotated[str, PathParameter(max_length=100, description="Such as `ask`.")]
@@ -72,14 +74,15 @@ class CogFleetUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", 
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_fleet_usage(
-    services: NamedDependency[HttpServices],
+    clock: Injected[Clock],
+    developer_reads: Injected[DeveloperReads],
     reader: NamedDependency[Reader],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> FleetUsage:
     """Get usage in all, by day, cog, model and type of request, and the guilds that cost most."""
-    first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.developers.reads.fleet_usage(reader, first, last)
+    first, last = period(first, last, today=clock.now().date())
+    usage = await developer_reads.fleet_usage(reader, first, last)
     lists_from, lists_to = whole_months(first, last)
     return FleetUsage(
         first=first,
@@ -104,17 +107,20 @@ async def get_fleet_usage(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_usage_of_guild(
+    *,
     guild_id: GuildIdPath,
-    services: NamedDependency[HttpServices],
+    clock: Injected[Clock],
+    developer_reads: Injected[DeveloperReads],
+    recent_members: Injected[RecentMemberLookup],
     reader: NamedDependency[Reader],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> GuildUsage:
     """Get what the guild's own usage page shows; all zeros for a guild without requests to models."""
-    first, last = period(first, last, today=services.clock.now().date())
+    first, last = period(first, last, today=clock.now().date())
     guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
-    usage = await services.developers.reads.guild_usage(reader, guild, first, last)
-    return await usage_view(services, guild, usage, first, last)
+    usage = await developer_reads.guild_usage(reader, guild, first, last)
+    return await usage_view(recent_members, guild, usage, first, last)
 
 
 @get(
@@ -126,15 +132,17 @@ async def get_usage_of_guild(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_usage_of_cog(
+    *,
     cog_name: CogName,
-    services: NamedDependency[HttpServices],
+    clock: Injected[Clock],
+    developer_reads: Injected[DeveloperReads],
     reader: NamedDependency[Reader],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> CogFleetUsage:
     """Get the cog's usage in all guilds, by day and model; all zeros for a cog without requests to models."""
-    first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.developers.reads.cog_usage(reader, cog_name, first, last)
+    first, last = period(first, last, today=clock.now().date())
+    usage = await developer_reads.cog_usage(reader, cog_name, first, last)
     return CogFleetUsage(
         first=first,
         last=last,

@@ -7,11 +7,11 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.services import HttpServices
 from adapters.http.views.snowflakes import Snowflake
-from application.ports.discord import ChannelKind
+from application.ports.discord import ChannelKind, MemberDirectory
 from domain.access import AccessGrant
 
 
@@ -45,7 +45,7 @@ class RoleView(Struct, frozen=True, kw_only=True):
     responses=problems(*IN_GUILD),
 )
 async def search_members(
-    services: NamedDependency[HttpServices],
+    members: Injected[MemberDirectory],
     access: NamedDependency[AccessGrant],
     start: Annotated[
         str,
@@ -64,7 +64,7 @@ async def search_members(
             avatar_url=member.avatar_url,
             bot=member.bot,
         )
-        for member in await services.members.search(access.guild_id, start, limit)
+        for member in await members.search(access.guild_id, start, limit)
     ]
 
 
@@ -76,13 +76,11 @@ async def search_members(
     security=SESSION,
     responses=problems(*IN_GUILD),
 )
-async def list_channels(
-    services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]
-) -> list[ChannelView]:
+async def list_channels(members: Injected[MemberDirectory], access: NamedDependency[AccessGrant]) -> list[ChannelView]:
     """List the channels that the bot can see, categories included."""
     return [
         ChannelView(id=str(channel.id), name=channel.name, kind=channel.kind)
-        for channel in await services.members.channels(access.guild_id)
+        for channel in await members.channels(access.guild_id)
     ]
 
 
@@ -94,9 +92,9 @@ async def list_channels(
     security=SESSION,
     responses=problems(*IN_GUILD),
 )
-async def list_roles(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> list[RoleView]:
+async def list_roles(members: Injected[MemberDirectory], access: NamedDependency[AccessGrant]) -> list[RoleView]:
     """List the roles of the guild."""
     return [
         RoleView(id=str(role.id), name=role.name, color=role.color, position=role.position)
-        for role in await services.members.roles(access.guild_id)
+        for role in await members.roles(access.guild_id)
     ]

@@ -8,11 +8,12 @@ from litestar.openapi import ResponseSpec
 from litestar.params import HeaderParameter
 from litestar.response import Stream
 
+from adapters.http.dependencies import DEPENDENCIES, Dependencies, Injected
 from adapters.http.documented import SESSION, SIGNED_IN, problems
 from adapters.http.events.response import EVENT_STREAM, EventStream
+from adapters.http.events.streams import Events
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import InvalidRequest, TooManyEventStreams
-from adapters.http.services import HttpServices
 
 _STREAM = ResponseSpec(
     str,
@@ -32,8 +33,8 @@ Each event has an `id`, and says in `data` (JSON) what has changed, never to wha
 
 
 def end_streams(app: Litestar) -> None:
-    services: HttpServices = app.state["services"]
-    services.events.end_all()
+    dependencies: Dependencies = app.state[DEPENDENCIES]
+    dependencies.events.end_all()
 
 
 LastEventId = Annotated[
@@ -51,8 +52,8 @@ LastEventId = Annotated[
     responses={**problems(*SIGNED_IN, TooManyEventStreams, InvalidRequest), 200: _STREAM},
 )
 async def stream_events(
-    services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], last_event_id: LastEventId = None
+    events: Injected[Events], caller: NamedDependency[SignedIn], last_event_id: LastEventId = None
 ) -> Stream:
     """Stream server-sent events until the session ends. Comments keep the connection alive in between."""
-    texts = await services.events.open(caller.session.user.id, caller.session_id, last_event_id)
+    texts = await events.open(caller.session.user.id, caller.session_id, last_event_id)
     return EventStream(texts)

@@ -6,11 +6,14 @@ from litestar import get
 from litestar.di import NamedDependency
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, SESSION, SIGNED_IN, problems
 from adapters.http.guards.sessions import SignedIn
-from adapters.http.services import HttpServices
 from adapters.http.views.people import UserView, look_up
 from adapters.http.views.snowflakes import Snowflake
+from application.access.authorize import Authorize
+from application.ports.discord import RecentMemberLookup
+from application.queries.dashboard import GuildQueries
 from domain.access import AccessDenied, AccessGrant, AccessKind
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
@@ -46,13 +49,15 @@ class GuildDetail(Struct, frozen=True, kw_only=True):
     security=SESSION,
     responses=problems(*SIGNED_IN),
 )
-async def list_guilds(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> list[GuildSummary]:
+async def list_guilds(
+    guild_queries: Injected[GuildQueries], authorize: Injected[Authorize], caller: NamedDependency[SignedIn]
+) -> list[GuildSummary]:
     """List by name the guilds with the bot in them to whose dashboard the caller has access."""
     user_id = caller.session.user.id
-    guilds = await services.guild_queries.guilds_of(user_id)
+    guilds = await guild_queries.guilds_of(user_id)
     # An initial user's grant outlasts their membership; without membership they must not learn the guild's
     # current name.
-    still_in = await services.authorize.still_in([GuildId(int(guild.id)) for guild in guilds], user_id)
+    still_in = await authorize.still_in([GuildId(int(guild.id)) for guild in guilds], user_id)
     return [
         GuildSummary(
             id=guild.id,
@@ -70,13 +75,17 @@ async def list_guilds(services: NamedDependency[HttpServices], caller: NamedDepe
 @get(
     "/", operation_id="getGuild", summary="One guild", tags=["guilds"], security=SESSION, responses=problems(*IN_GUILD)
 )
-async def get_guild(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> GuildDetail:
+async def get_guild(
+    guild_queries: Injected[GuildQueries],
+    recent_members: Injected[RecentMemberLookup],
+    access: NamedDependency[AccessGrant],
+) -> GuildDetail:
     """Get the guild's facts, and which kind of access the caller has."""
-    facts = await services.guild_queries.facts(access.guild_id)
+    facts = await guild_queries.facts(access.guild_id)
     if facts is None:
         raise AccessDenied(access.guild_id, access.user_id)
     added_by = UserId(int(facts.added_by))
-    people = await look_up(services.recent_members, access.guild_id, [added_by])
+    people = await look_up(recent_members, access.guild_id, [added_by])
     return GuildDetail(
         id=facts.id,
         name=facts.name,

@@ -5,14 +5,15 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 from litestar import Litestar, Request, Response, get
-from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 from msgspec import Struct
 
+from adapters.http.config import HttpConfig
+from adapters.http.dependencies import Injected
 from adapters.http.documented import problems
 from adapters.http.fields import described
-from adapters.http.services import HttpServices
+from application.ports.health import HealthProbe
 
 _IS_STOPPING = "is_stopping"
 
@@ -57,34 +58,37 @@ _NOT_WELL = ResponseSpec(
     tags=["health"],
     responses={**problems(), 503: _NOT_WELL},
 )
-async def get_health(request: Request[Any, Any, Any], services: NamedDependency[HttpServices]) -> Response[Health]:
+async def get_health(
+    request: Request[Any, Any, Any], probes: Injected[tuple[HealthProbe, ...]], config: Injected[HttpConfig]
+) -> Response[Health]:
     """Check every dependency of the API. Answers within a few seconds."""
-    return await _health(request, services)
+    return await _health(request, probes, config)
 
 
 @get("/health", include_in_schema=False)
 async def get_unversioned_health(
-    request: Request[Any, Any, Any], services: NamedDependency[HttpServices]
+    request: Request[Any, Any, Any], probes: Injected[tuple[HealthProbe, ...]], config: Injected[HttpConfig]
 ) -> Response[Health]:
-    return await _health(request, services)
+    return await _health(request, probes, config)
 
 
 def say_stopping(app: Litestar) -> None:
     app.state[_IS_STOPPING] = True
 
 
-async def _health(request: Request[Any, Any, Any], services: HttpServices) -> Response[Health]:
-    up = await asyncio.gather(*(probe.is_up() for probe in services.probes))
+async def _health(
+    request: Request[Any, Any, Any], probes: tuple[HealthProbe, ...], config: HttpConfig
+) -> Response[Health]:
+    up = await asyncio.gather(*(probe.is_up() for probe in probes))
     status = OverallHealth.OK if all(up) else OverallHealth.DEGRADED
     if request.app.state.get(_IS_STOPPING):
         status = OverallHealth.STOPPING
     return Response(
         Health(
             status=status,
-            version=services.config.version,
+            version=config.version,
             parts={
-                probe.part: PartHealth.OK if is_up else PartHealth.DOWN
-                for probe, is_up in zip(services.probes, up, strict=True)
+                probe.part: PartHealth.OK if is_up else PartHealth.DOWN for probe, is_up in zip(probes, up, strict=True)
             },
         ),
         status_code=200 if status is OverallHealth.OK else 503,

@@ -4,16 +4,17 @@ from typing import Any
 
 from litestar import Request, Response, get
 from litestar.connection import ASGIConnection
-from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from adapters.http.asgi.metrics import METRICS, HttpMetrics
+from adapters.http.dependencies import Injected
 from adapters.http.documented import problems
+from adapters.http.events.streams import Events
 from adapters.http.problems.refusals import RouteNotFound
-from adapters.http.services import HttpServices
+from application.ports.health import HealthProbe
 
 
 def require_no_proxy(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -47,19 +48,21 @@ _TEXT = ResponseSpec(
     guards=[require_no_proxy],
     responses={**problems(RouteNotFound), 200: _TEXT},
 )
-async def get_metrics(request: Request[Any, Any, Any], services: NamedDependency[HttpServices]) -> Response[bytes]:
+async def get_metrics(
+    request: Request[Any, Any, Any], probes: Injected[tuple[HealthProbe, ...]], events: Injected[Events]
+) -> Response[bytes]:
     """Get requests by route, open event streams, and the health of each dependency. Not served through a proxy."""
-    return await _metrics(request, services)
+    return await _metrics(request, probes, events)
 
 
 @get("/metrics", include_in_schema=False, guards=[require_no_proxy])
 async def get_unversioned_metrics(
-    request: Request[Any, Any, Any], services: NamedDependency[HttpServices]
+    request: Request[Any, Any, Any], probes: Injected[tuple[HealthProbe, ...]], events: Injected[Events]
 ) -> Response[bytes]:
-    return await _metrics(request, services)
+    return await _metrics(request, probes, events)
 
 
-async def _metrics(request: Request[Any, Any, Any], services: HttpServices) -> Response[bytes]:
+async def _metrics(request: Request[Any, Any, Any], probes: tuple[HealthProbe, ...], events: Events) -> Response[bytes]:
     metrics: HttpMetrics = request.app.state[METRICS]
-    scraped = await metrics.scraped(services.probes, services.events.open_streams)
+    scraped = await metrics.scraped(probes, events.open_streams)
     return Response(scraped, headers={"Content-Type": CONTENT_TYPE_LATEST})

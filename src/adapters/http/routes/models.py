@@ -7,14 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.guards.sessions import SignedIn
-from adapters.http.services import HttpServices
 from adapters.http.views.prices import PriceView, SetPriceBody, checked_time, rates_of
+from application.ports.clock import Clock
 from application.ports.llm import ModelCatalogue, ModelInfo
-from application.ports.prices import PriceExists
-from application.prices.set_price import SetPriceCommand
+from application.ports.prices import PriceExists, PriceTable
+from application.prices.set_price import SetPrice, SetPriceCommand
 from domain.llm.requests import Capability
 from domain.spending.price_versions import in_force, of_model
 
@@ -53,9 +54,11 @@ class PriceSetView(Struct, frozen=True, kw_only=True):
     security=SESSION,
     responses=problems(*FOR_DEVELOPERS),
 )
-async def list_models(services: NamedDependency[HttpServices]) -> ModelsView:
+async def list_models(
+    price_table: Injected[PriceTable], clock: Injected[Clock], model_catalogue: Injected[ModelCatalogue]
+) -> ModelsView:
     """List the models on offer by provider, with their capabilities and current prices."""
-    versions, now = await services.developers.prices.versions(), services.clock.now()
+    versions, now = await price_table.versions(), clock.now()
     return ModelsView(
         models=[
             ModelView(
@@ -69,7 +72,7 @@ async def list_models(services: NamedDependency[HttpServices]) -> ModelsView:
                 if (price := in_force(of_model(versions, info.provider, info.name), now))
                 else None,
             )
-            for info in _offered(services.developers.models)
+            for info in _offered(model_catalogue)
         ]
     )
 
@@ -85,12 +88,12 @@ async def list_models(services: NamedDependency[HttpServices]) -> ModelsView:
 async def set_price(
     provider: ProviderName,
     model: ModelName,
-    services: NamedDependency[HttpServices],
+    set_price: Injected[SetPrice],
     caller: NamedDependency[SignedIn],
     data: JSONBody[SetPriceBody],
 ) -> PriceSetView:
     """Add a price that holds from its date on. Costs that are already recorded do not change."""
-    done = await services.developers.set_price(
+    done = await set_price(
         SetPriceCommand(
             provider=provider,
             model=model,

@@ -7,14 +7,16 @@ from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.routes.usage import usage_view
-from adapters.http.services import HttpServices
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from adapters.http.views.usage import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
-from application.queries.developer_reads import Reader
+from application.ports.clock import Clock
+from application.ports.discord import RecentMemberLookup
+from application.queries.developer_reads import DeveloperReads, Reader
 from domain.ids import GuildId
 from domain.llm.requests import RequestKind
 
@@ -52,13 +54,14 @@ class KindLatency(Struct, frozen=True, kw_only=True):
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_error_rates(
-    services: NamedDependency[HttpServices],
+    clock: Injected[Clock],
+    developer_reads: Injected[DeveloperReads],
     reader: NamedDependency[Reader],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[ModelErrors]:
     """List error rates, the highest first."""
-    first, last = period(first, last, today=services.clock.now().date())
+    first, last = period(first, last, today=clock.now().date())
     return [
         ModelErrors(
             provider=row.provider,
@@ -68,7 +71,7 @@ async def get_error_rates(
             error_rate=row.failures / row.attempts,
             by_code=[ErrorCount(error_code=code, attempts=count) for code, count in row.by_code],
         )
-        for row in await services.developers.reads.errors_by_model(reader, first, last)
+        for row in await developer_reads.errors_by_model(reader, first, last)
     ]
 
 
@@ -81,13 +84,14 @@ async def get_error_rates(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_latencies(
-    services: NamedDependency[HttpServices],
+    clock: Injected[Clock],
+    developer_reads: Injected[DeveloperReads],
     reader: NamedDependency[Reader],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[KindLatency]:
     """Get how long the providers took for each type of request."""
-    first, last = period(first, last, today=services.clock.now().date())
+    first, last = period(first, last, today=clock.now().date())
     return [
         KindLatency(
             kind=row.kind,
@@ -96,7 +100,7 @@ async def get_latencies(
             p50_ms=round(row.p50_ms, 1),
             p95_ms=round(row.p95_ms, 1),
         )
-        for row in await services.developers.reads.latency_by_kind(reader, first, last)
+        for row in await developer_reads.latency_by_kind(reader, first, last)
     ]
 
 
@@ -109,14 +113,15 @@ async def get_latencies(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_daily_usage(
-    services: NamedDependency[HttpServices],
+    clock: Injected[Clock],
+    developer_reads: Injected[DeveloperReads],
     reader: NamedDependency[Reader],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[UsageByDay]:
     """Get the usage of all guilds and of the bot itself for every day of the period, including days without usage."""
-    first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.developers.reads.fleet_usage(reader, first, last)
+    first, last = period(first, last, today=clock.now().date())
+    usage = await developer_reads.fleet_usage(reader, first, last)
     return by_day(usage.by_day)
 
 
@@ -129,14 +134,17 @@ async def get_daily_usage(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def get_cost_per_user(
-    services: NamedDependency[HttpServices],
+    *,
+    clock: Injected[Clock],
+    developer_reads: Injected[DeveloperReads],
+    recent_members: Injected[RecentMemberLookup],
     reader: NamedDependency[Reader],
     guild_id: Annotated[str, QueryParameter(description="The guild's id.", schema_extra=DESCRIBED_AS_ID)],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[UsageByUser]:
     """List the cost of each user in the whole months that the days touch, the most expensive first."""
-    first, last = period(first, last, today=services.clock.now().date())
+    first, last = period(first, last, today=clock.now().date())
     guild = GuildId(parse_snowflake(guild_id, "/query/guild_id"))
-    usage = await services.developers.reads.guild_usage(reader, guild, first, last)
-    return (await usage_view(services, guild, usage, first, last)).by_user
+    usage = await developer_reads.guild_usage(reader, guild, first, last)
+    return (await usage_view(recent_members, guild, usage, first, last)).by_user

@@ -10,13 +10,13 @@ from litestar.params import FromPath, QueryParameter
 from litestar.response import Stream
 from msgspec import Struct, structs
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import CSV_FILE, FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest, RouteNotFound
-from adapters.http.services import HttpServices
 from adapters.http.views.csv import csv_download
 from adapters.http.views.requests import RequestView, position_as_text, position_of_text
-from application.queries.developer_reads import Reader
+from application.queries.developer_reads import DeveloperReads, Reader
 from application.queries.requests import LoggedRequest, RequestFilter
 
 _COLUMNS = tuple(field.name for field in structs.fields(RequestView))
@@ -45,7 +45,7 @@ class RequestDetail(Struct, frozen=True, kw_only=True):
     responses=problems(*FOR_DEVELOPERS, InvalidRequest),
 )
 async def list_requests(
-    services: NamedDependency[HttpServices],
+    developer_reads: Injected[DeveloperReads],
     reader: NamedDependency[Reader],
     wanted: NamedDependency[RequestFilter],
     after: Annotated[str | None, QueryParameter(max_length=200, description="The `next` of a page.")] = None,
@@ -53,7 +53,7 @@ async def list_requests(
 ) -> RequestsPage:
     """List the attempts of the last 30 days, including failed ones. All given filters must match."""
     position = None if after is None else position_of_text(after, "/query/after")
-    found = await services.developers.reads.requests(reader, wanted, after=position, limit=limit + 1)
+    found = await developer_reads.requests(reader, wanted, after=position, limit=limit + 1)
     page = found[:limit]
     return RequestsPage(
         requests=[RequestView.of(entry) for entry in page],
@@ -70,12 +70,12 @@ async def list_requests(
     responses={**problems(*FOR_DEVELOPERS, InvalidRequest), 200: CSV_FILE},
 )
 async def export_requests(
-    services: NamedDependency[HttpServices],
+    developer_reads: Injected[DeveloperReads],
     reader: NamedDependency[Reader],
     wanted: NamedDependency[RequestFilter],
 ) -> Stream:
     """Export all attempts that the same filters match, the newest first."""
-    found = await services.developers.reads.all_requests(reader, wanted)
+    found = await developer_reads.all_requests(reader, wanted)
     return csv_download("requests", _COLUMNS, _rows(found))
 
 
@@ -88,10 +88,10 @@ async def export_requests(
     responses=problems(*FOR_DEVELOPERS, InvalidRequest, RouteNotFound),
 )
 async def get_request(
-    request_id: FromPath[UUID], services: NamedDependency[HttpServices], reader: NamedDependency[Reader]
+    request_id: FromPath[UUID], developer_reads: Injected[DeveloperReads], reader: NamedDependency[Reader]
 ) -> RequestDetail:
     """Get one attempt, with prompt and answer if the guild keeps them. The guild's audit log names the reader."""
-    found = await services.developers.reads.request(reader, request_id)
+    found = await developer_reads.request(reader, request_id)
     if found is None:
         raise RouteNotFound("There is no such attempt, or not any more.")
     entry, payload = found

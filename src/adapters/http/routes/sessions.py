@@ -8,12 +8,15 @@ from litestar.di import NamedDependency
 from litestar.params import PathParameter
 from msgspec import Struct
 
+from adapters.http.config import HttpConfig
+from adapters.http.dependencies import Injected
 from adapters.http.documented import MAY_REMOVE_COOKIE, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, problems
 from adapters.http.fields import described
 from adapters.http.guards.cookies import removed, session_cookie_name
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import InvalidRequest
-from adapters.http.services import HttpServices
+from application.ports.sessions import SessionStore
+from application.sign_in.sign_out import SignOut
 
 HandlePath = Annotated[str, PathParameter(max_length=64, description="The `id` of `listSessions`.")]
 
@@ -37,11 +40,9 @@ class SessionView(Struct, frozen=True, kw_only=True):
     security=SESSION,
     responses=problems(*SIGNED_IN),
 )
-async def list_sessions(
-    services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]
-) -> list[SessionView]:
+async def list_sessions(sessions: Injected[SessionStore], caller: NamedDependency[SignedIn]) -> list[SessionView]:
     """List the caller's own sessions, the last used one first."""
-    own = services.sessions.handle(caller.session_id)
+    own = sessions.handle(caller.session_id)
     return [
         SessionView(
             id=session.handle,
@@ -51,7 +52,7 @@ async def list_sessions(
             ip_prefix=session.ip_prefix,
             current=session.handle == own,
         )
-        for session in await services.sessions.of_user(caller.session.user.id)
+        for session in await sessions.of_user(caller.session.user.id)
     ]
 
 
@@ -65,14 +66,18 @@ async def list_sessions(
     responses=problems(*SIGNED_IN, *MUTATING, InvalidRequest),
 )
 async def end_session(
-    services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn], session_id: HandlePath
+    sessions: Injected[SessionStore],
+    sign_out: Injected[SignOut],
+    config: Injected[HttpConfig],
+    caller: NamedDependency[SignedIn],
+    session_id: HandlePath,
 ) -> Response[None]:
     """End one of the caller's own sessions. Ending one that does not exist is no error."""
-    if session_id == services.sessions.handle(caller.session_id):
-        await services.sign_out(caller.session_id, caller.session)
-        name = session_cookie_name(services.config)
-        return Response(None, status_code=204, cookies=[removed(services.config, name)])
-    await services.sessions.end_of_user(caller.session.user.id, session_id)
+    if session_id == sessions.handle(caller.session_id):
+        await sign_out(caller.session_id, caller.session)
+        name = session_cookie_name(config)
+        return Response(None, status_code=204, cookies=[removed(config, name)])
+    await sessions.end_of_user(caller.session.user.id, session_id)
     return Response(None, status_code=204)
 
 
@@ -84,9 +89,9 @@ async def end_session(
     security=SESSION_AND_CSRF,
     responses=problems(*SIGNED_IN, *MUTATING),
 )
-async def end_other_sessions(services: NamedDependency[HttpServices], caller: NamedDependency[SignedIn]) -> None:
+async def end_other_sessions(sessions: Injected[SessionStore], caller: NamedDependency[SignedIn]) -> None:
     """End all sessions of the caller but the current one."""
-    user_id, own = caller.session.user.id, services.sessions.handle(caller.session_id)
-    for session in await services.sessions.of_user(user_id):
+    user_id, own = caller.session.user.id, sessions.handle(caller.session_id)
+    for session in await sessions.of_user(user_id):
         if session.handle != own:
-            await services.sessions.end_of_user(user_id, session.handle)
+            await sessions.end_of_user(user_id, session.handle)

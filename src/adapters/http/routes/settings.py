@@ -8,12 +8,13 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta, Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
-from adapters.http.services import HttpServices
 from adapters.http.views.snowflakes import GuildIdPath, Snowflake
-from application.settings.change_settings import ChangeSectionsCommand, ChangeSettingsCommand
-from application.settings.read_settings import SectionSettings
+from application.ports.settings import SettingsCatalogue
+from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand
+from application.settings.read_settings import ReadSettings, SectionSettings
 from application.settings.section_change import SectionChange
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
@@ -99,9 +100,9 @@ class ChangeAllSettingsBody(Struct, frozen=True, kw_only=True, forbid_unknown_fi
     security=SESSION,
     responses=problems(*IN_GUILD),
 )
-async def get_settings(services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]) -> SettingsView:
+async def get_settings(read_settings: Injected[ReadSettings], access: NamedDependency[AccessGrant]) -> SettingsView:
     """Get every section, by key."""
-    return await _view(services, access)
+    return await _view(read_settings, access)
 
 
 @put(
@@ -113,7 +114,8 @@ async def get_settings(services: NamedDependency[HttpServices], access: NamedDep
     responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, InvalidSettings, StaleSettings, GuildInactive),
 )
 async def change_all_settings(
-    services: NamedDependency[HttpServices],
+    change_settings: Injected[ChangeSettings],
+    read_settings: Injected[ReadSettings],
     access: NamedDependency[AccessGrant],
     data: JSONBody[ChangeAllSettingsBody],
 ) -> SettingsView:
@@ -122,10 +124,10 @@ async def change_all_settings(
         SectionChange(key=key, values=section.values, expected_version=section.version)
         for key, section in data.sections.items()
     ]
-    await services.change_settings.several(
+    await change_settings.several(
         ChangeSectionsCommand(guild_id=access.guild_id, changes=changes, changed_by=access.user_id)
     )
-    return await _view(services, access)
+    return await _view(read_settings, access)
 
 
 @get(
@@ -138,11 +140,11 @@ async def change_all_settings(
 )
 async def get_settings_schema(
     guild_id: GuildIdPath,  # noqa: ARG001 - so that the document lists the parameter; all guilds have the same sections
-    services: NamedDependency[HttpServices],
+    settings_catalogue: Injected[SettingsCatalogue],
 ) -> SettingsSchemaView:
     """Get the JSON Schema of every section, for building forms."""
     return SettingsSchemaView(
-        sections={section.key: dict(section.json_schema()) for section in services.settings_catalogue.sections()}
+        sections={section.key: dict(section.json_schema()) for section in settings_catalogue.sections()}
     )
 
 
@@ -156,11 +158,11 @@ async def get_settings_schema(
 )
 async def get_settings_section(
     key: SectionKey,
-    services: NamedDependency[HttpServices],
+    read_settings: Injected[ReadSettings],
     access: NamedDependency[AccessGrant],
 ) -> SettingsSection:
     """Get the section's effective values."""
-    return SettingsSection.of(await services.read_settings.section(access.guild_id, key))
+    return SettingsSection.of(await read_settings.section(access.guild_id, key))
 
 
 @put(
@@ -173,12 +175,12 @@ async def get_settings_section(
 )
 async def change_settings(
     key: SectionKey,
-    services: NamedDependency[HttpServices],
+    change_settings: Injected[ChangeSettings],
     access: NamedDependency[AccessGrant],
     data: JSONBody[ChangeSettingsBody],
 ) -> SettingsSection:
     """Replace the whole section, or nothing: every field is checked first. Running bots apply it within a second."""
-    changed = await services.change_settings(
+    changed = await change_settings(
         ChangeSettingsCommand(
             guild_id=access.guild_id,
             key=key,
@@ -201,12 +203,12 @@ async def change_settings(
 )
 async def reset_settings(
     key: SectionKey,
-    services: NamedDependency[HttpServices],
+    change_settings: Injected[ChangeSettings],
     access: NamedDependency[AccessGrant],
     version: Annotated[int, QueryParameter(ge=0, description="The version that is to be reset.")],
 ) -> SettingsSection:
     """Reset every field of the section to its default."""
-    reset = await services.change_settings(
+    reset = await change_settings(
         ChangeSettingsCommand(
             guild_id=access.guild_id, key=key, values=None, expected_version=version, changed_by=access.user_id
         )
@@ -214,7 +216,7 @@ async def reset_settings(
     return SettingsSection.of(reset)
 
 
-async def _view(services: HttpServices, access: AccessGrant) -> SettingsView:
+async def _view(read_settings: ReadSettings, access: AccessGrant) -> SettingsView:
     return SettingsView(
-        sections=[SettingsSection.of(settings) for settings in await services.read_settings.all(access.guild_id)]
+        sections=[SettingsSection.of(settings) for settings in await read_settings.all(access.guild_id)]
     )

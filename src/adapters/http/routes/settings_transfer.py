@@ -7,12 +7,14 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
-from adapters.http.services import HttpServices
 from adapters.http.views.snowflakes import Snowflake
+from application.ports.clock import Clock
 from application.settings.export_settings import export_document
-from application.settings.import_settings import ImportSettingsCommand
+from application.settings.import_settings import ImportSettings, ImportSettingsCommand
+from application.settings.read_settings import ReadSettings
 from application.settings.section_change import ChangedSection
 from domain.access import AccessGrant
 from domain.guilds import GuildInactive
@@ -72,12 +74,10 @@ class SettingsImport(Struct, frozen=True, kw_only=True):
     responses=problems(*IN_GUILD),
 )
 async def export_settings(
-    services: NamedDependency[HttpServices], access: NamedDependency[AccessGrant]
+    read_settings: Injected[ReadSettings], clock: Injected[Clock], access: NamedDependency[AccessGrant]
 ) -> Response[SettingsExport]:
     """Export every section as one JSON document, without secrets; `importSettings` reads it."""
-    document: Any = export_document(
-        access.guild_id, await services.read_settings.all(access.guild_id), services.clock.now()
-    )
+    document: Any = export_document(access.guild_id, await read_settings.all(access.guild_id), clock.now())
     sections = {key: ExportedSection(**section) for key, section in document.pop("sections").items()}
     return Response(
         SettingsExport(**document, sections=sections),
@@ -95,7 +95,7 @@ async def export_settings(
     responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, InvalidSettings, StaleSettings, GuildInactive),
 )
 async def import_settings(
-    services: NamedDependency[HttpServices],
+    import_settings: Injected[ImportSettings],
     access: NamedDependency[AccessGrant],
     data: JSONBody[dict[str, Any]],
     dry_run: Annotated[bool, QueryParameter(description="Only say what would change.")] = False,  # noqa: FBT002 - a query parameter
@@ -103,7 +103,7 @@ async def import_settings(
     """Replace the document's sections, or none of them. Other sections stay, and so do secrets that
     the document lacks.
     """
-    changed = await services.import_settings(
+    changed = await import_settings(
         ImportSettingsCommand(guild_id=access.guild_id, document=data, imported_by=access.user_id, dry_run=dry_run)
     )
     return SettingsImport(dry_run=dry_run, sections=[ImportedSection.of(section) for section in changed])

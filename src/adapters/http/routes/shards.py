@@ -10,15 +10,16 @@ from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
 from typing_extensions import override
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.guards.developers import provide_reader, require_developer
 from adapters.http.guards.guild_access import require_guild_access
 from adapters.http.problems.refusals import DevelopersOnly
-from adapters.http.services import HttpServices
 from adapters.http.views.snowflakes import GuildIdPath, Snowflake, parse_snowflake
 from application.ports.clock import Clock
-from application.queries.developer_reads import Reader
+from application.ports.shards import ShardBoard
+from application.queries.developer_reads import DeveloperReads, Reader
 from domain.access import AccessDenied
 from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardState, fleet_of, resolve_shard
@@ -117,12 +118,12 @@ async def provide_outside_reader(request: Request[Any, Any, Any]) -> Reader | No
     security=SESSION,
     responses=problems(*FOR_DEVELOPERS),
 )
-async def list_shards(services: NamedDependency[HttpServices]) -> ShardsView:
+async def list_shards(shard_board: Injected[ShardBoard], clock: Injected[Clock]) -> ShardsView:
     """List the health of each shard, as its process has reported it within the last minutes."""
-    fleet = fleet_of(await services.shards.entries())
+    fleet = fleet_of(await shard_board.entries())
     return ShardsView(
         shard_count=fleet.shard_count,
-        shards=[ShardView.of(entry, services.clock) for entry in fleet.shards],
+        shards=[ShardView.of(entry, clock) for entry in fleet.shards],
         missing=list(fleet.missing),
     )
 
@@ -139,7 +140,9 @@ async def list_shards(services: NamedDependency[HttpServices]) -> ShardsView:
 )
 async def get_shard_of_guild(
     guild_id: GuildIdPath,
-    services: NamedDependency[HttpServices],
+    shard_board: Injected[ShardBoard],
+    developer_reads: Injected[DeveloperReads],
+    clock: Injected[Clock],
     outside_reader: NamedDependency[Reader | None],
 ) -> GuildShardView:
     """Get the shard that serves the guild, and its health; for the guild's own users and the developer team.
@@ -148,14 +151,14 @@ async def get_shard_of_guild(
     """
     guild = GuildId(parse_snowflake(guild_id, "/path/guild_id"))
     if outside_reader is None:
-        fleet = fleet_of(await services.shards.entries())
+        fleet = fleet_of(await shard_board.entries())
     else:
-        fleet = await services.developers.reads.fleet_around(outside_reader, guild)
+        fleet = await developer_reads.fleet_around(outside_reader, guild)
     entry = fleet.of_guild(guild)
     return GuildShardView(
         guild_id=str(guild),
         shard_id=None if fleet.shard_count is None else resolve_shard(guild, fleet.shard_count),
         shard_count=fleet.shard_count,
-        shard=None if entry is None else ShardHealth.of(entry, services.clock),
-        has_guild=entry is not None and await services.shards.holds(entry.report, guild),
+        shard=None if entry is None else ShardHealth.of(entry, clock),
+        has_guild=entry is not None and await shard_board.holds(entry.report, guild),
     )

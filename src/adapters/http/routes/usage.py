@@ -9,9 +9,9 @@ from litestar.di import NamedDependency
 from litestar.response import Stream
 from msgspec import Struct
 
+from adapters.http.dependencies import Injected
 from adapters.http.documented import CSV_FILE, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
-from adapters.http.services import HttpServices
 from adapters.http.views.csv import csv_download, given
 from adapters.http.views.people import look_up
 from adapters.http.views.usage import (
@@ -31,7 +31,10 @@ from adapters.http.views.usage import (
     period,
     whole_months,
 )
+from application.ports.clock import Clock
+from application.ports.discord import RecentMemberLookup
 from application.queries import dashboard as queries
+from application.queries.dashboard import UsageQueries
 from domain.access import AccessGrant
 from domain.ids import GuildId, UserId
 
@@ -66,15 +69,18 @@ class GuildUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "la
     responses=problems(*IN_GUILD),
 )
 async def get_guild_usage(
-    services: NamedDependency[HttpServices],
+    *,
+    clock: Injected[Clock],
+    usage_queries: Injected[UsageQueries],
+    recent_members: Injected[RecentMemberLookup],
     access: NamedDependency[AccessGrant],
     first: FirstDay = None,
     last: LastDay = None,
 ) -> GuildUsage:
     """Get requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request."""
-    first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.usage_queries.guild_usage(access.guild_id, first, last)
-    return await usage_view(services, access.guild_id, usage, first, last)
+    first, last = period(first, last, today=clock.now().date())
+    usage = await usage_queries.guild_usage(access.guild_id, first, last)
+    return await usage_view(recent_members, access.guild_id, usage, first, last)
 
 
 @get(
@@ -86,7 +92,8 @@ async def get_guild_usage(
     responses={**problems(*IN_GUILD), 200: CSV_FILE},
 )
 async def export_guild_usage(
-    services: NamedDependency[HttpServices],
+    clock: Injected[Clock],
+    usage_queries: Injected[UsageQueries],
     access: NamedDependency[AccessGrant],
     first: FirstDay = None,
     last: LastDay = None,
@@ -94,18 +101,18 @@ async def export_guild_usage(
     """Export the same figures, a row for each day, cog, user, model and type; `from` and `to` give the
     days of a row.
     """
-    first, last = period(first, last, today=services.clock.now().date())
-    usage = await services.usage_queries.guild_usage(access.guild_id, first, last)
+    first, last = period(first, last, today=clock.now().date())
+    usage = await usage_queries.guild_usage(access.guild_id, first, last)
     rows = given(_rows(usage, whole_months(first, last)))
     return csv_download(f"usage-{first}-{last}", ("list", "name", "from", "to", *_COLUMNS), rows)
 
 
 async def usage_view(
-    services: HttpServices, guild_id: GuildId, usage: queries.GuildUsage, first: date, last: date
+    recent_members: RecentMemberLookup, guild_id: GuildId, usage: queries.GuildUsage, first: date, last: date
 ) -> GuildUsage:
     """Build the response, with the names of the users that cost most."""
     user_ids = [UserId(int(row.user_id)) for row in usage.by_user[:_NAMED_USERS]]
-    people = await look_up(services.recent_members, guild_id, user_ids)
+    people = await look_up(recent_members, guild_id, user_ids)
     names = {str(user_id): member.display_name for user_id, member in people.items()}
     lists_from, lists_to = whole_months(first, last)
     return GuildUsage(

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
 from adapters.http.app import make_http
+from adapters.http.dependencies import DEPENDENCIES, Dependencies
 from adapters.http.events.streams import EventLimits, Events, EventSources
 from adapters.http.events.tokens import EventTokens
-from adapters.http.services import HttpServices
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_streams import RedisOpenStreams
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
@@ -97,7 +97,7 @@ class Reader:
 class Process:
     """One process of the API: its own connections, reader of the feed, and streams."""
 
-    services: HttpServices
+    services: Dependencies
     events: Events
     feed: RedisEventFeed
     redis: Redis
@@ -206,7 +206,7 @@ async def _process(world: World, number: int, redis_url: str, limits: EventLimit
     services = replace(world.services, events=events)
     # Made once: that takes longer than a test. Its services are exchanged.
     app = _applications.get(number) or _applications.setdefault(number, make_http(services))
-    app.state["services"] = services
+    app.state[DEPENDENCIES] = services
     try:
         async with events.running(), _served(app) as url:
             yield Process(services=services, events=events, feed=feed, redis=redis, url=url)

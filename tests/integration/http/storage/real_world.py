@@ -8,8 +8,6 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
-from adapters.http.developer_services import DeveloperServices
-from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
@@ -35,7 +33,7 @@ from application.prices.repricing import RepriceAtOnce
 from application.prices.set_price import SetPrice
 from application.queries.developer_reads import DeveloperReads
 from tests.integration.http.attacks.attempts import REQUEST, a_request, an_attempt
-from tests.integration.http.storage.storage import Storage
+from tests.integration.http.storage.storage import ForDevelopers, Storage
 from tests.integration.http.world import World
 from tests.services import FreshDatabase
 
@@ -73,10 +71,10 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
     )
 
 
-def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> DeveloperServices:
+def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> ForDevelopers:
     table, book = PostgresPriceTable(engine), PostgresPriceBook(engine, clock)
     reprice = RepriceAtOnce(RepriceUsage(book, PostgresUsageCorrections(engine)), book.forget)
-    return DeveloperServices(
+    return ForDevelopers(
         reads=DeveloperReads(
             audit=PostgresSystemAudit(engine),
             usage=PostgresUsageQueries(engine),
@@ -85,7 +83,6 @@ def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Devel
             shards=RedisShardBoard(redis, namespace="test"),
             clock=clock,
         ),
-        models=ListedModels(),
         prices=table,
         set_price=SetPrice(table, reprice, clock),
         audit=PostgresSystemAudit(engine),

@@ -4,19 +4,32 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from adapters.clock import FixedClock
-from adapters.http.developer_services import DeveloperServices
 from adapters.http.events.streams import EventLimits
 from adapters.persistence.memory.database import MemoryDatabase
+from application.ports.audit import SystemAudit
 from application.ports.discord import IdentityProvider
 from application.ports.events import EventFeed, OpenStreams
 from application.ports.guilds import GrantsInForce
 from application.ports.health import HealthProbe
+from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
 from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
+from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
+from application.queries.developer_reads import DeveloperReads
 from baseline.services import GuildDatabase
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForDevelopers:
+    """The parts of the application that only the developer team's routes use."""
+
+    reads: DeveloperReads
+    prices: PriceTable
+    set_price: SetPrice
+    audit: SystemAudit
 
 
 @dataclass(kw_only=True)
@@ -27,7 +40,7 @@ class Storage:
     grants: GrantsInForce | None = None
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
-    developers: Callable[[], DeveloperServices] | None = None
+    developers: Callable[[], ForDevelopers] | None = None
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
     rate_limiter: RateLimiter | None = None
