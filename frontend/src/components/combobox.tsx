@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 
 import { cn } from "@/lib/cn";
 
+import { Name } from "./name";
 import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "./ui/command";
 import { fieldClasses } from "./ui/input";
 import { Popover, PopoverContent, PopoverTrigger } from "./ui/popover";
@@ -79,7 +80,7 @@ export function Combobox({ items, selected, onSelect, multiple, placeholder, emp
                     onSelect={() => choose(item.value)}
                   >
                     {item.icon}
-                    <span className="min-w-0 flex-1 truncate">{item.label}</span>
+                    <span className="min-w-0 flex-1 truncate"><Name>{item.label}</Name></span>
                     {selected.includes(item.value) && <Check className="size-4 shrink-0 text-accent" aria-hidden />}
                   </CommandItem>
                 ))}

@@ -1,4 +1,5 @@
 /** A user in a list: avatar, display name, account name. */
+import { Name } from "./name";
 import { Avatar } from "./ui/avatar";
 
 interface PersonProps {
@@ -14,8 +15,8 @@ export function Person({ id, name, displayName, avatarUrl }: PersonProps) {
     <span className="flex min-w-0 items-center gap-3">
       <Avatar id={id} name={title} src={avatarUrl} />
       <span className="min-w-0">
-        <span className="block truncate text-sm font-medium">{title}</span>
-        {title !== name && <span className="block truncate text-xs text-muted">@{name}</span>}
+        <span className="block truncate text-sm font-medium"><Name>{title}</Name></span>
+        {title !== name && <span className="block truncate text-xs text-muted">@<Name>{name}</Name></span>}
       </span>
     </span>
   );

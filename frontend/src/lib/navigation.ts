@@ -5,6 +5,11 @@ export function leaveTo(url: string): void {
   window.location.assign(url);
 }
 
+/** Loads a page in place of this one: Back does not lead here again. */
+export function replaceBy(url: string): void {
+  window.location.replace(url);
+}
+
 /** Returns `candidate` if it is a path of this site, else null: open redirects must be impossible. */
 export function localPath(candidate: string | null | undefined): string | null {
   if (!candidate?.startsWith("/") || /^\/[/\\]/.test(candidate)) return null;

@@ -36,7 +36,7 @@ def _button(choice: Choice) -> str:
       <button name="user_id" value="{choice.user_id}" aria-label="Sign in as {escape(choice.display_name)}">
         <span class="avatar" style="--hue: {hue}" aria-hidden="true">{escape(choice.display_name[:1])}</span>
         <span class="who">
-          <strong>{escape(choice.display_name)}</strong> <span class="name">{escape(choice.name)}</span>
+          <strong><bdi>{escape(choice.display_name)}</bdi></strong> <bdi class="name">{escape(choice.name)}</bdi>
           <span class="where">{escape(" · ".join(choice.guilds))}</span>
         </span>
         <span class="go" aria-hidden="true">→</span>

@@ -11,7 +11,7 @@ import { DialogFooter, overlayClasses, windowClasses } from "./dialog";
 
 interface ConfirmProps {
   trigger: ReactNode;
-  title: string;
+  title: ReactNode;
   description: ReactNode;
   action: string;
   /** The dialog closes when the promise resolves, and stays open when it rejects. */

@@ -1,6 +1,8 @@
 /** The proofs of sign-ins that this browser has begun, by state, in the storage of the origin: unlike cookies, no other origin or port can write there. */
 const PREFIX = "baseline.sign-in.";
 const MOST_KEPT = 5;
+/** Where completed sign-ins of this tab have led, by state: for the browser's Back, which opens the callback again. */
+const COMPLETED = "baseline.signed-in.";
 /** An empty proof, which the API refuses with an explanation. */
 const NO_PROOF = "none";
 
@@ -23,5 +25,22 @@ export function takeProof(state: string): string {
     return proof ?? NO_PROOF;
   } catch {
     return NO_PROOF;
+  }
+}
+
+export function keepCompleted(state: string, returnTo: string): void {
+  try {
+    sessionStorage.setItem(COMPLETED + state, returnTo);
+  } catch {
+    // Storage is blocked in this browser: Back leads to the list of servers.
+  }
+}
+
+/** Null if no sign-in with this state was completed in this tab. */
+export function completed(state: string): string | null {
+  try {
+    return sessionStorage.getItem(COMPLETED + state);
+  } catch {
+    return null;
   }
 }

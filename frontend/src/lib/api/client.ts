@@ -1,13 +1,21 @@
-/** The API client. Adds the session's CSRF token to every change. */
+/** The API client. Adds the session's CSRF token to every change, and sends a change again whose token was outdated. */
 import createClient, { type Middleware } from "openapi-fetch";
 
 import type { paths } from "./schema";
+import type { Me } from "./types";
 
 const ME = "/api/v1/auth/me";
 const WITHOUT_TOKEN = new Set<string>(["/api/v1/auth/discord/callback"]);
 const SAFE_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
+const OUTDATED = "urn:baseline:csrf.invalid";
+const TOKEN_HEADER = "X-CSRF-Token";
+
 let token: string | null = null;
+/** The user of the first session of this page: a change is never sent again in the name of another user. */
+let user: string | null = null;
+/** What to send if the token turns out to be outdated; a request's body can be read only once. */
+const again = new WeakMap<Request, Request>();
 
 export const api = createClient<paths>({
   baseUrl: globalThis.location?.origin ?? "",
@@ -23,13 +31,34 @@ const csrf: Middleware = {
   async onRequest({ request, schemaPath }) {
     if (SAFE_METHODS.has(request.method) || WITHOUT_TOKEN.has(schemaPath)) return;
     const current = await currentToken();
-    if (current !== null) request.headers.set("X-CSRF-Token", current);
+    if (current !== null) request.headers.set(TOKEN_HEADER, current);
+    again.set(request, request.clone());
   },
-  async onResponse({ response, schemaPath }) {
-    if (response.status === 403) token = null; // the cached token may belong to a session which another tab has replaced
-    if (schemaPath !== ME) return;
-    token = response.ok ? ((await response.clone().json()) as { csrf_token: string }).csrf_token : null;
+  async onResponse({ request, response, schemaPath }) {
+    if (schemaPath === ME) return remember(response);
+    if (response.status !== 403) return;
+    token = null; // the cached token may belong to a session which another tab has replaced
+    const copy = again.get(request);
+    return copy && (await isOutdated(response)) ? sentAgain(copy) : undefined;
   },
 };
+
+async function remember(response: Response): Promise<void> {
+  const me = response.ok ? ((await response.clone().json()) as Me) : null;
+  token = me?.csrf_token ?? null;
+  user ??= me?.user?.id ?? null;
+  if (me?.user && me.user.id !== user) token = null;
+}
+
+const isOutdated = async (response: Response): Promise<boolean> =>
+  ((await response.clone().json().catch(() => null)) as { type?: string } | null)?.type === OUTDATED;
+
+/** Undefined, which leaves the refusal as it is, without a session or with that of another user. */
+async function sentAgain(request: Request): Promise<Response | undefined> {
+  const current = await currentToken();
+  if (current === null) return undefined;
+  request.headers.set(TOKEN_HEADER, current);
+  return globalThis.fetch(request);
+}
 
 api.use(csrf);

@@ -111,7 +111,7 @@ async def finish_sign_in(
     """Start a session and set its cookie. A state works once, within ten minutes, in the browser that began the
     sign-in.
     """
-    session_name, sign_in_name = session_cookie_name(config), sign_in_cookie_name(config)
+    session_name = session_cookie_name(config)
     completed = await complete_sign_in(
         code=data.code,
         state=data.state,
@@ -125,10 +125,8 @@ async def finish_sign_in(
     )
     return Response(
         SignInEnd(return_to=completed.return_to),
-        cookies=[
-            cookie(config, session_name, completed.session_id, SESSION_LIFETIME),
-            removed(config, sign_in_name),
-        ],
+        # The sign-in cookie stays until it expires: another tab of this browser may be at Discord just now.
+        cookies=[cookie(config, session_name, completed.session_id, SESSION_LIFETIME)],
     )
 
 

@@ -4,6 +4,7 @@
 import { ArrowUpRight } from "lucide-react";
 import Link from "next/link";
 
+import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -42,7 +43,7 @@ function Title({ guild }: { guild: Guild }) {
     <header className="mb-6 flex items-center gap-4 sm:mb-8">
       <Avatar square id={guild.id} name={guild.name} src={guild.icon_url} className="size-14 text-lg" />
       <div className="min-w-0">
-        <h1 className="truncate text-2xl font-semibold tracking-tight">{guild.name}</h1>
+        <h1 className="truncate text-2xl font-semibold tracking-tight"><Name>{guild.name}</Name></h1>
         <p className="mt-1 flex flex-wrap gap-1.5">
           <Badge tone="accent">{guild.access === "initial" ? "You added the bot" : "Shared with you"}</Badge>
           {!guild.active && <Badge tone="warning">Bot removed</Badge>}

@@ -53,6 +53,19 @@ test("access that came with adding the bot is marked and cannot be revoked", asy
   expect((await rowOf("THEO")).getByRole("button", { name: "Revoke access of THEO" })).toBeEnabled();
 });
 
+test("a name with a right-to-left override does not turn the words around it", async () => {
+  const api = serveAccess();
+  api.users.push({ ...authorized("7", "x", "delegate"), name: "x", display_name: "\u202Egnp.exe" });
+  const { user } = open();
+  const row = await rowOf("gnp.exe");
+  expect(row.getByText("gnp.exe").tagName).toBe("BDI");
+  await user.click(row.getByRole("button", { name: "Revoke access of \u2068gnp.exe\u2069" }));
+  const title = within(await screen.findByRole("alertdialog")).getByRole("heading");
+  expect(title).toHaveTextContent("Revoke access of gnp.exe?");
+  expect(title.querySelector("bdi")).toHaveTextContent(/^gnp\.exe$/);
+  expect(document.body.textContent).not.toContain("\u202E");
+});
+
 test("only people without access can be chosen, and a grant shows up in the list", async () => {
   const api = serveAccess();
   const { user } = open();

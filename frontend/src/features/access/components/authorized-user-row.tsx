@@ -4,6 +4,7 @@
 import { ShieldCheck } from "lucide-react";
 import { toast } from "sonner";
 
+import { Name } from "@/components/name";
 import { Person } from "@/components/person";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
@@ -12,6 +13,7 @@ import { Tooltip } from "@/components/ui/tooltip";
 import type { AuthorizedUser } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { formatAgo, formatDateTime } from "@/lib/format";
+import { isolated } from "@/lib/isolated";
 
 import { useRevokeAccess } from "../api";
 
@@ -41,7 +43,7 @@ export function AuthorizedUserRow({ guildId, user, granter, isViewer }: Authoriz
         <time dateTime={user.granted_at} title={formatDateTime(user.granted_at)}>
           {isInitial ? "Since" : "Granted"} {formatAgo(user.granted_at)}
         </time>
-        {granter && <span className="block">by {granter.display_name}</span>}
+        {granter && <span className="block">by {isolated(granter.display_name)}</span>}
       </p>
       <div className="flex w-20 shrink-0 justify-end">
         {isInitial ? <NotRevocable /> : <Revoke guildId={guildId} user={user} isViewer={isViewer} />}
@@ -66,7 +68,7 @@ function Revoke({ guildId, user, isViewer }: { guildId: string; user: Authorized
   async function revoke() {
     try {
       await revokeAccess.mutateAsync(user.user_id);
-      toast.success(`${user.display_name} no longer has access`);
+      toast.success(`${isolated(user.display_name)} no longer has access`);
     } catch (error) {
       toast.error(wordingOf(error));
       throw error;
@@ -76,11 +78,11 @@ function Revoke({ guildId, user, isViewer }: { guildId: string; user: Authorized
   return (
     <Confirm
       trigger={
-        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={`Revoke access of ${user.display_name}`}>
+        <Button variant="danger-ghost" size="sm" className="-mr-2" aria-label={`Revoke access of ${isolated(user.display_name)}`}>
           Revoke
         </Button>
       }
-      title={isViewer ? "Revoke your own access?" : `Revoke access of ${user.display_name}?`}
+      title={isViewer ? "Revoke your own access?" : <>Revoke access of <Name>{user.display_name}</Name>?</>}
       description={
         isViewer
           ? "You will be locked out of this server's dashboard until somebody grants you access again."

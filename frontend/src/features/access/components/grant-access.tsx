@@ -11,12 +11,13 @@ import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { useSearchMembers } from "@/lib/api/members";
 import type { Member } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
+import { isolated } from "@/lib/isolated";
 import { useSettled } from "@/lib/use-settled";
 
 import { useGrantAccess } from "../api";
 
 const titleOf = (member: Member): string =>
-  member.display_name === member.name ? member.name : `${member.display_name} (@${member.name})`;
+  member.display_name === member.name ? isolated(member.name) : `${isolated(member.display_name)} (@${isolated(member.name)})`;
 
 export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedIds: string[] }) {
   const [query, setQuery] = useState("");
@@ -29,7 +30,7 @@ export function GrantAccess({ guildId, grantedIds }: { guildId: string; grantedI
     grantAccess.mutate(member.id, {
       onSuccess: () => {
         setChosen(null);
-        toast.success(`${member.display_name} can now open this dashboard`);
+        toast.success(`${isolated(member.display_name)} can now open this dashboard`);
       },
       onError: (error) => toast.error(wordingOf(error)),
     });

@@ -4,7 +4,7 @@ import { SearchParamsContext } from "next/dist/shared/lib/hooks-client-context.s
 import { StrictMode } from "react";
 import { beforeEach, expect, test, vi } from "vitest";
 
-import { leaveTo } from "@/lib/navigation";
+import { leaveTo, replaceBy } from "@/lib/navigation";
 
 import { renderInApp } from "../../../../test/render";
 import { ORIGIN, problem, server } from "../../../../test/server";
@@ -12,13 +12,17 @@ import { keepProof, takeProof } from "../proofs";
 import { Callback } from "./callback";
 
 // jsdom cannot leave a page, so where it would go is recorded instead
-vi.mock("@/lib/navigation", async (original) => ({ ...(await original<object>()), leaveTo: vi.fn() }));
+vi.mock("@/lib/navigation", async (original) => ({ ...(await original<object>()), leaveTo: vi.fn(), replaceBy: vi.fn() }));
 beforeEach(() => {
   vi.mocked(leaveTo).mockReset();
+  vi.mocked(replaceBy).mockReset();
   localStorage.clear();
+  sessionStorage.clear();
 });
 
 const POST_URL = `${ORIGIN}/api/v1/auth/discord/callback`;
+
+const signedOut = http.get(`${ORIGIN}/api/v1/auth/me`, () => problem(401, "auth.required"));
 
 const open = (query: string) =>
   renderInApp(
@@ -46,6 +50,7 @@ test("code and state are handed over once, and the person goes on to where they 
 test("a sign-in that was begun elsewhere has no proof in this browser, and a proof serves once", async () => {
   const bodies: unknown[] = [];
   server.use(
+    signedOut,
     http.post(POST_URL, async ({ request }) => {
       bodies.push(await request.json());
       return problem(400, "auth.invalid_state");
@@ -71,8 +76,33 @@ test("a way back that leads elsewhere is not taken", async () => {
   await waitFor(() => expect(leaveTo).toHaveBeenCalledWith("/"));
 });
 
+test("Back after signing in leads to the page that one was on, also from another tab's callback", async () => {
+  let answers = 0;
+  server.use(
+    http.post(POST_URL, () =>
+      answers++ === 0 ? HttpResponse.json({ return_to: "/guilds/1/usage" }) : problem(400, "auth.invalid_state"),
+    ),
+  );
+  const { unmount } = open("code=c&state=s");
+  await waitFor(() => expect(leaveTo).toHaveBeenCalledWith("/guilds/1/usage"));
+  unmount();
+  open("code=c&state=s");
+  await waitFor(() => expect(replaceBy).toHaveBeenCalledWith("/guilds/1/usage"));
+  expect(screen.queryByRole("alert")).toBeNull();
+  open("code=c&state=of-another-tab");
+  await waitFor(() => expect(replaceBy).toHaveBeenCalledWith("/"));
+});
+
+test("a page that the browser shows again as it was left goes on to where the sign-in has led", async () => {
+  server.use(http.post(POST_URL, () => HttpResponse.json({ return_to: "/guilds/1" })));
+  open("code=c&state=s");
+  await waitFor(() => expect(leaveTo).toHaveBeenCalledWith("/guilds/1"));
+  window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  expect(replaceBy).toHaveBeenCalledWith("/guilds/1");
+});
+
 test("a refused sign-in says why and can be started again", async () => {
-  server.use(http.post(POST_URL, () => problem(400, "auth.invalid_state")));
+  server.use(signedOut, http.post(POST_URL, () => problem(400, "auth.invalid_state")));
   open("code=c&state=s");
   expect(await screen.findByText(/started in another browser or took too long/)).toBeVisible();
   expect(screen.getByRole("button", { name: "Sign in with Discord" })).toBeEnabled();

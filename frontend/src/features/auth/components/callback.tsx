@@ -1,4 +1,4 @@
-/** Callback page of the sign-in: completes it and goes on, or shows why it failed. */
+/** Callback page of the sign-in: completes it and goes on, or shows why it failed. Opened again, it goes on as before. */
 "use client";
 
 import { KeyRound } from "lucide-react";
@@ -9,10 +9,12 @@ import { useEffect, useRef } from "react";
 import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { ApiProblem } from "@/lib/api/problem";
 import { wordingOf } from "@/lib/api/wording";
-import { leaveTo, localPath } from "@/lib/navigation";
+import { leaveTo, localPath, replaceBy } from "@/lib/navigation";
 
-import { useCompleteSignIn } from "../api";
+import { useCompleteSignIn, useGetMe } from "../api";
+import { completed, keepCompleted } from "../proofs";
 import { SignInButton } from "./sign-in-button";
 
 const CANCELLED = "You cancelled the sign-in at Discord, so nothing was shared.";
@@ -27,15 +29,39 @@ export function Callback() {
   const parameters = useSearchParams();
   const { mutate, error } = useCompleteSignIn();
   const posted = useRef(false); // a code is valid once, and effects may run twice
-  const refusal = refusalOf(parameters) ?? (error && wordingOf(error));
+  const state = parameters.get("state");
+  const isUsedUp = error instanceof ApiProblem && error.is("urn:baseline:auth.invalid_state");
+  const { data: me, isPending } = useGetMe(isUsedUp);
+  const isSignedIn = isUsedUp && Boolean(me);
+  const refusal = refusalOf(parameters) ?? (isSignedIn || (isUsedUp && isPending) ? null : error && wordingOf(error));
 
   useEffect(() => {
     const code = parameters.get("code");
-    const state = parameters.get("state");
     if (posted.current || refusalOf(parameters) || !code || !state) return;
     posted.current = true;
-    mutate({ code, state }, { onSuccess: ({ return_to }) => leaveTo(localPath(return_to) ?? "/") });
-  }, [parameters, mutate]);
+    mutate(
+      { code, state },
+      {
+        onSuccess: ({ return_to }) => {
+          const path = localPath(return_to) ?? "/";
+          keepCompleted(state, path);
+          leaveTo(path);
+        },
+      },
+    );
+  }, [parameters, state, mutate]);
+
+  // The browser's Back opens this page with a state that is used up, or shows it as it was left.
+  useEffect(() => {
+    if (isSignedIn) replaceBy(localPath(completed(state ?? "")) ?? "/");
+  }, [isSignedIn, state]);
+  useEffect(() => {
+    const reopen = (event: PageTransitionEvent) => {
+      if (event.persisted) replaceBy(localPath(completed(state ?? "")) ?? "/");
+    };
+    window.addEventListener("pageshow", reopen);
+    return () => window.removeEventListener("pageshow", reopen);
+  }, [state]);
 
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-8 p-6">

@@ -4,10 +4,12 @@
 import { LogOut } from "lucide-react";
 import { toast } from "sonner";
 
+import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
 import { wordingOf } from "@/lib/api/wording";
 import type { Me } from "@/lib/api/types";
+import { isolated } from "@/lib/isolated";
 
 import { useSignOut } from "../api";
 
@@ -17,15 +19,15 @@ export function UserMenu({ me, withName }: { me: Me; withName?: boolean }) {
   return (
     <Menu>
       <MenuTrigger
-        aria-label={`Account of ${name}`}
+        aria-label={`Account of ${isolated(name)}`}
         className="flex min-w-0 flex-1 items-center gap-2.5 rounded-lg p-1 text-left text-sm font-medium hover:bg-sunken"
       >
         <Avatar id={id} name={name} src={avatar_url} className="size-7" />
-        {withName && <span className="truncate">{name}</span>}
+        {withName && <Name className="truncate">{name}</Name>}
       </MenuTrigger>
       <MenuContent align={withName ? "start" : "end"}>
         <MenuLabel>
-          Signed in as <span className="font-semibold text-ink">{name}</span>
+          Signed in as <span className="font-semibold text-ink"><Name>{name}</Name></span>
         </MenuLabel>
         <MenuSeparator />
         <MenuItem onSelect={() => signOut.mutate(undefined, { onError: (error) => toast.error(wordingOf(error)) })}>

@@ -2,6 +2,7 @@
 import { ChevronRight, Users } from "lucide-react";
 import Link from "next/link";
 
+import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
 import { formatCompact, pluralise } from "@/lib/format";
@@ -17,7 +18,7 @@ export function GuildCard({ guild }: { guild: GuildSummary }) {
       >
         <Avatar square id={guild.id} name={guild.name} src={guild.icon_url} className="size-12 text-base" />
         <span className="min-w-0 flex-1">
-          <span className="block truncate font-medium tracking-tight">{guild.name}</span>
+          <span className="block truncate font-medium tracking-tight"><Name>{guild.name}</Name></span>
           <span className="mt-1 flex min-h-[1.375rem] flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
             <span className="inline-flex items-center gap-1" title={pluralise(guild.member_count, "member")}>
               <Users className="size-3.5" aria-hidden />

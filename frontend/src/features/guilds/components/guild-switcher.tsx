@@ -6,10 +6,12 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 
+import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Command, CommandEmpty, CommandInput, CommandItem, CommandList } from "@/components/ui/command";
 import { Popover, PopoverContent, PopoverTrigger } from "@/components/ui/popover";
 import { Skeleton } from "@/components/ui/skeleton";
+import { isolated } from "@/lib/isolated";
 import { guildPath } from "@/lib/navigation";
 
 import { useListGuilds } from "../api";
@@ -29,11 +31,11 @@ export function GuildSwitcher({ guildId }: { guildId: string }) {
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger
-        aria-label={current && `Switch server, now ${current.name}`}
+        aria-label={current && `Switch server, now ${isolated(current.name)}`}
         className="flex h-11 w-full min-w-0 items-center gap-2.5 rounded-xl border border-line bg-surface px-2.5 text-left text-sm font-medium shadow-card transition-colors hover:bg-sunken"
       >
         {current && <Avatar square id={current.id} name={current.name} src={current.icon_url} className="size-7 text-[0.6875rem]" />}
-        <span className="min-w-0 flex-1 truncate">{current?.name ?? "Choose a server"}</span>
+        <span className="min-w-0 flex-1 truncate"><Name>{current?.name ?? "Choose a server"}</Name></span>
         <ChevronsUpDown className="size-4 shrink-0 text-muted" aria-hidden />
       </PopoverTrigger>
       <PopoverContent aria-label="Servers" className="w-64">
@@ -44,7 +46,7 @@ export function GuildSwitcher({ guildId }: { guildId: string }) {
             {guilds.map((guild) => (
               <CommandItem key={guild.id} value={guild.id} keywords={[guild.name]} onSelect={() => go(guild.id)}>
                 <Avatar square id={guild.id} name={guild.name} src={guild.icon_url} className="size-6 text-[0.625rem]" />
-                <span className="min-w-0 flex-1 truncate">{guild.name}</span>
+                <span className="min-w-0 flex-1 truncate"><Name>{guild.name}</Name></span>
                 {guild.id === guildId && <Check className="size-4 text-accent" aria-hidden />}
               </CommandItem>
             ))}

@@ -5,6 +5,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 
 import { useListChannels, useListRoles } from "../api";
 import { describe } from "../form/describe";
+import { isolated } from "@/lib/isolated";
 
 interface SettingValueProps {
   guildId: string;
@@ -26,7 +27,7 @@ function useNames(guildId: string): ReadonlyMap<string, string> {
   const roles = useListRoles(guildId).data ?? [];
   const channels = useListChannels(guildId).data ?? [];
   return new Map([
-    ...roles.map((role) => [role.id, `@${role.name}`] as const),
-    ...channels.map((channel) => [channel.id, `#${channel.name}`] as const),
+    ...roles.map((role) => [role.id, `@${isolated(role.name)}`] as const),
+    ...channels.map((channel) => [channel.id, `#${isolated(channel.name)}`] as const),
   ]);
 }

@@ -1,4 +1,5 @@
 /** Breakdowns of the cost by feature, model, kind of request and user. */
+import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import type { GuildUsage } from "@/lib/api/types";
 
@@ -66,7 +67,7 @@ export function Breakdowns({ usage }: { usage: GuildUsage }) {
             name: (
               <span className="flex min-w-0 items-center gap-3">
                 <Avatar id={row.user_id} name={name} className="size-7" />
-                <span className="truncate">{name}</span>
+                <Name className="truncate">{name}</Name>
               </span>
             ),
           };

@@ -4,6 +4,8 @@
 import { X } from "lucide-react";
 
 import { Combobox, type ComboboxItem } from "@/components/combobox";
+import { Name } from "@/components/name";
+import { isolated } from "@/lib/isolated";
 
 interface ChipsProps {
   id: string;
@@ -59,12 +61,12 @@ export function Chip({ label, disabled, onRemove, children }: ChipProps) {
   return (
     <li className="inline-flex max-w-full items-center gap-1.5 rounded-lg border bg-sunken py-0.5 pr-0.5 pl-2 text-[0.8125rem]">
       {children}
-      <span className="min-w-0 truncate">{label}</span>
+      <Name className="min-w-0 truncate">{label}</Name>
       <button
         type="button"
         disabled={disabled}
         onClick={onRemove}
-        aria-label={`Remove ${label}`}
+        aria-label={`Remove ${isolated(label)}`}
         className="inline-flex size-6 shrink-0 items-center justify-center rounded-md text-muted hover:bg-line hover:text-ink"
       >
         <X className="size-3.5" aria-hidden />

@@ -2,6 +2,7 @@
 import { X } from "lucide-react";
 
 import { Combobox, type ComboboxItem } from "@/components/combobox";
+import { Name } from "@/components/name";
 import { Button } from "@/components/ui/button";
 
 import { isNullable, typeOf } from "../schema";
@@ -30,7 +31,7 @@ export function Snowflake({ items, noun, empty, onSearch, ...props }: SnowflakeP
         {id && (
           <span className="flex min-w-0 items-center gap-2">
             {chosen?.icon}
-            <span className="truncate">{chosen?.label ?? `Unknown ${noun} (${id})`}</span>
+            <Name className="truncate">{chosen?.label ?? `Unknown ${noun} (${id})`}</Name>
           </span>
         )}
       </Combobox>
