@@ -1,8 +1,10 @@
-"""Measure the CPU time of a call to a model beside the raw SDK and litellm.
+"""Measure a call to a model beside the raw SDK and litellm: CPU, added latency and memory.
 
 The whole platform is measured: budget, limits, circuit breaker, price, and a durable record of each call in PostgreSQL.
-The answers come from a tiny server in its own process; PostgreSQL and Redis are others, and not counted. Where there
-are two cores, the measured process has one to itself: it would pay for the caches that the servers empty.
+The answers come from a tiny server in its own process; PostgreSQL and Redis are others, and not counted. The peers take
+turns, so that other work of the machine slows all of them alike, and each figure is a ratio or difference of one turn.
+Where there are two cores, the measured processes have one to themselves: they would pay for the caches that the servers
+empty.
 """
 
 import argparse
@@ -13,9 +15,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from statistics import median
 
 from overhead.client import CHUNKS
 from rich.console import Console
@@ -26,60 +29,133 @@ FOLDER = Path(__file__).parent
 LITELLM = "litellm==1.106.2"
 _ON_THE_FIRST_CORE = ["taskset", "--cpu-list", str(min(os.sched_getaffinity(0)))] if shutil.which("taskset") else []
 _OFFLINE = {"LITELLM_LOCAL_MODEL_COST_MAP": "True"}  # or its import would wait for a download
-_LIMIT_PER_CALL_MS, _LIMIT_PER_CHUNK_MS = 0.5, 0.03
+_ROUNDS = ("call 1", "call 10", "call 50", "stream 1", "stream 50")
+_LIMITS = {"call 1": 1.2, "call 50": 1.2, "stream 1": 1.0, "stream 50": 1.0}
 
 Figures = Mapping[str, float]
+Turns = Sequence[Mapping[str, Figures]]
+"""For each turn, the figures of each round."""
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--short", action="store_true", help="fewer calls: a look, not a measurement")
-    calls = 200 if parser.parse_args().short else 2000
+    parser.add_argument("--short", action="store_true", help="fewer and shorter turns: a look, not a measurement")
+    parser.add_argument("--without-litellm", action="store_true", help="do not install and measure litellm")
+    given = parser.parse_args()
+    turns, seconds = (2, 0.5) if given.short else (5, 2.0)
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         os.sched_setaffinity(0, cores[1:])
-    with postgres_and_redis() as servers, _answering() as origin:
-        sdk = _measured([sys.executable], "sdk", origin, calls)
-        ours = _measured([sys.executable], "ours", origin, calls, servers.environment)
-        python = _isolated(LITELLM)
-        litellm = None if python is None else _measured(python, "litellm", origin, calls)
-    _print(sdk, ours, litellm)
+    with postgres_and_redis() as servers, _answering() as origin, ExitStack() as stack:
+        commands = {"sdk": [sys.executable], "ours": [sys.executable]}
+        python = None if given.without_litellm else _isolated(LITELLM)
+        if python is not None:
+            commands["litellm"] = python
+        peers = {
+            name: stack.enter_context(_running(command, name, origin, servers.environment if name == "ours" else {}))
+            for name, command in commands.items()
+        }
+        measured = _in_turns(peers, turns, seconds)
+    _print(measured, {name: peer.import_cpu_s for name, peer in peers.items()})
 
 
-def _print(sdk: Figures, ours: Figures, litellm: Figures | None) -> None:
-    table = Table(title="CPU of the client, ms per call (a stream has 45 pieces of text)")
-    for column in ("", "SDK", "ours", "ours - SDK", "limit", "litellm", "litellm - SDK"):
+class Peer:
+    """A client in a process of its own, which measures when asked."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+        self.import_cpu_s = self._answer()["import_cpu_s"]
+
+    def measure(self, what: str, seconds: float) -> Figures:
+        assert self._process.stdin is not None
+        print(what, seconds, file=self._process.stdin, flush=True)
+        return self._answer()
+
+    def _answer(self) -> Figures:
+        assert self._process.stdout is not None
+        figures: Figures = json.loads(self._process.stdout.readline())
+        return figures
+
+
+@contextmanager
+def _running(python: Sequence[str], peer: str, origin: str, environment: Mapping[str, str]) -> Iterator[Peer]:
+    path = os.pathsep.join([str(FOLDER), os.environ.get("PYTHONPATH", "")])
+    env = {**os.environ, **environment, **_OFFLINE, "PYTHONPATH": path}
+    command = [*_ON_THE_FIRST_CORE, *python, "-m", "overhead.client", peer, origin]
+    with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield Peer(process)
+        process.stdin.close()  # type: ignore[union-attr] - it is a pipe
+
+
+def _in_turns(peers: Mapping[str, Peer], turns: int, seconds: float) -> Mapping[str, Turns]:
+    measured: dict[str, list[dict[str, Figures]]] = {name: [] for name in peers}
+    for number in range(turns):
+        for name in peers:
+            measured[name].append({})
+        for what in _ROUNDS:
+            for name, peer in peers.items():
+                measured[name][-1][what] = peer.measure(what, seconds)
+            cpu = ", ".join(f"{name} {measured[name][-1][what]['cpu_ms']:.2f}" for name in peers)
+            print(f"Turn {number + 1} of {turns}, {what}: {cpu} ms of CPU", file=sys.stderr, flush=True)
+    return measured
+
+
+def _print(measured: Mapping[str, Turns], imports: Mapping[str, float]) -> None:
+    table = Table(
+        title=f"The client, per call (a stream has {CHUNKS} pieces of text): medians of {len(measured['ours'])}"
+    )
+    for column in (
+        "",
+        *(f"{name} CPU ms" for name in measured),
+        "ours / SDK",
+        "limit",
+        "p50 added",
+        "p99 added",
+        "p99",
+    ):
         table.add_column(column, justify="left" if not column else "right")
-    for name in ("call_c1", "call_c50", "stream_c1", "stream_c50"):
-        limit = CHUNKS * _LIMIT_PER_CHUNK_MS if name.startswith("stream") else _LIMIT_PER_CALL_MS
-        theirs = ("not run", "") if litellm is None else (f"{litellm[name]:.3f}", f"{litellm[name] - sdk[name]:.3f}")
-        over = ours[name] - sdk[name]
-        table.add_row(name, f"{sdk[name]:.3f}", f"{ours[name]:.3f}", f"{over:.3f}", f"{limit:.2f}", *theirs)
-    Console().print(table)
-    chunk = (ours["stream_c1"] - sdk["stream_c1"]) / CHUNKS
+    for what in _ROUNDS:
+        cpu = [f"{_median(turns, what, 'cpu_ms'):.3f}" for turns in measured.values()]
+        ratio, limit = f"{_over_sdk(measured, what):.2f}", _LIMITS.get(what)
+        added = [f"{_added(measured, what, name):.2f}" for name in ("p50_ms", "p99_ms")]
+        p99 = f"{_ratio(measured, what, 'p99_ms'):.2f} x"
+        table.add_row(what, *cpu, ratio, "" if limit is None else f"{limit:.1f}", *added, p99)
+    Console(width=140).print(table)
     figures = {
-        "call_cpu_ms_over_sdk_c1": ours["call_c1"] - sdk["call_c1"],
-        "call_cpu_ms_over_sdk_c50": ours["call_c50"] - sdk["call_c50"],
-        "stream_chunk_cpu_ms_over_sdk": chunk,
-        "import_cpu_s": ours["import_cpu_s"],
+        "call_over_sdk_c1": _over_sdk(measured, "call 1"),
+        "call_over_sdk_c50": _over_sdk(measured, "call 50"),
+        "stream_over_sdk": max(_over_sdk(measured, "stream 1"), _over_sdk(measured, "stream 50")),
+        "added_p50_ms_c10": _added(measured, "call 10", "p50_ms"),
+        "added_p99_ms_c10": _added(measured, "call 10", "p99_ms"),
+        "p99_over_sdk_c10": _ratio(measured, "call 10", "p99_ms"),
+        "rss_mb": max(each["rss_mb"] for each in measured["ours"][-1].values()),
+        "sdk_rss_mb": max(each["rss_mb"] for each in measured["sdk"][-1].values()),
+        "import_cpu_s": imports["ours"],
     }
-    if litellm is not None:
-        figures["litellm_cpu_ms_over_sdk_c1"] = litellm["call_c1"] - sdk["call_c1"]
-        figures["litellm_import_cpu_s"] = litellm["import_cpu_s"]
+    if "litellm" in measured:
+        figures["litellm_over_sdk_c1"] = _ratio(measured, "call 1", "cpu_ms", of="litellm")
+        figures["litellm_import_cpu_s"] = imports["litellm"]
     print(
         json.dumps({"benchmark": "llm_overhead", "figures": {name: round(each, 4) for name, each in figures.items()}})
     )
 
 
-def _measured(
-    python: list[str], peer: str, origin: str, calls: int, environment: Mapping[str, str] | None = None
-) -> Figures:
-    command = [*python, "-m", "overhead.client", peer, origin, str(calls)]
-    path = os.pathsep.join([str(FOLDER), os.environ.get("PYTHONPATH", "")])
-    env = {**os.environ, **(environment or {}), **_OFFLINE, "PYTHONPATH": path}
-    done = subprocess.run([*_ON_THE_FIRST_CORE, *command], env=env, check=True, stdout=subprocess.PIPE, text=True)
-    figures: Figures = json.loads(done.stdout.splitlines()[-1])
-    return figures
+def _median(turns: Turns, what: str, figure: str) -> float:
+    return median(turn[what][figure] for turn in turns)
+
+
+def _over_sdk(measured: Mapping[str, Turns], what: str) -> float:
+    return _ratio(measured, what, "cpu_ms")
+
+
+def _ratio(measured: Mapping[str, Turns], what: str, figure: str, *, of: str = "ours") -> float:
+    pairs = zip(measured[of], measured["sdk"], strict=True)
+    return median(ours[what][figure] / sdk[what][figure] for ours, sdk in pairs)
+
+
+def _added(measured: Mapping[str, Turns], what: str, figure: str) -> float:
+    pairs = zip(measured["ours"], measured["sdk"], strict=True)
+    return median(ours[what][figure] - sdk[what][figure] for ours, sdk in pairs)
 
 
 def _isolated(requirement: str) -> list[str] | None:

@@ -1,27 +1,31 @@
-"""Measures one client in a process of its own: `python -m overhead.client PEER ORIGIN CALLS` prints one line of JSON.
+"""Measures one client in a process of its own: `python -m overhead.client PEER ORIGIN`.
 
-It imports only what its peer needs, so that it also runs where nothing but the peer is installed.
+Each line of input, such as `call 50 2.0`, names what to do, at which concurrency, and for how many seconds; the line
+of JSON that answers it says what that took. It imports only what its peer needs, so that it also runs where nothing
+but the peer is installed.
 """
 # ruff: noqa: PLC0415 - the reason is above
 
 import asyncio
 import json
+import os
+import resource
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TextIO
 
 Call = Callable[[], Awaitable[None]]
 
 MODEL = "gpt-4.1-mini"
 SYSTEM, QUESTION = "You are a helpful assistant.", "Say hello to the user, please."
 CHUNKS = 45
-CONCURRENCIES = (1, 50)
+_TO_WARM_UP = 100
 
 
 @asynccontextmanager
-async def sdk(origin: str, *, stream: bool) -> AsyncIterator[Call]:
+async def sdk(origin: str) -> AsyncIterator[Mapping[str, Call]]:
     """Call OpenAI's SDK directly, with the API that our adapter uses."""
     import openai
 
@@ -45,11 +49,11 @@ async def sdk(origin: str, *, stream: bool) -> AsyncIterator[Call]:
             async for _ in events:
                 pass
 
-        yield streamed if stream else plain
+        yield {"call": plain, "stream": streamed}
 
 
 @asynccontextmanager
-async def litellm(origin: str, *, stream: bool) -> AsyncIterator[Call]:
+async def litellm(origin: str) -> AsyncIterator[Mapping[str, Call]]:
     import litellm as peer
 
     peer.suppress_debug_info = True
@@ -69,11 +73,11 @@ async def litellm(origin: str, *, stream: bool) -> AsyncIterator[Call]:
         async for _ in await peer.acompletion(**common, stream=True, stream_options={"include_usage": True}):
             pass
 
-    yield streamed if stream else plain
+    yield {"call": plain, "stream": streamed}
 
 
 @asynccontextmanager
-async def ours(origin: str, *, stream: bool) -> AsyncIterator[Call]:
+async def ours(origin: str) -> AsyncIterator[Mapping[str, Call]]:
     """Call through the whole platform: budgets, limits, circuit breaker, price, ledger, PostgreSQL and Redis."""
     from overhead.wired import running_llm
 
@@ -87,7 +91,7 @@ async def ours(origin: str, *, stream: bool) -> AsyncIterator[Call]:
             async for _ in llm.stream(_conversation(), provider="openai", model=MODEL):
                 pass
 
-        yield streamed if stream else plain
+        yield {"call": plain, "stream": streamed}
 
 
 def _conversation() -> list[Any]:
@@ -100,37 +104,49 @@ PEERS = {"sdk": sdk, "litellm": litellm, "ours": ours}
 MODULES = {"sdk": "openai", "litellm": "litellm", "ours": "baseline.llm"}
 
 
-async def cpu_ms(call: Call, calls: int, concurrency: int) -> float:
-    """Return the CPU milliseconds of this process per call, user and system."""
-    left = iter(range(calls))
+async def measured(call: Call, concurrency: int, seconds: float) -> dict[str, float]:
+    """Call for that many seconds. Returns CPU per call, user and system, and percentiles of the time of a call."""
+    took: list[float] = []
+    cpu_before, deadline = time.process_time(), time.perf_counter() + seconds
 
     async def work() -> None:
-        for _ in left:
+        while (began := time.perf_counter()) < deadline:
             await call()
+            took.append(time.perf_counter() - began)
 
-    before = time.process_time()
     await asyncio.gather(*(work() for _ in range(concurrency)))
-    return (time.process_time() - before) / calls * 1000
+    cpu = time.process_time() - cpu_before
+    took.sort()
+    return {
+        "cpu_ms": cpu / len(took) * 1000,
+        "p50_ms": took[len(took) // 2] * 1000,
+        "p99_ms": took[len(took) * 99 // 100] * 1000,
+        "calls": len(took),
+        "rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+    }
 
 
-async def measure(peer: str, origin: str, calls: int) -> dict[str, float]:
-    figures = {}
-    for stream in (False, True):
-        async with PEERS[peer](origin, stream=stream) as call:
-            for _ in range(min(calls, 100)):
+async def serve(peer: str, origin: str, answers: TextIO, imported: float) -> None:
+    """Do what the lines of input say until they end."""
+    async with PEERS[peer](origin) as calls:
+        for call in calls.values():
+            for _ in range(_TO_WARM_UP):
                 await call()
-            for concurrency in CONCURRENCIES:
-                runs = sorted([await cpu_ms(call, calls, concurrency) for _ in range(3)])
-                figures[f"{'stream' if stream else 'call'}_c{concurrency}"] = runs[1]
-    return figures
+        print(json.dumps({"import_cpu_s": imported}), file=answers, flush=True)
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            what, concurrency, seconds = line.split()
+            figures = await measured(calls[what], int(concurrency), float(seconds))
+            print(json.dumps(figures), file=answers, flush=True)
 
 
 def main() -> None:
-    peer, origin, calls = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    peer, origin = sys.argv[1:]
     before = time.process_time()
     __import__(MODULES[peer])
     imported = time.process_time() - before
-    print(json.dumps({"import_cpu_s": imported, **asyncio.run(measure(peer, origin, calls))}))
+    with os.fdopen(os.dup(1), "w") as answers:
+        os.dup2(2, 1)  # what else is printed, such as logs, is no answer
+        asyncio.run(serve(peer, origin, answers, imported))
 
 
 if __name__ == "__main__":
