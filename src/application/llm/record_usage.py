@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from application.patience import answered_within
+from application.patience import answering_within
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import PriceBook, UsageLedger
@@ -71,6 +71,7 @@ class RecordUsage:
 
     async def _price_of(self, command: RecordUsageCommand, now: datetime) -> ModelPrice | None:
         try:
-            return await answered_within(_PATIENCE_SECONDS, self._prices.price_of(command.provider, command.model, now))
+            async with answering_within(_PATIENCE_SECONDS):
+                return await self._prices.price_of(command.provider, command.model, now)
         except ServiceUnavailable:
             return None

@@ -14,7 +14,7 @@ from adapters.persistence.budgets.scripts import Answer, BudgetScripts, Question
 from adapters.persistence.budgets.single_flight import SingleFlight
 from adapters.persistence.budgets.trips import BudgetTrips
 from adapters.persistence.redis.errors import redis_errors
-from application.patience import answered_within
+from application.patience import answering_within
 from application.ports.budgets import Claim, Reservation, Reserved, SpendingHistory, Tally
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -143,13 +143,15 @@ class RedisBudgetCounters:
     async def _read(self, counter: BudgetCounter) -> None:
         now = self._clock.now()
         with redis_errors():
-            is_lost = await answered_within(self._patience, self._scripts.begin_reading(counter, now), part="redis")
+            async with answering_within(self._patience, part="redis"):
+                is_lost = await self._scripts.begin_reading(counter, now)
         spent = nano_dollars(await self._history.spent(counter))
         if is_lost:
             # Redis lost the counter, and with it the reservations of this process: restore them.
             await self._trips.keep(lambda: [held for held in self._held.values() if _claims(held, counter)])
         with redis_errors():
-            await answered_within(self._patience, self._scripts.end_reading(counter, now, spent), part="redis")
+            async with answering_within(self._patience, part="redis"):
+                await self._scripts.end_reading(counter, now, spent)
 
 
 def _claims(reservation: Reservation, counter: BudgetCounter) -> bool:

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.budgets.unsettled import PendingCharge, member_of
 from adapters.persistence.redis.keys import Namespace
+from adapters.persistence.redis.script import Script
 from application.ports.budgets import Claim, Reservation, Tally
 from domain.spending.budgets import BudgetCounter
 
@@ -39,10 +40,10 @@ class BudgetScripts:
 
     def __init__(self, redis: Redis, namespace: str) -> None:
         self._namespace = Namespace(namespace)
-        self._reserve = redis.register_script(_source("reserve"))
-        self._keep = redis.register_script(_source("keep"))
-        self._reading = redis.register_script(_source("reading"))
-        self._read = redis.register_script(_source("read"))
+        self._reserve = Script(redis, _source("reserve"))
+        self._keep = Script(redis, _source("keep"))
+        self._reading = Script(redis, _source("reading"))
+        self._read = Script(redis, _source("read"))
 
     async def reserve(
         self,
@@ -66,7 +67,7 @@ class BudgetScripts:
             for claim in question.claims:
                 keys += self._keys(claim.counter)
                 args += [_NO_LIMIT if claim.limit is None else claim.limit, _seconds_left(claim.counter, now)]
-        reply = iter(await self._reserve(keys=keys, args=args))
+        reply = iter(await self._reserve(keys, args))
         return [_answer(question, reply) for question in questions]
 
     async def keep(self, reservations: Sequence[Reservation], *, now: datetime, lease_ends: datetime) -> None:
@@ -79,16 +80,16 @@ class BudgetScripts:
         args: list[str | int] = [_ms(lease_ends)]
         for counter, of_counter in members.items():
             args += [_seconds_left(counter, now), len(of_counter), *of_counter]
-        await self._keep(keys=keys, args=args)
+        await self._keep(keys, args)
 
     async def begin_reading(self, counter: BudgetCounter, now: datetime) -> bool:
         """Mark the counter as being read. Return whether Redis lacks the counter."""
         hash_, _ = self._keys(counter)
         args = [_ms(now), _ms(now - _LONGEST_READING), _seconds_left(counter, now)]
-        return not await self._reading(keys=[hash_], args=args)
+        return not await self._reading([hash_], args)
 
     async def end_reading(self, counter: BudgetCounter, now: datetime, spent: int) -> None:
-        await self._read(keys=self._keys(counter), args=[_ms(now), spent])
+        await self._read(self._keys(counter), [_ms(now), spent])
 
     def _keys(self, counter: BudgetCounter) -> tuple[str, str]:
         owner = counter.user_id or counter.cog_name or ""

@@ -12,14 +12,14 @@ import structlog
 from adapters.persistence.budgets.scripts import Answer, BudgetScripts, Question
 from adapters.persistence.budgets.unsettled import PendingCharge, PendingCharges
 from adapters.persistence.redis.errors import redis_errors
-from application.patience import answered_within
+from application.patience import answering_within
 from application.ports.budgets import Reservation
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from domain.spending.budgets import BudgetCounter
 
 _MOST_QUESTIONS: Final = 100
-_SETTLE_AFTER, _SETTLE_AGAIN_AFTER = 0.02, 1.0
+_SETTLE_AFTER, _SETTLE_AGAIN_AFTER = 0.05, 1.0
 
 _log = structlog.get_logger(__name__)
 
@@ -79,9 +79,8 @@ class BudgetTrips:
             if held:
                 now = self._clock.now()
                 with redis_errors():
-                    await answered_within(
-                        self._patience, self._scripts.keep(held, now=now, lease_ends=now + self._lease), part="redis"
-                    )
+                    async with answering_within(self._patience, part="redis"):
+                        await self._scripts.keep(held, now=now, lease_ends=now + self._lease)
 
     def settle_soon(self, seconds: float = _SETTLE_AFTER) -> None:
         if not self._is_closed and self._timer is None:
@@ -145,13 +144,10 @@ class BudgetTrips:
     async def _ask(self, questions: Sequence[Question], settle: Mapping[BudgetCounter, PendingCharge]) -> list[Answer]:
         now = self._clock.now()
         with redis_errors():
-            return await answered_within(
-                self._patience,
-                self._scripts.reserve(
+            async with answering_within(self._patience, part="redis"):
+                return await self._scripts.reserve(
                     questions, settle=settle, now=now, lease_ends=now + self._lease, oldest=self._oldest()
-                ),
-                part="redis",
-            )
+                )
 
 
 def _hand_over(future: "asyncio.Future[Answer]", answer: Answer | Exception) -> None:

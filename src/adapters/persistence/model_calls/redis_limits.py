@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from adapters.persistence.model_calls.queue import TurnQueue
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
+from adapters.persistence.redis.script import Script
 from application.ports.errors import ServiceUnavailable
 from application.ports.limits import CallLimits, Leave
 
@@ -47,7 +48,7 @@ class RedisCallLimiter:
     ) -> None:
         keys = Namespace(namespace)
         self._keys = [keys.key("llm-limits", name, part) for part in ("processes", "starts")]
-        self._script = redis.register_script(_SCRIPT)
+        self._script = Script(redis, _SCRIPT)
         self._name = name
         self._limits = [-1 if limit is None else limit for limit in (limits.concurrent, limits.per_minute)]
         self._times = [round(seconds * 1000) for seconds in (window, lease, min(lease, _FORGOTTEN_WAITING_SECONDS))]

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import math
 from collections.abc import Sequence
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 from hiredis import pack_command
 from redis.asyncio import Redis
@@ -12,6 +12,9 @@ from redis.asyncio.connection import AbstractConnection
 from redis.exceptions import NoScriptError, ResponseError
 
 _BATCHES_AT_ONCE: Final = 4  # later commands wait for the first batch to return
+
+_SENDERS: Final[set["asyncio.Task[None]"]] = set()
+"""References to running tasks: asyncio keeps weak ones only."""
 
 _Queued: TypeAlias = tuple[bytes, "asyncio.Future[Any]"]
 
@@ -35,27 +38,54 @@ class Script:
 
 
 class _Batcher:
+    """A command that finds none on its way is sent by its caller at once: a task for it costs more than the command."""
+
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._waiting: list[_Queued] = []
-        self._batches: set[asyncio.Task[None]] = set()
+        self._on_their_way = 0
 
     async def ask(self, *command: str | int) -> Any:
         packed = pack_command(command)  # type: ignore[arg-type]  # a tuple of any length
+        if not self._on_their_way:
+            return await self._ask_alone(packed)
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting.append((packed, answer))
-        if len(self._batches) < _BATCHES_AT_ONCE:
-            sender = asyncio.create_task(self._send_batches())
-            self._batches.add(sender)
+        if self._on_their_way < _BATCHES_AT_ONCE:
+            self._begin_batches()
         return await answer
+
+    async def _ask_alone(self, packed: bytes) -> Any:
+        self._on_their_way += 1
+        pool, connection = self._redis.connection_pool, None
+        try:
+            connection = await pool.get_connection()  # type: ignore[no-untyped-call]  # a decorator of theirs has no types
+            (answer,) = await _answers(connection, [packed])
+        finally:
+            if connection is not None:
+                await pool.release(connection)
+            self._ended()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def _begin_batches(self) -> None:
+        self._on_their_way += 1
+        sender = asyncio.create_task(self._send_batches())
+        _SENDERS.add(sender)
+        sender.add_done_callback(_SENDERS.discard)
+
+    def _ended(self) -> None:
+        """Send what was queued since the last look, or it would wait for a batch that has stopped."""
+        self._on_their_way -= 1
+        if self._waiting and not self._on_their_way:
+            self._begin_batches()
 
     async def _send_batches(self) -> None:
         try:
             await self._send_waiting()
         finally:
-            # Remove the batch here, not in a done callback: a command queued in between would wait for a
-            # batch that has stopped.
-            self._batches.discard(cast("asyncio.Task[None]", asyncio.current_task()))
+            self._ended()
 
     async def _send_waiting(self) -> None:
         pool, connection = self._redis.connection_pool, None
@@ -77,10 +107,14 @@ class _Batcher:
 
 
 async def _answers(connection: AbstractConnection, commands: Sequence[bytes]) -> list[Any]:
-    await connection.send_packed_command(b"".join(commands))
-    # One timeout for all replies of a batch: a timeout costs more than reading a reply.
-    async with asyncio.timeout(connection.socket_timeout):
-        return [await _next(connection) for _ in commands]
+    # One timeout for sending and for all replies. redis-py's own runs every sending in a task.
+    seconds, connection.socket_timeout = connection.socket_timeout, None
+    try:
+        async with asyncio.timeout(seconds):
+            await connection.send_packed_command(b"".join(commands))
+            return [await _next(connection) for _ in commands]
+    finally:
+        connection.socket_timeout = seconds
 
 
 async def _next(connection: AbstractConnection) -> Any:

@@ -26,7 +26,7 @@ from domain.llm.attempts import RequestAttempt
 from domain.llm.requests import ModelReply, ModelRequest
 
 _BATCH = 500
-_GATHERING = 0.2
+_GATHERING = 0.5
 _REST = 1.0
 _TIME_TO_FLUSH = 5.0
 
