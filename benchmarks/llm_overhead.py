@@ -84,7 +84,7 @@ def _running(python: Sequence[str], peer: str, origin: str, environment: Mapping
     command = [*_ON_THE_FIRST_CORE, *python, "-m", "overhead.client", peer, origin]
     with subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Peer(process)
-        process.stdin.close()  # type: ignore[union-attr] - it is a pipe
+        process.communicate()  # the end of its input is its sign to end
 
 
 def _in_turns(peers: Mapping[str, Peer], turns: int, seconds: float) -> Mapping[str, Turns]:

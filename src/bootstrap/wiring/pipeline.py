@@ -42,7 +42,8 @@ def _redactor(settings: Settings) -> Redactor:
     return Redactor(configured_secrets(settings))
 
 
-def guarded_providers(  # noqa: PLR0917 - given by the container, in its order
+def guarded_providers(
+    *,
     settings: Settings,
     providers: Mapping[str, LazyProvider],
     record_usage: RecordUsage,
@@ -95,13 +96,13 @@ class LLMPlatform(Budgets):
     reachability: Singleton[Reachability] = Singleton(Reachability, Gateways.redis_probe)
     guarded: Singleton[Mapping[str, AccountedProvider]] = Singleton(
         guarded_providers,
-        Gateways.settings,
-        Gateways.llm_providers,
-        record_usage,
-        request_log,
-        Gateways.redis,
-        reachability,
-        Gateways.clock,
+        settings=Gateways.settings,
+        providers=Gateways.llm_providers,
+        record_usage=record_usage,
+        log=request_log,
+        redis=Gateways.redis,
+        reachability=reachability,
+        clock=Gateways.clock,
     )
     with_fallbacks: Singleton[FallbackProvider] = Singleton(
         FallbackProvider, guarded, Gateways.models, Gateways.settings.provided.fallbacks

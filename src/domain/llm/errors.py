@@ -59,8 +59,11 @@ class LLMError(DomainError):
         model: str | None = None,
         usage: TokenUsage | None = None,
         retry_after: float | None = None,
+        was_sent: bool | None = None,
     ) -> None:
         super().__init__(message)
+        if was_sent is not None:
+            self.was_sent = was_sent
         self.provider = provider
         self.model = model
         self.usage = usage

@@ -27,7 +27,7 @@ async def test_an_error_of_the_server_passes() -> None:
             raise ZeroDivisionError
 
 
-async def test_a_cancelled_caller_is_cancelled_and_not_told_of_an_outage() -> None:
+async def test_a_cancelled_caller_gets_its_cancellation_and_no_outage() -> None:
     async def ask() -> None:
         async with answering_within(60.0):
             await asyncio.Event().wait()

@@ -76,13 +76,12 @@ class CircuitBreaker:
         until = closed_until(state, now)
         if until is None:
             return False
-        error = ProviderUnavailableError(
+        raise ProviderUnavailableError(
             f"{self.name}: {model} has failed again and again. It is tried again in {ceil(until - now)} s.",
             provider=self.name,
             model=model,
+            was_sent=False,
         )
-        error.was_sent = False
-        raise error
 
     async def _ended(self, model: str, error: BaseException | None, *, is_probe: bool) -> None:
         now = self._view.now()

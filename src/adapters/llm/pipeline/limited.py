@@ -55,14 +55,13 @@ class LimitedProvider:
         try:
             return await self._limiter.enter(patience=self._patience)
         except LimitReached as reached:
-            error = RateLimitError(
+            raise RateLimitError(
                 f"{self.name} is asked as often as we may. The next turn is in about {ceil(reached.retry_after)} s.",
                 provider=self.name,
                 model=model,
                 retry_after=reached.retry_after,
-            )
-            error.was_sent = False
-            raise error from reached
+                was_sent=False,
+            ) from reached
 
 
 class EitherLimiter:

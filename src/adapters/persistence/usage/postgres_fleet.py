@@ -9,19 +9,19 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.usage.report import cog_usage, fleet_usage, whole_months
-from adapters.persistence.usage.sums import MODEL_LISTS, SUMS, figures, total
+from adapters.persistence.usage.sums import MODEL_LISTS, REPORTED, figures, total
 from application.queries.dashboard import CogFleetUsage, FleetUsage
 from domain.ids import GuildId
 
 _SUMMARY = text(f"""
-    SELECT {MODEL_LISTS}, day, coalesce(cog_name, provider, request_type) AS name, model, {SUMS}
+    SELECT {MODEL_LISTS}, day, coalesce(cog_name, provider, request_type) AS name, model, {REPORTED}
     FROM llm_usage_days_now
     WHERE day BETWEEN :first AND :last
     GROUP BY GROUPING SETS ((day), (cog_name), (provider, model), (request_type))
 """)  # noqa: S608 - fragments of this package
 
 _COG = text(f"""
-    SELECT CASE grouping(day) WHEN 0 THEN 'day' ELSE 'model' END AS list, day, provider AS name, model, {SUMS}
+    SELECT CASE grouping(day) WHEN 0 THEN 'day' ELSE 'model' END AS list, day, provider AS name, model, {REPORTED}
     FROM llm_usage_days_now
     WHERE day BETWEEN :first AND :last AND cog_name = :cog_name
     GROUP BY GROUPING SETS ((day), (provider, model))
@@ -30,7 +30,7 @@ _COG = text(f"""
 _TOP_GUILDS = text(f"""
     SELECT spent.*, guilds.name
     FROM (
-        SELECT guild_id, {SUMS}
+        SELECT guild_id, {REPORTED}
         FROM llm_usage_guild_months_now
         WHERE month BETWEEN :first_month AND :last_month
         GROUP BY guild_id

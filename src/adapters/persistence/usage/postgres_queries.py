@@ -8,22 +8,22 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scoped_reads import read_in_guild
 from adapters.persistence.usage.report import guild_usage, whole_months
-from adapters.persistence.usage.sums import MODEL_LISTS, SUMS, named, total
+from adapters.persistence.usage.sums import MODEL_LISTS, REPORTED, named, total
 from application.queries.dashboard import CogUsage, DayUsage, GuildUsage, ModelUsage, RequestTypeUsage, UserUsage
 from domain.ids import GuildId
 
 _USAGE = f"""
-    SELECT 'day' AS list, day, NULL::text AS name, NULL::text AS model, NULL::bigint AS user_id, {SUMS}
+    SELECT 'day' AS list, day, NULL::text AS name, NULL::text AS model, NULL::bigint AS user_id, {REPORTED}
     FROM llm_usage_guild_days_now
     WHERE guild_id = $1 AND day BETWEEN $2 AND $3
     GROUP BY day
     UNION ALL
-    SELECT {MODEL_LISTS}, NULL, coalesce(cog_name, provider, request_type), model, NULL, {SUMS}
+    SELECT {MODEL_LISTS}, NULL, coalesce(cog_name, provider, request_type), model, NULL, {REPORTED}
     FROM llm_usage_guild_models_now
     WHERE guild_id = $1 AND month BETWEEN $4 AND $5
     GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))
     UNION ALL
-    SELECT 'user', NULL, NULL, NULL, user_id, {SUMS}
+    SELECT 'user', NULL, NULL, NULL, user_id, {REPORTED}
     FROM llm_usage_guild_users_now
     WHERE guild_id = $1 AND month BETWEEN $4 AND $5
     GROUP BY user_id

@@ -11,7 +11,7 @@ from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.schema.usage_tables import ROLLUPS, up_to_date
 
 # Aggregates over rows of the ledger, or over pending rows, which have the same columns.
-SUMS = {
+ROLLED_UP = {
     "requests": "sum(requests)",
     "prompt_tokens": "sum(prompt_tokens)",
     "completion_tokens": "sum(completion_tokens)",
@@ -31,7 +31,7 @@ _BEFORE_ALL = date(2000, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class RollupDrift:
-    """A rollup row that differs from its rows in the ledger. `kept` and `counted` are ordered as SUMS."""
+    """A rollup row that differs from its rows in the ledger. `kept` and `counted` are ordered as ROLLED_UP."""
 
     rollup: str
     key: tuple[object, ...]
@@ -45,9 +45,9 @@ def added_up(rollup: Table, source: str) -> str:
     It is sorted, so that two writers lock rows in the same order.
     """
     keys = ", ".join(_keys(rollup))
-    sums = ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in SUMS)
+    sums = ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in ROLLED_UP)
     return f"""
-        INSERT INTO {rollup.name} AS kept ({keys}, {", ".join(SUMS)})
+        INSERT INTO {rollup.name} AS kept ({keys}, {", ".join(ROLLED_UP)})
         {_summed(rollup, source)} ORDER BY {keys}
         ON CONFLICT ({keys}) DO UPDATE SET {sums}
     """
@@ -67,7 +67,9 @@ async def rollup_drift(engine: AsyncEngine, *, since: date = _BEFORE_ALL) -> lis
         for row in rows:
             sums = [Decimal(value) for value in row[keys:]]
             found.append(
-                RollupDrift(rollup.name, tuple(row[:keys]), tuple(sums[: len(SUMS)]), tuple(sums[len(SUMS) :]))
+                RollupDrift(
+                    rollup.name, tuple(row[:keys]), tuple(sums[: len(ROLLED_UP)]), tuple(sums[len(ROLLED_UP) :])
+                )
             )
     return found
 
@@ -84,16 +86,16 @@ def _summed(rollup: Table, source: str) -> str:
     keys = _keys(rollup)
     named = ", ".join(f"{_DERIVED_KEYS.get(key, key)} AS {key}" for key in keys)
     numbers = ", ".join(str(number) for number in range(1, len(keys) + 1))
-    sums = ", ".join(f"{expression} AS {name}" for name, expression in SUMS.items())
+    sums = ", ".join(f"{expression} AS {name}" for name, expression in ROLLED_UP.items())
     condition = "WHERE guild_id IS NOT NULL" if "guild_id" in keys else ""
     return f"SELECT {named}, {sums} FROM {source} {condition} GROUP BY {numbers}"  # noqa: S608 - as above
 
 
 def _difference(rollup: Table) -> str:
     keys = ", ".join(_keys(rollup))
-    summed = ", ".join(f"sum({name}) AS {name}" for name in SUMS)
-    kept = [f"coalesce(kept.{name}, 0)" for name in SUMS]
-    counted = [f"coalesce(counted.{name}, 0)" for name in SUMS]
+    summed = ", ".join(f"sum({name}) AS {name}" for name in ROLLED_UP)
+    kept = [f"coalesce(kept.{name}, 0)" for name in ROLLED_UP]
+    counted = [f"coalesce(counted.{name}, 0)" for name in ROLLED_UP]
     return f"""
         SELECT {keys}, {", ".join(kept + counted)}
         FROM (

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from application.queries.dashboard import UsageFigures
 
-SUMS = """
+REPORTED = """
     coalesce(sum(requests), 0)::bigint AS requests,
     coalesce(sum(prompt_tokens), 0)::bigint AS input_tokens,
     coalesce(sum(completion_tokens), 0)::bigint AS output_tokens,
