@@ -1,4 +1,4 @@
-"""A guild with budgets and a model that costs one cent for ten tokens, wired as bootstrap does it."""
+"""A guild with budgets and a model that costs one cent for a hundred tokens, wired as bootstrap does it."""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
@@ -58,7 +58,7 @@ UNPRICED = Decimal("0.05")
 CENT = Decimal("0.01")
 
 
-class TenTokens:
+class HundredTokens:
     """Answer every request with `tokens` output tokens after `takes` seconds; with `fails`, fail and still report
     usage.
     """
@@ -68,7 +68,7 @@ class TenTokens:
     def __init__(self) -> None:
         self.asked: list[ModelRequest[Any]] = []
         self.reached = asyncio.Event()
-        self.tokens = 10
+        self.tokens = 100
         self.takes = 0.0
         self.fails = False
 
@@ -85,7 +85,7 @@ class TenTokens:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         self.asked.append(request)
         for _ in range(5):
-            yield TextDelta("word")
+            yield TextDelta("word" * 10)
         yield self._completion(request.model)
 
     async def close(self) -> None:
@@ -107,11 +107,11 @@ class TenTokens:
         return self._completion(request.model)
 
     def _completion(self, model: str) -> Completion:
-        return Completion(content="word" * 5, finish_reason=FinishReason.STOP, model=model, usage=self._used)
+        return Completion(content="word" * 50, finish_reason=FinishReason.STOP, model=model, usage=self._used)
 
 
 def prices() -> MemoryPriceBook:
-    """One cent for ten output tokens, a tenth of that for the cheap model; input is free."""
+    """One cent for a hundred output tokens, a tenth of that for the cheap model; input is free."""
     return MemoryPriceBook(
         ModelPrice(
             provider=name.provider,
@@ -119,7 +119,7 @@ def prices() -> MemoryPriceBook:
             rates={Meter.INPUT: Rate(Decimal(0)), Meter.OUTPUT: Rate(Decimal(usd))},
             valid_from=NOON.replace(year=2020),
         )
-        for name, usd in ((DEAR, "1"), (CHEAP, "0.1"))
+        for name, usd in ((DEAR, "0.1"), (CHEAP, "0.01"))
     )
 
 
@@ -130,7 +130,7 @@ class BudgetWorld:
     bot_wide: Sequence[Budget] = ()
     clock: FixedClock = field(default_factory=lambda: FixedClock(NOON))
     memory: MemoryDatabase = field(default_factory=MemoryDatabase)
-    model: TenTokens = field(default_factory=TenTokens)
+    model: HundredTokens = field(default_factory=HundredTokens)
     feed: MemoryEventFeed = field(default_factory=MemoryEventFeed)
     guild_models: GuildModels = field(default_factory=lambda: GuildModels(("*",), NOON))
 
@@ -203,7 +203,7 @@ def request(
     model: ModelName = DEAR,
     guild_id: GuildId | None = GUILD,
     user_id: UserId = MEMBER,
-    max_tokens: int | None = 10,
+    max_tokens: int | None = 100,
     **options: Any,
 ) -> ChatRequest:
     return ChatRequest(

@@ -32,12 +32,12 @@ async def test_a_call_without_a_budget_passes_through(world: BudgetWorld) -> Non
 async def test_a_call_that_may_go_over_the_limit_is_refused_before_it_is_made(world: BudgetWorld) -> None:
     await world.set_budgets(a_budget(CENT))
     with pytest.raises(BudgetExceededError) as refused:
-        await world.ask(max_tokens=11)
+        await world.ask(max_tokens=110)
     assert refused.value.resets_at == FIRST_OF_DECEMBER
     assert "This server's monthly budget" in str(refused.value)
     assert "2026-12-01" in str(refused.value)
     assert (world.model.asked, await world.tally()) == ([], spent(0))
-    await world.ask(max_tokens=10)
+    await world.ask(max_tokens=100)
 
 
 @pytest.mark.parametrize("budgets", [[], [a_budget("0.001", stop=False)]], ids=["no budget", "one that only warns"])
@@ -52,7 +52,7 @@ async def test_what_no_budget_stops_may_be_as_long_as_the_model_likes(
 async def test_a_refused_stream_is_not_begun(world: BudgetWorld) -> None:
     await world.set_budgets(a_budget(CENT))
     with pytest.raises(BudgetExceededError):
-        async for _ in world.provider.stream(request(max_tokens=11)):
+        async for _ in world.provider.stream(request(max_tokens=110)):
             pass
     assert world.model.asked == []
 

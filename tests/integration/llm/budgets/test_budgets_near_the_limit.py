@@ -40,11 +40,11 @@ async def test_past_the_threshold_the_cheaper_model_is_asked(world: BudgetWorld)
 async def test_the_cheaper_model_serves_what_the_dearer_one_could_not_any_more(world: BudgetWorld) -> None:
     await world.set_budgets(a_budget("0.02", cheaper_model=CHEAP))
     await world.ask()
-    await world.ask(max_tokens=50, fallbacks=(DEAR,))
+    await world.ask(max_tokens=500, fallbacks=(DEAR,))
     assert world.model.models_asked == [DEAR.model, CHEAP.model]
     assert world.model.asked[-1].fallbacks == ()
     with pytest.raises(BudgetExceededError):
-        await world.ask(max_tokens=100)
+        await world.ask(max_tokens=1000)
 
 
 async def test_a_cheaper_model_that_is_not_allowed_is_refused_with_the_allowed_ones(world: BudgetWorld) -> None:

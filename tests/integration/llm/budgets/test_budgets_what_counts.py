@@ -27,7 +27,7 @@ from tests.integration.llm.budgets.budget_world import (
 
 async def test_what_a_call_paid_is_spent_and_the_rest_is_free_again(world: BudgetWorld) -> None:
     await world.set_budgets(a_budget(1))
-    world.model.tokens = 3
+    world.model.tokens = 30
     assert (await world.ask()).cost_usd == Decimal("0.003")
     assert await world.tally() == spent("0.003")
 
@@ -35,7 +35,7 @@ async def test_what_a_call_paid_is_spent_and_the_rest_is_free_again(world: Budge
 async def test_while_a_call_runs_what_it_may_cost_is_held_back(world: BudgetWorld) -> None:
     await world.set_budgets(a_budget(1))
     world.model.takes = 0.05
-    running = asyncio.create_task(world.ask(max_tokens=20))
+    running = asyncio.create_task(world.ask(max_tokens=200))
     await world.model.reached.wait()
     assert await world.tally() == Tally(0, nano_dollars(2 * CENT))
     await running
@@ -45,10 +45,10 @@ async def test_while_a_call_runs_what_it_may_cost_is_held_back(world: BudgetWorl
 async def test_an_answer_is_not_longer_than_what_was_held_back_for_it(world: BudgetWorld) -> None:
     await world.set_budgets(a_budget(100))
     await world.ask(max_tokens=None)
-    await world.ask(max_tokens=20)
+    await world.ask(max_tokens=200)
     async with aclosing(world.provider.stream(request(max_tokens=None))) as events:
         _ = [event async for event in events]
-    assert [cast("ChatRequest", asked).max_tokens for asked in world.model.asked] == [4096, 20, 4096]
+    assert [cast("ChatRequest", asked).max_tokens for asked in world.model.asked] == [4096, 200, 4096]
 
 
 async def test_a_billed_failure_counts(world: BudgetWorld) -> None:
