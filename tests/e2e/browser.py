@@ -42,10 +42,15 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def new_page(of: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False) -> Iterator[Page]:
+def new_page(
+    of: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, zone: str | None = None
+) -> Iterator[Page]:
     """Open a page in a fresh profile; an error of its scripts fails the test."""
     context = of.new_context(
-        viewport={"width": size[0], "height": size[1]}, color_scheme="dark" if dark else "light", locale="en-GB"
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if dark else "light",
+        locale="en-GB",
+        timezone_id=zone,
     )
     context.set_default_timeout(20_000)
     page = context.new_page()

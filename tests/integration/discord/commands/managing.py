@@ -41,6 +41,11 @@ class Settled:
         (reply,) = self.bot.console._responses(result)
         return str(reply.content)
 
+    def written(self, form: InteractionResult) -> str:
+        """Return the text that the form's field has when it opens."""
+        (field,) = [part for part in _parts(form.modal) if part.get("custom_id") == "value"]
+        return str(field.get("value") or "")
+
     async def embeds(self, name: str, **options: object) -> list[dict[str, Any]]:
         """Return the embeds of all replies, in order."""
         result = await self.types(name, **options)
@@ -70,3 +75,12 @@ class Settled:
 
     def stored_in(self, section: str) -> dict[str, JsonValue]:
         return dict(self.tested.database.guilds[GUILD].settings[section].values)
+
+
+def _parts(node: Any) -> list[dict[str, Any]]:
+    """Return the objects at every depth of a modal."""
+    if isinstance(node, dict):
+        return [node, *(part for inner in node.values() for part in _parts(inner))]
+    if isinstance(node, list):
+        return [part for inner in node for part in _parts(inner)]
+    return _parts(vars(node)) if hasattr(node, "__dict__") else []

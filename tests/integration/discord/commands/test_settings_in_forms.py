@@ -73,7 +73,7 @@ async def test_a_text_too_long_for_a_form_is_left_alone_and_its_place_is_named(s
 @pytest.mark.parametrize("field", sorted(Forms.model_fields.keys() - {"long", "inner", "inners", "table", "pair"}))
 async def test_a_form_that_is_submitted_as_it_came_changes_nothing(settled: Settled, field: str) -> None:
     form = await settled.types("set", section="forms", field=field)
-    assert "stays as it is" in await settled.submits(form, _shown(form))
+    assert "stays as it is" in await settled.submits(form, settled.written(form))
     assert settled.tested.database.guilds[GUILD].settings == {}
     actions = [row.entry.action for row in settled.tested.database.guilds[GUILD].audit]
     assert AuditAction.SETTINGS_CHANGED not in actions
@@ -89,11 +89,11 @@ async def test_a_secret_is_kept_when_its_form_is_submitted_empty(settled: Settle
 
 async def test_the_form_of_a_list_shows_its_entries_and_takes_them_back(settled: Settled) -> None:
     form = await settled.types("set", section="forms", field="words")
-    assert json.loads(_shown(form)) == ["a", "b, c", " d"]
+    assert json.loads(settled.written(form)) == ["a", "b, c", " d"]
     await settled.submits(form, '["a", "b, c", "e"]')
     assert settled.stored_in("forms") == {"words": ["a", "b, c", "e"]}
     form = await settled.types("set", section="forms", field="channels")
-    assert _shown(form) == "#general, #bot-commands"
+    assert settled.written(form) == "#general, #bot-commands"
     await settled.submits(form, "#bot-commands")
     assert settled.stored_in("forms")["channels"] == [str(COMMANDS)]
 
@@ -191,18 +191,3 @@ async def test_the_preview_of_an_import_refuses_what_the_import_would(settled: S
     for preview in (True, False):
         reply = await settled.reads("import", file=("settings.json", file), preview=preview)
         assert "`/sections/forms/values/share`: It must be a finite number." in reply
-
-
-def _shown(form: Any) -> str:
-    """Return the text that the form's field has when it opens."""
-    assert form.modal is not None
-    found = [row for row in _components(form.modal) if row.get("custom_id") == "value"]
-    return str(found[0].get("value") or "")
-
-
-def _components(node: Any) -> list[dict[str, Any]]:
-    if isinstance(node, dict):
-        return [node, *(one for inner in node.values() for one in _components(inner))]
-    if isinstance(node, list):
-        return [one for inner in node for one in _components(inner)]
-    return _components(vars(node)) if hasattr(node, "__dict__") and not isinstance(node, type) else []

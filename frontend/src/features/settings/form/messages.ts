@@ -25,7 +25,7 @@ const MESSAGES: Record<string, Word> = {
 };
 
 /** Resolves a keyword's location such as `#/properties/top_p/maximum` to the limit there. */
-function limitAt(schema: RJSFSchema, location: string): unknown {
+export function limitAt(schema: RJSFSchema, location: string): unknown {
   let at: unknown = schema;
   for (const part of location.split("/").slice(1)) {
     at = typeof at === "object" && at !== null ? (at as Record<string, unknown>)[decodeURIComponent(part)] : undefined;
@@ -33,6 +33,4 @@ function limitAt(schema: RJSFSchema, location: string): unknown {
   return at;
 }
 
-export function messageFor(keyword: string, location: string, schema: RJSFSchema): string {
-  return MESSAGES[keyword]?.(limitAt(schema, location)) ?? "This value can't be used.";
-}
+export const messageFor = (keyword: string, limit: unknown): string => MESSAGES[keyword]?.(limit) ?? "This value can't be used.";

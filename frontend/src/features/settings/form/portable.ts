@@ -5,7 +5,7 @@ const DATA_KEYWORDS = new Set(["default", "const", "enum", "examples"]);
 /** Classes, boundaries and flags that mean something else in Python, or nothing in JavaScript. */
 const FOREIGN = /\\[a-zA-Z0-9]|\(\?|\[\[|\\[^\\^$.*+?()[\]{}|/]/;
 /** How integers arrive that JavaScript would round. */
-const LARGE_INTEGER = "^-?[0-9]{16,}$";
+export const LARGE_INTEGER = "^-?[0-9]{16,}$";
 
 const known = new WeakMap<object, RJSFSchema>();
 

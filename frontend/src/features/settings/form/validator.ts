@@ -8,9 +8,9 @@ import {
   type ValidatorType,
 } from "@rjsf/utils";
 
-import { messageFor } from "./messages";
+import { limitAt, messageFor } from "./messages";
 import { fieldPathOf } from "./pointer";
-import { portableSchema } from "./portable";
+import { LARGE_INTEGER, portableSchema } from "./portable";
 
 /** These errors only repeat an error below them. */
 const CONTAINERS = new Set(["properties", "items", "prefixItems", "additionalProperties", "allOf", "if", "then", "else", "$ref"]);
@@ -32,12 +32,15 @@ function isLeaf({ keyword, instanceLocation }: OutputUnit, all: OutputUnit[]): b
   return choices.length === 0 || /^(one|any)Of$/.test(keyword); // report one error per list of options, not one per option
 }
 
-const isFraction = ({ keyword, error }: OutputUnit): boolean => keyword === "type" && /type "number".*integer/.test(error);
+/** A fraction, or a text, where an integer belongs. */
+const isNoInteger = ({ keyword, error }: OutputUnit, limit: unknown): boolean =>
+  (keyword === "type" && /type "number".*integer/.test(error)) || limit === LARGE_INTEGER;
 
 function toFieldError(violation: OutputUnit, schema: RJSFSchema): RJSFValidationError {
   const path = fieldPathOf(violation.instanceLocation, schema);
   if (violation.keyword === "required") path.push(/"(.+)"/.exec(violation.error)?.[1] ?? "");
-  const message = isFraction(violation) ? "Must be a whole number." : messageFor(violation.keyword, violation.keywordLocation, schema);
+  const limit = limitAt(portableSchema(schema), violation.keywordLocation);
+  const message = isNoInteger(violation, limit) ? "Must be a whole number." : messageFor(violation.keyword, limit);
   return { name: violation.keyword, property: `.${path.join(".")}`, message, stack: message };
 }
 

@@ -22,7 +22,9 @@ function optionsOf(schema: RJSFSchema): Option[] {
     );
   }
   if (typeOf(schema) === "boolean") return SWITCHED;
-  return (schema.enum ?? []).map((value) => ({ value, label: labelOf(value) }));
+  const labels = (schema.enum ?? []).map(labelOf);
+  const isAlike = (label: string): boolean => labels.indexOf(label) !== labels.lastIndexOf(label);
+  return (schema.enum ?? []).map((value) => ({ value, label: isAlike(labelOf(value)) ? keyOf(value) : labelOf(value) }));
 }
 
 const SWITCHED: Option[] = [

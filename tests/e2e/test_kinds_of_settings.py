@@ -1,0 +1,77 @@
+"""Every kind of setting is edited in a browser, as the guide's table says, and saved to the last digit."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bootstrap.embedded.ports import free_port
+from simulators.discord.world import DEMO
+from tests.e2e.browser import new_page
+from tests.e2e.dashboard import Dashboard
+from tests.e2e.instance import running_instance
+from tests.settings_kinds.kinds import KINDS, Kind, cog_code, field_of, title_of
+
+BERLIN = "Europe/Berlin"
+SETTINGS = re.compile(r"/settings/kinds$")
+
+
+@pytest.fixture(scope="module")
+def settings(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+    """The settings page of a bot with a cog that declares every kind."""
+    home = tmp_path_factory.mktemp("kinds")
+    cogs = home / "kinds_cogs"
+    cogs.mkdir()
+    (cogs / "kinds.py").write_text(cog_code())
+    ports = (free_port(), free_port(), free_port())
+    with (
+        running_instance(home / "baseline", ports, COGS_PATH=str(cogs)) as instance,
+        new_page(chromium, zone=BERLIN) as page,
+    ):
+        dashboard = Dashboard(page, instance.url)
+        dashboard.sign_in("Olivia")
+        page.goto(f"{instance.url}/guilds/{DEMO.id}/settings")
+        yield dashboard
+
+
+@pytest.fixture
+def card(settings: Dashboard) -> Page:
+    settings.page.reload()
+    expect(settings.page.get_by_label("Other", exact=True)).to_be_visible()
+    return settings.page
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.title)
+def test_each_kind_is_edited_and_changes_no_other(card: Page, kind: Kind) -> None:
+    before = _stored(card)
+    _edit(card, kind)
+    with card.expect_response(lambda one: one.request.method == "PUT" and bool(SETTINGS.search(one.url))) as answer:
+        card.get_by_role("button", name="Save changes").click()
+    assert answer.value.status == 200, answer.value.text()
+    assert answer.value.json()["values"] == {**before, field_of(kind): kind.value}
+
+
+def _stored(page: Page) -> dict[str, Any]:
+    """Return what the API sends to the page."""
+    path = f"/api/v1/guilds/{DEMO.id}/settings/kinds"
+    values: dict[str, Any] = page.evaluate("path => fetch(path).then(answer => answer.json())", path)["values"]
+    return values
+
+
+def _edit(page: Page, kind: Kind) -> None:
+    """Use the control as a person does."""
+    field = page.get_by_label(title_of(kind), exact=True)
+    match kind.edit:
+        case "switch":
+            field.click()
+        case "choose" | "pick":
+            field.click()
+            page.get_by_role("option", name=kind.written, exact=True).click()
+            page.keyboard.press("Escape")
+        case "add":
+            field.fill(kind.written)
+            field.press("Enter")
+        case _:
+            field.fill(kind.written)

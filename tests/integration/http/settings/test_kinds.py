@@ -1,0 +1,34 @@
+"""The API keeps every kind of setting as it was sent."""
+
+import pytest
+
+from domain.settings import JsonValue
+from tests.integration.http.browser import Browser
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL
+from tests.integration.http.world import World
+from tests.settings_kinds.kinds import KINDS, Kind, field_of
+from tests.settings_kinds.table import kinds_section
+
+HERE: dict[str, JsonValue] = {"channel": "400", "channels": ["400"], "role": "500", "member": str(DELEGATE)}
+"""What this guild has in place of what the simulated Discord has."""
+URL = f"/guilds/{GUILD}/settings/kinds"
+
+
+@pytest.fixture
+async def browser(world: World) -> Browser:
+    section = kinds_section()
+    world.services.settings_catalogue.declare("kinds", [section._model])  # type: ignore[attr-defined]  # as loading does
+    return await world.signed_in(INITIAL)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.title)
+async def test_a_value_of_each_kind_is_stored_and_read_back_unchanged(browser: Browser, kind: Kind) -> None:
+    field = field_of(kind)
+    value = HERE.get(kind.control, kind.value)
+    sent = "secret" if kind.edit == "replace" else value
+    values = (await browser.get(URL)).json()["values"]
+    changed = await browser.put(URL, json={"version": 0, "values": {**values, field: sent}})
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["values"] == {**values, field: value}
+    again = await browser.put(URL, json={"version": 1, "values": {**changed.json()["values"], "other": "y"}})
+    assert again.json()["values"] == {**values, field: value, "other": "y"}
