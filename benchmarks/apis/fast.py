@@ -97,8 +97,7 @@ class ByType(Figures):
 
 class _Usage(BaseModel):
     to: date
-    lists_from: date
-    lists_to: date
+    unpriced_request_usd: str
     total: Figures
     by_day: list[ByDay]
     by_cog: list[ByCog]

@@ -82,9 +82,9 @@ class Days(_Sums, Base):
 
 
 class Models(_Sums, Base):
-    __tablename__ = "llm_usage_guild_models"
+    __tablename__ = "llm_usage_guild_model_days"
     guild_id: Mapped[int] = mapped_column(primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     cog_name: Mapped[str] = mapped_column(primary_key=True)
     provider: Mapped[str] = mapped_column(primary_key=True)
     model: Mapped[str] = mapped_column(primary_key=True)
@@ -92,9 +92,9 @@ class Models(_Sums, Base):
 
 
 class Users(_Sums, Base):
-    __tablename__ = "llm_usage_guild_users"
+    __tablename__ = "llm_usage_guild_user_days"
     guild_id: Mapped[int] = mapped_column(primary_key=True)
-    month: Mapped[date] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(primary_key=True)
 
 
@@ -195,8 +195,6 @@ async def change(session: AsyncSession, section: Section, by: int, version: int,
 async def usage_of(session: AsyncSession, guild_id: int) -> dict[str, Any]:
     last = datetime.now(UTC).date()  # noqa: TID251 - an application as others write them
     first = last - timedelta(days=29)
-    until = (last.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    months = (first.replace(day=1), until)
     sums = [func.sum(getattr(Days, name)).label(name) for name in _FIGURES]
     by_day = {
         row.day: row
@@ -205,15 +203,16 @@ async def usage_of(session: AsyncSession, guild_id: int) -> dict[str, Any]:
         )
     }
     models = (
-        await session.scalars(select(Models).where(Models.guild_id == guild_id, Models.month.between(*months)))
+        await session.scalars(select(Models).where(Models.guild_id == guild_id, Models.day.between(first, last)))
     ).all()
-    users = (await session.scalars(select(Users).where(Users.guild_id == guild_id, Users.month.between(*months)))).all()
+    users = (
+        await session.scalars(select(Users).where(Users.guild_id == guild_id, Users.day.between(first, last)))
+    ).all()
     days = [first + timedelta(days=number) for number in range(30)]
     return {
         "from": first,
         "to": last,
-        "lists_from": months[0],
-        "lists_to": months[1],
+        "unpriced_request_usd": "0.05",
         "total": _added(by_day.values()),
         "by_day": [{**_added([by_day[day]] if day in by_day else []), "day": day} for day in days],
         "by_cog": _grouped(models, lambda row: {"cog_name": row.cog_name}),

@@ -99,8 +99,7 @@ class ByType(Figures, frozen=True, kw_only=True):
 class Usage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
     first: date
     last: date
-    lists_from: date
-    lists_to: date
+    unpriced_request_usd: str
     total: Figures
     by_day: list[ByDay]
     by_cog: list[ByCog]
@@ -174,8 +173,7 @@ async def get_usage(guild: NamedDependency[int], db: NamedDependency[AsyncSessio
     return Usage(
         first=told["from"],
         last=told["to"],
-        lists_from=told["lists_from"],
-        lists_to=told["lists_to"],
+        unpriced_request_usd=told["unpriced_request_usd"],
         total=Figures(**told["total"]),
         by_day=[ByDay(**row) for row in told["by_day"]],
         by_cog=[ByCog(**row) for row in told["by_cog"]],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { byCostDescending, formatUsd, shareOf, toUnits } from "./money";
+import { byCostDescending, formatUsd, shareOf, times, toUnits } from "./money";
 
 describe("amounts of dollars", () => {
   test.each([
@@ -37,4 +37,12 @@ describe("amounts of dollars", () => {
     const rows = ["9.5", "10.25", "0.1"].map((cost_usd) => ({ cost_usd }));
     expect(rows.toSorted(byCostDescending).map((row) => row.cost_usd)).toEqual(["10.25", "9.5", "0.1"]);
   });
+});
+
+test.each([
+  ["0.05", 70, "3.500000000000"],
+  ["0.000000000001", 3, "0.000000000003"],
+  ["12.5", 0, "0.000000000000"],
+])("%s dollars %i times are exact", (amount, count, product) => {
+  expect(times(amount, count)).toBe(product);
 });

@@ -11,6 +11,13 @@ export function toUnits(amount: string): bigint {
   return sign ? -units : units;
 }
 
+/** `count` times the amount, exactly. */
+export function times(amount: string, count: number): string {
+  const units = toUnits(amount) * BigInt(count);
+  const digits = units.toString().padStart(PLACES + 1, "0");
+  return `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`;
+}
+
 /** The decimals that show four significant digits; two from a dollar upwards. */
 function placesFor(units: bigint): number {
   if (units === 0n || units >= 10n ** BigInt(PLACES)) return 2;

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from decimal import Decimal
 
 from dependency_injector.providers import Singleton
 
@@ -18,11 +17,7 @@ from application.budgets.read_budgets import ReadBudgets
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.shared import Gateways, UseCases
 from domain.spending.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
-
-UNPRICED_USD = Decimal("0.05")
-"""The sum by which a call without a known price counts towards budgets: more than most calls cost, to err on the safe
-side.
-"""
+from domain.spending.usage import UNPRICED_USD
 
 
 def _ceilings(settings: Settings) -> Sequence[Budget]:

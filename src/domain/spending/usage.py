@@ -3,11 +3,17 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID, uuid5
 
 from domain.ids import GuildId, UserId
 from domain.llm.requests import RequestType
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
+
+UNPRICED_USD: Final = Decimal("0.05")
+"""The sum by which a call without a known price counts towards budgets: more than most calls cost, to err on the safe
+side.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """The in-memory adapters of the HTTP tests, which tests can read and change."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from adapters.clock import FixedClock
 from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
@@ -27,6 +26,7 @@ from application.queries.developer_reads import DeveloperReads
 from domain.ids import GuildId, UserId
 from domain.llm.attempts import RequestAttempt
 from domain.spending.price_versions import PriceVersion
+from domain.spending.usage import UNPRICED_USD
 from tests.integration.http.attacks.attempts import a_request
 from tests.integration.http.people import GUILD, directory_of, identities, people_of_the_guilds
 from tests.integration.http.storage.storage import ForDevelopers
@@ -78,7 +78,7 @@ class StandIns:
         )
 
     def budget_counters(self) -> MemoryBudgetCounters:
-        return MemoryBudgetCounters(MemorySpendingHistory(self.memory, unpriced_usd=Decimal("0.01")), self.clock)
+        return MemoryBudgetCounters(MemorySpendingHistory(self.memory, unpriced_usd=UNPRICED_USD), self.clock)
 
 
 def _nothing_to_forget() -> None: ...

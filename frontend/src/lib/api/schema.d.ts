@@ -1468,8 +1468,6 @@ export interface components {
          *         }
          *       ],
          *       "from": "2026-03-01",
-         *       "lists_from": "2026-03-01",
-         *       "lists_to": "2026-03-31",
          *       "to": "2026-03-14",
          *       "top_guilds": [
          *         {
@@ -1504,19 +1502,9 @@ export interface components {
             by_request_type: components["schemas"]["UsageByRequestType"][];
             /** Format: date */
             from: string;
-            /**
-             * Format: date
-             * @description The lists by cog, user, model and type are of whole months: from this day,
-             */
-            lists_from: string;
-            /**
-             * Format: date
-             * @description to this one.
-             */
-            lists_to: string;
             /** Format: date */
             to: string;
-            /** @description Of the whole months from `lists_from` to `lists_to`. */
+            /** @description Those that cost most in these days. */
             top_guilds: components["schemas"]["UsageByGuild"][];
             /** @description Of all guilds and of the bot's own use. */
             total: components["schemas"]["UsageFigures"];
@@ -1694,8 +1682,6 @@ export interface components {
          *         }
          *       ],
          *       "from": "2026-03-01",
-         *       "lists_from": "2026-03-01",
-         *       "lists_to": "2026-03-31",
          *       "to": "2026-03-14",
          *       "total": {
          *         "cache_tokens": 0,
@@ -1705,7 +1691,8 @@ export interface components {
          *         "requests": 12,
          *         "total_tokens": 5100,
          *         "unpriced_requests": 0
-         *       }
+         *       },
+         *       "unpriced_request_usd": "0.05"
          *     }
          */
         GuildUsage: {
@@ -1718,20 +1705,16 @@ export interface components {
             by_user: components["schemas"]["UsageByUser"][];
             /** Format: date */
             from: string;
-            /**
-             * Format: date
-             * @description The lists by cog, user, model and type are of whole months: from this day,
-             */
-            lists_from: string;
-            /**
-             * Format: date
-             * @description to this one.
-             */
-            lists_to: string;
             /** Format: date */
             to: string;
-            /** @description Of exactly these days. */
+            /** @description Of exactly these days, as in every list. */
             total: components["schemas"]["UsageFigures"];
+            /**
+             * Format: decimal
+             * @description What a budget counts for each request without a known price, which `cost_usd` leaves out.
+             * @example 0.00125
+             */
+            unpriced_request_usd: string;
         };
         /**
          * Health
@@ -4455,8 +4438,6 @@ export interface operations {
                      *         }
                      *       ],
                      *       "from": "2026-03-01",
-                     *       "lists_from": "2026-03-01",
-                     *       "lists_to": "2026-03-31",
                      *       "to": "2026-03-14",
                      *       "total": {
                      *         "cache_tokens": 0,
@@ -4466,7 +4447,8 @@ export interface operations {
                      *         "requests": 12,
                      *         "total_tokens": 5100,
                      *         "unpriced_requests": 0
-                     *       }
+                     *       },
+                     *       "unpriced_request_usd": "0.05"
                      *     }
                      */
                     "application/json": components["schemas"]["GuildUsage"];
@@ -6029,8 +6011,6 @@ export interface operations {
                      *         }
                      *       ],
                      *       "from": "2026-03-01",
-                     *       "lists_from": "2026-03-01",
-                     *       "lists_to": "2026-03-31",
                      *       "to": "2026-03-14",
                      *       "total": {
                      *         "cache_tokens": 0,
@@ -6040,7 +6020,8 @@ export interface operations {
                      *         "requests": 12,
                      *         "total_tokens": 5100,
                      *         "unpriced_requests": 0
-                     *       }
+                     *       },
+                     *       "unpriced_request_usd": "0.05"
                      *     }
                      */
                     "application/json": components["schemas"]["GuildUsage"];
@@ -6137,8 +6118,6 @@ export interface operations {
                      *         }
                      *       ],
                      *       "from": "2026-03-01",
-                     *       "lists_from": "2026-03-01",
-                     *       "lists_to": "2026-03-31",
                      *       "to": "2026-03-14",
                      *       "top_guilds": [
                      *         {

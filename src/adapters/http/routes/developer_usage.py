@@ -12,7 +12,7 @@ from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
-from adapters.http.routes.usage import GuildUsage, ListsFirst, ListsLast, usage_view
+from adapters.http.routes.usage import GuildUsage, usage_view
 from adapters.http.views.snowflakes import GuildIdPath, Snowflake, parse_snowflake
 from adapters.http.views.usage import (
     FirstDay,
@@ -28,7 +28,6 @@ from adapters.http.views.usage import (
     by_request_type,
     figures,
     period,
-    whole_months,
 )
 from application.ports.clock import Clock
 from application.ports.discord import RecentMemberLookup
@@ -46,14 +45,12 @@ class UsageByGuild(UsageFigures, frozen=True, kw_only=True):
 class FleetUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
     first: date
     last: date
-    lists_from: ListsFirst
-    lists_to: ListsLast
     total: Annotated[UsageFigures, described("Of all guilds and of the bot's own use.")]
     by_day: Annotated[list[UsageByDay], described("Every day of the period, also those without usage.")]
     by_cog: Annotated[list[UsageByCog], described("The most expensive first, as in the other lists; of these days.")]
     by_model: list[UsageByModel]
     by_request_type: list[UsageByRequestType]
-    top_guilds: Annotated[list[UsageByGuild], described("Of the whole months from `lists_from` to `lists_to`.")]
+    top_guilds: Annotated[list[UsageByGuild], described("Those that cost most in these days.")]
 
 
 class CogFleetUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
@@ -83,12 +80,9 @@ async def get_fleet_usage(
     """Get usage in all, by day, cog, model and type of request, and the guilds that cost most."""
     first, last = period(first, last, today=clock.now().date())
     usage = await developer_reads.fleet_usage(reader, first, last)
-    lists_from, lists_to = whole_months(first, last)
     return FleetUsage(
         first=first,
         last=last,
-        lists_from=lists_from,
-        lists_to=lists_to,
         total=UsageFigures(**figures(usage.total)),
         by_day=by_day(usage.by_day),
         by_cog=by_cog(usage.by_cog),

@@ -17,6 +17,7 @@ from adapters.http.views.people import look_up
 from adapters.http.views.usage import (
     FirstDay,
     LastDay,
+    UnpricedRequest,
     UsageByCog,
     UsageByDay,
     UsageByModel,
@@ -29,7 +30,7 @@ from adapters.http.views.usage import (
     by_request_type,
     figures,
     period,
-    whole_months,
+    plain,
 )
 from application.ports.clock import Clock
 from application.ports.discord import RecentMemberLookup
@@ -37,22 +38,19 @@ from application.queries import dashboard as queries
 from application.queries.dashboard import UsageQueries
 from domain.access import AccessGrant
 from domain.ids import GuildId, UserId
+from domain.spending.usage import UNPRICED_USD
 
 _NAMED_USERS = 50
 _COLUMNS = (
     *("requests", "input_tokens", "output_tokens", "cache_tokens", "total_tokens", "cost_usd", "unpriced_requests"),
 )
 
-ListsFirst = Annotated[date, described("The lists by cog, user, model and type are of whole months: from this day,")]
-ListsLast = Annotated[date, described("to this one.")]
-
 
 class GuildUsage(Struct, frozen=True, kw_only=True, rename={"first": "from", "last": "to"}):
     first: date
     last: date
-    lists_from: ListsFirst
-    lists_to: ListsLast
-    total: Annotated[UsageFigures, described("Of exactly these days.")]
+    unpriced_request_usd: UnpricedRequest
+    total: Annotated[UsageFigures, described("Of exactly these days, as in every list.")]
     by_day: Annotated[list[UsageByDay], described("Every day of the period, also those without usage.")]
     by_cog: Annotated[list[UsageByCog], described("The most expensive first, as in the other lists.")]
     by_user: list[UsageByUser]
@@ -103,7 +101,7 @@ async def export_guild_usage(
     """
     first, last = period(first, last, today=clock.now().date())
     usage = await usage_queries.guild_usage(access.guild_id, first, last)
-    rows = given(_rows(usage, whole_months(first, last)))
+    rows = given(_rows(usage, (first, last)))
     return csv_download(f"usage-{first}-{last}", ("list", "name", "from", "to", *_COLUMNS), rows)
 
 
@@ -114,12 +112,10 @@ async def usage_view(
     user_ids = [UserId(int(row.user_id)) for row in usage.by_user[:_NAMED_USERS]]
     people = await look_up(recent_members, guild_id, user_ids)
     names = {str(user_id): member.display_name for user_id, member in people.items()}
-    lists_from, lists_to = whole_months(first, last)
     return GuildUsage(
         first=first,
         last=last,
-        lists_from=lists_from,
-        lists_to=lists_to,
+        unpriced_request_usd=plain(UNPRICED_USD),
         total=UsageFigures(**figures(usage.total)),
         by_day=by_day(usage.by_day),
         by_cog=by_cog(usage.by_cog),
@@ -131,7 +127,7 @@ async def usage_view(
     )
 
 
-def _rows(usage: queries.GuildUsage, months: tuple[date, date]) -> Iterator[Sequence[object]]:
+def _rows(usage: queries.GuildUsage, days: tuple[date, date]) -> Iterator[Sequence[object]]:
     for day in usage.by_day:
         yield ("day", str(day.day), day.day, day.day, *_cells(day))
     lists: tuple[tuple[str, list[tuple[str, queries.UsageFigures]]], ...] = (
@@ -142,7 +138,7 @@ def _rows(usage: queries.GuildUsage, months: tuple[date, date]) -> Iterator[Sequ
     )
     for name, rows in lists:
         for key, row in rows:
-            yield (name, key, *months, *_cells(row))
+            yield (name, key, *days, *_cells(row))
 
 
 def _cells(row: queries.UsageFigures) -> list[object]:

@@ -1,6 +1,5 @@
 """Usage figures in the API's format, and the periods that they cover."""
 
-from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,6 +27,10 @@ Money = Annotated[
             "extra": {"format": "decimal"},
         },
     ),
+]
+UnpricedRequest = Annotated[
+    Money,
+    described("What a budget counts for each request without a known price, which `cost_usd` leaves out."),
 ]
 FirstDay = Annotated[
     date | None, QueryParameter(name="from", description="The first day (UTC); default: 29 days before `to`.")
@@ -82,11 +85,6 @@ def period(first: date | None, last: date | None, *, today: date) -> tuple[date,
     if not 0 <= (last - first).days < _MOST_DAYS:
         raise InvalidRequest.at("/query/from", f"Expected a day in the {_MOST_DAYS} days up to `to`, which is {last}.")
     return first, last
-
-
-def whole_months(first: date, last: date) -> tuple[date, date]:
-    """Return the first day of the first month that the days touch, and the last day of the last one."""
-    return first.replace(day=1), last.replace(day=monthrange(last.year, last.month)[1])
 
 
 def figures(row: queries.UsageFigures) -> dict[str, Any]:

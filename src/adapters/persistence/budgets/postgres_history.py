@@ -14,6 +14,7 @@ from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 
 _SUMS = "SELECT coalesce(sum(cost_usd), 0) AS cost_usd, coalesce(sum(unpriced), 0) AS unpriced FROM"
 _OF_MONTH = "WHERE guild_id = :guild_id AND month = :start"
+_OF_DAYS = "WHERE guild_id = :guild_id AND day >= :start AND day < :end"
 _OF_LEDGER = """
     SELECT coalesce(sum(estimated_cost_usd), 0) AS cost_usd, coalesce(sum(unpriced), 0) AS unpriced FROM llm_usage
     WHERE guild_id = :guild_id AND created_at >= :starts_at AND created_at < :ends_at
@@ -38,13 +39,13 @@ _STATEMENTS: dict[tuple[BudgetScope, BudgetPeriod], TextClause] = {
         (
             BudgetScope.USER,
             BudgetPeriod.MONTH,
-            f"{_SUMS} llm_usage_guild_users_now {_OF_MONTH} AND user_id = :user_id",
+            f"{_SUMS} llm_usage_guild_user_days_now {_OF_DAYS} AND user_id = :user_id",
         ),
         (BudgetScope.COG, BudgetPeriod.DAY, f"{_OF_LEDGER} AND cog_name = :cog_name"),
         (
             BudgetScope.COG,
             BudgetPeriod.MONTH,
-            f"{_SUMS} llm_usage_guild_models_now {_OF_MONTH} AND cog_name = :cog_name",
+            f"{_SUMS} llm_usage_guild_model_days_now {_OF_DAYS} AND cog_name = :cog_name",
         ),
     )
 }

@@ -62,7 +62,7 @@ llm_usage = Table(
 )
 
 
-def _rollup(name: str, *keys: Column[Any]) -> Table:
+def _rollup(name: str, *keys: Column[Any] | Index) -> Table:
     sums = ("requests", "prompt_tokens", "completion_tokens", "cache_tokens")
     return Table(
         name,
@@ -83,13 +83,18 @@ def _models() -> tuple[Column[Any], ...]:
 
 
 # Rollups of the ledger; `usage/rollups.py` defines what is summed.
-llm_usage_guild_days = _rollup("llm_usage_guild_days", _key("guild_id", BigInteger), _key("day", Date))
-llm_usage_guild_months = _rollup("llm_usage_guild_months", _key("month", Date), _key("guild_id", BigInteger))
-llm_usage_guild_models = _rollup(
-    "llm_usage_guild_models", _key("guild_id", BigInteger), _key("month", Date), *_models()
+llm_usage_guild_days = _rollup(
+    "llm_usage_guild_days",
+    _key("guild_id", BigInteger),
+    _key("day", Date),
+    Index("ix_llm_usage_guild_days_day", "day"),
 )
-llm_usage_guild_users = _rollup(
-    "llm_usage_guild_users", _key("guild_id", BigInteger), _key("month", Date), _key("user_id", BigInteger)
+llm_usage_guild_months = _rollup("llm_usage_guild_months", _key("month", Date), _key("guild_id", BigInteger))
+llm_usage_guild_model_days = _rollup(
+    "llm_usage_guild_model_days", _key("guild_id", BigInteger), _key("day", Date), *_models()
+)
+llm_usage_guild_user_days = _rollup(
+    "llm_usage_guild_user_days", _key("guild_id", BigInteger), _key("day", Date), _key("user_id", BigInteger)
 )
 llm_usage_days = _rollup("llm_usage_days", _key("day", Date), *_models())
 # The bot's own usage belongs to no guild: only the first rollup includes it.
@@ -97,8 +102,8 @@ ROLLUPS = (
     llm_usage_days,
     llm_usage_guild_months,
     llm_usage_guild_days,
-    llm_usage_guild_models,
-    llm_usage_guild_users,
+    llm_usage_guild_model_days,
+    llm_usage_guild_user_days,
 )
 
 

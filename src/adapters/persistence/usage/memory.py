@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.usage import report as usage_report
-from adapters.persistence.usage.report import cog_usage, fleet_usage, guild_usage, period, whole_months
+from adapters.persistence.usage.report import cog_usage, fleet_usage, guild_usage, period
 from adapters.persistence.usage.storable import require_storable
 from application.ports.errors import UsageNotRecordable
 from application.queries.dashboard import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures
@@ -69,16 +69,16 @@ class MemoryUsageQueries:
     async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage:
         self._database.outage.refuse_if_down()
         own = [record for record in self._database.usage.values() if record.guild_id == guild_id]
-        days, months = _between(own, first, last), _between(own, *whole_months(first, last))
+        days = _between(own, first, last)
         return guild_usage(
             first,
             last,
             total=_figures(days),
             by_day=usage_report.days(_grouped(days, _day)),
-            by_cog=usage_report.cogs(_grouped(months, lambda record: record.cog_name)),
-            by_user=usage_report.users(_grouped(months, lambda record: record.user_id)),
-            by_model=usage_report.models(_grouped(months, _model)),
-            by_request_type=usage_report.request_types(_grouped(months, lambda record: record.request_type.value)),
+            by_cog=usage_report.cogs(_grouped(days, lambda record: record.cog_name)),
+            by_user=usage_report.users(_grouped(days, lambda record: record.user_id)),
+            by_model=usage_report.models(_grouped(days, _model)),
+            by_request_type=usage_report.request_types(_grouped(days, lambda record: record.request_type.value)),
         )
 
 
@@ -89,8 +89,7 @@ class MemoryFleetUsageQueries:
     async def summary(self, first: date, last: date, *, most_guilds: int = 20) -> FleetUsage:
         self._database.outage.refuse_if_down()
         days = _between(self._database.usage.values(), first, last)
-        months = _between(self._database.usage.values(), *whole_months(first, last))
-        by_guild = _grouped(months, lambda record: record.guild_id)
+        by_guild = _grouped(days, lambda record: record.guild_id)
         guilds = (rows.guild for rows in self._database.guilds.values())
         usage = fleet_usage(
             first,

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
-from adapters.persistence.usage.report import cog_usage, fleet_usage, whole_months
+from adapters.persistence.usage.report import cog_usage, fleet_usage
 from adapters.persistence.usage.sums import MODEL_LISTS, REPORTED, figures, total
 from application.queries.dashboard import CogFleetUsage, FleetUsage
 from domain.ids import GuildId
@@ -31,8 +31,8 @@ _TOP_GUILDS = text(f"""
     SELECT spent.*, guilds.name
     FROM (
         SELECT guild_id, {REPORTED}
-        FROM llm_usage_guild_months_now
-        WHERE month BETWEEN :first_month AND :last_month
+        FROM llm_usage_guild_days_now
+        WHERE day BETWEEN :first AND :last
         GROUP BY guild_id
         ORDER BY sum(cost_usd) DESC, sum(prompt_tokens + completion_tokens) DESC, guild_id
         LIMIT :most
@@ -46,11 +46,10 @@ class PostgresFleetUsageQueries:
         self._engine = engine
 
     async def summary(self, first: date, last: date, *, most_guilds: int = 20) -> FleetUsage:
-        first_month, last_month = whole_months(first, last)
-        months = {"first_month": first_month, "last_month": last_month, "most": most_guilds}
+        days = {"first": first, "last": last}
         async with system_scope(self._engine) as transaction:
-            rows = _listed(await transaction.execute(_SUMMARY, {"first": first, "last": last}))
-            guilds = (await transaction.execute(_TOP_GUILDS, months)).mappings().all()
+            rows = _listed(await transaction.execute(_SUMMARY, days))
+            guilds = (await transaction.execute(_TOP_GUILDS, {**days, "most": most_guilds})).mappings().all()
         by_day = {row["day"]: figures(row) for row in rows["day"]}
         return fleet_usage(
             first,

@@ -7,7 +7,7 @@ import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scoped_reads import read_in_guild
-from adapters.persistence.usage.report import guild_usage, whole_months
+from adapters.persistence.usage.report import guild_usage
 from adapters.persistence.usage.sums import MODEL_LISTS, REPORTED, named, total
 from application.queries.dashboard import CogUsage, DayUsage, GuildUsage, ModelUsage, RequestTypeUsage, UserUsage
 from domain.ids import GuildId
@@ -19,13 +19,13 @@ _USAGE = f"""
     GROUP BY day
     UNION ALL
     SELECT {MODEL_LISTS}, NULL, coalesce(cog_name, provider, request_type), model, NULL, {REPORTED}
-    FROM llm_usage_guild_models_now
-    WHERE guild_id = $1 AND month BETWEEN $4 AND $5
+    FROM llm_usage_guild_model_days_now
+    WHERE guild_id = $1 AND day BETWEEN $2 AND $3
     GROUP BY GROUPING SETS ((cog_name), (provider, model), (request_type))
     UNION ALL
     SELECT 'user', NULL, NULL, NULL, user_id, {REPORTED}
-    FROM llm_usage_guild_users_now
-    WHERE guild_id = $1 AND month BETWEEN $4 AND $5
+    FROM llm_usage_guild_user_days_now
+    WHERE guild_id = $1 AND day BETWEEN $2 AND $3
     GROUP BY user_id
 """  # noqa: S608 - fragments of this package
 
@@ -35,9 +35,8 @@ class PostgresUsageQueries:
         self._engine = engine
 
     async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage:
-        first_month, last_month = whole_months(first, last)
         rows: defaultdict[str, list[asyncpg.Record]] = defaultdict(list)
-        for row in await read_in_guild(self._engine, guild_id, _USAGE, first, last, first_month, last_month):
+        for row in await read_in_guild(self._engine, guild_id, _USAGE, first, last):
             rows[row["list"]].append(row)
         days = [DayUsage(day=row["day"], **named(row)) for row in rows["day"]]
         return guild_usage(

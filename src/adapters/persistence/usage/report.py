@@ -45,12 +45,6 @@ def period(first: date, last: date) -> tuple[datetime, datetime]:
     return datetime.combine(first, time(), UTC), datetime.combine(last + timedelta(days=1), time(), UTC)
 
 
-def whole_months(first: date, last: date) -> tuple[date, date]:
-    """Extend the period to whole calendar months: return their first and last day."""
-    next_month = last.replace(day=1) + timedelta(days=31)
-    return first.replace(day=1), next_month.replace(day=1) - timedelta(days=1)
-
-
 def guild_usage(
     first: date,
     last: date,

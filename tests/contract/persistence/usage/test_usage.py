@@ -128,23 +128,37 @@ class UsageContract(Contract):
         assert [day.requests for day in found.by_day] == [1, 1, 0, 1]
         assert found.total.requests == 3
 
-    async def test_breakdowns_are_of_the_whole_months_that_are_touched(
+    async def test_breakdowns_hold_exactly_the_days_of_the_period(
         self, ledger: UsageLedger, usage: UsageQueries
     ) -> None:
+        """Rows of the same months outside of the days belong to other periods."""
+        first, last = date(2026, 2, 10), date(2026, 3, 12)
         moments = {
-            "january": datetime(2026, 1, 31, 23, 59, tzinfo=UTC),
-            "february": datetime(2026, 2, 1, tzinfo=UTC),
-            "march": datetime(2026, 3, 31, 23, 59, tzinfo=UTC),
-            "april": datetime(2026, 4, 1, tzinfo=UTC),
+            "month_before": datetime(2026, 2, 1, tzinfo=UTC),
+            "before": datetime(2026, 2, 9, 23, 59, 59, tzinfo=UTC),
+            "first": datetime(2026, 2, 10, tzinfo=UTC),
+            "between": datetime(2026, 2, 28, 12, tzinfo=UTC),
+            "last": datetime(2026, 3, 12, 23, 59, 59, tzinfo=UTC),
+            "after": datetime(2026, 3, 13, tzinfo=UTC),
+            "month_after": datetime(2026, 3, 31, 23, 59, tzinfo=UTC),
         }
-        for cog, at in moments.items():
-            await ledger.record(a_record(cog_name=cog, user_id=UserId(len(cog)), model=cog, created_at=at))
-        found = await usage_of(usage)
-        assert found.total.requests == 0
-        assert {cog.cog_name for cog in found.by_cog} == {"february", "march"}
-        assert {user.user_id for user in found.by_user} == {"8", "5"}
-        assert {model.model for model in found.by_model} == {"february", "march"}
-        assert [(each.request_type, each.requests) for each in found.by_request_type] == [("text", 2)]
+        for user, (cog, at) in enumerate(moments.items(), 1):
+            await ledger.record(a_record(cog_name=cog, user_id=UserId(user), model=cog, created_at=at))
+        found = await usage.guild_usage(GUILD, first, last)
+        assert found.total.requests == 3
+        assert {cog.cog_name for cog in found.by_cog} == {"first", "between", "last"}
+        assert {user.user_id for user in found.by_user} == {"3", "4", "5"}
+        assert {model.model for model in found.by_model} == {"first", "between", "last"}
+        assert [(each.request_type, each.requests) for each in found.by_request_type] == [("text", 3)]
+
+    async def test_every_breakdown_adds_up_to_the_total(self, ledger: UsageLedger, usage: UsageQueries) -> None:
+        for day in range(1, 29):
+            at = datetime(2026, 2, day, 12, tzinfo=UTC)
+            await ledger.record(a_record(cog_name=f"cog{day % 3}", user_id=UserId(day % 5 + 1), created_at=at))
+        found = await usage.guild_usage(GUILD, date(2026, 2, 10), date(2026, 2, 12))
+        lists = (found.by_day, found.by_cog, found.by_user, found.by_model, found.by_request_type)
+        assert found.total.requests == 3
+        assert [sum(row.cost_usd for row in rows) for rows in lists] == [found.total.cost_usd] * len(lists)
 
     async def test_kinds_of_requests_are_listed_separately(self, ledger: UsageLedger, usage: UsageQueries) -> None:
         for kind, cost in ((RequestType.IMAGE, 3), (RequestType.TEXT, 1), (RequestType.EMBEDDING, 2)):

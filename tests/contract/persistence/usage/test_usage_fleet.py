@@ -1,6 +1,6 @@
 """Query the usage of all guilds for the developer team."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -55,15 +55,16 @@ class FleetContract(Contract):
             ("text", Decimal(3)),
         ]
 
-    async def test_the_guilds_that_cost_most_in_these_months_are_named(
+    async def test_the_guilds_that_cost_most_in_these_days_are_named(
         self, ledger: UsageLedger, fleet: FleetUsageQueries, begin: BeginWork
     ) -> None:
         await save_guild(begin, a_guild(GUILD, name="Ours"))
         for guild, cost, at in (
             (GUILD, 1, NOON),
-            (GUILD, 2, datetime(2026, 2, 1, tzinfo=UTC)),
-            (OTHER_GUILD, 4, datetime(2026, 3, 31, 23, tzinfo=UTC)),
-            (GuildId(3), 9, datetime(2026, 4, 1, tzinfo=UTC)),
+            (GUILD, 2, datetime.combine(FIRST, time(), UTC)),
+            (GUILD, 9, datetime.combine(FIRST, time(), UTC) - timedelta(seconds=1)),
+            (OTHER_GUILD, 4, datetime.combine(LAST, time(23, 59), UTC)),
+            (GuildId(3), 9, datetime.combine(LAST, time(), UTC) + timedelta(days=1)),
             (None, 9, NOON),
         ):
             await ledger.record(a_record(guild_id=guild, cost_usd=Decimal(cost), created_at=at))

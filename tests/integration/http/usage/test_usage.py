@@ -2,12 +2,15 @@
 
 import csv
 import io
+from decimal import Decimal
 
 import pytest
 
 from tests.integration.http.browser import problem, problem_type
-from tests.integration.http.people import DELEGATE, GUILD, LEFT_GUILD, STRANGER
+from tests.integration.http.people import DELEGATE, GUILD, INITIAL, LEFT_GUILD, STRANGER
 from tests.integration.http.usage.ledger_records import record
+from tests.integration.http.usage.test_budgets import MONTHLY, body
+from tests.integration.http.usage.test_budgets import URL as BUDGETS_URL
 from tests.integration.http.world import World
 
 URL = f"/guilds/{GUILD}/llm/usage"
@@ -47,15 +50,30 @@ async def test_figures_are_exact_and_of_this_guild_alone(world: World) -> None:
     assert [(row["request_type"], row["requests"]) for row in usage["by_request_type"]] == [("text", 3)]
 
 
-async def test_breakdowns_cover_whole_months_and_state_them(world: World) -> None:
+async def test_breakdowns_hold_the_days_of_the_total(world: World) -> None:
     await world.ledger.record(record("2025-11-03T12:00:00+00:00", "2"))
+    await world.ledger.record(record("2025-11-30T12:00:00+00:00", "4"))
     await world.ledger.record(record("2025-12-31T12:00:00+00:00", "1"))
     browser = await world.signed_in(DELEGATE)
     usage = (await browser.get(URL, params={"from": "2025-11-30", "to": "2025-12-02"})).json()
-    assert (usage["lists_from"], usage["lists_to"]) == ("2025-11-01", "2025-12-31")
-    assert (usage["total"]["cost_usd"], usage["by_cog"][0]["cost_usd"]) == ("0", "3")
-    february = (await browser.get(URL, params={"from": "2024-02-10", "to": "2024-02-11"})).json()
-    assert (february["lists_from"], february["lists_to"]) == ("2024-02-01", "2024-02-29")
+    lists = ("by_cog", "by_user", "by_model", "by_request_type")
+    assert usage["total"]["cost_usd"] == "4"
+    assert [[row["cost_usd"] for row in usage[name]] for name in lists] == [["4"]] * len(lists)
+
+
+async def test_the_budget_of_a_month_is_the_usage_of_that_month_and_its_requests_without_a_price(world: World) -> None:
+    now = world.clock.now()
+    for cost in ("1.25", "0.5", None, None, None):
+        await world.ledger.record(record(now.isoformat(), cost))
+    browser = await world.signed_in(INITIAL)
+    changed = await browser.put(BUDGETS_URL, json=body({**MONTHLY, "limit_usd": "100", "cheaper_model": None}))
+    assert changed.is_success, changed.text
+    [shown] = (await browser.get(BUDGETS_URL)).json()["budgets"]
+    days = {"from": str(now.date().replace(day=1)), "to": str(now.date())}
+    usage = (await browser.get(URL, params=days)).json()
+    total, each = usage["total"], Decimal(usage["unpriced_request_usd"])
+    assert total["unpriced_requests"] == 3
+    assert Decimal(shown["spent_usd"]) == Decimal(total["cost_usd"]) + total["unpriced_requests"] * each
 
 
 async def test_the_same_figures_can_be_exported(world: World) -> None:
@@ -71,11 +89,11 @@ async def test_the_same_figures_can_be_exported(world: World) -> None:
     assert told == [
         ("day", "2025-12-31", "2025-12-31", "2025-12-31", "2"),
         ("day", "2026-01-01", "2026-01-01", "2026-01-01", "0.0000006"),
-        ("cog", 'a, "b"', "2025-12-01", "2026-01-31", "2"),
-        ("cog", "'=HYPERLINK(1)", "2025-12-01", "2026-01-31", "0.0000006"),
-        ("user", str(DELEGATE), "2025-12-01", "2026-01-31", "2.0000006"),
-        ("model", "openai:small", "2025-12-01", "2026-01-31", "2.0000006"),
-        ("request_type", "text", "2025-12-01", "2026-01-31", "2.0000006"),
+        ("cog", 'a, "b"', "2025-12-31", "2026-01-01", "2"),
+        ("cog", "'=HYPERLINK(1)", "2025-12-31", "2026-01-01", "0.0000006"),
+        ("user", str(DELEGATE), "2025-12-31", "2026-01-01", "2.0000006"),
+        ("model", "openai:small", "2025-12-31", "2026-01-01", "2.0000006"),
+        ("request_type", "text", "2025-12-31", "2026-01-01", "2.0000006"),
     ]
 
 

@@ -1,6 +1,7 @@
 """The role of cogs can harm neither the server, nor other sessions, nor itself."""
 
 from collections.abc import AsyncIterator, Sequence
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import asyncpg
@@ -161,7 +162,7 @@ async def test_settings_that_it_gives_itself_last_until_the_next_connection(
     own_role: tuple[GuildDatabase, str], settings: Sequence[str]
 ) -> None:
     cogs, app_url = own_role
-    await run(cogs, *(setting.format(database=app_url.rpartition("/")[2]) for setting in settings))
+    await run(cogs, *(setting.format(database=urlsplit(app_url).path.strip("/")) for setting in settings))
     for _ in range(2):
         assert await works(cogs)
         await cogs.engine.dispose()

@@ -37,9 +37,9 @@ async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None
         "llm_request_payloads",
         "llm_usage",
         "llm_usage_guild_days",
-        "llm_usage_guild_models",
+        "llm_usage_guild_model_days",
         "llm_usage_guild_months",
-        "llm_usage_guild_users",
+        "llm_usage_guild_user_days",
         "llm_usage_recent",
     }
     assert all(row.protected for row in tables), tables

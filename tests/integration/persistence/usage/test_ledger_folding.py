@@ -27,6 +27,13 @@ from tests.integration.persistence.usage.usage_records import a_record, folded
 from tests.services import FreshDatabase
 from tests.waiting import eventually
 
+ROLLUPS_OF_0008 = (
+    "llm_usage_days",
+    "llm_usage_guild_days",
+    "llm_usage_guild_months",
+    "llm_usage_guild_models",
+    "llm_usage_guild_users",
+)
 SUMS = ", ".join(rollup.name for rollup in ROLLUPS)
 # A fold in the middle of its statement, which waits for a lock of the test.
 FOLDING = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -104,7 +111,7 @@ async def test_recording_does_not_wait_for_a_fold(
         # Every reader of the rollups sees the pending rows too.
         assert await rollup_drift(engine) == []
     async with system_scope(engine) as transaction:
-        seen = await transaction.execute(text("SELECT count(*) FROM llm_usage_guild_users_now"))
+        seen = await transaction.execute(text("SELECT count(*) FROM llm_usage_guild_user_days_now"))
     assert seen.scalar_one() == 5
 
 
@@ -153,9 +160,27 @@ async def test_migrating_down_folds_pending_rows(database: FreshDatabase, owner:
     )
     async with owner.begin() as connection:
         await connection.execute(text("SELECT set_config('app.scope', 'system', true)"))
-        for rollup in ROLLUPS:
-            summed = await connection.execute(text(f"SELECT sum(requests), sum(cost_usd) FROM {rollup.name}"))  # noqa: S608 - as above
-            assert summed.one() == (3, Decimal("0.0075")), rollup.name
+        for rollup in ROLLUPS_OF_0008:
+            summed = await connection.execute(text(f"SELECT sum(requests), sum(cost_usd) FROM {rollup}"))  # noqa: S608 - as above
+            assert summed.one() == (3, Decimal("0.0075")), rollup
+
+
+async def test_migrating_fills_the_rollups_by_day_from_the_ledger_and_leaves_pending_rows(
+    database: FreshDatabase, engine: AsyncEngine
+) -> None:
+    await recorded(database, 4)
+    await folded(database)
+    await recorded(database, 3)
+    for step in (
+        lambda connection: command.downgrade(alembic_config(connection), "baseline_0011"),
+        lambda connection: command.upgrade(alembic_config(connection), "baseline_0012"),
+    ):
+        await on_schema(database.owner_url, database.schema, step)
+
+    assert await waiting(engine) == 3
+    assert await rollup_drift(engine) == []
+    await folded(database)
+    assert await rollup_drift(engine) == []
 
 
 async def somebody_folds(engine: AsyncEngine) -> bool:

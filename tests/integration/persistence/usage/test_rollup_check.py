@@ -50,11 +50,11 @@ async def test_a_sum_without_a_ledger_and_a_ledger_without_a_sum_are_found(
     recorded: AsyncEngine, owner: AsyncEngine
 ) -> None:
     async with owner.begin() as connection:
-        await connection.execute(text("DELETE FROM llm_usage_guild_users WHERE month < '2026-04-01'"))
+        await connection.execute(text("DELETE FROM llm_usage_guild_user_days WHERE day < '2026-04-01'"))
         await connection.execute(text("UPDATE llm_usage_guild_days SET day = day + 1 WHERE day < '2026-04-01'"))
     found = {(drift.rollup, drift.key[0], sum(drift.kept) > 0) for drift in await rollup_drift(recorded)}
     assert found == {
-        ("llm_usage_guild_users", GUILD, False),
+        ("llm_usage_guild_user_days", GUILD, False),
         ("llm_usage_guild_days", GUILD, False),
         ("llm_usage_guild_days", GUILD, True),
     }

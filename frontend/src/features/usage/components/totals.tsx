@@ -2,11 +2,13 @@
 import { Notice } from "@/components/ui/notice";
 import type { UsageFigures } from "@/lib/api/types";
 import { formatCount, pluralise } from "@/lib/format";
+import { formatUsd, times } from "@/lib/money";
 
 import { Cost } from "./cost";
 import { Stat, STATS_GRID } from "./stat";
 
-export function Totals({ total }: { total: UsageFigures }) {
+/** `unpricedUsd` is what a budget counts for a request without a price. */
+export function Totals({ total, unpricedUsd }: { total: UsageFigures; unpricedUsd: string }) {
   return (
     <>
       <dl className={STATS_GRID}>
@@ -24,7 +26,8 @@ export function Totals({ total }: { total: UsageFigures }) {
       {total.unpriced_requests > 0 && (
         <Notice tone="warning">
           {total.unpriced_requests === 1 ? "The cost of one request is" : `The costs of ${pluralise(total.unpriced_requests, "request")} are`}{" "}
-          unknown, because the model has no price. The real cost is higher than shown.
+          unknown, because the model has no price. The real cost is higher than shown. Budgets show{" "}
+          {formatUsd(times(unpricedUsd, total.unpriced_requests))} more: they count {formatUsd(unpricedUsd)} for each such request.
         </Notice>
       )}
     </>

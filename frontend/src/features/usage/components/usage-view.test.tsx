@@ -24,8 +24,7 @@ function serveUsage(change: Partial<GuildUsage> = {}) {
   api.usage = {
     from: "2026-01-01",
     to: "2026-01-02",
-    lists_from: "2026-01-01",
-    lists_to: "2026-01-31",
+    unpriced_request_usd: "0.05",
     total: figures("0.3000000000", 2),
     by_day: [{ day: "2026-01-01", ...figures("0.3") }],
     by_cog: [{ cog_name: "ask", ...figures("0.1") }, { cog_name: "draw", ...figures("0.2") }],
@@ -77,6 +76,13 @@ test("requests without a price are flagged in the total and in their row", async
   renderInApp(<UsageView guildId={GUILD} />);
   expect(await screen.findByText(/The cost of one request is unknown/)).toBeVisible();
   expect(within(screen.getByRole("table", { name: "By model" })).getByText("1 without a price")).toBeVisible();
+});
+
+test("the difference to the budgets of the same month is explained", async () => {
+  serveUsage({ total: figures("59.02", 900, 70), unpriced_request_usd: "0.05" });
+  renderInApp(<UsageView guildId={GUILD} />);
+  const notice = await screen.findByText(/The costs of 70 requests are unknown/);
+  expect(notice).toHaveTextContent("Budgets show $3.50 more: they count $0.05 for each such request.");
 });
 
 test.each([

@@ -63,7 +63,7 @@ export function UsageView({ guildId }: { guildId: string }) {
 function Content({ usage }: { usage: GuildUsage }) {
   return (
     <div className="space-y-5">
-      <Totals total={usage.total} />
+      <Totals total={usage.total} unpricedUsd={usage.unpriced_request_usd} />
       {usage.total.requests > 0 ? (
         <>
           <OverTime usage={usage} />
