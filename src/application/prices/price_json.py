@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.settings import JsonValue
-from domain.spending.pricing import Meter, PriceTier, Rate
+from domain.spending.pricing import Meter, ModelPrice, PriceTier, Rate
 
 
 def rates_as_json(rates: Mapping[Meter, Rate]) -> dict[str, JsonValue]:
@@ -14,6 +14,16 @@ def rates_as_json(rates: Mapping[Meter, Rate]) -> dict[str, JsonValue]:
 
 def rates_of_json(stored: Mapping[str, Any]) -> dict[Meter, Rate]:
     return {Meter(name): _rate_of_json(rate) for name, rate in stored.items()}
+
+
+def factors_as_json(price: ModelPrice) -> dict[str, JsonValue]:
+    """Return the factors by kind. A kind without any is left out."""
+    kinds = {"tiers": price.tier_factors, "regions": price.region_factors}
+    return {kind: {name: str(factor) for name, factor in each.items()} for kind, each in kinds.items() if each}
+
+
+def factors_of_json(stored: Mapping[str, Any], kind: str) -> dict[str, Decimal]:
+    return {name: Decimal(factor) for name, factor in stored.get(kind, {}).items()}
 
 
 def _rate_as_json(rate: Rate) -> JsonValue:

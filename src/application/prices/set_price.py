@@ -6,7 +6,7 @@ from datetime import datetime
 
 from application.ports.clock import Clock
 from application.ports.prices import PriceTable
-from application.prices.price_json import rates_as_json
+from application.prices.price_json import factors_as_json, rates_as_json
 from application.prices.repricing import Reprice
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import UserId
@@ -37,7 +37,8 @@ class PriceSet:
 class SetPrice:
     """A new version: earlier ones stay, and with them the cost of what was paid.
 
-    Calls of the model without a cost, from the version's date on, get it now. Raises `PriceExists`.
+    The factors of service tiers and regions stay as they are. Calls of the model without a cost, from the version's
+    date on, get it now. Raises `PriceExists`.
     """
 
     def __init__(self, table: PriceTable, reprice: Reprice, clock: Clock) -> None:
@@ -47,15 +48,18 @@ class SetPrice:
 
     async def __call__(self, command: SetPriceCommand) -> PriceSet:
         now = self._clock.now()
+        valid_from = command.valid_from or now
+        kept = of_model(await self._table.versions(), command.provider, command.model)
+        before = in_force(kept, valid_from)
         price = ModelPrice(
             provider=command.provider,
             model=command.model,
             rates=dict(command.rates),
-            valid_from=command.valid_from or now,
+            valid_from=valid_from,
+            tier_factors={} if before is None else before.price.tier_factors,
+            region_factors={} if before is None else before.price.region_factors,
         )
         version = PriceVersion(price, PriceSource.MANUAL)
-        kept = of_model(await self._table.versions(), command.provider, command.model)
-        before = in_force(kept, price.valid_from)
         await self._table.add(
             [version],
             AuditEntry(
@@ -76,4 +80,5 @@ def _audit_snapshot(version: PriceVersion) -> dict[str, JsonValue]:
         "valid_from": version.price.valid_from.isoformat(),
         "source": version.source.value,
         "rates": rates_as_json(version.price.rates),
+        **factors_as_json(version.price),
     }

@@ -20,7 +20,9 @@ class TokenUsage:
 
     `cache_write_1h_tokens` are a part of `cache_write_tokens`; `cache_audio_read_tokens` and `cache_image_read_tokens`
     are parts of `cache_read_tokens` and of the audio or image input. Units other than tokens stand at the end: seconds
-    of audio in or out, `characters` spoken, `images` made, `web_searches` run.
+    of audio in or out, `characters` spoken, `images` made, `web_searches` run, `code_sessions` of a provider's sandbox.
+    `service_tier` is the one that served, such as `priority`, and `region` a region that the provider prices apart,
+    such as `us`; both are empty for the standard service.
     """
 
     input_tokens: int = 0
@@ -41,6 +43,9 @@ class TokenUsage:
     characters: int = 0
     images: int = 0
     web_searches: int = 0
+    code_sessions: int = 0
+    service_tier: str = ""
+    region: str = ""
 
     def __post_init__(self) -> None:
         if min(_figures(self)) < 0:
@@ -64,6 +69,6 @@ class TokenUsage:
                 raise ValueError(f"{part} are part of the {name} tokens: {self}")
 
 
-_figures = attrgetter(*(field.name for field in fields(TokenUsage)))
+_figures = attrgetter(*(field.name for field in fields(TokenUsage) if field.type is not str))
 
 NOTHING_USED = TokenUsage()

@@ -1,7 +1,7 @@
 """Compute the cost of a call exactly, in US dollars, from the prices in force when it was made."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -29,15 +29,16 @@ class Meter(StrEnum):
     CHARACTERS = "characters"
     IMAGES = "images"
     WEB_SEARCHES = "web_searches"
+    CODE_SESSIONS = "code_sessions"
 
 
-PRICED_PER: Mapping[Meter, int] = {Meter.AUDIO: 3600, Meter.IMAGES: 1}
-"""Units per rate: tokens, characters and searches by the thousand, images each, audio by the hour."""
+PRICED_PER: Mapping[Meter, int] = {Meter.AUDIO: 3600, Meter.IMAGES: 1, Meter.CODE_SESSIONS: 1}
+"""Units per rate: tokens, characters and searches by the thousand, images and code sessions each, audio by the hour."""
 
 _BILLED_AS: Mapping[Meter, tuple[Meter, ...]] = {
     Meter.CACHE_READ: (Meter.INPUT,),
     Meter.CACHE_WRITE: (Meter.INPUT,),
-    Meter.CACHE_WRITE_1H: (Meter.CACHE_WRITE, Meter.INPUT),
+    Meter.CACHE_WRITE_1H: (Meter.INPUT,),
     Meter.INPUT_AUDIO: (Meter.INPUT,),
     Meter.INPUT_IMAGE: (Meter.INPUT,),
     Meter.INPUT_VIDEO: (Meter.INPUT,),
@@ -49,8 +50,14 @@ _BILLED_AS: Mapping[Meter, tuple[Meter, ...]] = {
 }
 """Fallback rates, tried in order, for token classes without a price of their own."""
 
-_FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES, Meter.WEB_SEARCHES}
+_FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES}
 """Reported beside tokens: a model that is billed by tokens has no rate for them."""
+
+_NOT_TOKENS = _FREE_UNLESS_PRICED | {Meter.WEB_SEARCHES, Meter.CODE_SESSIONS}
+"""Their prices are the same in every service tier and region."""
+
+
+_STANDARD = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +82,32 @@ class Rate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelPrice:
-    """One version of a model's prices."""
+    """One version of a model's prices.
+
+    `tier_factors` and `region_factors` multiply the rates of tokens for a service tier or region other than the
+    standard.
+    """
 
     provider: str
     model: str
     rates: Mapping[Meter, Rate]
     valid_from: datetime
+    tier_factors: Mapping[str, Decimal] = field(default_factory=dict)
+    region_factors: Mapping[str, Decimal] = field(default_factory=dict)
+
+    def factor(self, usage: TokenUsage) -> Decimal | None:
+        """Return what the rates of tokens are multiplied by. None for a tier or region whose price is unknown."""
+        tier = self.tier_factors.get(usage.service_tier) if usage.service_tier else _STANDARD
+        region = self.region_factors.get(usage.region) if usage.region else _STANDARD
+        return None if tier is None or region is None else tier * region
 
     def rate(self, meter: Meter) -> Rate | None:
-        """Return the meter's own rate, else that of the meter that it is billed as. None when the price has neither."""
+        """Return the meter's own rate, else that of the meter that it is billed as. None when the price has neither.
+
+        Where writes have a price of their own, that of a longer lifetime is another one.
+        """
+        if meter is Meter.CACHE_WRITE_1H and Meter.CACHE_WRITE in self.rates:
+            return self.rates.get(meter)
         candidates = (meter, *_BILLED_AS.get(meter, ()))
         return next((self.rates[each] for each in candidates if each in self.rates), None)
 
@@ -121,6 +145,7 @@ def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:
         Meter.CHARACTERS: usage.characters,
         Meter.IMAGES: usage.images,
         Meter.WEB_SEARCHES: usage.web_searches,
+        Meter.CODE_SESSIONS: usage.code_sessions,
     }
 
 
@@ -139,15 +164,18 @@ def compute_cost(usage: TokenUsage, price: ModelPrice) -> Decimal | None:
 
     Each thing is billed once, by its own rate or else by that of the class it belongs to: cached audio as cached input,
     that as input, reasoning as output. Tiers are chosen by the whole input, as the providers' price lists for long
-    contexts do.
+    contexts do. Tokens cost what they do in the service tier and the region that served.
     """
     total = Decimal(0)
+    factor = price.factor(usage)
+    if factor is None:
+        return None
     for meter, units in metered(usage).items():
         if units:
             cost = _cost(meter, units, price, usage.input_tokens)
             if cost is None:
                 return None
-            total += cost
+            total += cost if meter in _NOT_TOKENS else cost * factor
     return total
 
 

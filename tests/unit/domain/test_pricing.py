@@ -1,6 +1,7 @@
 """Compute the cost of a call."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -108,7 +109,7 @@ def test_usage_without_a_rate_makes_the_cost_unknown(usage: TokenUsage, rates: d
 
 
 def test_usage_billed_by_tokens_is_not_billed_by_another_unit() -> None:
-    usage = TokenUsage(input_tokens=1000, audio_seconds=Decimal(60), images=1, characters=5, web_searches=1)
+    usage = TokenUsage(input_tokens=1000, audio_seconds=Decimal(60), images=1, characters=5)
     assert compute_cost(usage, price()) == compute_cost(TokenUsage(input_tokens=1000), price())
 
 
@@ -138,8 +139,42 @@ def usages(draw: st.DrawFn) -> TokenUsage:
     )
 
 
+def test_a_cache_write_of_a_longer_lifetime_is_not_priced_as_a_short_one() -> None:
+    usage = TokenUsage(input_tokens=1000, cache_write_tokens=1000, cache_write_1h_tokens=1000)
+    short = {"cache_write": Rate(Decimal("0.00125"))}
+    assert compute_cost(usage, price(**short, cache_write_1h=Rate(Decimal("0.002")))) == Decimal("0.002")
+    assert compute_cost(usage, price(**short)) is None
+
+
+@pytest.mark.parametrize("usage", [TokenUsage(input_tokens=9, web_searches=1), TokenUsage(code_sessions=1)])
+def test_a_search_or_a_code_session_without_a_price_makes_the_cost_unknown(usage: TokenUsage) -> None:
+    assert compute_cost(usage, price()) is None
+
+
+def test_tokens_cost_what_they_do_in_the_tier_and_the_region_that_served() -> None:
+    given = replace(
+        price(web_searches=Rate(Decimal(10))),
+        tier_factors={"priority": Decimal(2), "flex": Decimal("0.5")},
+        region_factors={"us": Decimal("1.1")},
+    )
+    usage = TokenUsage(input_tokens=1000, output_tokens=1000, web_searches=1)
+    assert compute_cost(usage, given) == Decimal("0.013")
+    assert compute_cost(replace(usage, service_tier="priority"), given) == Decimal("0.016")
+    assert compute_cost(replace(usage, service_tier="flex"), given) == Decimal("0.0115")
+    assert compute_cost(replace(usage, service_tier="priority", region="us"), given) == Decimal("0.0166")
+
+
+@pytest.mark.parametrize(
+    "usage", [TokenUsage(input_tokens=9, service_tier="scale"), TokenUsage(input_tokens=9, region="eu")]
+)
+def test_a_tier_or_a_region_without_a_price_makes_the_cost_unknown(usage: TokenUsage) -> None:
+    assert compute_cost(usage, price()) is None
+
+
 @given(usages(), st.dictionaries(st.sampled_from(Meter), usd))
 def test_cost_is_the_sum_of_what_each_meter_counts(usage: TokenUsage, rates: dict[Meter, Decimal]) -> None:
+    if Meter.CACHE_WRITE in rates:
+        rates = {Meter.CACHE_WRITE_1H: Decimal(1), **rates}
     given = price(**{meter.value: Rate(rate) for meter, rate in rates.items()})
     costs = [compute_cost(part, given) for part in parts_of(usage)]
     assert compute_cost(usage, given) == sum((cost for cost in costs if cost is not None), Decimal(0))

@@ -1819,7 +1819,7 @@ export interface components {
          * @example input
          * @enum {string}
          */
-        Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches";
+        Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches" | "code_sessions";
         /**
          * ModelErrors
          * @example {
@@ -2025,7 +2025,7 @@ export interface components {
          *     }
          */
         RateBody: {
-            /** @description Prices are per 1,000 tokens, characters or searches, per image, and per hour of audio. */
+            /** @description Prices are per 1,000 tokens, characters or searches, per image or code session, and per hour of audio. */
             meter: components["schemas"]["Meter"];
             /** @description For long inputs, the lowest threshold first. */
             tiers: components["schemas"]["TierView"][];
@@ -2047,7 +2047,7 @@ export interface components {
          */
         RateView: {
             meter: components["schemas"]["Meter"];
-            /** @description How many the price is for: tokens, characters, searches, images, or seconds of audio. */
+            /** @description How many the price is for: tokens, characters, searches, images, code sessions, or seconds of audio. */
             per: number;
             tiers: components["schemas"]["TierView"][];
             /**

@@ -38,7 +38,10 @@ class TierView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class RateView(Struct, frozen=True, kw_only=True):
     meter: Meter
     per: Annotated[
-        int, described("How many the price is for: tokens, characters, searches, images, or seconds of audio.")
+        int,
+        described(
+            "How many the price is for: tokens, characters, searches, images, code sessions, or seconds of audio."
+        ),
     ]
     usd: Money
     tiers: list[TierView]
@@ -61,7 +64,10 @@ class PriceView(Struct, frozen=True, kw_only=True):
 
 class RateBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     meter: Annotated[
-        Meter, described("Prices are per 1,000 tokens, characters or searches, per image, and per hour of audio.")
+        Meter,
+        described(
+            "Prices are per 1,000 tokens, characters or searches, per image or code session, and per hour of audio."
+        ),
     ]
     usd: PriceText
     tiers: Annotated[list[TierView], Meta(max_length=10), described("For long inputs, the lowest threshold first.")]

@@ -8,6 +8,7 @@ from genai_prices.types import ConditionalPrice, ModelInfo, StartDateConstraint,
 from genai_prices.types import ModelPrice as GenaiPrice
 
 from adapters.llm.models.catalogue import canonical_name, genai_provider
+from adapters.llm.models.factors import fees, region_factors, tier_factors
 from adapters.llm.models.unlisted_prices import UNLISTED
 from application.ports.errors import ServiceUnavailable
 from application.ports.llm import PriceBook
@@ -40,7 +41,7 @@ METERS: Mapping[str, tuple[Meter, int]] = {
 def list_prices() -> tuple[ModelPrice, ...]:
     """Every model of the built-in providers; a later start date is a later version.
 
-    These are the prices of the standard service, not those of batches or of faster tiers. Left out are models of which
+    The rates are those of the standard service; batches and other tiers have factors. Left out are models of which
     genai-prices knows no price that `METERS` has a meter for (such as by the message).
     """
     listed = [price for provider in LLMProvider for price in _prices_of(provider)]
@@ -56,7 +57,20 @@ def _prices_of(provider: LLMProvider) -> Iterator[ModelPrice]:
     for model in known.models if known is not None else ():
         for valid_from, price in _versions(model):
             if rates := _rates(price):
-                yield ModelPrice(provider=provider.value, model=model.id, rates=rates, valid_from=valid_from)
+                yield ModelPrice(
+                    provider=provider.value,
+                    model=model.id,
+                    rates=_with_fees(provider, rates),
+                    valid_from=valid_from,
+                    tier_factors=tier_factors(provider, model.id),
+                    region_factors=region_factors(provider),
+                )
+
+
+def _with_fees(provider: LLMProvider, rates: dict[Meter, Rate]) -> dict[Meter, Rate]:
+    if Meter.INPUT not in rates:
+        return rates
+    return {meter: Rate(usd) for meter, usd in fees(provider).items()} | rates
 
 
 def _rates(price: GenaiPrice) -> dict[Meter, Rate]:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from typing import TypeAlias
 
 import pytest
@@ -19,6 +20,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.prices import PriceExists, PriceTable
 from domain.ids import UserId
 from domain.spending.price_versions import PriceSource, PriceVersion
+from domain.spending.pricing import Meter, Rate
 from tests.contract.contract import Contract
 from tests.contract.persistence.prices.prices import LONG_AGO, PRICES_UPDATED, a_price
 
@@ -33,6 +35,16 @@ class PriceTableContract(Contract):
         await table.add([NEW, OLD], PRICES_UPDATED)
         await table.add([BY_HAND], PRICES_UPDATED)
         assert await table.versions() == (BY_HAND, OLD, NEW)
+
+    async def test_factors_and_fees_come_back_unchanged(self, table: PriceTable) -> None:
+        price = replace(
+            a_price(),
+            rates={Meter.INPUT: Rate(Decimal(1)), Meter.CODE_SESSIONS: Rate(Decimal("0.03"))},
+            tier_factors={"priority": Decimal("1.75")},
+            region_factors={"us": Decimal("1.1")},
+        )
+        await table.add([PriceVersion(price)], PRICES_UPDATED)
+        assert await table.versions() == (PriceVersion(price),)
 
     async def test_an_empty_table_has_no_versions(self, table: PriceTable) -> None:
         assert await table.versions() == ()

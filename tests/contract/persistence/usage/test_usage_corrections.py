@@ -31,6 +31,9 @@ RICH_USAGE = TokenUsage(
     audio_seconds=Decimal("12.5"),
     images=2,
     web_searches=1,
+    code_sessions=2,
+    service_tier="priority",
+    region="us",
 )
 
 

@@ -7,6 +7,7 @@ from anthropic.types import Message, MessageDeltaUsage, RefusalStopDetails, Usag
 from adapters.llm.providers.anthropic.reasoning import Thought, signature_of
 from adapters.llm.providers.arguments import tool_call
 from adapters.llm.providers.errors import Call, filtered, require_answer, unavailable
+from adapters.llm.providers.units import region_of, tier_of
 from domain.llm.chat import Completion, FinishReason, ToolCall
 from domain.llm.errors import ContentFilterError, ProviderUnavailableError
 from domain.llm.token_usage import TokenUsage
@@ -96,13 +97,13 @@ def read_message(call: Call, message: Message) -> Completion:
                 answer.called(block.id, block.name, block.input)
             case _:
                 pass
-    answer.stopped(message.stop_reason, message.stop_details, usage_of(message.usage))
+    answer.stopped(message.stop_reason, message.stop_details, usage_of(message.usage, container=message.container))
     return answer.completion()
 
 
-def usage_of(usage: Usage, later: MessageDeltaUsage | None = None) -> TokenUsage:
+def usage_of(usage: Usage, later: MessageDeltaUsage | None = None, *, container: object = None) -> TokenUsage:
     """Anthropic's `input_tokens` excludes cache reads and writes; ours includes them. A stream reports usage twice: the
-    figures at its end are complete.
+    figures at its end are complete. An answer with a `container` ran code in it. Fast mode is priced as a service tier.
     """
 
     def figure(name: str) -> Any:
@@ -119,4 +120,7 @@ def usage_of(usage: Usage, later: MessageDeltaUsage | None = None) -> TokenUsage
         cache_write_1h_tokens=min(hourly, written),
         reasoning_tokens=getattr(figure("output_tokens_details"), "thinking_tokens", None) or 0,
         web_searches=getattr(figure("server_tool_use"), "web_search_requests", None) or 0,
+        code_sessions=0 if container is None else 1,
+        service_tier=tier_of(figure("service_tier")) or tier_of(figure("speed")),
+        region=region_of(figure("inference_geo")),
     )

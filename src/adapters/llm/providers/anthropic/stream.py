@@ -22,6 +22,7 @@ class MessageEvents:
         self._pieces: list[str] = []
         self._signature = ""
         self._usage: Usage | None = None
+        self._container: object = None
 
     def read(self, event: RawMessageStreamEvent) -> tuple[ChatEvent, ...]:
         match event.type:
@@ -33,6 +34,7 @@ class MessageEvents:
                 return _those(self._ended())
             case "message_start":
                 self._answer.model, self._usage = event.message.model, event.message.usage
+                self._container = event.message.container
                 return (UsageSoFar(usage_of(self._usage)),)
             case "message_delta":
                 return self._stopped(event)
@@ -77,7 +79,11 @@ class MessageEvents:
         if self._usage is None:
             return ()
         delta = event.delta
-        return self._answer.stopped(delta.stop_reason, delta.stop_details, usage_of(self._usage, event.usage))
+        return self._answer.stopped(
+            delta.stop_reason,
+            delta.stop_details,
+            usage_of(self._usage, event.usage, container=getattr(delta, "container", None) or self._container),
+        )
 
 
 def _those(event: ChatEvent | None) -> tuple[ChatEvent, ...]:

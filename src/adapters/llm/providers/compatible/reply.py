@@ -22,7 +22,7 @@ _FINISH = {
 def completion_of(call: Call, request: ChatRequest, reply: ChatCompletion) -> Completion:
     raise_reported(call, reply)
     require_answer(call, reply, "choices", "usage")
-    answer = _Answer(call, request, usage_of(getattr(reply, "usage", None)))
+    answer = _Answer(call, request, usage_of(getattr(reply, "usage", None), getattr(reply, "service_tier", None)))
     if not getattr(reply, "choices", None):
         raise unavailable(call, "the reply holds no answer", answer.used)
     choice = reply.choices[0]
@@ -59,11 +59,13 @@ class CompletionChunks:
     def __init__(self, call: Call, request: ChatRequest) -> None:
         self._answer = _Answer(call, request)
         self._tools = CalledTools(call)
+        self._tier: object = None
         self._calls: tuple[ToolCall, ...] = ()
 
     def read(self, chunk: ChatCompletionChunk) -> Iterator[ChatEvent]:
         answer = self._answer
         answer.model = chunk.model or answer.model
+        self._tier = getattr(chunk, "service_tier", None) or self._tier
         for choice in chunk.choices[:1]:
             delta = getattr(choice, "delta", None)
             if delta is not None:
@@ -73,7 +75,7 @@ class CompletionChunks:
                 self._calls = self._tools.whole(answer.finish)
                 yield from self._calls
         if chunk.usage is not None:
-            answer.used = usage_of(chunk.usage)
+            answer.used = usage_of(chunk.usage, self._tier)
             if answer.used is not None and answer.finish is None:
                 yield UsageSoFar(answer.used)
 

@@ -4,13 +4,16 @@ import json
 
 from openai.types import CompletionUsage
 
+from adapters.llm.providers.units import count_of, field_of, tier_of
 from domain.llm.chat import ChatRequest, ToolCall
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.token_usage import TokenUsage
 
 
-def usage_of(usage: CompletionUsage | None) -> TokenUsage | None:
-    """OpenAI includes reasoning in the completion tokens, xAI adds it: the total tells which holds."""
+def usage_of(usage: CompletionUsage | None, tier: object = None) -> TokenUsage | None:
+    """`tier` is the service tier that the reply names.
+
+    OpenAI includes reasoning in the completion tokens, xAI adds it: the total tells which holds."""
     if usage is None:
         return None
     read, written = usage.prompt_tokens, usage.completion_tokens
@@ -25,6 +28,8 @@ def usage_of(usage: CompletionUsage | None) -> TokenUsage | None:
         cache_read_tokens=cached,
         cache_write_tokens=min(getattr(details, "cache_write_tokens", 0) or 0, read - cached),
         reasoning_tokens=thought,
+        web_searches=count_of(field_of(getattr(usage, "server_tool_use", None), "web_search_requests")),
+        service_tier=tier_of(tier),
     )
 
 

@@ -7,7 +7,7 @@ from google.genai import types
 
 from adapters.llm.providers.errors import Call, filtered, malformed, unavailable
 from adapters.llm.providers.google.calls import read_call
-from adapters.llm.providers.google.usage import usage_of
+from adapters.llm.providers.google.usage import searches_of, served_tier, usage_of, with_fees
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
 from domain.llm.errors import InvalidRequestError, LLMError, ProviderUnavailableError
 from domain.llm.token_usage import TokenUsage
@@ -48,6 +48,8 @@ class Answer:
         self._blocked: str | None = None
         self._metadata: types.GenerateContentResponseUsageMetadata | None = None
         self._usage: TokenUsage | None = None
+        self._tier = ""
+        self._searched: frozenset[str] = frozenset()
         self.blobs: list[types.Blob] = []
 
     def read(self, chunk: types.GenerateContentResponse) -> Iterator[ChatEvent]:
@@ -57,9 +59,11 @@ class Answer:
             self._metadata, self._usage = chunk.usage_metadata, usage_of(chunk.usage_metadata)
             if self._usage is not None:
                 yield UsageSoFar(self._usage)
+        self._tier = served_tier(chunk) or self._tier
         if chunk.prompt_feedback is not None and chunk.prompt_feedback.block_reason is not None:
             self._blocked = chunk.prompt_feedback.block_reason.value
         for candidate in (chunk.candidates or ())[:1]:
+            self._searched |= searches_of(candidate)
             if candidate.finish_reason is not None:
                 self._reason = candidate.finish_reason.value
             for part in (candidate.content.parts if candidate.content else None) or ():
@@ -95,7 +99,7 @@ class Answer:
             content="".join(self._texts),
             model=self._model,
             finish_reason=FinishReason.TOOL_CALLS if self._calls and finish is FinishReason.STOP else finish,
-            usage=self._usage,
+            usage=with_fees(self._usage, self._model, self._tier, self._searched),
             tool_calls=tuple(self._calls),
         )
 

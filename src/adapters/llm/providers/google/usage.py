@@ -7,10 +7,12 @@ from typing import TypeAlias
 
 from google.genai import types
 
+from adapters.llm.providers.units import tier_of
 from domain.llm.token_usage import TokenUsage
 
 Details: TypeAlias = Sequence[types.ModalityTokenCount]
 
+_BILLED_BY_ANSWER = ("gemini-1", "gemini-2")
 _TEXT = types.MediaModality.TEXT
 
 
@@ -38,6 +40,23 @@ def usage_of(usage: types.GenerateContentResponseUsageMetadata | None) -> TokenU
     if all(each.modality is _TEXT for detail in details for each in detail):
         return text
     return _with_media(text, *details)
+
+
+def searches_of(candidate: types.Candidate) -> frozenset[str]:
+    grounding = candidate.grounding_metadata
+    return frozenset((grounding.web_search_queries if grounding else None) or ())
+
+
+def served_tier(response: types.GenerateContentResponse) -> str:
+    """Return the service tier, which Gemini names in a header alone."""
+    headers = response.sdk_http_response.headers if response.sdk_http_response else None
+    return tier_of((headers or {}).get("x-gemini-service-tier"))
+
+
+def with_fees(usage: TokenUsage, model: str, tier: str, searched: frozenset[str]) -> TokenUsage:
+    """Gemini 3 and later bill each query, earlier models each answer that searched."""
+    searches = min(len(searched), 1) if model.startswith(_BILLED_BY_ANSWER) else len(searched)
+    return replace(usage, web_searches=searches, service_tier=tier)
 
 
 def _with_media(text: TokenUsage, given: Details, cached: Details, made: Details) -> TokenUsage:

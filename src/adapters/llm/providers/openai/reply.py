@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 
 from adapters.llm.providers.arguments import tool_call
 from adapters.llm.providers.errors import Call, filtered, reading_reply, reported, require_answer, unavailable
+from adapters.llm.providers.openai.fees import with_fees
 from adapters.llm.providers.openai.reasoning import signature_of
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall
 from domain.llm.token_usage import TokenUsage
@@ -18,7 +19,8 @@ Json: TypeAlias = Mapping[str, Any]
 
 def completion_of(call: Call, response: Json) -> Completion:
     require_answer(call, response, "output", "error", "usage")
-    usage = _usage(response.get("usage"))
+    reported = _usage(response.get("usage"))
+    usage = None if reported is None else with_fees(reported, response)
     with reading_reply(call, usage):
         _raise_failure(call, response)
         if usage is None:
