@@ -57,6 +57,9 @@ class AskSettings(GuildSettings, title="Ask"):
     )
 
 
+_SILENCE = "The model had nothing to say to that."
+
+
 class Ask(commands.Cog):
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
@@ -85,11 +88,16 @@ class Ask(commands.Cog):
         )
         if settings.stream:
             await stream_reply(
-                interaction, llm.stream(conversation, **options), allow_links=settings.allow_links, ending=_ending
+                interaction,
+                llm.stream(conversation, **options),
+                allow_links=settings.allow_links,
+                ending=_ending,
+                empty=_SILENCE,
             )
         else:
             completion = await llm.complete(conversation, **options)
-            await send_reply(interaction, completion.content + _ending(completion), allow_links=settings.allow_links)
+            text = completion.content + _ending(completion)
+            await send_reply(interaction, text, allow_links=settings.allow_links, empty=_SILENCE)
 
 
 def _may_ask(member: discord.Member, settings: AskSettings) -> bool:
@@ -99,7 +107,7 @@ def _may_ask(member: discord.Member, settings: AskSettings) -> bool:
 def _ending(completion: Completion) -> str:
     if completion.finish_reason is FinishReason.LENGTH:
         return " …\n-# The answer was cut at this server's limit."
-    return "" if completion.content else "The model had nothing to say to that."
+    return ""
 
 
 async def setup(bot: Bot) -> None:

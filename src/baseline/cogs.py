@@ -2,8 +2,9 @@
 
 from discord.ext import commands
 
-from baseline.replies import MESSAGE_LIMIT, send_reply, split_message, stream_reply
+from baseline.replies import send_reply, stream_reply
 from baseline.services import BotServices
+from baseline.splitting import MESSAGE_LIMIT, split_message
 
 __all__ = ["MESSAGE_LIMIT", "Bot", "send_reply", "split_message", "stream_reply"]
 

@@ -1,6 +1,7 @@
 """Put a model's text into Discord: it pings no one and hides no link, long texts are split, edits are paced."""
 
 import asyncio
+import unicodedata
 from collections.abc import Callable
 from typing import Any
 
@@ -8,15 +9,17 @@ import discord
 
 from baseline.links import without_links
 from baseline.llm.streams import ChatStream
+from baseline.splitting import MESSAGE_LIMIT, split_message
 from domain.llm.chat import AccountedCompletion, TextDelta, ToolCall
 
-MESSAGE_LIMIT = 2000
-"""Characters in one message; Discord's API documentation, "Create Message"."""
+EMPTY_ANSWER = "The answer is empty."
 
 _SECONDS_BETWEEN_EDITS = 1.2
 """Discord lets a channel's messages be edited about five times in five seconds; this leaves room for others."""
 
-_FENCE = "```"
+_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Characters that fill a place and show nothing, although Unicode counts them as letters or symbols."""
+
 _NOBODY = discord.AllowedMentions.none()
 
 
@@ -27,13 +30,18 @@ async def send_reply(
     allowed_mentions: discord.AllowedMentions = _NOBODY,
     allow_links: bool = False,
     ephemeral: bool = False,
+    empty: str = EMPTY_ANSWER,
 ) -> list[discord.Message]:
-    """Send the text in as many messages as it takes; blank text sends none. Nobody is pinged unless allowed.
+    """Send the text in as many messages as it takes. Nobody is pinged unless allowed.
 
-    Masked links (`[text](address)`) and invites are shown as text unless `allow_links`. Code blocks stay as they are.
+    Masked links (`[text](address)`) and invites are shown as text unless `allow_links`. Code blocks stay as they are,
+    unless it is doubtful that Discord shows them as code.
     An interaction that was not answered yet is answered with the first. `ephemeral` is for interactions.
+    Blank text sends nothing to a channel. An interaction is answered with `empty` then, since it would show
+    "thinking" for ever.
     """
     send = await _sender(target, ephemeral=ephemeral)
+    text = _or_empty(target, text, empty)
     return [
         await send(content=part, allowed_mentions=allowed_mentions)
         for part in message_parts(text, allow_links=allow_links)
@@ -48,10 +56,11 @@ async def stream_reply(
     allow_links: bool = False,
     seconds_between_edits: float = _SECONDS_BETWEEN_EDITS,
     ending: Callable[[AccountedCompletion], str] = lambda _: "",
+    empty: str = EMPTY_ANSWER,
 ) -> AccountedCompletion:
     """Show the answer while it comes, by editing, and return the whole. `ending` is text to put behind it.
 
-    Links are as in `send_reply`. Raises as the stream does; what was shown until then stays.
+    Links and blank answers are as in `send_reply`. Raises as the stream does; what was shown until then stays.
     """
     shown = _Shown(await _sender(target, ephemeral=False), allowed_mentions, allow_links=allow_links)
     clock = asyncio.get_running_loop()
@@ -65,11 +74,17 @@ async def stream_reply(
                         await shown.show(text)
                         edited_at = clock.time()
                 case AccountedCompletion():
-                    await shown.show(text + ending(event))
+                    await shown.show(_or_empty(target, text + ending(event), empty))
                     return event
                 case ToolCall():
                     pass
     raise RuntimeError("A stream ends with its completion or raises.")
+
+
+def _or_empty(target: discord.Interaction[Any] | discord.abc.Messageable, text: str, empty: str) -> str:
+    if not _is_blank(text):
+        return text
+    return empty if isinstance(target, discord.Interaction) else ""
 
 
 class _Shown:
@@ -82,6 +97,8 @@ class _Shown:
         self._messages: list[tuple[discord.Message, str]] = []
 
     async def show(self, text: str) -> None:
+        if _is_blank(text):
+            return
         for number, part in enumerate(message_parts(text, allow_links=self._allow_links)):
             if number == len(self._messages):
                 message = await self._send(content=part, allowed_mentions=self._allowed_mentions)
@@ -106,7 +123,7 @@ async def _sender(target: discord.Interaction[Any] | discord.abc.Messageable, *,
 
 def message_parts(text: str, *, allow_links: bool) -> list[str]:
     parts = split_message(text)
-    return parts if allow_links else [safe for part in parts for safe in _without_links(part)]
+    return parts if allow_links else [safe for part in parts for safe in _without_links(part) if safe.strip()]
 
 
 def _without_links(part: str) -> list[str]:
@@ -117,42 +134,8 @@ def _without_links(part: str) -> list[str]:
     return [without_links(half) for half in split_message(part, MESSAGE_LIMIT // 2)]
 
 
-def split_message(text: str, limit: int = MESSAGE_LIMIT) -> list[str]:
-    """The text in parts of at most `limit` characters, cut at line ends or spaces where there are any.
-
-    A code block that is cut is closed at the end of its part and opened again, with its language, in the next.
-    White space at the cuts is dropped. Blank text gives no parts.
-    """
-    if limit < 40:
-        raise ValueError("The limit must leave room for code fences: at least 40.")
-    parts: list[str] = []
-    fence = ""
-    rest = text.strip()
-    while rest:
-        opening = f"{fence}\n" if fence else ""
-        room = limit - len(opening)
-        if len(rest) <= room:
-            parts.append(opening + rest)
-            break
-        piece, rest = _cut(rest, room - len(_FENCE) - 1)
-        fence = _open_fence(opening + piece)
-        parts.append(f"{opening}{piece}\n{_FENCE}" if fence else opening + piece)
-    return parts
-
-
-def _cut(text: str, room: int) -> tuple[str, str]:
-    for separator in ("\n", " "):
-        at = text.rfind(separator, room // 2, room + 1)
-        if at > 0:
-            return text[:at].rstrip(), text[at + 1 :].lstrip("\n")
-    return text[:room], text[room:]
-
-
-def _open_fence(text: str) -> str:
-    """The line that opened the code block in which the text ends, empty when it ends outside of one."""
-    fence = ""
-    for line in text.split("\n"):
-        stripped = line.strip()
-        if stripped.startswith(_FENCE) and stripped.count(_FENCE) == 1:
-            fence = "" if fence else stripped[:30]
-    return fence
+def _is_blank(text: str) -> bool:
+    """Return whether a reader would see nothing."""
+    return all(
+        each.isspace() or each in _UNSEEN or unicodedata.category(each) in {"Cc", "Cf", "Cs", "Mn"} for each in text
+    )

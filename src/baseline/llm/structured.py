@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, FinishReason, OutputSchema, Role
+from baseline.llm.json_text import json_candidates
+from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
 from domain.llm.errors import StructuredOutputError
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
@@ -34,7 +35,11 @@ def output_schema(model: type[BaseModel]) -> OutputSchema:
 async def structured(
     ask: Callable[[ChatRequest], Awaitable[AccountedCompletion]], request: ChatRequest, model: type[ModelT]
 ) -> Structured[ModelT]:
-    """Asks, and once more with the problems named when the answer does not fulfil the schema."""
+    """Ask, and once more with the problems named when the answer does not fulfil the schema.
+
+    Only valid answers are cached: an invalid one would fail every equal call until it expires.
+    """
+    request = replace(request, is_worth_caching=lambda completion: _is_valid(completion, model))
     first = await ask(request)
     try:
         return Structured(parsed=_parsed(first, model), completion=first, cost_usd=first.cost_usd)
@@ -61,8 +66,25 @@ def total_cost(costs: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if len(known) == len(costs) else None
 
 
-def _parsed(completion: AccountedCompletion, model: type[ModelT]) -> ModelT:
+def _parsed(completion: Completion, model: type[ModelT]) -> ModelT:
+    """Raises ValidationError with the problems of the first JSON in the text, or of the text where there is none."""
+    problem: ValidationError | None = None
+    for candidate in json_candidates(completion.content):
+        try:
+            return model.model_validate_json(candidate)
+        except ValidationError as error:
+            problem = problem or error
+    if problem is not None:
+        raise problem
     return model.model_validate_json(completion.content)
+
+
+def _is_valid(completion: Completion, model: type[BaseModel]) -> bool:
+    try:
+        _parsed(completion, model)
+    except ValidationError:
+        return False
+    return True
 
 
 def _problems(error: ValidationError, completion: AccountedCompletion) -> str:

@@ -50,6 +50,15 @@ def estimated_prompt_tokens(request: ChatRequest) -> int:
     return sum(map(estimated_message_tokens, request.messages)) + sum(map(estimated_text_tokens, schemas))
 
 
+def fitting_answer_tokens(request: ChatRequest, longest: int, context_window: int) -> int:
+    """Return the longest answer that still fits behind the prompt, by an estimate where the prompt is long."""
+    # An estimate of every prompt would cost more CPU than the rest of a call, and a token has at least a character.
+    characters = sum(len(message.content) for message in request.messages)
+    if characters + longest <= context_window:
+        return longest
+    return max(min(longest, context_window - estimated_prompt_tokens(request)), 1)
+
+
 def estimated_message_tokens(message: ChatMessage) -> int:
     calls = "".join(call.name + json.dumps(call.arguments) for call in message.tool_calls)
     text = estimated_text_tokens(message.content + calls)

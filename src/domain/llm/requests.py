@@ -1,5 +1,6 @@
 """Fields that every request to a model and every reply have in common."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
@@ -147,6 +148,10 @@ class ModelRequest(Generic[ReplyT_co, AccountedT_co]):
     its accounted reply.
     `fallbacks` are asked in order when the model itself cannot serve, None is the configured chain; `cache_seconds`
     lets an equal request of the same guild be answered from the cache for so long.
+
+    The last two are for the pipeline and never sent. `before_repeat` runs before each attempt after the first, and
+    raises where no further one may be paid. `is_worth_caching` returns false for a reply that is of no use to the
+    caller.
     """
 
     capability: ClassVar[Capability]
@@ -159,6 +164,8 @@ class ModelRequest(Generic[ReplyT_co, AccountedT_co]):
     call_id: UUID = field(default_factory=uuid4)
     fallbacks: tuple[ModelName, ...] | None = None
     cache_seconds: int | None = None
+    before_repeat: Callable[[], Awaitable[None]] | None = field(default=None, compare=False, repr=False)
+    is_worth_caching: Callable[[Any], bool] | None = field(default=None, compare=False, repr=False)
 
     @property
     def request_type(self) -> RequestType:

@@ -112,7 +112,7 @@ def _calls(asked: Asked) -> tuple[Call, ...]:
 def _text(asked: Asked) -> str:
     if asked.schema is not None:
         fitting = json.dumps(instance_of(asked.schema), ensure_ascii=False)
-        return "{" + fitting if wants_broken_json(asked) else fitting
+        return fitting[:-1] if wants_broken_json(asked) else fitting
     if (slow := wished_slowness(asked)) is not None:
         return " ".join(f"word{number}" for number in range(1, slow + 1))
     return f"[simulated reply from {asked.provider}/{asked.model}] {_sentences(asked)}"

@@ -211,3 +211,19 @@ async def test_without_tools_there_is_nothing_to_choose(stage: HandMadeStage) ->
 async def test_a_stream_is_asked_for_as_one(stage: HandMadeStage) -> None:
     await heard(stage.set(Happening.STREAMED_TEXT))
     assert json.loads(stage.request.content)["stream"] is True
+
+
+_LONG = "four" * 180_000
+"""About 180,000 tokens, of a context of 200,000."""
+
+
+async def test_a_limit_that_was_not_asked_for_never_makes_a_prompt_too_long(stage: HandMadeStage) -> None:
+    stage.requests.clear()
+    await stage.provider.ask(asking("claude-haiku-4-5", user(_LONG)))
+    assert 0 < json.loads(stage.request.content)["max_tokens"] <= 20_000
+
+
+async def test_a_limit_that_was_asked_for_is_sent_as_it_is(stage: HandMadeStage) -> None:
+    stage.requests.clear()
+    await stage.provider.ask(asking("claude-haiku-4-5", user(_LONG), max_tokens=64_000))
+    assert json.loads(stage.request.content)["max_tokens"] == 64_000

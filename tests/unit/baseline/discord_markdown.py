@@ -35,6 +35,15 @@ def invites(text: str) -> list[str]:
     return [match.group() for match in _INVITE.finditer(shown)]
 
 
+def code_and_prose(text: str) -> tuple[str, str]:
+    """Return what is shown in code blocks and what outside of them, without white space."""
+    code: list[str] = []
+    prose: list[str] = []
+    for name, match in _parsed(text):
+        (code if name == "block" else prose).append(match.group(1) if name == "block" else match.group())
+    return "".join("".join(code).split()), "".join("".join(prose).split())
+
+
 def _parsed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     at = 0
     while at < len(text):

@@ -5,9 +5,13 @@ from decimal import Decimal
 
 from adapters.clock import FixedClock
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.pipeline.cached import CachingProvider
 from adapters.llm.pipeline.metered import MeteredProvider
+from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
 from adapters.persistence.prices.memory import MemoryPriceBook
 from adapters.persistence.request_log.memory import MemoryRequestLog
 from adapters.persistence.usage.memory import MemoryUsageLedger
@@ -37,14 +41,17 @@ def says(content: str, *calls: ToolCall, model: str = MODEL) -> Completion:
 
 
 class World:
-    def __init__(self) -> None:
+    def __init__(self, *, caching: bool = False) -> None:
         self.database = MemoryDatabase()
         self.provider = ScriptedProvider(name="openai")
         self.log = MemoryRequestLog()
         clock = FixedClock()
         record = RecordUsage(MemoryPriceBook([PRICE]), MemoryUsageLedger(self.database), clock)
         metered = MeteredProvider(self.provider, record, self.log, clock)
-        self.unbound = LLM(metered, ChooseModel(ListedModels(), ["openai", "anthropic"]))
+        responses = MemoryResponseCache(clock)
+        reachability = Reachability(MemoryHealthProbe(responses.outage), pause=60.0)
+        cache = CachingProvider(metered, responses, reachability, clock)
+        self.unbound = LLM(cache if caching else metered, ChooseModel(ListedModels(), ["openai", "anthropic"]))
         self.llm = self.unbound.bound(guild_id=GUILD, user_id=MARA, cog_name="ask")
 
     @property

@@ -71,6 +71,11 @@ class ListedModels:
         listed = self._listed(provider, model)
         return None if listed is None else listed.max_output_tokens
 
+    def context_window(self, provider: str, model: str) -> int | None:
+        """Return the tokens of prompt and answer together, None where they are not known."""
+        listed = self._listed(provider, model)
+        return None if listed is None else listed.context_window
+
     def takes_temperature(self, provider: str, model: str) -> bool:
         return provider not in OFFERED or model.startswith(TAKES_TEMPERATURE.get(provider, ()))
 

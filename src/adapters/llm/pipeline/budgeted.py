@@ -26,8 +26,9 @@ ReplyT = TypeVar("ReplyT", bound=AccountedReply)
 class BudgetedProvider:
     """The outermost wrapper: everything that one call pays, retries and fallbacks too, happens inside.
 
-    What the call may cost at most is held back while it runs; a budget that stops bounds the answer by that, where the
-    request does not. What it did cost is counted by the ledger (see
+    What one attempt may cost at most is held back while the call runs; a budget that stops bounds the answer by that,
+    where the request does not. Where an attempt was paid although it failed, the next one is made only if what is held
+    back still fits beside what was spent. What it did cost is counted by the ledger (see
     `ChargedLedger`), so here the rest is only let go. A call without any budget passes through. Counting is free.
 
     A budget's cheaper model that `still_allows` refuses is not asked.
@@ -92,14 +93,33 @@ class BudgetedProvider:
         cheaper = self._cheaper(request, applied, reservation, reserved, streaming=streaming)
         if reserved.held:
             # The larger reservation stays, since a fallback may still be asked for a dearer model.
-            return _Held(request if cheaper is None else cheaper, reservation, applied, reserved)
+            return self._held(request if cheaper is None else cheaper, reservation, applied, reserved)
         if cheaper is not None:
             cheaper = replace(cheaper, fallbacks=())
             reservation = await self._reservation(cheaper, applied)
             reserved = await self._counters.reserve(reservation)
             if reserved.held:
-                return _Held(cheaper, reservation, applied, reserved)
+                return self._held(cheaper, reservation, applied, reserved)
         raise _exceeded(request, applied, reservation, reserved)
+
+    def _held(
+        self,
+        request: ModelRequest[Any, AccountedT],
+        reservation: Reservation,
+        applied: Sequence[AppliedBudget],
+        reserved: Reserved,
+    ) -> "_Held[AccountedT]":
+        async def require_room() -> None:
+            tallies = await self._counters.tallies([claim.counter for claim in reservation.claims])
+            others = [replace(tally, reserved=tally.reserved - reservation.amount) for tally in tallies]
+            has_room = [
+                claim.has_room(tally, reservation.amount)
+                for claim, tally in zip(reservation.claims, others, strict=True)
+            ]
+            if not all(has_room):
+                raise _exceeded(request, applied, reservation, Reserved(held=False, tallies=tuple(others)))
+
+        return _Held(replace(request, before_repeat=require_room), reservation, applied, reserved)
 
     def _bounded(self, request: ModelRequest[Any, AccountedT]) -> ModelRequest[Any, AccountedT]:
         if not isinstance(request, ChatRequest) or request.max_tokens is not None:

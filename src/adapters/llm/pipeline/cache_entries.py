@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
@@ -12,15 +12,16 @@ from domain.llm.chat import AccountedCompletion, FinishReason
 from domain.llm.media import AccountedEmbeddings
 from domain.llm.requests import AccountedReply, AccountedT, ModelRequest
 
-_FORMAT = 1
+_FORMAT = 2
 """To be raised with a change of entries, so that old ones are not found any more."""
 
-_DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds")
+_DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds", "before_repeat", "is_worth_caching")
 
 
 def key_of(request: ModelRequest[Any]) -> str:
     """A hash of the guild and of everything that the answer may depend on."""
-    fields = asdict(request)
+    # `asdict` would copy the objects behind the functions.
+    fields = asdict(replace(request, before_repeat=None, is_worth_caching=None))
     for name in _DOES_NOT_MATTER:
         del fields[name]
     guild_id = request.caller.guild_id

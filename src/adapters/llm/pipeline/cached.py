@@ -19,7 +19,8 @@ _LARGEST = 1024 * 1024
 class CachingProvider:
     """Answer chat and embedding requests that set `cache_seconds` from a cached reply no older than that, at no cost.
 
-    Cached are complete replies without tool calls, served by the provider that the request names. A cached stream is
+    Cached are complete, non-empty replies without tool calls that the request's `is_worth_caching` accepts, served by
+    the provider that the request names. A cached stream is
     the text in one piece and the end. While the cache is away, every lookup misses.
     """
 
@@ -94,8 +95,10 @@ class CachingProvider:
 def _is_worth_it(
     reply: AccountedReply, request: ModelRequest[Any]
 ) -> TypeGuard[AccountedCompletion | AccountedEmbeddings]:
-    if reply.provider != request.provider:
+    accepts = request.is_worth_caching
+    if reply.provider != request.provider or (accepts is not None and not accepts(reply)):
         return False
     if isinstance(reply, AccountedCompletion):
-        return reply.finish_reason is FinishReason.STOP and not reply.tool_calls
-    return isinstance(reply, AccountedEmbeddings)
+        is_whole = reply.finish_reason is FinishReason.STOP and not reply.tool_calls
+        return is_whole and bool(reply.content.strip())
+    return isinstance(reply, AccountedEmbeddings) and all(reply.vectors) and bool(reply.vectors)

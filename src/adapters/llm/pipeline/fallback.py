@@ -42,6 +42,7 @@ class FallbackProvider:
         failures: list[LLMError] = []
         for provider, attempt in self._attempts(request):
             try:
+                await _before_next(request, failures)
                 return await provider.ask(attempt)
             except LLMError as error:
                 _note(error, failures)
@@ -62,6 +63,7 @@ class FallbackProvider:
         failures: list[LLMError] = []
         for provider, attempt in self._attempts(request, streaming=True):
             try:
+                await _before_next(request, failures)
                 return await after_first_event(provider.stream(attempt))
             except LLMError as error:
                 _note(error, failures)
@@ -90,6 +92,11 @@ class FallbackProvider:
 
     def _able(self, name: ModelName) -> frozenset[Capability]:
         return self._catalogue.capabilities(name.provider, name.model)
+
+
+async def _before_next(request: ModelRequest[Any], failures: Sequence[LLMError]) -> None:
+    if failures and request.before_repeat is not None:
+        await request.before_repeat()
 
 
 def _note(error: LLMError, failures: list[LLMError]) -> None:

@@ -30,6 +30,7 @@ class RetryingProvider:
     the provider's own time limit ends it. A call that cannot succeed as it is (authentication, invalid request) is not
     repeated, neither is one that was refused here, by a breaker or a limit, nor a stream after its first event.
 
+    Each further attempt needs the consent of the request's `before_repeat`, since the one before may have been paid.
     A prompt that fits into the model's context, and only leaves less room than `max_tokens` for the answer, is sent
     once more with the room that there is: such a refusal costs nothing.
     """
@@ -61,7 +62,7 @@ class RetryingProvider:
         except (*PASSING, ContextLengthError) as error:
             failure: LLMError = error
         fitting = _fitting(request, failure)
-        return await self._again(failure, lambda: self._provider.ask(fitting), at_once=fitting is not request)
+        return await self._again(request, failure, lambda: self._provider.ask(fitting), at_once=fitting is not request)
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         first, events = await self._begin(request)
@@ -80,16 +81,25 @@ class RetryingProvider:
             failure: LLMError = error
         fitting = _fitting(request, failure)
         return await self._again(
-            failure, lambda: after_first_event(self._provider.stream(fitting)), at_once=fitting is not request
+            request, failure, lambda: after_first_event(self._provider.stream(fitting)), at_once=fitting is not request
         )
 
-    async def _again(self, failure: LLMError, call: Callable[[], Awaitable[Result]], *, at_once: bool) -> Result:
+    async def _again(
+        self,
+        request: ModelRequest[Any],
+        failure: LLMError,
+        call: Callable[[], Awaitable[Result]],
+        *,
+        at_once: bool,
+    ) -> Result:
         """The machinery takes part only when something has failed: it costs more CPU than the rest of the way."""
         failures = [] if at_once else [failure]
 
         async def attempt() -> Result:
             if failures:
                 raise failures.pop()
+            if request.before_repeat is not None:
+                await request.before_repeat()
             return await call()
 
         return await self._retrying.copy()(attempt)

@@ -8,7 +8,7 @@ from typing import Any
 from domain.llm.errors import UnsendableRequestError
 from domain.llm.requests import ModelRequest
 
-_NOT_SENT = frozenset({"caller", "call_id", "fallbacks", "cache_seconds"})
+_NOT_SENT = frozenset({"caller", "call_id", "fallbacks", "cache_seconds", "before_repeat", "is_worth_caching"})
 _DEEPEST = 100
 
 

@@ -120,6 +120,18 @@ async def test_an_answer_that_breaks_off_keeps_what_was_shown_and_is_excused(
     assert reply.content == "scripted took too long to answer. Please try again."
 
 
+@pytest.mark.parametrize("answer", ["", "\n", " \t\n", "\u200b", "\u2800\n", "\x00"])
+@pytest.mark.parametrize("stream", [True, False])
+async def test_an_answer_without_anything_to_see_is_worded(
+    asked: PlatformInMemory, provider: ScriptedProvider, answer: str, *, stream: bool
+) -> None:
+    provider.then(_reply(answer))
+    async with running(asked.discord) as bot:
+        await _change(asked, {"stream": stream})
+        reply = await bot.says_once("/ask question: hi")
+    assert reply.content == "The model had nothing to say to that."
+
+
 @pytest.mark.parametrize("stream", [True, False])
 async def test_an_answer_pings_nobody(asked: PlatformInMemory, provider: ScriptedProvider, *, stream: bool) -> None:
     provider.then(_reply(f"@everyone and <@{LEO}>, look!"))

@@ -1,7 +1,7 @@
 """A guild with budgets and a model that costs one cent for a hundred tokens, wired as bootstrap does it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -28,7 +28,7 @@ from application.budgets.read_budgets import ReadBudgets
 from application.events.publishing_work import announced_work
 from application.llm.record_usage import RecordUsage
 from application.ports.budgets import BudgetCounters, Tally
-from application.ports.llm import UsageLedger
+from application.ports.llm import AccountedProvider, UsageLedger
 from domain.guilds import AddedBySource, Guild
 from domain.ids import GuildId, UserId
 from domain.llm.chat import (
@@ -43,7 +43,7 @@ from domain.llm.chat import (
     TokenCount,
     TokenCountRequest,
 )
-from domain.llm.errors import ContentFilterError
+from domain.llm.errors import ContentFilterError, ProviderUnavailableError
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.requests import Caller, ModelName, ModelReply, ModelRequest, ReplyT
 from domain.llm.token_usage import TokenUsage
@@ -60,7 +60,7 @@ CENT = Decimal("0.01")
 
 class HundredTokens:
     """Answer every request with `tokens` output tokens after `takes` seconds; with `fails`, fail and still report
-    usage.
+    usage. The first `breaks_off` answers break off, and are paid nevertheless.
     """
 
     name = "openai"
@@ -71,11 +71,15 @@ class HundredTokens:
         self.tokens = 100
         self.takes = 0.0
         self.fails = False
+        self.breaks_off = 0
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         self.asked.append(request)
         self.reached.set()
         await asyncio.sleep(self.takes)
+        if self.breaks_off:
+            self.breaks_off -= 1
+            raise ProviderUnavailableError("cut", provider=self.name, model=request.model, usage=self._used)
         if self.fails:
             refusal = ContentFilterError("no", provider=self.name, model=request.model)
             refusal.usage = self._used
@@ -84,6 +88,9 @@ class HundredTokens:
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         self.asked.append(request)
+        if self.breaks_off:
+            self.breaks_off -= 1
+            raise ProviderUnavailableError("cut", provider=self.name, model=request.model, usage=self._used)
         for _ in range(5):
             yield TextDelta("word" * 10)
         yield self._completion(request.model)
@@ -132,6 +139,7 @@ class BudgetWorld:
     memory: MemoryDatabase = field(default_factory=MemoryDatabase)
     model: HundredTokens = field(default_factory=HundredTokens)
     feed: MemoryEventFeed = field(default_factory=MemoryEventFeed)
+    between: Callable[[AccountedProvider], AccountedProvider] = lambda recorded: recorded
     guild_models: GuildModels = field(default_factory=lambda: GuildModels(("*",), NOON))
 
     def __post_init__(self) -> None:
@@ -144,7 +152,7 @@ class BudgetWorld:
         )
         ceiling = CostCeiling(prices(), self.catalogue, self.clock, unpriced_usd=UNPRICED)
         self.provider = BudgetedProvider(
-            recorded,
+            self.between(recorded),
             self.in_force,
             self.counters,
             ceiling,
@@ -182,7 +190,7 @@ class BudgetWorld:
         await asyncio.wait([task])
 
 
-def memory_world(*bot_wide: Budget) -> BudgetWorld:
+def memory_world(*bot_wide: Budget, **parts: Any) -> BudgetWorld:
     memory, clock = MemoryDatabase(), FixedClock(NOON)
     return BudgetWorld(
         ledger=MemoryUsageLedger(memory),
@@ -190,6 +198,7 @@ def memory_world(*bot_wide: Budget) -> BudgetWorld:
         bot_wide=bot_wide,
         clock=clock,
         memory=memory,
+        **parts,
     )
 
 

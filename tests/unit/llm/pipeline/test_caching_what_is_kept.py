@@ -30,8 +30,16 @@ async def test_an_answer_is_kept_though_its_stream_is_left_right_after_it() -> N
         replace(PAID, tool_calls=(ToolCall(id="1", name="dice", arguments={}),)),
         replace(PAID, provider="anthropic"),
         replace(PAID, content="x" * 1024 * 1024),
+        replace(PAID, content=" \n"),
     ],
-    ids=["cut short", "calls a tool", "calls a tool and says so nowhere else", "another provider served", "too large"],
+    ids=[
+        "cut short",
+        "calls a tool",
+        "calls a tool unsaid",
+        "another provider served",
+        "too large",
+        "empty",
+    ],
 )
 @HOW
 async def test_incomplete_answers_and_those_of_other_models_are_not_kept(reply: AccountedCompletion, how: str) -> None:
@@ -88,3 +96,12 @@ async def test_a_cache_that_is_known_to_be_away_is_not_asked() -> None:
     for _ in range(2):
         await caching.ask(CACHED)
     assert world.cache.asked == 1
+
+
+@HOW
+async def test_a_reply_that_the_caller_cannot_use_is_not_kept(how: str) -> None:
+    world = World(PAID, OTHER)
+    picky = replace(CACHED, is_worth_caching=lambda reply: reply.content == OTHER.content)
+    assert [await asked_or_streamed(world.caching, how, picky) for _ in range(2)] == [PAID, OTHER]
+    assert (await asked_or_streamed(world.caching, how, CACHED)).content == OTHER.content
+    assert world.calls == 2

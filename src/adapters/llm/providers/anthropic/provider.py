@@ -20,6 +20,7 @@ from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
 from adapters.llm.providers.stream_timeouts import next_while_alive
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.estimates import fitting_answer_tokens
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
 _MAX_TOKENS = 4096
@@ -102,6 +103,12 @@ class AnthropicProvider:
     def _call(self, model: str) -> Call:
         return Call(self.name, model, self._catalogue.names(self.name))
 
+    def _longest_answer(self, request: ChatRequest) -> int:
+        """A limit for which the caller did not ask must not make a prompt too long: Anthropic refuses both together."""
+        longest = self._catalogue.max_output_tokens(self.name, request.model) or _MAX_TOKENS
+        window = self._catalogue.context_window(self.name, request.model)
+        return longest if window is None else fitting_answer_tokens(request, longest, window)
+
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         refuse_options(request, self.name, "seed", "top_p", *(() if takes_effort(request.model) else ("effort",)))
         conversation = Conversation(messages_of(request))
@@ -114,6 +121,6 @@ class AnthropicProvider:
             "tools": tools_of(request),
             "tool_choice": tool_choice_of(request),
             "output_config": output_of(request),
-            "max_tokens": answer_limit(call, request, longest) or longest or _MAX_TOKENS,
+            "max_tokens": answer_limit(call, request, longest) or self._longest_answer(request),
             "stop_sequences": list(request.stop) or anthropic.omit,
         }
