@@ -39,7 +39,7 @@ def settings(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
 @pytest.fixture
 def card(settings: Dashboard) -> Page:
     settings.page.reload()
-    expect(settings.page.get_by_label("Other", exact=True)).to_be_visible()
+    expect(settings.page.get_by_label("Other", exact=True)).to_be_visible(timeout=30_000)
     return settings.page
 
 

@@ -105,6 +105,23 @@ REFUSED: Final = {
     "a Literal of bytes": ("a: Literal[b'x'] = b'x'", "a: its type has no form in JSON (`Literal["),
     "a choice beyond 2^53": ("a: Literal[1, 9007199254740993] = 1", "a: the choice 9007199254740993 is beyond 2^53"),
     "an enum beyond 2^53": ("a: Far = Far.AWAY", "a: the choice 1152921504606846976 is beyond 2^53"),
+    "json_schema_extra": ("a: str = Field(default='x', json_schema_extra={'type': 'picture'})", "a: `Any`"),
+    "ser_json_inf_nan": (
+        "model_config = ConfigDict(ser_json_inf_nan='strings')\n    a: float = 1",
+        "Featured: `ser_json_inf_nan`",
+    ),
+    "default_factory=random.choice": (
+        "a: int = Field(default_factory=lambda: random.choice([1, 2]))",
+        "a: its `default_factory` gives",
+    ),
+    "a discriminated union in a list": (
+        "pets: list[Annotated[Cat | Dog, Field(discriminator='kind')]] = []",
+        "pets[]: a discriminated union",
+    ),
+    "a validator that ends the process": (
+        "a: int = 1\n    @field_validator('a')\n    @classmethod\n    def c(cls, v): raise SystemExit(3)",
+        "reading its settings raised SystemExit",
+    ),
     "NotRequired": ("a: Maybe = {}", "a: its type has no form in JSON (`NotRequired` keys"),
     "a duration of half a second": ("a: Duration = timedelta(seconds=0.5)", "a: the default is not valid"),
     "strict on a type that JSON lacks": ("a: date = Field(default=date(2026, 1, 1), strict=True)", "a: what is stored"),

@@ -22,4 +22,6 @@ class DeclaringCogSource:
             self._catalogue.declare(cog.name, settings_models(module))
         except (SectionTaken, BadDeclaration) as error:
             raise CogLoadFailed(cog.name, str(error)) from error
+        except (Exception, SystemExit) as error:
+            raise CogLoadFailed(cog.name, f"reading its settings raised {type(error).__name__}: {error}") from error
         return module

@@ -13,7 +13,7 @@ from adapters.cogs.settings_schema import has_format
 from adapters.cogs.settings_storable import unstorable
 from baseline.settings import GuildSettings
 
-_TRIES: Final = 5
+_TRIES: Final = 30
 _CLOCKS: Final = frozenset({"now", "today", "utcnow"})
 
 
@@ -27,7 +27,7 @@ class BadDeclaration(Exception):
 def check_declaration(model: type[GuildSettings]) -> None:
     """Raises `BadDeclaration`, also for any exception that the cog's code raises."""
     try:
-        problems = list(_problems(model)) or list(_default_problems(model))
+        problems = list(_problems(model)) or list(_schema_problems(model)) or list(_default_problems(model))
     except Exception as error:
         raise broken_declaration(model, error) from error
     if problems:
@@ -47,6 +47,8 @@ def _problems(model: type[GuildSettings]) -> Iterator[str]:
 def _model_problems(path: str, model: type[BaseModel]) -> Iterator[str]:
     for name in model.model_computed_fields:
         yield f"{path}{name}: `computed_field` is not a setting, since it cannot be set; use a property"
+    if model.model_config.get("ser_json_inf_nan") == "strings":
+        yield f"{path}{model.__name__}: `ser_json_inf_nan` would store a number as text; remove it"
     decorators = model.__pydantic_decorators__
     for serializer in decorators.field_serializers.values():
         for name in serializer.info.fields:
@@ -98,6 +100,13 @@ def _field_problems(name: str, field: FieldInfo) -> Iterator[str]:
 
 def _is_secret_itself(schema: dict[str, Any], definitions: Mapping[str, Any]) -> bool:
     return all(one.get("format") == "secret" for one in alternatives(resolved(schema, definitions), definitions))
+
+
+def _schema_problems(model: type[GuildSettings]) -> Iterator[str]:
+    """Check the schema as a whole: `json_schema_extra` and the configuration may have changed its fields."""
+    schema = model.model_json_schema(mode="validation", schema_generator=FormSchema)
+    for name, field in schema["properties"].items():
+        yield from (f"{path}: {sentence}" for path, sentence in unfit_places(name, field, schema.get("$defs", {})))
 
 
 def _default_problems(model: type[GuildSettings]) -> Iterator[str]:

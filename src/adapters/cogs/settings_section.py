@@ -185,6 +185,7 @@ class PydanticSection:
             if place.get("format") == "llm-model" and self._choices:
                 place["oneOf"] = [{"const": value, "title": title} for value, title in self._choices.items()]
             merge_choices(place)
+            mark_local_times(place, place.get("default"))
         for field, default in self._defaults.items():
             schema["properties"][field]["default"] = exact(default)
             mark_local_times(schema["properties"][field], default)

@@ -52,7 +52,10 @@ class GuildNames:
         pattern, mention, wanted = MENTIONS[format_]
         if pattern.fullmatch(text):
             return text
-        found = {id_ for id_, name in self._cached(format_) if _is_called(name, text)}
+        known = list(self._cached(format_))
+        found = {id_ for id_, name in known if name in {text, text[1:]}} or {
+            id_ for id_, name in known if _is_called(name, text)
+        }
         if not found and format_ == "discord-member" and text.removeprefix("@"):
             # The gateway sends few members by itself.
             try:

@@ -87,7 +87,8 @@ def _show_one(schema: Schema, value: JsonValue) -> str:
         return show_duration(value)
     if format_ == "date-time":
         return _show_time(str(value))
-    return str(value)
+    text = str(value)
+    return text if text.strip() else json.dumps(text)  # Discord takes no blank text
 
 
 def _show_time(text: str) -> str:

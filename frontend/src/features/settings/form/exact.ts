@@ -3,10 +3,11 @@
 const LARGE = /^[-+]?\d{16,}$/;
 const JSON_TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?/g;
 
-/** The number, or its text where a number would be another one; undefined for a text that is no number. */
-export function toNumber(text: string): number | string | undefined {
+/** The number, or the text of an integer that would be another one; undefined for a text that is no number. */
+export function toNumber(text: string, isInteger: boolean): number | string | undefined {
   const trimmed = text.trim();
   if (trimmed === "" || Number.isNaN(Number(trimmed))) return undefined;
+  if (!isInteger) return Number(trimmed);
   return LARGE.test(trimmed) && !Number.isSafeInteger(Number(trimmed)) ? String(BigInt(trimmed.replace("+", ""))) : Number(trimmed);
 }
 
@@ -15,7 +16,7 @@ export function parseExactly(text: string): unknown {
   const quoted = text.replace(JSON_TOKEN, (token) => {
     if (token.startsWith('"')) return token;
     if (!Number.isFinite(Number(token))) throw new SyntaxError(`${token} is too large`);
-    return typeof toNumber(token) === "string" ? `"${token}"` : token;
+    return typeof toNumber(token, true) === "string" ? `"${token}"` : token;
   });
   return JSON.parse(quoted);
 }

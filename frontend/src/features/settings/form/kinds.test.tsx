@@ -88,6 +88,10 @@ describe("numbers", () => {
 
   test("keep the digits of a Decimal as text", async () => expect(await fill("`Decimal`", "0.20")).toBe("0.20"));
 
+  test("with fractions take more digits than an integer keeps", async () => {
+    expect(await fill("`float`", "12345678901234567890")).toBe(12345678901234567890);
+  });
+
   test("may be a multiple of 0.1, which JavaScript cannot check", async () => expect(await fill("`multiple_of`", "0.3")).toBe(0.3));
 });
 

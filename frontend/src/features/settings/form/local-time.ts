@@ -4,6 +4,9 @@ const ZONED = /(?:Z|[-+]\d\d:?\d\d)$/i;
 const SHOWN = /^\d{4,6}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?/;
 const MINUTE = 60_000;
 
+/** Whether the text is a time without a zone. */
+export const isWithoutZone = (value: unknown): boolean => typeof value === "string" && value !== "" && !ZONED.test(value);
+
 /** The text of an `<input type="datetime-local">`; empty where there is none. A time without a zone is shown as it is. */
 export function toLocal(value: unknown): string {
   if (typeof value !== "string") return "";

@@ -4,7 +4,7 @@ import type { RJSFSchema } from "@rjsf/utils";
 const DATA_KEYWORDS = new Set(["default", "const", "enum", "examples"]);
 /** Classes, boundaries and flags that mean something else in Python, or nothing in JavaScript. */
 const FOREIGN = /\\[a-zA-Z0-9]|\(\?|\[\[|\\[^\\^$.*+?()[\]{}|/]/;
-/** How integers arrive that JavaScript would round. */
+/** How integers are sent that JavaScript would round. */
 export const LARGE_INTEGER = "^-?[0-9]{16,}$";
 
 const known = new WeakMap<object, RJSFSchema>();
@@ -39,7 +39,7 @@ function portable(node: unknown): unknown {
     });
   const result = Object.fromEntries(entries) as Record<string, unknown>;
   const types = [result.type].flat();
-  return types.includes("integer") ? { ...result, type: [...types, "string"], pattern: LARGE_INTEGER } : result;
+  return types.includes("integer") || types.includes("number") ? { ...result, type: [...types, "string"], pattern: LARGE_INTEGER } : result;
 }
 
 export function portableSchema(schema: RJSFSchema): RJSFSchema {

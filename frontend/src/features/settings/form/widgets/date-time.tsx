@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { Input } from "@/components/ui/input";
 
-import { fromLocal, toLocal, viewersZone } from "../local-time";
+import { fromLocal, isWithoutZone, toLocal, viewersZone } from "../local-time";
 import { controlProps, emptied, type SettingsWidgetProps } from "./widget";
 
 const WITHOUT_ZONE = "local-date-time";
@@ -13,7 +13,7 @@ const WITHOUT_ZONE = "local-date-time";
 export function DateTimeWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
   const [typed, setTyped] = useState({ text: toLocal(value), value });
-  const isZoned = schema.format !== WITHOUT_ZONE;
+  const isZoned = schema.format !== WITHOUT_ZONE && !isWithoutZone(value); // what was stored without a zone stays so
   const text = typed.value === value ? typed.text : toLocal(value);
 
   function change(next: string) {

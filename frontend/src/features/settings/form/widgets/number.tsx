@@ -29,19 +29,20 @@ function boundsOf(schema: SettingsWidgetProps["schema"]): Bounds {
 export function NumberWidget(props: SettingsWidgetProps) {
   const { value, schema, onChange } = props;
   const { min, max, step } = boundsOf(schema);
+  const isInteger = typeOf(schema) === "integer";
   const [text, setText] = useState(asText(value)); // "0." while typing "0.5" is not a number yet
-  if (toNumber(text) !== (value ?? undefined)) setText(asText(value));
+  if (toNumber(text, isInteger) !== (value ?? undefined)) setText(asText(value));
 
   function type(next: string) {
     if (!/^[-+]?[\d.]*(e[-+]?\d*)?$/i.test(next)) return;
     setText(next);
-    onChange(toNumber(next) ?? emptied(schema, undefined));
+    onChange(toNumber(next, isInteger) ?? emptied(schema, undefined));
   }
 
   const input = (
     <Input
       {...controlProps(props)}
-      inputMode={typeOf(schema) === "integer" ? "numeric" : "decimal"}
+      inputMode={isInteger ? "numeric" : "decimal"}
       autoComplete="off"
       placeholder={isNullable(schema) ? "None" : undefined}
       value={text}

@@ -20,7 +20,7 @@ export function TagsWidget(props: SettingsWidgetProps) {
   function add() {
     const entry = text.trim();
     if (entry === "" || entries.map(String).includes(entry)) return;
-    onChange([...entries, numeric ? (toNumber(entry) ?? entry) : entry]);
+    onChange([...entries, numeric ? (toNumber(entry, typeOf(items) === "integer") ?? entry) : entry]);
     setText("");
   }
 
