@@ -109,11 +109,15 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Completion(ModelReply):
-    """`function_call` is the first of the `tool_calls`, for code that knows only one."""
+    """`function_call` is the first of the `tool_calls`, for code that knows only one.
+
+    `reasoning` is what a model of an OpenAI-compatible endpoint wrote before its answer; it is no part of `content`.
+    """
 
     content: str
     finish_reason: FinishReason
     tool_calls: tuple[ToolCall, ...] = ()
+    reasoning: str = ""
 
     @property
     def function_call(self) -> ToolCall | None:

@@ -30,8 +30,8 @@ TAKEN: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("anthropic", "claude-opus-4-6", {"effort": Effort.MINIMAL}, {"output_config": {"effort": "low"}}),
     ("anthropic", "claude-opus-5", {"effort": Effort.HIGH}, {"output_config": {"effort": "high"}}),
     ("anthropic", "claude-opus-4-6", {"stop": ("END", "\n\n")}, {"stop_sequences": ["END", "\n\n"]}),
-    ("google", "gemini-3.8-flash", {"effort": Effort.LOW}, {"thinkingConfig": {"thinking_level": "LOW"}}),
-    ("google", "gemini-2.5-flash", {"effort": Effort.MEDIUM}, {"thinkingConfig": {"thinking_budget": 8192}}),
+    ("google", "gemini-3.8-flash", {"effort": Effort.LOW}, {"thinkingConfig": {"thinkingLevel": "LOW"}}),
+    ("google", "gemini-2.5-flash", {"effort": Effort.MEDIUM}, {"thinkingConfig": {"thinkingBudget": 8192}}),
     (
         "google",
         "gemini-2.5-flash",

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 from domain.llm.chat import ChatEvent, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
-from domain.llm.errors import ContentFilterError, ProviderUnavailableError, UnreadableReplyError, UnsupportedCapability
+from domain.llm.errors import ContentFilterError, ProviderUnavailableError, UnsupportedCapability
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
@@ -57,7 +57,10 @@ def called(name: str, **pieces: Any) -> dict[str, Any]:
             usage(14, 64, total=142, reasoning_tokens=64),
             TokenUsage(input_tokens=14, output_tokens=128, reasoning_tokens=64),
         ),
-        (usage(14, 1, reasoning_tokens=64), TokenUsage(input_tokens=14, output_tokens=65, reasoning_tokens=64)),
+        (
+            {**usage(14, 1, reasoning_tokens=64), "total_tokens": None},
+            TokenUsage(input_tokens=14, output_tokens=65, reasoning_tokens=64),
+        ),
         (usage(14, 9, cached_tokens=99), TokenUsage(input_tokens=14, output_tokens=9, cache_read_tokens=14)),
         (
             {"prompt_tokens": 14, "completion_tokens": 9, "total_tokens": 23},
@@ -146,19 +149,26 @@ async def test_figures_that_come_early_are_handed_on(stage: HandMadeStage) -> No
     assert whole(events).usage.output_tokens == 3
 
 
-@pytest.mark.parametrize("finish", [None, "error", "abort"])
+@pytest.mark.parametrize("finish", ["error", "abort"])
 async def test_an_end_that_is_none_is_the_providers_failure_with_what_was_billed(
-    stage: HandMadeStage, finish: str | None
+    stage: HandMadeStage, finish: str
 ) -> None:
     with pytest.raises(ProviderUnavailableError) as failure:
         await told(stage, chunk({"content": "31"}, finish, usage=usage(14, 1)), DONE)
     assert failure.value.usage == TokenUsage(input_tokens=14, output_tokens=1)
 
 
-async def test_an_event_of_an_unknown_form_is_no_outage(stage: HandMadeStage) -> None:
-    event = b'data: {"choices": 1}\n\n'
-    with pytest.raises(UnreadableReplyError):
-        await told(stage, chunk({"content": "31"}), event, chunk({}, "stop"), DONE)
+@pytest.mark.parametrize("event", [b'data: {"choices": 1}\n\n', b"data: null\n\n", b'data: {"choices": [{}]}\n\n'])
+async def test_an_event_of_an_unknown_form_is_left_out(stage: HandMadeStage, event: bytes) -> None:
+    assert whole(await told(stage, chunk({"content": "31"}), event, chunk({}, "stop"), DONE)).content == "31"
+
+
+async def test_a_stream_that_is_marked_as_ended_needs_no_reason_for_it(stage: HandMadeStage) -> None:
+    assert whole(await told(stage, chunk({"content": "31"}), DONE)).finish_reason is FinishReason.STOP
+    with pytest.raises(ProviderUnavailableError):
+        await told(stage, chunk({"content": "31"}))
+    with pytest.raises(ProviderUnavailableError):
+        await told(stage, chunk({"content": ""}), DONE)
 
 
 async def test_a_refusal_is_filtered_content(stage: HandMadeStage) -> None:

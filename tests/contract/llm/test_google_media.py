@@ -90,7 +90,7 @@ async def test_speech_has_a_voice(stage: HandMadeStage, voice: str | None, spoke
     assert body["contents"][0]["parts"] == [{"text": "The light is on."}]
     assert body["generationConfig"] == {
         "responseModalities": ["AUDIO"],
-        "speechConfig": {"voice_config": {"prebuilt_voice_config": {"voice_name": spoken_by}}},
+        "speechConfig": {"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": spoken_by}}},
     }
 
 
@@ -117,7 +117,7 @@ async def test_a_recording_goes_out_with_the_wish_to_write_it_down(stage: HandMa
     request = asked(TranscriptionRequest, audio=b"a recording", media_type="audio/wav", language=language)
     body = await sent(stage, Happening.TRANSCRIBED, request)
     recording, wish = body["contents"][0]["parts"]
-    assert recording["inlineData"]["mime_type"] == "audio/wav"
+    assert recording["inlineData"]["mimeType"] == "audio/wav"
     assert base64.urlsafe_b64decode(recording["inlineData"]["data"]) == b"a recording"
     assert "word for word" in wish["text"]
     assert ("'de'" in wish["text"]) == (language is not None)

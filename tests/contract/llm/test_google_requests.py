@@ -112,7 +112,7 @@ async def test_the_first_call_of_another_model_is_excused_from_signing_where_tha
 async def test_a_picture_elsewhere_goes_out_by_its_address(stage: HandMadeStage, image: Image, media_type: str) -> None:
     body = await sent(stage, ChatMessage(Role.USER, "What is this?", images=(image,)))
     looked_at, question = body["contents"][0]["parts"]
-    assert looked_at == {"fileData": {"file_uri": image.url, "mime_type": media_type}}
+    assert looked_at == {"fileData": {"fileUri": image.url, "mimeType": media_type}}
     assert question == {"text": "What is this?"}
 
 

@@ -11,9 +11,9 @@ from domain.llm.errors import (
     ContentFilterError,
     InvalidRequestError,
     LLMError,
+    MalformedAnswerError,
     ProviderUnavailableError,
     RateLimitError,
-    UnreadableReplyError,
 )
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.answering import failed, streams, told
@@ -53,9 +53,9 @@ async def stage() -> AsyncIterator[HandMadeStage]:
     await stage.close()
 
 
-async def test_a_call_of_no_tool_is_no_outage(stage: HandMadeStage) -> None:
+async def test_a_call_of_no_tool_is_the_models_mistake(stage: HandMadeStage) -> None:
     streams(stage, content(_USAGE, [{"functionCall": {"args": {}}}]))
-    assert type(await failed(stage)) is UnreadableReplyError
+    assert type(await failed(stage)) is MalformedAnswerError
 
 
 async def test_the_use_is_told_whenever_it_changes(stage: HandMadeStage) -> None:
@@ -107,12 +107,19 @@ async def test_what_is_blocked_in_a_stream_is_filtered_content_and_billed(stage:
 @pytest.mark.parametrize("reason", [reason.value for reason in types.FinishReason])
 async def test_every_reason_to_stop_is_an_answer_a_filter_or_a_failure(stage: HandMadeStage, reason: str) -> None:
     streams(stage, content(_USAGE, text("Well"), reason))
-    if reason in {"STOP", "MAX_TOKENS", *_MISTAKES}:
+    if reason not in {*_FILTERED, "MISSING_THOUGHT_SIGNATURE"}:
         assert whole(await told(stage)).content == "Well"
         return
     error = await failed(stage)
-    refused = InvalidRequestError if reason == "MISSING_THOUGHT_SIGNATURE" else ProviderUnavailableError
-    assert type(error) is (ContentFilterError if reason in _FILTERED else refused)
+    assert type(error) is (ContentFilterError if reason in _FILTERED else InvalidRequestError)
+    assert error.usage == _BILL
+
+
+@pytest.mark.parametrize("reason", ["OTHER", "NO_IMAGE", "FINISH_REASON_UNSPECIFIED", "SOMETHING_NEW"])
+async def test_an_end_for_another_reason_without_an_answer_is_a_failure(stage: HandMadeStage, reason: str) -> None:
+    streams(stage, content(_USAGE, [], reason))
+    error = await failed(stage)
+    assert type(error) is ProviderUnavailableError
     assert error.usage == _BILL
 
 

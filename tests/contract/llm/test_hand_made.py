@@ -158,10 +158,3 @@ class TestCompatible(OverHandMadeExchanges):
     @pytest.fixture
     def tempered(self) -> str:
         return LOCAL_MODEL
-
-    @pytest.mark.xfail(reason="Servers of one's own may not count: then the figures are estimated")
-    @override
-    async def test_an_answer_without_figures_is_the_providers_failure(
-        self, stage: HandMadeStage, exchanges: Exchanges
-    ) -> None:
-        await super().test_an_answer_without_figures_is_the_providers_failure(stage, exchanges)

@@ -14,7 +14,6 @@ from domain.llm.errors import (
     LLMError,
     ProviderUnavailableError,
     RateLimitError,
-    UnreadableReplyError,
 )
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.delivery import Ending
@@ -144,10 +143,14 @@ async def test_an_error_inside_a_good_stream_says_what_it_is(
     assert type(await failed(stage, Events((*streamed(body()).events[:4], event)))) is kind
 
 
-@pytest.mark.parametrize("event", [b"data: []\n\n", b'data: {"type": "response.completed"}\n\n'])
-async def test_an_event_of_an_unknown_form_is_no_outage(stage: HandMadeStage, event: bytes) -> None:
-    error = await failed(stage, Events((*streamed(body()).events[:4], event)))
-    assert type(error) is UnreadableReplyError
+@pytest.mark.parametrize("response", [None, {}, {"output": []}])
+async def test_a_stream_whose_last_event_is_empty_keeps_what_came_before(
+    stage: HandMadeStage, response: dict[str, Any] | None
+) -> None:
+    end = {"type": "response.completed", "response": response}
+    reply = await told(stage, Events((*streamed(body()).events[:-1], b"data: []\n\n", end)))
+    assert reply.content == (await answered(stage, body())).content != ""
+    assert reply.estimated
 
 
 @pytest.mark.parametrize("kind", list(exception_classes(openai)))

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from adapters.llm.providers.reading.values import count
+
 _STANDARD = {"", "auto", "default", "on_demand", "standard", "standard_only", "unspecified"}
 _WORLDWIDE = {"", "global", "not_available"}
 
@@ -20,8 +22,7 @@ def region_of(reported: object) -> str:
 
 def count_of(reported: object) -> int:
     """Return a number of units, 0 for anything else."""
-    is_count = isinstance(reported, int) and not isinstance(reported, bool)
-    return max(reported, 0) if is_count and isinstance(reported, int) else 0
+    return count(reported) or 0
 
 
 def field_of(reported: object, name: str) -> object:

@@ -34,7 +34,7 @@ def read_content_request(request: httpx2.Request) -> Outgoing:
         temperature=settings.get("temperature"),
         max_tokens=settings.get("maxOutputTokens"),
         images=tuple(
-            (data["mime_type"], base64.urlsafe_b64decode(data["data"]))
+            (data["mimeType"], base64.urlsafe_b64decode(data["data"]))
             for part in parts
             if (data := part.get("inlineData"))
         ),
@@ -54,7 +54,7 @@ def _text(parts: Parts) -> str:
 
 def _tools(body: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
     declared = [function for tool in body.get("tools", ()) for function in tool["functionDeclarations"]]
-    return [(function["name"], function["parameters_json_schema"]) for function in declared]
+    return [(function["name"], function["parametersJsonSchema"]) for function in declared]
 
 
 def _choice(calling: Mapping[str, Any] | None) -> str | None:

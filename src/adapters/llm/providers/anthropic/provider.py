@@ -1,12 +1,11 @@
 """Anthropic through its SDK."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from typing import Any, TypeAlias
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any
 
 import anthropic
 import httpx2
-from anthropic.types import Message, RawMessageStreamEvent
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.answer_limits import answer_limit
@@ -14,11 +13,11 @@ from adapters.llm.providers.anthropic.effort import takes_effort
 from adapters.llm.providers.anthropic.errors import anthropic_errors
 from adapters.llm.providers.anthropic.reply import read_message
 from adapters.llm.providers.anthropic.request import Conversation, messages_of, output_of, tool_choice_of, tools_of
-from adapters.llm.providers.anthropic.stream import MessageEvents
+from adapters.llm.providers.anthropic.stream import MessageEvents, NamedStream
 from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
-from adapters.llm.providers.stream_timeouts import next_while_alive
+from adapters.llm.providers.stream_timeouts import END, next_while_alive
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.estimates import fitting_answer_tokens
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
@@ -27,8 +26,7 @@ _MAX_TOKENS = 4096
 """Limit for models whose longest answer is unknown; Anthropic requires one on every call."""
 
 _ENDPOINT = "https://api.anthropic.com"
-
-Events: TypeAlias = anthropic.AsyncStream[RawMessageStreamEvent]
+_MESSAGES = "/v1/messages"
 
 
 class AnthropicProvider:
@@ -60,16 +58,24 @@ class AnthropicProvider:
     @checked_stream
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._call(request.model)
-        reading = MessageEvents(call)
+        reading = MessageEvents(call, request)
         with raising_ours(call, anthropic_errors):
             async with asyncio.timeout(self._timeout_seconds):
-                events: Events = await self._client.messages.create(**self._parameters(request), stream=True)
+                events = await self._client.post(
+                    _MESSAGES,
+                    body=_given({**self._parameters(request), "stream": True}),
+                    cast_to=object,
+                    stream=True,
+                    stream_cls=NamedStream,
+                )
             async with events:
-                while (event := await next_while_alive(events, self._timeout_seconds)) is not None:
+                while (event := await self._next(events, reading)) is not END:
                     with reading_reply(call):
-                        heard = reading.read(event)
-                    for each in heard:
+                        new = tuple(reading.read(event))
+                    for each in new:
                         yield each
+        for each in reading.rest():
+            yield each
         yield reading.completion()
 
     async def close(self) -> None:
@@ -79,9 +85,18 @@ class AnthropicProvider:
         call = self._call(request.model)
         with raising_ours(call, anthropic_errors):
             async with asyncio.timeout(self._timeout_seconds):
-                message: Message = await self._client.messages.create(**self._parameters(request))
+                reply = await self._client.post(_MESSAGES, body=_given(self._parameters(request)), cast_to=object)
         with reading_reply(call):
-            return read_message(call, message)
+            return read_message(call, request, reply)
+
+    async def _next(self, events: NamedStream, reading: MessageEvents) -> object:
+        """A stream that breaks after the end of the answer has lost nothing."""
+        try:
+            return await next_while_alive(events, self._timeout_seconds, END)
+        except Exception:
+            if reading.is_whole:
+                return END
+            raise
 
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._call(request.model)
@@ -124,3 +139,7 @@ class AnthropicProvider:
             "max_tokens": answer_limit(call, request, longest) or self._longest_answer(request),
             "stop_sequences": list(request.stop) or anthropic.omit,
         }
+
+
+def _given(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in body.items() if not isinstance(value, anthropic.Omit)}

@@ -1,46 +1,55 @@
-"""Build a completion from the content blocks of an Anthropic answer, which come at once or as events."""
+"""Build a completion from the content blocks of an Anthropic answer, which come at once or as events.
 
-from typing import Any
-
-from anthropic.types import Message, MessageDeltaUsage, RefusalStopDetails, Usage
+The raw JSON is read: relays leave out fields that the SDK's types promise.
+"""
 
 from adapters.llm.providers.anthropic.reasoning import Thought, signature_of
-from adapters.llm.providers.arguments import tool_call
-from adapters.llm.providers.errors import Call, filtered, require_answer, unavailable
+from adapters.llm.providers.arguments import tool_call, whole_characters
+from adapters.llm.providers.errors import Call, filtered, malformed, reported, unavailable
+from adapters.llm.providers.reading.usage import answer_usage, consistent_usage
+from adapters.llm.providers.reading.values import Json, count, mapping, mappings, parsed, text, word
 from adapters.llm.providers.units import region_of, tier_of
-from domain.llm.chat import Completion, FinishReason, ToolCall
-from domain.llm.errors import ContentFilterError, ProviderUnavailableError
+from domain.llm.chat import ChatRequest, Completion, FinishReason, ToolCall
+from domain.llm.errors import ContentFilterError
 from domain.llm.token_usage import TokenUsage
 
-_FINISH = {
-    "end_turn": FinishReason.STOP,
-    "stop_sequence": FinishReason.STOP,
-    "tool_use": FinishReason.TOOL_CALLS,
-    "max_tokens": FinishReason.LENGTH,
-    "model_context_window_exceeded": FinishReason.LENGTH,
-}
+_CUT = frozenset({"max_tokens", "model_context_window_exceeded"})
 
 
 class Answer:
-    def __init__(self, call: Call) -> None:
+    def __init__(self, call: Call, request: ChatRequest) -> None:
         self._call = call
+        self._request = request
+        self._names = [tool.name for tool in request.tools]
         self._texts: list[str] = []
         self._calls: list[ToolCall] = []
         self._thoughts: list[Thought] = []
         self._broken: list[ToolCall] = []
-        self._stopped: str | None = None
-        self._refusal: RefusalStopDetails | None = None
-        self._usage: TokenUsage | None = None
+        self._count = 0
+        self._has_nameless = False
+        self._refusal: Json = {}
+        self.stopped: str = ""
+        self.usage: TokenUsage | None = None
         self.model = call.model
 
     def said(self, text: str) -> None:
         self._texts.append(text)
 
-    def thought(self, thought: Thought) -> None:
-        self._thoughts.append(thought)
+    def thought(self, block: Json) -> None:
+        if word(block.get("type")) == "redacted_thinking":
+            self._thoughts.append({"type": "redacted_thinking", "data": word(block.get("data"))})
+        else:
+            thinking, signature = text(block.get("thinking")), word(block.get("signature"))
+            self._thoughts.append({"type": "thinking", "thinking": thinking, "signature": signature})
 
-    def called(self, call_id: str, name: str, arguments: object) -> ToolCall | None:
+    def called(self, block: Json, arguments: object) -> ToolCall | None:
         """Return None for a call with invalid arguments: an answer that was cut at its limit goes without it."""
+        self._count += 1
+        name = whole_characters(word(block.get("name"))) or (self._names[0] if len(self._names) == 1 else "")
+        if not name:
+            self._has_nameless = True
+            return None
+        call_id = word(block.get("id")) or f"call_{self._count}"
         call = tool_call(id_=call_id, name=name, written=arguments, signature=signature_of(self._thoughts))
         self._thoughts = []
         if call.invalid_arguments is not None:
@@ -49,78 +58,108 @@ class Answer:
         self._calls.append(call)
         return call
 
-    def stopped(
-        self, reason: str | None, refusal: RefusalStopDetails | None, usage: TokenUsage
-    ) -> tuple[ToolCall, ...]:
-        """Return the calls with invalid arguments, unless the answer was cut within them."""
-        self._stopped, self._refusal, self._usage = reason, refusal, usage
-        broken = () if _FINISH.get(reason or "") is FinishReason.LENGTH else tuple(self._broken)
+    def ended(self, given: Json) -> None:
+        """Read the reason for the end, and the refusal behind it."""
+        self.stopped = word(given.get("stop_reason")) or self.stopped
+        self._refusal = mapping(given.get("stop_details")) or self._refusal
+
+    def broken_calls(self) -> tuple[ToolCall, ...]:
+        """Return the calls with invalid arguments, unless the answer was cut within them. They count from then on."""
+        broken = () if self.stopped in _CUT else tuple(self._broken)
         self._calls += broken
         self._broken = []
         return broken
 
-    def completion(self) -> Completion:
-        if self._stopped == "refusal":
+    def completion(self, *, is_done: bool) -> Completion:
+        """An answer without a reason for its end is one when it came whole and holds something."""
+        if self.stopped == "refusal":
             raise self._filtered()
-        finish = _FINISH.get(self._stopped or "")
-        if finish is None or self._usage is None:
-            raise self._ended_early(f"the answer ended early ({self._stopped})")
+        content, calls = "".join(self._texts), tuple(self._calls)
+        if not self.stopped and not (is_done and (content or calls)):
+            raise unavailable(self._call, "the answer ended early", self.usage)
+        if self._has_nameless and not (content or calls):
+            raise malformed(self._call, "the model called a tool without its name", usage=self.usage)
+        usage, estimated = answer_usage(self._request, self.usage, content, calls)
+        finish = FinishReason.TOOL_CALLS if calls else FinishReason.STOP
         return Completion(
-            content="".join(self._texts),
+            content=content,
             model=self.model,
-            finish_reason=finish,
-            usage=self._usage,
-            tool_calls=tuple(self._calls),
+            finish_reason=FinishReason.LENGTH if self.stopped in _CUT else finish,
+            usage=usage,
+            estimated=estimated,
+            tool_calls=calls,
         )
 
     def _filtered(self) -> ContentFilterError:
-        why = self._refusal.explanation if self._refusal else None
-        return filtered(self._call, why or "the model refused to answer", self._usage, self.model)
-
-    def _ended_early(self, why: str) -> ProviderUnavailableError:
-        return unavailable(self._call, why, self._usage)
+        why = text(self._refusal.get("explanation"))
+        return filtered(self._call, why or "the model refused to answer", self.usage, self.model)
 
 
-def read_message(call: Call, message: Message) -> Completion:
-    require_answer(call, message, "content", "stop_reason", "usage")
-    answer = Answer(call)
-    answer.model = message.model
-    for block in message.content:
-        match block.type:
+def read_message(call: Call, request: ChatRequest, reply: object) -> Completion:
+    message = mapping(parsed(reply))
+    content = message.get("content")
+    answer = Answer(call, request)
+    answer.model = word(message.get("model")) or call.model
+    answer.usage = usage_of(message.get("usage"), container=message.get("container"))
+    answer.ended(message)
+    for block in ({"type": "text", "text": content},) if isinstance(content, str) else mappings(content):
+        match kind_of(block):
             case "text":
-                answer.said(block.text)
-            case "thinking":
-                answer.thought({"type": "thinking", "thinking": block.thinking, "signature": block.signature})
-            case "redacted_thinking":
-                answer.thought({"type": "redacted_thinking", "data": block.data})
+                answer.said(whole_characters(text(block.get("text"))))
+            case "thinking" | "redacted_thinking":
+                answer.thought(block)
             case "tool_use":
-                answer.called(block.id, block.name, block.input)
+                answer.called(block, block.get("input"))
             case _:
                 pass
-    answer.stopped(message.stop_reason, message.stop_details, usage_of(message.usage, container=message.container))
-    return answer.completion()
+    answer.broken_calls()
+    if message.get("error") and content is None:
+        raise reported(call, message["error"])
+    return answer.completion(is_done=True)
 
 
-def usage_of(usage: Usage, later: MessageDeltaUsage | None = None, *, container: object = None) -> TokenUsage:
+def kind_of(block: Json) -> str:
+    """Return the type of a block. One without a type shows it by what it holds."""
+    kind = word(block.get("type"))
+    if kind:
+        return kind
+    return next((name for key, name in _KINDS.items() if key in block), "")
+
+
+_KINDS = {"text": "text", "input": "tool_use", "thinking": "thinking", "data": "redacted_thinking"}
+
+
+def usage_of(*reports: object, container: object = None) -> TokenUsage | None:
     """Anthropic's `input_tokens` excludes cache reads and writes; ours includes them. A stream reports usage twice: the
     figures at its end are complete. An answer with a `container` ran code in it. Fast mode is priced as a service tier.
+
+    Returns None when nothing is counted.
     """
+    found = [mapping(report) for report in reports]
 
-    def figure(name: str) -> Any:
-        last = getattr(later, name, None)
-        return getattr(usage, name, None) if last is None else last
+    def figure(name: str) -> int | None:
+        return next((number for each in reversed(found) if (number := count(each.get(name))) is not None), None)
 
-    read, written = figure("cache_read_input_tokens") or 0, figure("cache_creation_input_tokens") or 0
-    hourly = getattr(usage.cache_creation, "ephemeral_1h_input_tokens", None) or 0
-    return TokenUsage(
-        input_tokens=figure("input_tokens") + read + written,
-        output_tokens=usage.output_tokens if later is None else later.output_tokens,
+    def part(group: str, name: str) -> int:
+        counts = (count(mapping(each.get(group)).get(name)) for each in reversed(found))
+        return next((number for number in counts if number is not None), 0)
+
+    def named(name: str) -> object:
+        return next((value for each in reversed(found) if (value := each.get(name)) is not None), None)
+
+    given, written = figure("input_tokens"), figure("output_tokens")
+    if given is None and written is None:
+        return None
+    read, kept = figure("cache_read_input_tokens") or 0, figure("cache_creation_input_tokens") or 0
+    return consistent_usage(
+        (given or 0) + read + kept,
+        written or 0,
         cache_read_tokens=read,
-        cache_write_tokens=written,
-        cache_write_1h_tokens=min(hourly, written),
-        reasoning_tokens=getattr(figure("output_tokens_details"), "thinking_tokens", None) or 0,
-        web_searches=getattr(figure("server_tool_use"), "web_search_requests", None) or 0,
-        code_sessions=0 if container is None else 1,
-        service_tier=tier_of(figure("service_tier")) or tier_of(figure("speed")),
-        region=region_of(figure("inference_geo")),
+        cache_write_tokens=kept,
+        cache_write_1h_tokens=part("cache_creation", "ephemeral_1h_input_tokens"),
+        reasoning_tokens=part("output_tokens_details", "thinking_tokens"),
+        web_searches=part("server_tool_use", "web_search_requests"),
+        code_sessions=1 if container else 0,
+        service_tier=tier_of(named("service_tier")) or tier_of(named("speed")),
+        region=region_of(named("inference_geo")),
     )

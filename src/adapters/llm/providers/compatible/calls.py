@@ -1,43 +1,95 @@
 """Puts the tool calls of the Chat Completions API together from their pieces."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
+from typing import Any
 
-from adapters.llm.providers.arguments import tool_call
-from adapters.llm.providers.errors import Call
+from adapters.llm.providers.arguments import tool_call, whole_characters
+from adapters.llm.providers.reading.values import Json, count, mapping, word
 from domain.llm.chat import ToolCall
 
 
 @dataclass(slots=True)
 class _Pieces:
     index: int | None
-    id: str | None
+    id: str
     name: str
     arguments: str
 
 
 class CalledTools:
-    """Some servers give their calls no ids, and some give all of them the same index."""
+    """Servers leave out ids, names and indices of calls, repeat them, or give all calls the same ones.
 
-    def __init__(self, call: Call) -> None:
-        self._call = call
+    `names` are the tools of the request: a call without a name is one of the only tool, or none.
+    """
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
         self._pieces: list[_Pieces] = []
+        self.has_nameless = False
 
-    def add(self, id_: str | None, name: str | None, arguments: str | None, index: int | None = None) -> None:
-        self._pieces.append(_Pieces(index, id_, name or "", arguments or ""))
+    def add(self, given: Json) -> None:
+        """Add a whole call."""
+        self._pieces.append(_pieces_of(given, None))
 
-    def go_on(self, index: int | None, id_: str | None, name: str | None, arguments: str | None) -> None:
-        """Without an id, or under the same one as before, it is the rest of the last call with that index."""
-        begun = next((each for each in reversed(self._pieces) if each.index == index), None)
-        if begun is None or (id_ and id_ != begun.id):
-            self.add(id_, name, arguments, index)
-        else:
-            begun.arguments += arguments or ""
+    def go_on(self, given: Json) -> None:
+        """Add a piece: it is the rest of the last call with its index, unless it begins another one."""
+        piece = _pieces_of(given, count(given.get("index")))
+        begun = next((each for each in reversed(self._pieces) if piece.index in {each.index, None}), None)
+        if begun is None or _begins_another(piece, begun):
+            self._pieces.append(piece)
+            return
+        begun.id = begun.id or piece.id
+        begun.name = begun.name or piece.name
+        begun.arguments += piece.arguments
 
-    def whole(self, finish: str | None) -> tuple[ToolCall, ...]:
-        """An answer that was cut at the limit may end within a call: then none is whole."""
-        if finish == "length":
-            return ()
-        return tuple(
-            tool_call(id_=each.id or f"call_{number}", name=each.name, written=each.arguments)
-            for number, each in enumerate(self._pieces, 1)
-        )
+    def whole(self, *, is_cut: bool) -> tuple[ToolCall, ...]:
+        """Return the calls. An answer that was cut at its limit may end within one, which is left out."""
+        calls: list[ToolCall] = []
+        for number, each in enumerate(self._pieces, 1):
+            name = whole_characters(each.name) or (self._names[0] if len(self._names) == 1 else "")
+            call = tool_call(id_=whole_characters(each.id) or f"call_{number}", name=name, written=each.arguments)
+            self.has_nameless = self.has_nameless or not name
+            if name and not (is_cut and (call.invalid_arguments is not None or not each.arguments)):
+                calls.append(call)
+        return _with_own_ids(calls)
+
+
+def _pieces_of(given: Json, index: int | None) -> _Pieces:
+    function = mapping(given.get("function")) or given
+    return _Pieces(index, word(given.get("id")), word(function.get("name")), _written(function.get("arguments")))
+
+
+def _written(arguments: Any) -> str:
+    if arguments is None:
+        return ""
+    return arguments if isinstance(arguments, str) else json.dumps(arguments, default=str)
+
+
+def _begins_another(piece: _Pieces, begun: _Pieces) -> bool:
+    if piece.id and begun.id:
+        return piece.id != begun.id
+    if not (piece.name and begun.name):
+        return False
+    return piece.name != begun.name or _is_complete(begun.arguments)
+
+
+def _is_complete(arguments: str) -> bool:
+    try:
+        return isinstance(json.loads(arguments), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _with_own_ids(calls: list[ToolCall]) -> tuple[ToolCall, ...]:
+    """Give calls that share an id one each: results are matched by it."""
+    taken: set[str] = set()
+    own: list[ToolCall] = []
+    for call in calls:
+        number, name = 1, call.id
+        while name in taken:
+            number += 1
+            name = f"{call.id}_{number}"
+        taken.add(name)
+        own.append(replace(call, id=name))
+    return tuple(own)

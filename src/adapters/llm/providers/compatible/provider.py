@@ -18,6 +18,7 @@ from adapters.llm.providers.openai.client import OpenAIClient
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.requests import ModelRequest, ReplyT
 
+_COMPLETIONS = "/chat/completions"
 _NO_KEY = "none"
 
 
@@ -58,12 +59,12 @@ class OpenAICompatibleProvider:
     @checked_stream
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._client.call(request)
-        asked = self._client.sdk.chat.completions.create(
-            **self._parameters(request),
-            stream=True,
-            stream_options={"include_usage": True} if self._dialect.usage_in_streams else openai.omit,
-        )
-        async with aclosing(self._client.stream(call, asked, CompletionChunks(call, request))) as events:
+        body = self._parameters(request)
+        if self._dialect.usage_in_streams:
+            body["stream_options"] = {"include_usage": True}
+        reading = CompletionChunks(call, request, self._dialect.reasoning_tags)
+        asked = self._client.post_for_stream(_COMPLETIONS, body)
+        async with aclosing(self._client.stream(call, asked, reading)) as events:
             async for event in events:
                 yield event
 
@@ -72,10 +73,9 @@ class OpenAICompatibleProvider:
 
     async def _complete(self, request: ChatRequest) -> Completion:
         call = self._client.call(request)
-        asked = self._client.sdk.chat.completions.create(**self._parameters(request))
-        reply = await self._client.answer(call, asked)
+        reply = await self._client.answer(call, self._client.post(_COMPLETIONS, self._parameters(request)))
         with reading_reply(call):
-            return completion_of(call, request, reply)
+            return completion_of(call, request, reply, self._dialect.reasoning_tags)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         answer_limit(self._client.call(request), request, None)

@@ -1,53 +1,33 @@
-"""Build a completion from an answer of the Chat Completions API, at once or in chunks."""
+"""Build a completion from an answer of the Chat Completions API, at once or in chunks.
+
+The raw JSON is read: no two servers fill the same fields.
+"""
 
 from collections.abc import Iterator
 
-from openai.types.chat import ChatCompletion, ChatCompletionChunk
-from openai.types.chat.chat_completion_chunk import ChoiceDelta
-
 from adapters.llm.providers.compatible.calls import CalledTools
-from adapters.llm.providers.compatible.usage import estimated_usage, usage_of
-from adapters.llm.providers.errors import Call, filtered, reading_reply, reported, require_answer, unavailable
+from adapters.llm.providers.compatible.usage import usage_of
+from adapters.llm.providers.errors import Call, filtered, malformed, reported, unavailable
+from adapters.llm.providers.reading.pieces import TextPieces
+from adapters.llm.providers.reading.reasoning_tags import ReasoningTags, without_orphan
+from adapters.llm.providers.reading.usage import answer_usage
+from adapters.llm.providers.reading.values import Json, mapping, mappings, parsed, text, word
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
 from domain.llm.token_usage import TokenUsage
 
-_FINISH = {
-    "stop": FinishReason.STOP,
-    "length": FinishReason.LENGTH,
-    "tool_calls": FinishReason.TOOL_CALLS,
-    "function_call": FinishReason.TOOL_CALLS,
-}
+_CUT = frozenset({"length", "max_tokens", "model_length", "max_output_tokens", "max_new_tokens", "context_length"})
+_FILTERED = frozenset({"content_filter", "content-filter", "safety"})
+_FAILED = frozenset({"error", "abort"})
 
 
-def completion_of(call: Call, request: ChatRequest, reply: ChatCompletion) -> Completion:
-    raise_reported(call, reply)
-    require_answer(call, reply, "choices", "usage")
-    answer = _Answer(call, request, usage_of(getattr(reply, "usage", None), getattr(reply, "service_tier", None)))
-    if not getattr(reply, "choices", None):
-        raise unavailable(call, "the reply holds no answer", answer.used)
-    choice = reply.choices[0]
-    answer.model = reply.model
-    answer.finish = choice.finish_reason
-    message = getattr(choice, "message", None)
-    if message is None:
-        return answer.completion(())
-    answer.text.append(message.content or "")
-    answer.refusal.append(message.refusal or "")
-    with reading_reply(call, answer.used):
-        tools = CalledTools(call)
-        for tool_call in message.tool_calls or ():
-            if tool_call.type == "function":
-                tools.add(tool_call.id, tool_call.function.name, tool_call.function.arguments)
-        return answer.completion(tools.whole(answer.finish))
-
-
-def raise_reported(call: Call, reply: object) -> None:
-    """Raise the error that a relay reports in a reply, or beside its answer, behind a good HTTP status."""
-    choices = getattr(reply, "choices", None)
-    for each in (reply, *(choices if isinstance(choices, list) else ())):
-        error = getattr(each, "error", None)
-        if error:
-            raise reported(call, error)
+def completion_of(call: Call, request: ChatRequest, reply: object, tags: tuple[str, ...]) -> Completion:
+    answer = _Answer(call, request, tags)
+    for _ in answer.read(mapping(parsed(reply)), is_whole=True):
+        pass
+    answer.is_done = True
+    for _ in answer.rest():
+        pass
+    return answer.completion()
 
 
 class CompletionChunks:
@@ -56,67 +36,116 @@ class CompletionChunks:
     is_over = False
     """The SDK knows the end."""
 
-    def __init__(self, call: Call, request: ChatRequest) -> None:
-        self._answer = _Answer(call, request)
-        self._tools = CalledTools(call)
-        self._tier: object = None
-        self._calls: tuple[ToolCall, ...] = ()
+    def __init__(self, call: Call, request: ChatRequest, tags: tuple[str, ...]) -> None:
+        self._answer = _Answer(call, request, tags)
 
-    def read(self, chunk: ChatCompletionChunk) -> Iterator[ChatEvent]:
-        answer = self._answer
-        answer.model = chunk.model or answer.model
-        self._tier = getattr(chunk, "service_tier", None) or self._tier
-        for choice in chunk.choices[:1]:
-            delta = getattr(choice, "delta", None)
-            if delta is not None:
-                yield from self._heard(delta)
-            if choice.finish_reason is not None:
-                answer.finish = choice.finish_reason
-                self._calls = self._tools.whole(answer.finish)
-                yield from self._calls
-        if chunk.usage is not None:
-            answer.used = usage_of(chunk.usage, self._tier)
-            if answer.used is not None and answer.finish is None:
-                yield UsageSoFar(answer.used)
+    @property
+    def is_whole(self) -> bool:
+        """Whether the answer has ended, and only figures may still come."""
+        return bool(self._answer.finish)
+
+    def read(self, chunk: object) -> Iterator[ChatEvent]:
+        return self._answer.read(mapping(chunk), is_whole=False)
+
+    def rest(self, *, is_done: bool) -> Iterator[ChatEvent]:
+        """`is_done`: the server has marked the end of the stream."""
+        self._answer.is_done = is_done
+        return self._answer.rest()
 
     def completion(self) -> Completion:
-        return self._answer.completion(self._calls)
-
-    def _heard(self, delta: ChoiceDelta) -> Iterator[ChatEvent]:
-        if delta.content:
-            self._answer.text.append(delta.content)
-            yield TextDelta(delta.content)
-        if delta.refusal:
-            self._answer.refusal.append(delta.refusal)
-        for piece in delta.tool_calls or ():
-            function = piece.function
-            if function is not None:
-                self._tools.go_on(piece.index, piece.id, function.name, function.arguments)
+        return self._answer.completion()
 
 
 class _Answer:
-    def __init__(self, call: Call, request: ChatRequest, used: TokenUsage | None = None) -> None:
+    def __init__(self, call: Call, request: ChatRequest, tags: tuple[str, ...]) -> None:
         self._call = call
         self._request = request
-        self.used = used
-        self.model: str | None = None
-        self.text: list[str] = []
-        self.refusal: list[str] = []
-        self.finish: str | None = None
+        self._tags = tags
+        self._tagged = ReasoningTags(tags)
+        self._pieces = TextPieces()
+        self._tools = CalledTools(tuple(tool.name for tool in request.tools))
+        self._calls: tuple[ToolCall, ...] = ()
+        self._model = ""
+        self._texts: list[str] = []
+        self._reasoning: list[str] = []
+        self._refusal: list[str] = []
+        self._errors: list[object] = []
+        self._tier: object = None
+        self.used: TokenUsage | None = None
+        self.finish = ""
+        self.is_done = False
 
-    def completion(self, calls: tuple[ToolCall, ...]) -> Completion:
-        model, refusal = self.model or self._call.model, "".join(self.refusal)
-        if self.finish == "content_filter" or refusal:
-            why = refusal or "the answer was filtered"
-            raise filtered(self._call, why, self.used, model)
-        finish = _FINISH.get(self.finish or "")
-        if finish is None:
-            raise unavailable(self._call, f"the answer ended early ({self.finish})", self.used)
+    def read(self, chunk: Json, *, is_whole: bool) -> Iterator[ChatEvent]:
+        self._model = word(chunk.get("model")) or self._model
+        self._errors += [chunk["error"]] if chunk.get("error") else []
+        for choice in mappings(chunk.get("choices"))[:1]:
+            yield from self._choice(choice, is_whole=is_whole)
+        self._tier = chunk.get("service_tier") or self._tier
+        used = usage_of(chunk.get("usage"), self._tier)
+        if used is not None:
+            self.used = used
+            if not self.finish:
+                yield UsageSoFar(used)
+
+    def rest(self) -> Iterator[ChatEvent]:
+        """Yield what was held back, and the calls."""
+        yield from self._shown(self._tagged.add(self._pieces.rest()))
+        yield from self._shown(self._tagged.rest(is_cut=self.finish in _CUT))
+        self._calls = self._tools.whole(is_cut=self.finish in _CUT)
+        yield from self._calls
+
+    def completion(self) -> Completion:
+        content, hidden = without_orphan("".join(self._texts), self._tags)
+        model, refusal = self._model or self._call.model, "".join(self._refusal)
+        if self.finish in _FILTERED or refusal:
+            raise filtered(self._call, refusal or "the answer was filtered", self.used, model)
+        self._require_end(content)
+        if self._tools.has_nameless and not (content or self._calls):
+            raise malformed(self._call, "the model called a tool without its name", usage=self.used)
+        usage, estimated = answer_usage(self._request, self.used, self._pieces.whole, self._calls)
+        finish = FinishReason.LENGTH if self.finish in _CUT else FinishReason.STOP
         return Completion(
-            content="".join(self.text),
+            content=content,
             model=model,
-            finish_reason=FinishReason.TOOL_CALLS if calls else finish,
-            usage=self.used or estimated_usage(self._request, "".join(self.text), calls),
-            estimated=self.used is None,
-            tool_calls=calls,
+            finish_reason=FinishReason.TOOL_CALLS if self._calls else finish,
+            usage=usage,
+            estimated=estimated,
+            tool_calls=self._calls,
+            reasoning="\n".join(part for part in ("".join(self._reasoning), self._tagged.reasoning, hidden) if part),
         )
+
+    def _require_end(self, content: str) -> None:
+        """An answer without an end is one when it came whole and holds something: servers end answers in many words."""
+        holds_something = bool(content or self._calls)
+        if self._errors and not (holds_something and self.finish and self.finish not in _FAILED):
+            error = reported(self._call, self._errors[0])
+            error.usage = error.usage or self.used
+            raise error
+        if self.finish in _FAILED or not (self.finish or (self.is_done and holds_something)):
+            raise unavailable(self._call, f"the answer ended early ({self.finish or 'without a reason'})", self.used)
+
+    def _choice(self, choice: Json, *, is_whole: bool) -> Iterator[ChatEvent]:
+        self._errors += [choice["error"]] if choice.get("error") else []
+        said = mapping(choice.get("message")) or mapping(choice.get("delta"))
+        content = said.get("content") if said else choice.get("text")
+        yield from self._shown(self._tagged.add(self._pieces.add(text(content))))
+        self._refusal.append(text(said.get("refusal")) or _part_of(content, "refusal"))
+        self._reasoning.append(
+            text(said.get("reasoning_content")) or text(said.get("reasoning")) or _part_of(content, "thinking")
+        )
+        for given in (*mappings(said.get("tool_calls")), *mappings(said.get("function_call"))):
+            if is_whole:
+                self._tools.add(given)
+            else:
+                self._tools.go_on(given)
+        self.finish = word(choice.get("finish_reason")).lower() or self.finish
+
+    def _shown(self, shown: str) -> Iterator[ChatEvent]:
+        if shown:
+            self._texts.append(shown)
+            yield TextDelta(shown)
+
+
+def _part_of(content: object, kind: str) -> str:
+    """Return the text of the parts of a kind, such as Mistral's thinking."""
+    return "".join(text(part.get(kind)) for part in mappings(content) if part.get("type") == kind)

@@ -1,38 +1,44 @@
 """The figures of the Chat Completions API in our meaning, which its servers do not share among themselves."""
 
-import json
-
-from openai.types import CompletionUsage
-
-from adapters.llm.providers.units import count_of, field_of, tier_of
-from domain.llm.chat import ChatRequest, ToolCall
-from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
+from adapters.llm.providers.reading.usage import consistent_usage
+from adapters.llm.providers.reading.values import count, mapping
+from adapters.llm.providers.units import tier_of
 from domain.llm.token_usage import TokenUsage
 
 
-def usage_of(usage: CompletionUsage | None, tier: object = None) -> TokenUsage | None:
+def usage_of(reported: object, tier: object = None) -> TokenUsage | None:
     """`tier` is the service tier that the reply names.
 
-    OpenAI includes reasoning in the completion tokens, xAI adds it: the total tells which holds."""
-    if usage is None:
+    OpenAI includes reasoning in the completion tokens, xAI adds it: the total tells which holds.
+
+    Returns None when neither prompt nor completion are counted.
+    """
+    usage = mapping(reported)
+    read, written, total = (count(usage.get(f"{name}_tokens")) for name in ("prompt", "completion", "total"))
+    if written is None and read is not None and total is not None and total >= read:
+        written = total - read
+    if read is None and written is None:
         return None
-    read, written = usage.prompt_tokens, usage.completion_tokens
-    thought = getattr(usage.completion_tokens_details, "reasoning_tokens", 0) or 0
-    if thought and (thought > written or usage.total_tokens == read + written + thought):
-        written += thought
-    details = usage.prompt_tokens_details
-    cached = min(getattr(details, "cached_tokens", 0) or 0, read)
-    return TokenUsage(
-        input_tokens=read,
-        output_tokens=written,
-        cache_read_tokens=cached,
-        cache_write_tokens=min(getattr(details, "cache_write_tokens", 0) or 0, read - cached),
-        reasoning_tokens=thought,
-        web_searches=count_of(field_of(getattr(usage, "server_tool_use", None), "web_search_requests")),
+    read, written = read or 0, written or 0
+    details, given = mapping(usage.get("completion_tokens_details")), mapping(usage.get("prompt_tokens_details"))
+    reasoning = count(details.get("reasoning_tokens")) or count(usage.get("reasoning_tokens")) or 0
+    if _is_beside(reasoning, written, None if not total else total - read):
+        written += reasoning
+    cached = count(given.get("cached_tokens"))
+    return consistent_usage(
+        read,
+        written,
+        # DeepSeek names it so.
+        cache_read_tokens=count(usage.get("prompt_cache_hit_tokens")) if cached is None else cached,
+        cache_write_tokens=count(given.get("cache_write_tokens")),
+        reasoning_tokens=reasoning,
+        web_searches=count(mapping(usage.get("server_tool_use")).get("web_search_requests")),
         service_tier=tier_of(tier),
     )
 
 
-def estimated_usage(request: ChatRequest, text: str, calls: tuple[ToolCall, ...]) -> TokenUsage:
-    called = "".join(call.name + json.dumps(dict(call.arguments)) for call in calls)
-    return TokenUsage(input_tokens=estimated_prompt_tokens(request), output_tokens=estimated_text_tokens(text + called))
+def _is_beside(reasoning: int, written: int, answer: int | None) -> bool:
+    """`answer` is what the total leaves for the answer, None where there is no total."""
+    if answer == written:
+        return False
+    return reasoning > written or answer == written + reasoning

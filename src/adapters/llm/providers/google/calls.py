@@ -1,9 +1,13 @@
 """Names Gemini's tool calls, which often have no ids, and keeps the thoughts that have to go back with them."""
 
 import base64
+import binascii
+from collections.abc import Sequence
 
 from google.genai import types
 
+from adapters.llm.providers.arguments import tool_call, whole_characters
+from adapters.llm.providers.reading.values import Json, mapping, word
 from domain.llm.chat import ToolCall
 from domain.llm.requests import LLMProvider
 
@@ -18,17 +22,34 @@ _UNSIGNED = base64.urlsafe_b64decode("skip_thought_signature_validator")
 _TAKE_UNSIGNED = ("gemini-1", "gemini-2")
 
 
-def read_call(part: types.Part, call: types.FunctionCall, response_id: str | None, index: int) -> ToolCall:
-    """An id that is made up is the same each time the answer is read, and differs between answers."""
-    if not call.name:
-        raise ValueError("A tool call names no tool.")
-    signature = part.thought_signature
-    return ToolCall(
-        id=call.id or f"{_MADE_UP}{response_id or 'call'}-{index}",
-        name=call.name,
-        arguments=call.args or {},
-        signature=None if signature is None else _OURS + base64.b64encode(signature).decode(),
+def read_call(part: Json, names: Sequence[str], response_id: str, index: int) -> ToolCall | None:
+    """Return None for a call that names no tool, unless there is only one: `names` are the tools of the request.
+
+    An id that is made up is the same each time the answer is read, and differs between answers.
+    """
+    call = mapping(part.get("functionCall"))
+    name = whole_characters(word(call.get("name"))) or (names[0] if len(names) == 1 else "")
+    if not name:
+        return None
+    signature = decoded(part.get("thoughtSignature"))
+    return tool_call(
+        id_=word(call.get("id")) or f"{_MADE_UP}{response_id or 'call'}-{index}",
+        name=name,
+        written=call.get("args"),
+        signature=_OURS + base64.b64encode(signature).decode() if signature else None,
     )
+
+
+def decoded(value: object) -> bytes:
+    """Decode base64 in either alphabet, padded or not. What is none is empty."""
+    given = word(value).translate(_ALPHABET).rstrip("=")
+    try:
+        return base64.b64decode(given + "=" * (-len(given) % 4))
+    except (binascii.Error, ValueError):
+        return b""
+
+
+_ALPHABET = str.maketrans("-_", "+/")
 
 
 def call_part(call: ToolCall, model: str, *, is_first: bool) -> types.Part:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from google.genai import types
 
 from adapters.llm.providers.errors import Call
-from adapters.llm.providers.google.reply import Answer
+from adapters.llm.providers.google.reply import Answer, Blob
 from adapters.llm.providers.google.request import ONE_REQUEST
+from adapters.llm.providers.reading.values import Json
 from domain.llm.chat import Completion, Image
 from domain.llm.errors import InvalidRequestError
 from domain.llm.estimates import estimated_text_tokens
@@ -46,7 +47,7 @@ def image_config(call: Call, request: ImageRequest) -> types.GenerateContentConf
     )
 
 
-def read_images(call: Call, response: types.GenerateContentResponse) -> GeneratedImages:
+def read_images(call: Call, response: Json) -> GeneratedImages:
     whole, blobs = _media(call, response, "picture")
     usage = whole.usage
     return GeneratedImages(
@@ -54,6 +55,10 @@ def read_images(call: Call, response: types.GenerateContentResponse) -> Generate
         usage=replace(usage, output_image_tokens=_said(usage.output_image_tokens, usage), images=len(blobs)),
         images=tuple(Image(blob.data, blob.mime_type) for blob in blobs),
     )
+
+
+def spoken(prompt: str) -> types.Content:
+    return types.Content(role="user", parts=[types.Part(text=prompt)])
 
 
 def speech_prompt(request: SpeechRequest) -> str:
@@ -70,7 +75,7 @@ def speech_config(request: SpeechRequest) -> types.GenerateContentConfig:
     )
 
 
-def read_speech(call: Call, response: types.GenerateContentResponse) -> Speech:
+def read_speech(call: Call, response: Json) -> Speech:
     whole, blobs = _media(call, response, "speech")
     usage = whole.usage
     return Speech(
@@ -92,7 +97,7 @@ def transcription_contents(request: TranscriptionRequest) -> types.Content:
     )
 
 
-def read_transcription(call: Call, response: types.GenerateContentResponse) -> Transcription:
+def read_transcription(call: Call, response: Json) -> Transcription:
     whole = Answer(call).whole(response)
     return Transcription(model=whole.model, usage=whole.usage, text=whole.content.strip())
 
@@ -112,7 +117,7 @@ def read_embeddings(request: EmbeddingRequest, response: types.EmbedContentRespo
     )
 
 
-def _media(call: Call, response: types.GenerateContentResponse, what: str) -> tuple[Completion, Sequence[types.Blob]]:
+def _media(call: Call, response: Json, what: str) -> tuple[Completion, Sequence[Blob]]:
     answer = Answer(call)
     whole = answer.whole(response)
     blobs = [blob for blob in answer.blobs if blob.data]

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 
 import httpx2
 from google import genai
@@ -18,7 +19,8 @@ from adapters.llm.providers.google.effort import takes_effort
 from adapters.llm.providers.google.errors import google_errors
 from adapters.llm.providers.google.reply import Answer
 from adapters.llm.providers.google.request import config_of, contents_of, counted
-from adapters.llm.providers.google.streams import capturing_responses, finish_message, note
+from adapters.llm.providers.google.transport import GeminiTransport, body_of
+from adapters.llm.providers.reading.values import Json
 from adapters.llm.providers.stream_timeouts import next_in_time
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.media import (
@@ -51,7 +53,8 @@ class GoogleProvider:
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._catalogue = catalogue
-        self._http = httpx2.AsyncClient(transport=transport, event_hooks={"response": [note]})
+        self._http = httpx2.AsyncClient(transport=transport, timeout=None)
+        self._transport = GeminiTransport(self._http, base_url=base_url or _ENDPOINT, api_key=api_key)
         client = genai.Client(
             api_key=api_key,
             vertexai=False,
@@ -80,24 +83,17 @@ class GoogleProvider:
     @checked_stream
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._call(request.model)
-        answer = Answer(call)
-        opened: list[httpx2.Response] = []
+        answer = Answer(call, request)
         with answer.billing(), raising_ours(call, google_errors):
-            try:
-                chunks = await self._models.generate_content_stream(
-                    model=request.model, contents=contents_of(request), config=self._config(request)
-                )
-                while True:
-                    with reading_reply(call), capturing_responses(opened):
-                        chunk = await _next(call, chunks, self._timeout_seconds)
-                        events = None if chunk is None else list(answer.read(chunk))
-                    if events is None:
-                        break
+            body = body_of(contents_of(request), self._config(request))
+            async with aclosing(self._transport.chunks(call, body)) as chunks:
+                while (chunk := await self._next(chunks, answer)) is not None:
+                    with reading_reply(call):
+                        events = tuple(answer.read(chunk))
                     for event in events:
                         yield event
-            finally:
-                for response in opened:
-                    await response.aclose()
+        for event in answer.rest():
+            yield event
         yield answer.completion()
 
     async def close(self) -> None:
@@ -105,11 +101,9 @@ class GoogleProvider:
 
     async def _complete(self, request: ChatRequest) -> Completion:
         call = self._call(request.model)
-        opened: list[httpx2.Response] = []
-        with capturing_responses(opened):
-            response = await self._generate(call, contents_of(request), self._config(request))
+        response = await self._generate(call, contents_of(request), self._config(request))
         with reading_reply(call):
-            return Answer(call, lambda: finish_message(opened)).whole(response)
+            return Answer(call, request).whole(response)
 
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._call(request.model)
@@ -128,19 +122,21 @@ class GoogleProvider:
 
     async def _picture(self, request: ImageRequest) -> GeneratedImages:
         call = self._call(request.model)
-        response = await self._generate(call, request.prompt, media.image_config(call, request))
+        response = await self._generate(call, [media.spoken(request.prompt)], media.image_config(call, request))
         with reading_reply(call):
             return media.read_images(call, response)
 
     async def _speak(self, request: SpeechRequest) -> Speech:
         call = self._call(request.model)
-        response = await self._generate(call, media.speech_prompt(request), media.speech_config(request))
+        response = await self._generate(
+            call, [media.spoken(media.speech_prompt(request))], media.speech_config(request)
+        )
         with reading_reply(call):
             return media.read_speech(call, response)
 
     async def _transcribe(self, request: TranscriptionRequest) -> Transcription:
         call = self._call(request.model)
-        response = await self._generate(call, media.transcription_contents(request), media.TRANSCRIPTION_CONFIG)
+        response = await self._generate(call, [media.transcription_contents(request)], media.TRANSCRIPTION_CONFIG)
         with reading_reply(call):
             return media.read_transcription(call, response)
 
@@ -159,12 +155,19 @@ class GoogleProvider:
         with reading_reply(call):
             return media.read_embeddings(request, response)
 
-    async def _generate(
-        self, call: Call, contents: types.ContentListUnion, config: types.GenerateContentConfig
-    ) -> types.GenerateContentResponse:
+    async def _generate(self, call: Call, contents: list[types.Content], config: types.GenerateContentConfig) -> Json:
         with raising_ours(call, google_errors):
             async with asyncio.timeout(self._timeout_seconds):
-                return await self._models.generate_content(model=call.model, contents=contents, config=config)
+                return await self._transport.answer(call, body_of(contents, config))
+
+    async def _next(self, chunks: AsyncIterator[Json], answer: Answer) -> Json | None:
+        """A stream that breaks after the end of the answer has lost nothing."""
+        try:
+            return await next_in_time(chunks, self._timeout_seconds, None)
+        except Exception:
+            if answer.is_whole:
+                return None
+            raise
 
     def _call(self, model: str) -> Call:
         return Call(self.name, model, self._catalogue.names(self.name))
@@ -176,13 +179,3 @@ class GoogleProvider:
             self._call(request.model), request, self._catalogue.max_output_tokens(self.name, request.model)
         )
         return config_of(request, request.temperature if is_tempered else None, limit)
-
-
-async def _next(
-    call: Call, chunks: AsyncIterator[types.GenerateContentResponse], seconds: float
-) -> types.GenerateContentResponse | None:
-    """The SDK stumbles over an error inside a stream that is not of the documented form."""
-    try:
-        return await next_in_time(chunks, seconds)
-    except (LookupError, TypeError, AttributeError) as error:
-        raise unavailable(call, "the stream reports an error of an unknown form") from error

@@ -1,71 +1,39 @@
 """Translate Gemini's usage figures into ours."""
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
-from typing import TypeAlias
 
-from google.genai import types
-
+from adapters.llm.providers.reading.usage import consistent_usage
+from adapters.llm.providers.reading.values import Json, count, mapping, mappings, word
 from adapters.llm.providers.units import tier_of
 from domain.llm.token_usage import TokenUsage
 
-Details: TypeAlias = Sequence[types.ModalityTokenCount]
+TIER_HEADER = "x-gemini-service-tier"
+"""The one place where Gemini names the service tier. The transport adds it to what it reads."""
 
 _BILLED_BY_ANSWER = ("gemini-1", "gemini-2")
-_TEXT = types.MediaModality.TEXT
 
 
-def usage_of(usage: types.GenerateContentResponseUsageMetadata | None) -> TokenUsage | None:
+def usage_of(reported: object) -> TokenUsage | None:
     """Gemini counts thoughts beside the candidates and tool results beside the prompt; both are billed.
 
-    Returns None when no usage is reported.
+    Returns None when nothing is counted. The input is 0 where the prompt is not counted.
     """
-    if usage is None or usage.prompt_token_count is None:
+    usage = mapping(reported)
+    prompt, answer, thoughts = (count(usage.get(f"{name}TokenCount")) for name in ("prompt", "candidates", "thoughts"))
+    if prompt is None and answer is None and thoughts is None:
         return None
-    thoughts = usage.thoughts_token_count or 0
-    given = usage.prompt_token_count + (usage.tool_use_prompt_token_count or 0)
-    text = TokenUsage(
-        input_tokens=given,
-        output_tokens=(usage.candidates_token_count or 0) + thoughts,
-        cache_read_tokens=min(usage.cached_content_token_count or 0, given),
+    given = 0 if prompt is None else prompt + (count(usage.get("toolUsePromptTokenCount")) or 0)
+    made = (answer or 0) + (thoughts or 0)
+    cached = min(count(usage.get("cachedContentTokenCount")) or 0, given)
+    took = _within(given, usage, "promptTokensDetails", "toolUsePromptTokensDetails")
+    kept = _within(cached, usage, "cacheTokensDetails")
+    gave = _within(made, usage, "candidatesTokensDetails")
+    return consistent_usage(
+        given,
+        made,
+        cache_read_tokens=cached,
         reasoning_tokens=thoughts,
-    )
-    details = [
-        [*(usage.prompt_tokens_details or ()), *(usage.tool_use_prompt_tokens_details or ())],
-        usage.cache_tokens_details or (),
-        usage.candidates_tokens_details or (),
-    ]
-    # Streams repeat this with every chunk, so the common case returns early.
-    if all(each.modality is _TEXT for detail in details for each in detail):
-        return text
-    return _with_media(text, *details)
-
-
-def searches_of(candidate: types.Candidate) -> frozenset[str]:
-    grounding = candidate.grounding_metadata
-    return frozenset((grounding.web_search_queries if grounding else None) or ())
-
-
-def served_tier(response: types.GenerateContentResponse) -> str:
-    """Return the service tier, which Gemini names in a header alone."""
-    headers = response.sdk_http_response.headers if response.sdk_http_response else None
-    return tier_of((headers or {}).get("x-gemini-service-tier"))
-
-
-def with_fees(usage: TokenUsage, model: str, tier: str, searched: frozenset[str]) -> TokenUsage:
-    """Gemini 3 and later bill each query, earlier models each answer that searched."""
-    searches = min(len(searched), 1) if model.startswith(_BILLED_BY_ANSWER) else len(searched)
-    return replace(usage, web_searches=searches, service_tier=tier)
-
-
-def _with_media(text: TokenUsage, given: Details, cached: Details, made: Details) -> TokenUsage:
-    """Details that add up to more than their whole are cut: the whole is what is billed."""
-    took = _within(text.input_tokens, given)
-    kept = _within(text.cache_read_tokens, cached)
-    gave = _within(text.output_tokens, made)
-    return replace(
-        text,
         input_audio_tokens=took["AUDIO"],
         input_image_tokens=took["IMAGE"],
         input_video_tokens=took["VIDEO"],
@@ -77,10 +45,22 @@ def _with_media(text: TokenUsage, given: Details, cached: Details, made: Details
     )
 
 
-def _within(whole: int, details: Details) -> Counter[str]:
-    """Return the tokens per modality, in sum no more than the total."""
+def searches_of(candidate: Json) -> frozenset[str]:
+    queries = mapping(candidate.get("groundingMetadata")).get("webSearchQueries")
+    return frozenset(filter(None, map(word, queries))) if isinstance(queries, list) else frozenset()
+
+
+def with_fees(usage: TokenUsage, model: str, tier: object, searched: frozenset[str]) -> TokenUsage:
+    """Gemini 3 and later bill each query, earlier models each answer that searched."""
+    searches = min(len(searched), 1) if model.startswith(_BILLED_BY_ANSWER) else len(searched)
+    return replace(usage, web_searches=searches, service_tier=tier_of(tier))
+
+
+def _within(whole: int, usage: Json, *names: str) -> Counter[str]:
+    """Return the tokens per modality, in sum no more than the total: the whole is what is billed."""
     counted: Counter[str] = Counter()
-    for each in details:
-        if each.modality is not None and each.modality is not _TEXT:
-            counted[each.modality.value] += min(each.token_count or 0, whole - counted.total())
+    for each in (detail for name in names for detail in mappings(usage.get(name))):
+        modality = word(each.get("modality"))
+        if modality != "TEXT":
+            counted[modality] += min(count(each.get("tokenCount")) or 0, whole - counted.total())
     return counted

@@ -1,12 +1,13 @@
 """OpenAI's SDK as a client of OpenAI and of servers with the same protocols, with our errors and time-outs."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 
 import httpx2
 import openai
+from typing_extensions import override
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.errors import (
@@ -19,7 +20,7 @@ from adapters.llm.providers.errors import (
     unavailable,
 )
 from adapters.llm.providers.retry_after import retry_after
-from adapters.llm.providers.stream_timeouts import next_in_time, next_while_alive
+from adapters.llm.providers.stream_timeouts import END, next_in_time, next_while_alive
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.errors import LLMError, LLMTimeoutError
 from domain.llm.requests import ModelReply, ModelRequest
@@ -39,6 +40,18 @@ class Reading(Protocol[EventT_contra]):
         ...
 
     def read(self, event: EventT_contra) -> Iterable[ChatEvent]: ...
+
+    @property
+    def is_whole(self) -> bool:
+        """Return whether the answer has ended; a stream that breaks afterwards has lost nothing but figures."""
+        ...
+
+    def rest(self, *, is_done: bool) -> Iterable[ChatEvent]:
+        """Return what comes before the completion, when nothing more comes.
+
+        `is_done` is true when the server has marked the end of the stream.
+        """
+        ...
 
     def completion(self) -> Completion:
         """The whole, when nothing more comes. Raises `ProviderUnavailableError` when that is too early."""
@@ -87,7 +100,7 @@ class OpenAIClient:
     def post_for_stream(self, path: str, body: Mapping[str, Any]) -> Awaitable[openai.AsyncStream[Any]]:
         """The events as JSON. What is `omit` does not go out."""
         return self.sdk.post(
-            path, body=_given({**body, "stream": True}), cast_to=object, stream=True, stream_cls=openai.AsyncStream[Any]
+            path, body=_given({**body, "stream": True}), cast_to=object, stream=True, stream_cls=MarkedStream
         )
 
     async def answer(self, call: Call, asked: Awaitable[T]) -> T:
@@ -102,18 +115,37 @@ class OpenAIClient:
             events = await self.answer(call, asked)
             async with events:
                 while not reading.is_over:
-                    event = await next_while_alive(events, self._timeout_seconds)
-                    if event is None:
+                    try:
+                        event = await next_while_alive(events, self._timeout_seconds, END)
+                    except Exception:
+                        if reading.is_whole:
+                            break
+                        raise
+                    if event is END:
                         break
                     with reading_reply(call):
-                        heard = tuple(reading.read(event))
-                    for each in heard:
+                        new = tuple(reading.read(cast("T", event)))
+                    for each in new:
                         yield each
                 await _drain(events)
+        for each in reading.rest(is_done=getattr(events, "is_done", False)):
+            yield each
         yield reading.completion()
 
     async def close(self) -> None:
         await self.sdk.close()
+
+
+class MarkedStream(openai.AsyncStream[Any]):
+    """`is_done` is true when the server has sent its mark for the end of the stream."""
+
+    is_done = False
+
+    @override
+    async def _iter_events(self) -> AsyncIterator[Any]:
+        async for event in super()._iter_events():
+            self.is_done = self.is_done or event.data.startswith("[DONE]")
+            yield event
 
 
 def _given(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +155,7 @@ def _given(body: Mapping[str, Any]) -> dict[str, Any]:
 async def _drain(events: openai.AsyncStream[Any]) -> None:
     """The connection can be used again only when its answer is read to the end."""
     with suppress(Exception):  # what goes wrong after the answer is nobody's concern
-        while await next_in_time(events, _SECONDS_FOR_THE_REST) is not None:
+        while await next_in_time(events, _SECONDS_FOR_THE_REST, END) is not END:
             pass
 
 

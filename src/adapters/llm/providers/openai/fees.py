@@ -26,7 +26,7 @@ def _searches(response: Mapping[str, Any], output: Sequence[Any]) -> int:
     """Opening a page, or looking for a text within one, is no search."""
     reported = count_of(field_of(field_of(response.get("tool_usage"), "web_search"), "num_requests"))
     calls = (item for item in output if field_of(item, "type") == "web_search_call")
-    return reported or sum(field_of(field_of(call, "action"), "type") in {"search", None} for call in calls)
+    return reported or sum(field_of(field_of(call, "action"), "type") in ("search", None) for call in calls)
 
 
 def _sessions(output: Sequence[Any]) -> int:

@@ -58,7 +58,7 @@ class OpenAIProvider:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
         call = self._client.call(request)
         asked = self._client.post_for_stream(_RESPONSES, self._parameters(request))
-        async with aclosing(self._client.stream(call, asked, ResponseEvents(call))) as events:
+        async with aclosing(self._client.stream(call, asked, ResponseEvents(call, request))) as events:
             async for event in events:
                 yield event
 
@@ -80,7 +80,7 @@ class OpenAIProvider:
         call = self._client.call(request)
         response = await self._client.answer(call, self._client.post(_RESPONSES, self._parameters(request)))
         with reading_reply(call):
-            return completion_of(call, response)
+            return completion_of(call, request, response)
 
     async def _count(self, request: TokenCountRequest) -> TokenCount:
         call = self._client.call(request)

@@ -1,0 +1,62 @@
+"""Read a value of JSON as what it should be. Nothing here raises, whatever the value is."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Mapping[str, Any]
+
+_MOST = 2**31 - 1
+_NOTHING: Json = {}
+
+
+def mapping(value: object) -> Json:
+    """Return an empty mapping for anything else."""
+    return value if isinstance(value, Mapping) else _NOTHING
+
+
+def mappings(value: object) -> Sequence[Json]:
+    """Return the objects of a list; a single object counts as a list of one."""
+    if isinstance(value, Mapping):
+        return (value,)
+    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else ()
+
+
+def word(value: object) -> str:
+    """Return a name or an id. One that is a number is written out."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def count(value: object) -> int | None:
+    """Return a number of tokens, None for what is none."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.isdecimal() and len(value) < len(str(_MOST)):
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return value if isinstance(value, int) and 0 <= value <= _MOST else None
+
+
+def text(value: object) -> str:
+    """Return the text of a string, of a part with a text, or of a list of such parts, joined."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return text(value.get("text")) if value.get("type") not in _NO_ANSWER else ""
+    if isinstance(value, list):
+        return "".join(map(text, value))
+    return ""
+
+
+def parsed(reply: object) -> object:
+    """Return a reply that came as text, because its content type was not that of JSON, as what it holds.
+
+    Raises ValueError when that is no JSON.
+    """
+    return json.loads(reply) if isinstance(reply, str | bytes) else reply
+
+
+_NO_ANSWER = frozenset({"thinking", "reasoning", "reasoning_text", "refusal", "reference", "image_url"})
