@@ -1,15 +1,14 @@
 """Account for every attempt at a provider: what was paid goes into the ledger, all of it into the request log."""
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import aclosing
-from dataclasses import replace
 from decimal import Decimal
 from time import perf_counter
 from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
+from adapters.llm.pipeline.partial_stream import PartialStream
 from application.correlation import current_correlation_id
 from application.llm.record_usage import RecordUsage, RecordUsageCommand
 from application.ports.clock import Clock
@@ -20,13 +19,11 @@ from domain.llm.chat import (
     AccountedEvent,
     ChatRequest,
     Completion,
-    TextDelta,
     TokenCountRequest,
-    ToolCall,
     UsageSoFar,
 )
-from domain.llm.errors import LLMError, ProviderUnavailableError
-from domain.llm.estimates import estimated_input, estimated_prompt_tokens, estimated_text_tokens
+from domain.llm.errors import LLMError
+from domain.llm.estimates import estimated_input
 from domain.llm.requests import AccountedT, ModelReply, ModelRequest
 from domain.llm.token_usage import NOTHING_USED, TokenUsage
 
@@ -74,7 +71,7 @@ class MeteredProvider:
     async def stream(self, request: ChatRequest) -> AsyncGenerator[AccountedEvent, None]:
         self._record_usage.require_room()
         attempt = _Attempt(self.name, request, self._record_usage, self._log, self._clock)
-        partial = _PartialStream(request)
+        partial = PartialStream(request)
         try:
             async with aclosing(self._provider.stream(request)) as events:
                 async for event in events:
@@ -202,40 +199,6 @@ class _Attempt(Generic[AccountedT]):
             cost_usd=cost,
             correlation_id=current_correlation_id(),
         )
-
-
-class _PartialStream:
-    """The received part of a stream."""
-
-    def __init__(self, request: ChatRequest) -> None:
-        self._request = request
-        self._text: list[str] = []
-        self._said: TokenUsage | None = None
-        self._is_empty = True
-        self.is_whole = False
-
-    def add(self, event: TextDelta | ToolCall | UsageSoFar) -> None:
-        self._is_empty = False
-        match event:
-            case TextDelta(text):
-                self._text.append(text)
-            case ToolCall():
-                self._text.append(event.name + json.dumps(event.arguments))
-            case UsageSoFar(usage):
-                self._said = usage
-
-    def usage(self) -> TokenUsage | None:
-        """None when nothing has come at all: then nothing is known to have been billed."""
-        if self._is_empty:
-            return None
-        said = self._said or TokenUsage(input_tokens=estimated_prompt_tokens(self._request))
-        return replace(said, output_tokens=max(said.output_tokens, estimated_text_tokens("".join(self._text))))
-
-    def require_end(self, provider: str) -> None:
-        if not self.is_whole:
-            raise ProviderUnavailableError(
-                f"{provider}: the answer has no end", provider=provider, model=self._request.model
-            )
 
 
 def _code_of(error: BaseException) -> str:
