@@ -1,11 +1,19 @@
 """Choose the model: the named one, or the default for the kind of request."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from application.ports.llm import ModelCatalogue
 from domain.llm.chat import ChatRequest
 from domain.llm.errors import InvalidRequestError, UnknownModel, UnknownProvider, UnsupportedCapability
 from domain.llm.requests import Capability, ModelName, ModelReply, ModelRequest
+
+
+def missing_capabilities(
+    request: ModelRequest[Any], name: ModelName, catalogue: ModelCatalogue, *, streaming: bool = False
+) -> frozenset[Capability]:
+    """Return the capabilities that the request needs and the model lacks: none when the model can serve it."""
+    return request.needs(streaming=streaming) - catalogue.capabilities(name.provider, name.model)
 
 
 class ChooseModel:
@@ -34,8 +42,8 @@ class ChooseModel:
 
     def check(self, request: ModelRequest[ModelReply], *, streaming: bool = False) -> None:
         """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do."""
-        able = self._catalogue.capabilities(request.provider, request.model)
-        for capability in sorted(request.needs(streaming=streaming) - able):
+        name = ModelName(request.provider, request.model)
+        for capability in sorted(missing_capabilities(request, name, self._catalogue, streaming=streaming)):
             raise self._unsupported(capability, request.provider, request.model)
         if isinstance(request, ChatRequest) and request.max_tokens is not None:
             self._check_limit(request, request.max_tokens)

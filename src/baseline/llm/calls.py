@@ -99,7 +99,7 @@ class LLM:
         """
         request = self._chat(messages, options, output=output_schema(response_format))
         await self._admit(request, options)
-        return await structured(self._ask, request, response_format)
+        return await structured(self._pipeline.ask, request, response_format)
 
     async def run_tools(
         self, messages: Messages, *, tools: Sequence[ToolFunction], max_steps: int = 8, **options: Unpack[ChatOptions]
@@ -113,7 +113,7 @@ class LLM:
             raise ValueError(f"max_steps must be at least 1, not {max_steps}.")
         request = self._chat(messages, options, tools=tuple(function.tool for function in tools))
         await self._admit(request, options)
-        return await run_with_tools(self._ask, request, tools, max_steps)
+        return await run_with_tools(self._pipeline.ask, request, tools, max_steps)
 
     async def count_tokens(self, messages: Messages, **options: Unpack[ToolOptions]) -> AccountedTokenCount:
         """Count the request's input tokens: exact where the provider counts, else an estimate. Free."""
@@ -124,7 +124,7 @@ class LLM:
             return request.accounted(
                 estimate, provider=chat.provider, request_id=None, cost_usd=Decimal(0), latency_ms=0.0
             )
-        return await self._ask(request)
+        return await self._pipeline.ask(request)
 
     async def generate_image(
         self,
@@ -167,26 +167,24 @@ class LLM:
 
     async def _ask_once(self, request: ModelRequest[Any, AccountedT], options: BoundOptions) -> AccountedT:
         await self._admit(request, options)
-        return await self._ask(request)
+        return await self._pipeline.ask(request)
 
     async def _events(self, request: ChatRequest, options: BoundOptions) -> AsyncGenerator[AccountedEvent, None]:
-        await self._admit(request, options)
+        await self._count_for_cooldown(request, options)
         async with aclosing(self._pipeline.stream(request)) as events:
             async for event in events:
                 yield event
 
     async def _admit(self, request: ModelRequest[ModelReply], options: BoundOptions) -> None:
+        self._choose.check(request)
+        await self._count_for_cooldown(request, options)
+
+    async def _count_for_cooldown(self, request: ModelRequest[ModelReply], options: BoundOptions) -> None:
         if not self._members:
             return
-        self._choose.check(request)
         cooldown = {"cooldown": self._members.default, **self._bound, **options}["cooldown"]
         name = ModelName(request.provider, request.model)
         await self._members.admit(request.caller, name, cast("Cooldown | None", cooldown))
-
-    async def _ask(self, request: ModelRequest[Any, AccountedT]) -> AccountedT:
-        if not isinstance(request, TokenCountRequest):
-            self._choose.check(request)
-        return await self._pipeline.ask(request)
 
     def _chat(
         self,

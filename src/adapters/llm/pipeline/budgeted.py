@@ -11,6 +11,7 @@ from uuid import uuid4
 from adapters.llm.pipeline.cost_ceiling import CostCeiling
 from adapters.llm.pipeline.retargeting import retargeted
 from application.budgets.budgets_in_force import BudgetsInForce
+from application.llm.choose_model import missing_capabilities
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved
 from application.ports.llm import AccountedProvider, ModelCatalogue
 from domain.ids import GuildId
@@ -143,7 +144,6 @@ class BudgetedProvider:
         streaming: bool,
     ) -> ModelRequest[Any, AccountedT] | None:
         """The request for the first model that a nearly spent budget names and that can serve it."""
-        needed = request.needs(streaming=streaming)
         for each, tally in zip(applied, reserved.tallies, strict=True):
             name = each.budget.cheaper_model
             # Before a call is refused, what it would have taken counts too: the cheaper model may still fit.
@@ -152,7 +152,7 @@ class BudgetedProvider:
                 continue
             if not self._still_allows(request.caller.guild_id, name):
                 continue
-            if needed <= self._catalogue.capabilities(name.provider, name.model):
+            if not missing_capabilities(request, name, self._catalogue, streaming=streaming):
                 return retargeted(name, request, self._catalogue)
         return None
 

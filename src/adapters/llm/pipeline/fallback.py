@@ -6,11 +6,12 @@ from typing import Any
 
 from adapters.llm.pipeline.first_event import AccountedEvents, after_first_event
 from adapters.llm.pipeline.retargeting import RequestT, retargeted
+from application.llm.choose_model import missing_capabilities
 from application.ports.llm import AccountedProvider, ModelCatalogue
 from domain.llm.chat import AccountedEvent, ChatRequest, TokenCountRequest
 from domain.llm.errors import PASSING, LLMError, UnknownProvider, UnreadableReplyError
 from domain.llm.media import EmbeddingRequest
-from domain.llm.requests import AccountedT, Capability, ModelName, ModelRequest
+from domain.llm.requests import AccountedT, ModelName, ModelRequest
 
 _OTHERS_MAY_SERVE = (*PASSING, UnreadableReplyError)
 
@@ -75,10 +76,13 @@ class FallbackProvider:
             raise UnknownProvider(request.provider, known=sorted(self._providers))
         yield first, request
         asked = {ModelName(request.provider, request.model)}
-        needed = request.needs(streaming=streaming)
         for name in self._others(request):
             provider = self._providers.get(name.provider)
-            if provider is None or name in asked or not needed <= self._able(name):
+            if (
+                provider is None
+                or name in asked
+                or missing_capabilities(request, name, self._catalogue, streaming=streaming)
+            ):
                 continue
             asked.add(name)
             yield provider, retargeted(name, request, self._catalogue)
@@ -89,9 +93,6 @@ class FallbackProvider:
         if request.fallbacks is None and not isinstance(request, EmbeddingRequest):
             return self._chain
         return request.fallbacks or ()
-
-    def _able(self, name: ModelName) -> frozenset[Capability]:
-        return self._catalogue.capabilities(name.provider, name.model)
 
 
 async def _before_next(request: ModelRequest[Any], failures: Sequence[LLMError]) -> None:
