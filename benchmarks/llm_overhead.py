@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--short", action="store_true", help="fewer and shorter turns: a look, not a measurement")
     parser.add_argument("--without-litellm", action="store_true", help="do not install and measure litellm")
     given = parser.parse_args()
-    turns, seconds = (2, 0.5) if given.short else (5, 2.0)
+    turns, seconds = (2, 0.5) if given.short else (5, 1.0)
     cores = sorted(os.sched_getaffinity(0))
     if len(cores) > 1:
         os.sched_setaffinity(0, cores[1:])

@@ -102,5 +102,5 @@ def test_the_driver_of_the_budget_counters_is_more_patient_than_they_are(kind: t
     """The driver's limit is on the wall: where it came first, a stalled event loop would count as an outage."""
     platform = kind(settings=settings())
     redis, counters = platform.budget_redis(), platform.shared_counters()
-    assert counters._scripts._reserve.registered_client is redis
+    assert counters._scripts.redis is redis
     assert redis.connection_pool.connection_kwargs["socket_timeout"] > 10 * counters._patience

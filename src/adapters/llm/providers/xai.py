@@ -1,55 +1,77 @@
 """xAI: OpenAI's protocol for chats, and paths of its own for sound."""
 
+from collections.abc import AsyncGenerator
 from decimal import Decimal
 from typing import Any
 
 import httpx2
-from typing_extensions import override
 
-from adapters.llm.providers.dispatch import Handlers
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import reading_reply, unavailable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import images_of, recording_of
-from adapters.llm.providers.openai.provider import OpenAIProvider
-from domain.llm.chat import ChatRequest, Effort
+from adapters.llm.providers.openai.responses import ResponsesChat, ResponsesDialect
+from domain.llm.chat import ChatEvent, ChatRequest, Effort
 from domain.llm.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
-from domain.llm.requests import LLMProvider
+from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 from domain.llm.token_usage import TokenUsage
 
+_ENDPOINT = "https://api.x.ai/v1"
 _JPEG = "image/jpeg"
 _MULTIPART = {"Content-Type": "multipart/form-data"}
 
 
-class XAIProvider(OpenAIProvider):
+_DIALECT = ResponsesDialect(
+    fewest_tokens=1,
+    thinks=lambda _model: True,  # each model returns encrypted reasoning
+    refused_options=lambda _model: ("seed", "stop"),
+    # xAI has no `minimal`.
+    effort=lambda effort: Effort.LOW.value if effort is Effort.MINIMAL else effort.value,
+)
+
+
+class XAIProvider:
     """Images and sound are billed by piece, character and second, which replies hardly report."""
 
-    name = LLMProvider.XAI.value
-    _endpoint = "https://api.x.ai/v1"
-    _fewest_tokens = 1
+    name: str = LLMProvider.XAI.value
 
-    @override
-    def _make_handlers(self) -> Handlers:
+    def __init__(
+        self,
+        *,
+        api_key: str,
+        timeout_seconds: float,
+        catalogue: ListedModels,
+        base_url: str | None = None,
+        transport: httpx2.AsyncBaseTransport | None = None,
+    ) -> None:
+        self._catalogue = catalogue
+        self._client = OpenAIClient(
+            name=self.name,
+            base_url=base_url or _ENDPOINT,
+            api_key=api_key,
+            timeout_seconds=timeout_seconds,
+            catalogue=catalogue,
+            transport=transport,
+        )
+        self._chat = ResponsesChat(self._client, self.name, catalogue, _DIALECT)
         media = _XAIMedia(self._client)
-        return {
-            ChatRequest: self._complete,
+        self._handlers: Handlers = {
+            ChatRequest: self._chat.complete,
             ImageRequest: media.paint,
             SpeechRequest: media.speak,
             TranscriptionRequest: media.transcribe,
         }
 
-    @override
-    def _refused_options(self, model: str) -> tuple[str, ...]:
-        return ("seed", "stop")
+    async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
+        return await dispatched(self.name, request, self._handlers, self._catalogue)
 
-    @override
-    def _effort(self, effort: Effort) -> str:
-        """Send `low` for `minimal`, which xAI does not have."""
-        return Effort.LOW.value if effort is Effort.MINIMAL else effort.value
+    @checked_stream
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        return self._chat.stream(request)
 
-    @override
-    def _thinks(self, model: str) -> bool:
-        """Request encrypted reasoning from every model."""
-        return True
+    async def close(self) -> None:
+        await self._client.close()
 
 
 class _XAIMedia:

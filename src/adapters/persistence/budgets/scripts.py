@@ -39,6 +39,7 @@ class BudgetScripts:
     """Budget scripts on one Redis. Errors are those of redis-py."""
 
     def __init__(self, redis: Redis, namespace: str) -> None:
+        self.redis = redis
         self._namespace = Namespace(namespace)
         self._reserve = Script(redis, _source("reserve"))
         self._keep = Script(redis, _source("keep"))

@@ -1,0 +1,70 @@
+"""Chat by OpenAI's Responses API, which xAI speaks as well. Answers are not stored at the provider."""
+
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+import openai
+
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.answer_limits import answer_limit
+from adapters.llm.providers.chat_options import refuse_options
+from adapters.llm.providers.errors import reading_reply
+from adapters.llm.providers.openai.client import OpenAIClient
+from adapters.llm.providers.openai.reasoning import ASKED_FOR
+from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
+from adapters.llm.providers.openai.request import request_body
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort
+
+_RESPONSES = "/responses"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponsesDialect:
+    """Differences between the providers that speak the protocol.
+
+    `fewest_tokens` is the lowest limit on an answer. `thinks` returns whether a model returns encrypted reasoning,
+    `refused_options` the options that a model does not take, and `effort` the provider's word for an effort.
+    """
+
+    fewest_tokens: int
+    thinks: Callable[[str], bool]
+    refused_options: Callable[[str], tuple[str, ...]]
+    effort: Callable[[Effort], str]
+
+
+class ResponsesChat:
+    def __init__(self, client: OpenAIClient, name: str, catalogue: ListedModels, dialect: ResponsesDialect) -> None:
+        self._client = client
+        self._name = name
+        self._catalogue = catalogue
+        self._dialect = dialect
+
+    async def complete(self, request: ChatRequest) -> Completion:
+        call = self._client.call(request)
+        response = await self._client.answer(call, self._client.post(_RESPONSES, self._parameters(request)))
+        with reading_reply(call):
+            return completion_of(call, request, response)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChatEvent, None]:
+        call = self._client.call(request)
+        asked = self._client.post_for_stream(_RESPONSES, self._parameters(request))
+        async with aclosing(self._client.stream(call, asked, ResponseEvents(call, request))) as events:
+            async for event in events:
+                yield event
+
+    def _parameters(self, request: ChatRequest) -> dict[str, Any]:
+        dialect = self._dialect
+        refuse_options(request, self._name, *dialect.refused_options(request.model))
+        longest = self._catalogue.max_output_tokens(self._name, request.model)
+        limit = answer_limit(self._client.call(request), request, longest, fewest=dialect.fewest_tokens)
+        return {
+            **request_body(self._name, request),
+            "max_output_tokens": openai.omit if limit is None else limit,
+            "reasoning": openai.omit if request.effort is None else {"effort": dialect.effort(request.effort)},
+            "top_p": openai.omit if request.top_p is None else request.top_p,
+            "temperature": self._client.temperature(request),
+            "include": [ASKED_FOR] if request.tools and dialect.thinks(request.model) else openai.omit,
+            "store": False,
+        }
