@@ -174,6 +174,7 @@ def _answering() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", "overhead.server:app", "--port", str(port), "--log-level", "critical"]
+    command += ["--timeout-keep-alive", "600"]  # longer than a client waits for its turn
     with subprocess.Popen(command, cwd=FOLDER) as server, ExitStack() as stack:
         stack.callback(server.terminate)
         deadline = time.monotonic() + 20
