@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from baseline.llm.tools import schema_of
 from domain.ids import GuildId, UserId
-from domain.llm.chat import ChatMessage, Effort, Role, Tool, ToolChoice
+from domain.llm.chat import ChatMessage, Effort, Role, ServiceTier, Tool, ToolChoice
 from domain.llm.requests import Caller, ModelName
 from domain.spending.cooldown import Cooldown
 
@@ -55,8 +55,9 @@ class ChatOptions(CallOptions, total=False):
 
     `effort` is how much a reasoning model thinks: `minimal`, `low`, `medium` or `high`. `top_p`, from 0 to 1, samples
     from the likeliest tokens that hold this share of the probability. An equal `seed` makes an equal answer likelier.
-    An answer ends before the first of the `stop` sequences. docs/llm.md lists which provider takes what; another one
-    refuses with `InvalidRequestError`, which names the option.
+    An answer ends before the first of the `stop` sequences. `service_tier` is `standard`, `flex` (cheaper, slower) or
+    `priority` (dearer, faster); the provider's default without one. docs/llm.md lists which provider takes what;
+    another one refuses with `InvalidRequestError`, which names the option.
     """
 
     temperature: float | None
@@ -65,6 +66,7 @@ class ChatOptions(CallOptions, total=False):
     top_p: float | None
     seed: int | None
     stop: str | Sequence[str]
+    service_tier: ServiceTier | str | None
     tool_choice: ToolChoice | str
 
 
@@ -107,7 +109,12 @@ def tool_choice_of(options: ChatOptions) -> ToolChoice | str:
 
 
 def sampling_of(options: ChatOptions) -> dict[str, Any]:
-    """Raises ValueError for an effort that does not exist, a `top_p` outside of 0 to 1, or an empty stop sequence."""
+    """Raises ValueError for an effort or a service tier that does not exist, a `top_p` outside of 0 to 1, or an empty
+    stop sequence.
+    """
+    tier = options.get("service_tier")
+    if tier is not None and tier not in set(ServiceTier):
+        raise ValueError(f"service_tier must be one of {', '.join(ServiceTier)}, not {tier!r}.")
     effort, top_p, stop = options.get("effort"), options.get("top_p"), options.get("stop", ())
     if effort is not None and effort not in set(Effort):
         raise ValueError(f"effort must be one of {', '.join(Effort)}, not {effort!r}.")
@@ -123,6 +130,7 @@ def sampling_of(options: ChatOptions) -> dict[str, Any]:
         "top_p": top_p,
         "seed": options.get("seed"),
         "stop": sequences,
+        "service_tier": None if tier is None else ServiceTier(tier),
     }
 
 

@@ -84,6 +84,14 @@ class Effort(StrEnum):
     HIGH = "high"
 
 
+class ServiceTier(StrEnum):
+    """How a provider serves a call: `FLEX` is cheaper and slower, `PRIORITY` dearer and faster than `STANDARD`."""
+
+    STANDARD = "standard"
+    FLEX = "flex"
+    PRIORITY = "priority"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutputSchema:
     """The JSON Schema, of an object, that the answer's text must fulfil."""
@@ -138,8 +146,8 @@ class AccountedCompletion(Completion, AccountedReply):
 class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
     """`max_tokens` bounds the answer, reasoning included where the provider counts so; None is the provider's limit.
 
-    `tool_choice` may also be the name of the one tool to call. `effort`, `top_p` (0 to 1), `seed` and the `stop`
-    sequences are refused with `InvalidRequestError` for a model that does not take them.
+    `tool_choice` may also be the name of the one tool to call. `effort`, `top_p` (0 to 1), `seed`, the `stop`
+    sequences and the `service_tier` are refused with `InvalidRequestError` for a model that does not take them.
     """
 
     capability: ClassVar[Capability] = Capability.TEXT
@@ -153,6 +161,7 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
     top_p: float | None = None
     seed: int | None = None
     stop: tuple[str, ...] = ()
+    service_tier: ServiceTier | None = None
     tools: tuple[Tool, ...] = ()
     tool_choice: ToolChoice | str = ToolChoice.AUTO
     output: OutputSchema | None = None

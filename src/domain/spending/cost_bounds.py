@@ -4,11 +4,12 @@ while.
 
 from decimal import Decimal
 
-from domain.llm.chat import ChatRequest
+from domain.llm.chat import ChatRequest, ServiceTier
 from domain.llm.estimates import estimated_prompt_tokens, estimated_text_tokens
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import ModelReply, ModelRequest
 from domain.llm.token_usage import TokenUsage
+from domain.spending.image_tokens import most_image_tokens
 from domain.spending.pricing import ModelPrice, compute_cost
 
 UNSAID_ANSWER_TOKENS = 4096
@@ -37,8 +38,19 @@ def most_cost(
     """
     if price is None:
         return None
-    costs = [compute_cost(usage, price) for usage in _most_used(request, longest_answer)]
-    return max((cost for cost in costs if cost is not None), default=None)
+    costs = [compute_cost(usage, price) for usage in _most_used(request, longest_answer, price)]
+    most = max((cost for cost in costs if cost is not None), default=None)
+    factor = _tier_factor(request, price)
+    return None if most is None or factor is None else most * factor
+
+
+def _tier_factor(request: ModelRequest[ModelReply], price: ModelPrice) -> Decimal | None:
+    """Return at least 1, since a provider may serve in the standard tier. None for a tier whose price is unknown."""
+    tier = request.service_tier if isinstance(request, ChatRequest) else None
+    if tier is None or tier is ServiceTier.STANDARD:
+        return Decimal(1)
+    factor = price.tier_factors.get(tier.value)
+    return None if factor is None else max(factor, Decimal(1))
 
 
 def unsaid_answer_tokens(longest_answer: int | None) -> int:
@@ -46,11 +58,13 @@ def unsaid_answer_tokens(longest_answer: int | None) -> int:
     return min(longest_answer or UNSAID_ANSWER_TOKENS, UNSAID_ANSWER_TOKENS)
 
 
-def _most_used(request: ModelRequest[ModelReply], longest_answer: int | None) -> tuple[TokenUsage, ...]:
+def _most_used(
+    request: ModelRequest[ModelReply], longest_answer: int | None, price: ModelPrice
+) -> tuple[TokenUsage, ...]:
     """The same in each of the units in which a provider may bill it."""
     match request:
         case ChatRequest():
-            return (_chat(request, longest_answer),)
+            return (_chat(request, longest_answer, price),)
         case ImageRequest():
             tokens = _TOKENS_PER_IMAGE * request.count
             prompt = estimated_text_tokens(request.prompt)
@@ -66,8 +80,9 @@ def _most_used(request: ModelRequest[ModelReply], longest_answer: int | None) ->
             return ()
 
 
-def _chat(request: ChatRequest, longest_answer: int | None) -> TokenUsage:
-    prompt = estimated_prompt_tokens(request)
+def _chat(request: ChatRequest, longest_answer: int | None, price: ModelPrice) -> TokenUsage:
+    pictures = sum(len(message.images) for message in request.messages)
+    prompt = estimated_prompt_tokens(request) + pictures * most_image_tokens(price.provider, price.model)
     is_cached = any(message.cache_until_here for message in request.messages)
     return TokenUsage(
         input_tokens=prompt,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.llm.chat import ChatRequest, Effort
+from domain.llm.chat import ChatRequest, Effort, ServiceTier
 from domain.llm.errors import InvalidRequestError
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
@@ -26,6 +26,12 @@ EXCHANGES: Mapping[str, Callable[[], Exchanges]] = {
 }
 TAKEN: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("openai", "gpt-5-mini", {"effort": Effort.MINIMAL}, {"reasoning": {"effort": "minimal"}}),
+    ("openai", "gpt-4.1", {"service_tier": ServiceTier.STANDARD}, {"service_tier": "default"}),
+    ("openai", "gpt-4.1", {"service_tier": ServiceTier.FLEX}, {"service_tier": "flex"}),
+    ("xai", "grok-4.5", {"service_tier": ServiceTier.PRIORITY}, {"service_tier": "priority"}),
+    ("anthropic", "claude-opus-5", {"service_tier": ServiceTier.STANDARD}, {"service_tier": "standard_only"}),
+    ("google", "gemini-3.8-flash", {"service_tier": ServiceTier.FLEX}, {"serviceTier": "flex"}),
+    ("compatible", "tower-7b", {"service_tier": ServiceTier.PRIORITY}, {"service_tier": "priority"}),
     ("openai", "gpt-4.1", {"top_p": 0.5}, {"top_p": 0.5}),
     ("anthropic", "claude-opus-4-6", {"effort": Effort.MINIMAL}, {"output_config": {"effort": "low"}}),
     ("anthropic", "claude-opus-5", {"effort": Effort.HIGH}, {"output_config": {"effort": "high"}}),
@@ -54,6 +60,9 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("anthropic", "claude-haiku-4-5", {"effort": Effort.LOW}, "effort"),
     ("anthropic", "claude-haiku-4-5", {"top_p": 0.5}, "top_p"),
     ("google", "gemini-2.0-flash", {"effort": Effort.LOW}, "effort"),
+    ("anthropic", "claude-opus-5", {"service_tier": ServiceTier.FLEX}, "service_tier"),
+    ("anthropic", "claude-opus-5", {"service_tier": ServiceTier.PRIORITY}, "service_tier"),
+    ("xai", "grok-4.5", {"service_tier": ServiceTier.FLEX}, "service_tier"),
     ("xai", "grok-4.5", {"seed": 7}, "seed"),
     ("xai", "grok-4.5", {"stop": ("END",)}, "stop"),
 ]
@@ -85,7 +94,7 @@ async def test_an_option_goes_out_in_the_providers_form(
 async def test_an_option_that_is_not_set_is_not_sent(stage: HandMadeStage) -> None:
     await stage.provider.ask(a_request("gpt-5-mini", {}))
     text = stage.request.content.decode()
-    for name in ("effort", "top_p", "topP", "seed", "stop", "thinking"):
+    for name in ("effort", "top_p", "topP", "seed", "stop", "thinking", "tier"):
         assert name not in text
 
 

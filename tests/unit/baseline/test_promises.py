@@ -47,6 +47,7 @@ PROMISES = {
         "Image",
         "LLMProvider",
         "Role",
+        "ServiceTier",
         "Speech",
         "Structured",
         "TextDelta",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from baseline.llm import Effort
+from baseline.llm import Effort, ServiceTier
 from domain.llm.chat import ChatRequest
 from tests.unit.baseline.llm_world import MODEL, World, says
 
@@ -22,6 +22,14 @@ async def test_the_options_reach_the_provider(world: World) -> None:
     assert (request.effort, request.top_p, request.seed, request.stop) == (Effort.LOW, 0.5, 7, ("END",))
 
 
+async def test_the_service_tier_reaches_the_provider(world: World) -> None:
+    world.provider.then(says("42"))
+    await world.llm.complete("Why?", model=MODEL, service_tier="flex")
+    (request,) = world.provider.requests
+    assert isinstance(request, ChatRequest)
+    assert request.service_tier is ServiceTier.FLEX
+
+
 @pytest.mark.parametrize(
     ("options", "named"),
     [
@@ -29,6 +37,7 @@ async def test_the_options_reach_the_provider(world: World) -> None:
         ({"top_p": 0.0}, "top_p"),
         ({"top_p": 1.1}, "top_p"),
         ({"stop": ["a", ""]}, "stop"),
+        ({"service_tier": "express"}, "service_tier"),
     ],
 )
 async def test_an_impossible_value_is_refused_by_name(world: World, options: dict[str, Any], named: str) -> None:

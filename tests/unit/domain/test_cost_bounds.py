@@ -1,5 +1,6 @@
 """The amount reserved for a call is at least its cost."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.ids import GuildId, UserId
-from domain.llm.chat import ChatMessage, ChatRequest, Role, TokenCountRequest
+from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ServiceTier, TokenCountRequest
 from domain.llm.estimates import estimated_prompt_tokens
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import Caller
@@ -61,6 +62,40 @@ def test_the_length_of_an_answer_is_its_limit_or_the_usual_one(
     max_tokens: int | None, longest: int | None, tokens: int
 ) -> None:
     assert most_cost(chat(max_tokens=max_tokens), price(input="0", output="1"), longest) == Decimal(tokens) / 1000
+
+
+@pytest.mark.parametrize(
+    ("model", "tokens"),
+    [
+        ("gpt-4o-mini", 2833 + 4 * 5667),  # 1024 by 1024 pixels
+        ("gpt-4o-mini", 2833 + 8 * 5667),  # 2048 by 768 pixels
+        ("gpt-4.1-mini", 1024 * 162 // 100),  # 1024 by 1024 pixels, in patches
+        ("gpt-6-luna", 10_000),
+    ],
+)
+def test_a_picture_costs_no_more_than_is_reserved_for_it(model: str, tokens: int) -> None:
+    picture = Image(data=b"...", media_type="image/png")
+    request = replace(chat(max_tokens=16), model=model, messages=(ChatMessage(Role.USER, "See?", images=(picture,)),))
+    rates = replace(price(input="0.00015", output="0.0006"), model=model)
+    most, cost = most_cost(request, rates, None), compute_cost(TokenUsage(input_tokens=tokens, output_tokens=16), rates)
+    assert most is not None
+    assert cost is not None
+    assert cost <= most
+
+
+@pytest.mark.parametrize(
+    ("tier", "usd"),
+    [(None, "0.1"), (ServiceTier.STANDARD, "0.1"), (ServiceTier.PRIORITY, "0.175"), (ServiceTier.FLEX, "0.1")],
+)
+def test_the_service_tier_of_a_call_is_part_of_its_bound(tier: ServiceTier | None, usd: str) -> None:
+    tiers = {"priority": Decimal("1.75"), "flex": Decimal("0.5")}
+    request = replace(chat(max_tokens=100), service_tier=tier)
+    assert most_cost(request, replace(price(input="0", output="1"), tier_factors=tiers), None) == Decimal(usd)
+
+
+def test_the_bound_of_a_tier_without_a_price_is_unknown() -> None:
+    request = replace(chat(max_tokens=100), service_tier=ServiceTier.PRIORITY)
+    assert most_cost(request, price(input="0", output="1"), None) is None
 
 
 def test_without_a_price_the_bound_is_unknown() -> None:

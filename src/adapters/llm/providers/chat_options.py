@@ -6,7 +6,7 @@ from typing import Any
 from domain.llm.chat import ChatRequest
 from domain.llm.errors import InvalidRequestError
 
-_GIVEN: Mapping[str, Any] = {"effort": None, "top_p": None, "seed": None, "stop": ()}
+_GIVEN: Mapping[str, Any] = {"effort": None, "top_p": None, "seed": None, "stop": (), "service_tier": None}
 
 
 def refuse_options(request: ChatRequest, provider: str, *refused: str) -> None:

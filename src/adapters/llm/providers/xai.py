@@ -12,7 +12,7 @@ from adapters.llm.providers.errors import reading_reply, unavailable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import images_of, recording_of
 from adapters.llm.providers.openai.responses import ResponsesChat, ResponsesDialect
-from domain.llm.chat import ChatEvent, ChatRequest, Effort
+from domain.llm.chat import ChatEvent, ChatRequest, Effort, ServiceTier
 from domain.llm.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 from domain.llm.token_usage import TokenUsage
@@ -28,6 +28,7 @@ _DIALECT = ResponsesDialect(
     refused_options=lambda _model: ("seed", "stop"),
     # xAI has no `minimal`.
     effort=lambda effort: Effort.LOW.value if effort is Effort.MINIMAL else effort.value,
+    tiers=frozenset({ServiceTier.STANDARD, ServiceTier.PRIORITY}),
 )
 
 

@@ -18,7 +18,7 @@ from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
 from adapters.llm.providers.stream_timeouts import END, next_while_alive
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, ServiceTier, TokenCount, TokenCountRequest
 from domain.llm.estimates import fitting_answer_tokens
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
 
@@ -125,7 +125,9 @@ class AnthropicProvider:
         return longest if window is None else fitting_answer_tokens(request, longest, window)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
-        refuse_options(request, self.name, "seed", "top_p", *(() if takes_effort(request.model) else ("effort",)))
+        takes_tier = request.service_tier in {None, ServiceTier.STANDARD}
+        refused = (*(() if takes_effort(request.model) else ("effort",)), *(() if takes_tier else ("service_tier",)))
+        refuse_options(request, self.name, "seed", "top_p", *refused)
         conversation = Conversation(messages_of(request))
         call = self._call(request.model)
         longest = self._catalogue.max_output_tokens(self.name, request.model)
@@ -137,6 +139,7 @@ class AnthropicProvider:
             "tool_choice": tool_choice_of(request),
             "output_config": output_of(request),
             "max_tokens": answer_limit(call, request, longest) or self._longest_answer(request),
+            "service_tier": anthropic.omit if request.service_tier is None else "standard_only",
             "stop_sequences": list(request.stop) or anthropic.omit,
         }
 

@@ -15,6 +15,7 @@ from adapters.llm.providers.compatible.request import request_body
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
+from adapters.llm.providers.openai.request import sent_tier
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.requests import ModelRequest, ReplyT
 
@@ -85,5 +86,6 @@ class OpenAICompatibleProvider:
             "reasoning_effort": openai.omit if request.effort is None else request.effort.value,
             "top_p": openai.omit if request.top_p is None else request.top_p,
             "seed": openai.omit if request.seed is None else request.seed,
+            "service_tier": sent_tier(request),
             "stop": list(request.stop) or openai.omit,
         }

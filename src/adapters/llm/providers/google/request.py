@@ -57,6 +57,7 @@ def config_of(request: ChatRequest, temperature: float | None, max_tokens: int |
         temperature=temperature,
         top_p=request.top_p,
         seed=request.seed,
+        service_tier=None if request.service_tier is None else types.ServiceTier(request.service_tier.value),
         stop_sequences=list(request.stop) or None,
         thinking_config=None if request.effort is None else thinking_of(request.model, request.effort),
         tools=cast("types.ToolListUnion | None", tools_of(request)),

@@ -12,7 +12,7 @@ from adapters.llm.providers.openai.reasoning import thoughts_before
 from adapters.llm.providers.openai.schemas import strict_schema
 from adapters.llm.providers.picture_types import media_type_of
 from adapters.llm.providers.schema_in_words import with_schema_in_words
-from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, Tool, ToolChoice
+from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, ServiceTier, Tool, ToolChoice
 
 Item = dict[str, Any]
 
@@ -31,6 +31,13 @@ def request_body(provider: str, request: ChatRequest) -> dict[str, Any]:
         "tool_choice": _tool_choice(request),
         "text": openai.omit if form is None else {"format": {"type": "json_schema", **form}},
     }
+
+
+def sent_tier(request: ChatRequest) -> Any:
+    """Return the tier in OpenAI's words. Without one, the project's default serves."""
+    if request.service_tier is None:
+        return openai.omit
+    return "default" if request.service_tier is ServiceTier.STANDARD else request.service_tier.value
 
 
 def url_of(image: Image) -> str:

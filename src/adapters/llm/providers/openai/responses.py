@@ -14,8 +14,8 @@ from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.reasoning import ASKED_FOR
 from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
-from adapters.llm.providers.openai.request import request_body
-from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort
+from adapters.llm.providers.openai.request import request_body, sent_tier
+from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort, ServiceTier
 
 _RESPONSES = "/responses"
 
@@ -25,13 +25,15 @@ class ResponsesDialect:
     """Differences between the providers that speak the protocol.
 
     `fewest_tokens` is the lowest limit on an answer. `thinks` returns whether a model returns encrypted reasoning,
-    `refused_options` the options that a model does not take, and `effort` the provider's word for an effort.
+    `refused_options` the options that a model does not take, `effort` the provider's word for an effort,
+    and `tiers` the service tiers that the provider has.
     """
 
     fewest_tokens: int
     thinks: Callable[[str], bool]
     refused_options: Callable[[str], tuple[str, ...]]
     effort: Callable[[Effort], str]
+    tiers: frozenset[ServiceTier] = frozenset(ServiceTier)
 
 
 class ResponsesChat:
@@ -56,7 +58,7 @@ class ResponsesChat:
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         dialect = self._dialect
-        refuse_options(request, self._name, *dialect.refused_options(request.model))
+        refuse_options(request, self._name, *dialect.refused_options(request.model), *_refused_tier(dialect, request))
         longest = self._catalogue.max_output_tokens(self._name, request.model)
         limit = answer_limit(self._client.call(request), request, longest, fewest=dialect.fewest_tokens)
         return {
@@ -65,6 +67,12 @@ class ResponsesChat:
             "reasoning": openai.omit if request.effort is None else {"effort": dialect.effort(request.effort)},
             "top_p": openai.omit if request.top_p is None else request.top_p,
             "temperature": self._client.temperature(request),
+            "service_tier": sent_tier(request),
             "include": [ASKED_FOR] if request.tools and dialect.thinks(request.model) else openai.omit,
             "store": False,
         }
+
+
+def _refused_tier(dialect: ResponsesDialect, request: ChatRequest) -> tuple[str, ...]:
+    is_taken = request.service_tier is None or request.service_tier in dialect.tiers
+    return () if is_taken else ("service_tier",)
