@@ -26,7 +26,9 @@ class ChooseModel:
     def __call__(self, provider: str | None, model: str | None, capability: Capability) -> ModelName:
         """Without a provider the first that has the capability serves; without a model, its recommended one for it.
 
-        Raises `UnknownProvider`, `UnknownModel`, or `UnsupportedCapability`.
+        The successor serves for a model that has ended. A model of a provider that the catalogue does not know yet is
+        passed on. Raises `UnknownProvider`, `UnknownModel`, `UnsupportedCapability`, or `InvalidRequestError` for a
+        model that has ended without a successor.
         """
         provider = self._default(capability) if provider is None else provider
         if provider not in self._providers:
@@ -36,9 +38,22 @@ class ChooseModel:
             if not offered:
                 raise self._unsupported(capability, provider, None)
             return ModelName(str(provider), offered[0].name)
-        if not self._catalogue.knows(provider, model):
+        is_known = self._catalogue.knows(provider, model) or self._catalogue.passes_on(provider)
+        if not is_known:
             raise UnknownModel(model, provider=provider, known=[info.name for info in offered])
-        return ModelName(str(provider), model)
+        return self._current(ModelName(str(provider), model))
+
+    def _current(self, name: ModelName) -> ModelName:
+        current = self._catalogue.current(name)
+        if current is None:
+            retirement = self._catalogue.retirement(name.provider, name.model)
+            ended = "" if retirement is None else f" on {retirement.retires_on}"
+            raise InvalidRequestError(
+                f"{name.model} has ended at {name.provider}{ended}. Choose another model.",
+                provider=name.provider,
+                model=name.model,
+            )
+        return current
 
     def check(self, request: ModelRequest[ModelReply], *, streaming: bool = False) -> None:
         """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do."""

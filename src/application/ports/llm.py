@@ -8,7 +8,8 @@ from typing import Any, Protocol
 from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import AccountedEvent, ChatEvent, ChatRequest
-from domain.llm.requests import AccountedT, Capability, ModelReply, ModelRequest, ReplyT
+from domain.llm.requests import AccountedT, Capability, ModelName, ModelReply, ModelRequest, ReplyT
+from domain.llm.retirement import Retirement
 from domain.spending.pricing import ModelPrice
 from domain.spending.usage import UsageRecord
 
@@ -84,6 +85,18 @@ class ModelCatalogue(Protocol):
 
     def knows(self, provider: str, model: str) -> bool:
         """Return whether a request may name this model: also true for dated versions and aliases of offered ones."""
+        ...
+
+    def passes_on(self, provider: str) -> bool:
+        """Return whether the provider itself decides about a model that is not known, such as one of today."""
+        ...
+
+    def retirement(self, provider: str, model: str) -> Retirement | None:
+        """Return the announced end of a model, also of a dated version of it; None when none is known."""
+        ...
+
+    def current(self, name: ModelName) -> ModelName | None:
+        """Return the model that answers today: itself, or its successor once it has ended. None without a successor."""
         ...
 
     def capabilities(self, provider: str, model: str) -> frozenset[Capability]:

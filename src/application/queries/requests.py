@@ -15,7 +15,10 @@ from domain.llm.requests import RequestKind
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoggedRequest:
-    """`error_code` None is a success. `cost_usd` None: nothing was billed, or the price was unknown then."""
+    """`error_code` None is a success. `cost_usd` None: nothing was billed, or the price was unknown then.
+
+    `instead_of` is the model that the call named, when it has ended and its successor was asked.
+    """
 
     request_id: UUID
     call_id: UUID
@@ -32,6 +35,7 @@ class LoggedRequest:
     output_tokens: int
     cost_usd: Decimal | None
     correlation_id: str | None
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

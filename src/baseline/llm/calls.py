@@ -208,6 +208,7 @@ class LLM:
         return {
             "provider": name.provider,
             "model": name.model,
+            "instead_of": None if options.get("model") in {None, name.model} else options.get("model"),
             "caller": caller_of(self._bound, options),
             "fallbacks": fallbacks_of(options.get("fallbacks")),
             "cache_seconds": options.get("cache_seconds"),

@@ -6,6 +6,7 @@ from functools import partial
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.llm.providers.factory import build_compatible, build_provider
+from application.ports.clock import Clock
 from application.ports.llm import ModelProvider
 from bootstrap.configuration.llm import LLMEndpoint
 from bootstrap.configuration.settings import Settings
@@ -15,8 +16,9 @@ from simulators.llm.urls import simulated_base_url
 SIMULATED_KEY = "simulated-key"
 
 
-def listed_models(settings: Settings) -> ListedModels:
-    return ListedModels({endpoint.name: endpoint.models for endpoint in settings.llm_endpoints})
+def listed_models(settings: Settings, clock: Clock) -> ListedModels:
+    endpoints = {endpoint.name: endpoint.models for endpoint in settings.llm_endpoints}
+    return ListedModels(endpoints, lambda: clock.now().date())
 
 
 def provider_names(settings: Settings) -> tuple[str, ...]:

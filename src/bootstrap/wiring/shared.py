@@ -118,7 +118,7 @@ class Gateways(containers.DeclarativeContainer):
     http: Singleton[httpx.AsyncClient] = Singleton(httpx.AsyncClient)
 
     event_feed: Singleton[RedisEventFeed] = Singleton(RedisEventFeed, redis, namespace=namespace)
-    models: Singleton[ListedModels] = Singleton(listed_models, settings)
+    models: Singleton[ListedModels] = Singleton(listed_models, settings, clock)
     llm_provider_names: Singleton[tuple[str, ...]] = Singleton(provider_names, settings)
     guild_models: Singleton[GuildModels] = Singleton(_guild_models, settings, clock)
     settings_catalogue: Singleton[PydanticSettingsCatalogue] = Singleton(

@@ -14,7 +14,8 @@ class RequestAttempt:
     """`request_id` is its own, also in the ledger; `call_id` is shared by all attempts of one call.
 
     `error_code` None is a success. `cost_usd` None means that nothing was billed or that the price is unknown.
-    `latency_ms` is the provider's alone.
+    `latency_ms` is the provider's alone. `instead_of` is the model that the call named, when it has ended and its
+    successor was asked.
     """
 
     request_id: UUID
@@ -29,3 +30,4 @@ class RequestAttempt:
     usage: TokenUsage
     cost_usd: Decimal | None
     correlation_id: str | None
+    instead_of: str | None = None

@@ -147,7 +147,8 @@ class ModelRequest(Generic[ReplyT_co, AccountedT_co]):
     `capability` is what a model must be able to do to serve this type of request; `accounted_type` is the class of
     its accounted reply.
     `fallbacks` are asked in order when the model itself cannot serve, None is the configured chain; `cache_seconds`
-    lets an equal request of the same guild be answered from the cache for so long.
+    lets an equal request of the same guild be answered from the cache for so long. `instead_of` is the model that the
+    call named, when it has ended and `model` is its successor.
 
     The last two are for the pipeline and never sent. `before_repeat` runs before each attempt after the first, and
     raises where no further one may be paid. `is_worth_caching` returns false for a reply that is of no use to the
@@ -164,6 +165,7 @@ class ModelRequest(Generic[ReplyT_co, AccountedT_co]):
     call_id: UUID = field(default_factory=uuid4)
     fallbacks: tuple[ModelName, ...] | None = None
     cache_seconds: int | None = None
+    instead_of: str | None = None
     before_repeat: Callable[[], Awaitable[None]] | None = field(default=None, compare=False, repr=False)
     is_worth_caching: Callable[[Any], bool] | None = field(default=None, compare=False, repr=False)
 

@@ -149,8 +149,8 @@ questions, tools and structured output, as far as the server behind them does.
 
 ## Models
 
-The first of each cell is the one that serves when none is named. Others may be named too, as long as their prices are
-known.
+The first of each cell is the one that serves when none is named. Others may be named too; calls of
+models without a known price are flagged as unpriced.
 
 {models}
 """

@@ -3,7 +3,8 @@
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from application.ports.llm import ModelInfo
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
-from domain.llm.requests import Capability
+from domain.llm.requests import Capability, ModelName
+from domain.llm.retirement import Retirement
 
 
 class WelcomeSettings(GuildSettings, section="welcome", title="Welcome"):
@@ -30,6 +31,15 @@ class OneModel:
 
     def knows(self, provider: str, model: str) -> bool:
         return model == "small"
+
+    def passes_on(self, _provider: str) -> bool:
+        return False
+
+    def retirement(self, _provider: str, _model: str) -> Retirement | None:
+        return None
+
+    def current(self, name: ModelName) -> ModelName | None:
+        return name
 
     def capabilities(self, _provider: str, _model: str) -> frozenset[Capability]:
         return frozenset({Capability.TEXT})

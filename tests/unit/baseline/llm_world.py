@@ -1,6 +1,6 @@
 """`services.llm` over a scripted provider and storage in memory."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from adapters.clock import FixedClock
@@ -41,7 +41,7 @@ def says(content: str, *calls: ToolCall, model: str = MODEL) -> Completion:
 
 
 class World:
-    def __init__(self, *, caching: bool = False) -> None:
+    def __init__(self, today: date | None = None, *, caching: bool = False) -> None:
         self.database = MemoryDatabase()
         self.provider = ScriptedProvider(name="openai")
         self.log = MemoryRequestLog()
@@ -51,7 +51,8 @@ class World:
         responses = MemoryResponseCache(clock)
         reachability = Reachability(MemoryHealthProbe(responses.outage), pause=60.0)
         cache = CachingProvider(metered, responses, reachability, clock)
-        self.unbound = LLM(cache if caching else metered, ChooseModel(ListedModels(), ["openai", "anthropic"]))
+        models = ListedModels(today=None if today is None else lambda: today)
+        self.unbound = LLM(cache if caching else metered, ChooseModel(models, ["openai", "anthropic"]))
         self.llm = self.unbound.bound(guild_id=GUILD, user_id=MARA, cog_name="ask")
 
     @property

@@ -12,7 +12,6 @@ from domain.llm.errors import (
     ContentFilterError,
     InvalidRequestError,
     ProviderUnavailableError,
-    UnknownModel,
     UnknownProvider,
     UnsupportedCapability,
 )
@@ -115,10 +114,12 @@ async def test_a_model_without_a_known_price_is_recorded_as_unpriced_not_as_free
     assert (record.cost_usd, record.usage) == (None, USAGE)
 
 
-async def test_an_unknown_model_names_known_ones_and_is_not_asked_for(world: World) -> None:
-    with pytest.raises(UnknownModel, match=ListedModels().names("openai")[0]):
-        await world.llm.complete("Hello", provider="openai", model="gpt-imaginary")
-    assert world.provider.requests == []
+async def test_a_model_that_is_not_known_yet_is_passed_on_recorded_and_flagged_as_unpriced(world: World) -> None:
+    world.provider.then(says("Hello", model="gpt-of-today"))
+    answer = await world.llm.complete("Hello", provider="openai", model="gpt-of-today")
+    assert (answer.model, answer.cost_usd) == ("gpt-of-today", None)
+    (record,) = world.database.usage.values()
+    assert (record.model, record.cost_usd, record.unpriced_requests) == ("gpt-of-today", None, 1)
 
 
 async def test_an_unknown_provider_names_the_configured_ones(world: World) -> None:

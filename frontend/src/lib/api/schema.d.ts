@@ -2082,6 +2082,7 @@ export interface components {
          *         "error_code": null,
          *         "guild_id": "204255221017214977",
          *         "input_tokens": 4200,
+         *         "instead_of": "gpt-4.1",
          *         "kind": "chat",
          *         "latency_ms": 812.5,
          *         "model": "gpt-4.1",
@@ -2116,6 +2117,7 @@ export interface components {
          *       "error_code": null,
          *       "guild_id": "204255221017214977",
          *       "input_tokens": 4200,
+         *       "instead_of": "gpt-4.1",
          *       "kind": "chat",
          *       "latency_ms": 812.5,
          *       "model": "gpt-4.1",
@@ -2142,6 +2144,8 @@ export interface components {
             /** @description Null for the bot's own use. */
             guild_id: string | null;
             input_tokens: number;
+            /** @description The model that the call named, when it has ended. */
+            instead_of: string | null;
             kind: components["schemas"]["RequestKind"];
             latency_ms: number;
             model: string;
@@ -2172,6 +2176,7 @@ export interface components {
          *           "error_code": null,
          *           "guild_id": "204255221017214977",
          *           "input_tokens": 4200,
+         *           "instead_of": "gpt-4.1",
          *           "kind": "chat",
          *           "latency_ms": 812.5,
          *           "model": "gpt-4.1",
@@ -5653,6 +5658,7 @@ export interface operations {
                      *           "error_code": null,
                      *           "guild_id": "204255221017214977",
                      *           "input_tokens": 4200,
+                     *           "instead_of": "gpt-4.1",
                      *           "kind": "chat",
                      *           "latency_ms": 812.5,
                      *           "model": "gpt-4.1",
@@ -5798,6 +5804,7 @@ export interface operations {
                      *         "error_code": null,
                      *         "guild_id": "204255221017214977",
                      *         "input_tokens": 4200,
+                     *         "instead_of": "gpt-4.1",
                      *         "kind": "chat",
                      *         "latency_ms": 812.5,
                      *         "model": "gpt-4.1",

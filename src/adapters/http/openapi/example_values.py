@@ -130,6 +130,7 @@ FIELDS: Mapping[str, Any] = {
     "request_id": "00000000-0000-4000-8000-000000000001",
     "call_id": "00000000-0000-4000-8000-000000000002",
     "correlation_id": "5f0c1b2e9a77",
+    "instead_of": "gpt-4.1",
     "asked": "user: What does an engine weave?",
     "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
     "context_window": 1047576,

@@ -35,6 +35,7 @@ class RequestView(Struct, frozen=True, kw_only=True):
     output_tokens: int
     cost_usd: Annotated[Money | None, described("Null: nothing was billed, or the price was unknown then.")]
     correlation_id: str | None
+    instead_of: Annotated[str | None, described("The model that the call named, when it has ended.")]
 
     @classmethod
     def of(cls, entry: LoggedRequest) -> "RequestView":
@@ -54,6 +55,7 @@ class RequestView(Struct, frozen=True, kw_only=True):
             output_tokens=entry.output_tokens,
             cost_usd=None if entry.cost_usd is None else plain(entry.cost_usd),
             correlation_id=entry.correlation_id,
+            instead_of=entry.instead_of,
         )
 
 

@@ -1,18 +1,21 @@
 """Looks up models: the offered ones, their other names, and what they can do.
 
-A model that is not offered may still be named in a request, as long as genai-prices knows it: then its price is known
-too. Of an endpoint that configuration adds, exactly the models that it names are known.
+A model that is not offered may still be named in a request: its provider decides. Its price is known if genai-prices
+knows it. Of an endpoint that configuration adds, exactly the models that it names are known.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from functools import cache
 
 from genai_prices import data
 from genai_prices.types import Provider
 
 from adapters.llm.models.offered import OFFERED, TAKES_TEMPERATURE
+from adapters.llm.models.retirements import RETIREMENTS
 from application.ports.llm import ModelInfo
-from domain.llm.requests import Capability, LLMProvider
+from domain.llm.requests import Capability, LLMProvider, ModelName
+from domain.llm.retirement import Retirement
 
 GENAI_PRICES_IDS = {
     LLMProvider.OPENAI: "openai",
@@ -42,21 +45,48 @@ def canonical_name(provider: str, model: str) -> str | None:
 
 
 class ListedModels:
-    """`endpoints` are the models of each configured OpenAI-compatible endpoint, by its name."""
+    """`endpoints` are the models of each configured OpenAI-compatible endpoint, by its name.
 
-    def __init__(self, endpoints: Mapping[str, Sequence[str]] | None = None) -> None:
+    Without `today` no model ever ends.
+    """
+
+    def __init__(
+        self, endpoints: Mapping[str, Sequence[str]] | None = None, today: Callable[[], date] | None = None
+    ) -> None:
+        self._today = today
         self._infos = {provider: _offered(provider) for provider in OFFERED}
         for name, models in (endpoints or {}).items():
             self._infos[name] = tuple(_at_endpoint(name, model) for model in models)
 
     def models(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[ModelInfo]:
-        return [info for info in self._infos.get(provider, ()) if capability in info.capabilities]
+        infos = self._infos.get(provider, ())
+        return [info for info in infos if capability in info.capabilities and not self._has_ended(provider, info.name)]
 
     def names(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[str]:
         return [info.name for info in self.models(provider, capability)]
 
     def knows(self, provider: str, model: str) -> bool:
         return self._listed(provider, model) is not None or canonical_name(provider, model) is not None
+
+    def passes_on(self, provider: str) -> bool:
+        return provider in OFFERED
+
+    def retirement(self, provider: str, model: str) -> Retirement | None:
+        return RETIREMENTS.get((provider, model)) or RETIREMENTS.get((provider, canonical_name(provider, model) or ""))
+
+    def current(self, name: ModelName) -> ModelName | None:
+        while self._has_ended(name.provider, name.model):
+            retirement = self.retirement(name.provider, name.model)
+            if retirement is None or retirement.successor is None:
+                return None
+            name = ModelName(name.provider, retirement.successor)
+        return name
+
+    def _has_ended(self, provider: str, model: str) -> bool:
+        if self._today is None:
+            return False
+        retirement = self.retirement(provider, model)
+        return retirement is not None and retirement.has_ended(self._today())
 
     def capabilities(self, provider: str, model: str) -> frozenset[Capability]:
         listed = self._listed(provider, model)

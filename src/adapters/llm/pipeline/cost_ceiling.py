@@ -32,7 +32,7 @@ class CostCeiling:
     async def __call__(self, request: ModelRequest[Any]) -> Decimal:
         chain = self._fallbacks if request.fallbacks is None else request.fallbacks
         names = (ModelName(request.provider, request.model), *chain)
-        return max([await self._at(name, request) for name in names])
+        return max([await self._at(self._catalogue.current(name) or name, request) for name in names])
 
     async def _at(self, name: ModelName, request: ModelRequest[Any]) -> Decimal:
         try:

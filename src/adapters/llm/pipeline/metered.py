@@ -198,6 +198,7 @@ class _Attempt(Generic[AccountedT]):
             usage=usage,
             cost_usd=cost,
             correlation_id=current_correlation_id(),
+            instead_of=self._request.instead_of,
         )
 
 

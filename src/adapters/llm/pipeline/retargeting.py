@@ -11,8 +11,13 @@ RequestT = TypeVar("RequestT", bound=ModelRequest[Any])
 
 
 def retargeted(name: ModelName, request: RequestT, catalogue: ModelCatalogue) -> RequestT:
-    """A model with a lower output limit than `max_tokens` gets its own limit instead."""
-    other = replace(request, provider=name.provider, model=name.model)
+    """Ask the successor of a model that has ended instead.
+
+    A model with a lower output limit than `max_tokens` gets its own limit.
+    """
+    named, name = name, catalogue.current(name) or name
+    instead_of = None if named == name else named.model
+    other = replace(request, provider=name.provider, model=name.model, instead_of=instead_of)
     longest = catalogue.max_output_tokens(name.provider, name.model)
     if isinstance(other, ChatRequest) and other.max_tokens is not None and longest is not None:
         return cast("RequestT", replace(other, max_tokens=min(other.max_tokens, longest)))

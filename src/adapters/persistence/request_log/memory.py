@@ -139,4 +139,5 @@ def _request(attempt: RequestAttempt) -> LoggedRequest:
         output_tokens=attempt.usage.output_tokens,
         cost_usd=attempt.cost_usd,
         correlation_id=attempt.correlation_id,
+        instead_of=attempt.instead_of,
     )

@@ -121,4 +121,5 @@ def _request(row: Row[Any]) -> LoggedRequest:
         output_tokens=row.completion_tokens,
         cost_usd=row.cost_usd,
         correlation_id=row.correlation_id,
+        instead_of=row.instead_of,
     )

@@ -18,15 +18,16 @@ KEEP = text(f"""
         SELECT DISTINCT ON (request_id) * FROM json_to_recordset(cast(:attempts AS json)) AS given (
             request_id uuid, call_id uuid, guild_id bigint, user_id bigint, cog_name text, provider text, model text,
             kind text, error_code text, latency_ms float, prompt_tokens bigint, completion_tokens bigint,
-            cost_usd numeric, correlation_id text, created_at timestamptz, request text, response text, bucket integer
+            cost_usd numeric, correlation_id text, created_at timestamptz, request text, response text, bucket integer,
+            instead_of text
         )
     ), kept AS (
         INSERT INTO llm_request_logs (
             request_id, call_id, guild_id, user_id, cog_name, provider, model, kind, error_code, latency_ms,
-            prompt_tokens, completion_tokens, cost_usd, correlation_id, created_at
+            prompt_tokens, completion_tokens, cost_usd, correlation_id, created_at, instead_of
         )
         SELECT request_id, call_id, guild_id, user_id, cog_name, provider, model, kind, error_code, latency_ms,
-               prompt_tokens, completion_tokens, cost_usd, correlation_id, created_at
+               prompt_tokens, completion_tokens, cost_usd, correlation_id, created_at, instead_of
         FROM given ON CONFLICT DO NOTHING RETURNING request_id
     ), said AS (
         INSERT INTO llm_request_payloads (request_id, guild_id, request, response, created_at)
@@ -71,6 +72,7 @@ def _row(noted: NotedAttempt, redact: Redact) -> dict[str, object]:
         "completion_tokens": attempt.usage.output_tokens,
         "cost_usd": None if attempt.cost_usd is None else str(attempt.cost_usd),
         "correlation_id": attempt.correlation_id,
+        "instead_of": None if attempt.instead_of is None else storable(attempt.instead_of),
         "created_at": attempt.at.isoformat(),
         "request": _payload(noted.request, redact),
         "response": _payload(noted.response, redact),

@@ -38,6 +38,7 @@ llm_request_logs = Table(
     Column("cost_usd", Numeric(18, 10)),
     Column("correlation_id", Text),
     Column("created_at", DateTime(timezone=True), primary_key=True),
+    Column("instead_of", Text),
     Index("ix_llm_request_logs_created_at_request_id", "created_at", "request_id"),
     Index("ix_llm_request_logs_guild_id_created_at", "guild_id", "created_at", "request_id"),
     postgresql_partition_by="RANGE (created_at)",

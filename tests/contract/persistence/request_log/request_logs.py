@@ -46,6 +46,7 @@ def an_attempt(**changes: Any) -> RequestAttempt:
         usage=TokenUsage(input_tokens=100, output_tokens=20),
         cost_usd=Decimal("0.0000001600"),
         correlation_id="c0ffee",
+        instead_of="gpt-4.1",
     )
     return replace(attempt, **changes)
 

@@ -46,6 +46,7 @@ async def test_an_attempt_is_returned_with_all_fields(world: World) -> None:
         "output_tokens": 20,
         "cost_usd": "0.00000016",
         "correlation_id": "c0ffee",
+        "instead_of": None,
     }
 
 
