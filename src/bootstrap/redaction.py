@@ -61,7 +61,9 @@ def configured_secrets(settings: Settings) -> frozenset[str]:
     """Return the secrets in the settings, passwords inside URLs included."""
     values = [getattr(settings, name) for name in type(settings).model_fields]
     passwords = (urlsplit(value).password for value in values if isinstance(value, str) and "://" in value)
-    more = [*settings.api_secret_key_previous, *(endpoint.api_key for endpoint in settings.llm_endpoints)]
+    endpoints = settings.llm_endpoints
+    headers = (value for endpoint in endpoints for value in endpoint.headers.values())
+    more = [*settings.api_secret_key_previous, *(endpoint.api_key for endpoint in endpoints), *headers]
     return frozenset(
         {value.get_secret_value() for value in (*values, *more) if isinstance(value, SecretStr)}
         | {password for password in passwords if password}

@@ -65,4 +65,5 @@ def _build_endpoint(endpoint: LLMEndpoint, settings: Settings, catalogue: Listed
         api_key=None if endpoint.api_key is None else endpoint.api_key.get_secret_value(),
         timeout_seconds=settings.llm_timeout_seconds,
         catalogue=catalogue,
+        switches=endpoint.switches,
     )

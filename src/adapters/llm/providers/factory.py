@@ -4,6 +4,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import httpx2
+
 from adapters.llm.models.catalogue import ListedModels
 from application.ports.llm import ModelProvider
 from domain.llm.requests import LLMProvider
@@ -24,21 +26,26 @@ def build_compatible(
     timeout_seconds: float,
     catalogue: ListedModels,
     switches: Mapping[str, Any] | None = None,
+    transport: httpx2.AsyncBaseTransport | None = None,
 ) -> ModelProvider:
     """Build the adapter of an OpenAI-compatible endpoint, under its name in the configuration.
 
     `switches` are fields of `Dialect`.
     """
-    from adapters.llm.providers.compatible.dialect import Dialect
+    from adapters.llm.providers.compatible.dialect import Dialect, StructuredOutput
     from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 
+    given = dict(switches or {})
+    if "structured_output" in given:
+        given["structured_output"] = StructuredOutput(given["structured_output"])
     return OpenAICompatibleProvider(
         name=name,
         base_url=base_url,
         api_key=api_key,
         timeout_seconds=timeout_seconds,
         catalogue=catalogue,
-        dialect=Dialect(**(switches or {})),
+        dialect=Dialect(**given),
+        transport=transport,
     )
 
 
