@@ -120,7 +120,7 @@ REFUSED: Final = {
     ),
     "a validator that ends the process": (
         "a: int = 1\n    @field_validator('a')\n    @classmethod\n    def c(cls, v): raise SystemExit(3)",
-        "reading its settings raised SystemExit",
+        "reading its defaults raised SystemExit",
     ),
     "NotRequired": ("a: Maybe = {}", "a: its type has no form in JSON (`NotRequired` keys"),
     "a duration of half a second": ("a: Duration = timedelta(seconds=0.5)", "a: the default is not valid"),

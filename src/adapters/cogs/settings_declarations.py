@@ -28,13 +28,13 @@ def check_declaration(model: type[GuildSettings]) -> None:
     """Raises `BadDeclaration`, also for any exception that the cog's code raises."""
     try:
         problems = list(_problems(model)) or list(_schema_problems(model)) or list(_default_problems(model))
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise broken_declaration(model, error) from error
     if problems:
         raise BadDeclaration(model, problems)
 
 
-def broken_declaration(model: type[GuildSettings], error: Exception) -> BadDeclaration:
+def broken_declaration(model: type[GuildSettings], error: BaseException) -> BadDeclaration:
     return BadDeclaration(model, [f"reading its defaults raised {type(error).__name__}: {error}"])
 
 

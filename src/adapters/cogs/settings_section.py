@@ -117,7 +117,7 @@ class PydanticSection:
             # Through JSON: the hook may change what it is given, and what it gives back must be storable.
             values = self._model.upgrade(json.loads(json.dumps(stored.values)), stored.schema_version)
             return dict(json.loads(json.dumps(values))), []
-        except Exception as error:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a cog's mistake must not take the guild's settings away
             _log.error(
                 "Stored settings were not upgraded",
                 section=self.key,
@@ -159,7 +159,7 @@ class PydanticSection:
                 FieldProblem("".join(f"/{escaped(part)}" for part in problem["loc"]), problem["msg"])
                 for problem in error.errors(include_url=False)
             ]
-        except Exception as error:  # noqa: BLE001 - a fault in a cog's validator refuses the values, not the request
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a fault in a cog's validator refuses the values, not the request
             _log.error(
                 "A check of settings failed",
                 section=self.key,
@@ -196,7 +196,7 @@ class PydanticSection:
         return schema
 
 
-def _place(error: Exception) -> str:
+def _place(error: BaseException) -> str:
     """The location only: the message may quote a secret."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return f"{frame.name}, line {frame.lineno} of {frame.filename}"

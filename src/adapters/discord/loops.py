@@ -1,7 +1,6 @@
 """Keep background loops of cogs running: discord.py's own loop ends for ever when it raises once."""
 
 import asyncio
-import inspect
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -56,8 +55,13 @@ async def end_loops(cog: commands.Cog, log: Log) -> None:
 
 def _loops_of(cog: commands.Cog) -> Iterator[tuple[str, AnyLoop]]:
     for name in dir(type(cog)):
-        if isinstance(getattr(type(cog), name, None), tasks.Loop):
-            yield name, getattr(cog, name)
+        if isinstance(getattr(type(cog), name, None), tasks.Loop) and name not in vars(cog):
+            # discord.py keeps the cog's loop under the function's name: under another, each access makes a new one.
+            setattr(cog, name, getattr(cog, name))
+    own = {id(value): (name, value) for name, value in vars(cog).items() if isinstance(value, tasks.Loop)}
+    for name, loop in own.values():
+        if loop._injected in (None, cog):  # noqa: SLF001 - discord.py has no other way to read it
+            yield name, loop
 
 
 class _Guarded:
@@ -100,8 +104,8 @@ class _Guarded:
         handler: Body = self._loop._error  # noqa: SLF001 - as above
         try:
             # The default one, a method of the loop, only logs.
-            if not inspect.ismethod(handler):
-                await handler(self._cog, error)
+            if not isinstance(getattr(handler, "__self__", None), tasks.Loop):
+                await (handler(error) if self._loop._injected is None else handler(self._cog, error))  # noqa: SLF001 - as above
         except (Exception, SystemExit) as another:  # noqa: BLE001 - as above
             self._log.error("The error handler of a loop failed", exc_info=another, **self._facts)
         await asyncio.sleep(pause)

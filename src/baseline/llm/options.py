@@ -65,7 +65,7 @@ class ChatOptions(CallOptions, total=False):
     effort: Effort | str | None
     top_p: float | None
     seed: int | None
-    stop: str | Sequence[str]
+    stop: str | Sequence[str] | None
     service_tier: ServiceTier | str | None
     tool_choice: ToolChoice | str
 
@@ -120,7 +120,7 @@ def sampling_of(options: ChatOptions) -> dict[str, Any]:
         raise ValueError(f"effort must be one of {', '.join(Effort)}, not {effort!r}.")
     if top_p is not None and not 0 < top_p <= 1:
         raise ValueError(f"top_p must be above 0 and at most 1, not {top_p}.")
-    sequences = (stop,) if isinstance(stop, str) else tuple(stop)
+    sequences = (stop,) if isinstance(stop, str) else tuple(stop or ())
     if not all(sequences):
         raise ValueError("stop: a sequence must not be empty.")
     return {

@@ -170,3 +170,44 @@ async def _until(true: Callable[[], bool]) -> None:
             return
         await asyncio.sleep(0)
     raise AssertionError("it never became true")
+
+
+class MadeAtStart(Looping):
+    """Its loop is made for the instance, with a handler of its own."""
+
+    def __init__(self, bot: Bot, *errors: BaseException) -> None:
+        super().__init__(bot, *errors)
+        self.count = tasks.loop(seconds=0.001)(self.round)
+        self.count.error(self.on_error)  # type: ignore[type-var]  # discord.py calls it without a cog
+
+    async def round(self) -> None:
+        self.ready.append(self.bot.is_ready())
+        if self.errors:
+            raise self.errors.pop(0)
+
+    async def on_error(self, error: BaseException) -> None:
+        self.handled.append(error)
+
+
+async def _round(cog: Looping) -> None:
+    cog.ready.append(cog.bot.is_ready())
+    if cog.errors:
+        raise cog.errors.pop(0)
+
+
+class NamedOtherwise(Looping):
+    count = tasks.loop(seconds=0.001)(_round)
+
+
+@pytest.mark.parametrize("made", [MadeAtStart, NamedOtherwise])
+async def test_a_loop_is_kept_running_however_the_cog_makes_it(tested: PlatformInMemory, made: type[Looping]) -> None:
+    error = RuntimeError("broken")
+    async with running(tested.discord) as bot:
+        cog = made(bot.bot, error)
+        await bot.bot.add_cog(cog)
+        await _until(lambda: len(cog.ready) > 2)
+
+        assert cog.handled == ([error] if made is MadeAtStart else [])
+
+        await bot.bot.remove_cog(made.__name__)
+        assert cog.task.done()

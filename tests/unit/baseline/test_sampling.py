@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from baseline.llm import Effort, ServiceTier
+from baseline.llm.options import sampling_of
 from domain.llm.chat import ChatRequest
 from tests.unit.baseline.llm_world import MODEL, World, says
 
@@ -44,3 +45,7 @@ async def test_an_impossible_value_is_refused_by_name(world: World, options: dic
     with pytest.raises(ValueError, match=named):
         await world.llm.complete("Why?", model=MODEL, **options)
     assert world.provider.requests == []
+
+
+def test_no_stop_sequences_may_be_given_as_none() -> None:
+    assert sampling_of({"stop": None})["stop"] == ()

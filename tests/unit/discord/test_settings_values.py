@@ -5,12 +5,13 @@ from enum import StrEnum
 from typing import Literal
 
 import pytest
+from pydantic import field_validator
 
 from adapters.cogs.settings_section import PydanticSection
-from adapters.discord.commands.settings_shown import show_value
+from adapters.discord.commands.settings_shown import edit_value, show_value
 from adapters.discord.commands.settings_values import Unreadable, choices, field_schema, read_value
 from baseline.settings import ChannelId, Color, Duration, Field, GuildSettings, MemberId, RoleId
-from domain.settings import JsonValue
+from domain.settings import InvalidSettings, JsonValue
 
 
 class Mood(StrEnum):
@@ -121,3 +122,40 @@ def test_a_field_offers_what_there_is_to_choose_from() -> None:
     assert choices(field_schema(SCHEMA, "mood")[0]) == [("happy", "happy"), ("sad", "sad")]
     assert [words for words, _ in choices(field_schema(SCHEMA, "loud")[0])] == ["on", "off"]
     assert choices(field_schema(SCHEMA, "text")[0]) == []
+
+
+class Alike(GuildSettings, section="alike"):
+    choice: Literal["1", 1] = "1"
+    entries: list[str | None] = Field(default_factory=list)
+
+
+ALIKE = PydanticSection(Alike, {}).json_schema()
+
+
+@pytest.mark.parametrize(("text", "value"), [("1", 1), ('"1"', "1")])
+def test_each_of_two_choices_of_one_text_can_be_written(text: str, value: JsonValue) -> None:
+    chosen = read_value(ALIKE, "choice", text)
+
+    assert (type(chosen), chosen) == (type(value), value)
+
+
+def test_an_empty_entry_of_a_list_stays_empty_in_a_form() -> None:
+    written = edit_value(ALIKE, "entries", ["a", None], lambda _, id_: id_)
+
+    assert read_value(ALIKE, "entries", written) == ["a", None]
+
+
+class Exiting(GuildSettings, section="exiting"):
+    number: int = 1
+
+    @field_validator("number")
+    @classmethod
+    def check(cls, number: int) -> int:
+        if number > 1:
+            raise SystemExit(3)
+        return number
+
+
+def test_a_check_that_exits_refuses_the_values() -> None:
+    with pytest.raises(InvalidSettings, match="exiting"):
+        PydanticSection(Exiting, {}).differences({"number": 2})

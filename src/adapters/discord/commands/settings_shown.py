@@ -30,8 +30,10 @@ def edit_value(section: Schema, field: str, value: JsonValue, mention: Callable[
     items = items_schema(section, schema)
     texts = [_edit(items, one, mention) for one in value]
     plain = ", ".join(texts)
-    needs_quotes = any("," in text or text != text.strip() or not text for text in texts) or (
-        plain.startswith("[") or plain.casefold() in NOTHING
+    needs_quotes = (
+        any(one is None for one in value)
+        or any("," in text or text != text.strip() or not text for text in texts)
+        or (plain.startswith("[") or plain.casefold() in NOTHING)
     )
     return json.dumps(list(value), ensure_ascii=False) if needs_quotes else plain
 

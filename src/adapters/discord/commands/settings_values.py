@@ -104,9 +104,10 @@ def _read(schema: Schema, text: str) -> JsonValue:
 
 def _read_choice(offered: list[tuple[str, JsonValue]], text: str) -> JsonValue:
     for form in (str, str.casefold):
-        for words, value in offered:
-            if form(text) in {form(words), form(str(value))}:
-                return value
+        for written in ([words for words, _ in offered], [str(value) for _, value in offered]):
+            for one, (_, value) in zip(written, offered, strict=True):
+                if form(text) == form(one):
+                    return value
     raise Unreadable(f"It must be one of: {', '.join(words for words, _ in offered)}.")
 
 
