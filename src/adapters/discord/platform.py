@@ -12,6 +12,7 @@ from application.budgets.read_budgets import ReadBudgets
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
+from application.llm.retiring_models import RetiringModels
 from application.ports.clock import Clock
 from application.ports.cogs import CogSource
 from application.ports.events import EventFeed
@@ -44,6 +45,7 @@ class DiscordPlatform:
     state. `counts` are of what happened since the start, for
     `/metrics`, by name. `settings_stale_since`: since when settings are served from memory because the database cannot
     be read; None while it can. `member_cooldown` is the default one, which `/budget` states.
+    `retiring_models` finds the models that `/status` warns of.
     """
 
     services: BotServices
@@ -72,3 +74,4 @@ class DiscordPlatform:
     counts: Callable[[], Mapping[str, int]] = dict
     settings_stale_since: Callable[[], datetime | None] = lambda: None
     member_cooldown: Cooldown | None = None
+    retiring_models: RetiringModels | None = None

@@ -10,6 +10,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.llm.member_cooldown import MemberCooldown
+from application.llm.retiring_models import RetiringModels
 from application.ports.rate_limits import RateLimiter
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
@@ -82,6 +83,9 @@ class BotPlatform(LLMPlatform):
         record_departure=UseCases.record_departure,
         reconcile_guilds=UseCases.reconcile_guilds,
         read_budgets=LLMPlatform.read_budgets,
+        retiring_models=Singleton(
+            RetiringModels, UseCases.read_settings, LLMPlatform.read_budgets, Gateways.models, Gateways.clock
+        ),
         settings=settings_services,
         synced_commands=Gateways.synced_commands,
         shard_board=Gateways.shard_board,

@@ -13,11 +13,16 @@ from discord.utils import format_dt
 from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.embeds import house_embed
 from adapters.discord.platform import DiscordPlatform
+from application.llm.retiring_models import RetiringModel
+from application.patience import answered_within
+from application.ports.errors import ServiceUnavailable
 from application.ports.health import HealthProbe
 from baseline.cogs import Bot
 from domain.ids import GuildId
 from domain.sharding import resolve_shard
+from domain.spending.budgets import InvalidBudgets
 
+_PATIENCE_SECONDS = 2.0
 _FIELD_LIMIT = 1024
 """Characters; Discord's documentation, "Embed limits"."""
 
@@ -44,6 +49,8 @@ class Status(commands.Cog):
         stale_since = self._platform.settings_stale_since()
         if stale_since is not None:
             embed.add_field(name="Settings", value=f"as they were read last, {format_dt(stale_since, 'R')}")
+        if retiring := await self._retiring(interaction.guild_id):
+            embed.add_field(name="Models that end", value=retiring[:_FIELD_LIMIT], inline=False)
         embed.add_field(name="Version", value=self._platform.version)
         embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:_FIELD_LIMIT] or "none", inline=False)
         lost = [f"`{failure.name}`: {failure.reason}" for failure in cogs.failed]
@@ -51,6 +58,15 @@ class Status(commands.Cog):
         if lost:
             embed.add_field(name="Not working", value="\n".join(lost)[:_FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)
+
+    async def _retiring(self, guild_id: int | None) -> str:
+        if guild_id is None or self._platform.retiring_models is None:
+            return ""
+        try:
+            found = await answered_within(_PATIENCE_SECONDS, self._platform.retiring_models(GuildId(guild_id)))
+        except (ServiceUnavailable, InvalidBudgets):
+            return ""
+        return "\n".join(map(_ending, found))
 
     def _shard(self, guild_id: int | None) -> str:
         if guild_id is None:
@@ -61,6 +77,12 @@ class Status(commands.Cog):
         latency = math.nan if shard is None else shard.latency
         measured = f"{latency * 1000:.0f} ms" if math.isfinite(latency) else "not measured yet"
         return f"{shard_id} of {count}, {measured}"
+
+
+def _ending(found: RetiringModel) -> str:
+    successor = found.retirement.successor
+    then = "calls are refused" if successor is None else f"`{successor}` answers"
+    return f"{found.place}: `{found.name}` ends on {found.retirement.retires_on}, then {then}"
 
 
 async def _state(probe: HealthProbe) -> tuple[str, str]:

@@ -3,13 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
+import pytest
 
+from adapters.clock import FixedClock
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server
+from adapters.llm.models.catalogue import ListedModels
+from application.llm.retiring_models import RetiringModels
 from simulators.discord.running import connected
 from simulators.discord.world import PLACES
 from tests.integration.discord.bots import running
@@ -27,6 +31,38 @@ async def test_status_shows_how_the_bot_is_to_the_asker_alone(tested: PlatformIn
     assert (fields["Database"], fields["Redis"], fields["Version"]) == ("ok", "ok", "1.2.3")
     assert fields["Uptime"].endswith(" s")
     assert "Not working" not in fields
+
+
+@pytest.mark.parametrize(
+    ("model", "ends"),
+    [
+        ("openai:gpt-4.1", "Chat: `openai:gpt-4.1` ends on 2027-01-14, then `gpt-6-luna` answers"),
+        ("openai:tts-1", "Chat: `openai:tts-1` ends on 2027-01-06, then calls are refused"),
+        ("openai:whisper-1", None),
+    ],
+)
+async def test_status_warns_of_models_in_the_settings_that_end_within_thirty_days(
+    tested: PlatformInMemory, cogs: Path, model: str, ends: str | None
+) -> None:
+    (cogs / "chat.py").write_text(CHAT.replace("MODEL", model))
+    clock = FixedClock(datetime(2026, 12, 20, tzinfo=UTC))
+    retiring = RetiringModels(tested.discord.settings.read, tested.discord.read_budgets, ListedModels(), clock)
+    async with running(replace(tested.discord, retiring_models=retiring)) as bot:
+        reply = await bot.says_once("/status")
+    assert _fields(reply.embeds[0]).get("Models that end") == ends
+
+
+CHAT = """
+from baseline.settings import Field, GuildSettings, LLMModel
+
+class Chat(GuildSettings, section="chat", title="Chat"):
+    \"\"\"Talk.\"\"\"
+
+    model: LLMModel = Field(default="MODEL", title="Model", description="The model that answers.")
+
+async def setup(bot):
+    pass
+"""
 
 
 async def test_status_names_the_shard_that_serves_the_guild(tested: PlatformInMemory) -> None:
