@@ -51,7 +51,7 @@ class SettingsWatch:
             if task is not asyncio.current_task():
                 task.cancel()
 
-    def heard(self, guild_id: GuildId, known: int | None) -> None:
+    def notify(self, guild_id: GuildId, known: int | None) -> None:
         if guild_id in self._running:
             self._running[guild_id] = True
             return
@@ -80,7 +80,7 @@ class SettingsWatch:
                     await self._read(guild_id)
                 return
             await self._handler(guild_id, await self._read(guild_id))
-        except Exception:  # noqa: BLE001 - a cog's mistake must not end what it hears, nor what others hear
+        except Exception:  # noqa: BLE001 - a cog's mistake must end neither its own watch nor another's
             _log.exception("A cog failed to follow changed settings", guild_id=guild_id, section=self.section)
 
     async def _read(self, guild_id: GuildId) -> GuildSettings:
@@ -97,7 +97,7 @@ class Watchers:
     def __init__(self, cache: SettingsCache) -> None:
         self._cache = cache
         self._watches: list[SettingsWatch] = []
-        cache.tell(self._heard)
+        cache.on_change(self._changed)
 
     def add(self, model: type[GuildSettings], handler: OnChange[Any]) -> SettingsWatch:
         watch = SettingsWatch(self._cache, model, handler, self._remove)
@@ -112,7 +112,7 @@ class Watchers:
         if watch in self._watches:
             self._watches.remove(watch)
 
-    def _heard(self, guild_id: GuildId, section: str, known: int | None) -> None:
+    def _changed(self, guild_id: GuildId, section: str, known: int | None) -> None:
         for watch in self._watches:
             if watch.section == section:
-                watch.heard(guild_id, known)
+                watch.notify(guild_id, known)

@@ -21,7 +21,7 @@ from application.settings.read_settings import ReadSettings, SectionSettings
 from domain.ids import GuildId
 
 Key: TypeAlias = tuple[GuildId, str]
-Heard: TypeAlias = Callable[[GuildId, str, int | None], None]
+Listener: TypeAlias = Callable[[GuildId, str, int | None], None]
 
 _PATIENCE = timedelta(seconds=1)
 _PATIENCE_WITHOUT_ENTRY = timedelta(seconds=5)
@@ -66,18 +66,18 @@ class SettingsCache:
         self._entries: OrderedDict[Key, _Entry] = OrderedDict()
         self._reading: dict[Key, asyncio.Task[SectionSettings]] = {}
         self._epoch = 0
-        self._heard: Heard | None = None
+        self._listener: Listener | None = None
         # The newest version that is known of each section, also when its values are not kept any more.
         self._versions: OrderedDict[Key, int] = OrderedDict()
         self.outage = SettingsOutage(clock, outage_log)
 
-    def tell(self, heard: Heard) -> None:
-        """Call `heard` with guild and section after each change, whether it was announced or found by reading.
+    def on_change(self, listener: Listener) -> None:
+        """Call `listener` with guild and section after each change, whether it was announced or found by reading.
 
         After an interruption it is also called, with the version known so far, for each section that may have changed
-        meanwhile: if reading that section finds a newer version, `heard` is called for it as a change.
+        meanwhile: if reading that section finds a newer version, `listener` is called for it as a change.
         """
-        self._heard = heard
+        self._listener = listener
 
     async def section(self, guild_id: GuildId, key: str) -> SectionSettings:
         """Raises as `ReadSettings.section` does; a failed read is not cached."""
@@ -132,9 +132,9 @@ class SettingsCache:
                     following.set()
                 if change is not None:
                     self._note(change.guild_id, change.key, change.version, announced=True)
-                elif self._heard is not None:
+                elif self._listener is not None:
                     for (guild_id, key), version in tuple(self._versions.items()):
-                        self._heard(guild_id, key, version)
+                        self._listener(guild_id, key, version)
 
     def _stale(self, guild_id: GuildId, key: str) -> SectionSettings | None:
         entry = self._entries.get((guild_id, key))
@@ -184,7 +184,7 @@ class SettingsCache:
         return settings
 
     def _note(self, guild_id: GuildId, key: str, version: int, *, announced: bool) -> None:
-        if self._heard is None:
+        if self._listener is None:
             return
         known = self._versions.get((guild_id, key))
         if known is not None and version <= known:
@@ -194,4 +194,4 @@ class SettingsCache:
         while len(self._versions) > self._max_entries:
             self._versions.popitem(last=False)
         if announced or known is not None:
-            self._heard(guild_id, key, None)
+            self._listener(guild_id, key, None)

@@ -26,11 +26,10 @@ class ImportSettingsCommand:
 
 
 class ImportSettings:
-    """Sections of the document replace the guild's, others stay. Secrets that the document does not have stay, too.
+    """Replace the guild's sections by those of the document. Other sections stay, and so do secrets that it omits.
 
-    Raises `InvalidSettings` with pointers into the document, also for sections and fields that nobody knows,
-    `StaleSettings` when somebody changed a section at the same moment, or `GuildInactive`. What comes back are the
-    sections in which anything changes.
+    Raises `InvalidSettings` with pointers into the document, also for unknown sections and fields, `StaleSettings` when
+    a concurrent change of a section won, or `GuildInactive`. Returns the sections in which anything changes.
     """
 
     def __init__(self, read: ReadSettings, change: ChangeSettings) -> None:

@@ -191,7 +191,7 @@ async def test_a_handler_is_called_once_the_database_is_back(world: World) -> No
     assert stored is not None
     world.database.outage.down = True
     world.cache.forget(None)
-    world.config._watchers._heard(GUILD, "greeting", None)
+    world.config._watchers._changed(GUILD, "greeting", None)
     await asyncio.sleep(0)
     world.database.outage.down = False
     await cog.has((GUILD, "Hi"), (GUILD, "Hi"))

@@ -42,7 +42,7 @@ class HttpMetrics:
             registry=self._registry,
             buckets=_SECONDS,
         )
-        # Looking a series up takes a lock and formats each label: cache it per route.
+        # A look-up of a series takes a lock and formats each label: cache it per route.
         self._counter, self._histogram = cache(self._requests.labels), cache(self._seconds.labels)
         self._in_progress = self._gauge("baseline_http_requests_in_progress", "Requests that are being answered now.")
         self._streams = self._gauge("baseline_http_event_streams", "Streams of events that are open now.")

@@ -92,7 +92,7 @@ class RetryingProvider:
         *,
         at_once: bool,
     ) -> Result:
-        """The machinery takes part only when something has failed: it costs more CPU than the rest of the way."""
+        """Enter tenacity only after a first failure: its set-up costs more CPU than a successful call."""
         failures = [] if at_once else [failure]
 
         async def attempt() -> Result:

@@ -176,7 +176,7 @@ def reading_reply(call: Call, usage: TokenUsage | None = None) -> Iterator[None]
 
 
 def _own_kind(error: Exception, call: Call) -> LLMError | None:
-    """SDKs wrap what they do not know: the cause tells more."""
+    """SDKs wrap errors that they do not know; the cause has the details."""
     for each in (error, error.__cause__):
         is_header = isinstance(each, httpx2.LocalProtocolError) and "header" in str(each).lower()
         if is_header or isinstance(each, UnicodeEncodeError):

@@ -19,7 +19,7 @@ NEWS = (
     "PATCH /api/v1/ext/news/guilds/{guild_id}/letters/{number}",
     "DELETE /api/v1/ext/news/guilds/{guild_id}/letters/{number}",
 )
-# The systematic ones are asked by somebody who may. What fails is told with the command that asks it again.
+# A permitted user sends the systematic requests. A failure prints the command that repeats its request.
 _EACH, _START = 4, 20260314
 
 

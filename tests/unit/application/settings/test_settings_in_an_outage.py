@@ -78,7 +78,7 @@ async def test_a_second_after_the_database_is_back_values_are_fresh(world: Setti
     world.clock.advance(timedelta(seconds=31))
     await greeting(world)
     world.database.outage.down = False
-    await world.set({"text": "Hey"}, version=1)  # announced to nobody: the feed is not followed here
+    await world.set({"text": "Hey"}, version=1)  # the feed is not followed here
     world.clock.advance(timedelta(seconds=1))
     assert await greeting(world) == "Hey"
 

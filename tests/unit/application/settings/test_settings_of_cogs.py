@@ -53,7 +53,7 @@ async def test_reading_again_does_not_ask_the_database(world: SettingsWorld) -> 
 
 async def test_a_change_that_was_not_announced_is_read_once_the_entry_is_old(world: SettingsWorld) -> None:
     await world.config.settings(Greeting, GUILD)
-    await world.set({"text": "Hi"}, version=0)  # nobody follows
+    await world.set({"text": "Hi"}, version=0)  # the feed is not followed
     world.clock.advance(timedelta(seconds=31))
     assert (await world.config.settings(Greeting, GUILD)).text == "Hi"
 
@@ -103,5 +103,5 @@ async def test_a_field_is_named_with_its_section(world: SettingsWorld) -> None:
 
 async def test_a_cog_reads_its_own_change_at_once(world: SettingsWorld) -> None:
     await world.config.settings(Greeting, GUILD)
-    await world.config.set_guild_setting(GUILD, "greeting.text", "Hi")  # nobody follows
+    await world.config.set_guild_setting(GUILD, "greeting.text", "Hi")  # the feed is not followed
     assert (await world.config.settings(Greeting, GUILD)).text == "Hi"

@@ -154,7 +154,7 @@ def _given(body: Mapping[str, Any]) -> dict[str, Any]:
 
 async def _drain(events: openai.AsyncStream[Any]) -> None:
     """The connection can be used again only when its answer is read to the end."""
-    with suppress(Exception):  # what goes wrong after the answer is nobody's concern
+    with suppress(Exception):  # errors after the end of the reply change nothing
         while await next_in_time(events, _SECONDS_FOR_THE_REST, END) is not END:
             pass
 
