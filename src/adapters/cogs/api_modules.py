@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Iterator
 from types import ModuleType
 
-from adapters.cogs.directory import one_line
+from adapters.cogs.directory import public_reason
 from application.ports.cogs import CogApi, CogLoadFailed, CogSource, FoundCog
 
 MODULE = "api"
@@ -32,6 +32,6 @@ def _api_of(cog: FoundCog, package: ModuleType) -> ModuleType | CogLoadFailed:
     try:
         return importlib.import_module(f"{package.__name__}.{MODULE}")
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever a cog's code raises stops nothing but its routes
-        failure = CogLoadFailed(cog.name, one_line(error))
+        failure = CogLoadFailed(cog.name, public_reason(error), str(error))
         failure.__cause__ = error
         return failure

@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+import traceback
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
@@ -28,7 +29,7 @@ class DirectoryCogSource:
     def load(self, cog: FoundCog) -> ModuleType:
         name = f"{self._folder.name}.{cog.name}"
         self._make_importable()
-        for loaded in [module for module in sys.modules if module == name or module.startswith(f"{name}.")]:
+        for loaded in [module for module in list(sys.modules) if module == name or module.startswith(f"{name}.")]:
             del sys.modules[loaded]
         importlib.invalidate_caches()
         spec = importlib.util.spec_from_file_location(
@@ -42,9 +43,11 @@ class DirectoryCogSource:
         sys.modules[name] = module
         try:
             spec.loader.exec_module(module)
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             sys.modules.pop(name, None)
-            raise CogLoadFailed(cog.name, one_line(error)) from error
+            raise CogLoadFailed(cog.name, public_reason(error), str(error)) from error
         return module
 
     def _make_importable(self) -> None:
@@ -53,8 +56,18 @@ class DirectoryCogSource:
             sys.path.append(parent)
 
 
-def one_line(error: BaseException) -> str:
+def public_reason(error: BaseException) -> str:
+    """Return the reason in one line, with the text of those errors alone that Python or `baseline` words."""
     if isinstance(error, SyntaxError):
         return f"syntax error in line {error.lineno}: {error.msg}"
-    text = str(error).splitlines()
-    return f"{type(error).__name__}: {text[0]}" if text else type(error).__name__
+    if isinstance(error, ImportError) and error.name is not None:
+        return f"{type(error).__name__}: {error.name!r} cannot be imported"
+    if _raised_by_baseline(error):
+        return f"{type(error).__name__}: {str(error).splitlines()[0]}"
+    return type(error).__name__
+
+
+def _raised_by_baseline(error: BaseException) -> bool:
+    """Return whether `baseline` refuses a declaration of the cog: such a text names fields and holds no values."""
+    frames = list(traceback.walk_tb(error.__traceback__))
+    return bool(frames) and str(error) != "" and str(frames[-1][0].f_globals.get("__name__")).startswith("baseline.")

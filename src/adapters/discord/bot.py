@@ -21,6 +21,7 @@ from adapters.discord.listeners.shard_reports import ShardReports
 from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.unloading import unload
 from application.correlation import correlated, current_correlation_id
 from baseline.cogs import Bot
 
@@ -77,11 +78,14 @@ class BaselineBot(Bot):
 
     @override
     async def remove_cog(self, name: str, /, **options: Any) -> commands.Cog | None:
-        removed = await super().remove_cog(name, **options)
-        if removed is not None:
-            await end_loops(removed, self._platform.log)
-            self.services.config.end_with(removed)
-            self.services.signals.end_with(removed)
+        removed = self.get_cog(name)
+        if removed is None:
+            return None
+        removal = super().remove_cog(name, **options)
+        await unload(removed, removal, self._platform.log, seconds=self._platform.unload_seconds)
+        await end_loops(removed, self._platform.log)
+        self.services.config.end_with(removed)
+        self.services.signals.end_with(removed)
         return removed
 
     @override

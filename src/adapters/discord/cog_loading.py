@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from adapters.discord.command_sync import LeftOut
+from adapters.discord.failures import contained
 from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
 from baseline.cogs import Bot
 from baseline.services import Log
@@ -33,11 +34,13 @@ async def load_cogs(
     loaded: list[str] = []
     failed: list[CogLoadFailed] = []
     for cog in source.find():
+        log.info("A cog is loaded", cog=cog.name)
         failure = await _load(bot, source, cog, setup_limit, withdraw)
         if failure is None:
             loaded.append(cog.name)
         else:
-            log.error("A cog was not loaded", cog=cog.name, reason=failure.reason, exc_info=failure.__cause__)
+            facts = {"reason": failure.reason, "detail": failure.detail, "exc_info": failure.__cause__}
+            log.error("A cog was not loaded", cog=cog.name, **facts)
             failed.append(failure)
     if not loaded and not failed:
         log.warning("There are no cogs: COGS_PATH names the folder that holds them")
@@ -69,5 +72,7 @@ async def _set_up(bot: Bot, cog: FoundCog, module: ModuleType, limit: float) -> 
             await setup(bot)
     except TimeoutError as error:
         raise CogLoadFailed(cog.name, f"its setup took longer than {limit:g} seconds") from error
-    except Exception as error:
-        raise CogLoadFailed(cog.name, f"its setup raised {type(error).__name__}: {error}") from error
+    except BaseException as error:
+        if not contained(error):
+            raise
+        raise CogLoadFailed(cog.name, f"its setup raised {type(error).__name__}", str(error)) from error

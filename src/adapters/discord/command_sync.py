@@ -34,7 +34,7 @@ async def sync_commands(tree: BaselineTree, synced: SyncedCommands, log: Log) ->
     Never raises for what Discord answers: without a sync, Discord keeps the commands that it knows. Without the earlier
     fingerprint (Redis is away) the commands are synced again, which is always right.
     """
-    left_out = [_leave_out(tree, command, reason, log) for command, reason in await _flawed(tree)]
+    left_out = [_leave_out(tree, command, reason, log) for command, reason in await _flawed(tree, log)]
     fingerprint = await _fingerprint(tree)
     try:
         if await synced.get() == fingerprint:
@@ -78,13 +78,14 @@ async def _remember(tree: BaselineTree, synced: SyncedCommands, log: Log) -> Non
         log.warning("The synced commands cannot be noted; the next start syncs again", reason=str(error))
 
 
-async def _flawed(tree: BaselineTree) -> list[tuple[AnyCommand, str]]:
+async def _flawed(tree: BaselineTree, log: Log) -> list[tuple[AnyCommand, str]]:
     flawed: list[tuple[AnyCommand, str]] = []
     for command in tree.get_commands():
         try:
             reasons = [str(violation) for violation in violations(await tree.payload(command))]
-        except Exception as error:  # noqa: BLE001 - whatever a cog's declaration or translator raises
-            reasons = [f"its declaration raised {type(error).__name__}: {error}"]
+        except Exception as error:
+            log.error("The declaration of a command raised", command=command.name, exc_info=error)  # noqa: TRY400 - Log
+            reasons = [f"its declaration raised {type(error).__name__}"]
         if reasons:
             flawed.append((command, "; ".join(reasons)))
     return flawed

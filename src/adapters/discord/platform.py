@@ -68,6 +68,7 @@ class DiscordPlatform:
     intents: Sequence[str] = ()
     shard_count: int | None = None
     setup_limit: float = 15.0
+    unload_seconds: float = 5.0
     audit_log_waits: Sequence[float] = (0.5, 1.0, 2.0, 4.0)
     retry_waits: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)
     shard_seconds: float = 5.0

@@ -7,12 +7,16 @@ from typing import Protocol
 
 
 class CogLoadFailed(Exception):
-    """The cog cannot be used; `reason` is one line for the bot's author. The cause is chained."""
+    """The cog cannot be used; `reason` is one line for the bot's author. The cause is chained.
 
-    def __init__(self, name: str, reason: str) -> None:
+    An exception's own text may hold secrets: it is in `detail`, for the log alone.
+    """
+
+    def __init__(self, name: str, reason: str, detail: str = "") -> None:
         super().__init__(f"Cog {name!r} was not loaded: {reason}")
         self.name = name
         self.reason = reason
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)

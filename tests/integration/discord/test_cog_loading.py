@@ -1,5 +1,7 @@
 """Cogs that fail to load are reported and skipped; the others load."""
 
+import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,11 +48,34 @@ async def setup(bot) -> None:
     raise RuntimeError("no luck")
 """
 
+TWICE = """
+from discord.ext import commands
+
+class Two(commands.Cog): ...
+
+async def setup(bot) -> None:
+    await bot.add_cog(Two())
+    await bot.add_cog(Two())
+"""
+
 BAD = {
     "broken": ("def x(:", "syntax error in line 1"),
-    "missing": ("import does_not_exist_anywhere", "No module named 'does_not_exist_anywhere'"),
+    "missing": ("import does_not_exist_anywhere", "ModuleNotFoundError: 'does_not_exist_anywhere' cannot be imported"),
     "idle": ("x = 1", "it has no `async def setup(bot)`"),
-    "half": (HALF_DONE, "its setup raised RuntimeError: no luck"),
+    "half": (HALF_DONE, "its setup raised RuntimeError"),
+    "exits": ("import sys\nasync def setup(bot):\n    sys.exit(1)", "its setup raised SystemExit"),
+    "cancelled": (
+        "import asyncio\nasync def setup(bot):\n    raise asyncio.CancelledError",
+        "its setup raised CancelledError",
+    ),
+    "interrupted": ("async def setup(bot):\n    raise KeyboardInterrupt", "its setup raised KeyboardInterrupt"),
+    "own_class": (
+        "class Own(BaseException): pass\nasync def setup(bot):\n    raise Own",
+        "its setup raised Own",
+    ),
+    "exits_at_import": ("import sys\nsys.exit(1)", "SystemExit"),
+    "cancelled_at_import": ("import asyncio\nraise asyncio.CancelledError", "CancelledError"),
+    "twice": (TWICE, "its setup raised ClientException"),
     "hanging": ("import asyncio\nasync def setup(bot):\n    await asyncio.Future()", "took longer than 0.2 seconds"),
 }
 
@@ -72,6 +97,64 @@ async def test_a_cog_that_cannot_be_used_is_reported_and_the_others_serve(cogs: 
     assert reason in str(line.facts["reason"])
     assert f"`{name}`" in _field(status.embeds[0], "Not working")
     assert reason in _field(status.embeds[0], "Not working")
+
+
+@pytest.mark.parametrize("code", ["raise ValueError('{}')", "async def setup(bot):\n    raise ValueError('{}')"])
+async def test_the_text_of_a_cog_s_exception_is_in_the_log_alone(
+    cogs: Path, tested: PlatformInMemory, code: str
+) -> None:
+    secret = "postgresql://owner:hunter2@db/live"
+    (cogs / "leaky.py").write_text(code.format(secret))
+
+    async with running(tested.discord) as bot:
+        status = await bot.says_once("/status", sender="leo")
+        (failure,) = bot.bot.cogs_found.failed
+
+    (line,) = tested.log.of("error")
+    assert "ValueError" in failure.reason
+    assert secret not in failure.reason + str(failure) + str(status.embeds)
+    assert line.facts["detail"] == secret
+
+
+UNLOADS = {
+    "hangs": "        await asyncio.Future()",
+    "hangs despite its cancellation": (
+        "        while True:\n            try:\n                await asyncio.sleep(3600)\n"
+        "            except asyncio.CancelledError:\n                self.asked = True\n"
+        "                return"
+    ),
+    "raises": "        raise ValueError('no')",
+    "exits": "        raise SystemExit",
+    "is cancelled": "        raise asyncio.CancelledError",
+}
+
+
+@pytest.mark.parametrize("way", UNLOADS)
+async def test_a_cog_that_does_not_end_never_keeps_the_bot_from_stopping(cogs: Path, way: str) -> None:
+    (cogs / "last.py").write_text(
+        "import asyncio\nfrom discord.ext import commands\nclass Last(commands.Cog):\n"
+        f"    async def cog_unload(self):\n{UNLOADS[way]}\n"
+        "async def setup(bot):\n    await bot.add_cog(Last())\n"
+    )
+    tested = a_platform(cogs)
+
+    async with asyncio.timeout(30):
+        async with running(replace(tested.discord, unload_seconds=0.1)) as bot:
+            await bot.says_once("/status")
+
+    assert bot.bot.cogs == {}
+    if way != "raises":  # discord.py logs that one by itself
+        assert [line.facts["cog"] for line in tested.log.of("error")] == ["Last"]
+
+
+async def test_loading_names_each_cog_before_it_runs_its_code(cogs: Path, tested: PlatformInMemory) -> None:
+    (cogs / "first.py").write_text(GOOD)
+
+    async with running(tested.discord):
+        pass
+
+    started = [line.facts["cog"] for line in tested.log.of("info") if line.event == "A cog is loaded"]
+    assert started == ["first"]
 
 
 async def test_nothing_of_a_failed_setup_stays(cogs: Path, tested: PlatformInMemory) -> None:

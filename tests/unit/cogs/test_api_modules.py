@@ -73,10 +73,10 @@ def test_a_module_called_api_is_a_cog_like_any_other(cogs: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("raise ValueError('no')\n", "ValueError: no"),
-        ("import sys\nsys.exit(1)\n", "SystemExit: 1"),
+        ("raise ValueError('no')\n", "ValueError"),
+        ("import sys\nsys.exit(1)\n", "SystemExit"),
         ("def x(:\n", "syntax error in line 1: invalid syntax"),
-        ("import nothing_of_that_name\n", "ModuleNotFoundError: No module named 'nothing_of_that_name'"),
+        ("import nothing_of_that_name\n", "ModuleNotFoundError: 'nothing_of_that_name' cannot be imported"),
     ],
 )
 def test_an_api_that_cannot_be_imported_says_why(cogs: Path, code: str, reason: str) -> None:
@@ -87,7 +87,7 @@ def test_an_api_that_cannot_be_imported_says_why(cogs: Path, code: str, reason: 
 def test_a_cog_that_cannot_be_loaded_has_no_routes(cogs: Path) -> None:
     write(cogs, news__api="")
     (cogs / "news" / "__init__.py").write_text("raise ValueError('no')\n")
-    assert the_problem(cogs) == "ValueError: no"
+    assert the_problem(cogs) == "ValueError"
 
 
 def test_a_cog_without_an_api_that_cannot_be_loaded_is_reported_as_a_cog(cogs: Path) -> None:
@@ -95,7 +95,7 @@ def test_a_cog_without_an_api_that_cannot_be_loaded_is_reported_as_a_cog(cogs: P
     write(cogs, news__api="")
     failure, found = loaded(cogs)
     assert isinstance(failure, CogLoadFailed)
-    assert (failure.name, failure.reason) == ("broken", "ValueError: no")
+    assert (failure.name, failure.reason) == ("broken", "ValueError")
     assert isinstance(found, CogApi)
 
 
