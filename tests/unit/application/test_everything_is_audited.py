@@ -34,6 +34,7 @@ from application.guilds.record_removal import RecordRemoval
 from application.llm.choose_model import ChooseModel
 from application.llm.conversation_consent import ConversationConsent
 from application.llm.record_usage import RecordUsage
+from application.llm.retiring_models import RetiringModels
 from application.ports.discord import Member
 from application.ports.work import BeginWork
 from application.prices.reprice_usage import RepriceUsage
@@ -72,6 +73,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     RepriceAtOnce: "part of SetPrice and UpdatePrices",
     ResealSettings: "changes the encryption of settings, not what they are",
     RepriceUsage: "the ledger keeps every correction as a row of its own",
+    RetiringModels: "reads only",
 }
 
 

@@ -71,6 +71,15 @@ def test_an_exit_of_the_process_itself_ends_it() -> None:
     assert (ended.value.code, log.lines) == (3, [])
 
 
+@pytest.fixture
+def default_ctrl_c() -> Iterator[None]:
+    """Install Python's own handler: a shell's background job starts with SIGINT ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("default_ctrl_c")
 def test_ctrl_c_ends_the_loop_before_a_handler_is_installed() -> None:
     async def main() -> None:
         signal.raise_signal(signal.SIGINT)
