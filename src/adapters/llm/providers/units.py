@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from adapters.llm.providers.reading.values import count
+from adapters.llm.providers.reading.values import count, word
 
 _STANDARD = {"", "auto", "default", "on_demand", "standard", "standard_only", "unspecified"}
 _WORLDWIDE = {"", "global", "not_available"}
@@ -31,4 +31,4 @@ def field_of(reported: object, name: str) -> object:
 
 
 def _name(reported: object) -> str:
-    return reported.lower()[:64].replace("\0", "") if isinstance(reported, str) else ""
+    return word(reported).lower()[:64] if isinstance(reported, str) else ""

@@ -25,7 +25,7 @@ class Events:
 def _on_the_wire(event: Mapping[str, Any]) -> bytes:
     """Encode an event. OpenAI and Anthropic repeat the type in the event name; Gemini's events have none."""
     name = f"event: {event['type']}\n" if "type" in event else ""
-    return f"{name}data: {json.dumps(event)}\n\n".encode()
+    return f"{name}data: {json.dumps(event)}\n\n".encode(errors="replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,12 +108,12 @@ class MessageEvents:
             yield TextDelta(shown)
 
     def _grown(self, index: object, delta: Json) -> Iterator[ChatEvent]:
-        block = self._blocks.setdefault(index, _Block({}))
+        block = self._blocks.setdefault(self._open(index), _Block({}))
         match word(delta.get("type")) or next((name for name in _DELTAS if name in delta), ""):
             case "text_delta" | "text":
                 yield from self._said(text(delta.get("text")))
             case "input_json_delta" | "partial_json":
-                block.pieces.append(word(delta.get("partial_json")))
+                block.pieces.append(text(delta.get("partial_json")))
             case "thinking_delta" | "thinking":
                 block.pieces.append(text(delta.get("thinking")))
             case "signature_delta":
@@ -121,8 +121,12 @@ class MessageEvents:
             case _:
                 pass
 
+    def _open(self, index: object) -> object:
+        """Return the index of an open block: blocks come one after the other, whatever their indices are."""
+        return index if index in self._blocks else next(reversed(self._blocks), index)
+
     def _ended(self, index: object) -> Iterator[ChatEvent]:
-        block = self._blocks.pop(index, None)
+        block = self._blocks.pop(self._open(index), None)
         if block is None:
             return
         joined = "".join(block.pieces)

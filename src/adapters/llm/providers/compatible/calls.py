@@ -33,9 +33,11 @@ class CalledTools:
         self._pieces.append(_pieces_of(given, None))
 
     def go_on(self, given: Json) -> None:
-        """Add a piece: it is the rest of the last call with its index, unless it begins another one."""
+        """Add a piece: the rest of the last call with its index, or else of the last call, unless it begins another."""
         piece = _pieces_of(given, count(given.get("index")))
         begun = next((each for each in reversed(self._pieces) if piece.index in {each.index, None}), None)
+        if begun is None and self._pieces and not piece.name:
+            begun = self._pieces[-1]
         if begun is None or _begins_another(piece, begun):
             self._pieces.append(piece)
             return
@@ -68,7 +70,7 @@ def _written(arguments: Any) -> str:
 
 def _begins_another(piece: _Pieces, begun: _Pieces) -> bool:
     if piece.id and begun.id:
-        return piece.id != begun.id
+        return piece.id != begun.id and (bool(piece.name) or _is_complete(begun.arguments))
     if not (piece.name and begun.name):
         return False
     return piece.name != begun.name or _is_complete(begun.arguments)

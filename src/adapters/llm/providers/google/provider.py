@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
+from functools import cached_property
 
 import httpx2
 from google import genai
 from google.genai import types
+from google.genai.models import AsyncModels
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.answer_limits import answer_limit
@@ -55,19 +57,7 @@ class GoogleProvider:
         self._catalogue = catalogue
         self._http = httpx2.AsyncClient(transport=transport, timeout=None)
         self._transport = GeminiTransport(self._http, base_url=base_url or _ENDPOINT, api_key=api_key)
-        client = genai.Client(
-            api_key=api_key,
-            vertexai=False,
-            # Without a client of ours the SDK would use aiohttp, which discord.py brings along.
-            http_options=types.HttpOptions(
-                base_url=base_url or _ENDPOINT,
-                api_version="v1beta",
-                # No time-out here: the SDK would send it to the server, which would cut whole streams
-                # by it.
-                httpx_async_client=self._http,
-            ),
-        )
-        self._models = client.aio.models
+        self._api_key, self._base_url = api_key, base_url or _ENDPOINT
         self._handlers: Handlers = {
             ChatRequest: self._complete,
             TokenCountRequest: self._count,
@@ -76,6 +66,23 @@ class GoogleProvider:
             TranscriptionRequest: self._transcribe,
             EmbeddingRequest: self._embed,
         }
+
+    @cached_property
+    def _models(self) -> AsyncModels:
+        """Counting tokens and embedding alone go through the SDK, whose client takes a moment to build."""
+        client = genai.Client(
+            api_key=self._api_key,
+            vertexai=False,
+            # Without a client of ours the SDK would use aiohttp, which discord.py brings along.
+            http_options=types.HttpOptions(
+                base_url=self._base_url,
+                api_version="v1beta",
+                # No time-out here: the SDK would send it to the server, which would cut whole streams
+                # by it.
+                httpx_async_client=self._http,
+            ),
+        )
+        return client.aio.models
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         return await dispatched(self.name, request, self._handlers, self._catalogue)

@@ -4,6 +4,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from adapters.llm.providers.arguments import whole_characters
+
 Json: TypeAlias = Mapping[str, Any]
 
 _MOST = 2**31 - 1
@@ -23,9 +25,9 @@ def mappings(value: object) -> Sequence[Json]:
 
 
 def word(value: object) -> str:
-    """Return a name or an id. One that is a number is written out."""
+    """Return a name or an id, without what no database keeps. One that is a number is written out."""
     if isinstance(value, str):
-        return value
+        return whole_characters(value.replace("\0", ""))
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
 
 
