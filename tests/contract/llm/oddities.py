@@ -33,6 +33,7 @@ SIDE_PARTS = frozenset(
 )
 """Names of parts that an answer does not need. Everything else carries the answer."""
 
+_ADDED = ("unknown", "promptFeedback", "service_tier", "usage", "usageMetadata", "container", "incomplete_details")
 _MISSING = object()
 ODD = st.sampled_from(
     (None, _MISSING, True, False, -1, 10**30, 1.5, "", "odd", "\ud83d", [], [None], [1], {}, {"odd": None}, {"odd": {}})
@@ -46,7 +47,7 @@ def odd_replies(draw: st.DrawFn, reply: Mapping[str, Any], names: frozenset[str]
     paths = [path for path in _paths(made) if names is None or path[-1] in names]
     for path in draw(st.lists(st.sampled_from(paths), max_size=6, unique=True)) if paths else ():
         _put(made, path, draw(ODD))
-    made["extra"] = draw(st.sampled_from((None, 1, "odd", [], {})))
+    made[draw(st.sampled_from(_ADDED))] = draw(st.sampled_from((None, 1, "odd", [], [None], {}, {"odd": None})))
     if draw(st.booleans()):
         made = dict(reversed(made.items()))
     return made
