@@ -61,10 +61,10 @@ async def test_the_api_starts_and_serves_what_can_be_served(platform: ApiPlatfor
         app = make_app(platform)
     assert {extension.cog: extension.problem for extension in app.state[EXTENSIONS]} == {
         "good": None,
-        "no_import": "ValueError: no",
+        "no_import": "ValueError",
         "no_router": "it has no `router = Router(...)` of Litestar",
         "open": "/api/v1/ext/open/hello: `exclude_from_auth` has no effect: every route is guarded",
-        "whole": "ValueError: the cog itself",
+        "whole": "ValueError",
     }
     told = {(line["event"], line["cog"]) for line in lines if line["log_level"] == "error"}
     assert told == {

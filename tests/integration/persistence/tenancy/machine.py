@@ -18,7 +18,7 @@ class Tenants(AccessRules, SettingsRules, UsageRules, BreachRules):
             initial, delegate = self._users[number], self._users[number - 1]
             self._in_both(number, steps.installed(guild_id, initial, None))
             self._in_both(number, steps.granted(guild_id, initial, delegate))
-            limits = (a_budget(BudgetScope.GUILD), a_budget(BudgetScope.USER, "0.1"))
+            limits = (a_budget(BudgetScope.GUILD), a_budget(BudgetScope.USER, "0.03"))
             self._in_both(number, steps.budgets_changed(guild_id, limits, initial, behind=0))
 
     @invariant()

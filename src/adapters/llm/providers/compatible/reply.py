@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from adapters.llm.providers.compatible.calls import CalledTools
 from adapters.llm.providers.compatible.usage import usage_of
-from adapters.llm.providers.errors import Call, filtered, malformed, reported, unavailable
+from adapters.llm.providers.errors import Call, filtered, malformed, reported, unavailable, unreadable
 from adapters.llm.providers.reading.pieces import TextPieces
 from adapters.llm.providers.reading.reasoning_tags import ReasoningTags, without_orphan
 from adapters.llm.providers.reading.usage import answer_usage
@@ -121,8 +121,10 @@ class _Answer:
             error = reported(self._call, self._errors[0])
             error.usage = error.usage or self.used
             raise error
-        if self.finish in _FAILED or not (self.finish or (self.is_done and holds_something)):
+        if self.finish in _FAILED or not (self.finish or self.is_done):
             raise unavailable(self._call, f"the answer ended early ({self.finish or 'without a reason'})", self.used)
+        if not (self.finish or holds_something):
+            raise unreadable(self._call, "the reply holds no answer", self.used)
 
     def _choice(self, choice: Json, *, is_whole: bool) -> Iterator[ChatEvent]:
         self._errors += [choice["error"]] if choice.get("error") else []
