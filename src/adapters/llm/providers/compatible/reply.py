@@ -72,13 +72,16 @@ class _Answer:
         self._errors: list[object] = []
         self._tier: object = None
         self.used: TokenUsage | None = None
+        self._has_unknown_choices = False
         self.finish = ""
         self.is_done = False
 
     def read(self, chunk: Json, *, is_whole: bool) -> Iterator[ChatEvent]:
         self._model = word(chunk.get("model")) or self._model
         self._errors += [chunk["error"]] if chunk.get("error") else []
-        for choice in mappings(chunk.get("choices"))[:1]:
+        choices = mappings(chunk.get("choices"))
+        self._has_unknown_choices = self._has_unknown_choices or bool(chunk.get("choices") and not choices)
+        for choice in choices[:1]:
             yield from self._choice(choice, is_whole=is_whole)
         self._tier = chunk.get("service_tier") or self._tier
         used = usage_of(chunk.get("usage"), self._tier)
@@ -121,10 +124,10 @@ class _Answer:
             error = reported(self._call, self._errors[0])
             error.usage = error.usage or self.used
             raise error
-        if self.finish in _FAILED or not (self.finish or self.is_done):
+        if self._has_unknown_choices and not (self.finish or holds_something):
+            raise unreadable(self._call, "the reply's choices have a form that is not known", self.used)
+        if self.finish in _FAILED or not (self.finish or (self.is_done and holds_something)):
             raise unavailable(self._call, f"the answer ended early ({self.finish or 'without a reason'})", self.used)
-        if not (self.finish or holds_something):
-            raise unreadable(self._call, "the reply holds no answer", self.used)
 
     def _choice(self, choice: Json, *, is_whole: bool) -> Iterator[ChatEvent]:
         self._errors += [choice["error"]] if choice.get("error") else []
