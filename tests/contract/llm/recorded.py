@@ -52,7 +52,7 @@ class RecordedStage:
         shows = _SHOWS.get(happening, _never)
         recording = next((each for each in recorded(self.provider) if shows(each)), None)
         if recording is None:
-            pytest.skip("Nobody has recorded this.")
+            pytest.skip("No recording shows this scene.")
         delay = _RETRY_DELAY.search(_answered(recording))
         self._deliver(recording, happening)
         return Scene(
