@@ -19,3 +19,12 @@ async def eventually(condition: Callable[[], Awaitable[bool]], what: str, *, pat
         if time.monotonic() > deadline:
             raise AssertionError(f"Waited {patience} s for {what}.")
         await asyncio.sleep(0.02)
+
+
+async def in_turns(condition: Callable[[], bool]) -> None:
+    """Wait in turns of the event loop, where the simulated Discord replaces its clock."""
+    for _ in range(20_000):
+        if condition():
+            return
+        await asyncio.sleep(0)
+    raise AssertionError("The condition never became true.")

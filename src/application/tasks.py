@@ -1,4 +1,4 @@
-"""End tasks for certain."""
+"""End tasks for certain, and distinguish their failures from cancellations."""
 
 import asyncio
 from typing import Any
@@ -17,3 +17,14 @@ async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
         for task in going_on:
             task.cancel()
         _, going_on = await asyncio.wait(going_on, timeout=_ASK_AGAIN_SECONDS)
+
+
+def contained(error: BaseException) -> bool:
+    """Return whether the error is a failure of the code that ran, whatever its class.
+
+    It is none if the current task was cancelled, as at the end of the process. A `SystemExit` of a command, or a
+    `CancelledError` that the command raised by itself, is a failure as any other.
+    """
+    task = asyncio.current_task()
+    cancelled = isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
+    return not cancelled and not isinstance(error, GeneratorExit)

@@ -1,4 +1,4 @@
-"""What the HTTP routes of a cog build on besides Litestar itself: `router` in the cog package's `api` module.
+"""Give the HTTP routes of a cog their user and guild. A cog puts them into `router` in the cog package's `api` module.
 
     @get("/guilds/{guild_id:str}/greeting")
     async def get_greeting(guild: NamedDependency[ApiGuild], user: NamedDependency[ApiUser]) -> Greeting: ...

@@ -13,7 +13,7 @@ from application.correlation import correlated, current_correlation_id
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.signals import SignalRelay
-from application.tasks import cancel_and_wait
+from application.tasks import cancel_and_wait, contained
 from domain.signals import MOST_HOPS, InvalidSignal, Severity, Signal, SignalType
 
 __all__ = ["InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"]
@@ -69,7 +69,9 @@ class Subscription:
             with correlated(signal.correlation_id):
                 try:
                     await self._handler(signal)
-                except Exception:  # noqa: BLE001 - a cog's mistake must not end its subscription
+                except BaseException as error:
+                    if not contained(error):
+                        raise
                     _log.exception("A handler of signals failed", **self._facts(signal))
                 finally:
                     _handled.reset(token)

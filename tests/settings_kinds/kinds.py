@@ -13,7 +13,7 @@ MARA: Final = str(DEMO.members[2].id)
 LARGE, LARGER = 1290000000000000302, 1290000000000000303
 
 Edit = Literal["fill", "choose", "pick", "add", "switch", "json", "amount", "moment", "replace"]
-"""How the dashboard's control is used: `pick` chooses in a list that can be searched, `add` types and presses Enter."""
+"""The gesture on the dashboard's control: `pick` chooses in a searchable list, `add` types and presses Enter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.budget import BudgetCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
-from adapters.discord.failures import Origin, answer_privately, contained, explain
+from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.listeners.departures import Departures
 from adapters.discord.listeners.installations import Installations
 from adapters.discord.listeners.shard_reports import ShardReports
@@ -23,6 +23,7 @@ from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.unloading import unload
 from application.correlation import correlated, current_correlation_id
+from application.tasks import contained
 from baseline.cogs import Bot
 
 
@@ -75,6 +76,8 @@ class BaselineBot(Bot):
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
         guard_loops(self, cog, self._platform.log)
         await super().add_cog(cog, **options)
+        # Once more: `cog_load` may have made further ones.
+        guard_loops(self, cog, self._platform.log)
 
     @override
     async def remove_cog(self, name: str, /, **options: Any) -> commands.Cog | None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from adapters.discord.command_sync import LeftOut
-from adapters.discord.failures import contained
 from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+from application.tasks import contained
 from baseline.cogs import Bot
 from baseline.services import Log
 

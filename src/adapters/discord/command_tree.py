@@ -8,8 +8,9 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from typing_extensions import override
 
 from adapters.discord.acknowledgement import acknowledge_in_time
-from adapters.discord.failures import Origin, answer_privately, contained, explain
+from adapters.discord.failures import Origin, answer_privately, explain
 from application.correlation import correlated
+from application.tasks import contained
 from baseline.cogs import Bot
 
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu

@@ -1,6 +1,5 @@
 """Handle a failed command: word it for the user, log the rest, and leave everything else running."""
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -21,17 +20,6 @@ class Origin:
     cog: str | None = None
     guild_id: int | None = None
     user_id: int | None = None
-
-
-def contained(error: BaseException) -> bool:
-    """Return whether the error is a failure of the code that ran, whatever its class.
-
-    It is none if the current task was cancelled, as at the end of the process. A `SystemExit` of a command, or a
-    `CancelledError` that the command raised by itself, is a failure as any other.
-    """
-    task = asyncio.current_task()
-    cancelled = isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
-    return not cancelled and not isinstance(error, GeneratorExit)
 
 
 def explain(error: BaseException, origin: Origin, log: Log) -> str:

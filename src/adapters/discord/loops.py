@@ -7,7 +7,7 @@ from typing import Any
 from discord.ext import commands, tasks
 
 from application.correlation import correlated
-from application.tasks import cancel_and_wait
+from application.tasks import cancel_and_wait, contained
 from baseline.cogs import Bot
 from baseline.services import Log
 
@@ -82,7 +82,9 @@ class _Guarded:
         async def prepared(*arguments: Any) -> None:
             try:
                 await prepare(*arguments)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - the loop itself may still work
+            except BaseException as error:
+                if not contained(error):
+                    raise
                 self._log.error("What runs before a loop failed", exc_info=error, **self._facts)
 
         return prepared
@@ -92,7 +94,9 @@ class _Guarded:
         with correlated():
             try:
                 await self._body(*arguments, **named)
-            except (Exception, SystemExit) as error:  # noqa: BLE001 - no error of a cog may end its loop or the bot
+            except BaseException as error:
+                if not contained(error):
+                    raise
                 await self._failed(error)
             else:
                 self._failures = 0
@@ -106,6 +110,8 @@ class _Guarded:
             # The default one, a method of the loop, only logs.
             if not isinstance(getattr(handler, "__self__", None), tasks.Loop):
                 await (handler(error) if self._loop._injected is None else handler(self._cog, error))  # noqa: SLF001 - as above
-        except (Exception, SystemExit) as another:  # noqa: BLE001 - as above
+        except BaseException as another:
+            if not contained(another):
+                raise
             self._log.error("The error handler of a loop failed", exc_info=another, **self._facts)
         await asyncio.sleep(pause)

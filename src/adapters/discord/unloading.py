@@ -6,7 +6,7 @@ from typing import Any
 
 from discord.ext import commands
 
-from adapters.discord.failures import contained
+from application.tasks import contained
 from baseline.services import Log
 
 

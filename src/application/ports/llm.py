@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.ids import GuildId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import AccountedEvent, ChatEvent, ChatRequest
 from domain.llm.requests import AccountedT, Capability, ModelName, ModelReply, ModelRequest, ReplyT
@@ -162,19 +161,4 @@ class RequestLog(Protocol):
 
         Never raises and never waits: a failing log loses entries, not calls.
         """
-        ...
-
-
-class ResponseCache(Protocol):
-    """Stored replies. `guild_id` None is the bot's own use. A guild never gets a reply that another one stored.
-
-    Every method may raise `ServiceUnavailable("redis")`.
-    """
-
-    async def get(self, guild_id: GuildId | None, key: str) -> bytes | None:
-        """Return the stored value; None without one, or when it has expired."""
-        ...
-
-    async def put(self, guild_id: GuildId | None, key: str, value: bytes, *, seconds: int) -> None:
-        """Replace the stored value. It expires after `seconds`, at least 1."""
         ...

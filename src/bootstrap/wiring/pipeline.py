@@ -28,8 +28,8 @@ from application.llm.choose_model import ChooseModel
 from application.llm.conversation_consent import ConversationConsent
 from application.llm.record_usage import RecordUsage
 from application.ports.clock import Clock
-from application.ports.limits import CallLimits
 from application.ports.llm import AccountedProvider, RequestLog
+from application.ports.model_calls import CallLimits
 from application.settings.cache import SettingsCache
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import Redactor, configured_secrets

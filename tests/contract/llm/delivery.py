@@ -11,7 +11,7 @@ from typing_extensions import override
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 
 Ending: TypeAlias = Exception | Literal["silence"] | None
-"""How the body ends after the last piece: complete, with a connection error, or in silence."""
+"""The end of a body after its last piece: complete, a connection error, or silence."""
 
 
 class Delivery:

@@ -1,4 +1,4 @@
-"""What every adapter does to a request so that its provider accepts it: types of pictures, limits, batches."""
+"""Fit a request to its provider's limits: types of pictures, tokens of the answer, batches of texts."""
 
 import json
 from collections.abc import AsyncIterator

@@ -1,7 +1,6 @@
 """Background loops of cogs: they wait for the bot, survive their errors, and end with their cog."""
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from adapters.discord import loops
 from baseline.cogs import Bot
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
+from tests.waiting import in_turns
 
 
 @pytest.fixture(autouse=True)
@@ -87,16 +87,18 @@ async def test_a_loop_that_is_started_early_waits_until_the_bot_is_ready(tested:
     async with running(tested.discord) as bot:
         cog = Counting(bot.bot)
         await bot.bot.add_cog(cog)
-        await _until(lambda: len(cog.ready) > 1)
+        await in_turns(lambda: len(cog.ready) > 1)
     assert all(cog.ready)
 
 
-@pytest.mark.parametrize("error", [RuntimeError("broken"), OSError("away"), SystemExit(1)], ids=repr)
+@pytest.mark.parametrize(
+    "error", [RuntimeError("broken"), OSError("away"), SystemExit(1), asyncio.CancelledError()], ids=repr
+)
 async def test_a_loop_goes_on_after_an_error(tested: PlatformInMemory, error: BaseException) -> None:
     async with running(tested.discord) as bot:
         cog = Counting(bot.bot, error, error)
         await bot.bot.add_cog(cog)
-        await _until(lambda: len(cog.ready) > 4)
+        await in_turns(lambda: len(cog.ready) > 4)
     failed = [line for line in tested.log.of("error") if line.event == "A loop failed"]
     assert [(line.facts["cog"], line.facts["loop"], line.facts["failures"]) for line in failed] == [
         ("Counting", "count", 1),
@@ -109,9 +111,9 @@ async def test_the_pause_doubles_with_each_failure_in_a_row_and_is_bounded(teste
     async with running(tested.discord) as bot:
         cog = Counting(bot.bot, *[RuntimeError("broken")] * 4)
         await bot.bot.add_cog(cog)
-        await _until(lambda: not cog.errors and len(cog.ready) > 5)
+        await in_turns(lambda: not cog.errors and len(cog.ready) > 5)
         cog.errors.append(RuntimeError("later"))
-        await _until(lambda: not cog.errors)
+        await in_turns(lambda: not cog.errors)
     pauses = [line.facts["pause_seconds"] for line in tested.log.of("error") if line.event == "A loop failed"]
     assert pauses == [0.001, 0.002, 0.004, 0.008, 0.001]
 
@@ -120,7 +122,7 @@ async def test_the_loops_own_error_handler_is_called_and_may_fail(tested: Platfo
     async with running(tested.discord) as bot:
         cog = Handling(bot.bot)
         await bot.bot.add_cog(cog)
-        await _until(lambda: len(cog.handled) > 1)
+        await in_turns(lambda: len(cog.handled) > 1)
     assert "The error handler of a loop failed" in [line.event for line in tested.log.of("error")]
 
 
@@ -128,7 +130,7 @@ async def test_a_loop_runs_even_if_its_preparation_fails(tested: PlatformInMemor
     async with running(tested.discord) as bot:
         cog = Preparing(bot.bot)
         await bot.bot.add_cog(cog)
-        await _until(lambda: len(cog.ready) > 1)
+        await in_turns(lambda: len(cog.ready) > 1)
     assert "What runs before a loop failed" in [line.event for line in tested.log.of("error")]
 
 
@@ -136,7 +138,7 @@ async def test_the_loops_of_a_removed_cog_have_ended(tested: PlatformInMemory) -
     async with running(tested.discord) as bot:
         cog = Counting(bot.bot)
         await bot.bot.add_cog(cog)
-        await _until(lambda: len(cog.ready) > 1)
+        await in_turns(lambda: len(cog.ready) > 1)
         await bot.bot.remove_cog("Counting")
         assert _is_over(cog)
 
@@ -145,11 +147,11 @@ async def test_removal_does_not_wait_for_a_loop_that_ignores_its_cancellation(te
     async with running(tested.discord) as bot:
         cog = Stubborn(bot.bot)
         await bot.bot.add_cog(cog)
-        await _until(lambda: bool(cog.ready))
+        await in_turns(lambda: bool(cog.ready))
         await bot.bot.remove_cog("Stubborn")
         assert not _is_over(cog)
         cog.may_end.set()
-        await _until(lambda: _is_over(cog))
+        await in_turns(lambda: _is_over(cog))
     assert [line.facts["loop"] for line in tested.log.of("error") if line.event == "A loop does not end"] == ["count"]
 
 
@@ -161,15 +163,6 @@ def _loop_of(cog: Looping) -> tasks.Loop[Any]:
 def _is_over(cog: Looping) -> bool:
     task: asyncio.Task[Any] | None = _loop_of(cog).get_task()
     return task is not None and task.done()
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    """Wait in real time: the loops pause, and the simulated Discord replaces the loop's clock."""
-    for _ in range(20_000):
-        if true():
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("it never became true")
 
 
 class MadeAtStart(Looping):
@@ -199,15 +192,25 @@ class NamedOtherwise(Looping):
     count = tasks.loop(seconds=0.001)(_round)
 
 
-@pytest.mark.parametrize("made", [MadeAtStart, NamedOtherwise])
+class MadeWhileLoaded(MadeAtStart):
+    """Its loop is made by `cog_load`."""
+
+    @override
+    async def cog_load(self) -> None:
+        self.count = tasks.loop(seconds=0.001)(self.round)
+        self.count.error(self.on_error)  # type: ignore[type-var]  # discord.py calls it without a cog
+        await super().cog_load()
+
+
+@pytest.mark.parametrize("made", [MadeAtStart, MadeWhileLoaded, NamedOtherwise])
 async def test_a_loop_is_kept_running_however_the_cog_makes_it(tested: PlatformInMemory, made: type[Looping]) -> None:
     error = RuntimeError("broken")
     async with running(tested.discord) as bot:
         cog = made(bot.bot, error)
         await bot.bot.add_cog(cog)
-        await _until(lambda: len(cog.ready) > 2)
+        await in_turns(lambda: len(cog.ready) > 2)
 
-        assert cog.handled == ([error] if made is MadeAtStart else [])
+        assert cog.handled == ([] if made is NamedOtherwise else [error])
 
         await bot.bot.remove_cog(made.__name__)
         assert cog.task.done()

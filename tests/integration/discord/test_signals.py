@@ -1,7 +1,5 @@
 """Signals between cogs of a running bot, and the guide to them."""
 
-import asyncio
-from collections.abc import Callable
 from pathlib import Path
 
 from discord.ext import commands
@@ -11,6 +9,7 @@ from simulators.discord.world import PLACES
 from tests.guides import blocks_of
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
+from tests.waiting import in_turns
 
 SIGNAL = Signal(type=SignalType("test"), severity=Severity.LOW, source="Sender", guild_id=PLACES[0].id)
 
@@ -71,7 +70,7 @@ async def test_a_signal_reaches_a_cog_that_the_sender_does_not_know(cogs: Path, 
         assert (await bot.says_once("/alarm")).content == "sent"
         receiver = bot.bot.get_cog("Receiver")
         received: list[tuple[int, str]] = receiver.received  # type: ignore[union-attr]  # of the cog above
-        await _until(lambda: bool(received))
+        await in_turns(lambda: bool(received))
     ((guild_id, correlation_id),) = received
     assert guild_id == PLACES[0].id
     assert correlation_id
@@ -86,7 +85,7 @@ async def test_a_removed_cog_receives_nothing_more(tested: PlatformInMemory) -> 
         signals.subscribe("*", stays.on_signal)
         await bot.bot.remove_cog("Collector")
         await signals.emit(SIGNAL)
-        await _until(lambda: len(stays.received) == 1)
+        await in_turns(lambda: len(stays.received) == 1)
     assert removed.received == []
 
 
@@ -96,12 +95,3 @@ async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(tes
     names = {"services": tested.discord.services, "guild_id": PLACES[0].id}
     for block in blocks:
         assert await block.printed(names) == block.prints, block.place
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    """Wait in turns of the event loop, since the simulated Discord replaces the clock."""
-    for _ in range(10_000):
-        if true():
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("it never became true")

@@ -28,8 +28,8 @@ from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.request_log.memory import MemoryRequestLog
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from application.llm.record_usage import RecordUsage
-from application.ports.limits import CallLimits
 from application.ports.llm import AccountedProvider, ModelProvider
+from application.ports.model_calls import CallLimits
 from domain.ids import GuildId, UserId
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Completion, FinishReason, Role
 from domain.llm.requests import Caller, ModelName

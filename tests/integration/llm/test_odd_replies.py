@@ -1,4 +1,4 @@
-"""What one guild's odd replies cost, and that they refuse no other guild: real adapters in the whole pipeline."""
+"""Record the odd replies of one guild once, and refuse no other guild: real adapters in the whole pipeline."""
 
 import json
 from collections.abc import AsyncIterator

@@ -15,7 +15,7 @@ from adapters.llm.pipeline.breaker_rules import BreakerPolicy
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.redis.connection import connect_redis
-from application.ports.limits import CallLimits, LimitReached
+from application.ports.model_calls import CallLimits, LimitReached
 from bootstrap.embedded import EmbeddedValkey
 from domain.llm.errors import AuthenticationError, LLMTimeoutError, ProviderUnavailableError, RateLimitError
 from domain.llm.requests import ModelName
@@ -187,7 +187,7 @@ _HOLDER = """
 import asyncio, sys
 from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
-from application.ports.limits import CallLimits
+from application.ports.model_calls import CallLimits
 
 async def hold():
     limiter = RedisCallLimiter(

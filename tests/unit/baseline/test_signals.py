@@ -71,12 +71,13 @@ async def test_a_star_gets_every_signal(signals: Signals) -> None:
     assert [(await listener.next()).type for _ in range(2)] == ["raid_suspected", "polls.closed"]
 
 
-async def test_a_failing_handler_is_logged_and_gets_the_next_signal(signals: Signals) -> None:
+@pytest.mark.parametrize("error", [RuntimeError("broken"), SystemExit(1), asyncio.CancelledError()], ids=repr)
+async def test_a_failing_handler_is_logged_and_gets_the_next_signal(signals: Signals, error: BaseException) -> None:
     listener = Listener()
 
     async def fails(signal: Signal) -> None:
         if signal.data["number"] == 1:
-            raise RuntimeError("broken")
+            raise error
         await listener.on_signal(signal)
 
     signals.subscribe(POLL_CLOSED, fails)

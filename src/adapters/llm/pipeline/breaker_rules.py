@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from application.ports.breakers import BreakerState
+from application.ports.model_calls import BreakerState
 
 _CLOSED = BreakerState()
 

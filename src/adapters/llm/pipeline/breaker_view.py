@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from adapters.llm.pipeline.reachability import Reachability
-from application.ports.breakers import BreakerBoard, BreakerState
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+from application.ports.model_calls import BreakerBoard, BreakerState
 from application.tasks import cancel_and_wait
 
 _REFRESH_SECONDS = 1.0

@@ -8,7 +8,8 @@ from adapters.llm.pipeline.cache_entries import as_entry, from_entry, key_of
 from adapters.llm.pipeline.reachability import Reachability
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.llm import AccountedProvider, ResponseCache
+from application.ports.llm import AccountedProvider
+from application.ports.model_calls import ResponseCache
 from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest, FinishReason, TextDelta
 from domain.llm.media import AccountedEmbeddings, EmbeddingRequest
 from domain.llm.requests import AccountedReply, AccountedT, ModelRequest

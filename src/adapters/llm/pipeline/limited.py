@@ -7,8 +7,8 @@ from typing import Any
 
 from adapters.llm.pipeline.reachability import Reachability
 from application.ports.errors import ServiceUnavailable
-from application.ports.limits import CallLimiter, Leave, LimitReached
 from application.ports.llm import AccountedProvider
+from application.ports.model_calls import CallLimiter, Leave, LimitReached
 from domain.llm.chat import AccountedEvent, ChatRequest
 from domain.llm.errors import RateLimitError
 from domain.llm.requests import AccountedT, ModelRequest

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from adapters.persistence.memory.outage import Outage
-from application.ports.breakers import BreakerState
+from application.ports.model_calls import BreakerState
 
 
 class MemoryBreakerBoard:

@@ -5,7 +5,7 @@ import time
 from collections import deque
 
 from adapters.persistence.model_calls.queue import TurnQueue
-from application.ports.limits import CallLimits, Leave
+from application.ports.model_calls import CallLimits, Leave
 
 _WINDOW = 60.0
 

@@ -5,7 +5,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-from application.ports.limits import Leave, LimitReached
+from application.ports.model_calls import Leave, LimitReached
 
 _UNKNOWN_WAIT = 1.0
 """Suggested `retry_after` in seconds when the next slot depends on a running call, whose end is not known."""

@@ -13,7 +13,7 @@ from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
 from adapters.persistence.redis.script import Script
 from application.ports.errors import ServiceUnavailable
-from application.ports.limits import CallLimits, Leave
+from application.ports.model_calls import CallLimits, Leave
 
 _SCRIPT = (Path(__file__).parent / "limits.lua").read_text()
 _TRIP_SECONDS = 0.5

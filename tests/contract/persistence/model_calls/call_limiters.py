@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
-from application.ports.limits import CallLimiter, CallLimits
+from application.ports.model_calls import CallLimiter, CallLimits
 
 PATIENCE = 10.0
 

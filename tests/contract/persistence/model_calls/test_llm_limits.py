@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from application.ports.limits import CallLimiter, CallLimits, LimitReached
+from application.ports.model_calls import CallLimiter, CallLimits, LimitReached
 from tests.contract.contract import Contract
 from tests.contract.persistence.model_calls.call_limiters import (
     PATIENCE,

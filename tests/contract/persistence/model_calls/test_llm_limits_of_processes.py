@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from application.ports.errors import ServiceUnavailable
-from application.ports.limits import CallLimits, LimitReached
+from application.ports.model_calls import CallLimits, LimitReached
 from tests.contract.persistence.model_calls.call_limiters import PATIENCE, Crowd, LimitersOnRedis, MakeLimiter
 from tests.trips import script_trips
 

@@ -9,7 +9,7 @@ from adapters.clock import FixedClock
 from adapters.persistence.model_calls.memory_responses import MemoryResponseCache
 from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from application.ports.errors import ServiceUnavailable
-from application.ports.llm import ResponseCache
+from application.ports.model_calls import ResponseCache
 from domain.ids import GuildId
 from tests.contract.contract import Contract
 from tests.contract.persistence.samples import NOON

@@ -1,7 +1,6 @@
 """A cog in the running bot is notified of changed settings until it is removed."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 
 from discord.ext import commands
@@ -10,6 +9,7 @@ from baseline.settings import GuildSettings
 from simulators.discord.world import PLACES
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
+from tests.waiting import in_turns
 
 
 class Greeting(GuildSettings, section="greeting"):
@@ -39,21 +39,12 @@ async def test_a_removed_cog_hears_no_more(tested: PlatformInMemory) -> None:
         await following.wait()
         try:
             await config.set_guild_setting(PLACES[0].id, "greeting.text", "1")
-            await _until(lambda: stays.heard == ["1"])
+            await in_turns(lambda: stays.heard == ["1"])
             await bot.bot.remove_cog("Greeter")
             await config.set_guild_setting(PLACES[0].id, "greeting.text", "2")
-            await _until(lambda: stays.heard == ["1", "2"])
+            await in_turns(lambda: stays.heard == ["1", "2"])
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
     assert removed.heard == ["1"]
-
-
-async def _until(true: Callable[[], bool]) -> None:
-    """Wait in turns of the event loop, since the simulated Discord replaces the clock."""
-    for _ in range(10_000):
-        if true():
-            return
-        await asyncio.sleep(0)
-    raise AssertionError("it never became true")

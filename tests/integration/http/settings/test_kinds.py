@@ -10,7 +10,7 @@ from tests.settings_kinds.kinds import KINDS, Kind, field_of
 from tests.settings_kinds.table import kinds_section
 
 HERE: dict[str, JsonValue] = {"channel": "400", "channels": ["400"], "role": "500", "member": str(DELEGATE)}
-"""What this guild has in place of what the simulated Discord has."""
+"""Ids of this guild for the kinds whose samples name those of the simulated Discord."""
 URL = f"/guilds/{GUILD}/settings/kinds"
 
 

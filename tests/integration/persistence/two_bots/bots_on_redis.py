@@ -22,11 +22,10 @@ from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.sessions.redis_rate_limits import RedisRateLimiter
 from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
-from application.ports.breakers import BreakerState
 from application.ports.budgets import Claim, Reservation
 from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.events import Event, EventKind, OpenStream, Recent
-from application.ports.limits import CallLimits
+from application.ports.model_calls import BreakerState, CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
 from domain.ids import GuildId, UserId

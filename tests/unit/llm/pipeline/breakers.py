@@ -15,8 +15,8 @@ from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.model_calls.memory_breakers import MemoryBreakerBoard
-from application.ports.breakers import BreakerState
 from application.ports.llm import AccountedProvider
+from application.ports.model_calls import BreakerState
 from domain.llm.errors import LLMError, ProviderUnavailableError
 from tests.unit.llm.pipeline.wrappers import DOWN, REQUEST, asked_or_streamed
 

@@ -13,7 +13,7 @@ from adapters.llm.pipeline.breaker_rules import (
     probing,
     succeeded,
 )
-from application.ports.breakers import BreakerState
+from application.ports.model_calls import BreakerState
 
 POLICY = BreakerPolicy(failures=3, window=60.0, cooldown=10.0, longest_cooldown=100.0, probe=30.0, calm=600.0)
 START = 1_800_000_000.0

@@ -10,8 +10,8 @@ from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
-from application.ports.limits import CallLimiter, CallLimits, Leave
 from application.ports.llm import AccountedProvider
+from application.ports.model_calls import CallLimiter, CallLimits, Leave
 from domain.llm.chat import TextDelta
 from domain.llm.errors import RateLimitError
 from tests.unit.llm.pipeline.wrappers import (

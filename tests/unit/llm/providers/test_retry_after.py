@@ -1,4 +1,4 @@
-"""How long a provider asks to wait, in every form in which it may say so."""
+"""Read the wait that a provider asks for, in each form of the header."""
 
 from datetime import timedelta
 from email.utils import format_datetime
