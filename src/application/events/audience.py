@@ -1,4 +1,4 @@
-"""Which users may receive an event. Access is checked per event, so a revocation holds for the next one."""
+"""Choose the users who may receive an event. Access is checked per event, so a revocation holds for the next one."""
 
 import asyncio
 from collections.abc import Collection

@@ -1,1 +1,1 @@
-"""What is asked of a model and what it replies."""
+"""Requests to models and their replies."""

@@ -1,1 +1,1 @@
-"""What a call costs and what it may cost."""
+"""Prices, costs and budgets of calls."""
