@@ -22,3 +22,4 @@ class HttpConfig:
     limits: RequestLimits = field(default_factory=RequestLimits)
     trusted_proxies: tuple[str, ...] = ()
     dashboard_key: str | None = field(default=None, repr=False)
+    add_bot_url: str | None = None

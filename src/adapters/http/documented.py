@@ -22,6 +22,7 @@ from adapters.http.problems.types import URN, Problem
 from adapters.http.views.csv import CSV
 from application.ports.errors import ServiceUnavailable
 from domain.access import AccessDenied
+from domain.guilds import GuildInactive
 
 SESSION: list[dict[str, list[str]]] = [{"session": []}]
 SESSION_AND_CSRF: list[dict[str, list[str]]] = [{"session": [], "csrf": []}]
@@ -48,7 +49,7 @@ WITH_BODY: tuple[Refusal, ...] = (InvalidRequest, NotJSON, RequestTooLarge)
 SIGNED_IN: tuple[Refusal, ...] = (SignInRequired, ServiceUnavailable, TooManyRequests)
 MUTATING: tuple[Refusal, ...] = (ForgedRequest,)
 FOR_DEVELOPERS: tuple[Refusal, ...] = (*SIGNED_IN, DevelopersOnly)
-IN_GUILD: tuple[Refusal, ...] = (*SIGNED_IN, AccessDenied, InvalidRequest)
+IN_GUILD: tuple[Refusal, ...] = (*SIGNED_IN, AccessDenied, GuildInactive, InvalidRequest)
 
 
 def problems(*refusals: Refusal) -> dict[int, ResponseSpec]:

@@ -8,6 +8,7 @@ from application.access.record_departure import RecordDeparture
 from application.ports.discord import Memberships, Standing
 from application.ports.guilds import GrantsInForce
 from domain.access import AccessDenied, AccessGrant, StaleAccess
+from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
 
 
@@ -15,7 +16,7 @@ class Authorize:
     """Decide on every request, so that a revocation holds from the next one on.
 
     A delegate that has left the guild loses access here, in case Discord's event was missed. Raises `AccessDenied`,
-    also when the guild is unknown or the bot has left it.
+    also when the guild is unknown, and `GuildInactive` for users with access to a guild that the bot has left.
     """
 
     def __init__(self, grants: GrantsInForce, memberships: Memberships, record_departure: RecordDeparture) -> None:
@@ -24,10 +25,12 @@ class Authorize:
         self._record_departure = record_departure
 
     async def __call__(self, guild_id: GuildId, user_id: UserId) -> AccessGrant:
-        access = await self._grants.of(guild_id)
-        if access is None:
+        known = await self._grants.known(guild_id)
+        if known is None:
             raise AccessDenied(guild_id, user_id)
-        grant = access.require(user_id)
+        grant = known.access.require(user_id)
+        if not known.active:
+            raise GuildInactive(guild_id)
         if not await self._is_member(guild_id, user_id):
             raise AccessDenied(guild_id, user_id)
         return grant

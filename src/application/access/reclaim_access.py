@@ -8,6 +8,7 @@ from application.ports.discord import MemberDirectory
 from application.ports.work import BeginWork
 from domain.access import AccessDenied, AccessGrant, NotGuildOwner
 from domain.audit_entries import access_reclaimed
+from domain.guilds import GuildInactive
 from domain.ids import GuildId, UserId
 
 
@@ -20,8 +21,8 @@ class ReclaimAccessCommand:
 class ReclaimAccess:
     """The owner needs no access. The former initial user becomes a delegate. Twice is safe.
 
-    Raises `NotGuildOwner` for another user with access; `AccessDenied` for a user without access, and where the bot is
-    not; `StaleAccess` when concurrent changes won three times.
+    Raises `NotGuildOwner` for another user with access; `AccessDenied` for a user without access; `GuildInactive` where
+    the bot has left; `StaleAccess` when concurrent changes won three times.
     """
 
     def __init__(self, begin: BeginWork, members: MemberDirectory, clock: Clock) -> None:
@@ -37,9 +38,12 @@ class ReclaimAccess:
     async def _reclaim(self, command: ReclaimAccessCommand, owner: UserId | None) -> AccessGrant:
         async with self._begin(command.guild_id) as work:
             guild = await work.guilds.get()
-            if guild is None or not guild.active:
+            if guild is None:
                 raise AccessDenied(command.guild_id, command.claimed_by)
             access = await work.guild_access.get()
+            if not guild.active:
+                access.require(command.claimed_by)
+                raise GuildInactive(command.guild_id)
             if owner != command.claimed_by:
                 access.require(command.claimed_by)
                 raise NotGuildOwner(command.guild_id, command.claimed_by)

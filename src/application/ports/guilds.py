@@ -1,6 +1,6 @@
 """The guilds in which the platform knows the bot to be, and the grants that are in force there."""
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from domain.access import GuildAccess
 from domain.ids import GuildId
@@ -14,6 +14,13 @@ class KnownGuilds(Protocol):
         ...
 
 
+class KnownAccess(NamedTuple):
+    """`active` is False after the bot has left the guild, whose grants then wait for its return."""
+
+    access: GuildAccess
+    active: bool
+
+
 class GrantsInForce(Protocol):
     """Read on every request, so in one round trip.
 
@@ -22,4 +29,8 @@ class GrantsInForce(Protocol):
 
     async def of(self, guild_id: GuildId) -> GuildAccess | None:
         """None where the bot is not. May raise `ServiceUnavailable("database")`."""
+        ...
+
+    async def known(self, guild_id: GuildId) -> KnownAccess | None:
+        """Also where the bot has left. None where it never was. May raise `ServiceUnavailable("database")`."""
         ...

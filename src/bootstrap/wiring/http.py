@@ -1,7 +1,10 @@
 """The API's configuration, from the settings."""
 
+from urllib.parse import urlencode
+
 from pydantic import SecretStr
 
+from adapters.discord.rest.api import DISCORD_URL
 from adapters.http.config import HttpConfig
 from adapters.http.events.streams import EventLimits
 from adapters.http.extensions.bulkhead import BulkheadLimits
@@ -29,6 +32,7 @@ def http_config(settings: Settings, version: str) -> HttpConfig:
         trusted_proxies=tuple(map(str, settings.trusted_proxies)),
         dashboard_key=_text(settings.dashboard_key),
         secret_keys=settings.secret_keys,
+        add_bot_url=_add_bot_url(settings),
         limits=RequestLimits.per_minute(
             user=settings.rate_limit_user_per_minute,
             guild=settings.rate_limit_guild_per_minute,
@@ -42,6 +46,13 @@ def http_config(settings: Settings, version: str) -> HttpConfig:
 def developer_team(settings: Settings, members: MemberLookup) -> DeveloperTeam:
     main_guild_id = None if settings.main_guild_id is None else GuildId(settings.main_guild_id)
     return DeveloperTeam(members, main_guild_id, list(map(RoleId, settings.main_guild_dev_role_ids)))
+
+
+def _add_bot_url(settings: Settings) -> str | None:
+    if settings.discord_is_simulated:
+        return None
+    query = {"client_id": str(settings.discord_client_id), "scope": "bot applications.commands"}
+    return f"{DISCORD_URL}/oauth2/authorize?{urlencode(query)}"
 
 
 def _text(secret: SecretStr | None) -> str | None:

@@ -22,6 +22,7 @@ class Outcome(NamedTuple):
 OK, CREATED, DONE = Outcome(HTTPStatus.OK), Outcome(HTTPStatus.CREATED), Outcome(HTTPStatus.NO_CONTENT)
 NOBODY = Outcome(HTTPStatus.UNAUTHORIZED, "auth.required")
 DENIED = Outcome(HTTPStatus.FORBIDDEN, "access.denied")
+LEFT = Outcome(HTTPStatus.CONFLICT, "guild.inactive")
 NO_DEVELOPER = Outcome(HTTPStatus.FORBIDDEN, "access.developers_only")
 NOT_INITIAL = Outcome(HTTPStatus.FORBIDDEN, "access.not_initial_user")
 NOT_OWNER = Outcome(HTTPStatus.FORBIDDEN, "access.not_guild_owner")
@@ -124,7 +125,12 @@ def _in_guild(
     **options: Any,
 ) -> Row:
     """Expect this for callers with access, and `others` for the rest. Developers get no guild's data by that alone."""
-    outcomes = dict.fromkeys(CALLERS, DENIED) | {"anonymous": NOBODY, "delegate": outcome, "initial user": outcome}
+    outcomes = dict.fromkeys(CALLERS, DENIED) | {
+        "anonymous": NOBODY,
+        "delegate": outcome,
+        "initial user": outcome,
+        "initial user of a left guild": LEFT,
+    }
     return Row(method, f"/api/v1/guilds/{{guild_id}}{path}", outcomes | dict(others or {}), **options)
 
 

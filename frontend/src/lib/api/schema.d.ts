@@ -1777,6 +1777,7 @@ export interface components {
         /**
          * Me
          * @example {
+         *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands",
          *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
          *       "is_developer": false,
          *       "user": {
@@ -1787,6 +1788,8 @@ export interface components {
          *     }
          */
         Me: {
+            /** @description Where Discord asks to which server to add the bot; null in a simulated Discord. */
+            add_bot_url: string | null;
             /** @description Belongs into the `X-CSRF-Token` header of every change. */
             csrf_token: string;
             is_developer: boolean;
@@ -2914,8 +2917,9 @@ export interface components {
         /**
          * @description - `urn:baseline:access.initial_user`: Initial user cannot be revoked
          *     - `urn:baseline:access.stale`: Stale access
+         *     - `urn:baseline:guild.inactive`: Guild inactive
          */
-        "access.initial_user--access.stale": {
+        "access.initial_user--access.stale--guild.inactive": {
             headers: {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -2944,20 +2948,6 @@ export interface components {
         };
         /** @description - `urn:baseline:access.nothing_to_revoke`: No access to revoke */
         "access.nothing_to_revoke": {
-            headers: {
-                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
-                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
-                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
-                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
-                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description - `urn:baseline:access.stale`: Stale access */
-        "access.stale": {
             headers: {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -3054,6 +3044,20 @@ export interface components {
                 "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
                 "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 "Retry-After": components["headers"]["Retry-After"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description - `urn:baseline:guild.inactive`: Guild inactive */
+        "guild.inactive": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
                 "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
                 [name: string]: unknown;
             };
@@ -3448,6 +3452,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
+                     *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands",
                      *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
                      *       "is_developer": false,
                      *       "user": {
@@ -3762,6 +3767,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -3861,6 +3867,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -3911,6 +3918,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4020,7 +4028,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied--access.not_guild_owner--csrf.invalid"];
-            409: components["responses"]["access.stale"];
+            409: components["responses"]["access.stale--guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4124,7 +4132,7 @@ export interface operations {
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied--csrf.invalid"];
             404: components["responses"]["access.nothing_to_revoke"];
-            409: components["responses"]["access.initial_user--access.stale"];
+            409: components["responses"]["access.initial_user--access.stale--guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4171,6 +4179,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4241,6 +4250,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4462,6 +4472,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4515,6 +4526,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4574,6 +4586,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4621,6 +4634,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4680,6 +4694,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4813,6 +4828,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4941,6 +4957,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -5002,6 +5019,7 @@ export interface operations {
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
             404: components["responses"]["settings.unknown_section"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -6283,6 +6301,7 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];

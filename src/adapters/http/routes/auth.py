@@ -61,6 +61,9 @@ class Me(Struct, frozen=True, kw_only=True):
     user: UserView
     csrf_token: Annotated[str, described("Belongs into the `X-CSRF-Token` header of every change.")]
     is_developer: bool
+    add_bot_url: Annotated[
+        str | None, described("Where Discord asks to which server to add the bot; null in a simulated Discord.")
+    ]
 
 
 @get(
@@ -156,11 +159,14 @@ async def sign_out(
     security=SESSION,
     responses=problems(*SIGNED_IN),
 )
-async def get_me(exempt_developer: Injected[ExemptDeveloper], caller: NamedDependency[SignedIn]) -> Me:
+async def get_me(
+    config: Injected[HttpConfig], exempt_developer: Injected[ExemptDeveloper], caller: NamedDependency[SignedIn]
+) -> Me:
     """Get the session's user, and the token that every change must carry."""
     user = caller.session.user
     return Me(
         user=UserView.of(user),
         csrf_token=caller.session.csrf_token,
         is_developer=await exempt_developer(caller.session_id, caller.session.user.id),
+        add_bot_url=config.add_bot_url,
     )

@@ -21,6 +21,7 @@ from application.ports.clock import Clock
 from application.ports.shards import ShardBoard
 from application.queries.developer_reads import DeveloperReads, Reader
 from domain.access import AccessDenied
+from domain.guilds import GuildInactive
 from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardState, fleet_of, resolve_shard
 
@@ -96,11 +97,11 @@ async def require_guild_access_or_developer(
     """
     try:
         await require_guild_access(connection, handler)
-    except AccessDenied as denied:
+    except (AccessDenied, GuildInactive) as refusal:
         try:
             await require_developer(connection, handler)
         except DevelopersOnly:
-            raise denied from None
+            raise refusal from None
         connection.scope["state"][_READS_AS_DEVELOPER] = True
 
 

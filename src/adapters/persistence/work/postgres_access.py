@@ -9,6 +9,7 @@ from adapters.persistence.postgres.scoped_reads import read_in_guild
 from adapters.persistence.schema.guild_tables import authorized_users, guilds
 from adapters.persistence.work.own_guild import require_guild
 from adapters.persistence.work.postgres_transaction import GuildTransaction
+from application.ports.guilds import KnownAccess
 from domain.access import AccessGrant, AccessKind, GuildAccess, StaleAccess
 from domain.ids import GuildId
 
@@ -26,8 +27,12 @@ class PostgresGrantsInForce:
         self._engine = engine
 
     async def of(self, guild_id: GuildId) -> GuildAccess | None:
+        known = await self.known(guild_id)
+        return known.access if known is not None and known.active else None
+
+    async def known(self, guild_id: GuildId) -> KnownAccess | None:
         rows = await read_in_guild(self._engine, guild_id, _GRANTS)
-        return _access(guild_id, rows) if rows and rows[0]["left_at"] is None else None
+        return KnownAccess(_access(guild_id, rows), rows[0]["left_at"] is None) if rows else None
 
 
 class PostgresGuildAccessStore:

@@ -37,6 +37,20 @@ class GrantsInForceContract(Contract):
         await save_guild(begin, a_guild(left_at=LATER))
         assert await grants.of(GUILD) is None
 
+    async def test_grants_in_a_guild_that_the_bot_has_left_are_known_and_not_in_force(
+        self, begin: BeginWork, grants: GrantsInForce
+    ) -> None:
+        await install(begin)
+        there = await grants.known(GUILD)
+        await save_guild(begin, a_guild(left_at=LATER))
+        left = await grants.known(GUILD)
+        assert there is not None
+        assert left is not None
+        assert (there.active, left.active) == (True, False)
+        assert left.access.of(OWNER) == there.access.of(OWNER)
+        assert left.access.of(OWNER) is not None
+        assert await grants.known(OTHER_GUILD) is None
+
     async def test_a_guild_that_gave_none_is_there_all_the_same(self, begin: BeginWork, grants: GrantsInForce) -> None:
         await save_guild(begin, a_guild())
         access = await grants.of(GUILD)

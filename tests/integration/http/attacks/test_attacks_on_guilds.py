@@ -29,7 +29,8 @@ async def test_only_settable_fields_are_stored(world: World, extra: dict[str, st
 @pytest.mark.parametrize("path", ["", "/settings", "/audit-log", "/llm/usage", "/authorized-users", "/members"])
 async def test_access_to_one_guild_opens_no_other(world: World, path: str) -> None:
     browser = await world.signed_in(INITIAL)
-    assert refused(await browser.get(f"/guilds/{LEFT_GUILD}{path}")) == (403, "access.denied")
+    assert refused(await browser.get(f"/guilds/{UNKNOWN}{path}")) == (403, "access.denied")
+    assert refused(await browser.get(f"/guilds/{LEFT_GUILD}{path}")) == (409, "guild.inactive")
     answer = await browser.get(f"/guilds/{LEFT_GUILD}{path}", params={"guild_id": str(GUILD)})
     assert refused(answer) == (400, "request.invalid")
 

@@ -27,7 +27,7 @@ def test_the_test_routes_cover_every_kind_of_route(world: World) -> None:
     [
         ("anonymous", 401, "auth.required"),
         ("stranger", 403, "access.denied"),
-        ("initial user of a left guild", 403, "access.denied"),
+        ("initial user of a left guild", 409, "guild.inactive"),
         ("delegate", None, None),
         ("initial user", None, None),
     ],

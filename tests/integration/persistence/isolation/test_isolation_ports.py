@@ -19,6 +19,7 @@ ASKED_ABOUT = {
     "UsageQueries.guild_usage": MACHINE,
     "BudgetCounters.charge": "its contract tells the counters of guilds apart",
     "BudgetCounters.tallies": "its contract tells the counters of guilds apart",
+    "GrantsInForce.known": "its contract gives no guild another's grants",
     "GrantsInForce.of": "its contract gives no guild another's grants",
     "MemberDirectory.channels": DISCORD,
     "MemberDirectory.owner": DISCORD,

@@ -4,6 +4,7 @@ import pytest
 
 from domain.access import AccessDenied, AccessKind
 from domain.audit import AuditAction
+from domain.guilds import GuildInactive
 from tests.unit.application.access.access_world import GUILD, MARA, OTHER_GUILD, OWNER, AccessWorld
 
 
@@ -29,10 +30,14 @@ async def test_seeing_the_guild_again_only_brings_its_facts_up_to_date(world: Ac
     assert world.actions().count(AuditAction.BOT_INSTALLED) == 1
 
 
-async def test_the_dashboard_closes_when_the_bot_leaves(world: AccessWorld) -> None:
+async def test_when_the_bot_leaves_the_dashboard_closes_and_only_those_with_access_learn_why(
+    world: AccessWorld,
+) -> None:
     await world.remove(GUILD)
-    with pytest.raises(AccessDenied):
+    with pytest.raises(GuildInactive):
         await world.authorize(GUILD, OWNER)
+    with pytest.raises(AccessDenied):
+        await world.authorize(GUILD, MARA)
     assert world.actions()[-1] is AuditAction.BOT_REMOVED
 
 

@@ -83,5 +83,7 @@ async def test_others_without_access_learn_nothing(world: AccessWorld) -> None:
 
 async def test_a_guild_that_the_bot_left_cannot_be_reclaimed(world: AccessWorld) -> None:
     await world.remove(GUILD)
-    with pytest.raises(AccessDenied):
+    with pytest.raises(GuildInactive):
         await world.reclaimed(OWNER)
+    with pytest.raises(AccessDenied):
+        await world.reclaimed(MARA)

@@ -1,13 +1,14 @@
 /** Shows a page once access to the guild is confirmed, and an explanation if it is denied. */
 "use client";
 
-import { DoorClosed } from "lucide-react";
+import { DoorClosed, Unplug } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { useGetMe } from "@/features/auth/api";
 import { useGetGuild } from "@/features/guilds/api";
 import { ApiProblem } from "@/lib/api/problem";
 import { wordingOf } from "@/lib/api/wording";
@@ -15,12 +16,41 @@ import { wordingOf } from "@/lib/api/wording";
 export function Gate({ guildId, children }: { guildId: string; children: ReactNode }) {
   const { error, refetch, isError, data } = useGetGuild(guildId);
   if (!isError) return children;
+  if (error instanceof ApiProblem && error.is("urn:baseline:guild.inactive")) return <BotGone guildId={guildId} reason={wordingOf(error)} />;
   if (error instanceof ApiProblem && [403, 404].includes(error.status)) return <NoAccess reason={wordingOf(error)} />;
   if (data) return children;
   return (
     <>
       <h1 className="sr-only">Server</h1>
       <ErrorState title="This server could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />
+    </>
+  );
+}
+
+function BotGone({ guildId, reason }: { guildId: string; reason: string }) {
+  const { data: me } = useGetMe();
+  return (
+    <>
+      <h1 className="sr-only">The bot is gone</h1>
+      <EmptyState
+        icon={Unplug}
+        title="The bot is not here any more"
+        className="py-24"
+        action={
+          <span className="flex flex-wrap justify-center gap-2">
+            {me?.add_bot_url && (
+              <Button asChild>
+                <a href={`${me.add_bot_url}&guild_id=${guildId}`}>Add the bot again</a>
+              </Button>
+            )}
+            <Button asChild variant="secondary">
+              <Link href="/">Your servers</Link>
+            </Button>
+          </span>
+        }
+      >
+        {reason}
+      </EmptyState>
     </>
   );
 }

@@ -1,0 +1,32 @@
+import { screen } from "@testing-library/react";
+import { http } from "msw";
+import { expect, test } from "vitest";
+
+import { violationsIn } from "../../../../../test/axe";
+import { renderInApp } from "../../../../../test/render";
+import { answers, GUILD, GUILD_URL, ME, ORIGIN, problem, server } from "../../../../../test/server";
+import { Gate } from "./gate";
+
+const open = () => renderInApp(<Gate guildId={GUILD}>the page</Gate>);
+
+test("a server that the bot has left says so and offers to add it again", async () => {
+  server.use(http.get(GUILD_URL, () => problem(409, "guild.inactive")));
+  open();
+  expect(await screen.findByText("The bot is no longer in this server. Add it again to go on.")).toBeVisible();
+  expect(await screen.findByRole("link", { name: "Add the bot again" })).toHaveAttribute("href", `${ME.add_bot_url}&guild_id=${GUILD}`);
+  expect(screen.queryByText("the page")).toBeNull();
+  expect(await violationsIn(document.body)).toEqual([]);
+});
+
+test("where Discord is simulated there is nothing to add", async () => {
+  server.use(http.get(GUILD_URL, () => problem(409, "guild.inactive")), answers("get", `${ORIGIN}/api/v1/auth/me`, { ...ME, add_bot_url: null }));
+  open();
+  expect(await screen.findByText(/no longer in this server/)).toBeVisible();
+  expect(screen.queryByRole("link", { name: "Add the bot again" })).toBeNull();
+});
+
+test("a server without access stays closed", async () => {
+  server.use(http.get(GUILD_URL, () => problem(403, "access.denied")));
+  open();
+  expect(await screen.findByText("This door is closed")).toBeVisible();
+});
