@@ -108,30 +108,40 @@ def tool_choice_of(options: ChatOptions) -> ToolChoice | str:
     return ToolChoice(choice) if choice in set(ToolChoice) else choice
 
 
+_SEEDS = 2**31
+"""Gemini takes a seed of 32 bits with a sign; https://ai.google.dev/api/generate-content, "GenerationConfig"."""
+
+
 def sampling_of(options: ChatOptions) -> dict[str, Any]:
-    """Raises ValueError for an effort or a service tier that does not exist, a `top_p` outside of 0 to 1, or an empty
-    stop sequence.
-    """
-    tier = options.get("service_tier")
-    if tier is not None and tier not in set(ServiceTier):
+    """Raises ValueError, which names the option, for a value that no provider takes."""
+    tier, effort, top_p = options.get("service_tier"), options.get("effort"), options.get("top_p")
+    if tier is not None and tier not in list(ServiceTier):
         raise ValueError(f"service_tier must be one of {', '.join(ServiceTier)}, not {tier!r}.")
-    effort, top_p, stop = options.get("effort"), options.get("top_p"), options.get("stop", ())
-    if effort is not None and effort not in set(Effort):
+    if effort is not None and effort not in list(Effort):
         raise ValueError(f"effort must be one of {', '.join(Effort)}, not {effort!r}.")
-    if top_p is not None and not 0 < top_p <= 1:
-        raise ValueError(f"top_p must be above 0 and at most 1, not {top_p}.")
-    sequences = (stop,) if isinstance(stop, str) else tuple(stop or ())
-    if not all(sequences):
-        raise ValueError("stop: a sequence must not be empty.")
+    if top_p is not None and not (isinstance(top_p, int | float) and 0 < top_p <= 1):
+        raise ValueError(f"top_p must be a number above 0 and at most 1, not {top_p!r}.")
+    seed = options.get("seed")
+    if seed is not None and not (isinstance(seed, int) and abs(seed) < _SEEDS):
+        raise ValueError(f"seed must be a whole number of at most 31 bits, not {seed!r}.")
+    sequences = _sequences_of(options.get("stop"))
     return {
         "temperature": options.get("temperature"),
         "max_tokens": options.get("max_tokens"),
         "effort": None if effort is None else Effort(effort),
         "top_p": top_p,
-        "seed": options.get("seed"),
+        "seed": seed,
         "stop": sequences,
         "service_tier": None if tier is None else ServiceTier(tier),
     }
+
+
+def _sequences_of(stop: str | Sequence[str] | None) -> tuple[str, ...]:
+    sequences: tuple[object, ...] = (stop,) if isinstance(stop, str | bytes) else tuple(stop or ())
+    texts = tuple(each for each in sequences if isinstance(each, str) and each)
+    if len(texts) < len(sequences):
+        raise ValueError(f"stop must be a text or several, none of them empty, not {stop!r}.")
+    return texts
 
 
 def fallbacks_of(names: Sequence[str] | None) -> tuple[ModelName, ...] | None:

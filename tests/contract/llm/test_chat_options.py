@@ -60,6 +60,8 @@ REFUSED: list[tuple[str, str, dict[str, Any], str]] = [
     ("anthropic", "claude-haiku-4-5", {"effort": Effort.LOW}, "effort"),
     ("anthropic", "claude-haiku-4-5", {"top_p": 0.5}, "top_p"),
     ("google", "gemini-2.0-flash", {"effort": Effort.LOW}, "effort"),
+    ("google", "models/gemini-2.0-flash", {"effort": Effort.LOW}, "effort"),
+    ("google", "gemma-3-27b-it", {"effort": Effort.LOW}, "effort"),
     ("anthropic", "claude-opus-5", {"service_tier": ServiceTier.FLEX}, "service_tier"),
     ("anthropic", "claude-opus-5", {"service_tier": ServiceTier.PRIORITY}, "service_tier"),
     ("xai", "grok-4.5", {"service_tier": ServiceTier.FLEX}, "service_tier"),

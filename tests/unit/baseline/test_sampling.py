@@ -38,6 +38,12 @@ async def test_the_service_tier_reaches_the_provider(world: World) -> None:
         ({"top_p": 0.0}, "top_p"),
         ({"top_p": 1.1}, "top_p"),
         ({"stop": ["a", ""]}, "stop"),
+        ({"stop": [1]}, "stop"),
+        ({"stop": b"x"}, "stop"),
+        ({"seed": 1.5}, "seed"),
+        ({"seed": 2**31}, "seed"),
+        ({"effort": []}, "effort"),
+        ({"top_p": "0.5"}, "top_p"),
         ({"service_tier": "express"}, "service_tier"),
     ],
 )

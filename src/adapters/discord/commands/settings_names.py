@@ -39,7 +39,12 @@ class GuildNames:
         """Return the name as it is typed, or the mention of an id without a name of its own."""
         found = [name for id_, name in self._cached(format_) if str(id_) == value]
         name = found[0] if found else ""
-        if not name or len({id_ for id_, other in self._cached(format_) if other.casefold() == name.casefold()}) > 1:
+        # A list is split at commas and line ends.
+        if (
+            not name
+            or re.search(r"[,\n]", name)
+            or len({id_ for id_, other in self._cached(format_) if other.casefold() == name.casefold()}) > 1
+        ):
             return MENTIONS[format_][1].format(value)
         return f"{'#' if format_ == 'discord-channel' else '@'}{name.removeprefix('@')}"
 

@@ -98,6 +98,18 @@ async def test_the_form_of_a_list_shows_its_entries_and_takes_them_back(settled:
     assert settled.stored_in("forms")["channels"] == [str(COMMANDS)]
 
 
+async def test_a_role_whose_name_has_a_comma_is_shown_as_its_mention(settled: Settled) -> None:
+    guild = settled.bot.bot.get_guild(GUILD)
+    role = None if guild is None else guild.get_role(MODERATOR)
+    assert role is not None
+    role.name = "Mods, Admins"
+    await settled.submits(await settled.types("set", section="forms", field="roles"), f"<@&{MODERATOR}>")
+    form = await settled.types("set", section="forms", field="roles")
+    assert settled.written(form) == f"<@&{MODERATOR}>"
+    await settled.submits(form, f"{settled.written(form)}, Regular")
+    assert settled.stored_in("forms") == {"roles": [str(MODERATOR), str(REGULAR)]}
+
+
 @pytest.mark.parametrize("section", ["large", "many"])
 async def test_a_section_larger_than_a_message_is_shown_whole_on_pages(settled: Settled, section: str) -> None:
     embeds = await settled.embeds("view", section=section)
