@@ -14,6 +14,7 @@ class Me(Struct, frozen=True, kw_only=True):
     user: User
     csrf_token: str
     is_developer: bool
+    add_bot_url: str | None = None
 
 
 _ME = Me(user=User(id="1", name="Ada", avatar_url=None), csrf_token="csrf", is_developer=False)  # noqa: S106 - of nobody

@@ -34,6 +34,7 @@ class Me(BaseModel):
     user: User
     csrf_token: str
     is_developer: bool
+    add_bot_url: str | None = None
 
 
 class GuildSummary(BaseModel):
@@ -142,7 +143,7 @@ GuildId = Annotated[int, Depends(_guild)]
 
 
 async def get_me(request: Request, user: Caller) -> Any:
-    return {"user": user, "csrf_token": request.session["csrf_token"], "is_developer": False}
+    return {"user": user, "csrf_token": request.session["csrf_token"], "is_developer": False, "add_bot_url": None}
 
 
 async def list_guilds(db: Db, user: Caller) -> Any:
