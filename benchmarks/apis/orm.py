@@ -106,7 +106,7 @@ class Database:
     @classmethod
     def at(cls, url: str, schema: str) -> "Database":
         engine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://"),
+            url.replace("postgresql://", "postgresql+asyncpg://").replace("sslmode=", "ssl="),
             pool_size=10,
             connect_args={"server_settings": {"search_path": schema}},
         )
