@@ -150,9 +150,12 @@ class PydanticSection:
             for field in sorted(values.keys() - self._fields)
         ]
         known = {field: value for field, value in values.items() if field in self._fields}
-        whole = restored({**self._defaults, **known}, self._schema, self._definitions)
+        given = {
+            field: restored(value, self._schema["properties"][field], self._definitions)
+            for field, value in known.items()
+        }
         try:
-            settings = self._model.model_validate(whole, context=self._models)
+            settings = self._model.model_validate({**self._defaults, **given}, context=self._models)
             dumped: dict[str, JsonValue] = settings.model_dump(mode="json")
         except ValidationError as error:
             return {}, unknown + [
@@ -166,7 +169,8 @@ class PydanticSection:
                 error=f"{type(error).__name__} in {_place(error)}",
             )
             return {}, [*unknown, FieldProblem("", "The section's own check failed; the bot's log has the reason.")]
-        return dumped, [*unknown, *unstorable(dumped)]
+        changed = {field: value for field, value in dumped.items() if value != self._defaults[field]}
+        return dumped, [*unknown, *unstorable(changed)]
 
     def _unlike(self, dumped: Mapping[str, JsonValue]) -> list[FieldProblem]:
         """Find the fields that would be read differently from how they are stored."""
