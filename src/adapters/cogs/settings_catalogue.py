@@ -1,9 +1,9 @@
 """Settings sections from the pydantic models that cogs declare."""
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
+from adapters.cogs.code_facts import classes_of, modules_of
 from adapters.cogs.settings_declarations import broken_declaration, check_declaration
 from adapters.cogs.settings_section import PydanticSection
 from application.ports.llm import ModelCatalogue
@@ -22,22 +22,8 @@ class SectionTaken(Exception):
 
 def settings_models(cog: ModuleType) -> tuple[type[GuildSettings], ...]:
     """The settings models that a cog's module and its loaded submodules define."""
-    loaded = [
-        module
-        for name, module in sorted(sys.modules.items())
-        if name == cog.__name__ or name.startswith(f"{cog.__name__}.")
-    ]
-    return tuple(
-        dict.fromkeys(
-            value
-            for module in loaded
-            for value in vars(module).values()
-            if isinstance(value, type)
-            and issubclass(value, GuildSettings)
-            and value is not GuildSettings
-            and value.__module__ == module.__name__
-        )
-    )
+    models = [cls for cls in classes_of(modules_of(cog)) if issubclass(cls, GuildSettings)]
+    return tuple(dict.fromkeys(models))
 
 
 class PydanticSettingsCatalogue:

@@ -9,6 +9,7 @@ from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.manifests import CogManifests
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
@@ -50,6 +51,7 @@ class DiscordPlatform:
 
     services: BotServices
     cogs: CogSource
+    manifests: CogManifests
     begin: BeginWork
     record_installation: RecordInstallation
     record_removal: RecordRemoval

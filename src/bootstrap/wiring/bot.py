@@ -77,6 +77,7 @@ class BotPlatform(LLMPlatform):
         DiscordPlatform,
         services=services,
         cogs=Gateways.cogs,
+        manifests=Gateways.manifests,
         begin=Gateways.begin,
         record_installation=UseCases.record_installation,
         record_removal=UseCases.record_removal,

@@ -62,6 +62,7 @@ from application.access.reclaim_access import ReclaimAccess
 from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
+from application.cogs.manifests import CogManifests
 from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
@@ -193,7 +194,10 @@ class Gateways(containers.DeclarativeContainer):
     llm_providers: Singleton[Mapping[str, LazyProvider]] = Singleton(build_providers, settings, models)
 
     cog_files: Singleton[DirectoryCogSource] = Singleton(DirectoryCogSource, settings.provided.cogs_path)
-    cogs: Singleton[DeclaringCogSource] = Singleton(DeclaringCogSource, cog_files, settings_catalogue)
+    manifests: Singleton[CogManifests] = Singleton(CogManifests)
+    cogs: Singleton[DeclaringCogSource] = Singleton(
+        DeclaringCogSource, cog_files, settings_catalogue, manifests, version=VERSION
+    )
 
 
 class UseCases(Gateways):

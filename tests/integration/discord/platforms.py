@@ -30,6 +30,7 @@ from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.manifests import CogManifests
 from application.correlation import current_correlation_id
 from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
@@ -133,10 +134,12 @@ def a_platform(
         log=log,
     )
     shards = MemoryShardBoard(clock)
+    manifests = CogManifests()
     discord = DiscordPlatform(
         loop_lag=LoopLag(),
         services=services,
-        cogs=DeclaringCogSource(DirectoryCogSource(cogs), catalogue),
+        cogs=DeclaringCogSource(DirectoryCogSource(cogs), catalogue, manifests),
+        manifests=manifests,
         begin=begin,
         record_installation=RecordInstallation(begin, clock),
         record_removal=RecordRemoval(begin, clock),

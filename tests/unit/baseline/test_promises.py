@@ -6,7 +6,15 @@ import pytest
 
 PROMISES = {
     "baseline.api": {"ApiGuild", "ApiUser"},
-    "baseline.cogs": {"MESSAGE_LIMIT", "Bot", "send_reply", "split_message", "stream_reply"},
+    "baseline.cogs": {
+        "MESSAGE_LIMIT",
+        "Bot",
+        "CogManifest",
+        "DataStatement",
+        "send_reply",
+        "split_message",
+        "stream_reply",
+    },
     "baseline.errors": {
         "AuthenticationError",
         "BudgetExceededError",

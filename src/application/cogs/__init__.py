@@ -1,0 +1,1 @@
+"""What the bot's cogs declare, and which of them run."""

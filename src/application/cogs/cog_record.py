@@ -1,0 +1,25 @@
+"""State of one cog in the bot: loaded, degraded, failed or unloaded."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from application.cogs.manifest import CogManifest
+
+
+class CogState(StrEnum):
+    """`DEGRADED`: the cog runs, but does without something that it wanted. `FAILED`: the cog does not run."""
+
+    LOADED = "loaded"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+    UNLOADED = "unloaded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CogRecord:
+    """`name` is the file or folder. `reasons`: a sentence for each thing that is lost; none holds a secret."""
+
+    name: str
+    state: CogState
+    manifest: CogManifest = field(default_factory=CogManifest)
+    reasons: tuple[str, ...] = ()
