@@ -8,6 +8,11 @@ COPY pyproject.toml uv.lock README.md LICENSE ./
 RUN uv sync --frozen --no-default-groups --no-install-project
 COPY src ./src
 RUN uv sync --frozen --no-default-groups
+# What cog folders ask for, in versions that Baseline can live with.
+COPY cogs ./cogs
+RUN uv export --frozen --no-default-groups --no-hashes --no-emit-project -o /tmp/constraints.txt \
+    && for file in cogs/*/requirements.txt cogs/*/pyproject.toml; do \
+        if [ -f "$file" ]; then uv pip install -c /tmp/constraints.txt -r "$file" || exit 1; fi; done
 
 FROM python:3.11-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin baseline \

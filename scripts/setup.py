@@ -232,6 +232,44 @@ def install_python(reporter: Reporter) -> None:
     if not packages.is_done():
         packages.command = [find_uv(reporter), "sync", "--frozen", "--python", sys.executable]
         packages.run(reporter)
+    install_packages_of_cogs(reporter)
+
+
+def install_packages_of_cogs(reporter: Reporter) -> None:
+    """Install what cog folders ask for, in versions that Baseline can live with. A failure leaves those cogs out."""
+    folder = ROOT / os.environ.get("COGS_PATH", "cogs")
+    asked = [
+        next((file for file in (cog / "requirements.txt", cog / "pyproject.toml") if file.is_file()), None)
+        for cog in sorted(folder.glob("*/"))
+    ]
+    files = [file for file in asked if file is not None]
+    constraints = WORK / "constraints.txt"
+    packages = Step(
+        name="cogs",
+        title="Install the packages of cogs",
+        command=(),
+        inputs=files,
+        product=constraints,
+        # A sync of Baseline's own packages removes all others.
+        also=[_text_of(WORK / "stamps" / "python"), *map(str, files)],
+    )
+    if not files or packages.is_done():
+        return
+    try:
+        uv = find_uv(reporter)
+        run_logged(
+            "constraints", [uv, "export", "--frozen", "--no-hashes", "--no-emit-project", "-o", str(constraints)]
+        )
+        requirements = [part for file in files for part in ("-r", str(file))]
+        python = str(ROOT / ".venv/bin/python")
+        packages.command = [uv, "pip", "install", "--python", python, "-c", str(constraints), *requirements]
+        packages.run(reporter)
+    except CannotSetUp as error:
+        reporter.say(f"The packages of cogs were not installed, so cogs that need them are left out. {error}")
+
+
+def _text_of(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
 
 
 def install_dashboard(reporter: Reporter, *, build: bool) -> None:

@@ -79,6 +79,21 @@ def migrate() -> None:
 
 
 @app.command()
+def revision(
+    message: Annotated[str, typer.Option("--message", "-m", help='What changes, such as "Add reminders".')],
+    cog: Annotated[str | None, typer.Option(help="A cog: its tables only; those of a folder stay in it.")] = None,
+) -> None:
+    """Write a migration from the tables that cogs declare.
+
+    Without DATABASE_URL it compares them with the database of the Baseline that runs from BASELINE_HOME.
+    """
+    from bootstrap.processes.revision import run
+    from bootstrap.up.state import with_running_database
+
+    run(with_running_database(load_settings()), Console(), cog=cog, message=message)
+
+
+@app.command()
 def llm_simulator() -> None:
     """Run the simulated LLM endpoint at LLM_SIMULATOR_URL."""
     settings = load_settings(["llm_simulator_url"])

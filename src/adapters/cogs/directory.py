@@ -7,6 +7,7 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
 
+from adapters.cogs.requirements import missing_requirements
 from application.ports.cogs import CogLoadFailed, FoundCog
 
 
@@ -27,6 +28,9 @@ class DirectoryCogSource:
         return tuple(sorted((cog for cog in found if not cog.name.startswith("_")), key=lambda cog: cog.name))
 
     def load(self, cog: FoundCog) -> ModuleType:
+        missing = missing_requirements(cog)
+        if missing is not None:
+            raise CogLoadFailed(cog.name, str(missing))
         name = f"{self._folder.name}.{cog.name}"
         self._make_importable()
         for loaded in [module for module in list(sys.modules) if module == name or module.startswith(f"{name}.")]:

@@ -1,11 +1,16 @@
 """Bring the database up to date, and the models' prices with it."""
 
 import asyncio
+import sys
+from pathlib import Path
 
 from adapters.clock import SystemClock
+from adapters.cogs.directory import DirectoryCogSource
+from adapters.cogs.requirements import missing_requirements
 from adapters.llm.models.prices import list_prices
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.prices.seeding import seed_prices
+from adapters.persistence.schema.cog_migrations import CogMigrations
 from adapters.persistence.schema.migrations import CannotMigrate, migrate
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
@@ -17,17 +22,37 @@ def run(settings: Settings) -> None:
     configure_logs(
         service="migrate", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
     )
+    for cog in DirectoryCogSource(settings.cogs_path).find():
+        if (missing := missing_requirements(cog)) is not None:
+            sys.stderr.write(f"Cog {cog.name!r}: {missing}\n")
     asyncio.run(_run(settings))
 
 
 async def _run(settings: Settings) -> None:
     owner_url = settings.required_database_url
     try:
-        await migrate(owner_url, schema=settings.database_schema, app_password=settings.app_database_password)
+        failed = await migrate(
+            owner_url,
+            schema=settings.database_schema,
+            app_password=settings.app_database_password,
+            cogs=cog_migrations(settings.cogs_path),
+        )
     except CannotMigrate as error:
         raise CannotStart(str(error)) from error
+    for cog, reason in failed.items():
+        sys.stderr.write(f"Cog {cog!r}: its tables were not migrated: {reason}\n")
     engine = create_engine(owner_url, schema=settings.database_schema, application_name="baseline migrate")
     try:
         await seed_prices(engine, list_prices(), SystemClock().now())
     finally:
         await engine.dispose()
+
+
+def cog_migrations(cogs_path: Path) -> tuple[CogMigrations, ...]:
+    """Return the migrations of each cog folder that has any, by name."""
+    folders = {cog.name: cog.path.parent / "migrations" for cog in DirectoryCogSource(cogs_path).find()}
+    return tuple(
+        CogMigrations(name, folder)
+        for name, folder in folders.items()
+        if folder.parent.name == name and any(folder.glob("*.py"))
+    )

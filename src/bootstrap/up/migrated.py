@@ -17,7 +17,7 @@ class MigrationStamp:
         self, database_folder: Path, settings: Settings, secret_key: str, *, migrations: Path = Path("migrations")
     ) -> None:
         self._file = database_folder / "migrated"
-        self._fingerprint = _fingerprint(settings.database_schema, secret_key, migrations)
+        self._fingerprint = _fingerprint(settings.database_schema, secret_key, migrations, settings.cogs_path)
 
     @property
     def is_current(self) -> bool:
@@ -27,16 +27,17 @@ class MigrationStamp:
         self._file.write_text(self._fingerprint)
 
 
-def _fingerprint(schema: str, secret_key: str, migrations: Path) -> str:
+def _fingerprint(schema: str, secret_key: str, migrations: Path, cogs: Path) -> str:
     """Fingerprint the inputs of `baseline migrate`: code, migrations, the price list, the role's name and password."""
     digest = hashlib.sha256(f"{schema}\0{secret_key}\0{version('genai-prices')}".encode())
-    for path in sorted(_sources(migrations)):
+    for path in sorted(_sources(migrations, cogs)):
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
-def _sources(migrations: Path) -> Iterable[Path]:
+def _sources(migrations: Path, cogs: Path) -> Iterable[Path]:
     yield from migrations.glob("**/*.py")
+    yield from cogs.glob("*/migrations/*.py")
     for package in (adapters.persistence, adapters.llm):
         yield from Path(package.__path__[0]).glob("**/*.py")

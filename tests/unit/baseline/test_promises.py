@@ -72,6 +72,7 @@ PROMISES = {
     },
     "baseline.services": {"BotServices", "Clock", "GuildConfig", "GuildDatabase", "GuildServices", "Log"},
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
+    "baseline.tables": {"Base", "GuildScoped"},
     "baseline.settings": {
         "ChannelId",
         "Color",

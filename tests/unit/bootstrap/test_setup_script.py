@@ -185,3 +185,47 @@ def test_stopping_ends_what_a_program_has_started(root: Path) -> None:
     assert command_of(int((root / "pid").read_text())) == ""
     with pytest.raises(setup.CannotSetUp, match="stopped"):
         work()
+
+
+@pytest.fixture
+def uv(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A program in place of uv that notes its arguments, and fails when it is asked to install `unknown`."""
+    program = root / "uv"
+    program.write_text(
+        f'#!/bin/sh\n[ "$1" = export ] && touch "$6"\necho "$@" >> {root}/calls\n'
+        'for each; do case "$each" in *requirements.txt) grep -q unknown "$each" && exit 3;; esac; done\nexit 0\n'
+    )
+    program.chmod(0o700)
+    monkeypatch.setattr(setup, "find_uv", lambda _reporter: str(program))
+    return root / "calls"
+
+
+def test_packages_of_cogs_are_installed_once_within_baselines_versions(root: Path, uv: Path) -> None:
+    (root / "cogs" / "weather").mkdir(parents=True)
+    (root / "cogs" / "weather" / "requirements.txt").write_text("forecasts\n")
+    setup.install_packages_of_cogs(setup.Reporter())
+    setup.install_packages_of_cogs(setup.Reporter())
+    constraints = root / ".baseline" / "constraints.txt"
+    python = root / ".venv/bin/python"
+    assert uv.read_text().splitlines() == [
+        f"export --frozen --no-hashes --no-emit-project -o {constraints}",
+        f"pip install --python {python} -c {constraints} -r {root}/cogs/weather/requirements.txt",
+    ]
+
+
+def test_packages_of_cogs_are_installed_again_after_a_sync_of_baselines_own(root: Path, uv: Path) -> None:
+    (root / "cogs" / "weather").mkdir(parents=True)
+    (root / "cogs" / "weather" / "pyproject.toml").write_text("[project]\n")
+    setup.install_packages_of_cogs(setup.Reporter())
+    (root / ".baseline" / "stamps" / "python").write_text("synced")
+    setup.install_packages_of_cogs(setup.Reporter())
+    assert len(uv.read_text().splitlines()) == 4
+
+
+def test_a_cog_whose_packages_cannot_be_installed_stops_nothing(
+    root: Path, uv: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (root / "cogs" / "weather").mkdir(parents=True)
+    (root / "cogs" / "weather" / "requirements.txt").write_text("unknown\n")
+    setup.install_packages_of_cogs(setup.Reporter())
+    assert "cogs that need them are left out" in capsys.readouterr().out

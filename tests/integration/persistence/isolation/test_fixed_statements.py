@@ -24,6 +24,7 @@ COMPOSED = {
     "postgres.scoped_reads._scoped": "a statement of this package",
     "work.postgres_settings.get": "two constants of its module",
     "schema.migrations._migrate": "the name of a checked schema",
+    "schema.cog_migrations._hide_versions": "names of version tables, in a migration",
     "schema.row_security.isolate_guilds": "names of tables, in a migration",
     "schema.temporary_tables.refuse_temporary_tables": "the name of the database, in a migration",
     "schema.cog_access.bind_views": "names of views, in a migration",

@@ -30,7 +30,7 @@ OWN_CONNECTIONS = {
     "prices.postgres_book._read": "prices belong to no guild",
     "postgres.readers._connection": "makes those on which statements bring their scopes along",
     "postgres.scope.begin": "is what opens the scopes",
-    "schema.migrations.migrate": "migrates as the owner of the tables",
+    "schema.migrations.as_migrator": "migrates as the owner of the tables",
 }
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef

@@ -1,0 +1,67 @@
+"""Base of the tables that cogs own. A cog declares them in its module `models`; docs/tables.md shows how."""
+
+import sys
+import warnings
+from datetime import datetime
+
+from sqlalchemy import BigInteger, DateTime, MetaData, Table
+from sqlalchemy.exc import SAWarning
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from typing_extensions import override
+
+__all__ = ["Base", "GuildScoped"]
+
+_NAMES = {
+    "pk": "pk_%(table_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Declarative base for the tables of cogs, as in SQLAlchemy's ORM.
+
+    Constraints and indexes get their names by themselves. `Mapped[int]` is a BIGINT, since Discord's ids need one;
+    `Mapped[datetime]` knows its time zone. A reloaded cog may declare its tables again. Raises `ValueError` for a table
+    that another loaded module declares.
+    """
+
+    metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map = {int: BigInteger, datetime: DateTime(timezone=True)}  # noqa: RUF012 - SQLAlchemy's protocol
+
+    @override
+    def __init_subclass__(cls, **options: object) -> None:
+        table = cls.metadata.tables.get(str(cls.__dict__.get("__tablename__")))
+        if table is not None:
+            _forget(table, cls)
+        with warnings.catch_warnings():
+            # The class of a reloaded module takes the place of its predecessor, which this warning reports.
+            warnings.filterwarnings("ignore", "This declarative base already contains a class", SAWarning)
+            super().__init_subclass__(**options)
+
+
+class GuildScoped:
+    """Mixin for tables with rows of guilds: an indexed `guild_id`, by which the database isolates the guilds.
+
+    The migration adds the policy by itself. A session sees and writes the rows of its own guild only.
+    """
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, index=True, sort_order=-1)
+
+
+def _forget(table: Table, new: type[Base]) -> None:
+    """Forget the table of a module that is imported again, or is no longer loaded.
+
+    Raises `ValueError` if another loaded module declares it.
+    """
+    for mapper in new.registry.mappers:
+        old = mapper.class_
+        is_loaded = getattr(sys.modules.get(old.__module__), old.__name__, None) is old
+        if mapper.local_table is table and is_loaded and old.__module__ != new.__module__:
+            raise ValueError(
+                f"Table {table.name!r} is already declared by {old.__module__}.{old.__name__}: "
+                "give one of the two another name."
+            )
+    new.metadata.remove(table)
