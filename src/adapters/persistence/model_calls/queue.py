@@ -54,7 +54,11 @@ class TurnQueue:
             raise
         finally:
             timer.cancel()
-            self._places.pop(turn, None)
+            self.drop(turn)
+
+    def drop(self, turn: asyncio.Future[Leave]) -> None:
+        """Take a caller out that does not wait any longer."""
+        self._places.pop(turn, None)
 
     def admit(self, leave: Leave) -> bool:
         """Give a slot to the first waiting caller. Return False when no caller waits."""

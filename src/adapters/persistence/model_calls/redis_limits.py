@@ -58,14 +58,19 @@ class RedisCallLimiter:
         self._held = 0
         self._reported: int | None = 0
         self._is_closed = False
-        self._work: asyncio.Task[None] | None = None
+        self._work: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at = 0.0
 
     async def enter(self, *, patience: float) -> Leave:
         turn = self._line.join(patience)
-        self._travel()
-        return await self._line.wait(turn, patience)
+        if self._work is None:
+            try:
+                await self._travel_now()
+            except asyncio.CancelledError:
+                self._line.drop(turn)
+                raise
+        return turn.result() if turn.done() else await self._line.wait(turn, patience)
 
     async def close(self) -> None:
         self._is_closed = True
@@ -88,6 +93,15 @@ class RedisCallLimiter:
             self._stop_timer()
             self._work = asyncio.create_task(self._trips())
 
+    async def _travel_now(self) -> None:
+        """Make one trip in the caller's own task: another task would cost more than the trip."""
+        self._stop_timer()
+        self._work = ended = asyncio.get_running_loop().create_future()
+        try:
+            await self._trips(most=1)
+        finally:
+            ended.set_result(None)
+
     def _travel_in(self, seconds: float) -> None:
         """Schedule a trip, unless an earlier one is scheduled."""
         loop = asyncio.get_running_loop()
@@ -101,13 +115,16 @@ class RedisCallLimiter:
             self._timer.cancel()
             self._timer = None
 
-    async def _trips(self) -> None:
+    async def _trips(self, *, most: int | None = None) -> None:
         pause: float | None = None
         try:
-            wait = await self._trip()
-            while wait == 0.0:
-                wait = await self._trip()
-            pause = self._pause(wait)
+            made, wait = 1, await self._trip()
+            while wait == 0.0 and made != most:
+                made, wait = made + 1, await self._trip()
+            pause = 0.0 if wait == 0.0 else self._pause(wait)
+        except asyncio.CancelledError:
+            self._reported, pause = None, 0.0  # Redis may have given slots
+            raise
         except Exception as error:  # noqa: BLE001 - every waiting caller gets it, and the next trip may succeed
             self._reported = None
             self._line.refuse_all(error)

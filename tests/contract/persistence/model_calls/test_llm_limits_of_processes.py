@@ -96,6 +96,15 @@ class TestRedis(LimitersOnRedis):
         await entering
         await there.enter(patience=PATIENCE / 2)
 
+    async def test_a_caller_that_leaves_during_its_trip_strands_no_other(self, make: MakeLimiter) -> None:
+        limiter = make(CallLimits(concurrent=1))
+        leaving, waiting = (asyncio.create_task(limiter.enter(patience=PATIENCE)) for _ in range(2))
+        for _ in range(3):
+            await asyncio.sleep(0)
+        leaving.cancel()
+        (await waiting)()
+        assert leaving.cancelled()
+
     async def test_closing_gives_back_all_turns_at_once(self, make: MakeLimiter) -> None:
         limits = CallLimits(concurrent=2)
         here, there = make(limits), make(limits)
