@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
-from tests.services import FreshDatabase, clone, empty_database, migrated, temporary_folder
+from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
 
 
 @pytest.fixture(scope="session")
@@ -74,14 +74,16 @@ def redis_url(redis_server: str) -> str:
 @pytest.fixture
 async def engine(database: FreshDatabase) -> AsyncIterator[AsyncEngine]:
     """Connected as the application's role."""
-    engine = create_engine(database.app_url, schema=database.schema)
+    engine = create_engine(
+        database.app_url, schema=database.schema, connect_seconds=STALL_SECONDS, statement_seconds=STALL_SECONDS
+    )
     yield engine
     await engine.dispose()
 
 
 @pytest.fixture
 async def redis_client(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect_redis(redis_url)
+    client = connect_redis(redis_url, seconds=STALL_SECONDS)
     yield client
     await client.aclose()
 

@@ -21,6 +21,8 @@ SCHEMA = "baseline_test"
 SECRET_KEY = "a key for tests, long enough to be accepted"
 APP_PASSWORD = app_password(SECRET_KEY)
 _ENOUGH_MEMORY = 2 << 30
+STALL_SECONDS = 60.0
+"""Limit of the clients of tests: longer than a loaded machine keeps a test from its turn."""
 
 Result = TypeVar("Result")
 

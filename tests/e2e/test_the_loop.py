@@ -18,8 +18,8 @@ from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance
 
 PIRATE = "You are a pirate."
-WITHIN = 1.0
-"""Seconds in which the running bot has to obey a changed setting."""
+WITHIN = 10.0
+"""Ten times the promised second, for a loaded machine. A bot that missed the event would obey after half a minute."""
 
 
 def cost_of(dashboard: Dashboard) -> Decimal:

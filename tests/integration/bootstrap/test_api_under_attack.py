@@ -13,7 +13,7 @@ from bootstrap.bounded_http import HEAD_SECONDS
 from tests.integration.bootstrap.api_process import api
 
 LINE = b"GET /api/v1/health HTTP/1.1\r\nHost: localhost\r\n"
-PATIENCE = 2.0
+PATIENCE = 30.0
 """Seconds that a loaded machine may add."""
 
 

@@ -73,7 +73,7 @@ async def test_two_bots_are_migrated_and_run_side_by_side(
         for bot in bots:
             async with bot.owner.connect() as connection:
                 assert await holes(connection, bot.schema) == []
-        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=5))
+        client = await stack.enter_async_context(httpx.AsyncClient(trust_env=False, timeout=30))
         for each in variables:
             await stack.enter_async_context(running_bot(each))
         for bot, each in zip(bots, variables, strict=True):

@@ -23,7 +23,7 @@ from bootstrap.wiring.upkeep import Maintenance, standing_jobs
 from tests.services import SECRET_KEY, FreshDatabase
 from tests.waiting import eventually
 
-PATIENCE = 10
+PATIENCE = 60
 
 
 def _settings(database: FreshDatabase) -> Settings:

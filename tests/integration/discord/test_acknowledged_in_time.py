@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord.acknowledgement import _SECONDS as ACKNOWLEDGED_AFTER
 from simulators.discord.console import Reply
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
@@ -92,6 +93,10 @@ def slow(cogs: Path, tested: PlatformInMemory) -> PlatformInMemory:
     return tested
 
 
+def test_discord_gets_the_acknowledgement_in_half_of_the_time_that_it_allows() -> None:
+    assert ACKNOWLEDGED_AFTER <= DISCORDS_PATIENCE / 2
+
+
 def acknowledged(bot: RunningBot) -> bool:
     return any(request.path.endswith("/callback") for request in bot.env.http_requests)
 
@@ -103,7 +108,7 @@ async def replies_to(slow: PlatformInMemory, command: str) -> list[Reply]:
         async def is_acknowledged() -> bool:
             return acknowledged(bot)
 
-        await eventually(is_acknowledged, "an acknowledgement", patience=DISCORDS_PATIENCE)
+        await eventually(is_acknowledged, "an acknowledgement")
         bot.bot.cogs["Slow"].released.set()  # type: ignore[attr-defined] # of the cog above
         return await asked
 

@@ -63,7 +63,7 @@ async def test_the_bot_closes_when_it_is_told_to_stop(
     task = asyncio.create_task(_run(tested.discord, stop))
     await started.wait()
     stop.set()
-    await asyncio.wait_for(task, 5)
+    await asyncio.wait_for(task, 60)
 
     assert bots[0].is_closed()
 

@@ -92,11 +92,12 @@ class Pipeline:
         assert isinstance(end, AccountedCompletion)
         return end
 
-    async def timed(self) -> float:
-        """Return the seconds that a call takes."""
+    async def timed(self, calls: int = 1) -> float:
+        """Return the seconds that a call takes, on average."""
         began = perf_counter()
-        await self.ask()
-        return perf_counter() - began
+        for _ in range(calls):
+            await self.ask()
+        return (perf_counter() - began) / calls
 
     async def close(self) -> None:
         await self.outside.close()

@@ -32,7 +32,7 @@ class Listener:
         await self.queue.put(signal)
 
     async def next(self) -> Signal:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             return await self.queue.get()
 
 

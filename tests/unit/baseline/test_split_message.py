@@ -1,6 +1,6 @@
 """Long answers become several messages."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -125,6 +125,6 @@ def test_a_block_without_an_end_is_closed_in_every_part() -> None:
 
 @pytest.mark.parametrize("mark", ["`", "``", "```", "` ", "``` ", "`a", "\\`", "```a\n"])
 def test_splitting_takes_no_longer_for_many_marks(mark: str) -> None:
-    began = perf_counter()
+    began = process_time()
     split_message(mark * (40_000 // len(mark)))
-    assert perf_counter() - began < 5
+    assert process_time() - began < 5

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 
 import pytest
@@ -87,7 +87,7 @@ class Listener:
         async def heard_them() -> bool:
             return self.heard == list(heard)
 
-        await eventually(heard_them, f"{heard} among {self.heard}", patience=2)
+        await eventually(heard_them, f"{heard} among {self.heard}")
 
 
 async def test_a_handler_is_called_with_the_guild_and_what_holds_now(world: World) -> None:
@@ -197,12 +197,23 @@ async def test_a_handler_is_called_once_the_database_is_back(world: World) -> No
     await cog.has((GUILD, "Hi"), (GUILD, "Hi"))
 
 
-async def test_reading_settings_in_a_hot_listener_costs_microseconds(world: World) -> None:
+async def test_reading_settings_in_a_hot_listener_costs_little(world: World) -> None:
     await world.config.settings(Greeting, GUILD)
+    read = await cost_of(lambda: world.config.settings(Greeting, GUILD))
+    lookup = await cost_of(bare_lookup)
+    assert read < 100 * lookup, f"one read costs as much as {read / lookup:.0f} lookups in a dict"
+
+
+async def bare_lookup() -> int:
+    return {GUILD: 1}[GUILD]
+
+
+async def cost_of(call: Callable[[], Awaitable[object]]) -> float:
+    """Return the CPU seconds of one call in the best of many rounds."""
     best = 1.0
-    for _ in range(10):
-        begun = time.perf_counter()
+    for _ in range(20):
+        begun = time.process_time()
         for _ in range(500):
-            await world.config.settings(Greeting, GUILD)
-        best = min(best, (time.perf_counter() - begun) / 500)
-    assert best < 50e-6, f"one read costs {best * 1e6:.1f} µs"
+            await call()
+        best = min(best, (time.process_time() - begun) / 500)
+    return best

@@ -110,7 +110,7 @@ def sending(texts: AsyncGenerator[str, None], *, seconds_to_read: float) -> ASGI
 
 
 async def carry(response: ASGIResponse, wire: Wire) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await response({"type": "http"}, wire.receive, wire.send)  # type: ignore[arg-type] # no more than is asked for
 
 

@@ -33,7 +33,7 @@ MakeRelay: TypeAlias = Callable[[], SignalRelay]
 
 
 async def first(signals: AsyncIterator[Signal]) -> Signal:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         return await anext(signals)
 
 

@@ -12,7 +12,7 @@ from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from application.ports.model_calls import CallLimiter, CallLimits
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 
 
 class MakeLimiter(Protocol):

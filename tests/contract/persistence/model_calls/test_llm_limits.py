@@ -47,12 +47,13 @@ class CallLimiterContract(Contract):
 
     async def test_within_any_window_no_more_begin_than_may(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(per_minute=5), window=WINDOW)
-        starts: list[float] = []
+        asked, entered = list[float](), list[float]()
         for _ in range(12):
+            asked.append(time.monotonic())
             (await limiter.enter(patience=PATIENCE))()
-            starts.append(time.monotonic())
-        # The start is measured slightly later than the slot was given.
-        assert all(later - sooner > WINDOW * 0.9 for sooner, later in zip(starts, starts[5:], strict=False))
+            entered.append(time.monotonic())
+        # A slot is given between the two readings of the clock, however long the machine takes.
+        assert all(later - sooner > WINDOW * 0.99 for sooner, later in zip(asked, entered[5:], strict=False))
 
     async def test_the_first_to_come_is_the_first_to_enter(self, make: MakeLimiter) -> None:
         limiter = make(CallLimits(concurrent=1))

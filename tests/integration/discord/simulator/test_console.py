@@ -167,9 +167,9 @@ async def test_the_simulation_runs_until_it_is_told_to_stop(tested: PlatformInMe
     task = asyncio.create_task(
         run_simulated(tested.discord, OPTIONS, health=Address("127.0.0.1", 0), stop=stop, announce=announce)
     )
-    await asyncio.wait_for(running.wait(), 10)
+    await asyncio.wait_for(running.wait(), 60)
     stop.set()
-    await asyncio.wait_for(task, 10)
+    await asyncio.wait_for(task, 60)
 
     assert seen[0].env.bot.is_closed()
     async with httpx.AsyncClient(trust_env=False) as client:

@@ -15,7 +15,7 @@ from tests.integration.discord.platforms import PlatformInMemory
 
 
 async def test_a_timer_of_the_bot_fires_in_time_while_something_else_hangs(tested: PlatformInMemory) -> None:
-    async with running(tested.discord, patience=5) as bot:
+    async with running(tested.discord, patience=60) as bot:
         fired = asyncio.Event()
         with bot.env._bot_scope():
             hanging = asyncio.create_task(asyncio.Event().wait())
@@ -23,7 +23,7 @@ async def test_a_timer_of_the_bot_fires_in_time_while_something_else_hangs(teste
         begun = time.monotonic()
         await fired.wait()
 
-        assert 0.05 < time.monotonic() - begun < 2
+        assert 0.05 < time.monotonic() - begun < 30
         hanging.cancel()
 
 

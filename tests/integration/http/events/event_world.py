@@ -40,7 +40,7 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 FOREIGN_GUILD = GuildId(204255221017214900)
-PATIENCE = 10.0
+PATIENCE = 60.0
 NAMESPACE = "test"
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from simulators.llm.app import make_simulated_llm_app
 
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 60
 
 
 class Listener:

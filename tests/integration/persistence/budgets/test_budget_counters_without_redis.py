@@ -25,6 +25,8 @@ from tests.integration.persistence.budgets.budget_processes import (
 from tests.integration.persistence.tunnel import tunnel_to
 from tests.waiting import eventually
 
+_PATIENCE = 0.5
+
 
 @pytest.fixture
 def server(own_redis: Callable[[], EmbeddedValkey]) -> EmbeddedValkey:
@@ -72,7 +74,7 @@ async def test_without_redis_each_process_keeps_to_the_limit_and_is_not_slow(
     server.kill()
     began = time.monotonic()
     let_through = 20 + sum(await asyncio.gather(*(process.call(takes=0.01) for _ in range(200))))
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 200 * _PATIENCE / 10
     assert process.ledger.spent_nano == let_through * COST <= LIMIT
     assert let_through > 50
     server.start()
@@ -112,12 +114,12 @@ async def test_without_redis_and_without_the_ledger_calls_are_refused(server: Em
 
 async def test_a_redis_that_hangs_delays_one_call_a_second_for_a_moment(redis_url: str) -> None:
     async with tunnel_to(redis_url) as (tunnel, url):
-        process = Process(url, Ledger(), FixedClock(), patience=0.2)
+        process = Process(url, Ledger(), FixedClock(), patience=_PATIENCE)
         assert await process.call()
         tunnel.block()
         began = time.monotonic()
         assert all([await process.call() for _ in range(20)])
-        assert 0.2 <= time.monotonic() - began < 1
+        assert _PATIENCE <= time.monotonic() - began < 20 * _PATIENCE / 2
         tunnel.unblock()
         await process.close()
 

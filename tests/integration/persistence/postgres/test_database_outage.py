@@ -27,7 +27,7 @@ from bootstrap.embedded import EmbeddedPostgres
 from domain.ids import GuildId, UserId
 from tests.contract.persistence.samples import an_entry
 from tests.integration.persistence.tunnel import tunnel_to
-from tests.services import FreshDatabase
+from tests.services import STALL_SECONDS, FreshDatabase
 from tests.waiting import eventually
 
 GUILD, USER = GuildId(1), UserId(2)
@@ -162,14 +162,16 @@ async def test_a_server_that_hangs_is_named_in_time(database: FreshDatabase) -> 
         tunnel_to(database.app_url) as (tunnel, url),
         pools_to(url, database.schema, connect_seconds=0.5, statement_seconds=0.5) as pools,
     ):
-        patient_engine = create_engine(url, schema=database.schema)
+        patient_engine = create_engine(
+            url, schema=database.schema, connect_seconds=STALL_SECONDS, statement_seconds=STALL_SECONDS
+        )
         probe = PostgresHealthProbe(patient_engine)
         await use_everything(pools)
         assert await probe.is_up()
         tunnel.block()
         began = time.monotonic()
         assert not await probe.is_up()
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < STALL_SECONDS / 2
         await each_is_unavailable(pools)
         tunnel.unblock()
         await recovers(pools)

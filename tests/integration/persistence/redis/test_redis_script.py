@@ -79,7 +79,7 @@ async def test_every_call_fails_when_redis_is_away(closed_port: int) -> None:
 
 
 async def test_every_call_fails_in_time_when_redis_hangs_and_late_replies_are_dropped(redis_url: str) -> None:
-    async with tunnel_to(redis_url) as (tunnel, url), asyncio.timeout(5):
+    async with tunnel_to(redis_url) as (tunnel, url), asyncio.timeout(60):
         client = connect_redis(url, max_connections=1, seconds=0.3)
         script = Script(client, "return ARGV[1]")
         await script([], ["before"])
@@ -129,5 +129,5 @@ async def test_a_call_made_at_the_moment_when_all_batches_end_is_sent() -> None:
         for _ in range(3):
             await asyncio.sleep(0)  # so that each of them makes a trip of its own
     held.moment.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         await asyncio.gather(*asking)

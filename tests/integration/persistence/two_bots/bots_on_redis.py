@@ -37,7 +37,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GUILD, ALICE = GuildId(1_150_000_000_000_000_001), UserId(7)
 LIMIT = Counted(limit=RateLimit(name="user", requests=1), subject=str(ALICE))
 TOKENS = DiscordTokens(access_token="a", refresh_token="r", expires_at=NOON)
-PATIENCE = 20
+PATIENCE = 60
 
 
 @dataclass(frozen=True)

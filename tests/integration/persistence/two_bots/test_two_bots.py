@@ -16,7 +16,7 @@ from adapters.persistence.schema.app_role import refuse_privileged_role
 from tests.integration.persistence.isolation.isolation_holes import holes
 from tests.integration.persistence.two_bots.two_bots import GUILD, Bot, two_migrated_bots
 
-PATIENCE = 20
+PATIENCE = 60
 PARTS = [text(f"SELECT ensure_{table}_partitions(3)") for table in ("llm_usage", "llm_request_log")]
 
 _OBJECTS = text("""

@@ -144,7 +144,7 @@ class Listening:
         self._arrivals = arrivals
 
     async def next(self) -> GuildId | None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             arrival = await anext(self._arrivals)
         assert isinstance(arrival, Published)
         return arrival.event.guild_id

@@ -49,7 +49,7 @@ def _prefixes(run: Callable[[Choices], Awaitable[None]]) -> Iterator[list[int]]:
 
 
 async def _awaited(work: Awaitable[None]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         await work
 
 
