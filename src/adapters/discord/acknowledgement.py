@@ -6,6 +6,7 @@ others. A public answer is sent as a new message, and the private "thinking" is 
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 import discord
@@ -38,9 +39,15 @@ class _Response(discord.InteractionResponse[Any]):
         self.is_held = False
         self.must_publish = False
         self.published: discord.Message | None = None
+        self._timer: asyncio.TimerHandle | None = None
 
     def acknowledge_after(self, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._start_acknowledging)
+        self._timer = asyncio.get_running_loop().call_later(seconds, self._start_acknowledging)
+
+    def stop_timer(self) -> None:
+        """Cancel the automatic acknowledgement if the command has responded: the timer would hold the interaction."""
+        if self._timer is not None and self.is_done():
+            self._timer.cancel()
 
     @override
     def is_done(self) -> bool:
@@ -171,8 +178,10 @@ class _Interaction(discord.Interaction[Any]):
         await super().delete_original_response()
 
 
-def acknowledge_in_time(interaction: discord.Interaction[Any], log: Log, *, seconds: float = _SECONDS) -> None:
-    """Call it once, before the command runs: from then on its response is watched."""
+def acknowledge_in_time(
+    interaction: discord.Interaction[Any], log: Log, *, seconds: float = _SECONDS
+) -> Callable[[], None]:
+    """Watch the command's response from before it runs. Call the returned function when the command has ended."""
     interaction.__class__ = _Interaction
     watched = cast("_Interaction", interaction)
     response = _Response(watched, log)
@@ -183,3 +192,4 @@ def acknowledge_in_time(interaction: discord.Interaction[Any], log: Log, *, seco
     followup.interaction = watched
     untyped._cs_followup = followup  # noqa: SLF001 - where discord.py keeps it
     response.acknowledge_after(seconds)
+    return response.stop_timer

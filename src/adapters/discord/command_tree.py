@@ -1,5 +1,6 @@
 """Slash commands: each runs under its own correlation id, is acknowledged in time, and its failure is answered."""
 
+from contextlib import ExitStack
 from typing import Any
 
 import discord
@@ -39,9 +40,9 @@ class BaselineTree(app_commands.CommandTree[Bot]):
 
     @override
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:
-        with correlated():
+        with correlated(), ExitStack() as ended:
             if interaction.type is discord.InteractionType.application_command:
-                acknowledge_in_time(interaction, interaction.client.services.log)
+                ended.callback(acknowledge_in_time(interaction, interaction.client.services.log))
             try:
                 await super()._call(interaction)
             except BaseException as error:

@@ -6,19 +6,13 @@ for the bot.
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
-import discord
-from simcord import Env
 from simcord._clock import Clock
 from simcord._dpy_internals import real_monotonic
-from simcord.backend import serializers
 from typing_extensions import override
 
-from simulators.discord.limited_backend import LimitedBackend
+from simulators.discord.guild_env import GuildEnv
 
 _log = logging.getLogger(__name__)
 
@@ -48,15 +42,11 @@ class RealClock(Clock):
         """Real time advances by itself."""
 
 
-class LiveEnv(Env):
+class LiveEnv(GuildEnv):
     """`patience`: how long, in seconds, an operation waits for the bot to become idle before it goes on.
 
     Until it is started, ids are drawn from a fixed time, so that they are the same in every run.
     """
-
-    def __init__(self, bot: discord.AutoShardedClient, *, patience: float) -> None:
-        super().__init__(bot, shard_count=bot.shard_count or 1, settle_timeout=patience)
-        self.backend = LimitedBackend()
 
     @override
     async def start(self) -> None:
@@ -80,33 +70,6 @@ class LiveEnv(Env):
         self.backend.transcript.clear()
         self.backend.http_requests.clear()
 
-    @contextmanager
-    def unseen(self) -> Iterator[None]:
-        """Suppress gateway events for changes made inside."""
-        subscribers = self.backend.subscribers
-        self.backend.subscribers = []
-        try:
-            yield
-        finally:
-            self.backend.subscribers = subscribers
-
-    def remove_from(self, guild_id: int) -> None:
-        """The bot is removed from the guild; it may be added again under the same id."""
-        self.backend.remove_guild(guild_id)
-        self.backend._reserved_ids.discard(guild_id)  # noqa: SLF001 - simcord never gives an id twice
-
-    def announce_join(self, guild_id: int) -> None:
-        """The bot was just added to the guild; simcord itself only knows of guilds that became available."""
-        payload: dict[str, Any] = dict(serializers.guild_create_payload(self.backend, self.backend.guilds[guild_id]))
-        del payload["unavailable"]
-        self.backend.emit("GUILD_CREATE", payload)
-
-    def announce_outage(self, guild_id: int) -> None:
-        self.backend.emit("GUILD_DELETE", {"id": str(guild_id), "unavailable": True})
-
-    def announce_recovery(self, guild_id: int) -> None:
-        self.backend.emit("GUILD_CREATE", serializers.guild_create_payload(self.backend, self.backend.guilds[guild_id]))
-
     @override
     async def _settle_internal(
         self,
@@ -121,11 +84,3 @@ class LiveEnv(Env):
             await super()._settle_internal(timeout=patience, idle=idle, dispatch=dispatch, _deadline=_deadline)
         except TimeoutError:
             _log.debug("The bot is still busy after %s", dispatch)
-
-    @override
-    def _capture_errors(self) -> None:
-        """Errors are not collected: the bot's own handlers run as in production."""
-
-    @override
-    def _record_error(self, error: BaseException) -> None:
-        _log.error("A task of the bot failed", exc_info=error)

@@ -8,7 +8,7 @@ from simcord import GuildHandle, MemberActor, UserHandle
 from simcord.backend.models import Channel, Role, User
 from simcord.enums import ChannelType
 
-from simulators.discord.live_env import LiveEnv
+from simulators.discord.guild_env import GuildEnv
 
 DEMO_GUILD_ID: Final = 1290000000000000000
 OTHER_GUILD_ID: Final = 1290000000400000000
@@ -78,7 +78,7 @@ OTHER: Final = Place(
 PLACES: Final = (DEMO, OTHER)
 
 
-def build_guild(env: LiveEnv, place: Place, *, added_by: int | None = None) -> GuildHandle:
+def build_guild(env: GuildEnv, place: Place, *, added_by: int | None = None) -> GuildHandle:
     """Fill in the guild; the bot learns of it when it connects, or by `env.announce_join`."""
     owner = place.members[0]
     with env.unseen():
@@ -106,11 +106,11 @@ def build_guild(env: LiveEnv, place: Place, *, added_by: int | None = None) -> G
     return guild
 
 
-def actor(env: LiveEnv, guild: GuildHandle, user_id: int) -> MemberActor:
+def actor(env: GuildEnv, guild: GuildHandle, user_id: int) -> MemberActor:
     return MemberActor(env, guild, UserHandle(env, env.backend.get_user(user_id)))
 
 
-def _user(env: LiveEnv, person: Person) -> UserHandle:
+def _user(env: GuildEnv, person: Person) -> UserHandle:
     user = env.backend.users.setdefault(
         person.id, User(id=person.id, name=person.name, global_name=person.display_name)
     )

@@ -1,102 +1,19 @@
-"""Build the platform of a bot under test: real use cases over memory adapters that the test can read."""
+"""Build the platform of a bot whose cogs are in a folder, over memory adapters."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 from adapters.clock import SystemClock
-from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
-from adapters.discord.platform import DiscordPlatform
-from adapters.discord.rest.memory import MemorySyncedCommands
-from adapters.discord.settings_services import SettingsServices
-from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.pipeline.fallback import FallbackProvider
-from adapters.llm.pipeline.metered import MeteredProvider
-from adapters.loop_lag import LoopLag
-from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
-from adapters.persistence.budgets.memory import MemoryBudgetCounters
-from adapters.persistence.budgets.memory_history import MemorySpendingHistory
-from adapters.persistence.events.memory_feed import MemoryEventFeed
-from adapters.persistence.events.memory_signals import MemorySignalRelay
-from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
-from adapters.persistence.memory.database import MemoryDatabase
-from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
-from adapters.persistence.prices.memory import MemoryPriceBook
-from adapters.persistence.request_log.memory import MemoryRequestLog
-from adapters.persistence.usage.memory import MemoryUsageLedger
-from adapters.persistence.work.memory_work import memory_work
-from application.access.record_departure import RecordDeparture
-from application.budgets.read_budgets import ReadBudgets
-from application.cogs.manifests import CogManifests
-from application.correlation import current_correlation_id
-from application.events.publishing_work import announced_work
-from application.guilds.reconcile_guilds import ReconcileGuilds
-from application.guilds.record_installation import RecordInstallation
-from application.guilds.record_removal import RecordRemoval
-from application.llm.choose_model import ChooseModel
-from application.llm.record_usage import RecordUsage
 from application.ports.llm import ModelProvider, UsageLedger
 from application.ports.work import BeginWork
-from application.settings.cache import SettingsCache
-from application.settings.change_settings import ChangeSettings
-from application.settings.import_settings import ImportSettings
-from application.settings.read_settings import ReadSettings
-from baseline.config import GuildConfig
-from baseline.llm import LLM
-from baseline.services import BotServices
-from baseline.signals import Signals
+from baseline.testing.kept_log import KeptLog
+from baseline.testing.platform import DASHBOARD, PlatformInMemory, memory_platform
 from tests.integration.no_tables import NoTables
 
-DASHBOARD = "https://bot.example"
+__all__ = ["DASHBOARD", "REPOSITORY", "KeptLog", "PlatformInMemory", "a_platform"]
+
 REPOSITORY = Path(__file__).parents[3]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    level: str
-    event: str
-    facts: dict[str, object]
-    correlation_id: str | None
-
-
-@dataclass(slots=True)
-class KeptLog:
-    """Keep every line of the log for the test."""
-
-    lines: list[Line] = field(default_factory=list)
-
-    def debug(self, event: str, **facts: object) -> None:
-        self._keep("debug", event, facts)
-
-    def info(self, event: str, **facts: object) -> None:
-        self._keep("info", event, facts)
-
-    def warning(self, event: str, **facts: object) -> None:
-        self._keep("warning", event, facts)
-
-    def error(self, event: str, **facts: object) -> None:
-        self._keep("error", event, facts)
-
-    def of(self, level: str) -> list[Line]:
-        return [line for line in self.lines if line.level == level]
-
-    def _keep(self, level: str, event: str, facts: dict[str, object]) -> None:
-        self.lines.append(Line(level, event, facts, current_correlation_id()))
-
-
-@dataclass(frozen=True, slots=True)
-class PlatformInMemory:
-    discord: DiscordPlatform
-    database: MemoryDatabase
-    redis: Outage
-    shards: MemoryShardBoard
-    events: MemoryEventFeed
-    log: KeptLog
-    change_settings: ChangeSettings
-    counters: MemoryBudgetCounters
 
 
 def a_platform(
@@ -108,62 +25,12 @@ def a_platform(
     setup_limit: float = 5.0,
 ) -> PlatformInMemory:
     """Build the platform; `begin` and `ledger` replace the memory adapters."""
-    database = MemoryDatabase()
-    redis = Outage("redis")
-    events = MemoryEventFeed()
-    begin = announced_work(begin or memory_work(database), events)
-    clock = SystemClock()
-    log = KeptLog()
-    names = [provider.name for provider in providers]
-    models = ListedModels({name: ["m"] for name in names})
-    catalogue = PydanticSettingsCatalogue(models, names)
-    read = ReadSettings(begin, catalogue)
-    change = ChangeSettings(begin, catalogue, clock)
-    cache = SettingsCache(read, events, clock)
-    record = RecordUsage(MemoryPriceBook(), ledger or MemoryUsageLedger(database), clock)
-    pipeline = FallbackProvider(
-        {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}, models
-    )
-    counters = MemoryBudgetCounters(MemorySpendingHistory(database, unpriced_usd=Decimal("0.01")), clock)
-    services = BotServices(
-        llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
-        config=GuildConfig(cache, read, catalogue, change),
+    return memory_platform(
+        DirectoryCogSource(cogs),
+        clock=SystemClock(),
         db=NoTables(),
-        signals=Signals(MemorySignalRelay(), clock),
-        clock=clock,
-        log=log,
-    )
-    shards = MemoryShardBoard(clock)
-    manifests = CogManifests()
-    discord = DiscordPlatform(
-        loop_lag=LoopLag(),
-        services=services,
-        cogs=DeclaringCogSource(DirectoryCogSource(cogs), catalogue, manifests),
-        manifests=manifests,
+        providers=providers,
         begin=begin,
-        record_installation=RecordInstallation(begin, clock),
-        record_removal=RecordRemoval(begin, clock),
-        record_departure=RecordDeparture(begin, clock),
-        reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
-        read_budgets=ReadBudgets(begin, counters, clock),
-        settings=SettingsServices(
-            read=read,
-            change=change,
-            bring_in=ImportSettings(read, change),
-            catalogue=catalogue,
-            clock=clock,
-            dashboard=DASHBOARD,
-        ),
-        synced_commands=MemorySyncedCommands(),
-        shard_board=shards,
-        event_feed=events,
-        probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
-        clock=clock,
-        log=log,
-        version="1.2.3",
+        ledger=ledger,
         setup_limit=setup_limit,
-        audit_log_waits=(0.05, 0.1, 5.0),
-        retry_waits=(0.05,),
-        settings_stale_since=lambda: cache.outage.since,
     )
-    return PlatformInMemory(discord, database, redis, shards, events, log, change, counters)

@@ -7,11 +7,26 @@ import pytest
 
 from adapters.discord.acknowledgement import _SECONDS as ACKNOWLEDGED_AFTER
 from simulators.discord.console import Reply
+from simulators.discord.world import OWNER, actor
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.platforms import PlatformInMemory
-from tests.waiting import eventually
+from tests.waiting import eventually, in_turns
 
 DISCORDS_PATIENCE = 3.0
+
+QUICK = """
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+class Quick(commands.Cog):
+    @app_commands.command(description="Answers at once.")
+    async def quick(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("done")
+
+async def setup(bot: commands.Bot) -> None:
+    await bot.add_cog(Quick())
+"""
 
 COG = """
 import asyncio
@@ -146,3 +161,15 @@ async def test_a_slow_command_that_fails_says_so_to_its_user_alone(slow: Platfor
 async def test_a_form_that_comes_too_late_is_refused_in_words(slow: PlatformInMemory) -> None:
     (reply,) = await replies_to(slow, "/form")
     assert reply.content == "That took too long to open the form. Please try again in a minute."
+
+
+async def test_an_answered_command_leaves_no_timer_behind(tested: PlatformInMemory, cogs: Path) -> None:
+    (cogs / "quick.py").write_text(QUICK)
+    async with running(tested.discord, patience=0.3) as bot:
+        guild = next(iter(bot.env._guilds))
+        asked = await actor(bot.env, guild, OWNER.id).slash(guild.channels["general"], "quick")
+        await in_turns(lambda: asked.response is not None)
+        timers = [timer.handle for timer in bot.env._work.callbacks]
+        waiting = [repr(timer) for timer in timers if timer is not None and not timer.cancelled()]
+
+    assert not [timer for timer in waiting if "_start_acknowledging" in timer]

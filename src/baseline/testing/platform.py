@@ -1,0 +1,146 @@
+"""Build the platform of a bot under test: the real use cases over memory adapters that the test can read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from adapters.cogs.declaring import DeclaringCogSource
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.discord.platform import DiscordPlatform
+from adapters.discord.rest.memory import MemorySyncedCommands
+from adapters.discord.settings_services import SettingsServices
+from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.pipeline.fallback import FallbackProvider
+from adapters.llm.pipeline.metered import MeteredProvider
+from adapters.loop_lag import LoopLag
+from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
+from adapters.persistence.budgets.memory import MemoryBudgetCounters
+from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.events.memory_feed import MemoryEventFeed
+from adapters.persistence.events.memory_signals import MemorySignalRelay
+from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
+from adapters.persistence.memory.database import MemoryDatabase
+from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
+from adapters.persistence.prices.memory import MemoryPriceBook
+from adapters.persistence.request_log.memory import MemoryRequestLog
+from adapters.persistence.usage.memory import MemoryUsageLedger
+from adapters.persistence.work.memory_work import memory_work
+from application.access.record_departure import RecordDeparture
+from application.budgets.read_budgets import ReadBudgets
+from application.cogs.manifests import CogManifests
+from application.events.publishing_work import announced_work
+from application.guilds.reconcile_guilds import ReconcileGuilds
+from application.guilds.record_installation import RecordInstallation
+from application.guilds.record_removal import RecordRemoval
+from application.llm.choose_model import ChooseModel
+from application.llm.record_usage import RecordUsage
+from application.ports.clock import Clock
+from application.ports.cogs import CogSource
+from application.ports.llm import ModelProvider, UsageLedger
+from application.ports.work import BeginWork
+from application.settings.cache import SettingsCache
+from application.settings.change_settings import ChangeSettings
+from application.settings.import_settings import ImportSettings
+from application.settings.read_settings import ReadSettings
+from baseline.config import GuildConfig
+from baseline.llm import LLM
+from baseline.services import BotServices, GuildDatabase
+from baseline.testing.kept_log import KeptLog
+from baseline.testing.recorded_signals import RecordedSignals
+from domain.spending.pricing import ModelPrice
+
+DASHBOARD: Final = "https://bot.example"
+MODEL: Final = "m"
+"""The one model that each provider of a platform under test has."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformInMemory:
+    """`cache` holds the settings that cogs read; `signals` the signals that were emitted."""
+
+    discord: DiscordPlatform
+    database: MemoryDatabase
+    redis: Outage
+    shards: MemoryShardBoard
+    events: MemoryEventFeed
+    log: KeptLog
+    change_settings: ChangeSettings
+    counters: MemoryBudgetCounters
+    cache: SettingsCache
+    signals: RecordedSignals
+
+
+def memory_platform(
+    cogs: CogSource,
+    *,
+    clock: Clock,
+    db: GuildDatabase,
+    providers: Sequence[ModelProvider] = (),
+    prices: Sequence[ModelPrice] = (),
+    begin: BeginWork | None = None,
+    ledger: UsageLedger | None = None,
+    setup_limit: float = 5.0,
+    intents: Sequence[str] = (),
+) -> PlatformInMemory:
+    """Build the platform of a bot with these cogs; `begin` and `ledger` replace the memory adapters."""
+    database = MemoryDatabase()
+    redis = Outage("redis")
+    events = MemoryEventFeed()
+    begin = announced_work(begin or memory_work(database), events)
+    log = KeptLog()
+    names = [provider.name for provider in providers]
+    models = ListedModels({name: [MODEL] for name in names})
+    catalogue = PydanticSettingsCatalogue(models, names)
+    read = ReadSettings(begin, catalogue)
+    change = ChangeSettings(begin, catalogue, clock)
+    cache = SettingsCache(read, events, clock)
+    record = RecordUsage(MemoryPriceBook(prices), ledger or MemoryUsageLedger(database), clock)
+    pipeline = FallbackProvider(
+        {provider.name: MeteredProvider(provider, record, MemoryRequestLog(), clock) for provider in providers}, models
+    )
+    counters = MemoryBudgetCounters(MemorySpendingHistory(database, unpriced_usd=Decimal("0.01")), clock)
+    signals = RecordedSignals(MemorySignalRelay(), clock)
+    services = BotServices(
+        llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
+        config=GuildConfig(cache, read, catalogue, change),
+        db=db,
+        signals=signals,
+        clock=clock,
+        log=log,
+    )
+    shards = MemoryShardBoard(clock)
+    manifests = CogManifests()
+    discord = DiscordPlatform(
+        loop_lag=LoopLag(),
+        services=services,
+        cogs=DeclaringCogSource(cogs, catalogue, manifests),
+        manifests=manifests,
+        begin=begin,
+        record_installation=RecordInstallation(begin, clock),
+        record_removal=RecordRemoval(begin, clock),
+        record_departure=RecordDeparture(begin, clock),
+        reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
+        read_budgets=ReadBudgets(begin, counters, clock),
+        settings=SettingsServices(
+            read=read,
+            change=change,
+            bring_in=ImportSettings(read, change),
+            catalogue=catalogue,
+            clock=clock,
+            dashboard=DASHBOARD,
+        ),
+        synced_commands=MemorySyncedCommands(),
+        shard_board=shards,
+        event_feed=events,
+        probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
+        clock=clock,
+        log=log,
+        version="1.2.3",
+        intents=intents,
+        setup_limit=setup_limit,
+        audit_log_waits=(0.05, 0.1, 5.0),
+        retry_waits=(0.05,),
+        settings_stale_since=lambda: cache.outage.since,
+    )
+    return PlatformInMemory(discord, database, redis, shards, events, log, change, counters, cache, signals)
