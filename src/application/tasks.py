@@ -1,16 +1,19 @@
 """End tasks for certain, and distinguish their failures from cancellations."""
 
 import asyncio
+import inspect
+from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 _ASK_AGAIN_SECONDS = 0.05
 
 
 async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
-    """Cancel them, and return when all of them have ended, however they did. Twice is safe.
+    """Cancel the tasks, and return when all of them have ended, however they did. Twice is safe.
 
-    One request may get lost: `asyncio.wait_for`, which drivers use, takes it for itself before Python 3.12 when what it
-    waits for is done in the same turn of the loop. Who goes on is asked again.
+    One cancellation may get lost: `asyncio.wait_for`, which drivers use, consumes it before Python 3.12 when the
+    awaited future is done in the same turn of the loop. A task that goes on is cancelled again.
     """
     going_on = {task for task in tasks if not task.done()}
     while going_on:
@@ -28,3 +31,23 @@ def contained(error: BaseException) -> bool:
     task = asyncio.current_task()
     cancelled = isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling() > 0
     return not cancelled and not isinstance(error, GeneratorExit)
+
+
+def is_defined_in(code: object, module: str) -> bool:
+    """Return whether a function, method or class belongs to the module of this name or to a submodule."""
+    name = str(getattr(code, "__module__", ""))
+    return name == module or name.startswith(f"{module}.")
+
+
+def awaited_frames(task: asyncio.Task[Any]) -> Iterator[FrameType]:
+    """Return the frames of the coroutines that a suspended task awaits, the outermost first."""
+    awaited: Any = task.get_coro()
+    while inspect.iscoroutine(awaited) and awaited.cr_frame is not None:
+        yield awaited.cr_frame
+        awaited = awaited.cr_await
+
+
+def runs_code_of(task: asyncio.Task[Any], module: str) -> bool:
+    """Return whether the task awaits a coroutine of the module of this name or of a submodule."""
+    names = [str(frame.f_globals.get("__name__")) for frame in awaited_frames(task)]
+    return any(name == module or name.startswith(f"{module}.") for name in names)

@@ -46,6 +46,10 @@ class GuildConfig:
         """End what the methods of `owner` watch. The platform calls it when a cog is removed."""
         self._watchers.end_with(owner)
 
+    def end_defined_in(self, module: str) -> None:
+        """End what functions and methods of this module and its submodules watch."""
+        self._watchers.end_defined_in(module)
+
     async def get_guild_settings(self, guild_id: int) -> Mapping[str, Mapping[str, JsonValue]]:
         """Every section's values in their JSON form, by section."""
         return {

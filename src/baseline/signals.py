@@ -13,7 +13,7 @@ from application.correlation import correlated, current_correlation_id
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.signals import SignalRelay
-from application.tasks import cancel_and_wait, contained
+from application.tasks import cancel_and_wait, contained, is_defined_in
 from domain.signals import MOST_HOPS, InvalidSignal, Severity, Signal, SignalType
 
 __all__ = ["InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"]
@@ -42,6 +42,9 @@ class Subscription:
     @property
     def owner(self) -> object:
         return getattr(self._handler, "__self__", None)
+
+    def is_defined_in(self, module: str) -> bool:
+        return is_defined_in(self._handler, module)
 
     def wants(self, signal: Signal) -> bool:
         return self._wanted in {"*", signal.type}
@@ -132,6 +135,11 @@ class Signals:
     def end_with(self, owner: object) -> None:
         """End the subscriptions of the cog's methods."""
         for subscription in [each for each in self._subscriptions if each.owner is owner]:
+            subscription.end()
+
+    def end_defined_in(self, module: str) -> None:
+        """End the subscriptions of functions and methods of this module and its submodules."""
+        for subscription in [each for each in self._subscriptions if each.is_defined_in(module)]:
             subscription.end()
 
     async def follow(self) -> None:

@@ -8,6 +8,7 @@ import structlog
 
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
+from application.tasks import is_defined_in
 from baseline.settings import GuildSettings
 from domain.ids import GuildId
 
@@ -43,6 +44,10 @@ class SettingsWatch:
     @property
     def owner(self) -> object:
         return getattr(self._handler, "__self__", None)
+
+    @property
+    def handler(self) -> object:
+        return self._handler
 
     def end(self) -> None:
         self._ended(self)
@@ -106,6 +111,10 @@ class Watchers:
 
     def end_with(self, owner: object) -> None:
         for watch in [watch for watch in self._watches if watch.owner is owner]:
+            watch.end()
+
+    def end_defined_in(self, module: str) -> None:
+        for watch in [watch for watch in self._watches if is_defined_in(watch.handler, module)]:
             watch.end()
 
     def _remove(self, watch: SettingsWatch) -> None:

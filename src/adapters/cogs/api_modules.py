@@ -4,13 +4,13 @@ import importlib
 from collections.abc import Iterator
 from types import ModuleType
 
-from adapters.cogs.directory import public_reason
-from application.ports.cogs import CogApi, CogLoadFailed, CogSource, FoundCog
+from adapters.cogs.public_reason import public_reason
+from application.ports.cogs import CogApi, CogLoadFailed, CogModules, FoundCog
 
 MODULE = "api"
 
 
-def load_cogs_and_apis(source: CogSource) -> Iterator[CogApi | CogLoadFailed]:
+def load_cogs_and_apis(source: CogModules) -> Iterator[CogApi | CogLoadFailed]:
     """Load every cog for its declarations. A cog without routes is left out, and so is one that cannot be loaded."""
     for cog in source.find():
         try:

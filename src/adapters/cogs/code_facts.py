@@ -15,7 +15,8 @@ def modules_of(cog: ModuleType) -> list[ModuleType]:
     """Return the cog's module and its loaded submodules."""
     return [
         module
-        for name, module in sorted(sys.modules.items())
+        # A copy: other threads import meanwhile.
+        for name, module in sorted(sys.modules.copy().items(), key=lambda entry: entry[0])
         if name == cog.__name__ or name.startswith(f"{cog.__name__}.")
     ]
 
@@ -23,7 +24,7 @@ def modules_of(cog: ModuleType) -> list[ModuleType]:
 def classes_of(modules: list[ModuleType]) -> Iterator[type[Any]]:
     """Return the classes that the modules define, without those that they import."""
     for module in modules:
-        for value in vars(module).values():
+        for value in list(vars(module).values()):
             if isinstance(value, type) and value.__module__ == module.__name__:
                 yield value
 

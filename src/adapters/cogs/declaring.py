@@ -7,7 +7,7 @@ from adapters.cogs.manifest_reading import read_manifest
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue, SectionTaken, settings_models
 from adapters.cogs.settings_declarations import BadDeclaration
 from application.cogs.manifests import CogManifests
-from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+from application.ports.cogs import CogLoadFailed, CogModules, FoundCog, NameTaken
 
 
 class DeclaringCogSource:
@@ -15,7 +15,7 @@ class DeclaringCogSource:
 
     def __init__(
         self,
-        source: CogSource,
+        source: CogModules,
         catalogue: PydanticSettingsCatalogue,
         manifests: CogManifests | None = None,
         *,
@@ -31,15 +31,28 @@ class DeclaringCogSource:
 
     def load(self, cog: FoundCog) -> ModuleType:
         """Also raises `CogLoadFailed` for invalid settings, a section that another cog has, or a wrong manifest."""
-        module = self._source.load(cog)
+        module = self.import_module(cog)
+        self.declare(cog, module)
+        return module
+
+    def import_module(self, cog: FoundCog) -> ModuleType:
+        return self._source.load(cog)
+
+    def declare(self, cog: FoundCog, module: ModuleType) -> None:
         try:
             manifest = read_manifest(cog.name, module, version=self._version)
             self._catalogue.declare(cog.name, settings_models(module))
         except CogLoadFailed:
             raise
-        except (SectionTaken, BadDeclaration) as error:
+        except SectionTaken as error:
+            raise NameTaken(cog.name, f"settings section {error.section!r}", error.cog) from error
+        except BadDeclaration as error:
             raise CogLoadFailed(cog.name, str(error)) from error
         except (Exception, SystemExit) as error:
-            raise CogLoadFailed(cog.name, f"reading its settings raised {type(error).__name__}: {error}") from error
+            reason = f"reading its settings raised {type(error).__name__}"
+            raise CogLoadFailed(cog.name, reason, str(error)) from error
         self._manifests.put(cog.name, manifest)
-        return module
+
+    def withdraw(self, name: str) -> None:
+        self._catalogue.withdraw(name)
+        self._manifests.drop(name)

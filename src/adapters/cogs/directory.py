@@ -1,12 +1,13 @@
 """Cogs as modules and packages in one folder."""
 
+import importlib
 import importlib.util
 import sys
-import traceback
 from importlib.machinery import PathFinder
 from pathlib import Path
 from types import ModuleType
 
+from adapters.cogs.public_reason import public_reason
 from adapters.cogs.requirements import missing_requirements
 from application.ports.cogs import CogLoadFailed, FoundCog
 
@@ -55,23 +56,14 @@ class DirectoryCogSource:
         return module
 
     def _make_importable(self) -> None:
+        """Let the cogs import files of their folder, also where another package has the folder's name."""
         parent = str(self._folder.parent)
-        if PathFinder.find_spec(self._folder.name) is None and parent not in sys.path:
-            sys.path.append(parent)
-
-
-def public_reason(error: BaseException) -> str:
-    """Return the reason in one line, with the text of those errors alone that Python or `baseline` words."""
-    if isinstance(error, SyntaxError):
-        return f"syntax error in line {error.lineno}: {error.msg}"
-    if isinstance(error, ImportError) and error.name is not None:
-        return f"{type(error).__name__}: {error.name!r} cannot be imported"
-    if _raised_by_baseline(error):
-        return f"{type(error).__name__}: {str(error).splitlines()[0]}"
-    return type(error).__name__
-
-
-def _raised_by_baseline(error: BaseException) -> bool:
-    """Return whether `baseline` refuses a declaration of the cog: such a text names fields and holds no values."""
-    frames = list(traceback.walk_tb(error.__traceback__))
-    return bool(frames) and str(error) != "" and str(frames[-1][0].f_globals.get("__name__")).startswith("baseline.")
+        spec = PathFinder.find_spec(self._folder.name)
+        if spec is None:
+            if parent not in sys.path:
+                sys.path.append(parent)
+            return
+        places = [str(Path(place).resolve()) for place in spec.submodule_search_locations or ()]
+        if str(self._folder) not in places:
+            package = importlib.import_module(self._folder.name)
+            package.__path__ = [str(self._folder), *(place for place in places if place != str(self._folder))]

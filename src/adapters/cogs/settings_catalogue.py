@@ -18,6 +18,8 @@ class SectionTaken(Exception):
 
     def __init__(self, section: str, cog: str) -> None:
         super().__init__(f"the settings section {section!r} is already declared by cog {cog!r}; rename one of them")
+        self.section = section
+        self.cog = cog
 
 
 def settings_models(cog: ModuleType) -> tuple[type[GuildSettings], ...]:
@@ -56,6 +58,10 @@ class PydanticSettingsCatalogue:
             check_declaration(model)
             declared[model.section] = self._section(model)
         self._by_cog[cog] = declared
+
+    def withdraw(self, cog: str) -> None:
+        """Remove the sections of the cog. Twice is safe."""
+        self._by_cog = {name: sections for name, sections in self._by_cog.items() if name != cog}
 
     def _section(self, model: type[GuildSettings]) -> PydanticSection:
         try:

@@ -8,7 +8,8 @@ import discord
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.cog_loading import LoadedCogs, load_cogs
+from adapters.discord.cog_loading import CogLoader, LoadedCogs
+from adapters.discord.cogs.withdrawal import withdraw
 from adapters.discord.command_sync import sync_commands
 from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.budget import BudgetCommand
@@ -22,6 +23,7 @@ from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.unloading import unload
+from application.cogs.attempts import cog_of
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
 from baseline.cogs import Bot
@@ -48,6 +50,15 @@ class BaselineBot(Bot):
             seconds=platform.shard_seconds,
         )
         self._platform = platform
+        self._tree = cast("BaselineTree", self.tree)
+        self.cog_loader = CogLoader(
+            bot=self,
+            source=platform.cogs,
+            attempts=self._tree.attempts,
+            log=platform.log,
+            limit=platform.setup_limit,
+            withdraw=self.withdraw,
+        )
 
     @override
     async def setup_hook(self) -> None:
@@ -60,24 +71,40 @@ class BaselineBot(Bot):
         )
         await self.add_cog(SettingsCommand(self._platform.settings))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
-        self.cogs_found = await load_cogs(
-            self,
-            self._platform.cogs,
-            self._platform.log,
-            setup_limit=self._platform.setup_limit,
-            withdraw=self._remove_module_references,
-        )
-        left_out = await sync_commands(
-            cast("BaselineTree", self.tree), self._platform.synced_commands, self._platform.log
-        )
+        self.cogs_found = await self.cog_loader.load_all()
+        left_out = await sync_commands(self._tree, self._platform.synced_commands, self._platform.log)
         self.cogs_found = replace(self.cogs_found, left_out=tuple(left_out))
 
     @override
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
+        """Also raises `CogLoadFailed`: for a class name that another cog keeps, and for a cog that was given up."""
+        self._tree.attempts.check()
+        await self._free_class_name(cog)
         guard_loops(self, cog, self._platform.log)
         await super().add_cog(cog, **options)
         # Once more: `cog_load` may have made further ones.
         guard_loops(self, cog, self._platform.log)
+
+    async def _free_class_name(self, cog: commands.Cog) -> None:
+        held = self.get_cog(cog.qualified_name)
+        if held is not None and cog_of(held.__module__) != cog_of(cog.__module__):
+            self._tree.attempts.take_over(f"class name {cog.qualified_name}", cog_of(held.__module__))
+            await self.withdraw(held.__module__)
+
+    @override
+    def add_command(self, command: commands.Command[Any, ..., Any], /) -> None:
+        """Also raises `CogLoadFailed`: for a name that another cog keeps, and for a cog that was given up."""
+        self._tree.attempts.check()
+        for name in (command.name, *command.aliases):
+            held = self.all_commands.get(name)
+            if held is not None and cog_of(held.module) != cog_of(command.module):
+                self._tree.attempts.take_over(f"command {name}", cog_of(held.module))
+                self.remove_command(held.name)
+        super().add_command(command)
+
+    async def withdraw(self, module: str) -> None:
+        """Remove everything that a cog's module has registered."""
+        await withdraw(self, self._tree, module, self._platform.log)
 
     @override
     async def remove_cog(self, name: str, /, **options: Any) -> commands.Cog | None:

@@ -1,14 +1,16 @@
-"""Loading what the bot's author dropped into the cogs folder. A cog that cannot be used never stops the others."""
+"""Load the cogs of the cogs folder side by side. A cog that cannot be used never stops or delays the others."""
 
 import asyncio
-import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import ModuleType
 
+from adapters.discord.cogs.setup import set_up
 from adapters.discord.command_sync import LeftOut
-from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
-from application.tasks import contained
+from application.cogs.attempts import Attempt, Attempts
+from application.cogs.importing import import_in_time
+from application.ports.cogs import CogLoadFailed, CogSource, FoundCog, NameTaken
 from baseline.cogs import Bot
 from baseline.services import Log
 
@@ -22,57 +24,72 @@ class LoadedCogs:
     left_out: tuple[LeftOut, ...] = ()
 
 
-async def load_cogs(
-    bot: Bot,
-    source: CogSource,
-    log: Log,
-    *,
-    setup_limit: float,
-    withdraw: Callable[[str], Awaitable[None]],
-) -> LoadedCogs:
-    """`withdraw` takes back everything that the module of the given name has registered with the bot."""
-    loaded: list[str] = []
-    failed: list[CogLoadFailed] = []
-    for cog in source.find():
-        log.info("A cog is loaded", cog=cog.name)
-        failure = await _load(bot, source, cog, setup_limit, withdraw)
-        if failure is None:
-            loaded.append(cog.name)
-        else:
-            facts = {"reason": failure.reason, "detail": failure.detail, "exc_info": failure.__cause__}
-            log.error("A cog was not loaded", cog=cog.name, **facts)
-            failed.append(failure)
-    if not loaded and not failed:
-        log.warning("There are no cogs: COGS_PATH names the folder that holds them")
-    log.info("Cogs were loaded", loaded=loaded, failed=[failure.name for failure in failed])
-    return LoadedCogs(tuple(loaded), tuple(failed))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CogLoader:
+    """`withdraw` removes everything that the module of the given name has registered with the bot.
 
+    `limit`, in seconds, is for the import of a cog, and once more for its `setup`.
+    """
 
-async def _load(
-    bot: Bot, source: CogSource, cog: FoundCog, limit: float, withdraw: Callable[[str], Awaitable[None]]
-) -> CogLoadFailed | None:
-    try:
-        module = source.load(cog)
-    except CogLoadFailed as failure:
-        return failure
-    try:
-        await _set_up(bot, cog, module, limit)
-    except CogLoadFailed as failure:
-        await withdraw(module.__name__)
-        return failure
-    return None
+    bot: Bot
+    source: CogSource
+    attempts: Attempts
+    log: Log
+    limit: float
+    withdraw: Callable[[str], Awaitable[None]]
 
+    async def load_all(self) -> LoadedCogs:
+        """Load every cog of the folder. The log and the result are in the order of the cogs' names."""
+        found = self.source.find()
+        failures = await self.load(*found)
+        for cog in found:
+            failure = failures[cog.name]
+            if isinstance(failure, NameTaken) and failures.get(failure.holder or "") is not None:
+                # The cog that took the name is not served after all.
+                failures |= await self.load(cog)
+        for failed in filter(None, failures.values()):
+            facts = {"reason": failed.reason, "detail": failed.detail, "exc_info": failed.__cause__}
+            self.log.error("A cog was not loaded", cog=failed.name, **facts)
+        if not found:
+            self.log.warning("There are no cogs: COGS_PATH names the folder that holds them")
+        loaded = [name for name, failure in failures.items() if failure is None]
+        failures_left = [failure for failure in failures.values() if failure is not None]
+        self.log.info("Cogs were loaded", loaded=loaded, failed=[failure.name for failure in failures_left])
+        return LoadedCogs(tuple(loaded), tuple(failures_left))
 
-async def _set_up(bot: Bot, cog: FoundCog, module: ModuleType, limit: float) -> None:
-    setup = getattr(module, "setup", None)
-    if not inspect.iscoroutinefunction(setup):
-        raise CogLoadFailed(cog.name, "it has no `async def setup(bot)`")
-    try:
-        async with asyncio.timeout(limit):
-            await setup(bot)
-    except TimeoutError as error:
-        raise CogLoadFailed(cog.name, f"its setup took longer than {limit:g} seconds") from error
-    except BaseException as error:
-        if not contained(error):
-            raise
-        raise CogLoadFailed(cog.name, f"its setup raised {type(error).__name__}", str(error)) from error
+    async def load(self, *cogs: FoundCog) -> dict[str, CogLoadFailed | None]:
+        """Load these cogs side by side; return why each cannot be served. Nothing of a cog that failed stays."""
+        with ExitStack() as together:
+            attempts = [together.enter_context(self.attempts.begun(cog.name)) for cog in cogs]
+            for cog in cogs:
+                self.log.info("A cog is loaded", cog=cog.name)
+            await asyncio.gather(*map(self._try, cogs, attempts))
+            for attempt in attempts:
+                if attempt.failure is not None:
+                    await self._clear(attempt)
+        return {attempt.cog: attempt.failure for attempt in attempts}
+
+    async def _try(self, cog: FoundCog, attempt: Attempt) -> None:
+        try:
+            module = await import_in_time(cog, self.source.import_module, seconds=self.limit)
+            attempt.module = module.__name__
+            with self.attempts.registering(attempt):
+                self._declare(cog, module)
+                await set_up(self.bot, module, attempt, seconds=self.limit)
+        except CogLoadFailed as failure:
+            attempt.failure = attempt.failure or failure
+
+    def _declare(self, cog: FoundCog, module: ModuleType) -> None:
+        while True:
+            try:
+                self.source.declare(cog, module)
+            except NameTaken as taken:
+                self.attempts.take_over(taken.what, taken.holder)
+                self.source.withdraw(taken.holder or "")
+            else:
+                return
+
+    async def _clear(self, attempt: Attempt) -> None:
+        self.source.withdraw(attempt.cog)
+        if attempt.module is not None:
+            await self.withdraw(attempt.module)

@@ -10,8 +10,9 @@ import discord
 from discord import app_commands
 
 from adapters.discord.command_limits import violations
-from adapters.discord.command_tree import AnyCommand, BaselineTree
+from adapters.discord.command_tree import AnyCommand, BaselineTree, shown_name
 from adapters.discord.platform import SyncedCommands
+from application.cogs.attempts import cog_of
 from application.ports.errors import ServiceUnavailable
 from baseline.services import Log
 
@@ -99,8 +100,7 @@ async def _fingerprint(tree: BaselineTree) -> str:
 
 def _leave_out(tree: BaselineTree, command: AnyCommand, reason: str, log: Log) -> LeftOut:
     tree.drop(command)
-    name = command.name if isinstance(command, app_commands.ContextMenu) else f"/{command.name}"
-    module = (command.module or "").split(".")
-    left_out = LeftOut(module[min(1, len(module) - 1)], name, reason)
+    name = shown_name(command)
+    left_out = LeftOut(cog_of(command.module) or "baseline", name, reason)
     log.error("A command was left out", cog=left_out.cog, command=name, reason=reason)
     return left_out

@@ -1,15 +1,19 @@
 """Slash commands: each runs under its own correlation id, is acknowledged in time, and its failure is answered."""
 
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
 import discord
 from discord import app_commands
+from discord.abc import Snowflake
 from discord.app_commands import AppCommandContext, AppInstallationType
+from discord.utils import MISSING
 from typing_extensions import override
 
 from adapters.discord.acknowledgement import acknowledge_in_time
 from adapters.discord.failures import Origin, answer_privately, explain
+from application.cogs.attempts import Attempts, cog_of
 from application.correlation import correlated
 from application.tasks import contained
 from baseline.cogs import Bot
@@ -26,6 +30,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
             allowed_contexts=AppCommandContext(guild=True),
             allowed_installs=AppInstallationType(guild=True),
         )
+        self.attempts = Attempts()
 
     async def payload(self, command: AnyCommand) -> dict[str, Any]:
         """Return what a sync sends to Discord for this command."""
@@ -37,6 +42,39 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         """Remove this very command, also one whose name was changed after it was added."""
         self._global_commands = {name: each for name, each in self._global_commands.items() if each is not command}
         self._context_menus = {key: each for key, each in self._context_menus.items() if each is not command}
+
+    def restore(self, commands: Iterable[AnyCommand]) -> None:
+        """Add those of these commands that were removed since."""
+        for command in commands:
+            if self._holder_of(command) is None:
+                super().add_command(command)
+
+    @override
+    def add_command(
+        self,
+        command: AnyCommand,
+        /,
+        *,
+        guild: Snowflake | None = MISSING,
+        guilds: Sequence[Snowflake] = MISSING,
+        override: bool = False,
+    ) -> None:
+        """Also raises `CogLoadFailed`: for a name that another cog keeps, and for a cog that was given up."""
+        self.attempts.check()
+        held = self._holder_of(command)
+        if (
+            held is not None
+            and guild is MISSING
+            and guilds is MISSING
+            and cog_of(held.module) != cog_of(command.module)
+        ):
+            self.attempts.take_over(f"command {shown_name(command)}", cog_of(held.module))
+            self.drop(held)
+        super().add_command(command, guild=guild, guilds=guilds, override=override)
+
+    def _holder_of(self, command: AnyCommand) -> AnyCommand | None:
+        kind = command.type if isinstance(command, app_commands.ContextMenu) else discord.AppCommandType.chat_input
+        return self.get_command(command.name, type=kind)
 
     @override
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:
@@ -76,3 +114,7 @@ def _origin(interaction: discord.Interaction[Bot]) -> Origin:
         guild_id=interaction.guild_id,
         user_id=interaction.user.id,
     )
+
+
+def shown_name(command: AnyCommand) -> str:
+    return command.name if isinstance(command, app_commands.ContextMenu) else f"/{command.name}"

@@ -19,6 +19,16 @@ class CogLoadFailed(Exception):
         self.detail = detail
 
 
+class NameTaken(CogLoadFailed):
+    """The cog declares or registers a name that is taken. `holder` is the cog that has it, None for Baseline itself."""
+
+    def __init__(self, name: str, what: str, holder: str | None) -> None:
+        owner = "one of Baseline's own" if holder is None else f"that of cog {holder!r}"
+        super().__init__(name, f"its {what} is already {owner}; rename {'it' if holder is None else 'one of them'}")
+        self.what = what
+        self.holder = holder
+
+
 @dataclass(frozen=True, slots=True)
 class FoundCog:
     """`path` is the module's file, or the package's `__init__.py`."""
@@ -35,11 +45,30 @@ class CogApi:
     module: ModuleType | CogLoadFailed
 
 
-class CogSource(Protocol):
+class CogModules(Protocol):
     def find(self) -> tuple[FoundCog, ...]:
         """Every module and package in the folder, by name; names that start with `_` are left out."""
         ...
 
     def load(self, cog: FoundCog) -> ModuleType:
         """Import the cog afresh, so that changed code is seen. Raises `CogLoadFailed` for whatever its code raises."""
+        ...
+
+
+class CogSource(CogModules, Protocol):
+    """`load` imports and declares. The bot does both in steps, because an import may block and runs in a thread."""
+
+    def import_module(self, cog: FoundCog) -> ModuleType:
+        """Import the cog afresh without a declaration. Any thread may call it. Raises `CogLoadFailed`."""
+        ...
+
+    def declare(self, cog: FoundCog, module: ModuleType) -> None:
+        """Put what the module declares in place of what the cog declared before. Call it in the loop's thread.
+
+        Raises `CogLoadFailed`, and `NameTaken` if another cog has declared the same settings section.
+        """
+        ...
+
+    def withdraw(self, name: str) -> None:
+        """Remove what the cog of this name has declared. Twice is safe."""
         ...

@@ -58,9 +58,14 @@ async def setup(bot) -> None:
     await bot.add_cog(Two())
 """
 
+MISSING = (
+    "ModuleNotFoundError: 'does_not_exist_anywhere' cannot be imported: install the package that holds it, "
+    "such as with `uv add does_not_exist_anywhere`"
+)
 BAD = {
-    "broken": ("def x(:", "syntax error in line 1"),
-    "missing": ("import does_not_exist_anywhere", "ModuleNotFoundError: 'does_not_exist_anywhere' cannot be imported"),
+    "broken": ("def x(:", "syntax error in broken.py:1: invalid syntax"),
+    "missing": ("import does_not_exist_anywhere", MISSING),
+    "other_name": ("from json import nothing", "ImportError: 'nothing' cannot be imported from 'json'"),
     "idle": ("x = 1", "it has no `async def setup(bot)`"),
     "half": (HALF_DONE, "its setup raised RuntimeError"),
     "exits": ("import sys\nasync def setup(bot):\n    sys.exit(1)", "its setup raised SystemExit"),
@@ -75,7 +80,7 @@ BAD = {
     ),
     "exits_at_import": ("import sys\nsys.exit(1)", "SystemExit"),
     "cancelled_at_import": ("import asyncio\nraise asyncio.CancelledError", "CancelledError"),
-    "twice": (TWICE, "its setup raised ClientException"),
+    "twice": (TWICE, "its setup raised ClientException: Cog named 'Two' already loaded"),
     "hanging": ("import asyncio\nasync def setup(bot):\n    await asyncio.Future()", "took longer than 0.2 seconds"),
 }
 

@@ -75,8 +75,14 @@ def test_a_module_called_api_is_a_cog_like_any_other(cogs: Path) -> None:
     [
         ("raise ValueError('no')\n", "ValueError"),
         ("import sys\nsys.exit(1)\n", "SystemExit"),
-        ("def x(:\n", "syntax error in line 1: invalid syntax"),
-        ("import nothing_of_that_name\n", "ModuleNotFoundError: 'nothing_of_that_name' cannot be imported"),
+        ("def x(:\n", "syntax error in news/api.py:1: invalid syntax"),
+        (
+            "import nothing_of_that_name\n",
+            (
+                "ModuleNotFoundError: 'nothing_of_that_name' cannot be imported: "
+                "install the package that holds it, such as with `uv add nothing_of_that_name`"
+            ),
+        ),
     ],
 )
 def test_an_api_that_cannot_be_imported_says_why(cogs: Path, code: str, reason: str) -> None:

@@ -32,6 +32,63 @@ def test_a_cog_can_import_its_own_modules_by_name(tmp_path: Path) -> None:
     assert source.load(cog).TITLE == "found"
 
 
+@pytest.mark.parametrize("line", ["from ._player import TITLE", "from {root}._player import TITLE"])
+def test_a_cog_can_import_a_file_beside_it(tmp_path: Path, line: str) -> None:
+    root = tmp_path / f"beside_cogs_{len(line)}"
+    root.mkdir()
+    (root / "music.py").write_text(line.format(root=root.name))
+    (root / "_player.py").write_text("TITLE = 'found'\n")
+    source = DirectoryCogSource(root)
+    (cog,) = source.find()
+    assert source.load(cog).TITLE == "found"
+
+
+def test_a_cog_can_import_a_file_of_its_package(tmp_path: Path) -> None:
+    root = tmp_path / "relative_cogs"
+    (root / "music").mkdir(parents=True)
+    (root / "music" / "__init__.py").write_text("from .player import TITLE\n")
+    (root / "music" / "player.py").write_text("TITLE = 'found'\n")
+    source = DirectoryCogSource(root)
+    (cog,) = source.find()
+    assert source.load(cog).TITLE == "found"
+
+
+def test_a_file_beside_it_is_found_where_another_package_has_the_folder_s_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("elsewhere", "here"):
+        (tmp_path / place / "same_named_cogs").mkdir(parents=True)
+    (tmp_path / "elsewhere" / "same_named_cogs" / "__init__.py").write_text("")
+    root = tmp_path / "here" / "same_named_cogs"
+    (root / "music.py").write_text("from ._player import TITLE")
+    (root / "_player.py").write_text("TITLE = 'found'\n")
+    monkeypatch.syspath_prepend(str(tmp_path / "elsewhere"))
+    source = DirectoryCogSource(root)
+    (cog,) = source.find()
+    assert source.load(cog).TITLE == "found"
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        (
+            "from _player import TITLE",
+            "'_player' cannot be imported: write `from ._player import …` for what is beside",
+        ),
+        ("from . import _nowhere", "ImportError: '_nowhere' cannot be imported from"),
+        ("from ._nowhere import x", "'reasons_cogs._nowhere' cannot be imported: there is no such file"),
+    ],
+)
+def test_an_import_that_misses_a_file_of_the_folder_says_what_to_write(tmp_path: Path, code: str, reason: str) -> None:
+    root = tmp_path / "reasons_cogs"
+    root.mkdir()
+    (root / "music.py").write_text(code)
+    (root / "_player.py").write_text("TITLE = 'found'\n")
+    with pytest.raises(CogLoadFailed) as failure:
+        DirectoryCogSource(root).load(FoundCog("music", root / "music.py"))
+    assert reason in failure.value.reason
+
+
 def test_loading_again_sees_changed_code(tmp_path: Path) -> None:
     root = tmp_path / "changing_cogs"
     root.mkdir()
@@ -46,7 +103,7 @@ def test_loading_again_sees_changed_code(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("def broken(:\n", "syntax error in line 1"),
+        ("def broken(:\n", "syntax error in bad.py:1"),
         (
             "x = 1\nimport no_such_module_anywhere\n",
             "ModuleNotFoundError: 'no_such_module_anywhere' cannot be imported",
@@ -64,6 +121,6 @@ def test_whatever_a_cog_raises_is_one_line_for_its_author(tmp_path: Path, code: 
     with pytest.raises(CogLoadFailed) as failure:
         DirectoryCogSource(root).load(FoundCog("bad", root / "bad.py"))
     assert reason in failure.value.reason
-    assert "line" not in failure.value.reason.removeprefix("syntax error in line 1")
+    assert "line" not in failure.value.reason.removeprefix("syntax error in bad.py:1")
     assert "\n" not in failure.value.reason
     assert "failing_cogs.bad" not in sys.modules

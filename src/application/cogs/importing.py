@@ -1,0 +1,79 @@
+"""Import a cog in a thread and in bounded time: an import that blocks must not stop the event loop."""
+
+import asyncio
+import ctypes
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import copy_context
+from types import ModuleType
+
+from application.ports.cogs import CogLoadFailed, FoundCog
+
+
+class ImportAbandoned(BaseException):
+    """Raised inside an import that took too long. No `Exception`, so that the cog's code rarely catches it."""
+
+
+async def import_in_time(cog: FoundCog, load: Callable[[FoundCog], ModuleType], *, seconds: float) -> ModuleType:
+    """Return the cog's module. `load` runs in a daemon thread, so that it delays neither the loop nor the end.
+
+    Raises `CogLoadFailed` for what the import raises, and after `seconds`. The import is then interrupted at its next
+    Python instruction. A call that never returns to Python keeps its thread until the process ends.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[ModuleType] = loop.create_future()
+
+    def settle(module: ModuleType | None, error: BaseException | None) -> None:
+        if done.done():
+            _forget(module)
+        elif error is not None:
+            done.set_exception(_failure(cog, error))
+        elif module is not None:
+            done.set_result(module)
+
+    def run() -> None:
+        module, error = None, None
+        try:
+            module = load(cog)
+        except BaseException as raised:  # noqa: BLE001 - whatever an import raises is a failure of this cog
+            error = raised
+        # The loop may have been closed meanwhile.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, module, error)
+
+    thread = threading.Thread(target=copy_context().run, args=(run,), name=f"import of {cog.name}", daemon=True)
+    thread.start()
+    try:
+        await asyncio.wait([done], timeout=seconds)
+        if done.done():
+            return done.result()
+        stack = _interrupted(thread)
+    finally:
+        done.cancel()
+    raise CogLoadFailed(cog.name, f"its import took longer than {seconds:g} seconds", stack)
+
+
+def _failure(cog: FoundCog, error: BaseException) -> CogLoadFailed:
+    if isinstance(error, CogLoadFailed):
+        return error
+    failure = CogLoadFailed(cog.name, type(error).__name__, str(error))
+    failure.__cause__ = error
+    return failure
+
+
+def _interrupted(thread: threading.Thread) -> str:
+    """Interrupt the thread, and return the stack that it had."""
+    frame = sys._current_frames().get(thread.ident or 0)  # noqa: SLF001 - the only way to see another thread's stack
+    if frame is None:
+        return ""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(ImportAbandoned))
+    return "".join(traceback.format_stack(frame))
+
+
+def _forget(module: ModuleType | None) -> None:
+    """Remove a module that was imported too late, unless a later import has taken its place."""
+    if module is not None and sys.modules.get(module.__name__) is module:
+        del sys.modules[module.__name__]

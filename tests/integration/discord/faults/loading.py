@@ -1,0 +1,28 @@
+"""Load cogs with a bot that is not connected, where a test is about loading alone."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.platform import DiscordPlatform
+
+GOOD = """
+from discord import app_commands
+from discord.ext import commands
+
+class {name}(commands.Cog):
+    @app_commands.command(description="Works.")
+    async def works(self, interaction) -> None:
+        await interaction.response.send_message("fine")
+
+async def setup(bot) -> None:
+    await bot.add_cog({name}())
+"""
+
+
+@asynccontextmanager
+async def loaded(platform: DiscordPlatform) -> AsyncIterator[BaselineBot]:
+    """The bot with every cog of the folder, as after the start."""
+    async with make_bot(platform) as bot:
+        bot.cogs_found = await bot.cog_loader.load_all()
+        yield bot
