@@ -36,7 +36,7 @@ from application.guilds.record_removal import RecordRemoval
 from application.llm.choose_model import ChooseModel
 from application.llm.record_usage import RecordUsage
 from application.ports.clock import Clock
-from application.ports.cogs import CogSource
+from application.ports.cogs import CogModules
 from application.ports.llm import ModelProvider, UsageLedger
 from application.ports.work import BeginWork
 from application.settings.cache import SettingsCache
@@ -72,7 +72,7 @@ class PlatformInMemory:
 
 
 def memory_platform(
-    cogs: CogSource,
+    cogs: CogModules,
     *,
     clock: Clock,
     db: GuildDatabase,
