@@ -8,10 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
+from baseline.intents import GatewayIntents
 from baseline.llm import LLM
 from baseline.signals import Signals
 
-__all__ = ["BotServices", "Clock", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
+__all__ = ["BotServices", "Clock", "GatewayIntents", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
 
 
 class GuildDatabase(Protocol):
@@ -48,6 +49,7 @@ class BotServices:
     signals: Signals
     clock: Clock
     log: Log
+    intents: GatewayIntents
 
     def guild(self, guild_id: int) -> "GuildServices":
         return GuildServices(self, guild_id)

@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import baseline.llm
-from adapters.cogs.event_intents import EVENT_INTENTS
+from application.cogs.event_intents import EVENT_INTENTS
 from application.cogs.manifest import CogManifest
 from baseline.settings import GuildSettings
 

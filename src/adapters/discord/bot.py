@@ -9,6 +9,9 @@ from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
+from adapters.discord.cog_records import cog_records, log_losses
+from adapters.discord.cogs.informing import inform_of_missing_intents
+from adapters.discord.cogs.intents import refused_by_portal, take_intents
 from adapters.discord.cogs.withdrawal import withdraw
 from adapters.discord.command_sync import sync_commands
 from adapters.discord.command_tree import BaselineTree
@@ -24,6 +27,7 @@ from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.unloading import unload
 from application.cogs.attempts import cog_of
+from application.cogs.cog_record import CogRecord
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
 from baseline.cogs import Bot
@@ -35,7 +39,7 @@ class BaselineBot(Bot):
             commands.when_mentioned,
             help_command=None,
             tree_cls=BaselineTree,
-            intents=_intents(platform.intents),
+            intents=platform.intents.as_discord(),
             allowed_mentions=discord.AllowedMentions.none(),
             shard_count=platform.shard_count,
         )
@@ -62,6 +66,7 @@ class BaselineBot(Bot):
 
     @override
     async def setup_hook(self) -> None:
+        self._platform.intents.refuse(refused_by_portal(self.application_flags))
         await self.add_cog(self.shard_reports)
         await self.add_cog(Installations(self, self._platform))
         await self.add_cog(Departures(self._platform))
@@ -70,10 +75,16 @@ class BaselineBot(Bot):
             BudgetCommand(self._platform.read_budgets, self._platform.member_cooldown, self._platform.clock)
         )
         await self.add_cog(SettingsCommand(self._platform.settings))
-        await self.add_cog(Status(self, self._platform, lambda: self.cogs_found))
+        await self.add_cog(Status(self, self._platform, lambda: self.cogs_found, self.cog_records))
         self.cogs_found = await self.cog_loader.load_all()
+        take_intents(self, self._platform.intents.fix())
         left_out = await sync_commands(self._tree, self._platform.synced_commands, self._platform.log)
         self.cogs_found = replace(self.cogs_found, left_out=tuple(left_out))
+        log_losses(self.cog_records(), self._platform.log)
+
+    def cog_records(self) -> tuple[CogRecord, ...]:
+        """Return the state of each cog that was found, by name."""
+        return cog_records(self.cogs_found, self.cogs.values(), self._platform.manifests, self._platform.intents)
 
     @override
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:
@@ -82,6 +93,7 @@ class BaselineBot(Bot):
         await self._free_class_name(cog)
         guard_loops(self, cog, self._platform.log)
         await super().add_cog(cog, **options)
+        await inform_of_missing_intents(cog, self._platform.manifests, self._platform.intents, self._platform.log)
         # Once more: `cog_load` may have made further ones.
         guard_loops(self, cog, self._platform.log)
 
@@ -169,10 +181,6 @@ class BaselineBot(Bot):
 
 def make_bot(platform: DiscordPlatform) -> BaselineBot:
     return BaselineBot(platform)
-
-
-def _intents(names: Sequence[str]) -> discord.Intents:
-    return discord.Intents(**dict.fromkeys(names, True)) if names else discord.Intents.default()
 
 
 def _origin(context: commands.Context[Any]) -> Origin:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
 from application.access.record_departure import RecordDeparture
@@ -38,7 +39,7 @@ class SyncedCommands(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DiscordPlatform:
-    """`intents` are names as in discord.py; none means all that need no privilege. `shard_count` None: Discord decides.
+    """`shard_count` None: Discord decides.
 
     All waits are in seconds. `setup_limit`: how long a cog's `setup` may take. `audit_log_waits`: between looks at who
     added the bot, because Discord often writes the entry after the bot joined. `retry_waits`: between attempts to
@@ -52,6 +53,7 @@ class DiscordPlatform:
     services: BotServices
     cogs: CogSource
     manifests: CogManifests
+    intents: BotIntents
     begin: BeginWork
     record_installation: RecordInstallation
     record_removal: RecordRemoval
@@ -67,7 +69,6 @@ class DiscordPlatform:
     clock: Clock
     log: Log
     version: str
-    intents: Sequence[str] = ()
     shard_count: int | None = None
     setup_limit: float = 15.0
     unload_seconds: float = 5.0

@@ -2,15 +2,13 @@
 
 import asyncio
 from contextlib import suppress
-from dataclasses import replace
 
 import discord
 
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server
 from adapters.discord.platform import DiscordPlatform
-
-_PRIVILEGED = ("members", "presences", "message_content")
+from application.cogs.event_intents import PRIVILEGED
 
 
 class BotCannotStart(Exception):
@@ -25,10 +23,10 @@ async def run_connected(platform: DiscordPlatform, *, token: str, health: Addres
     with suppress(discord.PrivilegedIntentsRequired):
         await _run(platform, token, health, stop)
         return
-    lost = [name for name in platform.intents if name in _PRIVILEGED]
-    granted = tuple(name for name in platform.intents if name not in lost)
+    lost = sorted(platform.intents.granted.intersection(PRIVILEGED))
     platform.log.error("Discord has not granted these intents; the bot goes on without them", intents=lost)
-    await _run(replace(platform, intents=granted), token, health, stop)
+    platform.intents.refuse(PRIVILEGED)
+    await _run(platform, token, health, stop)
 
 
 async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asyncio.Event) -> None:

@@ -17,9 +17,13 @@ class CogState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CogRecord:
-    """`name` is the file or folder. `reasons`: a sentence for each thing that is lost; none holds a secret."""
+    """`name` is the file or folder. `reasons`: a sentence for each thing that is lost; none holds a secret.
+
+    `commands_left_out`: a sentence for each command that Discord would refuse.
+    """
 
     name: str
     state: CogState
     manifest: CogManifest = field(default_factory=CogManifest)
     reasons: tuple[str, ...] = ()
+    commands_left_out: tuple[str, ...] = ()

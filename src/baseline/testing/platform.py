@@ -7,6 +7,8 @@ from typing import Final
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.discord.cogs.intents import BotIntents
+from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rest.memory import MemorySyncedCommands
 from adapters.discord.settings_services import SettingsServices
@@ -101,6 +103,8 @@ def memory_platform(
     )
     counters = MemoryBudgetCounters(MemorySpendingHistory(database, unpriced_usd=Decimal("0.01")), clock)
     signals = RecordedSignals(MemorySignalRelay(), clock)
+    manifests = CogManifests()
+    gateway_intents = BotIntents(intents, manifests)
     services = BotServices(
         llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
         config=GuildConfig(cache, read, catalogue, change),
@@ -108,14 +112,15 @@ def memory_platform(
         signals=signals,
         clock=clock,
         log=log,
+        intents=gateway_intents,
     )
     shards = MemoryShardBoard(clock)
-    manifests = CogManifests()
     discord = DiscordPlatform(
         loop_lag=LoopLag(),
         services=services,
-        cogs=DeclaringCogSource(cogs, catalogue, manifests),
+        cogs=IntentCheckingCogSource(DeclaringCogSource(cogs, catalogue, manifests), manifests, gateway_intents),
         manifests=manifests,
+        intents=gateway_intents,
         begin=begin,
         record_installation=RecordInstallation(begin, clock),
         record_removal=RecordRemoval(begin, clock),
@@ -137,7 +142,6 @@ def memory_platform(
         clock=clock,
         log=log,
         version="1.2.3",
-        intents=intents,
         setup_limit=setup_limit,
         audit_log_waits=(0.05, 0.1, 5.0),
         retry_waits=(0.05,),

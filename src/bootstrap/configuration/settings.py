@@ -61,7 +61,9 @@ class Settings(ApiSettings, LLMSettings):
         None, description="the URL of the dashboard's /auth/callback, as registered at Discord"
     )
     discord_intents: IntentNames = Field(
-        (), description="names of Discord gateway intents, separated by commas, such as guilds,members"
+        (),
+        description="names of Discord gateway intents, separated by commas, such as guilds,members; "
+        "+name adds to the default, -name withholds",
     )
     main_guild_id: Snowflake | None = Field(None, description="the id of the developer team's guild")
     main_guild_dev_role_ids: Snowflakes = Field(

@@ -1,6 +1,7 @@
 """The kinds of values that variables may have, beyond what pydantic knows."""
 
 import re
+from difflib import get_close_matches
 from ipaddress import IPv4Network, IPv6Network
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -87,8 +88,13 @@ def _known_intents(names: tuple[str, ...]) -> tuple[str, ...]:
     if names:
         from discord import Intents  # noqa: PLC0415 - half a second, for the few who set the variable
 
-        if not set(names) <= set(Intents.VALID_FLAGS):
-            raise ValueError
+        for name in names:
+            bare = name[1:] if name.startswith(("+", "-")) else name
+            if bare not in Intents.VALID_FLAGS:
+                close = get_close_matches(bare, Intents.VALID_FLAGS, n=1)
+                if not close:
+                    raise ValueError
+                raise Explained(f"names an intent that Discord does not have: do you mean {close[0]}")
     return names
 
 

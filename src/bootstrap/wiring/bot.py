@@ -6,6 +6,8 @@ from datetime import datetime
 import structlog
 from dependency_injector.providers import Factory, Singleton
 
+from adapters.discord.cogs.intents import BotIntents
+from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
@@ -55,6 +57,12 @@ class BotPlatform(LLMPlatform):
         UseCases.change_settings,
     )
     signals: Singleton[Signals] = Singleton(Signals, Gateways.signal_relay, Gateways.clock)
+    intents: Singleton[BotIntents] = Singleton(
+        BotIntents, Gateways.settings.provided.discord_intents, Gateways.manifests
+    )
+    bot_cogs: Singleton[IntentCheckingCogSource] = Singleton(
+        IntentCheckingCogSource, Gateways.cogs, Gateways.manifests, intents
+    )
     services: Singleton[BotServices] = Singleton(
         BotServices,
         llm=llm,
@@ -63,6 +71,7 @@ class BotPlatform(LLMPlatform):
         signals=signals,
         clock=Gateways.clock,
         log=log,
+        intents=intents,
     )
     settings_services: Singleton[SettingsServices] = Singleton(
         SettingsServices,
@@ -76,8 +85,9 @@ class BotPlatform(LLMPlatform):
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,
         services=services,
-        cogs=Gateways.cogs,
+        cogs=bot_cogs,
         manifests=Gateways.manifests,
+        intents=intents,
         begin=Gateways.begin,
         record_installation=UseCases.record_installation,
         record_removal=UseCases.record_removal,
@@ -96,7 +106,6 @@ class BotPlatform(LLMPlatform):
         clock=Gateways.clock,
         log=log,
         version=VERSION,
-        intents=Gateways.settings.provided.discord_intents,
         counts=LLMPlatform.counts,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),

@@ -16,10 +16,17 @@ _log = logging.getLogger(__name__)
 
 
 class GuildEnv(Env):
-    """`patience`: how long, in seconds, an operation waits for the bot to become idle."""
+    """`patience`: how long, in seconds, an operation waits for the bot to become idle.
 
-    def __init__(self, bot: discord.AutoShardedClient, *, patience: float) -> None:
-        super().__init__(bot, shard_count=bot.shard_count or 1, settle_timeout=patience)
+    `approved`: the intents that are turned on in the simulated developer portal; None means all.
+    """
+
+    def __init__(
+        self, bot: discord.AutoShardedClient, *, patience: float, approved: discord.Intents | None = None
+    ) -> None:
+        super().__init__(bot, shard_count=bot.shard_count or 1, settle_timeout=patience, approved_intents=approved)
+        # simcord's application has no flags; discord.py keeps those that are there before it logs in.
+        bot._connection.application_flags = _portal(approved or discord.Intents.all())  # noqa: SLF001
         self.backend = LimitedBackend()
 
     @contextmanager
@@ -56,3 +63,11 @@ class GuildEnv(Env):
     @override
     def _record_error(self, error: BaseException) -> None:
         _log.error("A task of the bot failed", exc_info=error)
+
+
+def _portal(approved: discord.Intents) -> discord.ApplicationFlags:
+    return discord.ApplicationFlags(
+        gateway_guild_members=approved.members,
+        gateway_presence=approved.presences,
+        gateway_message_content=approved.message_content,
+    )

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
+import discord
 from simcord import GuildHandle, Preview, SetupError
 
 from adapters.discord.bot import BaselineBot, make_bot
@@ -84,10 +85,14 @@ async def simulated_discord(bot: BaselineBot, options: SimulatorOptions) -> Asyn
 
 @asynccontextmanager
 async def connected(
-    bot: BaselineBot, *, patience: float, places: Sequence[Place] = PLACES
+    bot: BaselineBot,
+    *,
+    patience: float,
+    places: Sequence[Place] = PLACES,
+    approved: discord.Intents | None = None,
 ) -> AsyncIterator[tuple[LiveEnv, tuple[GuildHandle, ...]]]:
-    """The bot in these guilds, without any server."""
-    env = LiveEnv(bot, patience=patience)
+    """The bot in these guilds, without any server. `approved`: what the developer portal grants; None means all."""
+    env = LiveEnv(bot, patience=patience, approved=approved)
     env.backend.bot_user.name = "Baseline"
     guilds = tuple(build_guild(env, place) for place in places)
     await env.start()

@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+import discord
+
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.platform import DiscordPlatform
 from simulators.discord.console import Console, Reply
@@ -29,8 +31,12 @@ class RunningBot:
 
 @asynccontextmanager
 async def running(
-    platform: DiscordPlatform, *, places: Sequence[Place] = PLACES, patience: float = 2.0
+    platform: DiscordPlatform,
+    *,
+    places: Sequence[Place] = PLACES,
+    patience: float = 2.0,
+    approved: discord.Intents | None = None,
 ) -> AsyncIterator[RunningBot]:
     bot = make_bot(platform)
-    async with connected(bot, patience=patience, places=places) as (env, guilds):
+    async with connected(bot, patience=patience, places=places, approved=approved) as (env, guilds):
         yield RunningBot(bot, env, Console(env, guilds))

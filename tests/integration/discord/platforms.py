@@ -23,6 +23,7 @@ def a_platform(
     begin: BeginWork | None = None,
     ledger: UsageLedger | None = None,
     setup_limit: float = 5.0,
+    intents: Sequence[str] = (),
 ) -> PlatformInMemory:
     """Build the platform; `begin` and `ledger` replace the memory adapters."""
     return memory_platform(
@@ -33,4 +34,5 @@ def a_platform(
         begin=begin,
         ledger=ledger,
         setup_limit=setup_limit,
+        intents=intents,
     )

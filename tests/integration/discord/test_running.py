@@ -8,6 +8,7 @@ import discord
 import pytest
 
 from adapters.discord.bot import BaselineBot
+from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.health import Address
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.running import BotCannotStart, run_connected
@@ -41,7 +42,9 @@ async def test_without_a_granted_intent_the_bot_goes_on_without_it(
             raise discord.PrivilegedIntentsRequired(0)
 
     _starts(monkeypatch, refuse_members)
-    await _run(replace(tested.discord, intents=("guilds", "members")), asyncio.Event())
+    await _run(
+        replace(tested.discord, intents=BotIntents(["guilds", "members"], tested.discord.manifests)), asyncio.Event()
+    )
 
     (line,) = tested.log.of("error")
     assert line.facts["intents"] == ["members"]

@@ -70,7 +70,15 @@ PROMISES = {
         "Transcription",
         "trimmed",
     },
-    "baseline.services": {"BotServices", "Clock", "GuildConfig", "GuildDatabase", "GuildServices", "Log"},
+    "baseline.services": {
+        "BotServices",
+        "Clock",
+        "GuildConfig",
+        "GatewayIntents",
+        "GuildDatabase",
+        "GuildServices",
+        "Log",
+    },
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.tables": {"Base", "GuildScoped"},
     "baseline.settings": {

@@ -69,6 +69,7 @@ def test_an_env_file_that_is_not_text_is_named() -> None:
         ("DISCORD_CLIENT_ID", "my bot", "the application id"),
         ("DISCORD_REDIRECT_URI", "bot.example/callback", "the URL of the dashboard's /auth/callback"),
         ("DISCORD_INTENTS", "guilds,telepathy", "names of Discord gateway intents"),
+        ("DISCORD_INTENTS", "+telepathy", "names of Discord gateway intents"),
         ("MAIN_GUILD_ID", str(2**63), "the id of the developer team's guild"),
         ("MAIN_GUILD_DEV_ROLE_IDS", "1,two", "ids of roles"),
         ("LLM_DEFAULT_PROVIDER", "hal", "openai, anthropic, google, xai or the name of one of LLM_ENDPOINTS"),
@@ -95,6 +96,12 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(
     assert error.startswith(f"{name}: is not valid; expected {expected}")
     assert "\n" not in error
     assert "hunter2" not in error
+
+
+def test_an_intent_with_a_typing_error_is_answered_with_the_nearest_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DISCORD_INTENTS", "+member")
+    expected = "DISCORD_INTENTS: names an intent that Discord does not have: do you mean members."
+    assert refusal() == expected
 
 
 def test_every_wrong_variable_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
-from adapters.cogs.event_intents import EVENT_INTENTS
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
+from application.cogs.event_intents import EVENT_INTENTS
 from application.cogs.manifest import CogManifest, DataStatement
 from application.cogs.manifests import CogManifests
 from application.ports.cogs import CogLoadFailed
@@ -123,7 +123,7 @@ def test_every_event_of_the_gateway_is_known_with_its_intents() -> None:
 
 
 def test_the_manifest_in_the_guide_is_accepted(load: Load) -> None:
-    (block,) = blocks_of("manifests.md")
+    block = blocks_of("manifests.md")[0]
     manifest = load(block.code)
     assert manifest.intents == ("members",)
     assert manifest.data is not None

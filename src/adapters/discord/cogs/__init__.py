@@ -1,1 +1,1 @@
-"""Cogs at run time: which cog holds a name, and how everything of one cog is removed."""
+"""Cogs at run time: which cog holds a name, what it needs from Discord, and how everything of it is removed."""

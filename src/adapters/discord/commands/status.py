@@ -2,7 +2,7 @@
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import discord
@@ -13,6 +13,7 @@ from discord.utils import format_dt
 from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.embeds import house_embed
 from adapters.discord.platform import DiscordPlatform
+from application.cogs.cog_record import CogRecord, CogState
 from application.llm.retiring_models import RetiringModel
 from application.patience import answered_within
 from application.ports.errors import ServiceUnavailable
@@ -28,10 +29,17 @@ _FIELD_LIMIT = 1024
 
 
 class Status(commands.Cog):
-    def __init__(self, bot: Bot, platform: DiscordPlatform, cogs: Callable[[], LoadedCogs]) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        platform: DiscordPlatform,
+        cogs: Callable[[], LoadedCogs],
+        records: Callable[[], Sequence[CogRecord]],
+    ) -> None:
         self._bot = bot
         self._platform = platform
         self._cogs = cogs
+        self._records = records
         self._started_at = platform.clock.now()
 
     @app_commands.command(description="How the bot is doing.")
@@ -57,6 +65,8 @@ class Status(commands.Cog):
         lost += [f"`{command.cog}`: {command.command} is left out: {command.reason}" for command in cogs.left_out]
         if lost:
             embed.add_field(name="Not working", value="\n".join(lost)[:_FIELD_LIMIT], inline=False)
+        if without := _lost(self._records()):
+            embed.add_field(name="Works without", value="\n".join(without)[:_FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)
 
     async def _retiring(self, guild_id: int | None) -> str:
@@ -77,6 +87,11 @@ class Status(commands.Cog):
         latency = math.nan if shard is None else shard.latency
         measured = f"{latency * 1000:.0f} ms" if math.isfinite(latency) else "not measured yet"
         return f"{shard_id} of {count}, {measured}"
+
+
+def _lost(records: Sequence[CogRecord]) -> list[str]:
+    running = (record for record in records if record.state is not CogState.FAILED)
+    return [f"`{record.name}`: {reason}" for record in running for reason in record.reasons]
 
 
 def _ending(found: RetiringModel) -> str:

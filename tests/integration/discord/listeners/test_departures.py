@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from adapters.discord.cogs.intents import BotIntents
 from domain.audit import AuditAction
 from domain.ids import GuildId, UserId
 from simulators.discord.live_env import LiveEnv
@@ -41,7 +42,7 @@ def kicked(env: LiveEnv) -> None:
 async def test_who_is_no_member_any_more_loses_access(
     tested: PlatformInMemory, leave: Callable[[LiveEnv], None], intents: tuple[str, ...]
 ) -> None:
-    async with running(replace(tested.discord, intents=intents)) as bot:
+    async with running(replace(tested.discord, intents=BotIntents(intents, tested.discord.manifests))) as bot:
         await _delegated(tested, MARA, LEO)
         leave(bot.env)
         await eventually(lambda: _has_no_access(tested, MARA), "the delegation to end")
@@ -52,7 +53,7 @@ async def test_who_is_no_member_any_more_loses_access(
 
 
 async def test_the_initial_user_who_leaves_stays_the_initial_user(tested: PlatformInMemory) -> None:
-    async with running(replace(tested.discord, intents=WITH_MEMBERS)) as bot:
+    async with running(replace(tested.discord, intents=BotIntents(WITH_MEMBERS, tested.discord.manifests))) as bot:
         await _delegated(tested, MARA)
         bot.env.backend.remove_member(DEMO_ID, OWNER)
         left(bot.env)
@@ -62,7 +63,7 @@ async def test_the_initial_user_who_leaves_stays_the_initial_user(tested: Platfo
 
 
 async def test_without_the_intent_nobody_is_told_who_left(tested: PlatformInMemory) -> None:
-    async with running(replace(tested.discord, intents=WITHOUT_MEMBERS)) as bot:
+    async with running(replace(tested.discord, intents=BotIntents(WITHOUT_MEMBERS, tested.discord.manifests))) as bot:
         await _delegated(tested, MARA)
         await _left_and_idle(bot)
 
@@ -70,7 +71,9 @@ async def test_without_the_intent_nobody_is_told_who_left(tested: PlatformInMemo
 
 
 async def test_a_departure_is_recorded_once_the_database_is_back(tested: PlatformInMemory) -> None:
-    async with running(replace(tested.discord, intents=WITH_MEMBERS, retry_waits=(0.05,) * 40)) as bot:
+    async with running(
+        replace(tested.discord, intents=BotIntents(WITH_MEMBERS, tested.discord.manifests), retry_waits=(0.05,) * 40)
+    ) as bot:
         await _delegated(tested, MARA)
         tested.database.outage.down = True
         left(bot.env)

@@ -1,0 +1,54 @@
+"""Records of the bot's cogs: which run, which do without something, and which failed."""
+
+from collections.abc import Iterable, Iterator
+
+from discord.ext import commands
+
+from adapters.discord.cog_loading import LoadedCogs
+from adapters.discord.cogs.intents import BotIntents
+from adapters.discord.cogs.losses import losses_of
+from application.cogs.attempts import cog_of
+from application.cogs.cog_record import CogRecord, CogState
+from application.cogs.manifests import CogManifests
+from baseline.services import Log
+
+
+def cog_records(
+    found: LoadedCogs, instances: Iterable[commands.Cog], manifests: CogManifests, intents: BotIntents
+) -> tuple[CogRecord, ...]:
+    """Return a record for each cog that was found, by name. `instances` are those that the bot holds."""
+    added = list(instances)
+    loaded = (_loaded(name, found, added, manifests, intents) for name in found.loaded)
+    failed = (
+        CogRecord(
+            name=failure.name,
+            state=CogState.FAILED,
+            manifest=manifests.of(failure.name),
+            reasons=(f"It was not loaded: {failure.reason}.",),
+        )
+        for failure in found.failed
+    )
+    return tuple(sorted((*loaded, *failed), key=lambda record: record.name))
+
+
+def log_losses(records: Iterable[CogRecord], log: Log) -> None:
+    """Log a line for each cog that does without something."""
+    for record in records:
+        if record.state is not CogState.FAILED and record.reasons:
+            log.warning("A cog does without something", cog=record.name, lost=list(record.reasons))
+
+
+def _loaded(
+    name: str, found: LoadedCogs, added: list[commands.Cog], manifests: CogManifests, intents: BotIntents
+) -> CogRecord:
+    manifest = manifests.of(name)
+    reasons = losses_of([cog for cog in added if cog_of(type(cog).__module__) == name], manifest, intents)
+    left_out = tuple(_commands_left_out(name, found))
+    state = CogState.DEGRADED if reasons or left_out else CogState.LOADED
+    return CogRecord(name=name, state=state, manifest=manifest, reasons=reasons, commands_left_out=left_out)
+
+
+def _commands_left_out(name: str, found: LoadedCogs) -> Iterator[str]:
+    for left_out in found.left_out:
+        if left_out.cog == name:
+            yield f"{left_out.command} is left out: {left_out.reason}."

@@ -1,0 +1,38 @@
+"""Leave a cog out that needs an intent which the bot does not have."""
+
+from types import ModuleType
+
+from adapters.discord.cogs.intents import BotIntents, expanded
+from application.cogs.manifests import CogManifests
+from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+
+
+class IntentCheckingCogSource:
+    """The same cogs, without those whose `required_intents` are withheld."""
+
+    def __init__(self, source: CogSource, manifests: CogManifests, intents: BotIntents) -> None:
+        self._source = source
+        self._manifests = manifests
+        self._intents = intents
+
+    def find(self) -> tuple[FoundCog, ...]:
+        return self._source.find()
+
+    def load(self, cog: FoundCog) -> ModuleType:
+        module = self.import_module(cog)
+        self.declare(cog, module)
+        return module
+
+    def import_module(self, cog: FoundCog) -> ModuleType:
+        return self._source.import_module(cog)
+
+    def declare(self, cog: FoundCog, module: ModuleType) -> None:
+        """Also raises `CogLoadFailed` for a required intent that is withheld."""
+        self._source.declare(cog, module)
+        required = expanded(self._manifests.of(cog.name).required_intents)
+        withheld = sorted(name for name in required if not self._intents.has(name))
+        if withheld:
+            raise CogLoadFailed(cog.name, "; ".join(map(self._intents.why_missing, withheld)))
+
+    def withdraw(self, name: str) -> None:
+        self._source.withdraw(name)
