@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from application.settings.read_settings import ReadSettings
 from baseline.config import SettingsModel
-from baseline.services import GuildDatabase
+from baseline.services import GuildSessions
 from domain.ids import GuildId
 
 __all__ = ["ApiGuild", "ApiUser"]
@@ -38,7 +38,7 @@ class ApiGuild:
     `ServiceUnavailable("database")`.
     """
 
-    def __init__(self, guild_id: GuildId, read: ReadSettings, database: GuildDatabase) -> None:
+    def __init__(self, guild_id: GuildId, read: ReadSettings, database: GuildSessions) -> None:
         self._guild_id = guild_id
         self._read = read
         self._database = database

@@ -1,5 +1,6 @@
 """Errors that a cog may catch. The platform words uncaught ones for the user."""
 
+from application.acting import NoCurrentCog, NoCurrentGuild
 from application.ports.errors import ServiceUnavailable
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
@@ -37,6 +38,8 @@ __all__ = [
     "LLMError",
     "LLMTimeoutError",
     "MalformedAnswerError",
+    "NoCurrentCog",
+    "NoCurrentGuild",
     "ProviderUnavailableError",
     "RateLimitError",
     "ServiceUnavailable",

@@ -1,10 +1,14 @@
 """The platform's services for a cog: `bot.services`."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+from typing_extensions import override
 
 from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
@@ -14,12 +18,26 @@ from baseline.signals import Signals
 
 __all__ = ["BotServices", "Clock", "GatewayIntents", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
 
+Row = TypeVar("Row")
 
-class GuildDatabase(Protocol):
-    """`services.db`."""
+
+class GuildSessions(Protocol):
+    """Sessions of a guild that is named."""
 
     def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
+        """As `GuildDatabase.session`."""
+        ...
+
+
+class GuildDatabase(GuildSessions, Protocol):
+    """`services.db`."""
+
+    @override
+    def session(self, guild_id: int | None = None) -> AbstractAsyncContextManager[AsyncSession]:
         """A session in one transaction that sees and writes the rows of this guild and no other's.
+
+        Without `guild_id` it is the current guild: inside a command, a component, a listener, a signal handler or a
+        loop over guilds. Raises `NoCurrentGuild` elsewhere.
 
         The database enforces this for whatever SQL the session runs, an injected one included, in each table that a
         migration isolated. A table without `guild_id` is shared by all guilds. Baseline's own tables are read only.
@@ -29,9 +47,33 @@ class GuildDatabase(Protocol):
         """
         ...
 
+    async def due(
+        self,
+        table: type[Row],
+        when: InstrumentedAttribute[Any],
+        handler: Callable[[AsyncSession, Row], Awaitable[None]],
+        *,
+        before: datetime | None = None,
+        limit: int = 100,
+    ) -> int:
+        """Await `handler(session, row)` for each row that is due, in all guilds of this process; return how many ran.
+
+        A row is due when its column `when`, which should have an index, is not after `before`: now, if not given. It is
+        locked meanwhile, so that no other process handles it; rows that others have locked are left out. The handler
+        runs with the row's guild as the current one, and in a transaction of its own, which commits when it ends: it
+        deletes the row or sets it to a later time. A handler that raises is logged, its row stays as it was, and the
+        other rows are handled. The earliest rows come first, `limit` at most, each at most once.
+
+        Raises `NoCurrentGuild` outside of the bot, and `ServiceUnavailable` when the database is away.
+        """
+        ...
+
 
 class Log(Protocol):
-    """Structured log: the event as a fixed sentence, the facts as keyword arguments. Secrets are redacted."""
+    """Structured log: the event as a fixed sentence, the facts as keyword arguments. Secrets are redacted.
+
+    Each line carries the current guild, member and cog, and the correlation id.
+    """
 
     def debug(self, event: str, **facts: object) -> None: ...
     def info(self, event: str, **facts: object) -> None: ...

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 import structlog
 
+from application.acting import ActingFor, acting, current, home_of
 from application.correlation import correlated, current_correlation_id
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -36,6 +37,7 @@ class Subscription:
         self._wanted = wanted
         self._handler = handler
         self._ended = ended
+        self._subscriber = current()
         self._queue: asyncio.Queue[Signal] = asyncio.Queue(_LONGEST_QUEUE)
         self._task = asyncio.create_task(self._run())
 
@@ -69,7 +71,7 @@ class Subscription:
         while True:
             signal = await self._queue.get()
             token = _handled.set(signal)
-            with correlated(signal.correlation_id):
+            with correlated(signal.correlation_id), acting(self._acting_for(signal)):
                 try:
                     await self._handler(signal)
                 except BaseException as error:
@@ -78,6 +80,16 @@ class Subscription:
                     _log.exception("A handler of signals failed", **self._facts(signal))
                 finally:
                     _handled.reset(token)
+
+    def _acting_for(self, signal: Signal) -> ActingFor:
+        subscriber = self._subscriber
+        is_method = self.owner is not None
+        return ActingFor(
+            guild_id=signal.guild_id,
+            cog=type(self.owner).__name__ if is_method else subscriber.cog,
+            home=home_of(self.owner) if is_method else subscriber.home,
+            guilds=subscriber.guilds,
+        )
 
     def _facts(self, signal: Signal) -> dict[str, object]:
         cog = type(self.owner).__name__ if self.owner is not None else getattr(self._handler, "__qualname__", "")

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
+from application.acting import ActingFor, acting, home_of
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
 from application.tasks import is_defined_in
@@ -84,9 +85,16 @@ class SettingsWatch:
                 async with self._looking:
                     await self._read(guild_id)
                 return
-            await self._handler(guild_id, await self._read(guild_id))
+            settings = await self._read(guild_id)
+            with acting(self._acting_in(guild_id)):
+                await self._handler(guild_id, settings)
         except Exception:  # noqa: BLE001 - a cog's mistake must end neither its own watch nor another's
             _log.exception("A cog failed to follow changed settings", guild_id=guild_id, section=self.section)
+
+    def _acting_in(self, guild_id: GuildId) -> ActingFor:
+        if self.owner is None:
+            return ActingFor(guild_id=guild_id)
+        return ActingFor(guild_id=guild_id, cog=type(self.owner).__name__, home=home_of(self.owner))
 
     async def _read(self, guild_id: GuildId) -> GuildSettings:
         while True:

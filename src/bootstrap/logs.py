@@ -8,6 +8,7 @@ from typing import Any, Literal, TextIO
 import structlog
 from structlog.typing import Processor
 
+from application.acting import current
 from application.correlation import current_correlation_id
 from bootstrap.redaction import Redactor
 
@@ -22,13 +23,17 @@ def configure_logs(
     secrets: Iterable[str] = (),
     stream: TextIO | None = None,
 ) -> None:
-    """Every line carries timestamp, level, service, component, event and the current correlation id."""
+    """Every line carries timestamp, level, service, component, event, the current correlation id, guild and cog."""
 
     def add_context(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         entry["service"] = service
         entry["component"] = entry.pop("logger", service)
         if (correlation_id := current_correlation_id()) is not None:
             entry.setdefault("correlation_id", correlation_id)
+        now = current()
+        for name, value in (("guild_id", now.guild_id), ("user_id", now.user_id), ("cog", now.cog or now.home)):
+            if value is not None:
+                entry.setdefault(name, value)
         return entry
 
     shared: list[Processor] = [

@@ -8,5 +8,8 @@ from application.ports.errors import ServiceUnavailable
 
 
 class NoTables:
-    def session(self, guild_id: int) -> AbstractAsyncContextManager[AsyncSession]:
+    def session(self, guild_id: int | None = None) -> AbstractAsyncContextManager[AsyncSession]:
+        raise ServiceUnavailable("database")
+
+    async def due(self, *_arguments: object, **_options: object) -> int:
         raise ServiceUnavailable("database")

@@ -8,6 +8,7 @@ import discord
 from discord.ext import commands
 from typing_extensions import override
 
+from adapters.discord.acting import acting_in_context, acting_in_event, follow_components
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cog_records import cog_records, log_losses
 from adapters.discord.cogs.informing import inform_of_missing_intents
@@ -63,6 +64,7 @@ class BaselineBot(Bot):
             limit=platform.setup_limit,
             withdraw=self.withdraw,
         )
+        follow_components(self)
 
     @override
     async def setup_hook(self) -> None:
@@ -132,7 +134,7 @@ class BaselineBot(Bot):
 
     @override
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
-        with correlated(current_correlation_id()):
+        with correlated(current_correlation_id()), acting_in_context(ctx):
             try:
                 await super().invoke(ctx)
             except BaseException as error:
@@ -157,7 +159,7 @@ class BaselineBot(Bot):
     async def _run_event(
         self, coro: Callable[..., Coroutine[Any, Any, Any]], event_name: str, *args: Any, **kwargs: Any
     ) -> None:
-        with correlated(current_correlation_id()):
+        with correlated(current_correlation_id()), acting_in_event(self, coro, args[0] if args else None):
             try:
                 await coro(*args, **kwargs)
             except BaseException as error:  # noqa: BLE001 - whatever a listener raises must not take others with it

@@ -12,6 +12,7 @@ from discord.utils import MISSING
 from typing_extensions import override
 
 from adapters.discord.acknowledgement import acknowledge_in_time
+from adapters.discord.acting import acting_in_interaction
 from adapters.discord.failures import Origin, answer_privately, explain
 from application.cogs.attempts import Attempts, cog_of
 from application.correlation import correlated
@@ -78,7 +79,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
 
     @override
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:
-        with correlated(), ExitStack() as ended:
+        with correlated(), acting_in_interaction(interaction), ExitStack() as ended:
             if interaction.type is discord.InteractionType.application_command:
                 ended.callback(acknowledge_in_time(interaction, interaction.client.services.log))
             try:

@@ -6,6 +6,7 @@ from typing import Any
 
 from discord.ext import commands, tasks
 
+from adapters.discord.acting import acting_in_cog
 from application.correlation import correlated
 from application.tasks import cancel_and_wait, contained
 from baseline.cogs import Bot
@@ -91,7 +92,7 @@ class _Guarded:
 
     async def __call__(self, *arguments: Any, **named: Any) -> None:
         await self._bot.wait_until_ready()
-        with correlated():
+        with correlated(), acting_in_cog(self._bot, self._cog):
             try:
                 await self._body(*arguments, **named)
             except BaseException as error:

@@ -139,6 +139,8 @@ class Gateways(containers.DeclarativeContainer):
         settings.provided.app_database_url,
         schema=namespace,
         pool_size=settings.provided.database_pool_size,
+        system=engine,
+        clock=clock,
     )
     guild_queries: Singleton[PostgresGuildQueries] = Singleton(PostgresGuildQueries, engine)
     grants_in_force: Singleton[PostgresGrantsInForce] = Singleton(PostgresGrantsInForce, engine)

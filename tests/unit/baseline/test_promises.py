@@ -28,6 +28,8 @@ PROMISES = {
         "LLMError",
         "LLMTimeoutError",
         "MalformedAnswerError",
+        "NoCurrentCog",
+        "NoCurrentGuild",
         "ProviderUnavailableError",
         "RateLimitError",
         "ServiceUnavailable",

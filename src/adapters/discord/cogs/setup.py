@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 from types import ModuleType
 
+from adapters.discord.acting import acting_in_setup
 from application.cogs.attempts import Attempt
 from application.ports.cogs import CogLoadFailed
 from application.tasks import awaited_frames, contained
@@ -19,7 +20,7 @@ async def set_up(bot: Bot, module: ModuleType, attempt: Attempt, *, seconds: flo
     setup = getattr(module, "setup", None)
     if not inspect.iscoroutinefunction(setup):
         raise CogLoadFailed(attempt.cog, "it has no `async def setup(bot)`; name a file that other cogs import `_….py`")
-    running = asyncio.create_task(_outcome(setup, bot), name=f"setup of {attempt.cog}")
+    running = asyncio.create_task(_outcome(setup, bot, attempt.cog), name=f"setup of {attempt.cog}")
     try:
         await asyncio.wait([running], timeout=seconds)
         if not running.done():
@@ -38,9 +39,10 @@ async def set_up(bot: Bot, module: ModuleType, attempt: Attempt, *, seconds: flo
         raise CogLoadFailed(attempt.cog, f"its setup raised {_named(error)}", str(error)) from error
 
 
-async def _outcome(setup: Setup, bot: Bot) -> BaseException | None:
+async def _outcome(setup: Setup, bot: Bot, cog: str) -> BaseException | None:
     try:
-        await setup(bot)
+        with acting_in_setup(bot, cog):
+            await setup(bot)
     except BaseException as error:
         if not contained(error):
             raise

@@ -1,17 +1,25 @@
 """Open SQLAlchemy sessions for cogs, bound to one guild."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute, Session, SessionTransaction
 
+from adapters.clock import SystemClock
 from adapters.persistence.postgres.cog_connections import create_cog_engine
 from adapters.persistence.postgres.cog_credentials import BindingKey
+from adapters.persistence.postgres.due_rows import DueRows
 from adapters.persistence.postgres.errors import database_errors, means_away
+from application.acting import current_guild
+from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
+
+Row = TypeVar("Row")
 
 _ENTER = text("SELECT enter_guild(CAST(:guild_id AS bigint), :token)")
 
@@ -27,8 +35,13 @@ class GuildDatabase:
         pool_size: int = 10,
         connect_seconds: float = 2.5,
         statement_seconds: float = 10,
+        system: AsyncEngine | None = None,
+        clock: Clock | None = None,
     ) -> None:
+        """`system` connects as the application, to find the guilds with due rows."""
         self.schema = schema
+        self._system = system
+        self._clock = clock or SystemClock()
         self._key = BindingKey.of_url(app_url)
         self.engine = create_cog_engine(
             app_url,
@@ -41,13 +54,13 @@ class GuildDatabase:
         self._session_engine = self.engine.execution_options(isolation_level="READ COMMITTED")
 
     @asynccontextmanager
-    async def session(self, guild_id: int) -> AsyncIterator[AsyncSession]:
-        """Open a session that reads and writes only this guild's rows.
+    async def session(self, guild_id: int | None = None) -> AsyncIterator[AsyncSession]:
+        """Open a session that reads and writes only this guild's rows; without `guild_id`, the current guild's.
 
         It commits when the block ends, and rolls back when the block raises. The binding holds for every transaction of
         the session, also after a commit inside the block. Raises `ServiceUnavailable` when the database is away.
         """
-        number = int(guild_id)
+        number = current_guild("services.db.session()") if guild_id is None else int(guild_id)
         with database_errors():
             connection = await self._session_engine.connect()
         try:
@@ -68,6 +81,20 @@ class GuildDatabase:
             raise
         finally:
             await connection.close()
+
+    async def due(
+        self,
+        table: type[Row],
+        when: InstrumentedAttribute[Any],
+        handler: Callable[[AsyncSession, Row], Awaitable[None]],
+        *,
+        before: datetime | None = None,
+        limit: int = 100,
+    ) -> int:
+        if self._system is None:
+            raise RuntimeError("This process handles no due rows.")
+        rows = DueRows(self._system, self.session, table, when)
+        return await rows.handle(handler, before=before or self._clock.now(), limit=limit)
 
     async def dispose(self) -> None:
         await self.engine.dispose()

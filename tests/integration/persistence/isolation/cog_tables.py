@@ -14,9 +14,9 @@ async def create_notes(owner: AsyncEngine) -> None:
     """Create `notes (guild_id, body)`, isolated by guild."""
     async with owner.begin() as connection:
         await connection.execute(text(f"CREATE TABLE {NOTES} (guild_id bigint NOT NULL, body text NOT NULL)"))
-        await connection.run_sync(_isolate)
+        await connection.run_sync(isolate, NOTES)
 
 
-def _isolate(connection: Connection) -> None:
+def isolate(connection: Connection, table: str) -> None:
     with Operations.context(MigrationContext.configure(connection)):
-        isolate_guilds(NOTES)
+        isolate_guilds(table)

@@ -37,6 +37,7 @@ USES = {
     "request_log.retention.ensure_partitions": UPKEEP,
     "request_log.retention.forget_old": UPKEEP,
     "usage.rollups.rollup_drift": UPKEEP,
+    "postgres.due_rows.DueRows._places": "no user asks: finds the guilds with due rows, each handled in its own scope",
     "prices.seeding.seed_prices": PRICES,
     "audit.postgres_system.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
     "settings.postgres_at_rest.PostgresSettingsAtRest.page": RESEALED,

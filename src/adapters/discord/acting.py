@@ -1,0 +1,129 @@
+"""Set the guild, member and cog for which commands, listeners, components and loops run."""
+
+from collections.abc import Callable, Collection
+from contextlib import AbstractContextManager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+from discord.state import ConnectionState
+from discord.ui.view import BaseView, ViewStore
+from typing_extensions import override
+
+from application.acting import NOTHING, Acting, ActingFor, acting, current, home_of
+
+
+class _InEvent:
+    """Acting for what an event is about, found out only when a service asks: most listeners ask for nothing."""
+
+    __slots__ = ("_about", "_bot", "_owner")
+
+    def __init__(self, bot: commands.AutoShardedBot, owner: object, about: object) -> None:
+        self._bot = bot
+        self._owner = owner
+        self._about = about
+
+    @property
+    def guild_id(self) -> int | None:
+        if isinstance(self._about, discord.Guild):
+            return self._about.id
+        found = getattr(self._about, "guild_id", None) or getattr(getattr(self._about, "guild", None), "id", None)
+        return found if isinstance(found, int) else None
+
+    @property
+    def user_id(self) -> int | None:
+        about = self._about
+        user = (
+            about
+            if isinstance(about, discord.Member)
+            else getattr(about, "author", None) or getattr(about, "user", None)
+        )
+        found = getattr(user, "id", None) or getattr(about, "user_id", None)
+        return found if isinstance(found, int) else None
+
+    @property
+    def cog(self) -> str | None:
+        return type(self._owner).__name__ if isinstance(self._owner, commands.Cog) else None
+
+    @property
+    def home(self) -> str | None:
+        return home_of(self._owner) if isinstance(self._owner, commands.Cog) else None
+
+    @property
+    def guilds(self) -> Callable[[], Collection[int]]:
+        return lambda: _guilds_of(self._bot)
+
+
+def acting_in_event(bot: commands.AutoShardedBot, listener: object, about: object) -> AbstractContextManager[None]:
+    """`about` is the event's first argument: a message, a member, a reaction, a guild."""
+    return acting(_InEvent(bot, getattr(listener, "__self__", None), about))
+
+
+def acting_in_context(context: commands.Context[Any]) -> AbstractContextManager[None]:
+    return acting(_InEvent(context.bot, context.cog, context))
+
+
+def acting_in_interaction(interaction: discord.Interaction[Any]) -> AbstractContextManager[None]:
+    command = interaction.command
+    owner = command.binding if isinstance(command, app_commands.Command) else getattr(command, "cog", None)
+    return acting(_InEvent(interaction.client, owner, interaction))
+
+
+def acting_in_cog(bot: commands.AutoShardedBot, cog: commands.Cog) -> AbstractContextManager[None]:
+    """For a loop: the cog is known, and no guild."""
+    return acting(_InEvent(bot, cog, None))
+
+
+def acting_in_setup(bot: commands.AutoShardedBot, name: str) -> AbstractContextManager[None]:
+    """For the `setup` of the cog in the file or folder of this name."""
+    return acting(ActingFor(home=name, guilds=lambda: _guilds_of(bot)))
+
+
+class ActingViews(ViewStore):
+    """Run callbacks of components and modals for their interaction, and for the cog that sent the view."""
+
+    def __init__(self, state: ConnectionState[Any], bot: commands.AutoShardedBot) -> None:
+        super().__init__(state)
+        self._bot = bot
+        self._senders: WeakKeyDictionary[BaseView, Acting] = WeakKeyDictionary()
+
+    @override
+    def add_view(self, view: BaseView, message_id: int | None = None) -> None:
+        self._senders.setdefault(view, current())
+        super().add_view(view, message_id)
+
+    @override
+    def dispatch_view(self, component_type: int, custom_id: str, interaction: discord.Interaction[Any]) -> None:
+        places = (None if interaction.message is None else interaction.message.id, None)
+        found = (self._views.get(place, {}).get((component_type, custom_id)) for place in places)
+        item = next((each for each in found if each is not None), None)
+        with self._acting(interaction, None if item is None else item.view):
+            super().dispatch_view(component_type, custom_id, interaction)
+
+    @override
+    def dispatch_modal(self, custom_id: str, interaction: discord.Interaction[Any], *rest: Any) -> None:
+        with self._acting(interaction, self._modals.get(custom_id)):
+            super().dispatch_modal(custom_id, interaction, *rest)
+
+    def _acting(self, interaction: discord.Interaction[Any], view: BaseView | None) -> AbstractContextManager[None]:
+        sender = NOTHING if view is None else self._senders.get(view, NOTHING)
+        return acting(
+            ActingFor(
+                guild_id=interaction.guild_id,
+                user_id=interaction.user.id,
+                cog=sender.cog,
+                home=sender.home,
+                guilds=lambda: _guilds_of(self._bot),
+            )
+        )
+
+
+def follow_components(bot: commands.AutoShardedBot) -> None:
+    """Put `ActingViews` in place of discord.py's store of views, which has no hook."""
+    bot._connection._view_store = ActingViews(bot._connection, bot)  # noqa: SLF001 - as above
+
+
+def _guilds_of(bot: commands.AutoShardedBot) -> Collection[int]:
+    return [guild.id for guild in bot.guilds]

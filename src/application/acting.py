@@ -1,0 +1,94 @@
+"""The guild, member and cog for which code runs. The bot sets them; services use them when a call names none."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class NoCurrentGuild(RuntimeError):
+    """A service was called without a guild where no guild is current."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__(
+            f"{call} needs a guild: name one (guild_id=…), or call it inside a command, a component, a listener, a "
+            "signal handler or a loop over guilds, where the guild is known."
+        )
+
+
+class NoCurrentCog(RuntimeError):
+    """A service that is divided by cogs was called where no cog is current."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__(
+            f"{call} belongs to a cog, and none is current here: call it inside the cog's setup, commands, listeners "
+            "or loops, or name the cog."
+        )
+
+
+class Acting(Protocol):
+    """`cog` is the name of the cog's class, `home` that of its file or folder; `guilds` are those of this process."""
+
+    @property
+    def guild_id(self) -> int | None: ...
+    @property
+    def user_id(self) -> int | None: ...
+    @property
+    def cog(self) -> str | None: ...
+    @property
+    def home(self) -> str | None: ...
+    @property
+    def guilds(self) -> Callable[[], Collection[int]] | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActingFor:
+    """An `Acting` with known values."""
+
+    guild_id: int | None = None
+    user_id: int | None = None
+    cog: str | None = None
+    home: str | None = None
+    guilds: Callable[[], Collection[int]] | None = None
+
+
+NOTHING = ActingFor()
+_acting: ContextVar[Acting] = ContextVar("acting", default=NOTHING)
+
+
+def current() -> Acting:
+    return _acting.get()
+
+
+def current_guild(call: str) -> int:
+    """Return the current guild. Raises `NoCurrentGuild`, which names the call."""
+    guild_id = _acting.get().guild_id
+    if guild_id is None:
+        raise NoCurrentGuild(call)
+    return guild_id
+
+
+@contextmanager
+def acting(who: Acting) -> Iterator[None]:
+    """Run what is inside for this guild, member and cog. Tasks that it starts inherit them."""
+    token = _acting.set(who)
+    try:
+        yield
+    finally:
+        _acting.reset(token)
+
+
+@contextmanager
+def acting_in(guild_id: int) -> Iterator[None]:
+    """Run what is inside for another guild, and the cog of before."""
+    before = current()
+    now = ActingFor(guild_id=guild_id, cog=before.cog, home=before.home, guilds=before.guilds)
+    with acting(now):
+        yield
+
+
+def home_of(cog: object) -> str:
+    """Return the name of the cog's file or folder: of `cogs.weather.commands` it is `weather`."""
+    parts = type(cog).__module__.split(".")
+    return parts[1] if len(parts) > 1 else parts[0]
