@@ -7,7 +7,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
@@ -19,8 +19,6 @@ from sqlalchemy import Connection, MetaData, Table
 from adapters.persistence.schema.all_tables import metadata as baselines
 from adapters.persistence.schema.cog_migrations import CogMigrations, cog_config
 from adapters.persistence.schema.migrations import MIGRATIONS, CannotMigrate, alembic_config, as_migrator
-
-_NAMES = {**baselines.naming_convention, "ix": "ix_%(table_name)s_%(column_0_N_name)s"}
 
 
 async def write_revision(
@@ -78,7 +76,7 @@ def _write(config: Config, message: str, folder: Path, cog: CogMigrations | None
 
 def _copied(tables: Sequence[Table]) -> MetaData:
     """Copy the tables of all bases into one, which names what has no name. Raises `CannotMigrate`."""
-    together = MetaData(naming_convention=cast("Any", _NAMES))
+    together = MetaData(naming_convention=baselines.naming_convention)
     for table in tables:
         if table.name in baselines.tables:
             raise CannotMigrate(f"Table {table.name!r} is one of Baseline's: choose another name.")
