@@ -20,6 +20,7 @@ from adapters.discord.commands.budget import BudgetCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
 from adapters.discord.failures import Origin, answer_privately, explain
+from adapters.discord.listeners.cog_reports import CogReports
 from adapters.discord.listeners.departures import Departures
 from adapters.discord.listeners.installations import Installations
 from adapters.discord.listeners.shard_reports import ShardReports
@@ -52,6 +53,7 @@ class BaselineBot(Bot):
             platform.event_feed,
             platform.clock,
             platform.log,
+            cogs=CogReports(platform.cog_board, self.cog_records, platform.log),
             seconds=platform.shard_seconds,
         )
         self._platform = platform

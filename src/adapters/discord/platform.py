@@ -16,7 +16,7 @@ from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.retiring_models import RetiringModels
 from application.ports.clock import Clock
-from application.ports.cogs import CogSource
+from application.ports.cogs import CogBoard, CogSource
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.shards import ShardBoard
@@ -63,6 +63,7 @@ class DiscordPlatform:
     settings: SettingsServices
     synced_commands: SyncedCommands
     shard_board: ShardBoard
+    cog_board: CogBoard
     event_feed: EventFeed
     probes: Sequence[HealthProbe]
     loop_lag: LoopLag

@@ -24,6 +24,7 @@ from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.read_cogs import ReadCogs
 from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory, RecentMemberLookup
@@ -92,6 +93,7 @@ class Dependencies:
     model_catalogue: ModelCatalogue
     price_table: PriceTable
     shard_board: ShardBoard
+    read_cogs: ReadCogs
     events: Events
     probes: tuple[HealthProbe, ...]
     clock: Clock

@@ -20,6 +20,7 @@ from adapters.http.routes import (
     audit_log,
     auth,
     budgets,
+    cogs,
     developer_usage,
     directory,
     events,
@@ -74,6 +75,7 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             usage.export_guild_usage,
             budgets.get_budgets,
             budgets.change_budgets,
+            cogs.list_cogs_of_guild,
         ],
     )
     signed_in = Router(
@@ -90,6 +92,7 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             events.stream_events,
             authorized_users.reclaim_access,
             shards.list_shards,
+            cogs.list_cogs,
             extensions.list_extensions,
             shards.get_shard_of_guild,
             _for_developers(),

@@ -7,12 +7,16 @@ from application.cogs.manifest import CogManifest
 
 
 class CogState(StrEnum):
-    """`DEGRADED`: the cog runs, but does without something that it wanted. `FAILED`: the cog does not run."""
+    """`DEGRADED`: the cog runs, but does without something that it wanted. `FAILED`: the cog does not run.
+
+    `UNKNOWN`: no process of the bot reports the cog.
+    """
 
     LOADED = "loaded"
     DEGRADED = "degraded"
     FAILED = "failed"
     UNLOADED = "unloaded"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """The modules that a bot author dropped into the cogs folder."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
+
+from application.cogs.cog_record import CogRecord
 
 
 class CogLoadFailed(Exception):
@@ -71,4 +74,23 @@ class CogSource(CogModules, Protocol):
 
     def withdraw(self, name: str) -> None:
         """Remove what the cog of this name has declared. Twice is safe."""
+        ...
+
+
+class CogBoard(Protocol):
+    """State of the cogs in each process of the bot. What is not posted again within a minute vanishes.
+
+    Every method may raise `ServiceUnavailable("redis")`.
+    """
+
+    async def post(self, process: str, records: Sequence[CogRecord]) -> None:
+        """Replace what the process has posted before. The manifests of the records are not kept."""
+        ...
+
+    async def remove(self, process: str) -> None:
+        """Remove what the process has posted. Twice is safe."""
+        ...
+
+    async def records(self) -> tuple[tuple[CogRecord, ...], ...]:
+        """Return the records of each process that has posted recently, in no order, without manifests."""
         ...

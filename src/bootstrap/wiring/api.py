@@ -9,6 +9,7 @@ from adapters.http.events.tokens import EventTokens
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
 from application.access.developer_team import DeveloperTeam
+from application.cogs.read_cogs import ReadCogs
 from application.queries.developer_reads import DeveloperReads
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
@@ -22,7 +23,7 @@ from bootstrap.wiring.shared import VERSION, Gateways, UseCases
 
 
 class ApiPlatform(Budgets):
-    config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION)
+    config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION, Gateways.manifests)
     begin_sign_in: Singleton[BeginSignIn] = Singleton(BeginSignIn, Gateways.sign_in_attempts, Gateways.identity)
     complete_sign_in: Singleton[CompleteSignIn] = Singleton(
         CompleteSignIn, Gateways.sign_in_attempts, Gateways.identity, Gateways.sessions, Gateways.clock
@@ -88,6 +89,7 @@ class ApiPlatform(Budgets):
         rate_limiter=Gateways.rate_limiter,
         settings_catalogue=Gateways.settings_catalogue,
         shard_board=Gateways.shard_board,
+        read_cogs=Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board),
         events=events,
         exempt_developer=exempt_developer,
         developer_reads=developer_reads,

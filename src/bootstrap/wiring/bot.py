@@ -100,6 +100,7 @@ class BotPlatform(LLMPlatform):
         settings=settings_services,
         synced_commands=Gateways.synced_commands,
         shard_board=Gateways.shard_board,
+        cog_board=Gateways.cog_board,
         event_feed=Gateways.event_feed,
         probes=Gateways.probes,
         loop_lag=Gateways.loop_lag,

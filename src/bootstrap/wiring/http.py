@@ -1,5 +1,6 @@
 """The API's configuration, from the settings."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from pydantic import SecretStr
@@ -10,6 +11,8 @@ from adapters.http.events.streams import EventLimits
 from adapters.http.extensions.bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
 from application.access.developer_team import DeveloperTeam
+from application.cogs.manifests import CogManifests
+from application.cogs.permissions import needed_permissions
 from application.ports.discord import MemberLookup
 from bootstrap.configuration.settings import Settings
 from domain.ids import GuildId, RoleId
@@ -24,7 +27,8 @@ def bulkhead_limits(settings: Settings) -> BulkheadLimits:
     return BulkheadLimits(sessions=max(1, settings.database_pool_size * 2 // 5))
 
 
-def http_config(settings: Settings, version: str) -> HttpConfig:
+def http_config(settings: Settings, version: str, manifests: CogManifests) -> HttpConfig:
+    """Call it after the cogs were imported: the link that adds the bot asks for their permissions."""
     return HttpConfig(
         version=version,
         web_origins=(settings.web_origin, *settings.api_cors_origins),
@@ -32,7 +36,7 @@ def http_config(settings: Settings, version: str) -> HttpConfig:
         trusted_proxies=tuple(map(str, settings.trusted_proxies)),
         dashboard_key=_text(settings.dashboard_key),
         secret_keys=settings.secret_keys,
-        add_bot_url=_add_bot_url(settings),
+        add_bot_url=_add_bot_url(settings, manifests),
         limits=RequestLimits.per_minute(
             user=settings.rate_limit_user_per_minute,
             guild=settings.rate_limit_guild_per_minute,
@@ -48,11 +52,18 @@ def developer_team(settings: Settings, members: MemberLookup) -> DeveloperTeam:
     return DeveloperTeam(members, main_guild_id, list(map(RoleId, settings.main_guild_dev_role_ids)))
 
 
-def _add_bot_url(settings: Settings) -> str | None:
+def _add_bot_url(settings: Settings, manifests: CogManifests) -> str | None:
     if settings.discord_is_simulated:
         return None
     query = {"client_id": str(settings.discord_client_id), "scope": "bot applications.commands"}
+    query["permissions"] = str(_bits(needed_permissions(manifests)))
     return f"{DISCORD_URL}/oauth2/authorize?{urlencode(query)}"
+
+
+def _bits(names: Iterable[str]) -> int:
+    from discord import Permissions  # noqa: PLC0415 - half a second, which a simulated Discord does not need
+
+    return Permissions(**dict.fromkeys(names, True)).value
 
 
 def _text(secret: SecretStr | None) -> str | None:

@@ -30,6 +30,7 @@ from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.loop_lag import LoopLag
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
+from adapters.persistence.bot.redis_cog_board import RedisCogBoard
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
 from adapters.persistence.events.redis_feed import RedisEventFeed
@@ -172,6 +173,7 @@ class Gateways(containers.DeclarativeContainer):
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
     synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
     shard_board: Singleton[RedisShardBoard] = Singleton(RedisShardBoard, redis, namespace=namespace)
+    cog_board: Singleton[RedisCogBoard] = Singleton(RedisCogBoard, redis, namespace=namespace)
     loop_lag: Singleton[LoopLag] = Singleton(LoopLag)
     redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis, namespace=namespace)
     probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)

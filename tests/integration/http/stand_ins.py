@@ -6,6 +6,7 @@ from adapters.clock import FixedClock
 from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from adapters.llm.models.prices import list_prices
 from adapters.persistence.audit.memory_system import MemorySystemAudit
+from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
@@ -18,6 +19,7 @@ from adapters.persistence.usage.memory import (
     MemoryUsageLedger,
     MemoryUsageQueries,
 )
+from application.cogs.manifests import CogManifests
 from application.ports.discord import Member
 from application.prices.reprice_usage import RepriceUsage
 from application.prices.repricing import RepriceAtOnce
@@ -44,6 +46,8 @@ class StandIns:
     prices: MemoryPriceTable = field(init=False)
     fleet_audit: MemorySystemAudit = field(init=False)
     shards: MemoryShardBoard = field(init=False)
+    cogs: MemoryCogBoard = field(init=False)
+    manifests: CogManifests = field(default_factory=CogManifests)
 
     def __post_init__(self) -> None:
         self.members = directory_of(self.people)
@@ -52,6 +56,7 @@ class StandIns:
         self.prices = MemoryPriceTable(map(PriceVersion, list_prices()), self.memory.outage)
         self.fleet_audit = MemorySystemAudit(self.memory)
         self.shards = MemoryShardBoard(self.clock)
+        self.cogs = MemoryCogBoard(self.clock)
 
     def note(self, *attempts: RequestAttempt) -> None:
         for attempt in attempts:

@@ -25,6 +25,7 @@ from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.read_cogs import ReadCogs
 from application.ports.sessions import SignInAttempts
 from application.ports.work import BeginWork
 from application.settings.change_settings import ChangeSettings
@@ -101,6 +102,7 @@ def http_services(
         rate_limiter=storage.rate_limiter or in_memory,
         settings_catalogue=catalogue,
         shard_board=storage.shards or stand_ins.shards,
+        read_cogs=ReadCogs(stand_ins.manifests, stand_ins.cogs),
         events=Events(event_sources, storage.event_limits),
         probes=storage.probes or (MemoryHealthProbe(memory.outage),),
         clock=clock,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from application.cogs.manifests import CogManifests
 from bootstrap.configuration.settings import ConfigurationError, load_settings
 from bootstrap.wiring.http import http_config
 from tests.unit.bootstrap.variables import KEY
@@ -29,7 +30,7 @@ def test_the_dashboard_s_origin_is_the_one_that_browsers_send(monkeypatch: pytes
     monkeypatch.setenv("DISCORD_REDIRECT_URI", f"{written}/auth/callback")
     settings = load_settings()
 
-    assert http_config(settings, "1").web_origins == (ORIGINS[written],)
+    assert http_config(settings, "1", CogManifests()).web_origins == (ORIGINS[written],)
     assert settings.redirect_uri == f"{written}/auth/callback", "Discord compares it with the registered text"
 
 

@@ -1,7 +1,12 @@
 """The configuration: what each variable that is set makes of the bot."""
 
-import pytest
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
+from discord import Permissions
+
+from application.cogs.manifest import CogManifest
+from application.cogs.manifests import CogManifests
 from bootstrap.configuration.app_role import app_database_url, app_password
 from bootstrap.configuration.settings import ConfigurationError, load_settings
 from bootstrap.wiring.http import bulkhead_limits, http_config
@@ -36,7 +41,7 @@ def test_earlier_secret_keys_still_decrypt(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_trusted_proxies_and_rate_limits_of_the_api_are_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("API_SECRET_KEY", KEY)
-    config = http_config(load_settings(), "1")
+    config = http_config(load_settings(), "1", CogManifests())
     assert (config.trusted_proxies, config.dashboard_key, config.secret_keys) == ((), None, (KEY,))
     limits = config.limits
     counted = (limits.user, limits.guild, limits.everyone, limits.sign_in, limits.sign_in_browser, limits.anonymous)
@@ -44,7 +49,7 @@ def test_trusted_proxies_and_rate_limits_of_the_api_are_configured(monkeypatch: 
     monkeypatch.setenv("DASHBOARD_KEY", "d" * 32)
     monkeypatch.setenv("TRUSTED_PROXIES", "10.0.0.0/8, 192.0.2.1,fd00::/8")
     monkeypatch.setenv("RATE_LIMIT_USER_PER_MINUTE", "0")
-    config = http_config(load_settings(), "1")
+    config = http_config(load_settings(), "1", CogManifests())
     assert config.trusted_proxies == ("10.0.0.0/8", "192.0.2.1/32", "fd00::/8")
     assert config.limits.user is None
     assert config.dashboard_key == "d" * 32
@@ -139,3 +144,14 @@ def test_the_models_that_guilds_may_choose_are_a_list_or_every_model(monkeypatch
     monkeypatch.setenv("LLM_GUILD_MODELS", "gpt-4.1")
     with pytest.raises(ConfigurationError, match="LLM_GUILD_MODELS"):
         load_settings()
+
+
+def test_the_link_that_adds_the_bot_asks_for_what_the_cogs_need_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {**DISCORD, "API_SECRET_KEY": KEY}.items():
+        monkeypatch.setenv(name, value)
+    manifests = CogManifests()
+    manifests.put("roles", CogManifest(permissions=["manage_roles", "view_audit_log"]))
+    manifests.put("talk", CogManifest(permissions=["send_messages"]))
+    link = http_config(load_settings(), "1", manifests).add_bot_url
+    asked = Permissions(int(parse_qs(urlsplit(link or "").query)["permissions"][0]))
+    assert asked == Permissions(view_audit_log=True, manage_roles=True, send_messages=True)

@@ -129,6 +129,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bot's cogs
+         * @description List the bot's cogs, with why some fail. Of several processes of the bot, the worst state counts.
+         */
+        get: operations["listCogs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -326,6 +346,26 @@ export interface paths {
          * @description List the channels that the bot can see, categories included.
          */
         get: operations["listChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/cogs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cogs of a guild
+         * @description List the bot's cogs with what each needs and stores. Why a cog failed is for the developer team.
+         */
+        get: operations["listCogsOfGuild"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1347,6 +1387,200 @@ export interface components {
             total: components["schemas"]["UsageFigures"];
         };
         /**
+         * CogManifestView
+         * @example {
+         *       "author": "text",
+         *       "data": {
+         *         "deletion": "text",
+         *         "kept": "text",
+         *         "stores": "text"
+         *       },
+         *       "description": "What newcomers are told.",
+         *       "intents": [
+         *         "text"
+         *       ],
+         *       "llm": "text",
+         *       "minimum_baseline": "text",
+         *       "permissions": [
+         *         "text"
+         *       ],
+         *       "receives": [
+         *         "text"
+         *       ],
+         *       "required_intents": [
+         *         "text"
+         *       ],
+         *       "sends": [
+         *         "text"
+         *       ],
+         *       "settings": [
+         *         "text"
+         *       ],
+         *       "tables": [
+         *         "text"
+         *       ],
+         *       "title": "Welcome"
+         *     }
+         */
+        CogManifestView: {
+            author: string;
+            /** @description Null when the cog does not state it. */
+            data: components["schemas"]["DataStatementView"] | null;
+            description: string;
+            /** @description Gateway intents that it works better with. */
+            intents: string[];
+            /** @description What it sends to a language model; empty when it uses none. */
+            llm: string;
+            /** @description The oldest version of Baseline that it runs on; empty for any. */
+            minimum_baseline: string;
+            /** @description What the bot must be allowed in a guild. */
+            permissions: string[];
+            /** @description Types of signals that it handles. */
+            receives: string[];
+            /** @description Gateway intents without which it is not loaded. */
+            required_intents: string[];
+            /** @description Types of signals that it emits. */
+            sends: string[];
+            /** @description Keys of its sections of settings. */
+            settings: string[];
+            tables: string[];
+            title: string;
+        };
+        /**
+         * CogState
+         * @description `DEGRADED`: the cog runs, but does without something that it wanted. `FAILED`: the cog does not run.
+         *
+         *     `UNKNOWN`: no process of the bot reports the cog.
+         * @example loaded
+         * @enum {string}
+         */
+        CogState: "loaded" | "degraded" | "failed" | "unloaded" | "unknown";
+        /**
+         * CogView
+         * @example {
+         *       "manifest": {
+         *         "author": "text",
+         *         "data": {
+         *           "deletion": "text",
+         *           "kept": "text",
+         *           "stores": "text"
+         *         },
+         *         "description": "What newcomers are told.",
+         *         "intents": [
+         *           "text"
+         *         ],
+         *         "llm": "text",
+         *         "minimum_baseline": "text",
+         *         "permissions": [
+         *           "text"
+         *         ],
+         *         "receives": [
+         *           "text"
+         *         ],
+         *         "required_intents": [
+         *           "text"
+         *         ],
+         *         "sends": [
+         *           "text"
+         *         ],
+         *         "settings": [
+         *           "text"
+         *         ],
+         *         "tables": [
+         *           "text"
+         *         ],
+         *         "title": "Welcome"
+         *       },
+         *       "name": "Ada",
+         *       "reasons": [
+         *         "text"
+         *       ],
+         *       "state": "loaded"
+         *     }
+         */
+        CogView: {
+            manifest: components["schemas"]["CogManifestView"];
+            /** @description The file or folder of the cog. */
+            name: string;
+            /** @description A sentence for each thing that it does without. */
+            reasons: string[];
+            /** @description `degraded` runs without something that it wanted. `unknown` while no process of the bot reports. */
+            state: components["schemas"]["CogState"];
+        };
+        /**
+         * DataStatementView
+         * @example {
+         *       "deletion": "text",
+         *       "kept": "text",
+         *       "stores": "text"
+         *     }
+         */
+        DataStatementView: {
+            /** @description How a member has it deleted. */
+            deletion: string;
+            /** @description How long it is kept. */
+            kept: string;
+            /** @description What is stored about members. */
+            stores: string;
+        };
+        /**
+         * DeveloperCogView
+         * @example {
+         *       "commands_left_out": [
+         *         "text"
+         *       ],
+         *       "manifest": {
+         *         "author": "text",
+         *         "data": {
+         *           "deletion": "text",
+         *           "kept": "text",
+         *           "stores": "text"
+         *         },
+         *         "description": "What newcomers are told.",
+         *         "intents": [
+         *           "text"
+         *         ],
+         *         "llm": "text",
+         *         "minimum_baseline": "text",
+         *         "permissions": [
+         *           "text"
+         *         ],
+         *         "receives": [
+         *           "text"
+         *         ],
+         *         "required_intents": [
+         *           "text"
+         *         ],
+         *         "sends": [
+         *           "text"
+         *         ],
+         *         "settings": [
+         *           "text"
+         *         ],
+         *         "tables": [
+         *           "text"
+         *         ],
+         *         "title": "Welcome"
+         *       },
+         *       "name": "Ada",
+         *       "reasons": [
+         *         "text"
+         *       ],
+         *       "state": "loaded"
+         *     }
+         */
+        DeveloperCogView: {
+            /** @description A sentence for each command that Discord would refuse. */
+            commands_left_out: string[];
+            manifest: components["schemas"]["CogManifestView"];
+            /** @description The file or folder of the cog. */
+            name: string;
+            /** @description A sentence for each thing that it does without. */
+            reasons: string[];
+            /** @description `degraded` runs without something that it wanted. `unknown` while no process of the bot reports. */
+            state: components["schemas"]["CogState"];
+        };
+        /**
          * ErrorCount
          * @example {
          *       "attempts": 3,
@@ -1777,7 +2011,7 @@ export interface components {
         /**
          * Me
          * @example {
-         *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands",
+         *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands&permissions=128",
          *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
          *       "is_developer": false,
          *       "user": {
@@ -3452,7 +3686,7 @@ export interface operations {
                 content: {
                     /**
                      * @example {
-                     *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands",
+                     *       "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands&permissions=128",
                      *       "csrf_token": "hXv4gk7wqkz0o8iYw0h3cS2d9QqYF1rM5mVb6nTzEzU",
                      *       "is_developer": false,
                      *       "user": {
@@ -3578,6 +3812,84 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["csrf.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    listCogs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "commands_left_out": [
+                     *           "text"
+                     *         ],
+                     *         "manifest": {
+                     *           "author": "text",
+                     *           "data": {
+                     *             "deletion": "text",
+                     *             "kept": "text",
+                     *             "stores": "text"
+                     *           },
+                     *           "description": "What newcomers are told.",
+                     *           "intents": [
+                     *             "text"
+                     *           ],
+                     *           "llm": "text",
+                     *           "minimum_baseline": "text",
+                     *           "permissions": [
+                     *             "text"
+                     *           ],
+                     *           "receives": [
+                     *             "text"
+                     *           ],
+                     *           "required_intents": [
+                     *             "text"
+                     *           ],
+                     *           "sends": [
+                     *             "text"
+                     *           ],
+                     *           "settings": [
+                     *             "text"
+                     *           ],
+                     *           "tables": [
+                     *             "text"
+                     *           ],
+                     *           "title": "Welcome"
+                     *         },
+                     *         "name": "Ada",
+                     *         "reasons": [
+                     *           "text"
+                     *         ],
+                     *         "state": "loaded"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["DeveloperCogView"][];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];
@@ -4174,6 +4486,88 @@ export interface operations {
                      *     ]
                      */
                     "application/json": components["schemas"]["ChannelView"][];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    listCogsOfGuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "manifest": {
+                     *           "author": "text",
+                     *           "data": {
+                     *             "deletion": "text",
+                     *             "kept": "text",
+                     *             "stores": "text"
+                     *           },
+                     *           "description": "What newcomers are told.",
+                     *           "intents": [
+                     *             "text"
+                     *           ],
+                     *           "llm": "text",
+                     *           "minimum_baseline": "text",
+                     *           "permissions": [
+                     *             "text"
+                     *           ],
+                     *           "receives": [
+                     *             "text"
+                     *           ],
+                     *           "required_intents": [
+                     *             "text"
+                     *           ],
+                     *           "sends": [
+                     *             "text"
+                     *           ],
+                     *           "settings": [
+                     *             "text"
+                     *           ],
+                     *           "tables": [
+                     *             "text"
+                     *           ],
+                     *           "title": "Welcome"
+                     *         },
+                     *         "name": "Ada",
+                     *         "reasons": [
+                     *           "text"
+                     *         ],
+                     *         "state": "loaded"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["CogView"][];
                 };
             };
             400: components["responses"]["request.invalid"];

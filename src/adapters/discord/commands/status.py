@@ -11,6 +11,7 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from adapters.discord.cog_loading import LoadedCogs
+from adapters.discord.cogs.permissions import missing_lines, missing_permissions
 from adapters.discord.embeds import house_embed
 from adapters.discord.platform import DiscordPlatform
 from application.cogs.cog_record import CogRecord, CogState
@@ -65,6 +66,11 @@ class Status(commands.Cog):
         lost += [f"`{command.cog}`: {command.command} is left out: {command.reason}" for command in cogs.left_out]
         if lost:
             embed.add_field(name="Not working", value="\n".join(lost)[:_FIELD_LIMIT], inline=False)
+        if interaction.guild is not None:
+            missing = missing_permissions(self._platform.manifests, interaction.guild.me.guild_permissions)
+            if missing:
+                value = "\n".join(missing_lines(missing))[:_FIELD_LIMIT]
+                embed.add_field(name="Permissions that the bot lacks here", value=value, inline=False)
         if without := _lost(self._records()):
             embed.add_field(name="Works without", value="\n".join(without)[:_FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)

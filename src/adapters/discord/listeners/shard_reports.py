@@ -1,4 +1,4 @@
-"""Publish the state of this process's shards on every change and every few seconds."""
+"""Publish the state of this process's shards, and with it that of its cogs, on every change and every few seconds."""
 
 import asyncio
 import math
@@ -11,6 +11,7 @@ from datetime import datetime
 
 from discord.ext import commands
 
+from adapters.discord.listeners.cog_reports import CogReports
 from application.ports.clock import Clock
 from application.ports.events import Event, EventFeed, EventKind
 from application.ports.shards import ShardBoard
@@ -32,13 +33,22 @@ class ShardReports(commands.Cog):
     """
 
     def __init__(
-        self, bot: Bot, board: ShardBoard, feed: EventFeed, clock: Clock, log: Log, *, seconds: float = 5.0
+        self,
+        bot: Bot,
+        board: ShardBoard,
+        feed: EventFeed,
+        clock: Clock,
+        log: Log,
+        *,
+        cogs: CogReports,
+        seconds: float = 5.0,
     ) -> None:
         self._bot = bot
         self._board = board
         self._feed = feed
         self._clock = clock
         self._log = log
+        self._cogs = cogs
         self._seconds = seconds
         self._process = f"{socket.gethostname()}:{os.getpid()}"
         self._started_at = clock.now()
@@ -81,6 +91,7 @@ class ShardReports(commands.Cog):
         while True:
             self._news.clear()
             await self._report()
+            await self._cogs.post()
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._seconds):
                     await self._news.wait()
@@ -104,6 +115,7 @@ class ShardReports(commands.Cog):
             self._told = states
 
     async def _take_back(self) -> None:
+        await self._cogs.remove()
         try:
             await self._board.remove(self._process)
         except Exception as error:  # noqa: BLE001 - stopping must not fail, and what is not taken back vanishes

@@ -51,7 +51,7 @@ FIELDS: Mapping[str, Any] = {
     "from": "2026-03-01",
     "to": "2026-03-14",
     "unpriced_request_usd": "0.05",
-    "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands",
+    "add_bot_url": "https://discord.com/oauth2/authorize?client_id=80351110224678912&scope=bot+applications.commands&permissions=128",
     "created_at": EARLIER,
     "joined_at": EARLIER,
     "granted_at": EARLIER,

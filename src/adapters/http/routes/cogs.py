@@ -1,0 +1,113 @@
+"""Routes of the bot's cogs: what each needs and stores, and whether it runs."""
+
+from typing import Annotated, Any
+
+from litestar import get
+from msgspec import Struct
+
+from adapters.http.dependencies import Injected
+from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
+from adapters.http.fields import described
+from adapters.http.guards.developers import require_developer
+from adapters.http.views.snowflakes import GuildIdPath
+from application.cogs.cog_record import CogRecord, CogState
+from application.cogs.manifest import DataStatement
+from application.cogs.read_cogs import ReadCogs
+
+
+class DataStatementView(Struct, frozen=True, kw_only=True):
+    stores: Annotated[str, described("What is stored about members.")]
+    kept: Annotated[str, described("How long it is kept.")]
+    deletion: Annotated[str, described("How a member has it deleted.")]
+
+    @classmethod
+    def of(cls, statement: DataStatement | None) -> "DataStatementView | None":
+        if statement is None:
+            return None
+        return cls(stores=statement.stores, kept=statement.kept, deletion=statement.deletion)
+
+
+class CogManifestView(Struct, frozen=True, kw_only=True):
+    title: str
+    description: str
+    author: str
+    minimum_baseline: Annotated[str, described("The oldest version of Baseline that it runs on; empty for any.")]
+    intents: Annotated[list[str], described("Gateway intents that it works better with.")]
+    required_intents: Annotated[list[str], described("Gateway intents without which it is not loaded.")]
+    permissions: Annotated[list[str], described("What the bot must be allowed in a guild.")]
+    settings: Annotated[list[str], described("Keys of its sections of settings.")]
+    tables: list[str]
+    sends: Annotated[list[str], described("Types of signals that it emits.")]
+    receives: Annotated[list[str], described("Types of signals that it handles.")]
+    llm: Annotated[str, described("What it sends to a language model; empty when it uses none.")]
+    data: Annotated[DataStatementView | None, described("Null when the cog does not state it.")]
+
+
+class CogView(Struct, frozen=True, kw_only=True):
+    name: Annotated[str, described("The file or folder of the cog.")]
+    state: Annotated[
+        CogState,
+        described("`degraded` runs without something that it wanted. `unknown` while no process of the bot reports."),
+    ]
+    reasons: Annotated[list[str], described("A sentence for each thing that it does without.")]
+    manifest: CogManifestView
+
+
+class DeveloperCogView(CogView, frozen=True, kw_only=True):
+    commands_left_out: Annotated[list[str], described("A sentence for each command that Discord would refuse.")]
+
+
+@get(
+    "/cogs",
+    operation_id="listCogsOfGuild",
+    summary="Cogs of a guild",
+    tags=["guilds"],
+    security=SESSION,
+    responses=problems(*IN_GUILD),
+)
+async def list_cogs_of_guild(guild_id: GuildIdPath, read_cogs: Injected[ReadCogs]) -> list[CogView]:  # noqa: ARG001 - the guard reads it
+    """List the bot's cogs with what each needs and stores. Why a cog failed is for the developer team."""
+    return [
+        CogView(**_common(record, with_reasons=record.state is not CogState.FAILED)) for record in await read_cogs()
+    ]
+
+
+@get(
+    "/cogs",
+    guards=[require_developer],
+    operation_id="listCogs",
+    summary="The bot's cogs",
+    tags=["developers"],
+    security=SESSION,
+    responses=problems(*FOR_DEVELOPERS),
+)
+async def list_cogs(read_cogs: Injected[ReadCogs]) -> list[DeveloperCogView]:
+    """List the bot's cogs, with why some fail. Of several processes of the bot, the worst state counts."""
+    return [
+        DeveloperCogView(**_common(record, with_reasons=True), commands_left_out=list(record.commands_left_out))
+        for record in await read_cogs()
+    ]
+
+
+def _common(record: CogRecord, *, with_reasons: bool) -> dict[str, Any]:
+    declared = record.manifest
+    return {
+        "name": record.name,
+        "state": record.state,
+        "reasons": list(record.reasons) if with_reasons else [],
+        "manifest": CogManifestView(
+            title=declared.title,
+            description=declared.description,
+            author=declared.author,
+            minimum_baseline=declared.minimum_baseline,
+            intents=list(declared.intents),
+            required_intents=list(declared.required_intents),
+            permissions=list(declared.permissions),
+            settings=list(declared.settings),
+            tables=list(declared.tables),
+            sends=list(declared.sends),
+            receives=list(declared.receives),
+            llm=declared.llm,
+            data=DataStatementView.of(declared.data),
+        ),
+    }
