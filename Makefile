@@ -1,13 +1,14 @@
 # Everything that one does with this repository. `make up` and `make test` install what they need.
 PYTHON ?= python3
 BIN := .venv/bin
+PYTEST := $(BIN)/pytest
 SOURCES := src tests cogs migrations scripts benchmarks
 # Tests start a hundred processes, and containers often switch the cache of compiled modules off.
 # They wait for half of their time, so there are two of them to a core.
 WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)))")
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: up test check check-style check-types check-dashboard check-api fix openapi bench
+.PHONY: up test coverage check check-style check-types check-dashboard check-api fix openapi bench
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
@@ -15,13 +16,17 @@ up: # install what is missing, then run the bot, the API and the dashboard until
 
 test: # install what is missing, then run every test, in random order on all cores; the browser last, in order: its tests share one Baseline
 	@$(PYTHON) scripts/setup.py test
+	@$(CACHED) $(PYTEST) -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration
+	@$(CACHED) $(PYTEST) -p no:randomly tests/e2e
+	@cd frontend && npm test
+
+coverage: # make test, twice as slow, and then the lines of src that no test runs; fails when they are too many
+	@$(PYTHON) scripts/setup.py test
 	@$(BIN)/coverage erase
-	@$(CACHED) $(BIN)/coverage run -m pytest -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration
-	@$(CACHED) $(BIN)/coverage run -m pytest -p no:randomly tests/e2e
+	@$(MAKE) --no-print-directory test PYTEST="$(BIN)/coverage run -m pytest"
 	@find . -maxdepth 1 -name '.coverage.*' -size 0 -delete # of processes that tests kill
 	@$(BIN)/coverage combine --quiet
 	@$(BIN)/coverage report
-	@cd frontend && npm test
 
 check: # formatting, lint, types, import contracts, the dashboard's own checks, and the API's description
 	@$(PYTHON) scripts/setup.py check

@@ -66,7 +66,7 @@ class Collector(commands.Cog):
 async def test_a_signal_reaches_a_cog_that_the_sender_does_not_know(cogs: Path, tested: PlatformInMemory) -> None:
     (cogs / "sender.py").write_text(_SENDER)
     (cogs / "receiver.py").write_text(_RECEIVER)
-    async with running(tested.discord) as bot:
+    async with running(tested.discord, patience=0.1) as bot:  # it never is idle: the receiver waits for signals
         assert (await bot.says_once("/alarm")).content == "sent"
         receiver = bot.bot.get_cog("Receiver")
         received: list[tuple[int, str]] = receiver.received  # type: ignore[union-attr]  # of the cog above

@@ -120,8 +120,9 @@ async def test_another_guild_and_channel_can_be_named(terminal: httpx.AsyncClien
     ],
 )
 async def test_what_cannot_be_answered_says_why(
-    terminal: httpx.AsyncClient, body: dict[str, str], status: int, reason: str
+    terminal: httpx.AsyncClient, body: dict[str, str], status: int, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("simulators.discord.console._THINKING_SECONDS", 0.5)
     response = await terminal.post("/send", json=body)
 
     assert response.status_code == status
