@@ -7,8 +7,8 @@ from typing import Any
 
 import baseline.llm
 from application.cogs.event_intents import EVENT_INTENTS
-from application.cogs.manifest import CogManifest
 from baseline.settings import GuildSettings
+from domain.cogs.manifest import CogManifest
 
 
 def modules_of(cog: ModuleType) -> list[ModuleType]:

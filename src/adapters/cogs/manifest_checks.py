@@ -6,7 +6,7 @@ from dataclasses import fields
 from difflib import get_close_matches
 from typing import Final
 
-from application.cogs.manifest import CogManifest, DataStatement
+from domain.cogs.manifest import CogManifest, DataStatement
 
 _VERSION: Final = re.compile(r"\d+(\.\d+)*")
 _TEXTS: Final = ("title", "description", "author", "minimum_baseline", "llm")

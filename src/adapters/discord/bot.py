@@ -29,10 +29,10 @@ from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.unloading import unload
 from application.cogs.attempts import cog_of
-from application.cogs.cog_record import CogRecord
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
 from baseline.cogs import Bot
+from domain.cogs.cog_record import CogRecord
 
 
 class BaselineBot(Bot):

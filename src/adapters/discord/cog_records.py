@@ -8,9 +8,9 @@ from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.losses import losses_of
 from application.cogs.attempts import cog_of
-from application.cogs.cog_record import CogRecord, CogState
 from application.cogs.manifests import CogManifests
 from baseline.services import Log
+from domain.cogs.cog_record import CogRecord, CogState
 
 
 def cog_records(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from application.cogs.manifest import CogManifest
+from domain.cogs.manifest import CogManifest
 
 
 class CogManifests:

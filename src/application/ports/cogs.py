@@ -6,7 +6,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol
 
-from application.cogs.cog_record import CogRecord
+from domain.cogs.cog_record import CogRecord
 
 
 class CogLoadFailed(Exception):

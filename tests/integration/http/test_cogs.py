@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from application.cogs.cog_record import CogRecord, CogState
-from application.cogs.manifest import CogManifest, DataStatement
+from domain.cogs.cog_record import CogRecord, CogState
+from domain.cogs.manifest import CogManifest, DataStatement
 from tests.integration.http.browser import problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL
 from tests.integration.http.world import World

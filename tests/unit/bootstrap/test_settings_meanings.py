@@ -5,11 +5,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from discord import Permissions
 
-from application.cogs.manifest import CogManifest
 from application.cogs.manifests import CogManifests
 from bootstrap.configuration.app_role import app_database_url, app_password
 from bootstrap.configuration.settings import ConfigurationError, load_settings
 from bootstrap.wiring.http import bulkhead_limits, http_config
+from domain.cogs.manifest import CogManifest
 from domain.llm.requests import LLMProvider
 from tests.unit.bootstrap.variables import DISCORD, KEY
 

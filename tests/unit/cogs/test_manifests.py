@@ -13,9 +13,9 @@ from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from application.cogs.event_intents import EVENT_INTENTS
-from application.cogs.manifest import CogManifest, DataStatement
 from application.cogs.manifests import CogManifests
 from application.ports.cogs import CogLoadFailed
+from domain.cogs.manifest import CogManifest, DataStatement
 from tests.guides import blocks_of
 
 Load = Callable[[str], CogManifest]

@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from adapters.discord.cogs.intents import BotIntents, expanded
 from application.cogs.event_intents import EVENT_INTENTS
-from application.cogs.manifest import CogManifest
+from domain.cogs.manifest import CogManifest
 
 _HIDDEN: Final = {
     "members": "joining and leaving members and the list of members",

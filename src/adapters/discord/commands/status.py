@@ -14,12 +14,12 @@ from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.cogs.permissions import missing_lines, missing_permissions
 from adapters.discord.embeds import house_embed
 from adapters.discord.platform import DiscordPlatform
-from application.cogs.cog_record import CogRecord, CogState
 from application.llm.retiring_models import RetiringModel
 from application.patience import answered_within
 from application.ports.errors import ServiceUnavailable
 from application.ports.health import HealthProbe
 from baseline.cogs import Bot
+from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId
 from domain.sharding import resolve_shard
 from domain.spending.budgets import InvalidBudgets

@@ -4,10 +4,10 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 
-from application.cogs.cog_record import CogRecord
 from application.ports.cogs import CogBoard
 from application.ports.errors import ServiceUnavailable
 from baseline.services import Log
+from domain.cogs.cog_record import CogRecord
 
 
 class CogReports:

@@ -10,9 +10,9 @@ from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.views.snowflakes import GuildIdPath
-from application.cogs.cog_record import CogRecord, CogState
-from application.cogs.manifest import DataStatement
 from application.cogs.read_cogs import ReadCogs
+from domain.cogs.cog_record import CogRecord, CogState
+from domain.cogs.manifest import DataStatement
 
 
 class DataStatementView(Struct, frozen=True, kw_only=True):

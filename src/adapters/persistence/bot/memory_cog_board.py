@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adapters.persistence.memory.outage import Outage
-from application.cogs.cog_record import CogRecord
-from application.cogs.manifest import CogManifest
 from application.ports.clock import Clock
+from domain.cogs.cog_record import CogRecord
+from domain.cogs.manifest import CogManifest
 
 
 class MemoryCogBoard:

@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
-from application.cogs.cog_record import CogRecord, CogState
+from domain.cogs.cog_record import CogRecord, CogState
 
 _POST = """
 local time = redis.call('TIME')

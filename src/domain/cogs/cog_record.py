@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from application.cogs.manifest import CogManifest
+from domain.cogs.manifest import CogManifest
 
 
 class CogState(StrEnum):

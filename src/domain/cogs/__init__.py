@@ -1,0 +1,1 @@
+"""Cogs as data: what each declares, and its state in the bot."""
