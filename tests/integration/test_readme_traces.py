@@ -57,5 +57,5 @@ def test_each_stop_of_a_trace_leads_to_the_next(graph: grimp.ImportGraph, title:
 
 
 def test_stops_without_a_connection_are_found(graph: grimp.ImportGraph) -> None:
-    assert not is_connected(graph, "domain.spending.pricing", "adapters.http.routes.guilds")
+    assert not is_connected(graph, "domain.spending.pricing", "adapters.http.routes.guild.guilds")
     assert not is_connected(graph, "adapters.llm.pipeline.metered", "adapters.discord.embeds")

@@ -15,26 +15,28 @@ from adapters.http.guards.rate_limits import limit_completing_sign_in, limit_sta
 from adapters.http.guards.renewal import renew_tokens
 from adapters.http.guards.sessions import provide_caller, require_session
 from adapters.http.guards.strict_queries import require_strict_query
-from adapters.http.routes import access as authorized_users
 from adapters.http.routes import (
-    audit_log,
     auth,
-    budgets,
     cogs,
     developer_usage,
-    directory,
     events,
     extensions,
-    guilds,
     health,
     metrics,
     models,
     reports,
     requests,
     sessions,
+    shards,
+)
+from adapters.http.routes.guild import access as authorized_users
+from adapters.http.routes.guild import (
+    audit_log,
+    budgets,
+    directory,
+    guilds,
     settings,
     settings_transfer,
-    shards,
     usage,
 )
 from adapters.http.views.requests import provide_filter

@@ -2,8 +2,8 @@
 
 from collections.abc import Awaitable, Callable
 
+from simulators.llm.answers.faults import REFUSALS, WITHOUT_STREAM, Fault, wished_fault
 from simulators.llm.delivering import Event, Receive, Send, deliver
-from simulators.llm.faults import REFUSALS, WITHOUT_STREAM, Fault, wished_fault
 from simulators.llm.routes import Route, make_routes
 from simulators.llm.wire import Gate, Reply, Request, Stream, Task
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from simulators.llm.answering import Answer, answer
-from simulators.llm.asked import Asked
-from simulators.llm.faults import Fault
-from simulators.llm.tokens import prompt_tokens
+from simulators.llm.answers.answering import Answer, answer
+from simulators.llm.answers.asked import Asked
+from simulators.llm.answers.faults import Fault
+from simulators.llm.answers.tokens import prompt_tokens
 from simulators.llm.wire import Body, Chunk, Endpoint, Reply, Request, Stream, Task
 
 _NO_MATTER_WHEN_COUNTING = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-from simulators.llm.faults import Fault
+from simulators.llm.answers.faults import Fault
 from simulators.llm.wire import Chunk, Reply, Stream
 
 Event = Mapping[str, Any]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from simulators.llm.faults import Fault
+from simulators.llm.answers.faults import Fault
 
 RETRY_AFTER_SECONDS = 2
 CREATED_AT = 1_767_225_600

@@ -14,8 +14,8 @@ from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
 from adapters.llm.providers.factory import build_provider
 from application.ports.llm import ModelProvider
 from domain.llm.requests import LLMProvider, ModelReply, ModelRequest
+from simulators.llm.answers.faults import Fault
 from simulators.llm.app import make_simulated_llm_app
-from simulators.llm.faults import Fault
 from simulators.llm.urls import simulated_base_url
 from tests.contract.llm.requests import COLOUR_OF, HEIGHT_OF, LONG_PROMPT, request_for
 from tests.contract.llm.scenes import (

@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
-from adapters.llm.providers.json_schemas import plain_schema
+from adapters.llm.providers.sending.json_schemas import plain_schema
 from domain.llm.chat import OutputSchema, Tool
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges

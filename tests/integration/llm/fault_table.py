@@ -26,7 +26,7 @@ from domain.llm.chat import AccountedEvent, ChatMessage, ChatRequest, Role
 from domain.llm.errors import LLMError
 from domain.llm.requests import Caller, LLMProvider
 from domain.spending.usage import UsageRecord
-from simulators.llm.faults import Fault
+from simulators.llm.answers.faults import Fault
 from tests.contract.llm.simulated import MODELS, simulated_endpoint, simulated_provider
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "llm-faults.md"

@@ -16,7 +16,7 @@ from domain.llm.errors import (
     UnknownModel,
 )
 from domain.llm.requests import LLMProvider
-from simulators.llm.faults import Fault
+from simulators.llm.answers.faults import Fault
 from tests.integration.llm.fault_table import DOCUMENT, FAULTS, HOW, RETRIES, Observed, Table, document, observe_all
 
 ERRORS: dict[Fault, type[LLMError]] = {

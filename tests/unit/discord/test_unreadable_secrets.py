@@ -7,7 +7,7 @@ import structlog
 
 from adapters.cogs.settings_section import PydanticSection
 from adapters.discord.commands.settings_views import section_embed
-from adapters.http.routes.settings import RejectedValue, SettingsSection
+from adapters.http.routes.guild.settings import RejectedValue, SettingsSection
 from application.settings.read_settings import SectionSettings
 from baseline.settings import GuildSettings, Secret
 from domain.ids import GuildId

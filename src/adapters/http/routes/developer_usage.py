@@ -12,7 +12,7 @@ from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
-from adapters.http.routes.usage import GuildUsage, usage_view
+from adapters.http.routes.guild.usage import GuildUsage, usage_view
 from adapters.http.views.snowflakes import GuildIdPath, Snowflake, parse_snowflake
 from adapters.http.views.usage import (
     FirstDay,

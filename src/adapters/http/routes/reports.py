@@ -11,7 +11,7 @@ from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
-from adapters.http.routes.usage import usage_view
+from adapters.http.routes.guild.usage import usage_view
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from adapters.http.views.usage import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
 from application.ports.clock import Clock

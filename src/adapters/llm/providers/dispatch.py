@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, TypeVar, cast
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.errors import own_failure
-from adapters.llm.providers.sendable import require_sendable
+from adapters.llm.providers.sending.sendable import require_sendable
 from application.ports.llm import ModelProvider
 from domain.llm.chat import ChatEvent, ChatRequest
 from domain.llm.errors import LLMError, UnsupportedCapability

@@ -4,8 +4,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulators.llm.asked import Caching
-from simulators.llm.tokens import TOKENS_PER_IMAGE, count_tokens
+from simulators.llm.answers.asked import Caching
+from simulators.llm.answers.tokens import TOKENS_PER_IMAGE, count_tokens
 from simulators.llm.wire import Body
 
 _SMALLEST_CACHED_PREFIX = 1024

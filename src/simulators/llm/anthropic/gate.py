@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from simulators.llm.faults import Fault
+from simulators.llm.answers.faults import Fault
 from simulators.llm.wire import RETRY_AFTER_SECONDS, Reply, has_bearer_token
 
 _RATE_LIMITED = (429, "rate_limit_error", "This request would exceed your organization's rate limit.")

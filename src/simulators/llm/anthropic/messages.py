@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from simulators.llm.answering import Answer, Finish
+from simulators.llm.answers.answering import Answer, Finish
+from simulators.llm.answers.asked import Asked
+from simulators.llm.answers.faults import Fault
 from simulators.llm.anthropic.messages_request import read_messages
 from simulators.llm.anthropic.messages_stream import message_events
-from simulators.llm.asked import Asked
-from simulators.llm.faults import Fault
 from simulators.llm.wire import Body, Chunk, server_sent
 
 _STOPS = {

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from simulators.llm.answers.asked import Asked, Schema, Tool, Turn
+from simulators.llm.answers.tokens import tokens_of_tools
 from simulators.llm.anthropic.caching import caching_of
-from simulators.llm.asked import Asked, Schema, Tool, Turn
-from simulators.llm.tokens import tokens_of_tools
 from simulators.llm.wire import Body, parts_of, text_of
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulators.llm.tokens import pieces, words
+from simulators.llm.answers.tokens import pieces, words
 from simulators.llm.wire import Body, Chunk, server_sent
 
 _COUNTED_AT_THE_END = {

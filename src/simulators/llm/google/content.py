@@ -4,13 +4,13 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulators.llm.answering import Answer, Finish
-from simulators.llm.asked import Asked
-from simulators.llm.faults import Fault
+from simulators.llm.answers.answering import Answer, Finish
+from simulators.llm.answers.asked import Asked
+from simulators.llm.answers.faults import Fault
+from simulators.llm.answers.tokens import count_tokens, words
 from simulators.llm.google.content_request import read_content
 from simulators.llm.google.media import media_of
 from simulators.llm.google.usage import prompt_details, prompt_usage, usage_of
-from simulators.llm.tokens import count_tokens, words
 from simulators.llm.wire import Body, Chunk, server_sent
 
 Part = Mapping[str, Any]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from simulators.llm.asked import Asked, Schema, Tool, Turn
-from simulators.llm.sounds import seconds_of
-from simulators.llm.tokens import tokens_of_tools
+from simulators.llm.answers.asked import Asked, Schema, Tool, Turn
+from simulators.llm.answers.sounds import seconds_of
+from simulators.llm.answers.tokens import tokens_of_tools
 from simulators.llm.wire import Body, text_of
 
 _CAPITAL = re.compile("[A-Z]")

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from simulators.llm.answers.tokens import count_tokens
+from simulators.llm.answers.vectors import vector_of
 from simulators.llm.google.content_request import either
-from simulators.llm.tokens import count_tokens
-from simulators.llm.vectors import vector_of
 from simulators.llm.wire import Body, Reply, Request, Task, text_of
 
 _USUAL_DIMENSIONS = 3072

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulators.llm.faults import Fault
+from simulators.llm.answers.faults import Fault
 from simulators.llm.wire import RETRY_AFTER_SECONDS, Reply
 
 _DETAIL = "type.googleapis.com/google.rpc."

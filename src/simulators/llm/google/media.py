@@ -4,11 +4,11 @@ import base64
 import math
 from typing import Any
 
-from simulators.llm.answering import Answer
-from simulators.llm.asked import Asked
+from simulators.llm.answers.answering import Answer
+from simulators.llm.answers.asked import Asked
+from simulators.llm.answers.pictures import colour_of, png
+from simulators.llm.answers.sounds import RATE, pcm, spoken_seconds
 from simulators.llm.google.usage import prompt_usage
-from simulators.llm.pictures import colour_of, png
-from simulators.llm.sounds import RATE, pcm, spoken_seconds
 
 _TOKENS_PER_PICTURE = 1290
 _TOKENS_PER_SECOND = 25

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from simulators.llm.answering import Answer
-from simulators.llm.asked import Asked
-from simulators.llm.tokens import image_tokens, sound_tokens, text_tokens
+from simulators.llm.answers.answering import Answer
+from simulators.llm.answers.asked import Asked
+from simulators.llm.answers.tokens import image_tokens, sound_tokens, text_tokens
 
 
 def prompt_usage(asked: Asked, answer: Answer) -> dict[str, Any]:

@@ -5,9 +5,9 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
+from simulators.llm.answers.sounds import encoded, seconds_of, spoken_seconds, transcript
+from simulators.llm.answers.tokens import count_tokens
 from simulators.llm.multipart import Form, read_form
-from simulators.llm.sounds import encoded, seconds_of, spoken_seconds, transcript
-from simulators.llm.tokens import count_tokens
 from simulators.llm.wire import Chunk, Reply, Request, Stream, Task, server_sent
 
 _TOKENS_PER_SECOND = 10

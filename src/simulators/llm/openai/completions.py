@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulators.llm.answering import Answer, Finish
-from simulators.llm.asked import Asked, Schema, Turn
-from simulators.llm.faults import Fault
+from simulators.llm.answers.answering import Answer, Finish
+from simulators.llm.answers.asked import Asked, Schema, Turn
+from simulators.llm.answers.faults import Fault
+from simulators.llm.answers.tokens import tokens_of_tools
 from simulators.llm.openai.completions_stream import completion_chunks
 from simulators.llm.openai.tools import callable_tools, tool_of
-from simulators.llm.tokens import tokens_of_tools
 from simulators.llm.wire import CREATED_AT, Body, Chunk, parts_of, server_sent, text_of
 
 _SYSTEM = {"system", "developer"}

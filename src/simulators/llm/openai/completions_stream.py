@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulators.llm.tokens import pieces, words
+from simulators.llm.answers.tokens import pieces, words
 from simulators.llm.wire import Body, Chunk, server_sent
 
 _DONE = Chunk(b"data: [DONE]\n\n")

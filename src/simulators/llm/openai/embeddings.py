@@ -4,8 +4,8 @@ import base64
 import struct
 from typing import Any
 
-from simulators.llm.tokens import count_tokens
-from simulators.llm.vectors import vector_of
+from simulators.llm.answers.tokens import count_tokens
+from simulators.llm.answers.vectors import vector_of
 from simulators.llm.wire import Reply, Request, Task
 
 _DIMENSIONS = {"text-embedding-3-large": 3072}

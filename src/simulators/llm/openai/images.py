@@ -2,8 +2,8 @@
 
 import base64
 
-from simulators.llm.pictures import colour_of, png
-from simulators.llm.tokens import count_tokens
+from simulators.llm.answers.pictures import colour_of, png
+from simulators.llm.answers.tokens import count_tokens
 from simulators.llm.wire import CREATED_AT, Reply, Request, Task
 
 _TOKENS_BY_QUALITY = {"low": 272, "medium": 1056, "high": 4160}

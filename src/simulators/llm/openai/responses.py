@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from simulators.llm.answering import Answer, Finish
-from simulators.llm.asked import Asked
-from simulators.llm.faults import Fault
+from simulators.llm.answers.answering import Answer, Finish
+from simulators.llm.answers.asked import Asked
+from simulators.llm.answers.faults import Fault
 from simulators.llm.openai.responses_request import read_responses
 from simulators.llm.openai.responses_stream import response_events
 from simulators.llm.wire import CREATED_AT, Body, Chunk, server_sent

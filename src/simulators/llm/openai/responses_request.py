@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from simulators.llm.asked import Asked, Schema, Turn
+from simulators.llm.answers.asked import Asked, Schema, Turn
+from simulators.llm.answers.tokens import tokens_of_tools
 from simulators.llm.openai.tools import callable_tools, tool_of
-from simulators.llm.tokens import tokens_of_tools
 from simulators.llm.wire import Body, parts_of, text_of
 
 _SYSTEM = {"system", "developer"}

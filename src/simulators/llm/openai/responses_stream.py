@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from simulators.llm.tokens import pieces, words
+from simulators.llm.answers.tokens import pieces, words
 from simulators.llm.wire import Body, Chunk, server_sent
 
 Event = tuple[str, Body]

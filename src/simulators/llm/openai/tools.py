@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from simulators.llm.asked import Tool
+from simulators.llm.answers.asked import Tool
 
 
 def tool_of(function: Mapping[str, Any]) -> Tool:

@@ -1,7 +1,7 @@
 """xAI's speech and transcriptions, which report no cost."""
 
+from simulators.llm.answers.sounds import encoded, seconds_of, spoken_seconds, transcript
 from simulators.llm.multipart import Form, read_form
-from simulators.llm.sounds import encoded, seconds_of, spoken_seconds, transcript
 from simulators.llm.wire import Reply, Request, Task
 
 _SPEECH = "grok-tts"

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from genai_prices import Usage, calc_price
 
-from simulators.llm.answering import Answer
+from simulators.llm.answers.answering import Answer
 from simulators.llm.wire import CREATED_AT
 
 TICKS_PER_USD = 10**10

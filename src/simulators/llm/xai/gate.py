@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from typing_extensions import override
 
-from simulators.llm.faults import Fault
+from simulators.llm.answers.faults import Fault
 from simulators.llm.wire import RETRY_AFTER_SECONDS, Reply, has_bearer_token
 
 _EXHAUSTED = "Some resource has been exhausted"

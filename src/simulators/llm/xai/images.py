@@ -2,7 +2,7 @@
 
 import base64
 
-from simulators.llm.pictures import colour_of, png
+from simulators.llm.answers.pictures import colour_of, png
 from simulators.llm.wire import Reply, Request, Task
 from simulators.llm.xai.bill import TICKS_PER_USD
 

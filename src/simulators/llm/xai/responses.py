@@ -4,9 +4,9 @@ from typing import Any
 
 from typing_extensions import override
 
-from simulators.llm.answering import Answer
-from simulators.llm.asked import Asked
-from simulators.llm.faults import Fault
+from simulators.llm.answers.answering import Answer
+from simulators.llm.answers.asked import Asked
+from simulators.llm.answers.faults import Fault
 from simulators.llm.openai.responses import ResponsesWire
 from simulators.llm.wire import Chunk, server_sent
 from simulators.llm.xai.bill import ticks_of

@@ -10,7 +10,7 @@ import pytest
 from google import genai
 from google.genai import types
 
-from simulators.llm.vectors import vector_of
+from simulators.llm.answers.vectors import vector_of
 
 TEXTS = ["the cat sat on the mat", "a cat sat on a mat", "interest rates rose sharply"]
 

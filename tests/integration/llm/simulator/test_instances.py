@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from simulators.llm.instances import instance_of
+from simulators.llm.answers.instances import instance_of
 
 NODE = {
     "$defs": {

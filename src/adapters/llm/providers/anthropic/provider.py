@@ -8,15 +8,15 @@ import anthropic
 import httpx2
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.answer_limits import answer_limit
 from adapters.llm.providers.anthropic.effort import takes_effort
 from adapters.llm.providers.anthropic.errors import anthropic_errors
 from adapters.llm.providers.anthropic.reply import read_message
 from adapters.llm.providers.anthropic.request import Conversation, messages_of, output_of, tool_choice_of, tools_of
 from adapters.llm.providers.anthropic.stream import MessageEvents, NamedStream
-from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
+from adapters.llm.providers.sending.answer_limits import answer_limit
+from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.stream_timeouts import END, next_while_alive
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, ServiceTier, TokenCount, TokenCountRequest
 from domain.llm.estimates import fitting_answer_tokens

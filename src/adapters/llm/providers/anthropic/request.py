@@ -24,9 +24,9 @@ from adapters.llm.providers.anthropic.conversation import accepted_messages
 from adapters.llm.providers.anthropic.effort import effort_of
 from adapters.llm.providers.anthropic.reasoning import Thought, thoughts_in
 from adapters.llm.providers.anthropic.schemas import enforced_schema
-from adapters.llm.providers.json_schemas import plain_schema
-from adapters.llm.providers.picture_types import media_type_of
-from adapters.llm.providers.schema_in_words import with_schema_in_words
+from adapters.llm.providers.sending.json_schemas import plain_schema
+from adapters.llm.providers.sending.picture_types import media_type_of
+from adapters.llm.providers.sending.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolChoice
 
 _Block: TypeAlias = ImageBlockParam | TextBlockParam | ToolUseBlockParam | ToolResultBlockParam | Thought

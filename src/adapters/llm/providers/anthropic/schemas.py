@@ -5,7 +5,7 @@ from typing import Any
 
 import anthropic
 
-from adapters.llm.providers.json_schemas import is_recursive, plain_schema, schemas_in
+from adapters.llm.providers.sending.json_schemas import is_recursive, plain_schema, schemas_in
 
 _MOST_OPTIONAL = 24
 _MOST_UNIONS = 16

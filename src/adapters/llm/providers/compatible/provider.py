@@ -8,7 +8,6 @@ import httpx2
 import openai
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.answer_limits import answer_limit
 from adapters.llm.providers.compatible.dialect import USUAL, Dialect
 from adapters.llm.providers.compatible.reply import CompletionChunks, completion_of
 from adapters.llm.providers.compatible.request import request_body
@@ -16,6 +15,7 @@ from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.request import sent_tier
+from adapters.llm.providers.sending.answer_limits import answer_limit
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.requests import ModelRequest, ReplyT
 

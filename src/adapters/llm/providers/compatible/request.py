@@ -9,9 +9,9 @@ from typing import Any
 import openai
 
 from adapters.llm.providers.compatible.dialect import Dialect, StructuredOutput
-from adapters.llm.providers.json_schemas import plain_schema
 from adapters.llm.providers.openai.request import format_of, url_of
-from adapters.llm.providers.schema_in_words import with_schema_in_words
+from adapters.llm.providers.sending.json_schemas import plain_schema
+from adapters.llm.providers.sending.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, OutputSchema, Role, Tool, ToolCall, ToolChoice
 
 Part = dict[str, Any]

@@ -11,10 +11,7 @@ from google.genai import types
 from google.genai.models import AsyncModels
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.answer_limits import answer_limit
-from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
-from adapters.llm.providers.embedding_batches import embedded_in_batches
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply, unavailable
 from adapters.llm.providers.google import media
 from adapters.llm.providers.google.effort import takes_effort
@@ -23,6 +20,9 @@ from adapters.llm.providers.google.reply import Answer
 from adapters.llm.providers.google.request import config_of, contents_of, counted
 from adapters.llm.providers.google.transport import GeminiTransport, body_of
 from adapters.llm.providers.reading.values import Json
+from adapters.llm.providers.sending.answer_limits import answer_limit
+from adapters.llm.providers.sending.chat_options import refuse_options
+from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from adapters.llm.providers.stream_timeouts import next_in_time
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
 from domain.llm.media import (

@@ -11,8 +11,8 @@ from google.genai import types
 from adapters.llm.providers.google.calls import call_part, result_part
 from adapters.llm.providers.google.effort import thinking_of
 from adapters.llm.providers.google.schemas import enforced_schema, gemini_schema
-from adapters.llm.providers.picture_types import media_type_of
-from adapters.llm.providers.schema_in_words import with_schema_in_words
+from adapters.llm.providers.sending.picture_types import media_type_of
+from adapters.llm.providers.sending.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolCall, ToolChoice
 from domain.llm.errors import InvalidRequestError
 from domain.llm.requests import LLMProvider

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.llm.providers.json_schemas import is_recursive, plain_schema
+from adapters.llm.providers.sending.json_schemas import is_recursive, plain_schema
 
 _KNOWN = frozenset(
     {

@@ -9,10 +9,10 @@ from openai.types import CreateEmbeddingResponse, ImagesResponse
 from openai.types import Image as Picture
 from openai.types.audio import Transcription as Transcript
 
-from adapters.llm.providers.embedding_batches import embedded_in_batches
 from adapters.llm.providers.errors import Call, reading_reply, unavailable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.speech import speech_of, speech_parameters
+from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from domain.llm.chat import Image
 from domain.llm.media import (
     EmbeddingRequest,

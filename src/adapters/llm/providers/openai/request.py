@@ -7,11 +7,11 @@ from typing import Any
 
 import openai
 
-from adapters.llm.providers.json_schemas import plain_schema, sendable_name
 from adapters.llm.providers.openai.reasoning import thoughts_before
 from adapters.llm.providers.openai.schemas import strict_schema
-from adapters.llm.providers.picture_types import media_type_of
-from adapters.llm.providers.schema_in_words import with_schema_in_words
+from adapters.llm.providers.sending.json_schemas import plain_schema, sendable_name
+from adapters.llm.providers.sending.picture_types import media_type_of
+from adapters.llm.providers.sending.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, ServiceTier, Tool, ToolChoice
 
 Item = dict[str, Any]

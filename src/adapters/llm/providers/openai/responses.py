@@ -8,13 +8,13 @@ from typing import Any
 import openai
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.providers.answer_limits import answer_limit
-from adapters.llm.providers.chat_options import refuse_options
 from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.reasoning import ASKED_FOR
 from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
 from adapters.llm.providers.openai.request import request_body, sent_tier
+from adapters.llm.providers.sending.answer_limits import answer_limit
+from adapters.llm.providers.sending.chat_options import refuse_options
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort, ServiceTier
 
 _RESPONSES = "/responses"

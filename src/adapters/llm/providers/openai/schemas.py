@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.llm.providers.json_schemas import plain_schema, schemas_in
+from adapters.llm.providers.sending.json_schemas import plain_schema, schemas_in
 
 _ENFORCED = frozenset(
     {

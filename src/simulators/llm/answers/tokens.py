@@ -5,7 +5,7 @@ import math
 import re
 from typing import Any
 
-from simulators.llm.asked import Asked, Turn
+from simulators.llm.answers.asked import Asked, Turn
 
 CHARACTERS_PER_TOKEN = 4
 TOKENS_PER_IMAGE = 85

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from simulators.llm.wishes import wishes
+from simulators.llm.answers.wishes import wishes
 
 
 class Fault(StrEnum):

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
-from simulators.llm.asked import Asked, Caching
-from simulators.llm.faults import Fault, wished_fault
-from simulators.llm.instances import instance_of
-from simulators.llm.tokens import CHARACTERS_PER_TOKEN, count_tokens, prompt_tokens
-from simulators.llm.wishes import wants_broken_json, wished_slowness, wished_tools
+from simulators.llm.answers.asked import Asked, Caching
+from simulators.llm.answers.faults import Fault, wished_fault
+from simulators.llm.answers.instances import instance_of
+from simulators.llm.answers.tokens import CHARACTERS_PER_TOKEN, count_tokens, prompt_tokens
+from simulators.llm.answers.wishes import wants_broken_json, wished_slowness, wished_tools
 
 _REASONING_TOKENS = 64
 _SMALLEST_CACHED_PROMPT = 1024

@@ -2,7 +2,7 @@
 
 import re
 
-from simulators.llm.asked import Asked, Tool
+from simulators.llm.answers.asked import Asked, Tool
 
 _WISH = re.compile(r"^\s*simulate:\s*(?P<wish>\S.*?)\s*$", re.IGNORECASE | re.MULTILINE)
 _TOOL = re.compile(r"tool\s+(\S+)", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from simulators.llm.asked import Schema
+from simulators.llm.answers.asked import Schema
 
 _TEXT = "simulated"
 _FORMATS = {

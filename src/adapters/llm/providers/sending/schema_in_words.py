@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 
-from adapters.llm.providers.json_schemas import plain_schema
+from adapters.llm.providers.sending.json_schemas import plain_schema
 from domain.llm.chat import ChatMessage, OutputSchema, Role
 
 _DEMAND = (
