@@ -1,8 +1,11 @@
 """A guild's settings for cogs: read at memory speed, changed through the same rules as in the dashboard."""
 
-from collections.abc import Mapping
-from typing import TypeVar
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, TypeVar
 
+from typing_extensions import override
+
+from application.acting import current
 from application.events.section_changes import SectionChanged
 from application.ports.settings import SettingsCatalogue
 from application.settings.cache import SettingsCache
@@ -14,6 +17,45 @@ from domain.ids import GuildId
 from domain.settings import JsonValue, UnknownSection
 
 SettingsModel = TypeVar("SettingsModel", bound=GuildSettings)
+
+
+class AllSettings(Mapping[str, Any]):
+    """The values of all sections. A field that is not named by its section is looked up in them."""
+
+    def __init__(self, sections: Mapping[str, Mapping[str, JsonValue]]) -> None:
+        self._sections = sections
+
+    @override
+    def __getitem__(self, key: str) -> Any:
+        if key in self._sections:
+            return self._sections[key]
+        return self._sections[section_of(key, self._sections)][key]
+
+    @override
+    def __contains__(self, key: object) -> bool:
+        return key in self._sections
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sections)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._sections)
+
+
+def section_of(field: str, sections: Mapping[str, Collection[str]]) -> str:
+    """Return the section that a bare field belongs to: the current cog's, or else the only one with such a field.
+
+    Raises `UnknownSection`, which names what could be meant.
+    """
+    found = [key for key, fields in sections.items() if field in fields]
+    own = current().home
+    if own in found:
+        return str(own)
+    if len(found) != 1:
+        raise UnknownSection(field, [f"{key}.{field if found else '<field>'}" for key in found or sections])
+    return found[0]
 
 
 class GuildConfig:
@@ -50,15 +92,23 @@ class GuildConfig:
         """End what functions and methods of this module and its submodules watch."""
         self._watchers.end_defined_in(module)
 
-    async def get_guild_settings(self, guild_id: int) -> Mapping[str, Mapping[str, JsonValue]]:
-        """Every section's values in their JSON form, by section."""
-        return {
-            section.key: (await self._cache.section(GuildId(guild_id), section.key)).effective.values
-            for section in self._catalogue.sections()
-        }
+    async def get_guild_settings(self, guild_id: int) -> Mapping[str, Any]:
+        """Every section's values in their JSON form, by section.
+
+        A field can be read by its bare name too: that of the current cog's section, or else the only one of that name.
+        Raises `UnknownSection` for a name that is neither a section nor such a field, also from `get`.
+        """
+        return AllSettings(
+            {
+                section.key: (await self._cache.section(GuildId(guild_id), section.key)).effective.values
+                for section in self._catalogue.sections()
+            }
+        )
 
     async def set_guild_setting(self, guild_id: int, key: str, value: JsonValue) -> None:
         """Change one field, named `section.field`, to a value in its JSON form.
+
+        A bare field is that of the current cog's section, or else the only one of that name.
 
         The change is audited and announced to all processes; later reads in this process return the new value. Raises
         `UnknownSection`, `InvalidSettings`, or `StaleSettings` when a concurrent change of the section won; trying
@@ -66,7 +116,8 @@ class GuildConfig:
         """
         section_key, _, field = key.partition(".")
         if not field:
-            raise UnknownSection(key, [f"{section.key}.<field>" for section in self._catalogue.sections()])
+            sections = {section.key: section.fields for section in self._catalogue.sections()}
+            section_key, field = section_of(key, sections), key
         current = await self._read.section(GuildId(guild_id), section_key)
         changed = await self._change(
             ChangeSettingsCommand(

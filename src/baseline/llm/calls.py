@@ -8,6 +8,7 @@ from typing import Any, Unpack, cast
 from application.llm.choose_model import ChooseModel
 from application.llm.member_cooldown import MemberCooldown
 from application.ports.llm import AccountedProvider
+from baseline.llm.dict_messages import tools_called_in
 from baseline.llm.options import (
     BoundOptions,
     CallOptions,
@@ -33,6 +34,7 @@ from domain.llm.chat import (
     TokenCount,
     TokenCountRequest,
     Tool,
+    ToolChoice,
 )
 from domain.llm.estimates import estimated_prompt_tokens
 from domain.llm.media import (
@@ -50,7 +52,7 @@ from domain.spending.cooldown import Cooldown
 
 
 class LLM:
-    """`services.llm`. Each call names `guild_id`, `user_id` and `cog_name`, or `bound` names them once.
+    """`services.llm`. A call is for the current guild, member and cog, unless it or `bound` names others.
 
     Every call is paid, and recorded for guild, user and cog before it returns: calling twice is billed twice. A call
     raises an `LLMError`, also recorded when it was billed, or `ServiceUnavailable`. `UnknownProvider`, `UnknownModel`
@@ -194,11 +196,13 @@ class LLM:
         tools: tuple[Tool, ...] = (),
         output: OutputSchema | None = None,
     ) -> ChatRequest:
+        read = conversation(messages)
+        called = () if tools else tools_called_in(read)
         return ChatRequest(
-            messages=conversation(messages),
+            messages=read,
             **sampling_of(options),
-            tools=tools,
-            tool_choice=tool_choice_of(options),
+            tools=tools or called,
+            tool_choice=ToolChoice.NONE if called else tool_choice_of(options),
             **self._common(options, Capability.TEXT),
             output=output,
         )

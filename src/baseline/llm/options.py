@@ -1,23 +1,31 @@
 """Options of every call to a model."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias, TypedDict
 
 from pydantic import BaseModel
 
-from baseline.llm.tools import schema_of
+from application.acting import current
+from baseline.llm.dict_messages import messages_from, tool_from
+from baseline.llm.tools import ToolFunction, schema_of
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, Effort, Role, ServiceTier, Tool, ToolChoice
 from domain.llm.requests import Caller, ModelName
+from domain.spending.budgets import NO_USER
 from domain.spending.cooldown import Cooldown
 
-Messages: TypeAlias = str | Sequence[ChatMessage]
-"""A conversation, the oldest message first, or a single user message as text."""
+Messages: TypeAlias = str | Sequence[ChatMessage | Mapping[str, Any]]
+"""A conversation, the oldest message first, or a single user message as text. Dicts are written as in OpenAI's API."""
+
+AnyTool: TypeAlias = Tool | ToolFunction | type[BaseModel] | Mapping[str, Any]
 
 
 class WhoAsks(TypedDict, total=False):
     """`guild_id` None is the bot's own use; `user_id` is the member that the call is for, `cog_name` the cog that
-    accounts for it. All three are needed, here or in `LLM.bound`.
+    accounts for it.
+
+    What is neither given nor bound by `LLM.bound` is that of the running command, component, listener or loop. A call
+    without a member is accounted to none; one without a guild or a cog raises TypeError.
     """
 
     guild_id: int | None
@@ -71,18 +79,24 @@ class ChatOptions(CallOptions, total=False):
 
 
 class ToolOptions(ChatOptions, total=False):
-    """`tools` are `Tool`s or pydantic models, which the model may call; `functions` is another name for them."""
+    """`tools` are `Tool`s, pydantic models or dicts with name, description and parameters, which the model may call.
 
-    tools: Sequence[Tool | type[BaseModel]]
-    functions: Sequence[Tool | type[BaseModel]]
+    `functions` is another name for them.
+    """
+
+    tools: Sequence[AnyTool]
+    functions: Sequence[AnyTool]
 
 
 def caller_of(bound: WhoAsks, options: WhoAsks) -> Caller:
-    """Raises TypeError when one of the three is missing, or when the guild differs from the bound one."""
-    who: WhoAsks = {**bound, **options}
+    """Raises TypeError when guild or cog are missing, or when the guild differs from the bound one."""
+    who: WhoAsks = {"user_id": NO_USER, **_current(), **bound, **options}
     missing = [name for name in WhoAsks.__annotations__ if name not in who]
     if missing:
-        raise TypeError(f"A call to a model must say for whom it is: {', '.join(missing)} missing.")
+        raise TypeError(
+            f"A call to a model must say for whom it is: {', '.join(missing)} missing. Inside a command, a component "
+            "or a listener they are known; elsewhere name them, as in complete(…, guild_id=…, cog_name=…)."
+        )
     if "guild_id" in bound and bound["guild_id"] != who["guild_id"]:
         raise TypeError("This service is bound to another guild.")
     guild_id = who["guild_id"]
@@ -93,13 +107,40 @@ def caller_of(bound: WhoAsks, options: WhoAsks) -> Caller:
     )
 
 
+def _current() -> WhoAsks:
+    now = current()
+    who: WhoAsks = {}
+    if now.guild_id is not None:
+        who["guild_id"] = now.guild_id
+    if now.user_id is not None:
+        who["user_id"] = now.user_id
+    if (cog := now.cog or now.home) is not None:
+        who["cog_name"] = cog
+    return who
+
+
 def conversation(messages: Messages) -> tuple[ChatMessage, ...]:
-    return (ChatMessage(Role.USER, messages),) if isinstance(messages, str) else tuple(messages)
+    """Raises ValueError, which says what to write, for a message that cannot be read."""
+    return (ChatMessage(Role.USER, messages),) if isinstance(messages, str) else messages_from(messages)
 
 
 def tools_of(options: ToolOptions) -> tuple[Tool, ...]:
-    given = options.get("tools") or options.get("functions") or ()
-    return tuple(tool if isinstance(tool, Tool) else _tool_of(tool) for tool in given)
+    """Raises ValueError for what is no tool."""
+    return tuple(map(_tool, options.get("tools") or options.get("functions") or ()))
+
+
+def _tool(given: object) -> Tool:
+    if isinstance(given, Tool):
+        return given
+    if isinstance(given, ToolFunction):
+        return given.tool
+    if isinstance(given, Mapping):
+        return tool_from(given)
+    if isinstance(given, type) and issubclass(given, BaseModel):
+        return _tool_of(given)
+    raise ValueError(
+        f"A tool is a Tool, a ToolFunction, a pydantic model, or a dict with name and parameters, not {given!r:.80}."
+    )
 
 
 def tool_choice_of(options: ChatOptions) -> ToolChoice | str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from baseline.llm.json_text import json_candidates
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
 from domain.llm.errors import StructuredOutputError
+from domain.llm.token_usage import TokenUsage
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -26,6 +27,15 @@ class Structured(Generic[ModelT]):
     parsed: ModelT
     completion: AccountedCompletion
     cost_usd: Decimal | None
+
+    @property
+    def usage(self) -> TokenUsage:
+        """The usage of the answer that was good."""
+        return self.completion.usage
+
+    @property
+    def content(self) -> str:
+        return self.completion.content
 
 
 def output_schema(model: type[BaseModel]) -> OutputSchema:

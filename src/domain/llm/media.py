@@ -1,5 +1,6 @@
 """Pictures, speech and embeddings: what goes in, what comes back, in no provider's dialect."""
 
+from base64 import b64encode
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar
@@ -10,7 +11,20 @@ from domain.llm.requests import AccountedReply, Capability, ModelReply, ModelReq
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GeneratedImages(ModelReply):
+    """`image_url` is the first picture's address: the provider's, or a `data:` URL for bytes. Discord shows none of the
+    latter: send `images[0].data` as a file.
+    """
+
     images: tuple[Image, ...]
+
+    @property
+    def image_url(self) -> str | None:
+        if not self.images:
+            return None
+        first = self.images[0]
+        if first.data is None:
+            return first.url
+        return f"data:{first.media_type};base64,{b64encode(first.data).decode()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

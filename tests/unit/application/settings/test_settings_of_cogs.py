@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from application.acting import ActingFor, acting
 from application.ports.errors import ServiceUnavailable
+from baseline.config import section_of
 from domain.settings import UnknownSection
 from tests.unit.application.settings.settings_world import ABSENT_GUILD, GUILD, OTHER_GUILD, Greeting, SettingsWorld
 from tests.waiting import eventually
@@ -96,12 +98,36 @@ async def test_a_cog_changes_one_field_and_leaves_the_others(world: SettingsWorl
     assert (stored.values, stored.updated_by) == ({"text": "Hi", "times": 3}, None)
 
 
-async def test_a_field_is_named_with_its_section(world: SettingsWorld) -> None:
+async def test_a_field_of_no_section_is_refused(world: SettingsWorld) -> None:
     with pytest.raises(UnknownSection, match=r"greeting\.<field>"):
-        await world.config.set_guild_setting(GUILD, "times", 3)
+        await world.config.set_guild_setting(GUILD, "volume", 3)
 
 
 async def test_a_cog_reads_its_own_change_at_once(world: SettingsWorld) -> None:
     await world.config.settings(Greeting, GUILD)
     await world.config.set_guild_setting(GUILD, "greeting.text", "Hi")  # the feed is not followed
     assert (await world.config.settings(Greeting, GUILD)).text == "Hi"
+
+
+async def test_a_field_is_read_and_set_by_its_bare_name(world: SettingsWorld) -> None:
+    await world.config.set_guild_setting(GUILD, "text", "Hi")
+    settings = await world.config.get_guild_settings(GUILD)
+    assert settings["text"] == settings.get("text") == "Hi"
+    assert settings[Greeting.section]["text"] == "Hi"
+
+
+async def test_a_name_that_is_no_setting_is_refused_with_those_that_are(world: SettingsWorld) -> None:
+    settings = await world.config.get_guild_settings(GUILD)
+    with pytest.raises(UnknownSection, match=r"'auto_response_enabled'. Known sections: greeting"):
+        settings.get("auto_response_enabled")
+    with pytest.raises(UnknownSection, match="'auto_response_enabled'"):
+        await world.config.set_guild_setting(GUILD, "auto_response_enabled", False)
+
+
+@pytest.mark.parametrize(("home", "section"), [("news", "news"), ("weather", "weather")])
+def test_a_field_of_several_sections_is_that_of_the_current_cog(home: str, section: str) -> None:
+    sections = {"news": {"enabled"}, "weather": {"enabled"}}
+    with acting(ActingFor(home=home)):
+        assert section_of("enabled", sections) == section
+    with pytest.raises(UnknownSection, match=r"news.enabled, weather.enabled"):
+        section_of("enabled", sections)
