@@ -7,6 +7,8 @@ from types import FrameType
 from typing import Any
 
 _ASK_AGAIN_SECONDS = 0.05
+_ROUNDS = 20
+"""Of a wait: a blocked event loop makes one of them late, and not all that wait at the same time."""
 
 
 async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
@@ -20,6 +22,15 @@ async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:
         for task in going_on:
             task.cancel()
         _, going_on = await asyncio.wait(going_on, timeout=_ASK_AGAIN_SECONDS)
+
+
+async def done_within(future: asyncio.Future[Any], seconds: float) -> bool:
+    """Wait for the future, and return whether it is done. Time in which the event loop is blocked counts little."""
+    for _ in range(_ROUNDS):
+        await asyncio.wait([future], timeout=seconds / _ROUNDS)
+        if future.done():
+            return True
+    return False
 
 
 def contained(error: BaseException) -> bool:

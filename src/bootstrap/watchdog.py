@@ -1,4 +1,4 @@
-"""Watchdog: a thread that logs where an event loop hangs, and ends a process whose loop does not turn any more."""
+"""Watchdog: a thread that logs where an event loop hangs, interrupts cogs, and ends a process that stays hung."""
 
 import asyncio
 import os
@@ -17,6 +17,7 @@ from typing import Final
 import structlog
 
 from adapters.loop_lag import LoopLag
+from bootstrap.interruption import Interruption
 from bootstrap.wiring.shared import Gateways
 
 HUNG: Final = 70
@@ -30,10 +31,14 @@ _log = structlog.stdlib.get_logger("watchdog")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WatchdogLimits:
-    """Times in seconds. After `log_after` the stack is logged, after `end_after` the process ends; 0 never ends it."""
+    """Times in seconds. After `log_after` the stack is logged, and after `end_after` the process ends.
+
+    After `interrupt_after` code of a cog that hangs is interrupted. 0 stands for never.
+    """
 
     log_after: float
     end_after: float
+    interrupt_after: float = 0
 
 
 class Watchdog:
@@ -53,7 +58,7 @@ class Watchdog:
     ) -> None:
         self._limits = limits
         self._lag = lag
-        self._cogs = None if cogs is None else cogs.resolve()
+        self._interruption = Interruption(cogs, limits.interrupt_after)
         self._end = end
         self._turns = 0
         self._beat: asyncio.TimerHandle | None = None
@@ -66,7 +71,8 @@ class Watchdog:
         watcher = threading.Thread(target=self._watch, args=(loop, thread, stop), name="watchdog", daemon=True)
         watcher.start()
         try:
-            yield
+            with self._interruption.installed():
+                yield
         finally:
             stop.set()
             if self._beat is not None:
@@ -79,6 +85,7 @@ class Watchdog:
 
     def _turned(self, loop: asyncio.AbstractEventLoop) -> None:
         self._turns += 1
+        self._interruption.turned()
         self._lag.note(max(0.0, time.monotonic() - self._due))
         self._arm(loop)
 
@@ -94,35 +101,42 @@ class Watchdog:
                 is_logged = True
                 self._lag.stalled()
                 self._report("The event loop hangs", still, loop, thread)
+            if 0 < self._limits.interrupt_after <= still:
+                self._interrupt(still, thread)
             if 0 < self._limits.end_after <= still:
                 self._report("The process ends itself, since its event loop hangs", still, loop, thread)
                 self._end(HUNG)
                 return
 
     def _report(self, event: str, still: float, loop: asyncio.AbstractEventLoop, thread: int) -> None:
-        frame = sys._current_frames().get(thread)  # noqa: SLF001 - the only way to see another thread's stack
+        frame = _frame_of(thread)
         task = asyncio.current_task(loop)
         stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
         _log.error(
             event,
             seconds=round(still, 2),
             task=None if task is None else task.get_name(),
-            cog=self._cog_of(frame),
+            cog=self._interruption.cog_of(frame),
             stack=stack,
         )
 
-    def _cog_of(self, frame: FrameType | None) -> str | None:
-        """Return the cog with the innermost frame on the stack."""
-        while frame is not None and self._cogs is not None:
-            file = Path(frame.f_code.co_filename)
-            if file.is_relative_to(self._cogs):
-                return file.relative_to(self._cogs).parts[0].removesuffix(".py")
-            frame = frame.f_back
-        return None
+    def _interrupt(self, still: float, thread: int) -> None:
+        cog = self._interruption.cog_of(_frame_of(thread))
+        if cog is not None:
+            _log.error("A cog blocks the event loop and is interrupted", seconds=round(still, 2), cog=cog)
+            self._interruption.interrupt(thread, cog)
+
+
+def _frame_of(thread: int) -> FrameType | None:
+    return sys._current_frames().get(thread)  # noqa: SLF001 - the only way to see another thread's stack
 
 
 def watchdog(platform: Gateways) -> Watchdog:
     """Return the watchdog of a process with this configuration."""
     settings = platform.settings()
-    limits = WatchdogLimits(log_after=settings.watchdog_log_seconds, end_after=settings.watchdog_end_seconds)
+    limits = WatchdogLimits(
+        log_after=settings.watchdog_log_seconds,
+        interrupt_after=settings.watchdog_interrupt_seconds,
+        end_after=settings.watchdog_end_seconds,
+    )
     return Watchdog(limits, platform.loop_lag(), cogs=settings.cogs_path)

@@ -5,11 +5,15 @@ import importlib.util
 import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 
 from adapters.cogs.public_reason import public_reason
 from adapters.cogs.requirements import missing_requirements
 from application.ports.cogs import CogLoadFailed, FoundCog
+
+_ONE_AT_A_TIME = Lock()
+"""Python's finders drop their caches without a lock, so two threads that do so at once fail."""
 
 
 class DirectoryCogSource:
@@ -36,7 +40,8 @@ class DirectoryCogSource:
         self._make_importable()
         for loaded in [module for module in list(sys.modules) if module == name or module.startswith(f"{name}.")]:
             del sys.modules[loaded]
-        importlib.invalidate_caches()
+        with _ONE_AT_A_TIME:
+            importlib.invalidate_caches()
         spec = importlib.util.spec_from_file_location(
             name,
             cog.path,

@@ -11,6 +11,7 @@ from contextvars import copy_context
 from types import ModuleType
 
 from application.ports.cogs import CogLoadFailed, FoundCog
+from application.tasks import done_within
 
 
 class ImportAbandoned(BaseException):
@@ -47,8 +48,7 @@ async def import_in_time(cog: FoundCog, load: Callable[[FoundCog], ModuleType], 
     thread = threading.Thread(target=copy_context().run, args=(run,), name=f"import of {cog.name}", daemon=True)
     thread.start()
     try:
-        await asyncio.wait([done], timeout=seconds)
-        if done.done():
+        if await done_within(done, seconds):
             return done.result()
         stack = _interrupted(thread)
     finally:

@@ -90,6 +90,12 @@ class Settings(ApiSettings, LLMSettings):
     watchdog_log_seconds: float = Field(
         5.0, ge=1, le=600, description="after how many seconds of a hanging event loop its stack is logged"
     )
+    watchdog_interrupt_seconds: float = Field(
+        10.0,
+        ge=0,
+        le=3600,
+        description="after how many seconds a cog's code that hangs the event loop is interrupted, 0: never",
+    )
     watchdog_end_seconds: float = Field(
         15.0,
         ge=0,

@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from adapters.loop_lag import LoopLag
+from application.cogs.blocking import CogBlocked
 from bootstrap.watchdog import HUNG, Watchdog, WatchdogLimits
 
 LIMITS = WatchdogLimits(log_after=0.5, end_after=1.0)
@@ -61,6 +62,44 @@ async def test_a_hanging_cog_is_named_with_its_stack_and_then_the_process_ends(t
     assert {entry["cog"] for entry in logged} == {"greedy"}
     assert all("greedy.py" in entry["stack"] and "in hang" in entry["stack"] for entry in logged)
     assert _value(lag, "baseline_event_loop_stalls_total") == 1
+
+
+BLOCKING = {
+    "sleeps": "import time\ndef block(): time.sleep(60)\n",
+    "computes": "def block():\n    while True: pass\n",
+    "reads": "import socket\ndef block():\n    a, b = socket.socketpair()\n    with a, b: a.recv(1)\n",
+    "matches": "import re\ndef block(): re.match(r'(a+)+$', 'a' * 60 + 'b')\n",
+    "waits": "import threading\ndef block(): threading.Event().wait()\n",
+    "swallows once": (
+        "import time\ndef block():\n    try: time.sleep(60)\n    except BaseException: pass\n    time.sleep(60)\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BLOCKING)
+async def test_code_of_a_cog_that_blocks_is_interrupted(tmp_path: Path, way: str) -> None:
+    module: dict[str, object] = {}
+    exec(compile(BLOCKING[way], str(tmp_path / "greedy.py"), "exec"), module)  # noqa: S102 - a cog of the test's own
+    limits = WatchdogLimits(log_after=0.25, interrupt_after=0.5, end_after=0)
+
+    with structlog.testing.capture_logs() as logged, Watchdog(limits, LoopLag(), cogs=tmp_path).watching():
+        await asyncio.sleep(0.3)
+        with pytest.raises(CogBlocked, match="blocked the event loop for"):
+            module["block"]()  # type: ignore[operator]  # the function of the cog
+
+    # `re` keeps the interpreter's lock, so that the thread of the watchdog does not run meanwhile.
+    expected = [] if way == "matches" else ["A cog blocks the event loop and is interrupted"]
+    assert [entry["event"] for entry in logged if entry["cog"] == "greedy"][1:2] == expected
+
+
+async def test_code_outside_of_cogs_is_never_interrupted(tmp_path: Path) -> None:
+    limits = WatchdogLimits(log_after=0.25, interrupt_after=0.5, end_after=0)
+
+    with structlog.testing.capture_logs() as logged, Watchdog(limits, LoopLag(), cogs=tmp_path).watching():
+        await asyncio.sleep(0.3)
+        time.sleep(1.5)  # noqa: ASYNC251 - the loop hangs on purpose
+
+    assert [entry["event"] for entry in logged] == ["The event loop hangs"]
 
 
 async def test_zero_never_ends_the_process() -> None:

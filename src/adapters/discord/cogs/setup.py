@@ -8,8 +8,9 @@ from types import ModuleType
 
 from adapters.discord.acting import acting_in_setup
 from application.cogs.attempts import Attempt
+from application.cogs.blocking import CogBlocked
 from application.ports.cogs import CogLoadFailed
-from application.tasks import awaited_frames, contained
+from application.tasks import awaited_frames, contained, done_within
 from baseline.cogs import Bot
 
 Setup = Callable[[Bot], Awaitable[object]]
@@ -22,8 +23,7 @@ async def set_up(bot: Bot, module: ModuleType, attempt: Attempt, *, seconds: flo
         raise CogLoadFailed(attempt.cog, "it has no `async def setup(bot)`; name a file that other cogs import `_….py`")
     running = asyncio.create_task(_outcome(setup, bot, attempt.cog), name=f"setup of {attempt.cog}")
     try:
-        await asyncio.wait([running], timeout=seconds)
-        if not running.done():
+        if not await done_within(running, seconds):
             stack = [(frame, frame.f_lineno) for frame in awaited_frames(running)]
             reason = f"its setup took longer than {seconds:g} seconds"
             where = "".join(traceback.StackSummary.extract(stack).format())
@@ -35,6 +35,8 @@ async def set_up(bot: Bot, module: ModuleType, attempt: Attempt, *, seconds: flo
     error = running.result()
     if isinstance(error, CogLoadFailed):
         raise error
+    if isinstance(error, CogBlocked):
+        raise CogLoadFailed(attempt.cog, f"its setup {error}") from error
     if error is not None:
         raise CogLoadFailed(attempt.cog, f"its setup raised {_named(error)}", str(error)) from error
 
