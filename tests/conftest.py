@@ -16,6 +16,8 @@ from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
 
+pytest_plugins = ["baseline.pytest_plugin"]
+
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:

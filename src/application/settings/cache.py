@@ -123,6 +123,11 @@ class SettingsCache:
             self._entries.pop((change.guild_id, change.key), None)
             self._reading.pop((change.guild_id, change.key), None)
 
+    def announce(self, change: SectionChanged) -> None:
+        """Drop the changed values and call the listener, as for a published change."""
+        self.forget(change)
+        self._note(change.guild_id, change.key, change.version, announced=True)
+
     async def follow(self, following: asyncio.Event | None = None) -> None:
         """Drop entries as changes are published, until cancelled. `following` is set once none can be missed."""
         async with section_changes(self._feed) as changes:

@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, NoReturn, TypeVar
+from typing import Any, Final, TypeVar
 
 from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, SetupError
 from simcord.backend.access import channel_accessible
 from simcord.backend.errors import BackendError
-from simcord.backend.models import Member, Message
-from simcord.enums import ChannelType, OptionType
+from simcord.backend.models import Message
 
 from simulators.discord.live_env import LiveEnv
+from simulators.discord.names import Names
 from simulators.discord.typed_commands import NotUnderstood, understand
 from simulators.discord.world import actor
 
@@ -47,14 +47,15 @@ class Console:
     def __init__(self, env: LiveEnv, guilds: Sequence[GuildHandle]) -> None:
         self._env = env
         self._guilds = guilds
+        self._names = Names(env, guilds)
 
     def people(self) -> list[dict[str, object]]:
         """Every guild with its members and text channels, by name."""
         return [
             {
                 "guild": guild.name,
-                "members": [self._user_name(member) for member in self._people_of(guild)],
-                "channels": [channel.name for channel in self._text_channels(guild)],
+                "members": [self._names.user_name(member) for member in self._names.people_of(guild)],
+                "channels": [channel.name for channel in self._names.text_channels(guild)],
             }
             for guild in self._guilds
         ]
@@ -63,9 +64,9 @@ class Console:
         """Return at least one reply. Raises `NotUnderstood` for an impossible command, `NoReply` when none comes."""
         if not text.strip():
             raise NotUnderstood("There is nothing to send.")
-        place = self._guild(guild)
-        member = actor(self._env, place, self._member(place, sender).user_id)
-        where = self._channel(place, channel)
+        place = self._names.guild(guild)
+        member = actor(self._env, place, self._names.member(place, sender).user_id)
+        where = self._names.channel(place, channel)
         try:
             if text.startswith("/"):
                 messages = await self._command(member, where, text)
@@ -77,7 +78,7 @@ class Console:
 
     async def _command(self, member: MemberActor, channel: ChannelHandle, text: str) -> list[Message]:
         commands = self._env.backend.visible_commands(user_id=member.id, channel_id=channel.id)
-        command = understand(text, commands, lambda kind, value: self._mentioned(member.guild, kind, value))
+        command = understand(text, commands, lambda kind, value: self._names.mentioned(member.guild, kind, value))
         result = await self._in_turn(lambda: member.slash(channel, command.name, **command.options))
         await self._answered(lambda: _is_answered(result), lambda: self._responses(result), _RESPONSE_SECONDS)
         if not result.acknowledged:
@@ -144,63 +145,13 @@ class Console:
             embeds=[_embed(embed) for embed in message.embeds],
             ephemeral=message.is_ephemeral,
             visible_to=[
-                self._user_name(member)
+                self._names.user_name(member)
                 for member in members
                 if not backend.users[member.user_id].bot
                 and message.visible_to(member.user_id)
                 and channel_accessible(backend, message.channel_id, member.user_id)
             ],
         )
-
-    def _guild(self, name: str | None) -> GuildHandle:
-        if name is None:
-            return self._guilds[0]
-        found = next(
-            (guild for guild in self._guilds if name.casefold() in {guild.name.casefold(), str(guild.id)}), None
-        )
-        return found or _unknown("server", name, [guild.name for guild in self._guilds])
-
-    def _member(self, guild: GuildHandle, name: str) -> Member:
-        people = self._people_of(guild)
-        found = next((member for member in people if name.casefold() in self._names_of(member)), None)
-        return found or _unknown(f"member of {guild.name}", name, [self._user_name(member) for member in people])
-
-    def _channel(self, guild: GuildHandle, name: str | None) -> ChannelHandle:
-        channels = self._text_channels(guild)
-        if name is None:
-            return channels[0]
-        wanted = name.removeprefix("#").casefold()
-        found = next((channel for channel in channels if wanted in {channel.name, str(channel.id)}), None)
-        return found or _unknown(f"text channel in {guild.name}", name, [str(channel.name) for channel in channels])
-
-    def _mentioned(self, guild: GuildHandle, kind: OptionType, text: str) -> object:
-        wanted = text.strip("<@!&#>")
-        if kind is OptionType.CHANNEL:
-            return self._channel(guild, wanted)
-        roles = {role.name.casefold().removeprefix("@"): role for role in guild.roles.values()}
-        roles |= {str(role.id): role for role in guild.roles.values()}
-        role = roles.get(wanted.casefold())
-        if kind is OptionType.ROLE:
-            return role or _unknown(f"role in {guild.name}", text, sorted(guild.roles))
-        if kind is OptionType.MENTIONABLE and role is not None:
-            return role
-        return actor(self._env, guild, self._member(guild, wanted).user_id)
-
-    def _people_of(self, guild: GuildHandle) -> list[Member]:
-        members = self._env.backend.guilds[guild.id].members.values()
-        return [member for member in members if not self._env.backend.users[member.user_id].bot]
-
-    def _text_channels(self, guild: GuildHandle) -> list[ChannelHandle]:
-        kinds = self._env.backend.channels
-        return [channel for channel in guild.channels.values() if kinds[channel.id].type == ChannelType.TEXT]
-
-    def _user_name(self, member: Member) -> str:
-        return self._env.backend.users[member.user_id].name
-
-    def _names_of(self, member: Member) -> set[str]:
-        user = self._env.backend.users[member.user_id]
-        names = (user.name, user.global_name, member.nick, str(user.id))
-        return {name.casefold() for name in names if name is not None}
 
 
 def _is_answered(result: InteractionResult) -> bool:
@@ -215,7 +166,3 @@ def _embed(embed: dict[str, Any]) -> dict[str, object]:
         "fields": [{"name": field["name"], "value": field["value"]} for field in embed.get("fields", ())],
         "footer": (embed.get("footer") or {}).get("text"),
     }
-
-
-def _unknown(what: str, name: str, known: Sequence[str]) -> NoReturn:
-    raise NotUnderstood(f"There is no {what} called {name!r}. Known: {', '.join(known)}.")

@@ -80,9 +80,9 @@ async def test_it_is_known_wherever_the_bot_calls_a_cog(cogs: Path, tested: Plat
         noted: dict[str, Any] = bot.bot.get_cog("Noting").noted  # type: ignore[union-attr] # of the cog above
         await bot.says_once("/note")
         await bot.says_once(f"<@{bot.env.backend.bot_user.id}> typed")
-        guild = bot.console._guild(None)
+        guild = bot.console._names.guild(None)
         owner = actor(bot.env, guild, PLACES[0].members[0].id)
-        channel = bot.console._channel(guild, None)
+        channel = bot.console._names.channel(guild, None)
         (answer,) = [each for each in bot.env.backend.messages[channel.id].values() if each.components]
         text_channel = bot.bot.get_channel(channel.id)
         assert isinstance(text_channel, discord.TextChannel)

@@ -83,6 +83,15 @@ PROMISES = {
     },
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.tables": {"Base", "GuildScoped"},
+    "baseline.testing": {
+        "ImpossibleStep",
+        "Replies",
+        "ScriptedModel",
+        "Sent",
+        "SimulatedGuild",
+        "SimulatedMember",
+        "simulated_guild",
+    },
     "baseline.settings": {
         "ChannelId",
         "Color",

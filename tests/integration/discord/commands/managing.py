@@ -24,7 +24,7 @@ class Settled:
         (self.guild, *_) = bot.console._guilds
         self.manager = actor(bot.env, self.guild, MANAGER)
         self.member = actor(bot.env, self.guild, MEMBER)
-        self.channel = bot.console._channel(self.guild, None)
+        self.channel = bot.console._names.channel(self.guild, None)
 
     async def types(self, name: str, **options: object) -> InteractionResult:
         return await self.manager.slash(self.channel, f"settings {name}", **options)

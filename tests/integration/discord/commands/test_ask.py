@@ -1,203 +1,138 @@
 """The shipped `/ask`, from the typed command to the ledger."""
 
-from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from adapters.clock import SystemClock
-from adapters.llm.providers.scripted import ScriptedProvider
-from application.settings.change_settings import ChangeSettingsCommand
-from domain.ids import GuildId, UserId
-from domain.llm.chat import Completion, FinishReason, Role
-from domain.llm.errors import LLMTimeoutError
-from domain.llm.token_usage import TokenUsage
-from domain.settings import JsonValue
-from simulators.discord.world import DEMO
-from tests.integration.discord.bots import running
-from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
-
-DEMO_ID = GuildId(DEMO.id)
-OWNER, _, MARA, LEO = (person.id for person in DEMO.members)
-REGULAR = DEMO.roles[1].id
-
-
-def _reply(text: str, finish_reason: FinishReason = FinishReason.STOP) -> Completion:
-    usage = TokenUsage(input_tokens=12, output_tokens=34)
-    return Completion(content=text, model="m-2026-01-01", finish_reason=finish_reason, usage=usage)
+from baseline.errors import LLMTimeoutError
+from baseline.llm import FinishReason, Role
+from baseline.testing import SimulatedGuild, simulated_guild
+from cogs.ask import AskSettings
 
 
 @pytest.fixture
-def provider() -> ScriptedProvider:
-    return ScriptedProvider([])
+def cog() -> str:
+    return "cogs.ask"
 
 
-@pytest.fixture
-def asked(provider: ScriptedProvider) -> PlatformInMemory:
-    return a_platform(REPOSITORY / "cogs", providers=[provider])
+async def test_the_answer_is_shown_to_everyone_and_recorded(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("It is 42.", input_tokens=12, output_tokens=34)
 
+    reply = await mara.slash("/ask question: what: is it?")
 
-async def test_the_answer_is_shown_to_everyone_and_recorded(
-    asked: PlatformInMemory, provider: ScriptedProvider
-) -> None:
-    provider.then(_reply("It is 42."))
-    before = datetime.now(UTC) - timedelta(seconds=1)  # noqa: TID251 - usage must carry real time, not simcord's
-    async with running(asked.discord) as bot:
-        reply = await bot.says_once("/ask question: what: is it?", sender="mara")
-
-    (usage,) = asked.database.usage.values()
+    (usage,) = guild.usage
     assert (reply.content, reply.ephemeral) == ("It is 42.", False)
-    assert provider.chats[0].messages[-1].content == "what: is it?"
-    assert (usage.guild_id, usage.user_id, usage.cog_name) == (DEMO.id, MARA, "ask")
-    assert (usage.provider, usage.model, usage.usage.total_tokens) == ("scripted", "m-2026-01-01", 46)
-    assert before < usage.created_at < SystemClock().now()
+    assert guild.llm.prompt == "what: is it?"
+    assert (usage.guild_id, usage.user_id, usage.cog_name) == (guild.id, mara.id, "ask")
+    assert (usage.provider, usage.model, usage.usage.total_tokens) == ("scripted", "m", 46)
+    assert (usage.cost_usd, usage.created_at) == (Decimal("0.00008"), guild.now)
 
 
-async def test_a_changed_persona_is_obeyed_with_the_next_question(
-    asked: PlatformInMemory, provider: ScriptedProvider
-) -> None:
-    provider.then(_reply("Hello."), _reply("Arr."))
-    async with running(asked.discord) as bot:
-        await bot.says_once("/ask question: hi")
-        await _change(asked, {"persona": "You are a pirate.", "temperature": 0.1})
-        # The bot process runs the feed's follower; this test does not.
-        bot.bot.services.config._cache.forget(None)
-        reply = await bot.says_once("/ask question: hi")
+async def test_a_changed_persona_is_obeyed_with_the_next_question(guild: SimulatedGuild) -> None:
+    owner = guild.member("owner")
+    guild.llm.says("Hello.", "Arr.")
+    await owner.slash("ask", question="hi")
+    await guild.configure(AskSettings, persona="You are a pirate.", temperature=0.1)
+    reply = await owner.slash("ask", question="hi")
 
-    first, second = provider.chats
+    first, second = guild.llm.asked
     assert reply.content == "Arr."
     assert first.messages[0].role is Role.SYSTEM
     assert "pirate" not in first.messages[0].content
     assert (second.messages[0].content, second.temperature) == ("You are a pirate.", 0.1)
 
 
-async def test_who_may_not_ask_is_told_who_may(asked: PlatformInMemory, provider: ScriptedProvider) -> None:
-    provider.then(_reply("Hello."))
-    async with running(asked.discord) as bot:
-        await _change(asked, {"allowed_roles": [str(REGULAR)]})
-        refused = await bot.says_once("/ask question: hi", sender="leo")
-        answered = await bot.says_once("/ask question: hi", sender="mara")
+async def test_a_member_without_the_role_learns_which_role_may_ask(guild: SimulatedGuild) -> None:
+    regular = guild.role("Regular")
+    guild.llm.says("Hello.")
+    await guild.configure(AskSettings, allowed_roles=[str(regular.id)])
+
+    refused = await guild.member("leo").slash("ask", question="hi")
+    answered = await guild.member("mara").slash("ask", question="hi")
 
     assert refused.ephemeral
-    assert f"<@&{REGULAR}>" in refused.content
+    assert regular.mention in refused.content
     assert answered.content == "Hello."
 
 
-async def test_a_long_answer_comes_in_several_messages(asked: PlatformInMemory, provider: ScriptedProvider) -> None:
-    provider.then(_reply("word " * 1000))
-    async with running(asked.discord) as bot:
-        replies = await bot.says("/ask question: tell me everything")
+async def test_a_long_answer_comes_in_several_messages(guild: SimulatedGuild) -> None:
+    guild.llm.says("word " * 1000)
+    replies = await guild.member("mara").slash("ask", question="tell me everything")
 
     assert len(replies) == 3
     assert all(len(reply.content) <= 2000 for reply in replies)
 
 
-async def test_an_answer_may_appear_while_it_comes_with_few_edits(
-    asked: PlatformInMemory, provider: ScriptedProvider
-) -> None:
+async def test_an_answer_may_appear_while_it_comes_with_few_edits(guild: SimulatedGuild) -> None:
     text = " ".join(f"word{number}" for number in range(600))
-    provider.then(_reply(text, FinishReason.LENGTH))
-    async with running(asked.discord) as bot:
-        await _change(asked, {"stream": True})
-        replies = await bot.says("/ask question: tell me everything")
-        edits = [request for request in bot.env.http_requests if request.method == "PATCH"]
+    guild.llm.says(text, finish_reason=FinishReason.LENGTH)
+    await guild.configure(AskSettings, stream=True)
+    replies = await guild.member("mara").slash("ask", question="tell me everything")
 
     shown = " ".join(reply.content for reply in replies)
     assert len(replies) == 3
     assert shown == f"{text} …\n-# The answer was cut at this server's limit."
-    assert 1 <= len(edits) < 10
-    (usage,) = asked.database.usage.values()
-    assert not usage.estimated
+    assert sum(len(reply.earlier) for reply in replies) < 10
+    assert not guild.usage[0].estimated
 
 
-async def test_an_answer_that_breaks_off_keeps_what_was_shown_and_is_excused(
-    asked: PlatformInMemory, provider: ScriptedProvider
-) -> None:
-    provider.then(LLMTimeoutError("too slow", provider="scripted"))
-    async with running(asked.discord) as bot:
-        await _change(asked, {"stream": True})
-        reply = await bot.says_once("/ask question: hi")
+@pytest.mark.parametrize("stream", [True, False])
+async def test_a_provider_that_does_not_answer_is_excused(guild: SimulatedGuild, *, stream: bool) -> None:
+    guild.llm.fails(LLMTimeoutError("too slow", provider="scripted"))
+    await guild.configure(AskSettings, stream=stream)
+    reply = await guild.member("leo").slash("ask", question="hi")
 
     assert reply.content == "scripted took too long to answer. Please try again."
+    assert reply.ephemeral
 
 
 @pytest.mark.parametrize("answer", ["", "\n", " \t\n", "\u200b", "\u2800\n", "\x00"])
 @pytest.mark.parametrize("stream", [True, False])
-async def test_an_answer_without_anything_to_see_is_worded(
-    asked: PlatformInMemory, provider: ScriptedProvider, answer: str, *, stream: bool
-) -> None:
-    provider.then(_reply(answer))
-    async with running(asked.discord) as bot:
-        await _change(asked, {"stream": stream})
-        reply = await bot.says_once("/ask question: hi")
+async def test_an_answer_without_anything_to_see_is_worded(guild: SimulatedGuild, answer: str, *, stream: bool) -> None:
+    guild.llm.says(answer)
+    await guild.configure(AskSettings, stream=stream)
+    reply = await guild.member("mara").slash("ask", question="hi")
+
     assert reply.content == "The model had nothing to say to that."
 
 
 @pytest.mark.parametrize("stream", [True, False])
-async def test_an_answer_pings_nobody(asked: PlatformInMemory, provider: ScriptedProvider, *, stream: bool) -> None:
-    provider.then(_reply(f"@everyone and <@{LEO}>, look!"))
-    async with running(asked.discord) as bot:
-        await _change(asked, {"stream": stream})
-        await bot.says("/ask question: call them")
-        sent = [request.json or {} for request in bot.env.http_requests if request.path.startswith("/webhooks/")]
+async def test_an_answer_pings_no_one(guild: SimulatedGuild, *, stream: bool) -> None:
+    guild.llm.says(f"@everyone and {guild.member('leo').mention}, look!")
+    await guild.configure(AskSettings, stream=stream)
+    reply = await guild.member("mara").slash("ask", question="call them")
 
-    spoken = [message for message in sent if "content" in message]
-    assert spoken
-    assert all(message["allowed_mentions"] == {"parse": []} for message in spoken)
+    assert "@everyone" in reply.content
+    assert reply.one.pings == []
 
 
-async def test_a_provider_that_does_not_answer_is_excused(asked: PlatformInMemory, provider: ScriptedProvider) -> None:
-    provider.then(LLMTimeoutError("too slow", provider="scripted"))
-    async with running(asked.discord) as bot:
-        reply = await bot.says_once("/ask question: hi", sender="leo")
-
-    assert reply.content == "scripted took too long to answer. Please try again."
-    assert reply.visible_to == ["leo"]
-
-
-async def test_without_the_database_the_bot_apologizes_and_recovers_by_itself(
-    asked: PlatformInMemory, provider: ScriptedProvider
-) -> None:
-    provider.then(_reply("Hello."))
-    async with running(asked.discord) as bot:
-        asked.database.outage.down = True
-        apology = await bot.says_once("/ask question: hi")
-        asked.database.outage.down = False
-        reply = await bot.says_once("/ask question: hi")
+async def test_without_the_database_the_bot_apologizes_and_recovers_by_itself(guild: SimulatedGuild) -> None:
+    guild.llm.says("Hello.")
+    with guild.database_away():
+        apology = await guild.member("mara").slash("ask", question="hi")
+    reply = await guild.member("mara").slash("ask", question="hi")
 
     assert apology.content.startswith("Sorry, a part of the bot is not available")
     assert reply.content == "Hello."
 
 
-async def test_discord_shows_the_command_with_its_limits(asked: PlatformInMemory) -> None:
-    async with running(asked.discord) as bot:
-        command = bot.env.backend.commands[None]["ask", 1]
-
-    (option,) = command["options"]
+async def test_discord_shows_the_command_with_its_limits(guild: SimulatedGuild) -> None:
+    (option,) = guild.commands["ask"]["options"]
     assert (option["name"], option["required"], option["max_length"]) == ("question", True, 2000)
 
 
 @pytest.mark.parametrize("stream", [True, False])
-async def test_links_of_the_model_are_text_unless_the_guild_allows_them(
-    asked: PlatformInMemory, provider: ScriptedProvider, *, stream: bool
-) -> None:
+async def test_links_of_the_model_are_text_unless_the_guild_allows_them(*, stream: bool) -> None:
     text = "Go to [your bank](http://evil.example) or discord.gg/abc"
-    provider.then(_reply(text), _reply(text))
-    async with running(asked.discord) as bot:
-        await _change(asked, {"stream": stream})
-        shown = await bot.says_once("/ask question: where?")
-        await _change(asked, {"stream": stream, "allow_links": True}, version=1)
-        bot.bot.services.config._cache.forget(None)
-        allowed = await bot.says_once("/ask question: where?")
+    async with simulated_guild("cogs.ask") as guild:
+        guild.llm.says(text, text)
+        await guild.configure(AskSettings, stream=stream)
+        shown = await guild.member("mara").slash("ask", question="where?")
+        await guild.configure(AskSettings, allow_links=True)
+        allowed = await guild.member("mara").slash("ask", question="where?")
 
     assert "](" not in shown.content
     assert "discord.gg/" not in shown.content
     assert shown.content.replace("\u200b", "") == text
     assert allowed.content == text
-
-
-async def _change(asked: PlatformInMemory, values: dict[str, JsonValue], *, version: int = 0) -> None:
-    await asked.change_settings(
-        ChangeSettingsCommand(
-            guild_id=DEMO_ID, key="ask", values=values, expected_version=version, changed_by=UserId(OWNER)
-        )
-    )

@@ -1,0 +1,92 @@
+"""Script what language models answer in a test."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from typing import Any, Final
+
+from pydantic import BaseModel
+
+from adapters.llm.providers.scripted import ScriptedProvider
+from baseline.testing.platform import MODEL
+from domain.llm.chat import ChatRequest, Completion, FinishReason, ToolCall
+from domain.llm.errors import LLMError
+from domain.llm.requests import ModelReply
+from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import Meter, ModelPrice, Rate
+
+PRICE: Final = ModelPrice(
+    provider="scripted",
+    model=MODEL,
+    rates={Meter.INPUT: Rate(Decimal("0.001")), Meter.OUTPUT: Rate(Decimal("0.002"))},
+    valid_from=datetime(2020, 1, 1, tzinfo=UTC),
+)
+"""US dollars per thousand tokens."""
+
+
+class ScriptedModel:
+    """The model that a cog under test asks. Each call takes the next scripted answer; a stream brings it by words.
+
+    A million input tokens cost 1 US dollar, a million output tokens 2. A call without a scripted answer fails as an
+    unavailable provider does, and then fails the test.
+    """
+
+    def __init__(self) -> None:
+        self.provider = ScriptedProvider(name="scripted")
+        self._scripted = 0
+        self._ids = count(1)
+
+    def says(
+        self, *texts: str, input_tokens: int = 10, output_tokens: int = 10, finish_reason: FinishReason | None = None
+    ) -> None:
+        """Answer the next calls with these texts, one each. `FinishReason.LENGTH` cuts an answer."""
+        for text in texts:
+            self._then(_completion(text, (), finish_reason or FinishReason.STOP, input_tokens, output_tokens))
+
+    def answers(self, value: BaseModel | object, *, input_tokens: int = 10, output_tokens: int = 10) -> None:
+        """Answer the next call with this value as JSON, for a cog that asks for a structure."""
+        text = value.model_dump_json() if isinstance(value, BaseModel) else json.dumps(value)
+        self._then(_completion(text, (), FinishReason.STOP, input_tokens, output_tokens))
+
+    def calls(self, tool: str, **arguments: Any) -> None:
+        """Answer the next call with a call of this tool. The answer to the tool's result must be scripted as well."""
+        call = ToolCall(id=f"call-{next(self._ids)}", name=tool, arguments=arguments)
+        self._then(_completion("", (call,), FinishReason.TOOL_CALLS, 10, 10))
+
+    def fails(self, error: LLMError) -> None:
+        """Let the next call raise this error, such as `LLMTimeoutError("too slow", provider="scripted")`."""
+        self._then(error)
+
+    def then(self, reply: ModelReply) -> None:
+        """Answer the next call with this reply of a provider: embeddings, images, speech, an own completion."""
+        self._then(reply)
+
+    @property
+    def asked(self) -> Sequence[ChatRequest]:
+        """The chats that were asked for, the oldest first."""
+        return self.provider.chats
+
+    @property
+    def prompt(self) -> str:
+        """The text of the last message of the last chat. Raises `AssertionError` when no chat was asked for."""
+        if not self.asked:
+            raise AssertionError("The cog has not asked the model anything.")
+        return self.asked[-1].messages[-1].content
+
+    @property
+    def unscripted(self) -> int:
+        """How many calls came for which no answer was scripted."""
+        return max(0, len(self.provider.requests) - self._scripted)
+
+    def _then(self, reply: ModelReply | LLMError) -> None:
+        self._scripted += 1
+        self.provider.then(reply)
+
+
+def _completion(
+    text: str, calls: tuple[ToolCall, ...], finish_reason: FinishReason, input_tokens: int, output_tokens: int
+) -> Completion:
+    usage = TokenUsage(input_tokens=input_tokens, output_tokens=output_tokens)
+    return Completion(content=text, model=MODEL, finish_reason=finish_reason, usage=usage, tool_calls=calls)
