@@ -88,7 +88,8 @@ class BaselineBot(Bot):
 
     def cog_records(self) -> tuple[CogRecord, ...]:
         """Return the state of each cog that was found, by name."""
-        return cog_records(self.cogs_found, self.cogs.values(), self._platform.manifests, self._platform.intents)
+        platform = self._platform
+        return cog_records(self.cogs_found, self.cogs.values(), platform.manifests, platform.intents, platform.redact)
 
     @override
     async def add_cog(self, cog: commands.Cog, /, **options: Any) -> None:

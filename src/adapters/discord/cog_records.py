@@ -1,6 +1,9 @@
 """Records of the bot's cogs: which run, which do without something, and which failed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from textwrap import shorten
+from typing import Final
 
 from discord.ext import commands
 
@@ -12,11 +15,20 @@ from application.cogs.manifests import CogManifests
 from baseline.services import Log
 from domain.cogs.cog_record import CogRecord, CogState
 
+_LONGEST_REASON: Final = 300
+
 
 def cog_records(
-    found: LoadedCogs, instances: Iterable[commands.Cog], manifests: CogManifests, intents: BotIntents
+    found: LoadedCogs,
+    instances: Iterable[commands.Cog],
+    manifests: CogManifests,
+    intents: BotIntents,
+    redact: Callable[[str], str] = str,
 ) -> tuple[CogRecord, ...]:
-    """Return a record for each cog that was found, by name. `instances` are those that the bot holds."""
+    """Return a record for each cog that was found, by name. `instances` are those that the bot holds.
+
+    Reasons are redacted and shortened to a line.
+    """
     added = list(instances)
     loaded = (_loaded(name, found, added, manifests, intents) for name in found.loaded)
     failed = (
@@ -28,7 +40,19 @@ def cog_records(
         )
         for failure in found.failed
     )
-    return tuple(sorted((*loaded, *failed), key=lambda record: record.name))
+    records = [
+        replace(
+            record,
+            reasons=_presentable(record.reasons, redact),
+            commands_left_out=_presentable(record.commands_left_out, redact),
+        )
+        for record in (*loaded, *failed)
+    ]
+    return tuple(sorted(records, key=lambda record: record.name))
+
+
+def _presentable(reasons: Iterable[str], redact: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(shorten(redact(reason), _LONGEST_REASON, placeholder="…") for reason in reasons)
 
 
 def log_losses(records: Iterable[CogRecord], log: Log) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
@@ -86,8 +86,8 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
         "settings_stale_since": None if stale_since is None else stale_since.isoformat(),
         "cogs": {
             "loaded": list(bot.cogs_found.loaded),
-            "failed": [{"name": failure.name, "reason": failure.reason} for failure in bot.cogs_found.failed],
-            "commands_left_out": [asdict(command) for command in bot.cogs_found.left_out],
+            "failed": [failure.name for failure in bot.cogs_found.failed],
+            "commands_left_out": [{"cog": each.cog, "command": each.command} for each in bot.cogs_found.left_out],
         },
     }
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
+from application.access.developer_team import DeveloperTeam
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.manifests import CogManifests
@@ -47,6 +48,7 @@ class DiscordPlatform:
     state. `counts` are of what happened since the start, for
     `/metrics`, by name. `settings_stale_since`: since when settings are served from memory because the database cannot
     be read; None while it can. `member_cooldown` is the default one, which `/budget` states.
+    `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
     `retiring_models` finds the models that `/status` warns of.
     """
 
@@ -79,4 +81,6 @@ class DiscordPlatform:
     counts: Callable[[], Mapping[str, int]] = dict
     settings_stale_since: Callable[[], datetime | None] = lambda: None
     member_cooldown: Cooldown | None = None
+    developers: DeveloperTeam | None = None
+    redact: Callable[[str], str] = str
     retiring_models: RetiringModels | None = None

@@ -17,7 +17,7 @@ from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
 from bootstrap.wiring.budgets import Budgets
-from bootstrap.wiring.http import developer_team as developers_of
+from bootstrap.wiring.developers import developer_team as developers_of
 from bootstrap.wiring.http import event_limits, http_config
 from bootstrap.wiring.shared import VERSION, Gateways, UseCases
 

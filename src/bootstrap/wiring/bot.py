@@ -11,6 +11,7 @@ from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
+from application.access.developer_team import DeveloperTeam
 from application.llm.member_cooldown import MemberCooldown
 from application.llm.retiring_models import RetiringModels
 from application.ports.rate_limits import RateLimiter
@@ -20,6 +21,8 @@ from baseline.llm import LLM
 from baseline.services import BotServices
 from baseline.signals import Signals
 from bootstrap.configuration.settings import Settings
+from bootstrap.redaction import Redactor, configured_secrets
+from bootstrap.wiring.developers import developer_team
 from bootstrap.wiring.pipeline import LLMPlatform
 from bootstrap.wiring.shared import VERSION, Gateways, UseCases
 from domain.spending.cooldown import Cooldown
@@ -31,6 +34,10 @@ def _stale_since(settings: SettingsCache) -> Callable[[], datetime | None]:
 
 def _dashboard(settings: Settings) -> str:
     return settings.web_origin
+
+
+def _redact(settings: Settings) -> Callable[[str], str]:
+    return Redactor(configured_secrets(settings)).text
 
 
 def _default_cooldown(settings: Settings) -> Cooldown | None:
@@ -82,6 +89,7 @@ class BotPlatform(LLMPlatform):
         clock=Gateways.clock,
         dashboard=Singleton(_dashboard, Gateways.settings),
     )
+    developers: Singleton[DeveloperTeam] = Singleton(developer_team, Gateways.settings, Gateways.recent_members)
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,
         services=services,
@@ -110,4 +118,6 @@ class BotPlatform(LLMPlatform):
         counts=LLMPlatform.counts,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),
+        developers=developers,
+        redact=Singleton(_redact, Gateways.settings),
     )

@@ -10,12 +10,9 @@ from adapters.http.config import HttpConfig
 from adapters.http.events.streams import EventLimits
 from adapters.http.extensions.bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
-from application.access.developer_team import DeveloperTeam
 from application.cogs.manifests import CogManifests
 from application.cogs.permissions import needed_permissions
-from application.ports.discord import MemberLookup
 from bootstrap.configuration.settings import Settings
-from domain.ids import GuildId, RoleId
 
 
 def event_limits(settings: Settings) -> EventLimits:
@@ -45,11 +42,6 @@ def http_config(settings: Settings, version: str, manifests: CogManifests) -> Ht
             anonymous=settings.rate_limit_anonymous_per_minute,
         ),
     )
-
-
-def developer_team(settings: Settings, members: MemberLookup) -> DeveloperTeam:
-    main_guild_id = None if settings.main_guild_id is None else GuildId(settings.main_guild_id)
-    return DeveloperTeam(members, main_guild_id, list(map(RoleId, settings.main_guild_dev_role_ids)))
 
 
 def _add_bot_url(settings: Settings, manifests: CogManifests) -> str | None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from adapters.discord.bot import make_bot
+from simulators.discord.world import OWNER
 from tests.integration.discord.bots import running
-from tests.integration.discord.platforms import PlatformInMemory, a_platform
+from tests.integration.discord.platforms import PlatformInMemory, a_platform, with_developer
 
 GOOD = """
 from discord import app_commands
@@ -92,7 +93,7 @@ async def test_a_cog_that_cannot_be_used_is_reported_and_the_others_serve(cogs: 
     (cogs / "zz_good.py").write_text(GOOD)
     tested = a_platform(cogs, setup_limit=0.2)
 
-    async with running(tested.discord) as bot:
+    async with running(with_developer(tested.discord, OWNER)) as bot:
         works = await bot.says_once("/works")
         status = await bot.says_once("/status")
 

@@ -9,8 +9,9 @@ from simcord.backend.errors import BackendError
 
 from application.ports.errors import ServiceUnavailable
 from simulators.discord.limited_backend import LimitedBackend
+from simulators.discord.world import OWNER
 from tests.integration.discord.bots import running
-from tests.integration.discord.platforms import PlatformInMemory
+from tests.integration.discord.platforms import PlatformInMemory, with_developer
 
 COG = """
 from discord import app_commands
@@ -92,7 +93,7 @@ async def test_a_command_that_discord_would_refuse_is_left_out_and_named(
     command = case.split(maxsplit=1)[0]
     (cogs / "two.py").write_text(REFUSABLE.format(change=change, options=options))
 
-    async with running(tested.discord) as bot:
+    async with running(with_developer(tested.discord, OWNER)) as bot:
         known = {name for name, _ in bot.env.backend.commands[None]}
         works = await bot.says_once("/fine")
         status = await bot.says_once("/status")

@@ -20,7 +20,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.health import HealthProbe
 from baseline.cogs import Bot
 from domain.cogs.cog_record import CogRecord, CogState
-from domain.ids import GuildId
+from domain.ids import GuildId, UserId
 from domain.sharding import resolve_shard
 from domain.spending.budgets import InvalidBudgets
 
@@ -62,8 +62,7 @@ class Status(commands.Cog):
             embed.add_field(name="Models that end", value=retiring[:_FIELD_LIMIT], inline=False)
         embed.add_field(name="Version", value=self._platform.version)
         embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:_FIELD_LIMIT] or "none", inline=False)
-        lost = [f"`{failure.name}`: {failure.reason}" for failure in cogs.failed]
-        lost += [f"`{command.cog}`: {command.command} is left out: {command.reason}" for command in cogs.left_out]
+        lost = _not_working(self._records()) if await self._is_developer(interaction) else _named(cogs)
         if lost:
             embed.add_field(name="Not working", value="\n".join(lost)[:_FIELD_LIMIT], inline=False)
         if interaction.guild is not None:
@@ -74,6 +73,15 @@ class Status(commands.Cog):
         if without := _lost(self._records()):
             embed.add_field(name="Works without", value="\n".join(without)[:_FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)
+
+    async def _is_developer(self, interaction: discord.Interaction[Bot]) -> bool:
+        developers = self._platform.developers
+        if developers is None:
+            return False
+        try:
+            return await answered_within(_PATIENCE_SECONDS, developers.includes(UserId(interaction.user.id)))
+        except ServiceUnavailable:
+            return False
 
     async def _retiring(self, guild_id: int | None) -> str:
         if guild_id is None or self._platform.retiring_models is None:
@@ -98,6 +106,18 @@ class Status(commands.Cog):
 def _lost(records: Sequence[CogRecord]) -> list[str]:
     running = (record for record in records if record.state is not CogState.FAILED)
     return [f"`{record.name}`: {reason}" for record in running for reason in record.reasons]
+
+
+def _not_working(records: Sequence[CogRecord]) -> list[str]:
+    failed = (record for record in records if record.state is CogState.FAILED)
+    lost = [f"`{record.name}`: {reason}" for record in failed for reason in record.reasons]
+    return lost + [f"`{record.name}`: {command}" for record in records for command in record.commands_left_out]
+
+
+def _named(cogs: LoadedCogs) -> list[str]:
+    return [f"`{failure.name}`" for failure in cogs.failed] + [
+        f"`{command.cog}`: {command.command}" for command in cogs.left_out
+    ]
 
 
 def _ending(found: RetiringModel) -> str:
