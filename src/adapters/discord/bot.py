@@ -19,6 +19,7 @@ from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.budget import BudgetCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
+from adapters.discord.commands.why import Why
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.listeners.cog_reports import CogReports
 from adapters.discord.listeners.departures import Departures
@@ -28,6 +29,8 @@ from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.unloading import unload
+from adapters.discord.why.answering import WhyAnswers
+from adapters.discord.why.noting import RefusalNotes
 from application.cogs.attempts import cog_of
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
@@ -58,6 +61,8 @@ class BaselineBot(Bot):
         )
         self._platform = platform
         self._tree = cast("BaselineTree", self.tree)
+        self._notes = RefusalNotes(platform.refusals, platform.clock, platform.log)
+        self._tree.note_refusal = self._notes.note
         self.cog_loader = CogLoader(
             bot=self,
             source=platform.cogs,
@@ -79,6 +84,7 @@ class BaselineBot(Bot):
             BudgetCommand(self._platform.read_budgets, self._platform.member_cooldown, self._platform.clock)
         )
         await self.add_cog(SettingsCommand(self._platform.settings))
+        await self.add_cog(Why(self, WhyAnswers(self, self._platform, self.cog_records)))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found, self.cog_records))
         self.cogs_found = await self.cog_loader.load_all()
         take_intents(self, self._platform.intents.fix())
@@ -153,6 +159,7 @@ class BaselineBot(Bot):
 
     async def _answer(self, context: commands.Context[Any], error: BaseException) -> None:
         text = explain(error, _origin(context), self._platform.log)
+        await self._notes.note(_origin(context), text)
         if context.interaction is not None:
             await answer_privately(context.interaction, text)
         else:

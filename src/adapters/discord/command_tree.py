@@ -1,6 +1,6 @@
 """Slash commands: each runs under its own correlation id, is acknowledged in time, and its failure is answered."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -32,6 +32,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
             allowed_installs=AppInstallationType(guild=True),
         )
         self.attempts = Attempts()
+        self.note_refusal: Callable[[Origin, str], Awaitable[None]] | None = None
 
     async def payload(self, command: AnyCommand) -> dict[str, Any]:
         """Return what a sync sends to Discord for this command."""
@@ -104,6 +105,8 @@ class BaselineTree(app_commands.CommandTree[Bot]):
             await answer_privately(interaction, text)
         except discord.HTTPException as failure:
             log.warning("The failure of a command could not be answered", reason=str(failure))
+        if self.note_refusal is not None:
+            await self.note_refusal(_origin(interaction), text)
 
 
 def _origin(interaction: discord.Interaction[Bot]) -> Origin:

@@ -17,7 +17,7 @@ from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.retiring_models import RetiringModels
 from application.ports.clock import Clock
-from application.ports.cogs import CogBoard, CogSource
+from application.ports.cogs import CogBoard, CogSource, CogSwitches, RecentRefusals
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.shards import ShardBoard
@@ -66,12 +66,14 @@ class DiscordPlatform:
     synced_commands: SyncedCommands
     shard_board: ShardBoard
     cog_board: CogBoard
+    refusals: RecentRefusals
     event_feed: EventFeed
     probes: Sequence[HealthProbe]
     loop_lag: LoopLag
     clock: Clock
     log: Log
     version: str
+    cog_switches: CogSwitches | None = None
     shard_count: int | None = None
     setup_limit: float = 15.0
     unload_seconds: float = 5.0

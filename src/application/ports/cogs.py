@@ -7,6 +7,8 @@ from types import ModuleType
 from typing import Protocol
 
 from domain.cogs.cog_record import CogRecord
+from domain.cogs.refusal import CommandRefusal
+from domain.ids import GuildId, UserId
 
 
 class CogLoadFailed(Exception):
@@ -93,4 +95,27 @@ class CogBoard(Protocol):
 
     async def records(self) -> tuple[tuple[CogRecord, ...], ...]:
         """Return the records of each process that has posted recently, in no order, without manifests."""
+        ...
+
+
+class CogSwitches(Protocol):
+    """Whether a cog is on in a guild."""
+
+    async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
+        """Return a sentence on why the cog is off in the guild and what turns it on again; None while it is on."""
+        ...
+
+
+class RecentRefusals(Protocol):
+    """The last few commands that were refused to a member of a guild, or that failed, for a quarter of an hour.
+
+    Every method may raise `ServiceUnavailable("redis")`.
+    """
+
+    async def note(self, guild_id: GuildId, member_id: UserId, refusal: CommandRefusal) -> None:
+        """Keep it, in place of the oldest if there are five."""
+        ...
+
+    async def of(self, guild_id: GuildId, member_id: UserId) -> tuple[CommandRefusal, ...]:
+        """Return those of the member, the latest first."""
         ...

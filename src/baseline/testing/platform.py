@@ -17,6 +17,7 @@ from adapters.llm.pipeline.fallback import FallbackProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.loop_lag import LoopLag
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
+from adapters.persistence.bot.memory_refusals import MemoryRecentRefusals
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
@@ -139,6 +140,7 @@ def memory_platform(
         synced_commands=MemorySyncedCommands(),
         shard_board=shards,
         cog_board=MemoryCogBoard(clock),
+        refusals=MemoryRecentRefusals(clock),
         event_feed=events,
         probes=[MemoryHealthProbe(database.outage), MemoryHealthProbe(redis)],
         clock=clock,

@@ -10,6 +10,7 @@ from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
+from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.access.developer_team import DeveloperTeam
 from application.llm.member_cooldown import MemberCooldown
@@ -109,6 +110,7 @@ class BotPlatform(LLMPlatform):
         synced_commands=Gateways.synced_commands,
         shard_board=Gateways.shard_board,
         cog_board=Gateways.cog_board,
+        refusals=Singleton(RedisRecentRefusals, Gateways.redis, Gateways.clock, namespace=Gateways.namespace),
         event_feed=Gateways.event_feed,
         probes=Gateways.probes,
         loop_lag=Gateways.loop_lag,

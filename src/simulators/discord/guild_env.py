@@ -10,6 +10,7 @@ from simcord import Env
 from simcord.backend import serializers
 from typing_extensions import override
 
+import simulators.discord.command_rules  # noqa: F401 - registers its route
 from simulators.discord.limited_backend import LimitedBackend
 
 _log = logging.getLogger(__name__)

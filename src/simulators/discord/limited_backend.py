@@ -9,6 +9,12 @@ from adapters.discord.command_limits import Violation, violations
 
 
 class LimitedBackend(Backend):
+    """`command_rules` are, by guild, what people set under Server Settings, Integrations, in Discord's form."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.command_rules: dict[int, list[dict[str, Any]]] = {}
+
     @override
     def register_commands(self, guild_id: int | None, payloads: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Refuse all commands if one of them breaks a limit: the answer names its place in the request."""
