@@ -3,25 +3,27 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from bootstrap.embedded.ports import free_port
 from tests.e2e.browser import browser, new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance, running_instance
 
-_MEASURED = pytest.StashKey[list[str]]()
+expect.set_options(timeout=20_000)  # a loaded machine draws a page late
 
 
 @pytest.fixture
-def measured(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def measured(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
     """Collect lines with measured figures and print them at the end of the run."""
-    return request.config.stash.setdefault(_MEASURED, []).append
+    return lambda line: record_property("measured", line)
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    for line in config.stash.get(_MEASURED, []):
-        terminalreporter.write_line(f"measured: {line}")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for report in terminalreporter.getreports("passed"):
+        for name, line in report.user_properties:
+            if name == "measured":
+                terminalreporter.write_line(f"measured: {line}")
 
 
 @pytest.fixture(scope="session")
