@@ -14,7 +14,9 @@ from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
 from baseline.intents import GatewayIntents
 from baseline.llm import LLM
+from baseline.redis import CogRedis
 from baseline.signals import Signals
+from baseline.store import CogStore
 
 __all__ = ["BotServices", "Clock", "GatewayIntents", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
 
@@ -88,6 +90,8 @@ class BotServices:
     llm: LLM
     config: GuildConfig
     db: GuildDatabase
+    redis: CogRedis
+    store: CogStore
     signals: Signals
     clock: Clock
     log: Log

@@ -139,6 +139,7 @@ class BaselineBot(Bot):
         await end_loops(removed, self._platform.log)
         self.services.config.end_with(removed)
         self.services.signals.end_with(removed)
+        self.services.redis.end_with(removed)
         return removed
 
     @override

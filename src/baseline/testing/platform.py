@@ -17,10 +17,12 @@ from adapters.llm.pipeline.fallback import FallbackProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.loop_lag import LoopLag
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
+from adapters.persistence.bot.memory_key_values import MemoryKeyValues
 from adapters.persistence.bot.memory_refusals import MemoryRecentRefusals
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.documents.memory import MemoryDocumentStore
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.events.memory_signals import MemorySignalRelay
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
@@ -49,7 +51,9 @@ from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
 from baseline.config import GuildConfig
 from baseline.llm import LLM
+from baseline.redis import CogRedis
 from baseline.services import BotServices, GuildDatabase
+from baseline.store import CogStore
 from baseline.testing.kept_log import KeptLog
 from baseline.testing.recorded_signals import RecordedSignals
 from domain.spending.pricing import ModelPrice
@@ -111,6 +115,8 @@ def memory_platform(
         llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
         config=GuildConfig(cache, read, catalogue, change),
         db=db,
+        redis=CogRedis(MemoryKeyValues(clock, redis)),
+        store=CogStore(MemoryDocumentStore(database.outage)),
         signals=signals,
         clock=clock,
         log=log,

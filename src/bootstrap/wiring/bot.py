@@ -19,8 +19,10 @@ from application.ports.rate_limits import RateLimiter
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
+from baseline.redis import CogRedis
 from baseline.services import BotServices
 from baseline.signals import Signals
+from baseline.store import CogStore
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import Redactor, configured_secrets
 from bootstrap.wiring.developers import developer_team
@@ -71,11 +73,15 @@ class BotPlatform(LLMPlatform):
     bot_cogs: Singleton[IntentCheckingCogSource] = Singleton(
         IntentCheckingCogSource, Gateways.cogs, Gateways.manifests, intents
     )
+    cog_redis: Singleton[CogRedis] = Singleton(CogRedis, Gateways.key_values)
+    cog_store: Singleton[CogStore] = Singleton(CogStore, Gateways.documents)
     services: Singleton[BotServices] = Singleton(
         BotServices,
         llm=llm,
         config=guild_config,
         db=Gateways.guild_database,
+        redis=cog_redis,
+        store=cog_store,
         signals=signals,
         clock=Gateways.clock,
         log=log,

@@ -48,6 +48,7 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
         stack.push_async_callback(platform.guild_database().dispose)
         stack.push_async_callback(platform.redis().aclose)
         stack.push_async_callback(platform.budget_redis().aclose)
+        stack.push_async_callback(platform.cogs_redis().aclose)
         stack.push_async_callback(platform.http().aclose)
         yield
 

@@ -31,8 +31,10 @@ from adapters.loop_lag import LoopLag
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_cog_board import RedisCogBoard
+from adapters.persistence.bot.redis_key_values import RedisKeyValues
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
+from adapters.persistence.documents.postgres import PostgresDocumentStore
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
@@ -160,6 +162,9 @@ class Gateways(containers.DeclarativeContainer):
     prices: Singleton[AliasingPriceBook] = Singleton(AliasingPriceBook, kept_prices)
     database_probe: Singleton[PostgresHealthProbe] = Singleton(PostgresHealthProbe, engine)
 
+    cogs_redis: Singleton[Redis] = Singleton(connect_redis, settings.provided.required_redis_url)
+    key_values: Singleton[RedisKeyValues] = Singleton(RedisKeyValues, cogs_redis, namespace=namespace)
+    documents: Singleton[PostgresDocumentStore] = Singleton(PostgresDocumentStore, engine)
     signal_relay: Singleton[RedisSignalRelay] = Singleton(RedisSignalRelay, redis, namespace=namespace)
     sessions: Singleton[RedisSessionStore] = Singleton(
         RedisSessionStore,

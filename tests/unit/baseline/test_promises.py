@@ -81,6 +81,8 @@ PROMISES = {
         "GuildServices",
         "Log",
     },
+    "baseline.redis": {"ChannelSubscription", "CogRedis"},
+    "baseline.store": {"CogStore"},
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.tables": {"Base", "GuildScoped"},
     "baseline.testing": {

@@ -1,21 +1,17 @@
 """Relay signals between processes through Redis pub/sub."""
 
-import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from secrets import token_hex
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from adapters.persistence.events.signal_json import decode, encode
 from adapters.persistence.redis.errors import redis_errors
+from adapters.persistence.redis.following import following
 from adapters.persistence.redis.keys import Namespace
-from adapters.persistence.redis.subscription import Subscription
 from domain.signals import Signal
-
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 1.0
 
 _log = structlog.get_logger(__name__)
 
@@ -36,29 +32,12 @@ class RedisSignalRelay:
 
     @asynccontextmanager
     async def receive(self) -> AsyncIterator[AsyncIterator[Signal]]:
-        subscription = Subscription(self._redis, self._channel, silence=self._silence)
-        try:
-            connected = await _open(subscription)
-            async with aclosing(self._signals(subscription, connected=connected)) as signals:
-                yield signals
-        finally:
-            await subscription.close()
+        lost = "Signals of other processes are interrupted"
+        async with following(self._redis, self._channel, silence=self._silence, lost=lost) as messages:
+            yield self._signals(messages)
 
-    async def _signals(self, subscription: Subscription, *, connected: bool) -> AsyncGenerator[Signal, None]:
-        pause = _FIRST_PAUSE
-        while True:
-            if not connected:
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, _LONGEST_PAUSE)
-                connected = await _open(subscription)
-                continue
-            pause = _FIRST_PAUSE
-            try:
-                message = await subscription.next()
-            except (RedisError, OSError) as error:
-                _log.warning("Signals of other processes are interrupted", error=repr(error))
-                connected = False
-                continue
+    async def _signals(self, messages: AsyncIterator[bytes]) -> AsyncIterator[Signal]:
+        async for message in messages:
             try:
                 sender, signal = decode(message)
             except (ValueError, KeyError, TypeError) as error:
@@ -66,11 +45,3 @@ class RedisSignalRelay:
                 continue
             if sender != self._sender:
                 yield signal
-
-
-async def _open(subscription: Subscription) -> bool:
-    try:
-        await subscription.open()
-    except (RedisError, OSError):
-        return False
-    return True

@@ -1,0 +1,1 @@
+"""Small JSON documents of cogs."""

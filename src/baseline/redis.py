@@ -1,0 +1,142 @@
+"""Short-lived values and messages of a cog: `services.redis`."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+import structlog
+
+from application.acting import NoCurrentCog, acting, current
+from application.ports.cog_data import KeyValues
+from application.tasks import contained
+
+__all__ = ["ChannelSubscription", "CogRedis"]
+
+MessageHandler: TypeAlias = Callable[[str], Awaitable[None]]
+
+_LARGEST_VALUE = 512_000
+
+_log = structlog.get_logger(__name__)
+
+
+class ChannelSubscription:
+    """A handler that gets the messages of a channel, one at a time. `end()` stops it; twice is safe."""
+
+    def __init__(self, values: KeyValues, channel: str, handler: MessageHandler) -> None:
+        self._values = values
+        self._channel = channel
+        self._handler = handler
+        self._subscriber = current()
+        self._begun = asyncio.Event()
+        self._task = asyncio.create_task(self._run())
+
+    @property
+    def owner(self) -> object:
+        return getattr(self._handler, "__self__", None)
+
+    async def begun(self) -> None:
+        """Wait until messages arrive."""
+        await self._begun.wait()
+
+    def end(self) -> None:
+        # A handler may end its own subscription, and then finish.
+        if self._task is not asyncio.current_task():
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        async with self._values.receive(self._channel) as messages:
+            self._begun.set()
+            async for message in messages:
+                try:
+                    with acting(self._subscriber):
+                        await self._handler(message)
+                except BaseException as error:
+                    if not contained(error):
+                        raise
+                    _log.exception("A handler of messages failed", channel=self._channel, cog=self._subscriber.home)
+
+
+class CogRedis:
+    """Each cog has keys and channels of its own: those of the cog's file or folder, whichever class of it asks.
+
+    Values may be lost when Redis restarts; what must last belongs into `services.store` or a table. Name the guild in
+    the key, such as `f"streak:{guild_id}"`: keys know none. Every method may raise `ServiceUnavailable`, and
+    `NoCurrentCog` outside of a cog.
+    """
+
+    def __init__(self, values: KeyValues, cog: str | None = None) -> None:
+        self._values = values
+        self._cog = cog
+        self._subscriptions: list[ChannelSubscription] = []
+
+    def of(self, cog: str) -> "CogRedis":
+        """Return the keys and channels of the cog in this file or folder, to share them between cogs."""
+        return CogRedis(self._values, cog)
+
+    async def get(self, key: str) -> str | None:
+        """None when there is no value, or when it has expired."""
+        return await self._values.get(self._name(key))
+
+    async def set(self, key: str, value: str | float, ex: int | None = None) -> None:
+        """Replace the value, which expires after `ex` seconds, or not at all.
+
+        Raises ValueError for more than 512,000 characters, and TypeError for what is no text or number.
+        """
+        if not isinstance(value, str | int | float):
+            raise TypeError(f"A value is a text or a number, not {value!r:.80}: write json.dumps(…).")
+        if len(text := str(value)) > _LARGEST_VALUE:
+            raise ValueError(f"A value has at most {_LARGEST_VALUE:,} characters, not {len(text):,}.")
+        await self._values.set(self._name(key), text, seconds=_seconds("ex", ex))
+
+    async def incr(self, key: str, by: int = 1) -> int:
+        """Add to a whole number, atomically, and return the sum. Raises ValueError when the value is none."""
+        return await self._values.increment(self._name(key), by)
+
+    async def delete(self, *keys: str) -> int:
+        """Return how many there were."""
+        return await self._values.delete(*map(self._name, keys))
+
+    async def expire(self, key: str, seconds: int) -> bool:
+        """Let the value expire in `seconds`. Return whether there is one."""
+        return await self._values.expire(self._name(key), _seconds("seconds", seconds) or 1)
+
+    async def ttl(self, key: str) -> int | None:
+        """Return the seconds until it expires; None when there is no value or it does not expire."""
+        return await self._values.expires_in(self._name(key))
+
+    async def publish(self, channel: str, message: str) -> None:
+        """Send to this cog's subscribers in all processes of the bot: at most once, never stored."""
+        await self._values.publish(self._name(channel), message)
+
+    async def subscribe(self, channel: str, handler: MessageHandler) -> ChannelSubscription:
+        """Call `handler(message)` for each later message of this cog's channel, this process's own included.
+
+        A handler that raises is logged and gets the next message. The subscription of a cog's method ends with the
+        cog. Messages that are sent while Redis is away are missed. Raises TypeError for a handler that is no coroutine
+        function.
+        """
+        if not inspect.iscoroutinefunction(handler):
+            raise TypeError(f"A handler of messages must be an `async def` function, and {handler!r:.80} is none.")
+        subscription = ChannelSubscription(self._values, self._name(channel), handler)
+        self._subscriptions.append(subscription)
+        await subscription.begun()
+        return subscription
+
+    def end_with(self, owner: object) -> None:
+        """End the subscriptions of the cog's methods. The platform calls it when a cog is removed."""
+        for subscription in [each for each in self._subscriptions if each.owner is owner]:
+            subscription.end()
+            self._subscriptions.remove(subscription)
+
+    def _name(self, key: str) -> str:
+        cog = self._cog or current().home
+        if cog is None:
+            raise NoCurrentCog("services.redis")
+        return f"{cog}:{key}"
+
+
+def _seconds(name: str, seconds: int | None) -> int | None:
+    if seconds is not None and seconds < 1:
+        raise ValueError(f"{name} is in whole seconds, one at least, not {seconds!r}.")
+    return None if seconds is None else int(seconds)

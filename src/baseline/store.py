@@ -1,0 +1,69 @@
+"""Small JSON documents that a cog keeps for a guild: `services.store`."""
+
+import json
+from typing import Any
+
+from application.acting import NoCurrentCog, current, current_guild
+from application.ports.cog_data import DocumentStore
+from domain.ids import GuildId
+from domain.settings import JsonValue
+
+__all__ = ["CogStore"]
+
+_LARGEST = 64_000
+_LONGEST_KEY = 200
+
+
+class CogStore:
+    """Each cog has documents of its own in each guild: those of the cog's file or folder, whichever class of it asks.
+
+    They last, and the database isolates the guilds. Without `guild_id` a call is for the current guild. What is
+    searched or counted belongs into a table. Every method may raise `ServiceUnavailable`, and
+    `NoCurrentGuild` or `NoCurrentCog` where none is known.
+    """
+
+    def __init__(self, documents: DocumentStore, cog: str | None = None) -> None:
+        self._documents = documents
+        self._cog = cog
+
+    def of(self, cog: str) -> "CogStore":
+        """Return the documents of the cog in this file or folder, to share them between cogs."""
+        return CogStore(self._documents, cog)
+
+    async def get(self, key: str, default: Any = None, *, guild_id: int | None = None) -> Any:
+        """Return the document, or `default` when there is none."""
+        found = await self._documents.get(self._guild(guild_id), self._home(), key)
+        return default if found is None else found
+
+    async def put(self, key: str, value: JsonValue, *, guild_id: int | None = None) -> None:
+        """Replace the document.
+
+        Raises ValueError for a key beyond 200 characters, and for a value that is no JSON or larger than 64,000 bytes.
+        """
+        if not 0 < len(key) <= _LONGEST_KEY or "\0" in key:
+            raise ValueError(f"A key has 1 to {_LONGEST_KEY} characters, not {len(key)}, and no zero byte.")
+        try:
+            text = json.dumps(value, allow_nan=False)
+        except (TypeError, ValueError, RecursionError) as error:
+            raise ValueError(f"The document {key!r} is no JSON: {error}.") from None
+        if (size := len(text.encode())) > _LARGEST or "\\u0000" in text:
+            raise ValueError(f"The document {key!r} has {size:,} bytes; {_LARGEST:,} without zero bytes are allowed.")
+        # As JSON keeps it: its keys are texts, and its tuples lists.
+        await self._documents.put(self._guild(guild_id), self._home(), key, json.loads(text))
+
+    async def delete(self, key: str, *, guild_id: int | None = None) -> bool:
+        """Return whether there was one."""
+        return await self._documents.delete(self._guild(guild_id), self._home(), key)
+
+    async def keys(self, prefix: str = "", *, guild_id: int | None = None) -> tuple[str, ...]:
+        """Return the keys that begin with the prefix, sorted."""
+        return await self._documents.keys(self._guild(guild_id), self._home(), prefix)
+
+    def _guild(self, guild_id: int | None) -> GuildId:
+        return GuildId(current_guild("services.store") if guild_id is None else int(guild_id))
+
+    def _home(self) -> str:
+        cog = self._cog or current().home
+        if cog is None:
+            raise NoCurrentCog("services.store")
+        return cog
