@@ -25,6 +25,7 @@ from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
+from application.llm.read_model_endings import ReadModelEndings
 from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory, RecentMemberLookup
@@ -78,6 +79,7 @@ class Dependencies:
     change_settings: ChangeSettings
     import_settings: ImportSettings
     read_budgets: ReadBudgets
+    read_model_endings: ReadModelEndings
     change_budgets: ChangeBudgets
     set_price: SetPrice
     developer_reads: DeveloperReads

@@ -43,12 +43,16 @@ class RetiringModels:
         found = (self._retiring(place, text) for place, text in dict.fromkeys(named))
         return tuple(each for each in found if each is not None)
 
+    def retirement(self, name: ModelName) -> Retirement | None:
+        """Return the model's end if it is within 30 days or past."""
+        found = self._catalogue.retirement(name.provider, name.model)
+        return found if found is not None and found.has_ended((self._clock.now() + NOTICE).date()) else None
+
     def _retiring(self, place: str, text: str) -> RetiringModel | None:
         provider, _, model = text.partition(":")
-        retirement = self._catalogue.retirement(provider, model)
-        if retirement is None or not retirement.has_ended((self._clock.now() + NOTICE).date()):
-            return None
-        return RetiringModel(place, ModelName(provider, model), retirement)
+        name = ModelName(provider, model)
+        retirement = self.retirement(name)
+        return None if retirement is None else RetiringModel(place, name, retirement)
 
 
 def _texts(value: object) -> Iterator[str]:

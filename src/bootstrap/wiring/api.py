@@ -8,8 +8,10 @@ from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
+from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from application.access.developer_team import DeveloperTeam
 from application.cogs.read_cogs import ReadCogs
+from application.llm.read_model_endings import ReadModelEndings
 from application.queries.developer_reads import DeveloperReads
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
@@ -57,6 +59,13 @@ class ApiPlatform(Budgets):
         developer_team=developer_team,
         clock=Gateways.clock,
     )
+    read_model_endings: Singleton[ReadModelEndings] = Singleton(
+        ReadModelEndings,
+        Budgets.retiring_models,
+        Gateways.usage_queries,
+        Singleton(PostgresSuccessorQueries, Gateways.engine),
+        Gateways.clock,
+    )
     audit_ids: Singleton[OpaqueIds] = Singleton(
         OpaqueIds, Gateways.settings.provided.secret_keys, purpose="baseline audit entries"
     )
@@ -76,6 +85,7 @@ class ApiPlatform(Budgets):
         change_settings=UseCases.change_settings,
         import_settings=UseCases.import_settings,
         read_budgets=Budgets.read_budgets,
+        read_model_endings=read_model_endings,
         change_budgets=Budgets.change_budgets,
         begin=Gateways.begin,
         guild_database=Gateways.guild_database,

@@ -14,7 +14,6 @@ from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.access.developer_team import DeveloperTeam
 from application.llm.member_cooldown import MemberCooldown
-from application.llm.retiring_models import RetiringModels
 from application.ports.rate_limits import RateLimiter
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
@@ -109,9 +108,7 @@ class BotPlatform(LLMPlatform):
         record_departure=UseCases.record_departure,
         reconcile_guilds=UseCases.reconcile_guilds,
         read_budgets=LLMPlatform.read_budgets,
-        retiring_models=Singleton(
-            RetiringModels, UseCases.read_settings, LLMPlatform.read_budgets, Gateways.models, Gateways.clock
-        ),
+        retiring_models=LLMPlatform.retiring_models,
         settings=settings_services,
         synced_commands=Gateways.synced_commands,
         shard_board=Gateways.shard_board,

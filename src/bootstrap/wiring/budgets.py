@@ -14,6 +14,7 @@ from application.budgets.budgets_in_force import BudgetsInForce
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.charge_budgets import ChargedLedger
 from application.budgets.read_budgets import ReadBudgets
+from application.llm.retiring_models import RetiringModels
 from bootstrap.configuration.settings import Settings
 from bootstrap.wiring.shared import Gateways, UseCases
 from domain.spending.budgets import Budget, BudgetScope, bot_wide_budgets, ceilings
@@ -47,6 +48,9 @@ class Budgets(UseCases):
     ceilings: Singleton[Sequence[Budget]] = Singleton(_ceilings, Gateways.settings)
     read_budgets: Singleton[ReadBudgets] = Singleton(
         ReadBudgets, Gateways.begin, budget_counters, Gateways.clock, ceilings
+    )
+    retiring_models: Singleton[RetiringModels] = Singleton(
+        RetiringModels, UseCases.read_settings, read_budgets, Gateways.models, Gateways.clock
     )
     change_budgets: Singleton[ChangeBudgets] = Singleton(
         ChangeBudgets,

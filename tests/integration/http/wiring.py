@@ -12,6 +12,7 @@ from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.request_log.memory_successors import MemorySuccessorQueries
 from adapters.persistence.sessions.memory import MemorySessionStore
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.persistence.usage.memory import MemoryUsageQueries
@@ -26,6 +27,8 @@ from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
+from application.llm.read_model_endings import ReadModelEndings
+from application.llm.retiring_models import RetiringModels
 from application.ports.sessions import SignInAttempts
 from application.ports.work import BeginWork
 from application.settings.change_settings import ChangeSettings
@@ -51,6 +54,8 @@ def http_services(
     in_memory = MemoryRateLimiter(clock)
     sessions = storage.sessions or MemorySessionStore(clock, limiter=in_memory)
     read_settings = ReadSettings(begin, catalogue)
+    read_budgets = ReadBudgets(begin, stand_ins.budget_counters(), clock)
+    usage_queries = storage.usage_queries or MemoryUsageQueries(memory)
     change_settings = ChangeSettings(begin, catalogue, clock, members)
     grants = storage.grants or MemoryGrantsInForce(memory)
     authorize = Authorize(grants, RememberedMemberships(members, clock), RecordDeparture(begin, clock))
@@ -81,12 +86,18 @@ def http_services(
         read_settings=read_settings,
         change_settings=change_settings,
         import_settings=ImportSettings(read_settings, change_settings),
-        read_budgets=ReadBudgets(begin, stand_ins.budget_counters(), clock),
+        read_budgets=read_budgets,
         change_budgets=ChangeBudgets(begin, ListedModels(), ["openai"], clock),
+        read_model_endings=ReadModelEndings(
+            RetiringModels(read_settings, read_budgets, ListedModels(), clock),
+            usage_queries,
+            storage.successor_queries or MemorySuccessorQueries(stand_ins.request_log, memory.outage),
+            clock,
+        ),
         begin=begin,
         guild_database=storage.guild_database or NoTables(),
         guild_queries=guild_queries,
-        usage_queries=storage.usage_queries or MemoryUsageQueries(memory),
+        usage_queries=usage_queries,
         exempt_developer=ExemptDeveloper(team, sessions, clock),
         developer_reads=developers.reads,
         model_catalogue=ListedModels(),

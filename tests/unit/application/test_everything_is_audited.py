@@ -33,6 +33,7 @@ from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.choose_model import ChooseModel
 from application.llm.conversation_consent import ConversationConsent
+from application.llm.read_model_endings import ReadModelEndings
 from application.llm.record_usage import RecordUsage
 from application.llm.retiring_models import RetiringModels
 from application.ports.discord import Member
@@ -74,6 +75,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     ResealSettings: "changes the encryption of settings, not what they are",
     RepriceUsage: "the ledger keeps every correction as a row of its own",
     RetiringModels: "reads only",
+    ReadModelEndings: "reads only",
 }
 
 

@@ -401,6 +401,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/llm/model-endings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models that their provider ends
+         * @description List the models that the guild has chosen or used and that end within 30 days or have ended, and the requests
+         *     that a successor answered.
+         */
+        get: operations["readModelEndings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/llm/usage": {
         parameters: {
             query?: never;
@@ -2058,6 +2079,70 @@ export interface components {
          */
         Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches" | "code_sessions";
         /**
+         * ModelEndingView
+         * @example {
+         *       "ends_on": "2027-01-14",
+         *       "has_ended": false,
+         *       "model": "gpt-4.1",
+         *       "places": [
+         *         "Ask"
+         *       ],
+         *       "provider": "openai",
+         *       "requests": 12,
+         *       "successor": "gpt-6-luna"
+         *     }
+         */
+        ModelEndingView: {
+            /**
+             * Format: date
+             * @description From this day on, in UTC, the provider does not serve it.
+             */
+            ends_on: string;
+            has_ended: boolean;
+            model: string;
+            /** @description Titles of the settings sections and budgets that name the model. */
+            places: string[];
+            provider: string;
+            /** @description Of the guild to this model, in the last 30 days. */
+            requests: number;
+            /** @description The model that answers from then on; null: requests are refused. */
+            successor: string | null;
+        };
+        /**
+         * ModelEndingsView
+         * @example {
+         *       "answered_by_successors": [
+         *         {
+         *           "cog_name": "ask",
+         *           "instead_of": "gpt-4.1",
+         *           "last_at": "2027-01-20T09:30:00Z",
+         *           "model": "gpt-6-luna",
+         *           "provider": "openai",
+         *           "requests": 12
+         *         }
+         *       ],
+         *       "endings": [
+         *         {
+         *           "ends_on": "2027-01-14",
+         *           "has_ended": false,
+         *           "model": "gpt-4.1",
+         *           "places": [
+         *             "Ask"
+         *           ],
+         *           "provider": "openai",
+         *           "requests": 12,
+         *           "successor": "gpt-6-luna"
+         *         }
+         *       ]
+         *     }
+         */
+        ModelEndingsView: {
+            /** @description Of the last 30 days, by feature and model; the most frequent first. */
+            answered_by_successors: components["schemas"]["SuccessorAnswersView"][];
+            /** @description The first to end comes first. */
+            endings: components["schemas"]["ModelEndingView"][];
+        };
+        /**
          * ModelErrors
          * @example {
          *       "attempts": 12,
@@ -2769,6 +2854,28 @@ export interface components {
             authorize_url: string;
             /** @description Keep it in the storage of your origin, and send it with the callback of this `authorize_url`'s state. */
             proof: string;
+        };
+        /**
+         * SuccessorAnswersView
+         * @example {
+         *       "cog_name": "ask",
+         *       "instead_of": "gpt-4.1",
+         *       "last_at": "2027-01-20T09:30:00Z",
+         *       "model": "gpt-6-luna",
+         *       "provider": "openai",
+         *       "requests": 12
+         *     }
+         */
+        SuccessorAnswersView: {
+            cog_name: string;
+            /** @description The model that the calls named. It has ended. */
+            instead_of: string;
+            /** Format: date-time */
+            last_at: string;
+            /** @description The successor that answered. */
+            model: string;
+            provider: string;
+            requests: number;
         };
         /**
          * TierView
@@ -4740,6 +4847,71 @@ export interface operations {
             413: components["responses"]["request.too_large"];
             415: components["responses"]["request.not_json"];
             422: components["responses"]["budgets.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    readModelEndings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answered_by_successors": [
+                     *         {
+                     *           "cog_name": "ask",
+                     *           "instead_of": "gpt-4.1",
+                     *           "last_at": "2027-01-20T09:30:00Z",
+                     *           "model": "gpt-6-luna",
+                     *           "provider": "openai",
+                     *           "requests": 12
+                     *         }
+                     *       ],
+                     *       "endings": [
+                     *         {
+                     *           "ends_on": "2027-01-14",
+                     *           "has_ended": false,
+                     *           "model": "gpt-4.1",
+                     *           "places": [
+                     *             "Ask"
+                     *           ],
+                     *           "provider": "openai",
+                     *           "requests": 12,
+                     *           "successor": "gpt-6-luna"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelEndingsView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];

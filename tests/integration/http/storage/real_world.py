@@ -20,6 +20,7 @@ from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
+from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.sessions.redis_rate_limits import RedisRateLimiter
 from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
@@ -61,6 +62,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         grants=PostgresGrantsInForce(engine),
         guild_queries=PostgresGuildQueries(engine),
         usage_queries=PostgresUsageQueries(engine),
+        successor_queries=PostgresSuccessorQueries(engine),
         audit_queries=PostgresAuditLogQueries(engine),
         developers=partial(developers_of, engine, redis, clock),
         sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),
