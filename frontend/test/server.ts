@@ -20,4 +20,7 @@ export const problem = (status: number, code: string, more: Record<string, unkno
 export const answers = (method: "get" | "post" | "put" | "delete", url: string, body: JsonBodyType, status = 200) =>
   http[method](url, () => HttpResponse.json(body, { status }));
 
-export const server = setupServer(answers("get", `${ORIGIN}/api/v1/auth/me`, ME));
+export const server = setupServer(
+  answers("get", `${ORIGIN}/api/v1/auth/me`, ME),
+  answers("get", `${GUILD_URL}/llm/model-endings`, { endings: [], answered_by_successors: [] }),
+);

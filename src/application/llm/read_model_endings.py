@@ -17,7 +17,10 @@ PERIOD = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelEnding:
-    """`places` are the titles of the sections and budgets that name the model; `requests` are the guild's in 30 days."""
+    """`places` are the titles of the sections and budgets that name the model.
+
+    `requests` counts the guild's requests to it in the last 30 days.
+    """
 
     name: ModelName
     retirement: Retirement

@@ -51,10 +51,12 @@ export function useListRoles(guildId: string) {
 /** Writes the API's response into the cache, so that no second request is needed. */
 export function useKeepSection(guildId: string) {
   const queries = useQueryClient();
-  return (section: SettingsSection) =>
+  return (section: SettingsSection) => {
     queries.setQueryData<AllSettings>(queryKeys.settings(guildId), (known) =>
       known && { ...known, sections: known.sections.map((other) => (other.key === section.key ? section : other)) },
     );
+    void queries.invalidateQueries({ queryKey: queryKeys.modelEndings(guildId) });
+  };
 }
 
 export function useGetSettingsSection(guildId: string, key: string) {

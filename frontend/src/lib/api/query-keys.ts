@@ -10,6 +10,8 @@ export const queryKeys = {
   channels: (guildId: string) => ["guilds", guildId, "channels"],
   roles: (guildId: string) => ["guilds", guildId, "roles"],
   members: (guildId: string, query: string) => ["guilds", guildId, "members", query],
+  /** Below `settings`, whose changes also change which models end. */
+  modelEndings: (guildId: string) => ["guilds", guildId, "settings", "model-endings"],
   /** Prefix that matches every range of days. */
   usage: (guildId: string) => ["guilds", guildId, "usage"],
   usageOf: (guildId: string, from: string, to: string) => ["guilds", guildId, "usage", from, to],

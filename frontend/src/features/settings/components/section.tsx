@@ -6,7 +6,8 @@ import { useMemo, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
-import type { SettingsSection } from "@/lib/api/types";
+import { useReadModelEndings, wordsOfEnding } from "@/lib/api/model-endings";
+import type { ModelEnding, SettingsSection } from "@/lib/api/types";
 import { formatAgo, formatDateTime } from "@/lib/format";
 
 import type { Values } from "../api";
@@ -25,6 +26,8 @@ interface SectionProps {
   jsonSchema: unknown;
 }
 
+const NO_ENDINGS: ModelEnding[] = [];
+
 const fieldName = (pointerOrName: string): string => pointerOrName.replace(/^\//, "").replaceAll("/", ".");
 
 export function Section({ guildId, section, jsonSchema }: SectionProps) {
@@ -32,6 +35,7 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
   const draft = useDraft(section);
   const [edition, setEdition] = useState(0); // a form that starts over drops its validation errors
   const saving = useSave(guildId, section, schema, { onSaved: startOver, onInvalid: showFirst });
+  const endings = useReadModelEndings(guildId).data?.endings ?? NO_ENDINGS;
   const formId = `settings-${section.key}`;
 
   const context = useMemo(
@@ -39,8 +43,9 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
       guildId,
       defaults: defaultsOf(jsonSchema),
       rejected: new Map(section.rejected.map(({ field, message }) => [fieldName(field), message])),
+      endings: new Map(endings.map((ending) => [`${ending.provider}:${ending.model}`, wordsOfEnding(ending)])),
     }),
-    [guildId, jsonSchema, section.rejected],
+    [guildId, jsonSchema, section.rejected, endings],
   );
 
   /** Focuses the first field with an error, found by the id that the form gives it. */

@@ -41,6 +41,28 @@ describe("the form", () => {
     expect(screen.queryByRole("button", { name: "Save changes" })).not.toBeInTheDocument();
   });
 
+  test("warns below a field of the model that it names and that ends", async () => {
+    const api = serveSettings();
+    const ending = { provider: "openai", model: "gpt-5-mini", ends_on: "2026-12-11", has_ended: false, successor: "gpt-6.1-terra", places: ["Ask"], requests: 0 };
+    const isChosen = () => api.section.values.model === "openai:gpt-5-mini";
+    server.use(
+      http.get(`${GUILD_URL}/llm/model-endings`, () =>
+        HttpResponse.json({ endings: isChosen() ? [ending] : [], answered_by_successors: [] }),
+      ),
+    );
+    const { user } = await open();
+    const warning = "gpt-5-mini ends on Dec 11, 2026. From then on gpt-6.1-terra answers instead.";
+    const model = () => document.querySelector("[data-field=model]");
+    await waitFor(() => expect(model()).toHaveTextContent(warning));
+    expect(await violationsIn(document.body)).toEqual([]);
+    await user.click(screen.getByRole("combobox", { name: "Model" }));
+    await user.click(await screen.findByRole("option", { name: "Claude Sonnet 4.6" }));
+    expect(model()).not.toHaveTextContent("ends on");
+    await save(user);
+    await screen.findByText("Settings saved");
+    expect(model()).not.toHaveTextContent("ends on");
+  });
+
   test("saves the whole section with the version that was read", async () => {
     const api = serveSettings();
     const { user } = await open();

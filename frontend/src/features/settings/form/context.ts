@@ -6,4 +6,6 @@ export interface SettingsFormContext extends FormContextType {
   defaults: Record<string, unknown>;
   /** Fields whose stored value a newer schema refuses, with the reason. */
   rejected: ReadonlyMap<string, string>;
+  /** Sentences about the models that end, by `provider:model`. */
+  endings: ReadonlyMap<string, string>;
 }

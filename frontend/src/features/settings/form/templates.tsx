@@ -1,6 +1,7 @@
 /** Templates of the form: label and description beside the control, errors below it. */
 import type { FieldTemplateProps, ObjectFieldTemplateProps, RJSFSchema } from "@rjsf/utils";
 import { CircleAlert, TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
 import { isSame } from "@/lib/same";
@@ -15,7 +16,7 @@ type FieldProps = FieldTemplateProps<Values, RJSFSchema, SettingsFormContext>;
 export function FieldTemplate({ id, label, schema, uiSchema, children, rawErrors, formData, registry, fieldPathId }: FieldProps) {
   const isGroup = typeOf(schema) === "object" && !uiSchema?.["ui:field"];
   if (isGroup) return children;
-  const { rejected, defaults } = registry.formContext;
+  const { rejected, defaults, endings } = registry.formContext;
   const field = fieldPathId.path.join(".");
   const isSwitch = typeOf(schema) === "boolean" && !isNullable(schema);
   return (
@@ -41,6 +42,7 @@ export function FieldTemplate({ id, label, schema, uiSchema, children, rawErrors
         {children}
         <Errors id={id} messages={rawErrors} />
         <Rejected reason={rejected.get(field)} />
+        <Endings value={formData} endings={endings} />
       </div>
     </div>
   );
@@ -69,11 +71,24 @@ function Errors({ id, messages = [] }: { id: string; messages?: string[] }) {
 }
 
 function Rejected({ reason }: { reason?: string }) {
-  if (reason === undefined) return null;
+  return reason === undefined ? null : <Warning>The saved value can&apos;t be used any more, so the default applies. {reason}</Warning>;
+}
+
+/** Warns of each model that the field names and that its provider ends. */
+function Endings({ value, endings }: { value: unknown; endings: ReadonlyMap<string, string> }) {
+  const named = (Array.isArray(value) ? value : [value]).filter((each): each is string => typeof each === "string" && endings.has(each));
+  return named.map((name) => (
+    <Warning key={name}>
+      <code className="break-words">{name.slice(name.indexOf(":") + 1)}</code> {endings.get(name)}
+    </Warning>
+  ));
+}
+
+function Warning({ children }: { children: ReactNode }) {
   return (
     <p className="mt-2 flex items-start gap-1.5 text-[0.8125rem] leading-5 text-warning-ink">
       <TriangleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
-      <span>The saved value can&apos;t be used any more, so the default applies. {reason}</span>
+      <span>{children}</span>
     </p>
   );
 }

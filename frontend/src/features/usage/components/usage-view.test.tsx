@@ -6,7 +6,7 @@ import type { GuildUsage, UsageFigures } from "@/lib/api/types";
 
 import { violationsIn } from "../../../../test/axe";
 import { renderInApp } from "../../../../test/render";
-import { GUILD, GUILD_URL, server } from "../../../../test/server";
+import { answers, GUILD, GUILD_URL, problem, server } from "../../../../test/server";
 import { UsageView } from "./usage-view";
 
 const figures = (cost_usd: string, requests = 1, unpriced_requests = 0): UsageFigures => ({
@@ -111,4 +111,36 @@ test("months without a request say what would fill them", async () => {
   serveUsage({ total: figures("0", 0), by_cog: [], by_user: [], by_model: [], by_request_type: [] });
   renderInApp(<UsageView guildId={GUILD} />);
   expect(await screen.findByText("No requests in these months")).toBeVisible();
+});
+
+test("models that end are listed with their successor and where they are used", async () => {
+  serveUsage();
+  server.use(
+    answers("get", `${GUILD_URL}/llm/model-endings`, {
+      endings: [
+        { provider: "openai", model: "gpt-4.1", ends_on: "2027-01-14", has_ended: false, successor: "gpt-6-luna", places: ["Ask", "Chat"], requests: 3 },
+        { provider: "openai", model: "tts-1", ends_on: "2027-01-06", has_ended: true, successor: null, places: [], requests: 1 },
+      ],
+      answered_by_successors: [
+        { cog_name: "ask", provider: "openai", instead_of: "gpt-5", model: "gpt-6.1-sol", requests: 2, last_at: "2027-01-02T00:00:00Z" },
+      ],
+    }),
+  );
+  renderInApp(<UsageView guildId={GUILD} />);
+  expect(await screen.findByRole("heading", { name: "Models that their provider ends" })).toBeVisible();
+  const items = screen.getAllByRole("listitem").map((item) => item.textContent);
+  expect(items).toContain(
+    "gpt-4.1 ends on Jan 14, 2027. From then on gpt-6-luna answers instead. Chosen in Ask and Chat. 3 requests in the last 30 days.",
+  );
+  expect(items).toContain("tts-1 ended on Jan 6, 2027. Its requests are refused. 1 request in the last 30 days.");
+  expect(items).toContain("gpt-6.1-sol answered 2 requests of ask instead of gpt-5 in the last 30 days.");
+  expect(await violationsIn(document.body)).toEqual([]);
+});
+
+test("the page is complete when the list of models that end cannot be loaded", async () => {
+  serveUsage();
+  server.use(http.get(`${GUILD_URL}/llm/model-endings`, () => problem(503, "service.unavailable")));
+  renderInApp(<UsageView guildId={GUILD} />);
+  expect(await screen.findByTestId("usage-total-cost")).toHaveTextContent("$0.30");
+  expect(screen.queryByText("Models that their provider ends")).toBeNull();
 });

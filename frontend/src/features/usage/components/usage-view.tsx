@@ -15,6 +15,7 @@ import { wordingOf } from "@/lib/api/wording";
 import { usageFileUrl, useGetGuildUsage } from "../api";
 import { useDayRange } from "../range";
 import { Breakdowns } from "./breakdowns";
+import { ModelEndings } from "./model-endings";
 import { OverTime } from "./over-time";
 import { RangePicker } from "./range-picker";
 import { STATS_GRID } from "./stat";
@@ -39,6 +40,7 @@ export function UsageView({ guildId }: { guildId: string }) {
           </>
         }
       />
+      <ModelEndings guildId={guildId} />
       {usage.data && usage.isError && (
         <Notice tone="warning" className="mb-5">
           These figures may be out of date. {wordingOf(usage.error)}

@@ -1,0 +1,25 @@
+/** The models that a guild has chosen or used and that their provider ends, for usage and settings. */
+import { useQuery } from "@tanstack/react-query";
+
+import { formatDate } from "@/lib/format";
+
+import { api } from "./client";
+import { answer } from "./problem";
+import { queryKeys } from "./query-keys";
+import type { ModelEnding } from "./types";
+
+export function useReadModelEndings(guildId: string) {
+  return useQuery({
+    queryKey: queryKeys.modelEndings(guildId),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/guilds/{guild_id}/llm/model-endings", { params: { path: { guild_id: guildId } }, signal })),
+    staleTime: 0, // a section that names another model may have been saved just before
+  });
+}
+
+/** Sentences about a model's end, to follow its name. */
+export function wordsOfEnding({ ends_on, has_ended, successor }: ModelEnding): string {
+  const day = formatDate(ends_on);
+  if (has_ended) return successor === null ? `ended on ${day}. Its requests are refused.` : `ended on ${day}. ${successor} answers instead.`;
+  return successor === null ? `ends on ${day}. From then on its requests are refused.` : `ends on ${day}. From then on ${successor} answers instead.`;
+}
