@@ -2,7 +2,7 @@
 
 from baseline.llm.calls import LLM
 from baseline.llm.options import ChatOptions
-from baseline.llm.streams import ChatStream
+from baseline.llm.streams import ChatStream, StructuredStream
 from baseline.llm.structured import Structured
 from baseline.llm.tools import ToolError, ToolFunction, ToolRun
 from baseline.llm.trimming import trimmed
@@ -46,6 +46,7 @@ __all__ = [
     "ServiceTier",
     "Speech",
     "Structured",
+    "StructuredStream",
     "TextDelta",
     "TokenCount",
     "TokenUsage",

@@ -3,7 +3,10 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from decimal import Decimal
-from typing import Any, Unpack, cast
+from functools import partial
+from typing import Any, Unpack, cast, overload
+
+from pydantic import BaseModel
 
 from application.llm.choose_model import ChooseModel
 from application.llm.member_cooldown import MemberCooldown
@@ -22,8 +25,8 @@ from baseline.llm.options import (
     tool_choice_of,
     tools_of,
 )
-from baseline.llm.streams import ChatStream
-from baseline.llm.structured import ModelT, Structured, output_schema, structured
+from baseline.llm.streams import ChatStream, StructuredStream
+from baseline.llm.structured import ModelT, Structured, caching_valid_answers, output_schema, structured
 from baseline.llm.tools import ToolFunction, ToolRun, run_with_tools
 from domain.llm.chat import (
     AccountedCompletion,
@@ -85,11 +88,30 @@ class LLM:
         """
         return await self._ask_once(self._chat(messages, options, tools=tools_of(options)), options)
 
-    def stream(self, messages: Messages, **options: Unpack[ToolOptions]) -> ChatStream:
-        """The answer as it comes. Nothing is sent, and nothing is raised, before it is iterated."""
-        request = self._chat(messages, options, tools=tools_of(options))
+    @overload
+    def stream(self, messages: Messages, **options: Unpack[ToolOptions]) -> ChatStream: ...
+
+    @overload
+    def stream(
+        self, messages: Messages, *, response_format: type[ModelT], **options: Unpack[ChatOptions]
+    ) -> StructuredStream[ModelT]: ...
+
+    def stream(
+        self, messages: Messages, *, response_format: type[ModelT] | None = None, **options: Unpack[ToolOptions]
+    ) -> ChatStream | StructuredStream[ModelT]:
+        """The answer as it comes; with `response_format`, its text and at the end an instance of that model.
+
+        Nothing is sent before the stream is iterated. What the model cannot do is refused at once.
+        """
+        if response_format is None:
+            request = self._chat(messages, options, tools=tools_of(options))
+            self._choose.check(request, streaming=True)
+            return ChatStream(self._events(request, options))
+        request = self._structured_request(messages, options, response_format)
         self._choose.check(request, streaming=True)
-        return ChatStream(self._events(request, options))
+        return StructuredStream(
+            self._events(request, options), partial(structured, self._pipeline.ask, request, response_format)
+        )
 
     async def complete_structured(
         self, messages: Messages, *, response_format: type[ModelT], **options: Unpack[ChatOptions]
@@ -99,9 +121,9 @@ class LLM:
         An answer that is not valid is sent back once with what is wrong with it. Raises `StructuredOutputError`, which
         carries the text, when the second one is not valid either.
         """
-        request = self._chat(messages, options, output=output_schema(response_format))
-        await self._admit(request, options)
-        return await structured(self._pipeline.ask, request, response_format)
+        request = self._structured_request(messages, options, response_format)
+        first = await self._ask_once(request, options)
+        return await structured(self._pipeline.ask, request, response_format, first)
 
     async def run_tools(
         self, messages: Messages, *, tools: Sequence[ToolFunction], max_steps: int = 8, **options: Unpack[ChatOptions]
@@ -176,6 +198,11 @@ class LLM:
         async with aclosing(self._pipeline.stream(request)) as events:
             async for event in events:
                 yield event
+
+    def _structured_request(self, messages: Messages, options: ChatOptions, model: type[BaseModel]) -> ChatRequest:
+        if tools_of(cast("ToolOptions", options)):
+            raise ValueError("A call with `response_format` takes no tools: its answer is data. Use `run_tools` first.")
+        return caching_valid_answers(self._chat(messages, options, output=output_schema(model)), model)
 
     async def _admit(self, request: ModelRequest[ModelReply], options: BoundOptions) -> None:
         self._choose.check(request)

@@ -42,15 +42,18 @@ def output_schema(model: type[BaseModel]) -> OutputSchema:
     return OutputSchema(name=model.__name__, schema=model.model_json_schema())
 
 
-async def structured(
-    ask: Callable[[ChatRequest], Awaitable[AccountedCompletion]], request: ChatRequest, model: type[ModelT]
-) -> Structured[ModelT]:
-    """Ask, and once more with the problems named when the answer does not fulfil the schema.
+def caching_valid_answers(request: ChatRequest, model: type[BaseModel]) -> ChatRequest:
+    """Let only valid answers be cached: an invalid one would fail every equal call until it expires."""
+    return replace(request, is_worth_caching=lambda completion: _is_valid(completion, model))
 
-    Only valid answers are cached: an invalid one would fail every equal call until it expires.
-    """
-    request = replace(request, is_worth_caching=lambda completion: _is_valid(completion, model))
-    first = await ask(request)
+
+async def structured(
+    ask: Callable[[ChatRequest], Awaitable[AccountedCompletion]],
+    request: ChatRequest,
+    model: type[ModelT],
+    first: AccountedCompletion,
+) -> Structured[ModelT]:
+    """Parse the first answer, and ask once more with the problems named when it does not fulfil the schema."""
     try:
         return Structured(parsed=_parsed(first, model), completion=first, cost_usd=first.cost_usd)
     except ValidationError as error:

@@ -1,5 +1,6 @@
 """The contract of streamed replies, which every adapter runs."""
 
+import json
 from contextlib import aclosing
 
 import pytest
@@ -94,3 +95,13 @@ class TwinContract(Contract):
         at_once = stage.set(Happening.TEXT)
         assert whole(events) == await at_once.provider.ask(at_once.request)
         assert len(events) > 2
+
+
+class StructuredTwinContract(Contract):
+    async def test_a_stream_with_a_schema_ends_in_the_data_that_would_have_been_answered_at_once(
+        self, stage: Stage
+    ) -> None:
+        scene = stage.set(Happening.STRUCTURED)
+        events = await heard(scene)
+        assert json.loads("".join(event.text for event in events if isinstance(event, TextDelta)))
+        assert whole(events) == await scene.provider.ask(scene.request)

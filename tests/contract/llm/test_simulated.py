@@ -10,11 +10,13 @@ from tests.contract.llm.capability_contract import CapabilityContract
 from tests.contract.llm.chat_provider_contract import ChatProviderContract
 from tests.contract.llm.scenes import Stage
 from tests.contract.llm.simulated import Endpoint, SimulatedStage
-from tests.contract.llm.stream_contract import StreamContract, TwinContract
+from tests.contract.llm.stream_contract import StreamContract, StructuredTwinContract, TwinContract
 from tests.contract.llm.vendors import LOCAL
 
 
-class OverTheSimulatedEndpoint(ChatProviderContract, CapabilityContract, StreamContract, TwinContract):
+class OverTheSimulatedEndpoint(
+    ChatProviderContract, CapabilityContract, StreamContract, TwinContract, StructuredTwinContract
+):
     @pytest.fixture
     async def stage(self, vendor: str, llm_endpoint: Endpoint) -> AsyncIterator[Stage]:
         stage = SimulatedStage(vendor, llm_endpoint)

@@ -1,5 +1,6 @@
 """The contract of a vendor's adapter for streams: exact usage, and no leaked connection on an early end."""
 
+import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
@@ -15,6 +16,9 @@ from tests.contract.llm.scenes import Happening, asking
 from tests.contract.llm.stream_contract import heard, whole
 from tests.contract.llm.vendor_contract import exceptions
 
+_STREAMS = ("stream", "stream_options")
+"""The fields of a request that ask for a stream."""
+
 
 class VendorStreamContract(Contract):
     @pytest.mark.parametrize("happening", [Happening.STREAMED_TEXT, Happening.STREAMED_TOOLS])
@@ -22,6 +26,16 @@ class VendorStreamContract(Contract):
         self, stage: HandMadeStage, exchanges: Exchanges, happening: Happening
     ) -> None:
         assert whole(await heard(stage.set(happening))) == exchanges.happenings[happening].reply
+
+    async def test_a_stream_asks_for_data_by_the_schema_of_a_call_at_once(
+        self, stage: HandMadeStage, exchanges: Exchanges
+    ) -> None:
+        structured = stage.set(Happening.STRUCTURED)
+        await structured.provider.ask(structured.request)
+        streamed = stage.set(Happening.STREAMED_TEXT)
+        await _listen(streamed.provider.stream(structured.chat), [])
+        at_once, as_stream = (json.loads(each.content) for each in stage.requests)
+        assert {name: part for name, part in as_stream.items() if name not in _STREAMS} == at_once
 
     async def test_nothing_is_sent_before_a_stream_is_listened_to(self, stage: HandMadeStage) -> None:
         scene = stage.set(Happening.STREAMED_TEXT)

@@ -60,6 +60,7 @@ PROMISES = {
         "ServiceTier",
         "Speech",
         "Structured",
+        "StructuredStream",
         "TextDelta",
         "TokenCount",
         "TokenUsage",
