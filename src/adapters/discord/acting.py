@@ -120,10 +120,5 @@ class ActingViews(ViewStore):
         )
 
 
-def follow_components(bot: commands.AutoShardedBot) -> None:
-    """Put `ActingViews` in place of discord.py's store of views, which has no hook."""
-    bot._connection._view_store = ActingViews(bot._connection, bot)  # noqa: SLF001 - as above
-
-
 def _guilds_of(bot: commands.AutoShardedBot) -> Collection[int]:
     return [guild.id for guild in bot.guilds]

@@ -8,9 +8,10 @@ import discord
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.acting import acting_in_context, acting_in_event, follow_components
+from adapters.discord.acting import acting_in_context, acting_in_event
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cog_records import cog_records, log_losses
+from adapters.discord.cogs.components import contain_components
 from adapters.discord.cogs.informing import inform_of_missing_intents
 from adapters.discord.cogs.intents import refused_by_portal, take_intents
 from adapters.discord.cogs.withdrawal import withdraw
@@ -71,7 +72,7 @@ class BaselineBot(Bot):
             limit=platform.setup_limit,
             withdraw=self.withdraw,
         )
-        follow_components(self)
+        contain_components(self, platform.log)
 
     @override
     async def setup_hook(self) -> None:
@@ -186,7 +187,7 @@ class BaselineBot(Bot):
             "A listener failed",
             exc_info=error,
             what=event_name,
-            cog=type(cog).__name__ if isinstance(cog, commands.Cog) else None,
+            cog=type(cog).__name__ if isinstance(cog, commands.Cog) else cog_of(getattr(listener, "__module__", None)),
             guild_id=getattr(guild, "id", None),
             user_id=getattr(user, "id", None),
         )
@@ -199,7 +200,7 @@ def make_bot(platform: DiscordPlatform) -> BaselineBot:
 def _origin(context: commands.Context[Any]) -> Origin:
     return Origin(
         what="a prefix command" if context.command is None else context.command.qualified_name,
-        cog=None if context.cog is None else type(context.cog).__name__,
+        cog=cog_of(getattr(context.command, "module", None)) if context.cog is None else type(context.cog).__name__,
         guild_id=None if context.guild is None else context.guild.id,
         user_id=context.author.id,
     )

@@ -84,13 +84,28 @@ class BaselineTree(app_commands.CommandTree[Bot]):
             if interaction.type is discord.InteractionType.application_command:
                 ended.callback(acknowledge_in_time(interaction, interaction.client.services.log))
             try:
-                await super()._call(interaction)
+                if interaction.type is discord.InteractionType.autocomplete:
+                    await self._suggest(interaction)
+                else:
+                    await super()._call(interaction)
             except BaseException as error:
                 # discord.py would report an error outside of the correlation id, and let `SystemExit` end the bot.
                 if not contained(error):
                     raise
                 interaction.command_failed = True
                 await self._answer(interaction, error)
+
+    async def _suggest(self, interaction: discord.Interaction[Bot]) -> None:
+        """Run the autocomplete callback as discord.py does, which logs its errors without the cog."""
+        data: Any = interaction.data
+        command, options = self._get_app_command_options(data)
+        untyped: Any = interaction
+        untyped._cs_command = command  # noqa: SLF001 - where discord.py keeps it
+        namespace = app_commands.Namespace(interaction, data.get("resolved", {}), options)
+        untyped._cs_namespace = namespace  # noqa: SLF001 - as above
+        focused = next((str(option["name"]) for option in options if option.get("focused")), None)
+        if focused is not None and await self.interaction_check(interaction):
+            await command._invoke_autocomplete(interaction, focused, namespace)  # noqa: SLF001 - as above
 
     @override
     async def on_error(self, interaction: discord.Interaction[Bot], error: app_commands.AppCommandError, /) -> None:
@@ -113,12 +128,12 @@ def _origin(interaction: discord.Interaction[Bot]) -> Origin:
     command = interaction.command
     cog = getattr(command, "binding", None) if isinstance(command, app_commands.Command) else None
     return Origin(
-        what=f"/{command.qualified_name}" if command is not None else "an unknown command",
-        cog=None if cog is None else type(cog).__name__,
+        what=shown_name(command) if command is not None else "an unknown command",
+        cog=cog_of(getattr(command, "module", None)) if cog is None else type(cog).__name__,
         guild_id=interaction.guild_id,
         user_id=interaction.user.id,
     )
 
 
 def shown_name(command: AnyCommand) -> str:
-    return command.name if isinstance(command, app_commands.ContextMenu) else f"/{command.name}"
+    return command.name if isinstance(command, app_commands.ContextMenu) else f"/{command.qualified_name}"
