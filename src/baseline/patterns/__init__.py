@@ -1,0 +1,24 @@
+"""Patterns that cogs need again and again: caches, confidence, correlation, trends, workflows, loops over guilds."""
+
+from baseline.patterns.caching import TTLCache
+from baseline.patterns.confidence import Confidence, Evidence, confidence
+from baseline.patterns.correlation import Correlation, Correlator
+from baseline.patterns.guild_loops import guild_loop
+from baseline.patterns.trends import Trend, TrendWindow
+from baseline.patterns.workflows import StepResult, StepStatus, Workflow, WorkflowResult
+
+__all__ = [
+    "Confidence",
+    "Correlation",
+    "Correlator",
+    "Evidence",
+    "StepResult",
+    "StepStatus",
+    "TTLCache",
+    "Trend",
+    "TrendWindow",
+    "Workflow",
+    "WorkflowResult",
+    "confidence",
+    "guild_loop",
+]

@@ -1,0 +1,56 @@
+"""Cache what is dear to find out, for a while and within a bound."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable
+from datetime import timedelta
+from typing import Generic, TypeVar
+
+import cachetools
+
+from application.ports.clock import Clock
+
+__all__ = ["TTLCache"]
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+
+class TTLCache(Generic[Key, Value]):
+    """Values that expire after `ttl`; beyond `most`, the least recently used go first.
+
+    Put the guild into the key: a cache knows none. What `load` raises is not cached.
+    """
+
+    def __init__(self, *, ttl: timedelta, clock: Clock, most: int = 1000) -> None:
+        self._values: cachetools.TTLCache[Key, Value] = cachetools.TTLCache(
+            most, ttl.total_seconds(), timer=lambda: clock.now().timestamp()
+        )
+        self._loading: dict[Key, asyncio.Task[Value]] = {}
+
+    def get(self, key: Key) -> Value | None:
+        return self._values.get(key)
+
+    def put(self, key: Key, value: Value) -> None:
+        self._values[key] = value
+
+    def forget(self, key: Key) -> None:
+        """Remove the value. Twice is safe."""
+        self._values.pop(key, None)
+
+    async def get_or_load(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:
+        """Return the cached value, or load it: once, however many callers wait for it (single-flight)."""
+        if key in self._values:
+            return self._values[key]
+        loading = self._loading.get(key)
+        if loading is None:
+            loading = self._loading[key] = asyncio.ensure_future(self._load(key, load))
+        # A caller that is cancelled does not end what others wait for.
+        return await asyncio.shield(loading)
+
+    async def _load(self, key: Key, load: Callable[[], Awaitable[Value]]) -> Value:
+        try:
+            value = await load()
+            self._values[key] = value
+            return value
+        finally:
+            self._loading.pop(key, None)

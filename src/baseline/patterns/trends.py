@@ -1,0 +1,59 @@
+"""Tell whether a number rises or falls over a window of time."""
+
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import StatisticsError, fmean, linear_regression
+from typing import Literal
+
+from application.ports.clock import Clock
+
+__all__ = ["Trend", "TrendWindow"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """`per_hour` is the slope of the line that fits best; `mean` is that of the values, and `values` their number."""
+
+    direction: Literal["rising", "falling", "steady"]
+    per_hour: float
+    mean: float
+    values: int
+
+
+class TrendWindow:
+    """The values of the last `window`, at most the `most` latest.
+
+    A change of less than `tolerance` of the mean over the whole window is steady.
+    """
+
+    def __init__(self, *, window: timedelta, clock: Clock, tolerance: float = 0.1, most: int = 1000) -> None:
+        self._window = window
+        self._clock = clock
+        self._tolerance = tolerance
+        self._values: deque[tuple[datetime, float]] = deque(maxlen=most)
+
+    def add(self, value: float) -> Trend:
+        """Note a value of now, and return the trend that includes it."""
+        self._values.append((self._clock.now(), float(value)))
+        return self.trend()
+
+    def trend(self) -> Trend:
+        """Return the trend of the values within the window; `steady` for less than two moments."""
+        now = self._clock.now()
+        while self._values and now - self._values[0][0] > self._window:
+            self._values.popleft()
+        if not self._values:
+            return Trend("steady", 0.0, 0.0, 0)
+        begin = self._values[0][0]
+        hours = [(at - begin).total_seconds() / 3600 for at, _ in self._values]
+        values = [value for _, value in self._values]
+        mean = fmean(values)
+        try:
+            slope = linear_regression(hours, values).slope
+        except StatisticsError:
+            # One value, or all of the same moment.
+            return Trend("steady", 0.0, mean, len(values))
+        change = slope * hours[-1]
+        is_steady = abs(change) <= self._tolerance * abs(mean)
+        return Trend("steady" if is_steady else "rising" if change > 0 else "falling", slope, mean, len(values))
