@@ -25,6 +25,7 @@ from baseline.llm.options import (
     tool_choice_of,
     tools_of,
 )
+from baseline.llm.schema_roots import checked_tools
 from baseline.llm.streams import ChatStream, StructuredStream
 from baseline.llm.structured import ModelT, Structured, caching_valid_answers, output_schema, structured
 from baseline.llm.tools import ToolFunction, ToolRun, run_with_tools
@@ -135,7 +136,7 @@ class LLM:
         """
         if max_steps < 1:
             raise ValueError(f"max_steps must be at least 1, not {max_steps}.")
-        request = self._chat(messages, options, tools=tuple(function.tool for function in tools))
+        request = self._chat(messages, options, tools=checked_tools(function.tool for function in tools))
         await self._admit(request, options)
         return await run_with_tools(self._pipeline.ask, request, tools, max_steps)
 

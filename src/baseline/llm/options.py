@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from application.acting import current
 from baseline.llm.dict_messages import messages_from, tool_from
+from baseline.llm.schema_roots import checked_tools, derived_name
 from baseline.llm.tools import ToolFunction, schema_of
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, Effort, Role, ServiceTier, Tool, ToolChoice
@@ -125,8 +126,8 @@ def conversation(messages: Messages) -> tuple[ChatMessage, ...]:
 
 
 def tools_of(options: ToolOptions) -> tuple[Tool, ...]:
-    """Raises ValueError for what is no tool."""
-    return tuple(map(_tool, options.get("tools") or options.get("functions") or ()))
+    """Raises ValueError for what is no tool, and for a name or parameters that a provider would refuse."""
+    return checked_tools(map(_tool, options.get("tools") or options.get("functions") or ()))
 
 
 def _tool(given: object) -> Tool:
@@ -144,9 +145,9 @@ def _tool(given: object) -> Tool:
 
 
 def tool_choice_of(options: ChatOptions) -> ToolChoice | str:
-    """`"required"` is the choice, not a tool of that name."""
+    """`"required"` is the choice, not a tool of that name. A model's name is sent as its tool's is."""
     choice = options.get("tool_choice", ToolChoice.AUTO)
-    return ToolChoice(choice) if choice in set(ToolChoice) else choice
+    return ToolChoice(choice) if choice in set(ToolChoice) else derived_name(choice)
 
 
 _SEEDS = 2**31
@@ -191,4 +192,6 @@ def fallbacks_of(names: Sequence[str] | None) -> tuple[ModelName, ...] | None:
 
 
 def _tool_of(model: type[BaseModel]) -> Tool:
-    return Tool(name=model.__name__, description=(model.__doc__ or "").strip(), parameters=schema_of(model))
+    return Tool(
+        name=derived_name(model.__name__), description=(model.__doc__ or "").strip(), parameters=schema_of(model)
+    )

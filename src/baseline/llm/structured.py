@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from baseline.llm.json_text import json_candidates
+from baseline.llm.schema_roots import wrapper_of
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Completion, FinishReason, OutputSchema, Role
 from domain.llm.errors import StructuredOutputError
 from domain.llm.token_usage import TokenUsage
@@ -39,7 +40,13 @@ class Structured(Generic[ModelT]):
 
 
 def output_schema(model: type[BaseModel]) -> OutputSchema:
-    return OutputSchema(name=model.__name__, schema=model.model_json_schema())
+    """Return the model's schema; one that is no object, such as of a list, in the field `value` of an object.
+
+    Raises TypeError for what is no pydantic model.
+    """
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        raise TypeError(f"response_format must be a pydantic model, not {model!r}; `RootModel[list[int]]` is one too.")
+    return OutputSchema(name=model.__name__, schema=(wrapper_of(model) or model).model_json_schema())
 
 
 def caching_valid_answers(request: ChatRequest, model: type[BaseModel]) -> ChatRequest:
@@ -84,12 +91,27 @@ def _parsed(completion: Completion, model: type[ModelT]) -> ModelT:
     problem: ValidationError | None = None
     for candidate in json_candidates(completion.content):
         try:
-            return model.model_validate_json(candidate)
+            return _instance(candidate, model)
         except ValidationError as error:
             problem = problem or error
     if problem is not None:
         raise problem
-    return model.model_validate_json(completion.content)
+    return _instance(completion.content, model)
+
+
+def _instance(text: str, model: type[ModelT]) -> ModelT:
+    """Unwrap `value` where the schema was wrapped; some models leave the wrapper out."""
+    wrapper = wrapper_of(model)
+    if wrapper is None:
+        return model.model_validate_json(text)
+    try:
+        unwrapped: ModelT = getattr(wrapper.model_validate_json(text), "value")  # noqa: B009 - unknown to mypy
+    except ValidationError as error:
+        try:
+            return model.model_validate_json(text)
+        except ValidationError:
+            raise error from None
+    return unwrapped
 
 
 def _is_valid(completion: Completion, model: type[BaseModel]) -> bool:

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
+from baseline.llm.schema_roots import checked_name, checked_parameters, derived_name
 from baseline.llm.structured import total_cost
 from domain.llm.chat import AccountedCompletion, ChatMessage, ChatRequest, Role, Tool, ToolCall, ToolChoice
 from domain.llm.errors import MalformedAnswerError
@@ -30,7 +31,8 @@ class ToolFunction:
 
     `parameters` is a pydantic model, of which `run` gets a valid instance, or a JSON Schema, of which it gets the
     arguments as a dict. `run` returns a string, or anything that pydantic writes as JSON: models and dataclasses too.
-    Name and description default to those of the function. What it raises ends the run, except `ToolError`.
+    Name and description default to those of the function. Raises ValueError for a name that a provider would refuse,
+    and for parameters that are no object. What it raises ends the run, except `ToolError`.
     """
 
     parameters: type[BaseModel] | Mapping[str, Any]
@@ -38,10 +40,13 @@ class ToolFunction:
     name: str = ""
     description: str = ""
 
+    def __post_init__(self) -> None:
+        checked_parameters(checked_name(self.tool.name), self.tool.parameters)
+
     @cached_property
     def tool(self) -> Tool:
         return Tool(
-            name=self.name or getattr(self.run, "__name__", "tool"),
+            name=self.name or derived_name(getattr(self.run, "__name__", "tool")),
             description=self.description or inspect.getdoc(self.run) or "",
             parameters=schema_of(self.parameters),
         )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated, Any, Generic, Literal, Optional, TypeVar
 from uuid import UUID
 
-from pydantic import AnyUrl, BaseModel, ConfigDict, Field, Json
+from pydantic import AnyUrl, BaseModel, ConfigDict, Field, Json, RootModel
 
 ItemT = TypeVar("ItemT")
 
@@ -137,6 +137,11 @@ class Extra(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"name": "x"}], "x-order": 1})
     name: str = Field(deprecated=True)
 
+
+ROOTS: tuple[type[BaseModel], ...] = (
+    *(RootModel[list[int]], RootModel[Cat | Dog], RootModel[str], RootModel[dict[str, int]], RootModel[Node]),
+)
+"""Models whose JSON is not always an object."""
 
 MODELS: tuple[type[BaseModel], ...] = (
     *(Described, DescribedTwice, Node, Holder, Left, Right, Box[int], Box[Box[Inner]], Constrained, Times, Strange),

@@ -9,7 +9,8 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
 from adapters.llm.providers.sending.json_schemas import plain_schema
-from domain.llm.chat import OutputSchema, Tool
+from baseline.llm.structured import output_schema
+from domain.llm.chat import Tool
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
 from tests.contract.llm.exchanges.exchange import Exchanges
@@ -17,7 +18,7 @@ from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
-from tests.contract.llm.pydantic_features import MODELS, Box, Described, Inner, Node
+from tests.contract.llm.pydantic_features import MODELS, ROOTS, Box, Described, Inner, Node
 from tests.contract.llm.scenes import Happening, asking
 from tests.contract.llm.schema_rules import PROBLEMS
 
@@ -38,10 +39,6 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[HandMadeStage]:
     await stage.close()
 
 
-def output_of(model: type[BaseModel]) -> OutputSchema:
-    return OutputSchema(name=model.__name__, schema=model.model_json_schema())
-
-
 async def sent(stage: HandMadeStage, **changes: Any) -> dict[str, Any]:
     stage.requests.clear()
     await stage.provider.ask(asking(stage.model, **changes))
@@ -49,11 +46,11 @@ async def sent(stage: HandMadeStage, **changes: Any) -> dict[str, Any]:
     return body
 
 
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", [*MODELS, *ROOTS], ids=lambda model: model.__name__)
 async def test_an_answer_is_asked_for_with_a_schema_that_the_provider_accepts(
     stage: HandMadeStage, model: type[BaseModel]
 ) -> None:
-    body = await sent(stage, output=output_of(model))
+    body = await sent(stage, output=output_schema(model))
     assert PROBLEMS[stage.provider.name](body) == []
 
 
@@ -91,7 +88,7 @@ def test_a_recursive_model_has_its_object_at_the_root() -> None:
 async def test_the_name_of_a_generic_model_is_one_that_every_provider_takes() -> None:
     stage = HandMadeStage(OpenAIExchanges())
     stage.set(Happening.STRUCTURED)
-    body = await sent(stage, output=output_of(Box[int]))
+    body = await sent(stage, output=output_schema(Box[int]))
     await stage.close()
     assert body["text"]["format"]["name"] == "Box_int"
 

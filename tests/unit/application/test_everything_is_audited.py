@@ -28,6 +28,7 @@ from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
+from application.cogs.read_cogs import ReadCogs
 from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
@@ -75,6 +76,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     ResealSettings: "changes the encryption of settings, not what they are",
     RepriceUsage: "the ledger keeps every correction as a row of its own",
     RetiringModels: "reads only",
+    ReadCogs: "reads only",
     ReadModelEndings: "reads only",
 }
 
