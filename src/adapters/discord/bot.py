@@ -29,6 +29,7 @@ from adapters.discord.listeners.shard_reports import ShardReports
 from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.rest.forbidden import wanted_permission
 from adapters.discord.unloading import unload
 from adapters.discord.why.answering import WhyAnswers
 from adapters.discord.why.noting import RefusalNotes
@@ -187,6 +188,7 @@ class BaselineBot(Bot):
             "A listener failed",
             exc_info=error,
             what=event_name,
+            permission=wanted_permission(error) if isinstance(error, discord.Forbidden) else None,
             cog=type(cog).__name__ if isinstance(cog, commands.Cog) else cog_of(getattr(listener, "__module__", None)),
             guild_id=getattr(guild, "id", None),
             user_id=getattr(user, "id", None),

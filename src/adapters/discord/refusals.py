@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+import discord
 from discord import app_commands
 from discord.ext import commands
 from discord.utils import format_dt
 
 from adapters.discord.acknowledgement import FormTooLate
+from adapters.discord.rest.forbidden import forbidden_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.prices import PriceExists
@@ -113,6 +115,8 @@ def refusal_text(error: BaseException) -> str | None:
     """Return the message for the user, None when the error is a fault and not a refusal."""
     if isinstance(error, DomainError):
         return _worded(WORDING, error) or _OTHERWISE
+    if isinstance(error, discord.Forbidden):
+        return forbidden_text(error)
     return _worded(COMMAND_WORDING, error)
 
 
