@@ -37,6 +37,7 @@ from application.cogs.attempts import cog_of
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
 from baseline.cogs import Bot
+from baseline.errors import EmptyQuestionError
 from domain.cogs.cog_record import CogRecord
 
 
@@ -181,15 +182,20 @@ class BaselineBot(Bot):
 
     def _report(self, error: BaseException, listener: object, event_name: str, args: Sequence[object]) -> None:
         cog = getattr(listener, "__self__", None)
+        is_cog = isinstance(cog, commands.Cog)
+        cog_name = type(cog).__name__ if is_cog else cog_of(getattr(listener, "__module__", None))
         about = args[0] if args else None
         guild = about if isinstance(about, discord.Guild) else getattr(about, "guild", None)
         user = getattr(about, "author", None) or getattr(about, "user", None)
+        if isinstance(error, EmptyQuestionError):
+            self._platform.log.warning("A model was not asked", reason=str(error), what=event_name, cog=cog_name)
+            return
         self._platform.log.error(
             "A listener failed",
             exc_info=error,
             what=event_name,
             permission=wanted_permission(error) if isinstance(error, discord.Forbidden) else None,
-            cog=type(cog).__name__ if isinstance(cog, commands.Cog) else cog_of(getattr(listener, "__module__", None)),
+            cog=cog_name,
             guild_id=getattr(guild, "id", None),
             user_id=getattr(user, "id", None),
         )

@@ -30,6 +30,7 @@ from domain.llm.errors import (
     ContentFilterError,
     ContextLengthError,
     CooldownError,
+    EmptyQuestionError,
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
@@ -80,6 +81,8 @@ WORDING: Final[dict[type[DomainError], str]] = {
     UnreadableReplyError: "{0.provider} answered in a way that this bot does not understand. "
     "Someone with dashboard access can choose another model.",
     UnsendableRequestError: "This cannot be sent to {0.provider}: it holds something that is no valid text.",
+    EmptyQuestionError: "There is no text to answer. If you wrote some, mention the bot in your message: "
+    "it can read only those messages.",
     BudgetExceededError: "{0} That is {resets}.",
     CooldownError: "That was a lot of questions at once. Please try again in {0.retry_after:.0f} seconds.",
     StructuredOutputError: "{0.provider} did not answer in the form that was asked for. Please try again.",

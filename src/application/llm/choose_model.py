@@ -4,8 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from application.ports.llm import ModelCatalogue
-from domain.llm.chat import ChatRequest
-from domain.llm.errors import InvalidRequestError, UnknownModel, UnknownProvider, UnsupportedCapability
+from domain.llm.chat import ChatRequest, Role
+from domain.llm.errors import (
+    EmptyQuestionError,
+    InvalidRequestError,
+    UnknownModel,
+    UnknownProvider,
+    UnsupportedCapability,
+)
 from domain.llm.requests import Capability, ModelName, ModelReply, ModelRequest
 
 
@@ -56,12 +62,17 @@ class ChooseModel:
         return current
 
     def check(self, request: ModelRequest[ModelReply], *, streaming: bool = False) -> None:
-        """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do."""
+        """Raises `UnsupportedCapability` or `InvalidRequestError` for what the model is known not to do.
+
+        Raises `EmptyQuestionError` for a conversation that ends with an empty message of the user.
+        """
         name = ModelName(request.provider, request.model)
         for capability in sorted(missing_capabilities(request, name, self._catalogue, streaming=streaming)):
             raise self._unsupported(capability, request.provider, request.model)
-        if isinstance(request, ChatRequest) and request.max_tokens is not None:
-            self._check_limit(request, request.max_tokens)
+        if isinstance(request, ChatRequest):
+            _refuse_empty_question(request)
+            if request.max_tokens is not None:
+                self._check_limit(request, request.max_tokens)
 
     def can(self, capability: Capability, name: ModelName) -> bool:
         return capability in self._catalogue.capabilities(name.provider, name.model)
@@ -83,3 +94,15 @@ class ChooseModel:
     def _unsupported(self, capability: Capability, provider: str, model: str | None) -> UnsupportedCapability:
         able = [each for each in self._catalogue.providers_with(capability) if each in self._providers]
         return UnsupportedCapability(capability, provider=provider, model=model, able=able)
+
+
+def _refuse_empty_question(request: ChatRequest) -> None:
+    last = request.messages[-1] if request.messages else None
+    if last is not None and last.role is Role.USER and not last.content.strip() and not last.images:
+        raise EmptyQuestionError(
+            "The user's message is empty, so no model was asked. If it is a Discord message, the bot may lack the "
+            "intent message_content: declare it in the cog's manifest and turn it on in Discord's developer portal, "
+            "or let members mention the bot.",
+            provider=request.provider,
+            model=request.model,
+        )

@@ -103,6 +103,13 @@ class UnsendableRequestError(InvalidRequestError):
     was_sent = False
 
 
+class EmptyQuestionError(UnsendableRequestError):
+    """The last message is the user's and holds neither text nor an image.
+
+    Discord sends messages without their text to a bot that lacks the `message_content` intent and is not mentioned.
+    """
+
+
 class UnknownModel(InvalidRequestError):
     code: ClassVar[str] = "llm.unknown_model"
 

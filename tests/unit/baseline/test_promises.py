@@ -22,6 +22,7 @@ PROMISES = {
         "ContextLengthError",
         "CooldownError",
         "DomainError",
+        "EmptyQuestionError",
         "GuildInactive",
         "InvalidRequestError",
         "InvalidSettings",
