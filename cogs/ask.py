@@ -6,9 +6,22 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from baseline.cogs import Bot, send_reply, stream_reply
+from baseline.cogs import Bot, CogManifest, DataStatement, send_reply, stream_reply
 from baseline.llm import ChatMessage, ChatOptions, Completion, FinishReason, Role
 from baseline.settings import Field, GuildSettings, LLMModel, Multiline, RoleId
+
+cog = CogManifest(
+    title="Ask",
+    description="Puts questions of members to a language model.",
+    minimum_baseline="0.1",
+    permissions=["send_messages"],
+    llm="Sends the question, with the server's persona.",
+    data=DataStatement(
+        stores="Nothing of its own; the platform records who asked which model, and what it cost.",
+        kept="Nothing is kept.",
+        deletion="There is nothing to delete.",
+    ),
+)
 
 
 class AskSettings(GuildSettings, title="Ask"):
@@ -61,6 +74,8 @@ _SILENCE = "The model had nothing to say to that."
 
 
 class Ask(commands.Cog):
+    """Answers `/ask`."""
+
     def __init__(self, bot: Bot) -> None:
         self.bot = bot
 

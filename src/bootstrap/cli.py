@@ -94,6 +94,38 @@ def revision(
 
 
 @app.command()
+def new_cog(
+    name: Annotated[str, typer.Argument(help="Such as word_game.")],
+    *,
+    settings: Annotated[bool, typer.Option(help="Settings of a server.")] = True,
+    command: Annotated[bool, typer.Option(help="A slash command.")] = True,
+    listener: Annotated[bool, typer.Option(help="A listener to an event.")] = False,
+    loop: Annotated[bool, typer.Option(help="A background loop.")] = False,
+    table: Annotated[bool, typer.Option(help="A table with its migration.")] = False,
+    folder: Annotated[Path, typer.Option(help="The folder of cogs.")] = Path("cogs"),
+) -> None:
+    """Write a new cog with tests, which passes `baseline check-cog --tier gold`."""
+    from bootstrap.cog_scaffold.parts import Options
+    from bootstrap.cog_scaffold.run import run
+
+    options = Options(settings=settings, command=command, listener=listener, loop=loop, table=table)
+    run(folder, name, options, Console())
+
+
+@app.command()
+def check_cog(
+    path: Annotated[Path, typer.Argument(help="The cog's file or folder.")],
+    tier: Annotated[str, typer.Option(help="bronze, silver or gold: what the cog must have.")] = "bronze",
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Check a cog against the rules of docs/cog-rules.md, and say what to change."""
+    from bootstrap.cog_rules.run import run
+
+    sys.exit(run(path, tier, Console(), as_text=not json))
+
+
+@app.command()
 def llm_simulator() -> None:
     """Run the simulated LLM endpoint at LLM_SIMULATOR_URL."""
     settings = load_settings(["llm_simulator_url"])

@@ -57,7 +57,7 @@ async def simulated_guild(
             db=database,
             providers=[llm.provider],
             prices=[PRICE],
-            intents=[name for name, wanted in discord.Intents.all() if wanted and name not in without_intents],
+            intents=[*dict(discord.Intents.all()), *(f"-{name}" for name in without_intents)],
         )
         bot = make_bot(platform.discord)
         env = SteppedEnv(bot, clock=clock, patience=_PATIENCE, is_waiting=database.is_in_use)

@@ -1,0 +1,1 @@
+"""Check a cog against the rules of docs/cog-rules.md."""

@@ -1,0 +1,1 @@
+"""Write a new cog that has gold from the start."""

@@ -1,0 +1,111 @@
+"""`baseline new-cog` writes a cog that has gold, is formatted, and passes its own tests, whichever parts it has."""
+
+import itertools
+import json
+import os
+import subprocess
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bootstrap.cog_rules.check import check
+from bootstrap.cog_rules.rule import Tier
+from bootstrap.cog_rules.run import run
+from bootstrap.cog_scaffold.parts import Options
+from bootstrap.cog_scaffold.write import CannotWrite, write_cog
+
+REPOSITORY = Path(__file__).parents[4]
+PARTS = [field.name for field in fields(Options)]
+COMBINATIONS = [
+    Options(**dict(zip(PARTS, chosen, strict=True))) for chosen in itertools.product([True, False], repeat=len(PARTS))
+]
+
+
+def _named(options: Options) -> str:
+    return "cog_" + "_".join(part[:3] for part in PARTS if getattr(options, part))
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a cog for each combination of parts."""
+    folder = tmp_path_factory.mktemp("scaffolds") / "written_cogs"
+    for options in COMBINATIONS:
+        write_cog(folder, _named(options), options)
+    return folder
+
+
+@pytest.mark.parametrize("options", COMBINATIONS, ids=_named)
+def test_a_new_cog_has_gold(written: Path, options: Options) -> None:
+    report = check(written / _named(options))
+    assert report.findings == ()
+    assert report.tier is Tier.GOLD
+
+
+def test_new_cogs_are_formatted_and_linted(written: Path) -> None:
+    config = ["--config", str(REPOSITORY / "pyproject.toml")]
+    for command in (["check", "--ignore", "S101,INP001,I001"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *config, str(written)], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
+def test_the_tests_of_new_cogs_pass(written: Path) -> None:
+    """Each part alone, none, and all; the tests of tables migrate, which takes a second for each cog."""
+    few = [Options(**{part: part == alone for part in PARTS}) for alone in [*PARTS, ""]]
+    chosen = [*few, Options(**dict.fromkeys(PARTS, True)), Options(listener=True, loop=True)]
+    (written.parent / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        + [str(written / _named(options)) for options in chosen],
+        cwd=written.parent,
+        env={**os.environ, "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    assert "passed" in done.stdout
+
+
+@pytest.mark.parametrize("name", ["Shouting", "two words", "class", "settings", "../escape", ""])
+def test_a_name_that_cannot_be_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CannotWrite):
+        write_cog(tmp_path, name, Options())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_existing_cog_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "words.py").write_text("mine")
+    with pytest.raises(CannotWrite, match="already a cog 'words'"):
+        write_cog(tmp_path, "words", Options())
+
+
+def test_the_exit_code_follows_the_tier_that_is_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    cog = tmp_path / "words.py"
+    cog.write_text("async def setup(bot: object) -> None:\n    print(1)\n")
+    console = Console(width=200)
+
+    assert [run(cog, tier, console, as_text=True) for tier in ("bronze", "silver", "gold")] == [0, 1, 1]
+    assert f"{cog}:2 silver/no-print: `print` carries" in capsys.readouterr().out.replace("\n", "")
+    assert run(tmp_path / "absent.py", "gold", console, as_text=True) == 2
+    assert run(cog, "platinum", console, as_text=True) == 2
+    capsys.readouterr()
+    assert run(cog, "bronze", console, as_text=False) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert (report["cog"], report["tier"]) == ("words", "bronze")
+    assert {finding["rule"] for finding in report["findings"]} >= {"no-print", "tests", "manifest"}
+
+
+def test_a_comment_switches_a_rule_off_on_its_line(tmp_path: Path) -> None:
+    cog = tmp_path / "words.py"
+    cog.write_text("async def setup(bot: object) -> None:\n    print(1)  # check-cog: ignore[no-print] a console\n")
+    assert "no-print" not in {finding.rule.id for finding in check(cog).findings}
+
+
+def test_the_shipped_cogs_have_gold() -> None:
+    assert check(REPOSITORY / "cogs" / "ask.py").findings == ()
