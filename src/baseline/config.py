@@ -92,6 +92,15 @@ class GuildConfig:
         """End what functions and methods of this module and its submodules watch."""
         self._watchers.end_defined_in(module)
 
+    def sections_changed(self) -> None:
+        """Read every section anew before it is used next. The platform calls it when cogs declare other settings."""
+        self._cache.forget(None)
+
+    @property
+    def watches(self) -> tuple[SettingsWatch, ...]:
+        """The watches that have not ended."""
+        return self._watchers.all
+
     async def get_guild_settings(self, guild_id: int) -> Mapping[str, Any]:
         """Every section's values in their JSON form, by section.
 

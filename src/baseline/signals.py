@@ -35,7 +35,7 @@ class Subscription:
 
     def __init__(self, wanted: str, handler: SignalHandler, ended: Callable[["Subscription"], None]) -> None:
         self._wanted = wanted
-        self._handler = handler
+        self.handler = handler
         self._ended = ended
         self._subscriber = current()
         self._queue: asyncio.Queue[Signal] = asyncio.Queue(_LONGEST_QUEUE)
@@ -43,10 +43,10 @@ class Subscription:
 
     @property
     def owner(self) -> object:
-        return getattr(self._handler, "__self__", None)
+        return getattr(self.handler, "__self__", None)
 
     def is_defined_in(self, module: str) -> bool:
-        return is_defined_in(self._handler, module)
+        return is_defined_in(self.handler, module)
 
     def wants(self, signal: Signal) -> bool:
         return self._wanted in {"*", signal.type}
@@ -73,7 +73,7 @@ class Subscription:
             token = _handled.set(signal)
             with correlated(signal.correlation_id), acting(self._acting_for(signal)):
                 try:
-                    await self._handler(signal)
+                    await self.handler(signal)
                 except BaseException as error:
                     if not contained(error):
                         raise
@@ -92,7 +92,7 @@ class Subscription:
         )
 
     def _facts(self, signal: Signal) -> dict[str, object]:
-        cog = type(self.owner).__name__ if self.owner is not None else getattr(self._handler, "__qualname__", "")
+        cog = type(self.owner).__name__ if self.owner is not None else getattr(self.handler, "__qualname__", "")
         return {"signal": signal.type, "cog": cog, "source": signal.source, "guild_id": signal.guild_id}
 
 
@@ -153,6 +153,11 @@ class Signals:
         """End the subscriptions of functions and methods of this module and its submodules."""
         for subscription in [each for each in self._subscriptions if each.is_defined_in(module)]:
             subscription.end()
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """The subscriptions of this process that have not ended."""
+        return tuple(self._subscriptions)
 
     async def follow(self) -> None:
         """Deliver the signals of other processes until cancelled."""

@@ -121,6 +121,10 @@ class Watchers:
         for watch in [watch for watch in self._watches if watch.owner is owner]:
             watch.end()
 
+    @property
+    def all(self) -> tuple[SettingsWatch, ...]:
+        return tuple(self._watches)
+
     def end_defined_in(self, module: str) -> None:
         for watch in [watch for watch in self._watches if is_defined_in(watch.handler, module)]:
             watch.end()

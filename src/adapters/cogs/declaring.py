@@ -1,5 +1,6 @@
 """Loading a cog also declares its settings and its manifest."""
 
+from collections.abc import Callable
 from importlib.metadata import version
 from types import ModuleType
 
@@ -56,3 +57,12 @@ class DeclaringCogSource:
     def withdraw(self, name: str) -> None:
         self._catalogue.withdraw(name)
         self._manifests.drop(name)
+
+    def saved(self, name: str) -> Callable[[], None]:
+        sections, manifest = self._catalogue.saved(name), self._manifests.of(name)
+
+        def restore() -> None:
+            sections()
+            self._manifests.put(name, manifest)
+
+        return restore

@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 import sys
+from contextlib import suppress
 from importlib.machinery import PathFinder
 from pathlib import Path
 from threading import Lock
@@ -10,6 +11,7 @@ from types import ModuleType
 
 from adapters.cogs.public_reason import public_reason
 from adapters.cogs.requirements import missing_requirements
+from application.cogs.modules import modules_of, replace_modules
 from application.ports.cogs import CogLoadFailed, FoundCog
 
 _ONE_AT_A_TIME = Lock()
@@ -38,8 +40,9 @@ class DirectoryCogSource:
             raise CogLoadFailed(cog.name, str(missing))
         name = f"{self._folder.name}.{cog.name}"
         self._make_importable()
-        for loaded in [module for module in list(sys.modules) if module == name or module.startswith(f"{name}.")]:
-            del sys.modules[loaded]
+        if modules_of(name):
+            _drop_bytecode(cog)
+        replace_modules(name, {})
         with _ONE_AT_A_TIME:
             importlib.invalidate_caches()
         spec = importlib.util.spec_from_file_location(
@@ -56,7 +59,9 @@ class DirectoryCogSource:
         except KeyboardInterrupt:
             raise
         except BaseException as error:
-            sys.modules.pop(name, None)
+            # Unless a later import has taken its place meanwhile.
+            if sys.modules.get(name) is module:
+                replace_modules(name, {})
             raise CogLoadFailed(cog.name, public_reason(error), str(error)) from error
         return module
 
@@ -72,3 +77,11 @@ class DirectoryCogSource:
         if str(self._folder) not in places:
             package = importlib.import_module(self._folder.name)
             package.__path__ = [str(self._folder), *(place for place in places if place != str(self._folder))]
+
+
+def _drop_bytecode(cog: FoundCog) -> None:
+    """Remove compiled files: an edit that keeps the size within one second would not be noticed by Python."""
+    files = cog.path.parent.rglob("*.py") if cog.path.name == "__init__.py" else [cog.path]
+    for file in files:
+        with suppress(OSError, NotImplementedError):
+            Path(importlib.util.cache_from_source(str(file))).unlink(missing_ok=True)

@@ -63,6 +63,15 @@ class PydanticSettingsCatalogue:
         """Remove the sections of the cog. Twice is safe."""
         self._by_cog = {name: sections for name, sections in self._by_cog.items() if name != cog}
 
+    def saved(self, cog: str) -> Callable[[], None]:
+        """Return a function that puts the cog's present sections back."""
+        sections = self._by_cog.get(cog, {})
+
+        def restore() -> None:
+            self._by_cog[cog] = sections
+
+        return restore
+
     def _section(self, model: type[GuildSettings]) -> PydanticSection:
         try:
             return PydanticSection(model, self._choices)

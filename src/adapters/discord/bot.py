@@ -1,7 +1,7 @@
 """The bot: discord.py's, with the platform's services, cogs loaded safely, and failures that stay contained."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import replace
+from contextlib import nullcontext
 from typing import Any, cast
 
 import discord
@@ -15,9 +15,9 @@ from adapters.discord.cogs.components import contain_components
 from adapters.discord.cogs.informing import inform_of_missing_intents
 from adapters.discord.cogs.intents import refused_by_portal, take_intents
 from adapters.discord.cogs.withdrawal import withdraw
-from adapters.discord.command_sync import sync_commands
 from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.budget import BudgetCommand
+from adapters.discord.commands.cogs import CogsCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
 from adapters.discord.commands.why import Why
@@ -29,6 +29,7 @@ from adapters.discord.listeners.shard_reports import ShardReports
 from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.reloading.control import CogControl
 from adapters.discord.rest.forbidden import wanted_permission
 from adapters.discord.unloading import unload
 from adapters.discord.why.answering import WhyAnswers
@@ -52,7 +53,6 @@ class BaselineBot(Bot):
             shard_count=platform.shard_count,
         )
         self.services = platform.services
-        self.cogs_found = LoadedCogs()
         self.shard_reports = ShardReports(
             self,
             platform.shard_board,
@@ -75,6 +75,7 @@ class BaselineBot(Bot):
             withdraw=self.withdraw,
         )
         contain_components(self, platform.log)
+        self.cog_control = CogControl(bot=self, tree=self._tree, platform=platform, loader=self.cog_loader)
 
     @override
     async def setup_hook(self) -> None:
@@ -88,12 +89,21 @@ class BaselineBot(Bot):
         )
         await self.add_cog(SettingsCommand(self._platform.settings))
         await self.add_cog(Why(self, WhyAnswers(self, self._platform, self.cog_records)))
+        await self.add_cog(CogsCommand(self.cog_control, self.cog_records, self._platform.developers))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found, self.cog_records))
-        self.cogs_found = await self.cog_loader.load_all()
+        self.cog_control.found = await self.cog_loader.load_all()
         take_intents(self, self._platform.intents.fix())
-        left_out = await sync_commands(self._tree, self._platform.synced_commands, self._platform.log)
-        self.cogs_found = replace(self.cogs_found, left_out=tuple(left_out))
+        await self.cog_control.sync()
         log_losses(self.cog_records(), self._platform.log)
+        self.cog_control.started.set()
+
+    @property
+    def cogs_found(self) -> LoadedCogs:
+        return self.cog_control.found
+
+    @cogs_found.setter
+    def cogs_found(self, found: LoadedCogs) -> None:
+        self.cog_control.found = found
 
     def cog_records(self) -> tuple[CogRecord, ...]:
         """Return the state of each cog that was found, by name."""
@@ -144,6 +154,19 @@ class BaselineBot(Bot):
         self.services.signals.end_with(removed)
         self.services.redis.end_with(removed)
         return removed
+
+    @override
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        standby = self.cog_control.standby
+        with standby.listeners() if standby is not None else nullcontext():
+            super().dispatch(event_name, *args, **kwargs)
+
+    @override
+    async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:
+        context = await super().get_context(origin, cls=cls)
+        if self.cog_control.standby is not None and context.invoked_with:
+            context.command = self.cog_control.standby.typed.get(context.invoked_with)
+        return context
 
     @override
     async def invoke(self, ctx: commands.Context[Any], /) -> None:

@@ -1,9 +1,9 @@
 """Load the cogs of the cogs folder side by side. A cog that cannot be used never stops or delays the others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 
 from adapters.discord.cogs.setup import set_up
@@ -17,11 +17,17 @@ from baseline.services import Log
 
 @dataclass(frozen=True, slots=True)
 class LoadedCogs:
-    """`failed` holds one line for each cog that is not served, `left_out` each command that Discord would refuse."""
+    """`failed` holds one line for each cog that is not served, `left_out` each command that Discord would refuse.
+
+    `outdated` are those whose new code failed, while the earlier code serves. `modules` are the modules' names by cog.
+    """
 
     loaded: tuple[str, ...] = ()
     failed: tuple[CogLoadFailed, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    unloaded: tuple[str, ...] = ()
+    outdated: tuple[CogLoadFailed, ...] = ()
+    modules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +43,8 @@ class CogLoader:
     log: Log
     limit: float
     withdraw: Callable[[str], Awaitable[None]]
+    modules: dict[str, str] = field(default_factory=dict)
+    """Names of the imported modules, by cog."""
 
     async def load_all(self) -> LoadedCogs:
         """Load every cog of the folder. The log and the result are in the order of the cogs' names."""
@@ -55,7 +63,8 @@ class CogLoader:
         loaded = [name for name, failure in failures.items() if failure is None]
         failures_left = [failure for failure in failures.values() if failure is not None]
         self.log.info("Cogs were loaded", loaded=loaded, failed=[failure.name for failure in failures_left])
-        return LoadedCogs(tuple(loaded), tuple(failures_left))
+        modules = {name: self.modules[name] for name in loaded}
+        return LoadedCogs(tuple(loaded), tuple(failures_left), modules=modules)
 
     async def load(self, *cogs: FoundCog) -> dict[str, CogLoadFailed | None]:
         """Load these cogs side by side; return why each cannot be served. Nothing of a cog that failed stays."""
@@ -63,16 +72,17 @@ class CogLoader:
             attempts = [together.enter_context(self.attempts.begun(cog.name)) for cog in cogs]
             for cog in cogs:
                 self.log.info("A cog is loaded", cog=cog.name)
-            await asyncio.gather(*map(self._try, cogs, attempts))
+            await asyncio.gather(*map(self.attempt, cogs, attempts))
             for attempt in attempts:
                 if attempt.failure is not None:
                     await self._clear(attempt)
         return {attempt.cog: attempt.failure for attempt in attempts}
 
-    async def _try(self, cog: FoundCog, attempt: Attempt) -> None:
+    async def attempt(self, cog: FoundCog, attempt: Attempt) -> None:
+        """Import, declare and set up. A failure is in the attempt, and nothing is cleared."""
         try:
             module = await import_in_time(cog, self.source.import_module, seconds=self.limit)
-            attempt.module = module.__name__
+            attempt.module = self.modules[cog.name] = module.__name__
             with self.attempts.registering(attempt):
                 self._declare(cog, module)
                 await set_up(self.bot, module, attempt, seconds=self.limit)

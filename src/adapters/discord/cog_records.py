@@ -40,13 +40,14 @@ def cog_records(
         )
         for failure in found.failed
     )
+    unloaded = (CogRecord(name=name, state=CogState.UNLOADED) for name in found.unloaded)
     records = [
         replace(
             record,
             reasons=_presentable(record.reasons, redact),
             commands_left_out=_presentable(record.commands_left_out, redact),
         )
-        for record in (*loaded, *failed)
+        for record in (*loaded, *failed, *unloaded)
     ]
     return tuple(sorted(records, key=lambda record: record.name))
 
@@ -67,6 +68,11 @@ def _loaded(
 ) -> CogRecord:
     manifest = manifests.of(name)
     reasons = losses_of([cog for cog in added if cog_of(type(cog).__module__) == name], manifest, intents)
+    reasons += tuple(
+        f"Its new code was not loaded: {failure.reason}. The earlier code serves."
+        for failure in found.outdated
+        if failure.name == name
+    )
     left_out = tuple(_commands_left_out(name, found))
     state = CogState.DEGRADED if reasons or left_out else CogState.LOADED
     return CogRecord(name=name, state=state, manifest=manifest, reasons=reasons, commands_left_out=left_out)

@@ -1,8 +1,8 @@
 """Slash commands: each runs under its own correlation id, is acknowledged in time, and its failure is answered."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import ExitStack
-from typing import Any
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from typing import Any, Protocol
 
 import discord
 from discord import app_commands
@@ -19,6 +19,13 @@ from application.correlation import correlated
 from application.tasks import contained
 from baseline.cogs import Bot
 
+
+class StandbyCommands(Protocol):
+    def commands(self) -> AbstractContextManager[None]:
+        """Look commands up among those from before a change. The block must not await."""
+        ...
+
+
 AnyCommand = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
 
@@ -33,6 +40,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         )
         self.attempts = Attempts()
         self.note_refusal: Callable[[Origin, str], Awaitable[None]] | None = None
+        self.standby: StandbyCommands | None = None
 
     async def payload(self, command: AnyCommand) -> dict[str, Any]:
         """Return what a sync sends to Discord for this command."""
@@ -42,8 +50,9 @@ class BaselineTree(app_commands.CommandTree[Bot]):
 
     def drop(self, command: AnyCommand) -> None:
         """Remove this very command, also one whose name was changed after it was added."""
-        self._global_commands = {name: each for name, each in self._global_commands.items() if each is not command}
-        self._context_menus = {key: each for key, each in self._context_menus.items() if each is not command}
+        for registry in (self._global_commands, self._context_menus):
+            for key in [key for key, each in registry.items() if each is command]:
+                del registry[key]  # type: ignore[arg-type]  # a key of this very registry
 
     def restore(self, commands: Iterable[AnyCommand]) -> None:
         """Add those of these commands that were removed since."""
@@ -77,6 +86,16 @@ class BaselineTree(app_commands.CommandTree[Bot]):
     def _holder_of(self, command: AnyCommand) -> AnyCommand | None:
         kind = command.type if isinstance(command, app_commands.ContextMenu) else discord.AppCommandType.chat_input
         return self.get_command(command.name, type=kind)
+
+    @override
+    def _get_app_command_options(self, data: Any) -> Any:
+        with self.standby.commands() if self.standby is not None else nullcontext():
+            return super()._get_app_command_options(data)
+
+    @override
+    def _get_context_menu(self, data: Any) -> Any:
+        with self.standby.commands() if self.standby is not None else nullcontext():
+            return super()._get_context_menu(data)
 
     @override
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from adapters.discord.cogs.intents import BotIntents
@@ -49,7 +50,8 @@ class DiscordPlatform:
     `/metrics`, by name. `settings_stale_since`: since when settings are served from memory because the database cannot
     be read; None while it can. `member_cooldown` is the default one, which `/budget` states.
     `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
-    `retiring_models` finds the models that `/status` warns of.
+    `retiring_models` finds the models that `/status` warns of. `watched_folder` is the cogs folder if cogs are reloaded
+    as their files change.
     """
 
     services: BotServices
@@ -85,4 +87,5 @@ class DiscordPlatform:
     member_cooldown: Cooldown | None = None
     developers: DeveloperTeam | None = None
     redact: Callable[[str], str] = str
+    watched_folder: Path | None = None
     retiring_models: RetiringModels | None = None

@@ -9,6 +9,7 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from adapters.discord.acknowledgement import FormTooLate
+from adapters.discord.developers import DevelopersOnly
 from adapters.discord.rest.forbidden import forbidden_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
@@ -98,6 +99,7 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",
     app_commands.BotMissingPermissions: "The bot needs these permissions for that: {0.missing_permissions}.",
     app_commands.NoPrivateMessage: "This command works in servers only.",
+    DevelopersOnly: "Only the bot's developer team may do this: members of the server that MAIN_GUILD_ID names.",
     app_commands.CheckFailure: "You may not use this command here.",
     app_commands.TransformerError: "`{0.value}` is not something this command can use.",
     FormTooLate: "That took too long to open the form. Please try again in a minute.",

@@ -8,6 +8,7 @@ import discord
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.reloading.watching import reloading
 from application.cogs.event_intents import PRIVILEGED
 
 
@@ -31,7 +32,8 @@ async def run_connected(platform: DiscordPlatform, *, token: str, health: Addres
 
 async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asyncio.Event) -> None:
     bot = make_bot(platform)
-    async with health_server(bot, platform, health), bot.shard_reports.running(), bot:
+    watching = reloading(platform.watched_folder, bot.cog_control)
+    async with health_server(bot, platform, health), bot.shard_reports.running(), bot, watching:
         stopping = asyncio.create_task(_close_when(stop, bot))
         try:
             await bot.start(token)

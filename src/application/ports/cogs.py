@@ -1,6 +1,6 @@
 """The modules that a bot author dropped into the cogs folder."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -76,6 +76,10 @@ class CogSource(CogModules, Protocol):
 
     def withdraw(self, name: str) -> None:
         """Remove what the cog of this name has declared. Twice is safe."""
+        ...
+
+    def saved(self, name: str) -> Callable[[], None]:
+        """Return a function that declares again what the cog of this name declares now."""
         ...
 
 

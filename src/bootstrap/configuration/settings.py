@@ -86,6 +86,7 @@ class Settings(ApiSettings, LLMSettings):
     baseline_web_port: Port = 3000
     baseline_home: Path = Field(Path(".baseline"), description="a folder that may be written")
     cogs_path: Path = Field(Path("cogs"), description="a folder with cogs")
+    cogs_reload: bool = Field(default=False, description="1 to reload cogs as their files change, or 0")
 
     watchdog_log_seconds: float = Field(
         5.0, ge=1, le=600, description="after how many seconds of a hanging event loop its stack is logged"

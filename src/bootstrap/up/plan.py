@@ -51,6 +51,12 @@ class Plan:
         return {name: url for name, url in known.items() if url is not None}
 
     @property
+    def reloads_cogs(self) -> bool:
+        """As configured; by default where Discord is simulated."""
+        configured = "cogs_reload" in self.settings.model_fields_set
+        return self.settings.cogs_reload if configured else self.settings.discord_is_simulated
+
+    @property
     def logs(self) -> Path:
         return self.home / "logs"
 
@@ -66,6 +72,7 @@ class Plan:
             "LLM_SIMULATOR_URL": self.llm_simulator_url or "",
             "DISCORD_SIMULATOR_URL": self.discord_simulator_url or "",
             "PYTHONUNBUFFERED": "1",
+            "COGS_RELOAD": "1" if self.reloads_cogs else "0",
         }
         # Compiled modules are kept, so that a part that has died is back in half the time.
         inherited = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}

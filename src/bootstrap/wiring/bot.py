@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import structlog
 from dependency_injector.providers import Factory, Singleton
@@ -40,6 +41,10 @@ def _dashboard(settings: Settings) -> str:
 
 def _redact(settings: Settings) -> Callable[[str], str]:
     return Redactor(configured_secrets(settings)).text
+
+
+def _watched_folder(settings: Settings) -> Path | None:
+    return settings.cogs_path if settings.cogs_reload else None
 
 
 def _default_cooldown(settings: Settings) -> Cooldown | None:
@@ -125,4 +130,5 @@ class BotPlatform(LLMPlatform):
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),
         developers=developers,
         redact=Singleton(_redact, Gateways.settings),
+        watched_folder=Singleton(_watched_folder, Gateways.settings),
     )

@@ -13,6 +13,7 @@ from simcord import GuildHandle, Preview, SetupError
 from adapters.discord.bot import BaselineBot, make_bot
 from adapters.discord.health import Address, health_server, serving
 from adapters.discord.platform import DiscordPlatform
+from adapters.discord.reloading.watching import reloading
 from adapters.discord.rest.memory import MemorySyncedCommands
 from application.tasks import cancel_and_wait
 from simulators.discord.console import Console
@@ -51,6 +52,7 @@ async def run_simulated(
     # Healthy means here that people can sign in and type, so health is the last to come.
     async with (
         bot.shard_reports.running(),
+        reloading(platform.watched_folder, bot.cog_control),
         simulated_discord(bot, options) as simulated,
         health_server(bot, platform, health),
     ):

@@ -1,5 +1,6 @@
 """Leave a cog out that needs an intent which the bot does not have."""
 
+from collections.abc import Callable
 from types import ModuleType
 
 from adapters.discord.cogs.intents import BotIntents, expanded
@@ -36,3 +37,6 @@ class IntentCheckingCogSource:
 
     def withdraw(self, name: str) -> None:
         self._source.withdraw(name)
+
+    def saved(self, name: str) -> Callable[[], None]:
+        return self._source.saved(name)

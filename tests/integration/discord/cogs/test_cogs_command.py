@@ -1,0 +1,72 @@
+"""`/cogs`, typed by a developer and by other members."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from adapters.discord.rest.memory import MemoryMemberDirectory
+from application.access.developer_team import DeveloperTeam
+from application.ports.discord import Member
+from domain.ids import GuildId, UserId
+from simulators.discord.world import OWNER
+from tests.integration.discord.bots import RunningBot, running
+from tests.integration.discord.cogs.reloading import write
+from tests.integration.discord.platforms import a_platform
+
+MAIN_GUILD = GuildId(1)
+
+
+@asynccontextmanager
+async def bot_of_a_developer(folder: Path) -> AsyncIterator[RunningBot]:
+    """A bot whose developer team is the member `owner`."""
+    write(folder, "old")
+    owner = Member(id=UserId(OWNER.id), name="owner", display_name="Olivia", avatar_url="", bot=False)
+    members = MemoryMemberDirectory({MAIN_GUILD: [owner]})
+    platform = replace(a_platform(folder).discord, developers=DeveloperTeam(members, MAIN_GUILD))
+    async with running(platform, patience=0.2) as simulated:
+        yield simulated
+
+
+async def test_a_developer_reloads_a_cog(tmp_path: Path) -> None:
+    async with bot_of_a_developer(tmp_path) as simulated:
+        write(tmp_path, "new")
+        reply = await simulated.says_once("/cogs reload name:greet")
+        assert reply.content.startswith("`greet` is reloaded")
+        assert reply.ephemeral
+        assert (await simulated.says_once("/greet")).content == "new"
+
+
+async def test_a_failed_reload_is_answered_with_its_reason(tmp_path: Path) -> None:
+    async with bot_of_a_developer(tmp_path) as simulated:
+        (tmp_path / "greet.py").write_text("def (")
+        reply = await simulated.says_once("/cogs reload name:greet")
+        listed = await simulated.says_once("/cogs list")
+        assert "syntax error in greet.py:1" in reply.content
+        assert "The earlier code serves on." in reply.content
+        assert "syntax error in greet.py:1" in str(listed.embeds)
+
+
+async def test_a_developer_unloads_a_cog_and_loads_it_again(tmp_path: Path) -> None:
+    async with bot_of_a_developer(tmp_path) as simulated:
+        bot = simulated.bot
+        await simulated.says_once("/cogs unload name:greet")
+        assert bot.tree.get_command("greet") is None
+        assert bot.services.signals.subscriptions == ()
+        assert "greet: unloaded" in str((await simulated.says_once("/cogs list")).embeds)
+        await simulated.says_once("/cogs load name:greet")
+        assert (await simulated.says_once("/greet")).content == "old"
+
+
+async def test_other_members_are_refused(tmp_path: Path) -> None:
+    async with bot_of_a_developer(tmp_path) as simulated:
+        for command in ("list", "load name:greet", "unload name:greet", "reload name:greet"):
+            reply = await simulated.says_once(f"/cogs {command}", sender="mara")
+            assert "Only the bot's developer team" in reply.content
+        assert simulated.bot.cogs_found.loaded == ("greet",)
+
+
+async def test_a_name_that_is_no_cog_is_answered_with_those_that_are(tmp_path: Path) -> None:
+    async with bot_of_a_developer(tmp_path) as simulated:
+        reply = await simulated.says_once("/cogs load name:gret")
+        assert reply.content == "There is no cog `gret`. There are: greet."
