@@ -39,6 +39,7 @@ class _Response(discord.InteractionResponse[Any]):
         self.is_held = False
         self.must_publish = False
         self.published: discord.Message | None = None
+        self.has_followed_up = False
         self._timer: asyncio.TimerHandle | None = None
 
     def acknowledge_after(self, seconds: float) -> None:
@@ -134,6 +135,7 @@ class _Followup(discord.Webhook):
     @override
     async def send(self, content: Any = discord.utils.MISSING, **message: Any) -> Any:
         response = self.interaction.response
+        response.has_followed_up = True
         async with response.turn:
             if response.must_publish and not message.get("ephemeral", False):
                 wait = message.pop("wait", False)
@@ -156,6 +158,7 @@ class _Interaction(discord.Interaction[Any]):
     @override
     async def edit_original_response(self, **message: Any) -> Any:
         response = self.response
+        response.has_followed_up = True
         if response.must_publish:
             files = message.pop("attachments", discord.utils.MISSING)
             content = message.pop("content", discord.utils.MISSING)
@@ -171,6 +174,7 @@ class _Interaction(discord.Interaction[Any]):
     @override
     async def delete_original_response(self) -> None:
         response = self.response
+        response.has_followed_up = True
         if response.published is not None:
             await response.published.delete()
             return
@@ -193,3 +197,12 @@ def acknowledge_in_time(
     untyped._cs_followup = followup  # noqa: SLF001 - where discord.py keeps it
     response.acknowledge_after(seconds)
     return response.stop_timer
+
+
+def is_unanswered(interaction: discord.Interaction[Any]) -> bool:
+    """Return whether the member of a watched command sees nothing yet, or only that the bot is thinking."""
+    response = interaction.response
+    if not isinstance(response, _Response) or not response.is_done():
+        return True
+    is_thinking = response.type is discord.InteractionResponseType.deferred_channel_message
+    return is_thinking and not response.has_followed_up

@@ -14,6 +14,7 @@ from typing_extensions import override
 from adapters.discord.acknowledgement import acknowledge_in_time
 from adapters.discord.acting import acting_in_interaction
 from adapters.discord.failures import Origin, answer_privately, explain
+from adapters.discord.unanswered import AnswerLimits
 from application.cogs.attempts import Attempts, cog_of
 from application.correlation import correlated
 from application.tasks import contained
@@ -39,6 +40,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
             allowed_installs=AppInstallationType(guild=True),
         )
         self.attempts = Attempts()
+        self.answer_limits = AnswerLimits()
         self.note_refusal: Callable[[Origin, str], Awaitable[None]] | None = None
         self.standby: StandbyCommands | None = None
 
@@ -102,6 +104,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         with correlated(), acting_in_interaction(interaction), ExitStack() as ended:
             if interaction.type is discord.InteractionType.application_command:
                 ended.callback(acknowledge_in_time(interaction, interaction.client.services.log))
+                ended.callback(self.answer_limits.watch(interaction, self._answer))
             try:
                 if interaction.type is discord.InteractionType.autocomplete:
                     await self._suggest(interaction)
