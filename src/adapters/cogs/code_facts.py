@@ -6,6 +6,7 @@ from types import ModuleType
 from typing import Any
 
 import baseline.llm
+from adapters.cogs.signal_facts import signals_of
 from application.cogs.event_intents import EVENT_INTENTS
 from baseline.settings import GuildSettings
 from domain.cogs.manifest import CogManifest
@@ -35,10 +36,13 @@ def listeners_of(modules: list[ModuleType]) -> dict[str, str]:
 
 
 def manifest_from_code(modules: list[ModuleType]) -> CogManifest:
-    """Return the manifest that the code shows: its sections, tables, listeners, and whether it uses a model."""
+    """Return what the code shows: sections, tables, intents of listeners, signals, whether it uses a model."""
     classes = list(classes_of(modules))
     intents = [intent for event in listeners_of(modules) for intent in EVENT_INTENTS.get(event, ())]
+    sends, receives = signals_of(modules)
     return CogManifest(
+        sends=sends,
+        receives=receives,
         intents=tuple(dict.fromkeys(intents)),
         settings=tuple(str(cls.section) for cls in classes if issubclass(cls, GuildSettings)),
         tables=tuple(str(cls.__table__.name) for cls in classes if hasattr(cls, "__table__")),

@@ -84,6 +84,7 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
         "parts": parts,
         "settings": "ok" if stale_since is None else "stale",
         "settings_stale_since": None if stale_since is None else stale_since.isoformat(),
+        "intents_missing": sorted(platform.intents.missing),
         "cogs": {
             "loaded": list(bot.cogs_found.loaded),
             "failed": [failure.name for failure in bot.cogs_found.failed],
@@ -127,9 +128,11 @@ class _Metrics:
         self._latency = self._gauge("baseline_bot_shard_latency_seconds", "Heartbeat latency of a shard.", "shard")
         self._connected = self._gauge("baseline_bot_shard_connected", "1 while the shard is connected.", "shard")
         self._parts = self._gauge("baseline_bot_part_up", "1 while the part can be reached.", "part")
+        self._intents = self._gauge("baseline_bot_intents_missing", "Wanted gateway intents that the bot lacks.")
         self._stale = self._gauge("baseline_settings_stale", "1 while settings are served without the database.")
 
     async def collect(self) -> bytes:
+        self._intents.set(len(self._platform.intents.missing))
         self._stale.set(0 if self._platform.settings_stale_since() is None else 1)
         self._guilds.set(len(self._bot.guilds))
         self._cogs.labels("loaded").set(len(self._bot.cogs_found.loaded))

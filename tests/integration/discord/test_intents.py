@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import discord
+import httpx
 import pytest
 
 from adapters.discord.bot import BaselineBot
+from adapters.discord.health import Address, health_server
 from simulators.discord.world import DEMO
 from tests.guides import blocks_of
 from tests.integration.discord.bots import running
@@ -75,6 +77,17 @@ async def test_a_privileged_intent_that_the_portal_withholds_degrades_the_cog_al
     assert all(f"`welcome`: {sentence}" in str(status.embeds).replace("\\'", "'") for sentence in lost)
     (line,) = tested.log.of("warning")
     assert (line.facts["cog"], line.facts["lost"]) == ("welcome", list(lost))
+
+
+async def test_health_and_metrics_name_what_is_missing(cogs: Path, tested: PlatformInMemory) -> None:
+    (cogs / "welcome.py").write_text(WELCOME)
+    async with (
+        running(tested.discord, approved=NO_MEMBERS) as bot,
+        health_server(bot.bot, tested.discord, Address("127.0.0.1", 0)) as where,
+        httpx.AsyncClient(base_url=f"http://{where.host}:{where.port}") as client,
+    ):
+        assert (await client.get("/health")).json()["intents_missing"] == ["members"]
+        assert "baseline_bot_intents_missing 1.0" in (await client.get("/metrics")).text
 
 
 async def test_a_listener_whose_intent_is_turned_off_is_named_without_a_manifest(cogs: Path) -> None:

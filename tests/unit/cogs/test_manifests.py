@@ -16,6 +16,7 @@ from application.cogs.event_intents import EVENT_INTENTS
 from application.cogs.manifests import CogManifests
 from application.ports.cogs import CogLoadFailed
 from domain.cogs.manifest import CogManifest, DataStatement
+from domain.signals import SignalType
 from tests.guides import blocks_of
 
 Load = Callable[[str], CogManifest]
@@ -75,6 +76,20 @@ def test_what_the_code_shows_need_not_be_declared(load: Load) -> None:
     assert manifest == CogManifest(
         intents=("members",), settings=("words",), tables=("greetings",), llm="Uses a language model."
     )
+
+
+def test_the_types_of_signals_that_the_code_names_are_found(load: Load) -> None:
+    manifest = load(
+        "from baseline.signals import Severity, Signal, SignalType\n"
+        "CLOSED = SignalType('polls.closed')\n"
+        "async def work(signals, handler, computed):\n"
+        "    signals.subscribe(SignalType.ANOMALY_DETECTED, handler)\n"
+        "    signals.subscribe('*', handler)\n"
+        "    signals.subscribe(SignalType('a.b'), handler)\n"
+        "    signals.subscribe(computed, handler)\n"
+        "    await signals.emit(Signal(type=CLOSED, severity=Severity.INFO, source='x', guild_id=1, data={}))\n"
+    )
+    assert manifest == CogManifest(sends=("polls.closed",), receives=(SignalType.ANOMALY_DETECTED, "*", "a.b"))
 
 
 def test_a_cog_without_a_manifest_that_does_nothing_declares_nothing(load: Load) -> None:

@@ -26,7 +26,8 @@ def state_reasons(question: Question, records: Sequence[CogRecord]) -> Iterator[
             yield f"`{record.name}` does not run at the moment: the bot's operator has to start it again."
         else:
             yield from (f"`{record.name}`: {reason}" for reason in record.reasons)
-            yield from (f"`{record.name}`: {sentence}" for sentence in record.commands_left_out)
+            if record.commands_left_out:
+                yield f"`{record.name}` lacks a command that Discord refuses: the bot's operator has to change it."
 
 
 async def switch_reasons(

@@ -20,7 +20,7 @@ def refusal_lines(question: Question, refusals: Iterable[CommandRefusal]) -> Ite
 
 def budget_reasons(statuses: Iterable[BudgetStatus]) -> Iterator[str]:
     for status in statuses:
-        if status.state is BudgetState.EXHAUSTED:
+        if status.budget.stop and status.state is BudgetState.EXHAUSTED:
             title = status.budget.title.rstrip(",")
             yield (
                 f"{title[0].upper()}{title[1:]} for AI is used up: it starts anew {format_dt(status.resets_at, 'R')}, "

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +13,13 @@ import pytest
 from adapters.discord.why.overrides import override_reasons
 from adapters.discord.why.permissions import permission_reasons
 from adapters.discord.why.question import Question
+from adapters.discord.why.spending import budget_reasons
+from application.budgets.read_budgets import BudgetStatus
 from application.cogs.manifests import CogManifests
+from application.ports.budgets import Tally
 from domain.cogs.manifest import CogManifest
 from domain.ids import GuildId
+from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
 from simulators.discord.world import DEMO
 from tests.guides import blocks_of
 from tests.integration.discord.bots import RunningBot, running
@@ -115,6 +121,20 @@ async def test_a_cog_that_cannot_say_why_keeps_no_other_reason_back(
         answer = await why(bot)
     assert "`/talk`" in answer
     assert "secret" not in answer
+
+
+def test_a_budget_that_is_used_up_says_when_it_starts_anew() -> None:
+    budget = Budget(scope=BudgetScope.GUILD, period=BudgetPeriod.DAY, limit_usd=Decimal(1))
+    full, free = (Tally(spent=spent, reserved=0) for spent in (budget.limit, 0))
+    warning = replace(budget, stop=False)
+    at = datetime(2026, 3, 2, tzinfo=UTC)
+    sentences = list(
+        budget_reasons(
+            [BudgetStatus(budget, at, full), BudgetStatus(budget, at, free), BudgetStatus(warning, at, full)]
+        )
+    )
+    (sentence,) = sentences
+    assert sentence.startswith("This server's daily budget for AI is used up: it starts anew <t:1772409600:R>, or")
 
 
 async def test_the_guide_s_cog_gives_its_reason(cogs: Path, tested: PlatformInMemory) -> None:
