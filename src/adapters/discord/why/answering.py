@@ -37,20 +37,21 @@ class WhyAnswers:
 
     async def __call__(self, question: Question) -> Answer:
         overrides = await overrides_of(question, self._bot)
-        records = self._records()
         reasons = [
             *permission_reasons(question, self._platform.manifests, overridden=bool(overrides)),
             *override_reasons(question, overrides),
-            *state_reasons(question, records),
-            *[reason async for reason in switch_reasons(question, records, self._platform.cog_switches)],
+            *state_reasons(question, self._records()),
         ]
-        for part in (self._roles, self._budgets):
+        for part in (self._switches, self._roles, self._budgets):
             try:
                 reasons += await answered_within(_PATIENCE_SECONDS, part(question))
             except ServiceUnavailable as error:
                 reasons.append(f"The {error.part} cannot be reached at the moment, so some of the bot does not work.")
         reasons += await own_reasons(question, self._bot.cogs.values(), self._platform.log)
         return Answer(tuple(dict.fromkeys(reasons)), await self._recent(question))
+
+    async def _switches(self, question: Question) -> list[str]:
+        return [reason async for reason in switch_reasons(question, self._records(), self._platform.cog_switches)]
 
     async def _roles(self, question: Question) -> list[str]:
         if question.cog is None:

@@ -6,28 +6,39 @@ from typing import Any, Final
 import discord
 
 from adapters.discord.why.question import Question
+from application.patience import answered_within
+from application.ports.errors import ServiceUnavailable
 from baseline.cogs import Bot
 
 _ROLE, _USER, _CHANNEL = 1, 2, 3
 """Discord's documentation, "Application Command Permission Type"."""
+_PATIENCE_SECONDS: Final = 3.0
 _SET_BY: Final = "someone who manages the server can change it under Server Settings, Integrations."
 
 Entry = Mapping[str, Any]
 
 
 async def overrides_of(question: Question, bot: Bot) -> tuple[Entry, ...]:
-    """Return the server's entries for the command: its own, or those for all commands of the bot; none if unset."""
-    root = question.root
-    if root is None or bot.application_id is None:
+    """Return the server's entries for the command: its own, or those for all commands of the bot.
+
+    None are returned if the server has set none, or if Discord does not answer in time.
+    """
+    root, application_id = question.root, bot.application_id
+    if root is None or application_id is None:
         return ()
     try:
-        synced = await bot.tree.fetch_commands()
-        by_command = await bot.http.get_guild_application_command_permissions(bot.application_id, question.guild.id)
-    except discord.HTTPException:
+        entries = await answered_within(_PATIENCE_SECONDS, _fetched(bot, application_id, question.guild.id, root.name))
+    except (discord.HTTPException, ServiceUnavailable):
         return ()
-    ids = [each.id for each in synced if each.name == root.name]
+    return entries
+
+
+async def _fetched(bot: Bot, application_id: int, guild_id: int, command: str) -> tuple[Entry, ...]:
+    synced = await bot.tree.fetch_commands()
+    by_command = await bot.http.get_guild_application_command_permissions(application_id, guild_id)
+    ids = [each.id for each in synced if each.name == command]
     entries = {int(each["id"]): tuple(each["permissions"]) for each in by_command}
-    return next((entries[each] for each in (*ids, bot.application_id) if each in entries), ())
+    return next((entries[each] for each in (*ids, application_id) if each in entries), ())
 
 
 def override_reasons(question: Question, entries: Iterable[Entry]) -> list[str]:

@@ -1,5 +1,6 @@
 """`/why` states each reason why a command does not run for a member, and what would change it."""
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from adapters.discord.why.spending import budget_reasons
 from application.budgets.read_budgets import BudgetStatus
 from application.cogs.manifests import CogManifests
 from application.ports.budgets import Tally
+from application.ports.errors import ServiceUnavailable
 from domain.cogs.manifest import CogManifest
 from domain.ids import GuildId
 from domain.spending.budgets import Budget, BudgetPeriod, BudgetScope
@@ -179,6 +181,31 @@ class Off:
 async def test_a_cog_that_is_switched_off_here_is_a_reason(talking: PlatformInMemory) -> None:
     async with running(replace(talking.discord, cog_switches=Off())) as bot:
         assert "`talk` is switched off in this server: `/cogs` switches it on." in await why(bot)
+
+
+class Away:
+    async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
+        raise ServiceUnavailable("redis")
+
+
+async def test_switches_that_cannot_be_read_are_named(talking: PlatformInMemory) -> None:
+    async with running(replace(talking.discord, cog_switches=Away())) as bot:
+        answer = await why(bot)
+    assert "The redis cannot be reached at the moment, so some of the bot does not work." in answer
+    assert "Leo has not said please" in answer
+
+
+async def test_a_discord_that_does_not_answer_keeps_no_reason_back(
+    talking: PlatformInMemory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.discord.why.overrides._PATIENCE_SECONDS", 0.05)
+
+    async def never(*_arguments: object) -> None:
+        await asyncio.Future()
+
+    async with running(talking.discord) as bot:
+        monkeypatch.setattr(bot.bot.http, "get_guild_application_command_permissions", never)
+        assert "Leo has not said please" in await why(bot, "/why command:talk")
 
 
 async def test_a_part_that_is_away_is_named_and_the_rest_is_answered(talking: PlatformInMemory) -> None:
