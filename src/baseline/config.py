@@ -13,7 +13,7 @@ from application.settings.change_settings import ChangeSettings, ChangeSettingsC
 from application.settings.read_settings import ReadSettings
 from baseline.settings import GuildSettings
 from baseline.watching import OnChange, SettingsWatch, Watchers
-from domain.ids import GuildId
+from domain.ids import GuildId, UserId
 from domain.settings import JsonValue, UnknownSection
 
 SettingsModel = TypeVar("SettingsModel", bound=GuildSettings)
@@ -114,10 +114,14 @@ class GuildConfig:
             }
         )
 
-    async def set_guild_setting(self, guild_id: int, key: str, value: JsonValue) -> None:
+    async def set_guild_setting(
+        self, guild_id: int, key: str, value: JsonValue, *, changed_by: int | None = None
+    ) -> None:
         """Change one field, named `section.field`, to a value in its JSON form.
 
         A bare field is that of the current cog's section, or else the only one of that name.
+
+        `changed_by` is the member whose change it is, in the audit trail; None is the bot itself.
 
         The change is audited and announced to all processes; later reads in this process return the new value. Raises
         `UnknownSection`, `InvalidSettings`, or `StaleSettings` when a concurrent change of the section won; trying
@@ -134,7 +138,7 @@ class GuildConfig:
                 key=section_key,
                 values={**current.effective.values, field: value},
                 expected_version=current.stored.version,
-                changed_by=None,
+                changed_by=None if changed_by is None else UserId(changed_by),
             )
         )
         # Word of it comes back through Redis, a moment later.

@@ -1,10 +1,8 @@
 """The look of the platform's own embeds."""
 
-from typing import Final
-
 import discord
 
-HOUSE_COLOUR: Final = discord.Colour(0x5B5BD6)
+from baseline.ui.embeds import HOUSE_COLOUR
 
 
 def house_embed(title: str, description: str | None = None) -> discord.Embed:

@@ -101,6 +101,7 @@ PROMISES = {
     "baseline.redis": {"ChannelSubscription", "CogRedis"},
     "baseline.store": {"CogStore"},
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
+    "baseline.ui": {"Mood", "Pages", "SettingsModal", "card", "confirm", "embed", "hybrid"},
     "baseline.tables": {"Base", "GuildScoped"},
     "baseline.testing": {
         "ImpossibleStep",
