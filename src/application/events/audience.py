@@ -49,6 +49,8 @@ class Audience:
         """Return the users who may see the event. May raise `ServiceUnavailable`."""
         if event.kind is EventKind.SHARDS:
             return await self._developers(users)
+        if event.kind is EventKind.COGS:
+            return frozenset(users)
         if event.guild_id is None or not users:
             return frozenset()
         return await self._authorize.among(event.guild_id, users)

@@ -41,6 +41,12 @@ class FoundCog:
     name: str
     path: Path
 
+    @property
+    def module(self) -> str:
+        """The name that its module is imported under."""
+        folder = self.path.parent.parent if self.path.name == "__init__.py" else self.path.parent
+        return f"{folder.name}.{self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class CogApi:

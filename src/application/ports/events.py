@@ -17,6 +17,8 @@ class EventKind(StrEnum):
     ACCESS = "access"
     USAGE = "usage"
     SHARDS = "shards"
+    COGS = "cogs"
+    COG_CODE = "cog_code"
     SESSION_ENDED = "session_ended"
 
 
@@ -24,7 +26,9 @@ class EventKind(StrEnum):
 class Event:
     """`section` and `version` belong to `settings`. `user_ids` of `access` are the users whose own access changed.
 
-    `shards` concerns no guild. `session`, the handle in `session_ended`, is never sent to a client.
+    `shards` and `cogs` concern no guild; `cogs` means that the sections of settings may be others now. `cog_code` means
+    that the bot runs other code of the cog in `section`. It is never sent to a client, and neither is `session`, the
+    handle in `session_ended`.
     """
 
     kind: EventKind

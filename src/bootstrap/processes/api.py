@@ -8,6 +8,8 @@ from litestar import Litestar
 
 from adapters.http.app import make_http
 from adapters.http.extensions.mounting import accept
+from application.cogs.follow_code import FollowCogCode
+from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
 from bootstrap.processes.serving import serve
@@ -31,7 +33,11 @@ def make_app(platform: ApiPlatform) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         with watchdog(platform).watching():
             async with connections(platform), platform.events().running():
-                yield
+                following = asyncio.create_task(FollowCogCode(platform.cogs(), platform.event_feed()).run())
+                try:
+                    yield
+                finally:
+                    await cancel_and_wait(following)
 
     extensions = accept(cog_apis(platform), bulkhead_limits(platform.settings()))
     return make_http(

@@ -100,6 +100,7 @@ test.each([
   ["access", { guild_id: HERE }, ["list", "here", "people"]],
   ["access", { guild_id: ELSEWHERE }, ["list"]],
   ["access", {}, ["list", "here", "settings", "schema", "usage", "people"]],
+  ["cogs", {}, ["settings", "schema"]],
   ["reset", {}, ["list", "here", "settings", "schema", "usage", "people"]],
   ["settings", { guild_id: ELSEWHERE }, []],
   ["usage", { guild_id: ELSEWHERE }, []],

@@ -46,6 +46,10 @@ function reactions(queries: QueryClient, guildId: string) {
   const byName = {
     settings: ifHere(() => stale(queryKeys.settings(guildId))),
     usage: ifHere(usage.call),
+    cogs: (): void => {
+      stale(queryKeys.settingsSchema(guildId)); // the bot runs other code: sections may be new, changed or gone
+      stale(queryKeys.settings(guildId));
+    },
     access: (event: Event): void => {
       const changed = guildOf(event);
       if (changed === undefined) return stale(queryKeys.guilds); // the user's own access changed and may have been revoked

@@ -4024,6 +4024,7 @@ export interface operations {
              *     - `settings`, `access`, `usage`: of a guild whose dashboard the caller may use now. An `access` without `guild_id` says
              *       that the caller's own guilds are other ones than before.
              *     - `shards`: for the developer team.
+             *     - `cogs`: the bot runs other code. Fetch the schema of the settings anew.
              *     - `reset`: some events may be missing here. Fetch anew what is shown.
              *     - `overflow`: the events were not read in time, and the stream ends. Reconnecting goes on from the last `id`.
              */

@@ -13,6 +13,7 @@ from adapters.discord.reloading.replacing import Replacement
 from adapters.discord.reloading.standby import Standby
 from application.cogs.modules import replace_modules
 from application.ports.cogs import CogLoadFailed, FoundCog
+from application.ports.events import Event, EventKind
 from baseline.cogs import Bot
 
 
@@ -81,6 +82,7 @@ class CogControl:
             event = f"A cog was not {done}"
             self.platform.log.error(event, cog=name, earlier_code_serves=serves, **facts)  # noqa: TRY400 - Log
             raise
+        await self.platform.event_feed.publish(Event(kind=EventKind.COG_CODE, section=name))
         event = f"A cog was {done}"
         self.platform.log.info(event, cog=name, seconds=round(time.monotonic() - began, 3))
 

@@ -23,6 +23,8 @@ EVENTS = (
     ACCESS,
     Event(kind=EventKind.USAGE, guild_id=GUILD),
     Event(kind=EventKind.SHARDS),
+    Event(kind=EventKind.COGS),
+    Event(kind=EventKind.COG_CODE, section="ask"),
     Event(kind=EventKind.SESSION_ENDED, session="abc"),
 )
 

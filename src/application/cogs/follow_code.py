@@ -1,0 +1,45 @@
+"""Declare settings of cogs anew as the bot changes their code, in a process that does not run them."""
+
+from application.cogs.importing import import_in_time
+from application.cogs.modules import modules_of, replace_modules
+from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+from application.ports.events import Event, EventFeed, EventKind, Recent
+
+
+class FollowCogCode:
+    """A section that is gone keeps the values that guilds have stored. `seconds` bound the import of one cog."""
+
+    def __init__(self, source: CogSource, feed: EventFeed, *, seconds: float = 15.0) -> None:
+        self._source = source
+        self._feed = feed
+        self._seconds = seconds
+
+    async def run(self) -> None:
+        """Follow the feed until cancelled. After an interruption every cog is declared anew."""
+        async with self._feed.follow() as arrivals:
+            is_first = True
+            async for arrival in arrivals:
+                if isinstance(arrival, Recent):
+                    if not is_first:
+                        await self._declare(*(cog.name for cog in self._source.find()))
+                    is_first = False
+                elif arrival.event.kind is EventKind.COG_CODE and arrival.event.section is not None:
+                    await self._declare(arrival.event.section)
+
+    async def _declare(self, *names: str) -> None:
+        found = {cog.name: cog for cog in self._source.find()}
+        for name in names:
+            if name in found:
+                await self._import(found[name])
+            else:
+                self._source.withdraw(name)
+        await self._feed.publish(Event(kind=EventKind.COGS))
+
+    async def _import(self, cog: FoundCog) -> None:
+        modules, restore = modules_of(cog.module), self._source.saved(cog.name)
+        try:
+            self._source.declare(cog, await import_in_time(cog, self._source.import_module, seconds=self._seconds))
+        except CogLoadFailed:
+            # The bot serves on with the earlier code as well, and has logged the reason.
+            replace_modules(cog.module, modules)
+            restore()
