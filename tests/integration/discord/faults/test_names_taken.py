@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.discord.bots import running
 from tests.integration.discord.faults.loading import GOOD, loaded
 from tests.integration.discord.platforms import PlatformInMemory
 
@@ -94,3 +95,19 @@ async def test_an_override_does_not_take_a_command_from_another_cog(cogs: Path, 
         pass
 
     assert bot.cogs_found.loaded == ("a",)
+
+
+async def test_a_class_with_a_reserved_name_is_left_out_and_says_so(cogs: Path, tested: PlatformInMemory) -> None:
+    (cogs / "own.py").write_text(GOOD.format(name="Status"))
+    (cogs / "good.py").write_text(GOOD.format(name="Good"))
+
+    async with running(tested.discord) as bot:
+        status = await bot.says_once("/status")
+        works = await bot.says_once("/works")
+
+    (failure,) = bot.bot.cogs_found.failed
+    assert (failure.name, failure.reason) == (
+        "own",
+        "its class name Status is already one of Baseline's own; rename it",
+    )
+    assert (status.embeds[0]["title"], works.content) == ("Status", "fine")
