@@ -1,4 +1,4 @@
-"""A bot process reports its shards while it runs, when it stops, and after it was killed."""
+"""A bot process reports its shards and its cogs while it runs, when it stops, and after it was killed."""
 
 import asyncio
 import signal
@@ -9,6 +9,7 @@ from pathlib import Path
 
 from redis.asyncio import Redis
 
+from adapters.persistence.bot.redis_cog_board import RedisCogBoard
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from application.ports.events import Event, EventKind, Recent
@@ -40,6 +41,7 @@ async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_k
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:
     board = RedisShardBoard(redis_client, namespace=database.schema)
+    cogs = RedisCogBoard(redis_client, namespace=database.schema)
 
     async def states() -> dict[int, tuple[ShardState, int]]:
         """Return the states by process id, with the number of guilds."""
@@ -56,10 +58,15 @@ async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_k
         async def both_serve_their_guilds() -> bool:
             return await states() == {process.pid: (ShardState.READY, 2) for process in (stopped, killed)}
 
+        async def both_report_their_cogs() -> bool:
+            return len(await cogs.records()) == 2
+
         await eventually(both_serve_their_guilds, "both bots to be ready", patience=60)
+        await eventually(both_report_their_cogs, "both bots to report their cogs")
         stopped.send_signal(signal.SIGTERM)
         killed.kill()
         await asyncio.gather(stopped.wait(), killed.wait())
+        assert len(await cogs.records()) == 1, "the report of the one that was stopped is removed"
         assert await states() == {killed.pid: (ShardState.READY, 2)}, "nobody can know yet that it was killed"
 
     async with RedisEventFeed(redis_client, namespace=database.schema).follow() as arrivals:
