@@ -36,24 +36,47 @@ async def import_in_time(cog: FoundCog, load: Callable[[FoundCog], ModuleType], 
             done.set_result(module)
 
     def run() -> None:
-        module, error = None, None
-        try:
-            module = load(cog)
-        except BaseException as raised:  # noqa: BLE001 - whatever an import raises is a failure of this cog
-            error = raised
+        module, error = _loaded(cog, load)
         # The loop may have been closed meanwhile.
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(settle, module, error)
 
-    thread = threading.Thread(target=copy_context().run, args=(run,), name=f"import of {cog.name}", daemon=True)
-    thread.start()
+    thread = _started(cog, run)
     try:
         if await done_within(done, seconds):
             return done.result()
         stack = _interrupted(thread)
     finally:
         done.cancel()
-    raise CogLoadFailed(cog.name, f"its import took longer than {seconds:g} seconds", stack)
+    raise CogLoadFailed(cog.name, _too_long(seconds), stack)
+
+
+def import_before_loop(cog: FoundCog, load: Callable[[FoundCog], ModuleType], *, seconds: float) -> ModuleType:
+    """Import like `import_in_time` in a process whose event loop does not run yet: the calling thread waits."""
+    outcome: list[tuple[ModuleType | None, BaseException | None]] = []
+    thread = _started(cog, lambda: outcome.append(_loaded(cog, load)))
+    thread.join(seconds)
+    module, error = outcome[0] if outcome else (None, CogLoadFailed(cog.name, _too_long(seconds), _interrupted(thread)))
+    if module is None:
+        raise _failure(cog, error or ImportError())
+    return module
+
+
+def _started(cog: FoundCog, run: Callable[[], object]) -> threading.Thread:
+    thread = threading.Thread(target=copy_context().run, args=(run,), name=f"import of {cog.name}", daemon=True)
+    thread.start()
+    return thread
+
+
+def _loaded(cog: FoundCog, load: Callable[[FoundCog], ModuleType]) -> tuple[ModuleType | None, BaseException | None]:
+    try:
+        return load(cog), None
+    except BaseException as error:  # noqa: BLE001 - whatever an import raises is a failure of this cog
+        return None, error
+
+
+def _too_long(seconds: float) -> str:
+    return f"its import took longer than {seconds:g} seconds"
 
 
 def _failure(cog: FoundCog, error: BaseException) -> CogLoadFailed:

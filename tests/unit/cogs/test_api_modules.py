@@ -112,3 +112,13 @@ def test_where_only_the_cog_itself_is_loaded_its_api_is_not_imported(cogs: Path)
     (cog,) = source.find()
     source.load(cog)
     assert f"{cogs.name}.news.api" not in sys.modules
+
+
+@pytest.mark.parametrize("file", ["__init__.py", "api.py"])
+def test_an_import_that_blocks_does_not_keep_the_api_from_starting(cogs: Path, file: str) -> None:
+    write(cogs, news__api="")
+    (cogs / "news" / file).write_text("import threading\nthreading.Event().wait()\n")
+    (found,) = load_cogs_and_apis(DirectoryCogSource(cogs), seconds=0.5)
+    assert isinstance(found, CogApi)
+    assert isinstance(found.module, CogLoadFailed)
+    assert found.module.reason == "its import took longer than 0.5 seconds"
