@@ -65,14 +65,17 @@ class CogRedis:
     `NoCurrentCog` outside of a cog.
     """
 
-    def __init__(self, values: KeyValues, cog: str | None = None) -> None:
+    def __init__(
+        self, values: KeyValues, cog: str | None = None, subscriptions: list[ChannelSubscription] | None = None
+    ) -> None:
         self._values = values
         self._cog = cog
-        self._subscriptions: list[ChannelSubscription] = []
+        self._subscriptions = [] if subscriptions is None else subscriptions
 
     def of(self, cog: str) -> "CogRedis":
         """Return the keys and channels of the cog in this file or folder, to share them between cogs."""
-        return CogRedis(self._values, cog)
+        # The subscriptions are shared: they end with the subscriber, whichever channel it is.
+        return CogRedis(self._values, cog, self._subscriptions)
 
     async def get(self, key: str) -> str | None:
         """None when there is no value, or when it has expired."""

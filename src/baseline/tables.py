@@ -9,7 +9,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from typing_extensions import override
 
-__all__ = ["Base", "GuildScoped"]
+__all__ = ["Base", "Guild", "GuildScoped"]
 
 _NAMES = {
     "pk": "pk_%(table_name)s",
@@ -49,6 +49,24 @@ class GuildScoped:
     """
 
     guild_id: Mapped[int] = mapped_column(BigInteger, index=True, sort_order=-1)
+
+
+class _Baselines(DeclarativeBase):
+    """Base of the tables that Baseline owns, of which no cog's migration is written."""
+
+
+class Guild(_Baselines):
+    """The guild of the session, as Baseline keeps it, to read and join. The database refuses to write it."""
+
+    __tablename__ = "guilds"
+
+    guild_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    name: Mapped[str]
+    icon_url: Mapped[str | None]
+    member_count: Mapped[int]
+    owner_id: Mapped[int] = mapped_column(BigInteger)
+    joined_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    left_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
 
 
 def _forget(table: Table, new: type[Base]) -> None:

@@ -102,7 +102,7 @@ PROMISES = {
     "baseline.store": {"CogStore"},
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.ui": {"Mood", "Pages", "SettingsModal", "card", "confirm", "embed", "hybrid"},
-    "baseline.tables": {"Base", "GuildScoped"},
+    "baseline.tables": {"Base", "Guild", "GuildScoped"},
     "baseline.testing": {
         "ImpossibleStep",
         "Replies",

@@ -83,6 +83,17 @@ async def test_a_handler_gets_its_cogs_messages_until_the_cog_ends(redis: CogRed
     assert cog.received == [("sun", "weather")]
 
 
+async def test_a_subscription_to_anothers_channel_ends_with_the_subscriber(redis: CogRedis) -> None:
+    cog, other = Cog(), Cog()
+    with acting(WEATHER):
+        await redis.of("news").subscribe("all", cog.on_news)
+        await redis.of("news").subscribe("all", other.on_news)
+        redis.end_with(cog)
+    await redis.of("news").publish("all", "rain")
+    await in_turns(lambda: bool(other.received))
+    assert cog.received == []
+
+
 async def test_a_handler_that_is_no_coroutine_function_is_refused(redis: CogRedis) -> None:
     with acting(WEATHER), pytest.raises(TypeError, match="must be an `async def` function"):
         await redis.subscribe("news", print)  # type: ignore[arg-type] # as a cog might
