@@ -14,6 +14,9 @@ _INPUT_PARTS = (
 _OUTPUT_PARTS = ("reasoning_tokens", "output_audio_tokens", "output_image_tokens", "output_video_tokens")
 
 
+UNREPORTED = "unreported"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenUsage:
     """`input_tokens` and `output_tokens` are totals; every other count of tokens is a part of one of them.
@@ -22,7 +25,8 @@ class TokenUsage:
     are parts of `cache_read_tokens` and of the audio or image input. Units other than tokens stand at the end: seconds
     of audio in or out, `characters` spoken, `images` made, `web_searches` run, `code_sessions` of a provider's sandbox.
     `service_tier` is the one that served, such as `priority`, and `region` a region that the provider prices apart,
-    such as `us`; both are empty for the standard service.
+    such as `us`; both are empty for the standard service. The tier `UNREPORTED` has no price: the provider answered
+    and did not report what was used.
     """
 
     input_tokens: int = 0

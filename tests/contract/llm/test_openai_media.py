@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 
+from adapters.llm.models.prices import list_prices
 from domain.llm.chat import Image
 from domain.llm.errors import LLMError, ProviderUnavailableError, RateLimitError, UnreadableReplyError
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import ModelReply, ModelRequest
 from domain.llm.token_usage import TokenUsage
+from domain.spending.pricing import ModelPrice
 from tests.contract.llm.exchanges.exchange import Exchange
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.openai_media import PICTURE, SOUND
@@ -81,9 +83,14 @@ async def test_what_is_not_said_of_a_picture_is_left_to_the_model(stage: HandMad
     assert sent(stage).keys() == {"model", "prompt", "n"}
 
 
-async def test_pictures_without_figures_are_the_providers_failure(stage: HandMadeStage) -> None:
+@pytest.mark.parametrize("usage", [None, "odd", {}, {"input_tokens": 5}, {"input_tokens": -1, "output_tokens": 7}])
+async def test_paid_pictures_without_figures_are_handed_on_and_have_no_price(stage: HandMadeStage, usage: Any) -> None:
     picture = {"b64_json": base64.b64encode(PICTURE).decode()}
-    assert type(await fails(stage, painting(), Exchange(body={"data": [picture]}))) is ProviderUnavailableError
+    stage.delivers(Exchange(body={"data": [picture], "usage": usage}))
+    reply = await stage.provider.ask(painting())
+    assert [image.data for image in reply.images] == [PICTURE]
+    assert reply.estimated
+    assert _list_price("gpt-image-2").factor(reply.usage) is None
 
 
 @pytest.mark.parametrize("data", [None, [], [{}], [{"b64_json": "no base64"}]])
@@ -192,12 +199,28 @@ async def test_a_recording_goes_out_as_a_file_of_its_kind(stage: HandMadeStage, 
         assert RECORDING in form
 
 
-async def test_a_transcription_without_figures_is_the_providers_failure(
-    stage: HandMadeStage, at_xai: HandMadeStage
+@pytest.mark.parametrize("side", [{}, {"usage": None, "duration": None}, {"usage": [], "duration": "odd"}])
+async def test_a_paid_transcription_without_figures_is_handed_on_and_has_no_price(
+    stage: HandMadeStage, at_xai: HandMadeStage, side: dict[str, Any]
 ) -> None:
     for where in (stage, at_xai):
-        error = await fails(where, hearing(), Exchange(body={"text": "On."}))
+        where.delivers(Exchange(body={"text": "On.", **side}))
+        reply = await where.provider.ask(hearing())
+        assert (reply.text, reply.estimated) == ("On.", True)
+        assert _list_price("whisper-1").factor(reply.usage) is None
+
+
+@pytest.mark.parametrize("text", [None, 7, ["On."]])
+async def test_a_transcription_without_text_is_a_failure(
+    stage: HandMadeStage, at_xai: HandMadeStage, text: object
+) -> None:
+    for where in (stage, at_xai):
+        error = await fails(where, hearing(), Exchange(body={"text": text, "duration": 1}))
         assert isinstance(error, ProviderUnavailableError | UnreadableReplyError)
+
+
+def _list_price(model: str) -> ModelPrice:
+    return next(price for price in list_prices() if (price.provider, price.model) == ("openai", model))
 
 
 async def test_a_text_without_a_vector_is_the_providers_failure(stage: HandMadeStage) -> None:

@@ -1,7 +1,6 @@
 """xAI: OpenAI's protocol for chats, and paths of its own for sound."""
 
 from collections.abc import AsyncGenerator
-from decimal import Decimal
 from typing import Any
 
 import httpx2
@@ -10,12 +9,12 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import reading_reply, unavailable
 from adapters.llm.providers.openai.client import OpenAIClient
-from adapters.llm.providers.openai.media import images_of, recording_of
+from adapters.llm.providers.openai.media import images_of, recording_of, seconds_of, transcript_of
 from adapters.llm.providers.openai.responses import ResponsesChat, ResponsesDialect
 from domain.llm.chat import ChatEvent, ChatRequest, Effort, ServiceTier
 from domain.llm.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
-from domain.llm.token_usage import TokenUsage
+from domain.llm.token_usage import UNREPORTED, TokenUsage
 
 _ENDPOINT = "https://api.x.ai/v1"
 _JPEG = "image/jpeg"
@@ -117,12 +116,13 @@ class _XAIMedia:
         )
         reply: Any = await self._client.answer(call, asked)
         with reading_reply(call):
-            seconds = Decimal(str(reply["duration"]))
+            seconds = seconds_of(reply.get("duration"))
             return Transcription(
                 model=request.model,
-                text=str(reply["text"]),
+                text=transcript_of(reply["text"]),
                 duration_seconds=seconds,
-                usage=TokenUsage(audio_seconds=seconds),
+                usage=TokenUsage(service_tier=UNREPORTED) if seconds is None else TokenUsage(audio_seconds=seconds),
+                estimated=seconds is None,
             )
 
 

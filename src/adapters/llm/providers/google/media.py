@@ -8,7 +8,7 @@ from google.genai import types
 from adapters.llm.providers.errors import Call
 from adapters.llm.providers.google.reply import Answer, Blob
 from adapters.llm.providers.google.request import ONE_REQUEST
-from adapters.llm.providers.reading.values import Json
+from adapters.llm.providers.reading.values import Json, count, mapping, mappings
 from domain.llm.chat import Completion, Image
 from domain.llm.errors import InvalidRequestError
 from domain.llm.estimates import estimated_text_tokens
@@ -22,7 +22,7 @@ from domain.llm.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.llm.token_usage import TokenUsage
+from domain.llm.token_usage import UNREPORTED, TokenUsage
 
 TRANSCRIPTION_CONFIG = types.GenerateContentConfig(**ONE_REQUEST)
 
@@ -49,9 +49,10 @@ def image_config(call: Call, request: ImageRequest) -> types.GenerateContentConf
 
 def read_images(call: Call, response: Json) -> GeneratedImages:
     whole, blobs = _media(call, response, "picture")
-    usage = whole.usage
+    usage = _reported(whole)
     return GeneratedImages(
         model=whole.model,
+        estimated=whole.estimated,
         usage=replace(usage, output_image_tokens=_said(usage.output_image_tokens, usage), images=len(blobs)),
         images=tuple(Image(blob.data, blob.mime_type) for blob in blobs),
     )
@@ -77,9 +78,10 @@ def speech_config(request: SpeechRequest) -> types.GenerateContentConfig:
 
 def read_speech(call: Call, response: Json) -> Speech:
     whole, blobs = _media(call, response, "speech")
-    usage = whole.usage
+    usage = _reported(whole)
     return Speech(
         model=whole.model,
+        estimated=whole.estimated,
         usage=replace(usage, output_audio_tokens=_said(usage.output_audio_tokens, usage)),
         audio=b"".join(blob.data or b"" for blob in blobs),
         media_type=blobs[0].mime_type or "audio/L16;rate=24000",
@@ -99,15 +101,23 @@ def transcription_contents(request: TranscriptionRequest) -> types.Content:
 
 def read_transcription(call: Call, response: Json) -> Transcription:
     whole = Answer(call).whole(response)
-    return Transcription(model=whole.model, usage=whole.usage, text=whole.content.strip())
+    usage = _reported(whole)
+    return Transcription(model=whole.model, usage=usage, text=whole.content.strip(), estimated=whole.estimated)
 
 
-def read_embeddings(request: EmbeddingRequest, response: types.EmbedContentResponse) -> Embeddings:
+def embedding_body(request: EmbeddingRequest) -> Json:
+    dimensions = {} if request.dimensions is None else {"outputDimensionality": request.dimensions}
+    model = f"models/{request.model}"
+    texts = [{"model": model, "content": {"parts": [{"text": text}]}, **dimensions} for text in request.texts]
+    return {"requests": texts}
+
+
+def read_embeddings(request: EmbeddingRequest, response: Json) -> Embeddings:
     """The Gemini API reports no tokens here for most models: they are estimated."""
-    vectors = [tuple(embedding.values or ()) for embedding in response.embeddings or ()]
+    vectors = [tuple(map(float, each.get("values") or ())) for each in mappings(response.get("embeddings"))]
     if len(vectors) != len(request.texts) or not all(vectors):
         raise ValueError("There has to be a vector for each text.")
-    said = response.usage_metadata.prompt_token_count if response.usage_metadata else None
+    said = count(mapping(response.get("usageMetadata")).get("promptTokenCount"))
     estimate = sum(map(estimated_text_tokens, request.texts))
     return Embeddings(
         model=request.model,
@@ -124,6 +134,11 @@ def _media(call: Call, response: Json, what: str) -> tuple[Completion, Sequence[
     if not blobs:
         raise answer.failed(f"the reply has no {what}")
     return whole, blobs
+
+
+def _reported(whole: Completion) -> TokenUsage:
+    """Mark usage without figures as unpriced: the estimate of an answer in text says nothing about media."""
+    return replace(whole.usage, service_tier=UNREPORTED) if whole.estimated else whole.usage
 
 
 def _said(tokens: int, usage: TokenUsage) -> int:

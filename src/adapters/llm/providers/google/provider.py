@@ -154,11 +154,7 @@ class GoogleProvider:
         call = self._call(request.model)
         with raising_ours(call, google_errors):
             async with asyncio.timeout(self._timeout_seconds):
-                response = await self._models.embed_content(
-                    model=request.model,
-                    contents=[types.Content(parts=[types.Part(text=text)]) for text in request.texts],
-                    config=types.EmbedContentConfig(output_dimensionality=request.dimensions),
-                )
+                response = await self._transport.answer(call, media.embedding_body(request), "batchEmbedContents")
         with reading_reply(call):
             return media.read_embeddings(request, response)
 

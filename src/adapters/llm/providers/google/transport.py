@@ -1,4 +1,4 @@
-"""Ask Gemini's generateContent and read its raw JSON: the SDK refuses a whole answer for one odd field in it."""
+"""Ask Gemini for answers and vectors and read its raw JSON: the SDK refuses a whole answer for one odd field in it."""
 
 import json
 from collections.abc import AsyncGenerator, Mapping
@@ -23,8 +23,8 @@ class GeminiTransport:
         self._models = f"{base_url.rstrip('/')}/{_VERSION}/models"
         self._headers = {"x-goog-api-key": api_key}
 
-    async def answer(self, call: Call, body: Mapping[str, Any]) -> Json:
-        response = await self._http.send(self._request(f"{call.model}:generateContent", body))
+    async def answer(self, call: Call, body: Mapping[str, Any], method: str = "generateContent") -> Json:
+        response = await self._http.send(self._request(f"{call.model}:{method}", body))
         await errors.APIError.raise_for_async_response(response)
         reply = _with_tier(mapping(response.json()), response)
         _raise_reported(call, reply, response)

@@ -6,14 +6,18 @@ from typing import Any
 
 import openai
 from openai.types import CreateEmbeddingResponse, ImagesResponse
+from openai.types import Embedding as Vector
 from openai.types import Image as Picture
 from openai.types.audio import Transcription as Transcript
 
 from adapters.llm.providers.errors import Call, reading_reply, unavailable
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.speech import speech_of, speech_parameters
+from adapters.llm.providers.reading.values import count, word
 from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
+from adapters.llm.providers.units import field_of
 from domain.llm.chat import Image
+from domain.llm.estimates import estimated_text_tokens
 from domain.llm.media import (
     EmbeddingRequest,
     Embeddings,
@@ -24,9 +28,10 @@ from domain.llm.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.llm.token_usage import TokenUsage
+from domain.llm.token_usage import UNREPORTED, TokenUsage
 
 _TEXTS_AT_ONCE = 2048
+_LONGEST_SECONDS = 10**6
 
 
 class OpenAIMedia:
@@ -44,10 +49,13 @@ class OpenAIMedia:
         )
         reply = await self._client.answer(call, asked)
         with reading_reply(call):
-            usage = _image_usage(call, reply)
+            usage = _image_usage(reply)
         with reading_reply(call, usage):
             return GeneratedImages(
-                model=request.model, images=images_of(reply, f"image/{reply.output_format or 'png'}"), usage=usage
+                model=request.model,
+                images=images_of(reply, f"image/{word(reply.output_format) or 'png'}"),
+                usage=usage,
+                estimated=usage.service_tier == UNREPORTED,
             )
 
     async def speak(self, request: SpeechRequest) -> Speech:
@@ -66,9 +74,14 @@ class OpenAIMedia:
         )
         reply = await self._client.answer(call, asked)
         with reading_reply(call):
-            usage = _transcript_usage(call, reply)
-            seconds = usage.audio_seconds or None
-            return Transcription(model=request.model, text=str(reply.text), duration_seconds=seconds, usage=usage)
+            usage = _transcript_usage(reply)
+            return Transcription(
+                model=request.model,
+                text=transcript_of(reply.text),
+                duration_seconds=usage.audio_seconds or None,
+                usage=usage,
+                estimated=usage.service_tier == UNREPORTED,
+            )
 
     async def embed(self, request: EmbeddingRequest) -> Embeddings:
         return await embedded_in_batches(request, _TEXTS_AT_ONCE, self._embed_batch)
@@ -109,36 +122,67 @@ def _quality(request: ImageRequest) -> Any:
     return request.quality or openai.omit
 
 
-def _image_usage(call: Call, reply: ImagesResponse) -> TokenUsage:
-    usage = reply.usage
-    if usage is None:
-        raise unavailable(call, "the reply does not say what was used")
-    painted = usage.output_tokens_details
+def _image_usage(reply: ImagesResponse) -> TokenUsage:
+    used = count(field_of(reply.usage, "input_tokens"))
+    made = count(field_of(reply.usage, "output_tokens"))
+    images = len(reply.data) if isinstance(reply.data, list) else 0
+    if used is None or made is None:
+        return TokenUsage(images=images, service_tier=UNREPORTED)
+    painted = count(field_of(field_of(reply.usage, "output_tokens_details"), "image_tokens"))
     return TokenUsage(
-        input_tokens=usage.input_tokens,
-        input_image_tokens=getattr(usage.input_tokens_details, "image_tokens", 0) or 0,
-        output_tokens=usage.output_tokens,
-        output_image_tokens=usage.output_tokens if painted is None else painted.image_tokens,
-        images=len(reply.data or ()),
+        input_tokens=used,
+        input_image_tokens=_part(field_of(reply.usage, "input_tokens_details"), "image_tokens", used),
+        output_tokens=made,
+        output_image_tokens=made if painted is None else min(painted, made),
+        images=images,
     )
 
 
-def _transcript_usage(call: Call, reply: Transcript) -> TokenUsage:
-    usage = reply.usage
-    if usage is None:
-        raise unavailable(call, "the reply does not say what was used")
-    if usage.type == "duration":
-        return TokenUsage(audio_seconds=Decimal(str(usage.seconds)))
-    return TokenUsage(
-        input_tokens=usage.input_tokens,
-        input_audio_tokens=getattr(usage.input_token_details, "audio_tokens", 0) or 0,
-        output_tokens=usage.output_tokens,
-    )
+def _transcript_usage(reply: Transcript) -> TokenUsage:
+    seconds = seconds_of(field_of(reply.usage, "seconds"))
+    used = count(field_of(reply.usage, "input_tokens"))
+    made = count(field_of(reply.usage, "output_tokens"))
+    if seconds is not None:
+        return TokenUsage(audio_seconds=seconds)
+    if used is None or made is None:
+        return TokenUsage(service_tier=UNREPORTED)
+    audio = _part(field_of(reply.usage, "input_token_details"), "audio_tokens", used)
+    return TokenUsage(input_tokens=used, input_audio_tokens=audio, output_tokens=made)
+
+
+def _part(details: object, name: str, whole: int) -> int:
+    return min(count(field_of(details, name)) or 0, whole)
+
+
+def seconds_of(reported: object) -> Decimal | None:
+    """Return a duration, None for what is none."""
+    if not isinstance(reported, int | float) or isinstance(reported, bool):
+        return None
+    return Decimal(str(reported)) if 0 <= reported <= _LONGEST_SECONDS else None
+
+
+def transcript_of(text: object) -> str:
+    if not isinstance(text, str):
+        raise ValueError("There is no text.")  # noqa: TRY004 - a reply that cannot be read
+    return text
 
 
 def _embeddings(call: Call, request: EmbeddingRequest, reply: CreateEmbeddingResponse) -> Embeddings:
-    usage = TokenUsage(input_tokens=reply.usage.prompt_tokens)
-    vectors = sorted(reply.data, key=lambda each: each.index)
-    if len(vectors) != len(request.texts):
+    used = count(field_of(reply.usage, "prompt_tokens"))
+    usage = TokenUsage(input_tokens=sum(map(estimated_text_tokens, request.texts)) if used is None else used)
+    if len(reply.data) != len(request.texts):
         raise unavailable(call, "the reply does not have a vector for each text", usage)
-    return Embeddings(model=reply.model, vectors=tuple(tuple(each.embedding) for each in vectors), usage=usage)
+    return Embeddings(
+        model=word(reply.model) or request.model,
+        vectors=tuple(tuple(each.embedding) for each in _in_order(reply.data)),
+        usage=usage,
+        estimated=used is None,
+    )
+
+
+def _in_order(vectors: list[Vector]) -> list[Vector]:
+    """Sort by index; the order of the reply holds where the indexes are none."""
+    indexes = [count(each.index) for each in vectors]
+    if sorted(index for index in indexes if index is not None) != list(range(len(vectors))):
+        return vectors
+    return sorted(vectors, key=lambda each: each.index)
