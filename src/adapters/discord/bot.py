@@ -22,6 +22,8 @@ from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
 from adapters.discord.commands.why import Why
 from adapters.discord.failures import Origin, answer_privately, explain
+from adapters.discord.gateway.invalid_requests import InvalidRequests
+from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.listeners.cog_reports import CogReports
 from adapters.discord.listeners.departures import Departures
 from adapters.discord.listeners.installations import Installations
@@ -37,13 +39,14 @@ from adapters.discord.why.noting import RefusalNotes
 from application.cogs.attempts import cog_of
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
-from baseline.cogs import Bot
 from baseline.errors import EmptyQuestionError
 from domain.cogs.cog_record import CogRecord
 
 
-class BaselineBot(Bot):
+class BaselineBot(ShardedBot):
     def __init__(self, platform: DiscordPlatform) -> None:
+        board = platform.gateway_board
+        self.invalid_requests = None if board is None else InvalidRequests(board, platform.clock, platform.log)
         super().__init__(
             commands.when_mentioned,
             help_command=None,
@@ -51,6 +54,10 @@ class BaselineBot(Bot):
             intents=platform.intents.as_discord(),
             allowed_mentions=discord.AllowedMentions.none(),
             shard_count=platform.shard_count,
+            shard_ids=platform.shard_ids,
+            gateway_board=platform.gateway_board,
+            gateway_log=platform.log,
+            http_trace=None if self.invalid_requests is None else self.invalid_requests.trace(),
         )
         self.services = platform.services
         self.shard_reports = ShardReports(

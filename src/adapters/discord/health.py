@@ -129,11 +129,18 @@ class _Metrics:
         self._connected = self._gauge("baseline_bot_shard_connected", "1 while the shard is connected.", "shard")
         self._parts = self._gauge("baseline_bot_part_up", "1 while the part can be reached.", "part")
         self._intents = self._gauge("baseline_bot_intents_missing", "Wanted gateway intents that the bot lacks.")
+        self._invalid = self._gauge(
+            "baseline_discord_invalid_requests",
+            "Requests of the last ten minutes that Discord refused (401, 403, 429). It bans the address at 10,000.",
+        )
         self._stale = self._gauge("baseline_settings_stale", "1 while settings are served without the database.")
 
     async def collect(self) -> bytes:
         self._intents.set(len(self._platform.intents.missing))
         self._stale.set(0 if self._platform.settings_stale_since() is None else 1)
+        if self._bot.invalid_requests is not None:
+            await self._bot.invalid_requests.read()
+            self._invalid.set(self._bot.invalid_requests.count)
         self._guilds.set(len(self._bot.guilds))
         self._cogs.labels("loaded").set(len(self._bot.cogs_found.loaded))
         self._cogs.labels("failed").set(len(self._bot.cogs_found.failed))

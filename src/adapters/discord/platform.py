@@ -21,7 +21,7 @@ from application.ports.clock import Clock
 from application.ports.cogs import CogBoard, CogSource, CogSwitches, RecentRefusals
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
-from application.ports.shards import ShardBoard
+from application.ports.shards import GatewayBoard, ShardBoard
 from application.ports.work import BeginWork
 from baseline.services import BotServices, Log
 from domain.spending.cooldown import Cooldown
@@ -77,6 +77,8 @@ class DiscordPlatform:
     version: str
     cog_switches: CogSwitches | None = None
     shard_count: int | None = None
+    shard_ids: Sequence[int] | None = None
+    gateway_board: GatewayBoard | None = None
     setup_limit: float = 15.0
     unload_seconds: float = 5.0
     audit_log_waits: Sequence[float] = (0.5, 1.0, 2.0, 4.0)

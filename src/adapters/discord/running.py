@@ -4,23 +4,30 @@ import asyncio
 from contextlib import suppress
 
 import discord
+from discord.http import INTERNAL_API_VERSION, Route
 
 from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.gateway.silence import resume_silent_shards
 from adapters.discord.health import Address, health_server
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.watching import reloading
 from application.cogs.event_intents import PRIVILEGED
+from application.tasks import cancel_and_wait
 
 
 class BotCannotStart(Exception):
     """The message is one line that names the variable to change."""
 
 
-async def run_connected(platform: DiscordPlatform, *, token: str, health: Address, stop: asyncio.Event) -> None:
+async def run_connected(
+    platform: DiscordPlatform, *, token: str, health: Address, stop: asyncio.Event, api_url: str | None = None
+) -> None:
     """Run until `stop` is set. Privileged intents that Discord has not granted are left out and logged.
 
-    Raises `BotCannotStart`.
+    `api_url` is the origin of a proxy of Discord's API. Raises `BotCannotStart`.
     """
+    if api_url is not None:
+        Route.BASE = f"{api_url}/api/v{INTERNAL_API_VERSION}"
     with suppress(discord.PrivilegedIntentsRequired):
         await _run(platform, token, health, stop)
         return
@@ -35,14 +42,14 @@ async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asy
     watching = reloading(platform.watched_folder, bot.cog_control)
     async with health_server(bot, platform, health), bot.shard_reports.running(), bot, watching:
         stopping = asyncio.create_task(_close_when(stop, bot))
+        resuming = asyncio.create_task(resume_silent_shards(bot, platform.log))
         try:
             await bot.start(token)
         except discord.LoginFailure:
             raise BotCannotStart("DISCORD_BOT_TOKEN: Discord does not accept this token.") from None
         finally:
-            stopping.cancel()
-            with suppress(asyncio.CancelledError):
-                await stopping
+            await cancel_and_wait(resuming)
+            await cancel_and_wait(stopping)
 
 
 async def _close_when(stop: asyncio.Event, bot: BaselineBot) -> None:

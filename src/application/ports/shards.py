@@ -1,7 +1,8 @@
-"""Reports of the bot's processes about their shards."""
+"""What the bot's processes share about their shards: reports, turns to identify, the gateway, and its limits."""
 
 from collections.abc import Collection
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from domain.ids import GuildId
 from domain.sharding import ShardEntry, ShardReport
@@ -27,4 +28,55 @@ class ShardBoard(Protocol):
 
     async def holds(self, report: ShardReport, guild_id: GuildId) -> bool:
         """Return whether the guild is in the report's latest version; False when the report has expired."""
+        ...
+
+
+IDENTIFY_SECONDS: Final = 5.0
+"""Discord allows one IDENTIFY per `shard_id % max_concurrency` in this time.
+
+Source: https://docs.discord.com/developers/events/gateway#rate-limiting.
+"""
+INVALID_REQUEST_LIMIT: Final = 10_000
+INVALID_REQUEST_SECONDS: Final = 600
+"""Discord bans an IP address after so many answers 401, 403 or 429 in so many seconds.
+
+Source: https://docs.discord.com/developers/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayInfo:
+    """The answer of `GET /gateway/bot`. `remaining` sessions may be started until `reset_after` seconds have passed."""
+
+    url: str
+    shards: int
+    max_concurrency: int
+    remaining: int
+    reset_after: float
+
+
+class GatewayBoard(Protocol):
+    """Every method may raise `ServiceUnavailable("redis")`."""
+
+    async def take_identify(self, bucket: int, *, seconds: float) -> float:
+        """Take the turn of a bucket of shards for `seconds`. Return 0, or the seconds until the turn is free again.
+
+        Of concurrent calls for one bucket one gets the turn. It cannot be given back.
+        """
+        ...
+
+    async def info(self) -> GatewayInfo | None:
+        """Return what was kept last; None when nothing was, or it has expired."""
+        ...
+
+    async def keep_info(self, info: GatewayInfo, *, seconds: float) -> None:
+        """Keep it for the other processes, for `seconds`."""
+        ...
+
+    async def note_invalid_request(self) -> int:
+        """Count one more answer 401, 403 or 429. Return the count as `invalid_requests` does."""
+        ...
+
+    async def invalid_requests(self) -> int:
+        """Return the number of the last ten minutes, up to one minute more."""
         ...

@@ -22,6 +22,7 @@ from bootstrap.configuration.types import (
     RedisUrl,
     SchemaName,
     Secret,
+    ShardIds,
     Snowflake,
     Snowflakes,
     origin_of,
@@ -64,6 +65,15 @@ class Settings(ApiSettings, LLMSettings):
         (),
         description="names of Discord gateway intents, separated by commas, such as guilds,members; "
         "+name adds to the default, -name withholds",
+    )
+    discord_api_url: HttpUrl | None = Field(
+        None, description="the origin of a proxy for the bot's requests to Discord's API, such as http://proxy:8080"
+    )
+    shard_count: Annotated[int | None, Field(ge=1, le=16_384)] = Field(
+        None, description="how many shards all processes of the bot have together; without it, Discord decides"
+    )
+    shard_ids: ShardIds = Field(
+        None, description="the shards of this process, such as 0,1 or 0-3, each less than SHARD_COUNT"
     )
     main_guild_id: Snowflake | None = Field(None, description="the id of the developer team's guild")
     main_guild_dev_role_ids: Snowflakes = Field(
@@ -179,7 +189,12 @@ def load_settings(required: Collection[str] = (), *, env_file: Path | None = Pat
         raise ConfigurationError(_lines(error)) from None
     except (UnicodeDecodeError, OSError):
         raise ConfigurationError([f"{env_file}: cannot be read; expected UTF-8 text with NAME=value lines."]) from None
-    if problems := [*_incomplete_discord(settings), *_absent(settings, required), *_no_cogs_folder(settings)]:
+    if problems := [
+        *_incomplete_discord(settings),
+        *_absent(settings, required),
+        *_no_cogs_folder(settings),
+        *_other_shards(settings),
+    ]:
         raise ConfigurationError(problems)
     return settings
 
@@ -210,6 +225,18 @@ def _absent(settings: Settings, required: Collection[str]) -> list[str]:
     if settings.discord_simulator_url is not None and "discord_bot_token" in absent:
         absent.remove("discord_bot_token")
     return [_missing(name) for name in absent]
+
+
+def _other_shards(settings: Settings) -> list[str]:
+    if settings.shard_ids is None:
+        return []
+    if settings.shard_count is None:
+        return ["SHARD_COUNT: is missing, but SHARD_IDS is set; all processes of the bot need the same count."]
+    beyond = [number for number in settings.shard_ids if number >= settings.shard_count]
+    if not beyond:
+        return []
+    numbers = ", ".join(map(str, beyond))
+    return [f"SHARD_IDS: {numbers} is not one of the {settings.shard_count} shards of SHARD_COUNT, which begin with 0."]
 
 
 def _no_cogs_folder(settings: Settings) -> list[str]:

@@ -22,6 +22,17 @@ def split_list(value: object) -> object:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
+def _split_ranges(value: object) -> object:
+    """Read a list such as `0,1,4-7`, in order and each number once."""
+    if not isinstance(value, str):
+        return value
+    numbers: set[int] = set()
+    for part in value.split(","):
+        first, dash, last = part.strip().partition("-")
+        numbers.update(range(int(first), int(last if dash else first) + 1))
+    return tuple(sorted(numbers))
+
+
 def _http_url(value: str) -> str:
     parts = urlsplit(value)
     _ = parts.port
@@ -108,6 +119,11 @@ PostgresUrl = Annotated[str, AfterValidator(_postgres_url)]
 SchemaName = Annotated[str, AfterValidator(_schema_name)]
 RedisUrl = Annotated[str, AfterValidator(_redis_url)]
 Snowflakes = Annotated[tuple[Snowflake, ...], NoDecode, BeforeValidator(split_list)]
+ShardIds = Annotated[
+    Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(min_length=1)] | None,
+    NoDecode,
+    BeforeValidator(_split_ranges),
+]
 Origins = Annotated[tuple[Annotated[str, AfterValidator(_origin)], ...], NoDecode, BeforeValidator(split_list)]
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(split_list)]
 SecretKeys = Annotated[tuple[Annotated[SecretStr, Field(min_length=32)], ...], NoDecode, BeforeValidator(split_list)]

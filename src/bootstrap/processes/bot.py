@@ -59,7 +59,7 @@ async def _signals(platform: BotPlatform) -> AsyncIterator[None]:
 async def _run_connected(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
     token = discord_application(settings).bot_token
     try:
-        await run_connected(platform.bot(), token=token, health=health, stop=stop)
+        await run_connected(platform.bot(), token=token, health=health, stop=stop, api_url=settings.discord_api_url)
     except BotCannotStart as error:
         raise CannotStart(str(error)) from error
 

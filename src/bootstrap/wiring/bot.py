@@ -6,16 +6,20 @@ from pathlib import Path
 
 import structlog
 from dependency_injector.providers import Factory, Singleton
+from redis.asyncio import Redis
 
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
+from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.access.developer_team import DeveloperTeam
 from application.llm.member_cooldown import MemberCooldown
+from application.ports.clock import Clock
 from application.ports.rate_limits import RateLimiter
+from application.ports.shards import GatewayBoard
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
@@ -54,6 +58,12 @@ def _default_cooldown(settings: Settings) -> Cooldown | None:
 
 def _member_cooldown(settings: Settings, shared: RateLimiter, own: RateLimiter) -> MemberCooldown:
     return MemberCooldown((shared, own), _default_cooldown(settings))
+
+
+def _gateway_board(settings: Settings, redis: Redis, clock: Clock) -> GatewayBoard | None:
+    return (
+        None if settings.discord_is_simulated else RedisGatewayBoard(redis, clock, namespace=settings.database_schema)
+    )
 
 
 class BotPlatform(LLMPlatform):
@@ -101,6 +111,9 @@ class BotPlatform(LLMPlatform):
         dashboard=Singleton(_dashboard, Gateways.settings),
     )
     developers: Singleton[DeveloperTeam] = Singleton(developer_team, Gateways.settings, Gateways.recent_members)
+    gateway_board: Singleton[GatewayBoard | None] = Singleton(
+        _gateway_board, Gateways.settings, Gateways.redis, Gateways.clock
+    )
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,
         services=services,
@@ -125,6 +138,9 @@ class BotPlatform(LLMPlatform):
         clock=Gateways.clock,
         log=log,
         version=VERSION,
+        shard_count=Gateways.settings.provided.shard_count,
+        shard_ids=Gateways.settings.provided.shard_ids,
+        gateway_board=gateway_board,
         counts=LLMPlatform.counts,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),

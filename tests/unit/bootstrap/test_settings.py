@@ -144,3 +144,30 @@ def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("DATABASE_URL", "postgresql://u:hunter2@h/db")
     monkeypatch.setenv("REDIS_URL", "redis://:hunter2@h/0")
     assert "hunter2" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("text", "shard_ids"), [("0", (0,)), ("0,1", (0, 1)), ("2-4", (2, 3, 4)), ("5, 0-1,1", (0, 1, 5))]
+)
+def test_shards_of_a_process_are_numbers_and_ranges(
+    monkeypatch: pytest.MonkeyPatch, text: str, shard_ids: tuple[int, ...]
+) -> None:
+    monkeypatch.setenv("SHARD_COUNT", "8")
+    monkeypatch.setenv("SHARD_IDS", text)
+    assert load_settings().shard_ids == shard_ids
+
+
+@pytest.mark.parametrize(
+    ("count", "ids", "sentence"),
+    [
+        ("", "0", "SHARD_COUNT: is missing, but SHARD_IDS is set; all processes of the bot need the same count."),
+        ("4", "3-5", "SHARD_IDS: 4, 5 is not one of the 4 shards of SHARD_COUNT, which begin with 0."),
+        ("4", "three", "SHARD_IDS: is not valid; expected the shards of this process, such as 0,1 or 0-3"),
+        ("4", "3-1", "SHARD_IDS: is not valid"),
+        ("0", "0", "SHARD_COUNT: is not valid; expected how many shards"),
+    ],
+)
+def test_shards_that_cannot_be_are_named(monkeypatch: pytest.MonkeyPatch, count: str, ids: str, sentence: str) -> None:
+    monkeypatch.setenv("SHARD_COUNT", count)
+    monkeypatch.setenv("SHARD_IDS", ids)
+    assert refusal().startswith(sentence)

@@ -1,0 +1,1 @@
+"""The bot's connections to Discord's gateway: shards over processes, silence, and the limit of invalid requests."""

@@ -1,0 +1,106 @@
+"""Count the requests that Discord refuses, and slow down before it bans the address."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Final
+
+import aiohttp
+
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
+from baseline.services import Log
+
+_INVALID: Final = frozenset({401, 403, 429})
+_SLOW_FROM: Final = INVALID_REQUEST_LIMIT // 2
+_STOP_AT: Final = INVALID_REQUEST_LIMIT * 19 // 20
+_SHORTEST_WAIT: Final = 0.01
+_LONGEST_WAIT: Final = 30.0
+
+
+def counts_as_invalid(status: int, scope: str | None) -> bool:
+    """A 429 of a shared resource is not the bot's fault, and not counted by Discord."""
+    return status in _INVALID and not (status == 429 and scope == "shared")
+
+
+class InvalidRequests:
+    """From half of Discord's limit on, requests go one by one, so slowly that the limit is not reached even if all of
+    them are refused. At 95 % they wait until the count falls.
+    """
+
+    def __init__(
+        self,
+        board: GatewayBoard,
+        clock: Clock,
+        log: Log,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self.count = 0
+        self._board = board
+        self._clock = clock
+        self._log = log
+        self._sleep = sleep
+        self._one_by_one = asyncio.Lock()
+        self._last: datetime | None = None
+        self._is_slow = False
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Return the hooks for discord.py's HTTP client."""
+        config = aiohttp.TraceConfig()
+        config.on_request_start.append(self._on_start)
+        config.on_request_end.append(self._on_end)
+        return config
+
+    async def before_request(self) -> None:
+        """Wait for as long as the next request must."""
+        if self.count < _SLOW_FROM:
+            return
+        async with self._one_by_one:
+            while (wait := self._wait()) > 0:
+                await self._sleep(min(max(wait, _SHORTEST_WAIT), _LONGEST_WAIT))
+                await self.read()
+            self._last = self._clock.now()
+
+    async def after_response(self, status: int, scope: str | None) -> None:
+        if not counts_as_invalid(status, scope):
+            return
+        try:
+            self.count = await self._board.note_invalid_request()
+        except ServiceUnavailable:
+            self.count += 1
+        if self.count >= _SLOW_FROM and not self._is_slow:
+            self._log.error(
+                "Discord refuses many requests: the bot slows down, since it would be banned",
+                invalid_requests=self.count,
+                limit=INVALID_REQUEST_LIMIT,
+            )
+        self._is_slow = self.count >= _SLOW_FROM
+
+    def _wait(self) -> float:
+        if self.count < _SLOW_FROM:
+            return 0.0
+        if self.count >= _STOP_AT:
+            return _LONGEST_WAIT
+        spacing = INVALID_REQUEST_SECONDS / (_STOP_AT - self.count)
+        passed = INVALID_REQUEST_SECONDS if self._last is None else (self._clock.now() - self._last).total_seconds()
+        return spacing - passed
+
+    async def read(self) -> None:
+        """Read the count of all processes. While Redis is away, the own count falls instead."""
+        try:
+            self.count = await self._board.invalid_requests()
+        except ServiceUnavailable:
+            self.count = max(self.count - 1, 0)
+
+    async def _on_start(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, _: aiohttp.TraceRequestStartParams
+    ) -> None:
+        await self.before_request()
+
+    async def _on_end(
+        self, _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
+    ) -> None:
+        await self.after_response(ended.response.status, ended.response.headers.get("X-RateLimit-Scope"))

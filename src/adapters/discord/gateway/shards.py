@@ -1,0 +1,119 @@
+"""Connect the shards of this process, in turn with all other processes of the bot."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Final
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from typing_extensions import override
+
+from application.ports.errors import ServiceUnavailable
+from application.ports.shards import IDENTIFY_SECONDS, GatewayBoard, GatewayInfo
+from baseline.cogs import Bot
+from baseline.services import Log
+
+_MARGIN_SECONDS: Final = 0.25
+"""Time on the network: Discord counts from the arrival of one IDENTIFY to that of the next."""
+_INFO_SECONDS: Final = 60.0
+"""Processes that start together ask Discord once for the gateway."""
+
+
+class ShardedBot(Bot):
+    """A bot whose processes share its shards.
+
+    discord.py lets each process identify its first shard at once, and counts no other process.
+    `gateway_board` None, as with a simulated gateway: discord.py's own way.
+    """
+
+    def __init__(self, *args: Any, gateway_board: GatewayBoard | None, gateway_log: Log, **options: Any) -> None:
+        # A shard may wait long for its turn to identify; discord.py would give it up after three minutes.
+        super().__init__(*args, shard_connect_timeout=None, **options)
+        self._board = gateway_board
+        self._gateway_log = gateway_log
+        self._max_concurrency = 1
+
+    @override
+    async def launch_shards(self) -> None:
+        if self._board is None or self.is_closed():
+            return await super().launch_shards()
+        info = await self._gateway_info(self._board)
+        self._max_concurrency = info.max_concurrency
+        self.shard_count = self.shard_count or info.shards
+        shard_ids: Sequence[int] = self.shard_ids or range(self.shard_count)
+        self._connection.shard_count = self.shard_count
+        self._connection.shard_ids = shard_ids  # type: ignore[assignment] # any sequence does
+        await self._wait_for_sessions(info, len(shard_ids))
+        # Where discord.py connects again after a session that was not resumed.
+        DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(info.url)
+        buckets = defaultdict(list)
+        for shard_id in shard_ids:
+            buckets[shard_id % info.max_concurrency].append(shard_id)
+        async with asyncio.TaskGroup() as group:
+            for bucket in buckets.values():
+                group.create_task(self._launch(bucket))
+        return None
+
+    @override
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        if self._board is None:
+            return await super().before_identify_hook(shard_id, initial=initial)
+        bucket = (shard_id or 0) % self._max_concurrency
+        wait = await self._take_turn(self._board, bucket)
+        while wait > 0:
+            await asyncio.sleep(wait)
+            wait = await self._take_turn(self._board, bucket)
+        return None
+
+    async def _launch(self, shard_ids: Sequence[int]) -> None:
+        for shard_id in shard_ids:
+            await self.launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id)
+
+    async def _take_turn(self, board: GatewayBoard, bucket: int) -> float:
+        try:
+            return await board.take_identify(bucket, seconds=IDENTIFY_SECONDS + _MARGIN_SECONDS)
+        except ServiceUnavailable:
+            # Alone, the safest is to be slow: an IDENTIFY too early costs the session.
+            self._gateway_log.warning("Shards identify without the turns of other processes: Redis is away")
+            await asyncio.sleep(IDENTIFY_SECONDS + _MARGIN_SECONDS)
+            return 0.0
+
+    async def _gateway_info(self, board: GatewayBoard) -> GatewayInfo:
+        try:
+            kept = await board.info()
+        except ServiceUnavailable:
+            kept = None
+        if kept is not None:
+            return kept
+        shards, url, limit = await self.http.get_bot_gateway()
+        info = GatewayInfo(
+            url=url,
+            shards=shards,
+            max_concurrency=max(limit["max_concurrency"], 1),
+            remaining=limit["remaining"],
+            reset_after=limit["reset_after"] / 1000,
+        )
+        self._gateway_log.info(
+            "Discord described its gateway",
+            shards=info.shards,
+            max_concurrency=info.max_concurrency,
+            sessions_left=info.remaining,
+        )
+        try:
+            await board.keep_info(info, seconds=_INFO_SECONDS)
+        except ServiceUnavailable:
+            self._gateway_log.warning("Other processes ask Discord for its gateway themselves: Redis is away")
+        return info
+
+    async def _wait_for_sessions(self, info: GatewayInfo, shards: int) -> None:
+        """Discord resets the bot's token when it starts more sessions than it may in a day."""
+        if info.remaining >= shards:
+            return
+        self._gateway_log.error(
+            "Discord allows too few sessions today: the bot waits until it allows more",
+            sessions_left=info.remaining,
+            shards=shards,
+            seconds=info.reset_after,
+        )
+        await asyncio.sleep(info.reset_after)

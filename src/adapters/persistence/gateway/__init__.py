@@ -1,0 +1,1 @@
+"""Turns to identify, the gateway's address, and the count of invalid requests."""

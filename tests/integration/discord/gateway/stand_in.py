@@ -1,0 +1,282 @@
+"""A gateway and an API on loopback that speak Discord's protocol: HELLO, IDENTIFY, READY, heartbeats, RESUME, zlib."""
+
+import json
+import time
+import zlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from adapters.discord.health import Address, serving
+
+DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
+CHANNEL = 5_000
+_BOT = {"id": "900", "username": "baseline", "discriminator": "0", "avatar": None, "bot": True}
+_MEMBER = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
+_APPLICATION = {
+    "id": "900",
+    "name": "baseline",
+    "icon": None,
+    "description": "",
+    "bot_public": True,
+    "bot_require_code_grant": False,
+    "verify_key": "0" * 64,
+    "flags": 0,
+    "summary": "",
+    "owner": _BOT,
+    "team": None,
+}
+
+
+@dataclass
+class Session:
+    """What a gateway keeps of a session: all events, so that RESUME replays what was missed."""
+
+    shard: tuple[int, int]
+    events: list[dict[str, Any]] = field(default_factory=list)
+    socket: "Socket | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An IDENTIFY or RESUME; `at` is monotonic, `sequence` None for an IDENTIFY."""
+
+    shard_id: int
+    at: float
+    sequence: int | None = None
+
+
+class Socket:
+    def __init__(self, response: web.WebSocketResponse, *, compressed: bool) -> None:
+        self.response = response
+        self.is_silent = False
+        self._deflate = zlib.compressobj() if compressed else None
+
+    async def send(self, op: int, data: Any = None, **more: Any) -> None:
+        if self.is_silent:
+            return
+        text = json.dumps({"op": op, "d": data, "s": None, "t": None, **more})
+        if self._deflate is None:
+            await self.response.send_str(text)
+        else:
+            packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
+            await self.response.send_bytes(packed)
+
+
+def _json(data: Any, *, status: int = 200) -> web.Response:
+    # As Discord names it: discord.py takes nothing else for JSON.
+    return web.Response(body=json.dumps(data).encode(), status=status, headers={"Content-Type": "application/json"})
+
+
+class StandInGateway:
+    """`heartbeat` is the interval in seconds that HELLO states."""
+
+    def __init__(self, *, shards: int, max_concurrency: int = 1, heartbeat: float = 41.25) -> None:
+        self.shards, self.max_concurrency, self.heartbeat = shards, max_concurrency, heartbeat
+        self.origin = ""
+        self.identified: list[Taken] = []
+        self.resumed: list[Taken] = []
+        self.asked_for_gateway = 0
+        self.heartbeats = 0
+        self.compressions: set[str | None] = set()
+        self.sessions: dict[str, Session] = {}
+
+    def session_of(self, shard_id: int) -> Session:
+        """Return the newest session of the shard."""
+        return [session for session in self.sessions.values() if session.shard[0] == shard_id][-1]
+
+    async def emit(self, shard_id: int, event: str, data: Any) -> None:
+        session = self.session_of(shard_id)
+        sequence = len(session.events) + 1
+        session.events.append({"s": sequence, "t": event, "d": data})
+        if session.socket is not None:
+            await session.socket.send(DISPATCH, data, s=sequence, t=event)
+
+    async def say(self, shard_id: int, message_id: int) -> None:
+        """Emit a message of a member in the guild of the shard."""
+        await self.emit(shard_id, "MESSAGE_CREATE", _message(shard_id, self.shards, message_id))
+
+    def drop(self, shard_id: int) -> None:
+        """Cut the connection without a closing handshake."""
+        session = self.session_of(shard_id)
+        assert session.socket is not None
+        transport = session.socket.response._req.transport  # type: ignore[union-attr]
+        assert transport is not None
+        transport.abort()
+        session.socket = None
+
+    def silence(self, shard_id: int) -> None:
+        """Keep the connection, and send nothing more on it, not even answers to heartbeats."""
+        session = self.session_of(shard_id)
+        assert session.socket is not None
+        session.socket.is_silent = True
+        session.socket = None
+
+    async def invalidate(self, shard_id: int) -> None:
+        """Have the shard identify again."""
+        session = self.session_of(shard_id)
+        assert session.socket is not None
+        await session.socket.send(INVALID_SESSION, False)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["StandInGateway"]:
+        app = web.Application()
+        app.router.add_get("/", self._connect)
+        app.router.add_get("/api/v10/gateway/bot", self._gateway)
+        app.router.add_get("/api/v10/users/@me", self._me)
+        app.router.add_get("/api/v10/oauth2/applications/@me", self._application)
+        app.router.add_put("/api/v10/applications/{id}/commands", self._commands)
+        async with serving(app, Address("127.0.0.1", 0)) as where:
+            self.origin = f"http://{where.host}:{where.port}"
+            yield self
+
+    async def _me(self, _request: web.Request) -> web.Response:
+        return _json(_BOT)
+
+    async def _application(self, _request: web.Request) -> web.Response:
+        return _json(_APPLICATION)
+
+    async def _commands(self, request: web.Request) -> web.Response:
+        commands = await request.json()
+        extra = {"application_id": "900", "version": "1", "dm_permission": True, "default_member_permissions": None}
+        return _json([{"id": str(number + 1), **extra, **each} for number, each in enumerate(commands)])
+
+    async def _gateway(self, _request: web.Request) -> web.Response:
+        self.asked_for_gateway += 1
+        limit = {"total": 1000, "remaining": 999, "reset_after": 0, "max_concurrency": self.max_concurrency}
+        return _json({"url": self.origin, "shards": self.shards, "session_start_limit": limit})
+
+    async def _connect(self, request: web.Request) -> web.WebSocketResponse:
+        response = web.WebSocketResponse(autoping=True)
+        await response.prepare(request)
+        self.compressions.add(request.query.get("compress"))
+        socket = Socket(response, compressed="compress" in request.query)
+        await socket.send(HELLO, {"heartbeat_interval": round(self.heartbeat * 1000)})
+        async for message in response:
+            if message.type is WSMsgType.TEXT:
+                await self._receive(socket, json.loads(message.data))
+        return response
+
+    async def _receive(self, socket: Socket, message: dict[str, Any]) -> None:
+        if message["op"] == HEARTBEAT:
+            self.heartbeats += 1
+            await socket.send(HEARTBEAT_ACK)
+        elif message["op"] == IDENTIFY:
+            await self._identify(socket, message["d"])
+        elif message["op"] == RESUME:
+            await self._resume(socket, message["d"])
+
+    async def _identify(self, socket: Socket, data: dict[str, Any]) -> None:
+        shard_id, shard_count = data["shard"]
+        self.identified.append(Taken(shard_id, time.monotonic()))
+        session_id = f"session-{len(self.sessions)}"
+        self.sessions[session_id] = Session((shard_id, shard_count), socket=socket)
+        guild = _guild(shard_id, shard_count)
+        ready = {
+            "v": 10,
+            "user": _BOT,
+            "guilds": [{"id": guild["id"], "unavailable": True}],
+            "session_id": session_id,
+            "resume_gateway_url": self.origin,
+            "shard": data["shard"],
+            "application": {"id": "900", "flags": 0},
+        }
+        await self.emit(shard_id, "READY", ready)
+        await self.emit(shard_id, "GUILD_CREATE", guild)
+
+    async def _resume(self, socket: Socket, data: dict[str, Any]) -> None:
+        session = self.sessions.get(data["session_id"])
+        if session is None:
+            await socket.send(INVALID_SESSION, False)
+            return
+        self.resumed.append(Taken(session.shard[0], time.monotonic(), data["seq"]))
+        session.socket = socket
+        for event in session.events[data["seq"] :]:
+            await socket.send(DISPATCH, event["d"], s=event["s"], t=event["t"])
+        await self.emit(session.shard[0], "RESUMED", {})
+
+
+def guild_of(shard_id: int, shard_count: int) -> int:
+    """Return the id of a guild that the shard serves: `(id >> 22) % shard_count` is its number."""
+    return (shard_count + shard_id) << 22
+
+
+def _guild(shard_id: int, shard_count: int) -> dict[str, Any]:
+    guild_id = guild_of(shard_id, shard_count)
+    channel = {"id": str(guild_id + CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
+    everyone = {
+        "id": str(guild_id),
+        "name": "@everyone",
+        "color": 0,
+        "hoist": False,
+        "position": 0,
+        "permissions": "1071698660929",
+        "managed": False,
+        "mentionable": False,
+        "flags": 0,
+    }
+    return {
+        "id": str(guild_id),
+        "name": f"Guild of shard {shard_id}",
+        "icon": None,
+        "owner_id": "1",
+        "unavailable": False,
+        "member_count": 2,
+        "members": [{"user": _BOT, **_MEMBER}],
+        "channels": [channel],
+        "threads": [],
+        "roles": [everyone],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "presences": [],
+        "voice_states": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "large": False,
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "mfa_level": 0,
+        "nsfw_level": 0,
+        "premium_tier": 0,
+        "afk_timeout": 300,
+        "afk_channel_id": None,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "public_updates_channel_id": None,
+        "preferred_locale": "en-US",
+        "premium_progress_bar_enabled": False,
+        "vanity_url_code": None,
+        "description": None,
+        "banner": None,
+        "splash": None,
+        "discovery_splash": None,
+    }
+
+
+def _message(shard_id: int, shard_count: int, message_id: int) -> dict[str, Any]:
+    guild_id = guild_of(shard_id, shard_count)
+    return {
+        "id": str(message_id),
+        "channel_id": str(guild_id + CHANNEL),
+        "guild_id": str(guild_id),
+        "author": {"id": "1", "username": "ada", "discriminator": "0", "avatar": None},
+        "member": _MEMBER,
+        "content": "hello",
+        "timestamp": "2026-01-02T00:00:00+00:00",
+        "edited_timestamp": None,
+        "tts": False,
+        "mention_everyone": False,
+        "mentions": [],
+        "mention_roles": [],
+        "attachments": [],
+        "embeds": [],
+        "pinned": False,
+        "type": 0,
+    }

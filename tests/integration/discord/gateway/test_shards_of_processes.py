@@ -1,0 +1,113 @@
+"""Two bot processes share four shards: they identify in turn, each event is handled once, and a killed one is lost."""
+
+import asyncio
+from asyncio.subprocess import DEVNULL, Process
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import pairwise
+from pathlib import Path
+
+from redis.asyncio import Redis
+
+from adapters.persistence.bot.redis_shard_board import RedisShardBoard
+from application.ports.shards import IDENTIFY_SECONDS
+from domain.sharding import ShardState
+from tests.integration.bootstrap.bot_processes import COMMAND, bot_environment
+from tests.integration.discord.gateway.stand_in import StandInGateway
+from tests.services import SECRET_KEY, FreshDatabase
+from tests.waiting import eventually
+
+LISTENER = """
+from itertools import pairwise
+from pathlib import Path
+from discord.ext import commands
+
+
+class Listener(commands.Cog):
+    @commands.Cog.listener()
+    async def on_message(self, message):
+        with Path({seen!r}).open("a") as file:
+            file.write(f"{{message.id}}\\n")
+
+
+async def setup(bot):
+    await bot.add_cog(Listener())
+"""
+
+
+@asynccontextmanager
+async def a_bot(
+    database: FreshDatabase, redis_url: str, home: Path, gateway: StandInGateway, shard_ids: str
+) -> AsyncIterator[Process]:
+    variables = bot_environment(
+        database_url=database.owner_url,
+        schema=database.schema,
+        redis_url=redis_url,
+        secret_key=SECRET_KEY,
+        home=home,
+    )
+    (home / "cogs" / "listener.py").write_text(LISTENER.format(seen=str(home.parent / "seen")))
+    variables |= {
+        "DISCORD_BOT_TOKEN": "not-a-token",
+        "DISCORD_CLIENT_ID": "900",
+        "DISCORD_CLIENT_SECRET": "not-a-secret",
+        "DISCORD_SIMULATOR_URL": "",
+        "DISCORD_API_URL": gateway.origin,
+        "SHARD_COUNT": "4",
+        "SHARD_IDS": shard_ids,
+    }
+    process = await asyncio.create_subprocess_exec(*COMMAND, "bot", env=variables, stdout=DEVNULL, stderr=DEVNULL)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_process_is_lost(
+    database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
+) -> None:
+    board = RedisShardBoard(redis_client, namespace=database.schema)
+    seen = tmp_path / "seen"
+
+    async def states() -> dict[int, ShardState]:
+        return {entry.report.shard_id: entry.state for entry in await board.entries()}
+
+    async with AsyncExitStack() as stack:
+        gateway = await stack.enter_async_context(StandInGateway(shards=4).running())
+        killed, _ = [
+            await stack.enter_async_context(a_bot(database, redis_url, tmp_path / name, gateway, shard_ids))
+            for name, shard_ids in (("one", "0,1"), ("two", "2-3"))
+        ]
+
+        async def all_ready() -> bool:
+            return await states() == dict.fromkeys(range(4), ShardState.READY)
+
+        await eventually(all_ready, "four shards to be ready", patience=100)
+        assert sorted(each.shard_id for each in gateway.identified) == [0, 1, 2, 3]
+        times = [each.at for each in gateway.identified]
+        assert min(after - before for before, after in pairwise(times)) >= IDENTIFY_SECONDS
+        assert gateway.asked_for_gateway == 1
+
+        for shard_id in range(4):
+            await gateway.say(shard_id, message_id=shard_id + 1)
+        gateway.drop(2)
+        await gateway.say(2, message_id=5)
+
+        async def all_handled() -> bool:
+            return seen.exists() and len(seen.read_text().split()) >= 5
+
+        await eventually(all_handled, "five messages to be handled", patience=60)
+        assert Counter(seen.read_text().split()) == Counter(map(str, range(1, 6)))
+        assert [each.shard_id for each in gateway.resumed] == [2]
+
+        killed.kill()
+        await killed.wait()
+
+        async def its_shards_are_lost() -> bool:
+            found = await states()
+            return {found.get(0), found.get(1)} == {ShardState.LOST} and found[3] is ShardState.READY
+
+        await eventually(its_shards_are_lost, "the shards of the killed process to be lost", patience=60)
