@@ -1,6 +1,7 @@
 """Read units other than tokens, and the service tier that served, from replies at once and in a stream."""
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -81,7 +82,16 @@ async def test_openai_searches_and_code_sessions_are_counted(stage: HandMadeStag
     ran = {"type": "code_interpreter_call", "container_id": "cntr_1", "code": "1"}
     usage = await openai(stage, "gpt-4.1", output=output(search, search, opened, ran, ran))
     assert (usage.web_searches, usage.code_sessions) == (2, 1)
-    assert await cost_of("openai", "gpt-4.1", usage) == Decimal("0.06")
+    assert await cost_of("openai", "gpt-4.1", replace(usage, code_sessions=0)) == Decimal("0.03")
+
+
+@pytest.mark.parametrize("provider", ["openai"])
+async def test_an_openai_code_session_has_no_known_price_because_its_minutes_are_not_reported(
+    stage: HandMadeStage,
+) -> None:
+    ran = {"type": "code_interpreter_call", "container_id": "cntr_1", "code": "1"}
+    usage = await openai(stage, "gpt-4.1", output=output(ran))
+    assert await cost_of("openai", "gpt-4.1", usage) is None
 
 
 @pytest.mark.parametrize("provider", ["xai"])

@@ -1,10 +1,12 @@
 """Prices of service tiers and regions as factors of the standard prices, and fees that genai-prices lacks, as data.
 
 Sources: OpenAI's priority prices, openai.com/api-priority-processing (read 2026-11-28); GPT-6 flex and fast prices,
-docs.litellm.ai/blog/gpt-6-1-terra (2026-10-26), which quotes OpenAI; OpenAI's code interpreter,
-developers.openai.com/api/docs/pricing. Anthropic's region, platform.claude.com/docs/en/manage-claude/data-residency,
+docs.litellm.ai/blog/gpt-6-1-terra (2026-10-26), which quotes OpenAI. OpenAI bills containers of code by the minute,
+with five at least, since 2026-06-02 (developers.openai.com/api/docs/changelog); replies report no minutes, so the price
+of a session is unknown. Anthropic's region, platform.claude.com/docs/en/manage-claude/data-residency,
 and batches, platform.claude.com/docs/en/about-claude/pricing. Gemini, ai.google.dev/gemini-api/docs/optimization
-(its priority price differs by model, so it is left out). xAI's tools and priority, docs.x.ai/docs/models.
+(its priority price differs by model, so it is left out). xAI's tools, 5 USD per thousand searches or
+runs of code, docs.x.ai/developers/pricing (read 2026-11-28); its priority, docs.x.ai/docs/models.
 A tier or region that is missing has no known price: its calls are recorded without a cost.
 """
 
@@ -38,7 +40,6 @@ _TIERS: tuple[tuple[LLMProvider, str, Mapping[str, Decimal]], ...] = (
 _REGIONS: Mapping[LLMProvider, Mapping[str, Decimal]] = {LLMProvider.ANTHROPIC: {"us": Decimal("1.1")}}
 
 _FEES: Mapping[LLMProvider, Mapping[Meter, Decimal]] = {
-    LLMProvider.OPENAI: {Meter.CODE_SESSIONS: Decimal("0.03")},
     LLMProvider.XAI: {Meter.WEB_SEARCHES: Decimal(5), Meter.CODE_SESSIONS: Decimal("0.005")},
 }
 """US dollars per `PRICED_PER`, for every model that is billed by tokens."""
