@@ -69,6 +69,11 @@ def current_guild(call: str) -> int:
     return guild_id
 
 
+def enter(who: Acting) -> None:
+    """Set the guild, member and cog for the rest of the current context."""
+    _acting.set(who)
+
+
 @contextmanager
 def acting(who: Acting) -> Iterator[None]:
     """Run what is inside for this guild, member and cog. Tasks that it starts inherit them."""

@@ -10,13 +10,15 @@ from application.events.section_changes import SectionChanged
 from application.ports.settings import SettingsCatalogue
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.settings.read_settings import ReadSettings
+from application.settings.read_settings import ReadSettings, SectionSettings
 from baseline.settings import GuildSettings
 from baseline.watching import OnChange, SettingsWatch, Watchers
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue, UnknownSection
 
 SettingsModel = TypeVar("SettingsModel", bound=GuildSettings)
+
+_MOST_TYPED = 10_000
 
 
 class AllSettings(Mapping[str, Any]):
@@ -69,11 +71,22 @@ class GuildConfig:
         self._catalogue = catalogue
         self._change = change
         self._watchers = Watchers(cache)
+        self._typed: dict[tuple[int, type[GuildSettings]], tuple[SectionSettings, Any]] = {}
 
     async def settings(self, model: type[SettingsModel], guild_id: int) -> SettingsModel:
         """The guild's settings of one section, typed. Costs microseconds; a change arrives within a second."""
-        settings = await self._cache.section(GuildId(guild_id), model.section)
-        return model.model_validate(settings.effective.values)
+        key = GuildId(guild_id), model.section
+        settings = self._cache.peek(*key) or await self._cache.section(*key)
+        known = self._typed.get((guild_id, model))
+        if known is not None and known[0] is settings:
+            return known[1]  # type: ignore[no-any-return]  # an instance of the model that it is kept under
+        typed = model.model_validate(settings.effective.values)
+        if not any(isinstance(value, list | dict | set) for value in vars(typed).values()):
+            # A cog could change a list, and with it what others get.
+            self._typed[guild_id, model] = (settings, typed)
+            while len(self._typed) > _MOST_TYPED:
+                del self._typed[next(iter(self._typed))]
+        return typed
 
     def on_change(self, model: type[SettingsModel], handler: OnChange[SettingsModel]) -> SettingsWatch:
         """Call `await handler(guild_id, settings)` after each change of that section in any guild, wherever it is made.

@@ -61,6 +61,11 @@ def acting_in_event(bot: commands.AutoShardedBot, listener: object, about: objec
     return acting(_InEvent(bot, getattr(listener, "__self__", None), about))
 
 
+def acting_of_event(bot: commands.AutoShardedBot, listener: object, about: object) -> Acting:
+    """Return the same, for a context of the listener's own."""
+    return _InEvent(bot, getattr(listener, "__self__", None), about)
+
+
 def acting_in_context(context: commands.Context[Any]) -> AbstractContextManager[None]:
     return acting(_InEvent(context.bot, context.cog, context))
 

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import nullcontext
+from functools import partial
 from typing import Any, cast
 
 import discord
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.acting import acting_in_context, acting_in_event
+from adapters.discord.acting import acting_in_context, acting_in_event, acting_of_event
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cog_records import cog_records, log_losses
 from adapters.discord.cogs.components import contain_components
+from adapters.discord.cogs.fan_out import FanOut, Listener
 from adapters.discord.cogs.informing import inform_of_missing_intents
 from adapters.discord.cogs.intents import refused_by_portal, take_intents
 from adapters.discord.cogs.withdrawal import withdraw
@@ -70,6 +72,9 @@ class BaselineBot(ShardedBot):
             seconds=platform.shard_seconds,
         )
         self._platform = platform
+        self._fan_out = FanOut(partial(acting_of_event, self), self._report)
+        # Collected while an event is dispatched.
+        self._due: list[Listener] | None = None
         self._tree = cast("BaselineTree", self.tree)
         self._notes = RefusalNotes(platform.refusals, platform.clock, platform.log)
         self._tree.note_refusal = self._notes.note
@@ -166,7 +171,20 @@ class BaselineBot(ShardedBot):
     def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
         standby = self.cog_control.standby
         with standby.listeners() if standby is not None else nullcontext():
-            super().dispatch(event_name, *args, **kwargs)
+            due = self._due = []
+            try:
+                super().dispatch(event_name, *args, **kwargs)
+            finally:
+                self._due = None
+        if due:
+            self._fan_out.start(f"on_{event_name}", due, args)
+
+    @override
+    def _schedule_event(self, coro: Listener, event_name: str, *args: Any, **kwargs: Any) -> Any:
+        if self._due is None or kwargs:
+            return super()._schedule_event(coro, event_name, *args, **kwargs)
+        self._due.append(coro)
+        return None
 
     @override
     async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:

@@ -131,3 +131,12 @@ async def test_models_call_tools_and_answer(guild: SimulatedGuild) -> None:
     assert called.content == "dice"
     assert answered.content == '{"rolled": 4}'
     assert [record.cog_name for record in guild.usage] == ["party", "party"]
+
+
+async def test_settings_are_kept_typed_until_they_change(guild: SimulatedGuild) -> None:
+    first, second = await guild.settings(PartySettings), await guild.settings(PartySettings)
+    await guild.configure(PartySettings, greeting="Hail")
+    changed = await guild.settings(PartySettings)
+
+    assert first is second
+    assert (first.greeting, changed.greeting) == ("Welcome", "Hail")

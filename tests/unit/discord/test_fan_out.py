@@ -1,0 +1,115 @@
+"""The listeners of an event share a task for as long as none of them waits."""
+
+import asyncio
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import pytest
+
+from adapters.discord.cogs.fan_out import FanOut, Listener
+from application.acting import ActingFor, current
+from application.correlation import current_correlation_id
+from tests.waiting import in_turns
+
+noted: ContextVar[str] = ContextVar("noted", default="nothing")
+
+
+@dataclass
+class Heard:
+    """What the listeners noted, and the errors that were reported."""
+
+    notes: list[object] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def report(self, error: BaseException, listener: Listener, event_name: str, args: Sequence[object]) -> None:
+        self.errors.append(f"{event_name}: {error!r} for {current().cog}")
+
+    def start(self, *listeners: Listener) -> None:
+        fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), self.report)
+        fan_out.start("on_message", listeners, ("hello",))
+
+
+@pytest.fixture
+def heard() -> Heard:
+    return Heard()
+
+
+async def test_listeners_that_do_not_wait_share_a_task_and_one_correlation_id(heard: Heard) -> None:
+    async def listener(message: str) -> None:
+        heard.notes.append((message, asyncio.current_task(), current_correlation_id()))
+
+    heard.start(listener, listener, listener)
+    await in_turns(lambda: len(heard.notes) == 3)
+    assert len(set(heard.notes)) == 1
+
+
+async def test_a_listener_that_waits_delays_no_other_and_stays_in_its_task(heard: Heard) -> None:
+    released = asyncio.Event()
+
+    async def waits(message: str) -> None:
+        begun_in = asyncio.current_task()
+        async with asyncio.timeout(10):
+            await released.wait()
+        heard.notes.append(asyncio.current_task() is begun_in)
+
+    async def quick(message: str) -> None:
+        heard.notes.append(message)
+
+    heard.start(waits, quick, waits, quick)
+    await in_turns(lambda: heard.notes == ["hello", "hello"])
+    released.set()
+    await in_turns(lambda: heard.notes == ["hello", "hello", True, True])
+
+
+async def test_a_failing_listener_is_reported_and_the_others_run(heard: Heard) -> None:
+    async def fails(message: str) -> None:
+        raise ValueError(message)
+
+    async def fails_later(message: str) -> None:
+        await asyncio.sleep(0)
+        raise KeyError(message)
+
+    async def exits(message: str) -> None:
+        raise SystemExit
+
+    async def quick(message: str) -> None:
+        heard.notes.append(message)
+
+    heard.start(fails, fails_later, exits, quick)
+    await in_turns(lambda: heard.notes == ["hello"] and len(heard.errors) == 3)
+    assert sorted(heard.errors) == [
+        "on_message: KeyError('hello') for fails_later",
+        "on_message: SystemExit() for exits",
+        "on_message: ValueError('hello') for fails",
+    ]
+
+
+async def test_each_listener_has_context_variables_of_its_own(heard: Heard) -> None:
+    async def sets(message: str) -> None:
+        heard.notes.append((noted.get(), current().cog))
+        noted.set(message)
+        await asyncio.sleep(0)
+        heard.notes.append((noted.get(), current().cog))
+
+    async def sees(message: str) -> None:
+        heard.notes.append((noted.get(), current().cog))
+
+    heard.start(sets, sees)
+    await in_turns(lambda: len(heard.notes) == 3)
+    assert set(heard.notes) == {("nothing", "sets"), ("hello", "sets"), ("nothing", "sees")}
+
+
+async def test_a_listener_may_catch_what_is_thrown_into_its_wait(heard: Heard) -> None:
+    async def times_out(message: str) -> None:
+        try:
+            async with asyncio.timeout(0.001):
+                await asyncio.Event().wait()
+        except TimeoutError:
+            heard.notes.append("late")
+
+    heard.start(times_out)
+    async with asyncio.timeout(10):
+        while not heard.notes:  # noqa: ASYNC110 - the listener's own clock decides
+            await asyncio.sleep(0.005)
+    assert (heard.notes, heard.errors) == (["late"], [])
