@@ -13,7 +13,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rest.memory import MemorySyncedCommands
 from adapters.discord.settings_services import SettingsServices
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.pipeline.fallback import FallbackProvider
+from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.loop_lag import LoopLag
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard

@@ -14,18 +14,18 @@ from bootstrap.configuration.app_role import without_credentials
 from bootstrap.configuration.settings import Settings
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey
 from bootstrap.embedded.lock import FolderBusy, FolderLock
+from bootstrap.up.children.liveness import postgres_is_alive, valkey_is_alive
+from bootstrap.up.children.progress import Progress
+from bootstrap.up.children.rotation import keep_private, rotate
+from bootstrap.up.children.supervisor import LONGEST_SILENCE, Supervisor
+from bootstrap.up.children.units import Part, ServerUnit
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.interruption import StopRequested, stop_requests_call, stop_requests_raise
-from bootstrap.up.liveness import postgres_is_alive, valkey_is_alive
 from bootstrap.up.migrated import MigrationStamp
 from bootstrap.up.plan import LOOPBACK, Plan, make_plan
 from bootstrap.up.ports import check_ports
 from bootstrap.up.programs import Programs
-from bootstrap.up.progress import Progress
-from bootstrap.up.rotation import keep_private, rotate
 from bootstrap.up.state import NotRunning, RunningState, running_state, state_file
-from bootstrap.up.supervisor import LONGEST_SILENCE, Supervisor
-from bootstrap.up.units import Part, ServerUnit
 from bootstrap.up.welcome import welcome
 
 _TEND_EVERY = 0.25

@@ -7,16 +7,16 @@ from dependency_injector.providers import Singleton
 from redis.asyncio import Redis
 
 from adapters.cogs.platform_settings import LanguageModels
-from adapters.llm.pipeline.breaker_view import BreakerView
+from adapters.llm.pipeline.attempts.fallback import FallbackProvider
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
+from adapters.llm.pipeline.breaker.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.budgeted import BudgetedProvider
 from adapters.llm.pipeline.cached import CachingProvider
-from adapters.llm.pipeline.circuit_breaker import CircuitBreaker
-from adapters.llm.pipeline.fallback import FallbackProvider
 from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.llm.pipeline.reachability import Reachability
-from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter

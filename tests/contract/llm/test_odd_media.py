@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
 from domain.llm.media import Embeddings, GeneratedImages, Transcription
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.exchanges.google import GoogleExchanges

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
 from domain.llm.chat import AccountedCompletion, Completion
 from domain.llm.errors import LLMError
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges

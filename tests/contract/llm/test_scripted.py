@@ -4,7 +4,7 @@ from typing import cast
 
 import pytest
 
-from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
 from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import ModelProvider
 from domain.llm.errors import AuthenticationError, ProviderUnavailableError, RateLimitError

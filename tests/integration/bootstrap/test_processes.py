@@ -15,12 +15,12 @@ from bootstrap.embedded import EmbeddedServerError, binaries
 from bootstrap.embedded import ports as port_search
 from bootstrap.embedded.process import ChildProcess, end_orphan
 from bootstrap.embedded.ready import wait_until_ready
-from bootstrap.up import supervisor as supervision
+from bootstrap.up.children import supervisor as supervision
+from bootstrap.up.children.progress import Progress
+from bootstrap.up.children.rotation import rotate
+from bootstrap.up.children.supervisor import Supervisor
+from bootstrap.up.children.units import Part
 from bootstrap.up.errors import CannotStart
-from bootstrap.up.progress import Progress
-from bootstrap.up.rotation import rotate
-from bootstrap.up.supervisor import Supervisor
-from bootstrap.up.units import Part
 from tests.waiting import wait_until
 
 STUBBORN = "import signal,time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"

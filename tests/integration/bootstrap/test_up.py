@@ -13,8 +13,8 @@ import pytest
 
 from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.ports import free_port
-from bootstrap.up.readiness import answers
-from bootstrap.up.rotation import LARGEST_LOG
+from bootstrap.up.children.readiness import answers
+from bootstrap.up.children.rotation import LARGEST_LOG
 from bootstrap.up.state import NotRunning, RunningState, running_state, state_file
 from tests.processes import command_of
 from tests.waiting import wait_until

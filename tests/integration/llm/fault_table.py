@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 from adapters.clock import FixedClock
 from adapters.llm.models.prices import AliasingPriceBook, list_prices
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
 from adapters.llm.pipeline.metered import MeteredProvider
-from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceBook
 from adapters.persistence.request_log.memory import MemoryRequestLog

@@ -9,15 +9,15 @@ from redis.asyncio import Redis
 from adapters.clock import SystemClock
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.models.prices import list_prices
-from adapters.llm.pipeline.breaker_rules import BreakerPolicy
-from adapters.llm.pipeline.breaker_view import BreakerView
+from adapters.llm.pipeline.attempts.fallback import FallbackProvider
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
+from adapters.llm.pipeline.breaker.breaker_rules import BreakerPolicy
+from adapters.llm.pipeline.breaker.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.cached import CachingProvider
-from adapters.llm.pipeline.circuit_breaker import CircuitBreaker
-from adapters.llm.pipeline.fallback import FallbackProvider
 from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.llm.pipeline.reachability import Reachability
-from adapters.llm.pipeline.retried import RetryingProvider
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard

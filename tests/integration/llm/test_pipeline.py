@@ -11,7 +11,7 @@ from decimal import Decimal
 import pytest
 from redis.asyncio import Redis
 
-from adapters.llm.pipeline.breaker_rules import BreakerPolicy
+from adapters.llm.pipeline.breaker.breaker_rules import BreakerPolicy
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.redis.connection import connect_redis

@@ -7,10 +7,10 @@ import pytest
 from rich.console import Console
 
 from bootstrap.configuration.settings import load_settings
+from bootstrap.up.children.progress import Progress
 from bootstrap.up.errors import CannotStart
 from bootstrap.up.plan import LOOPBACK, make_plan
 from bootstrap.up.ports import check_ports
-from bootstrap.up.progress import Progress
 from bootstrap.up.welcome import welcome
 
 

@@ -8,8 +8,8 @@ from operator import itemgetter
 from typing import Any, Generic, TypeVar, cast
 from uuid import uuid4
 
+from adapters.llm.pipeline.attempts.retargeting import retargeted
 from adapters.llm.pipeline.cost_ceiling import CostCeiling
-from adapters.llm.pipeline.retargeting import retargeted
 from application.budgets.budgets_in_force import BudgetsInForce
 from application.llm.choose_model import missing_capabilities
 from application.ports.budgets import BudgetCounters, Claim, Reservation, Reserved

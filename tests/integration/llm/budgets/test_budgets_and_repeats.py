@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.pipeline.fallback import FallbackProvider
-from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.pipeline.attempts.fallback import FallbackProvider
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedCompletion
 from domain.llm.errors import BudgetExceededError

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.llm.pipeline.breaker_rules import (
+from adapters.llm.pipeline.breaker.breaker_rules import (
     BreakerPolicy,
     closed_until,
     failed,

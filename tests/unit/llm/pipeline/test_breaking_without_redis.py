@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from adapters.llm.pipeline.breaker_view import BreakerView
-from adapters.llm.pipeline.circuit_breaker import CircuitBreaker
+from adapters.llm.pipeline.breaker.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.circuit_breaker import CircuitBreaker
 from adapters.llm.pipeline.reachability import Reachability
 from adapters.llm.providers.scripted import ScriptedProvider
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage

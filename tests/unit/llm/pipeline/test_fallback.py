@@ -6,7 +6,7 @@ import pytest
 from typing_extensions import override
 
 from adapters.llm.models.catalogue import ListedModels
-from adapters.llm.pipeline.fallback import FallbackProvider
+from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.providers.scripted import ScriptedProvider
 from domain.llm.chat import ChatMessage, Image, Role, TextDelta, TokenCountRequest
 from domain.llm.errors import LLMError, ProviderUnavailableError, UnknownProvider

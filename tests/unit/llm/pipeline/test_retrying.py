@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from adapters.llm.pipeline.retried import RetryingProvider
+from adapters.llm.pipeline.attempts.retried import RetryingProvider
 from adapters.llm.providers.scripted import ScriptedProvider
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import TextDelta

@@ -31,7 +31,8 @@ async def test_an_endpoint_of_ones_own_bears_the_name_that_it_was_given() -> Non
 
 def test_no_sdk_is_imported_before_a_provider_is_built() -> None:
     program = (
-        "import sys, adapters.llm.providers.factory, adapters.llm.pipeline.retried, adapters.llm.models.prices\n"
+        "import sys, adapters.llm.providers.factory\n"
+        "import adapters.llm.pipeline.attempts.retried, adapters.llm.models.prices\n"
         "print(sorted({'openai', 'anthropic', 'google.genai'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from bootstrap.up.readiness import answers
+from bootstrap.up.children.readiness import answers
 
 _EVERY_SECONDS = 1.0
 _SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bootstrap.embedded import EmbeddedServerError
+from bootstrap.up.children.progress import Progress
+from bootstrap.up.children.units import Unit
 from bootstrap.up.errors import CannotStart
-from bootstrap.up.progress import Progress
-from bootstrap.up.units import Unit
 
 _POLL = 0.1
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.1, 30.0

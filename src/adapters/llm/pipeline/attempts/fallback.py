@@ -4,8 +4,8 @@ from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequenc
 from contextlib import aclosing
 from typing import Any
 
-from adapters.llm.pipeline.first_event import AccountedEvents, after_first_event
-from adapters.llm.pipeline.retargeting import RequestT, retargeted
+from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event
+from adapters.llm.pipeline.attempts.retargeting import RequestT, retargeted
 from application.llm.choose_model import missing_capabilities
 from application.ports.llm import AccountedProvider, ModelCatalogue
 from domain.llm.chat import AccountedEvent, ChatRequest, TokenCountRequest

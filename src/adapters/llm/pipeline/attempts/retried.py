@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt, stop_before_delay
 from tenacity.wait import wait_exponential_jitter
 
-from adapters.llm.pipeline.first_event import AccountedEvents, after_first_event
-from adapters.llm.pipeline.retargeting import RequestT
+from adapters.llm.pipeline.attempts.first_event import AccountedEvents, after_first_event
+from adapters.llm.pipeline.attempts.retargeting import RequestT
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedEvent, ChatRequest
 from domain.llm.errors import PASSING, ContextLengthError, LLMError

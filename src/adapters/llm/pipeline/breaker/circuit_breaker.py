@@ -5,7 +5,7 @@ from contextlib import aclosing
 from math import ceil
 from typing import Any
 
-from adapters.llm.pipeline.breaker_rules import (
+from adapters.llm.pipeline.breaker.breaker_rules import (
     BreakerPolicy,
     closed_until,
     failed,
@@ -14,7 +14,7 @@ from adapters.llm.pipeline.breaker_rules import (
     probing,
     succeeded,
 )
-from adapters.llm.pipeline.breaker_view import BreakerView
+from adapters.llm.pipeline.breaker.breaker_view import BreakerView
 from application.ports.llm import AccountedProvider
 from domain.llm.chat import AccountedCompletion, AccountedEvent, ChatRequest
 from domain.llm.errors import OUTAGES, LLMError, ProviderUnavailableError

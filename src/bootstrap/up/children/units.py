@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Protocol
 
 from bootstrap.embedded.process import ChildProcess
-from bootstrap.up.liveness import Liveness, http_is_alive
-from bootstrap.up.readiness import answers
+from bootstrap.up.children.liveness import Liveness, http_is_alive
+from bootstrap.up.children.readiness import answers
 
 
 class Unit(Protocol):

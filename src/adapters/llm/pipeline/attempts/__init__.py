@@ -1,0 +1,1 @@
+"""Further attempts at a call that failed: retries, and fallback to another model."""

@@ -1,0 +1,1 @@
+"""Circuit breaker: stop calling a model that keeps failing, and probe it later."""
