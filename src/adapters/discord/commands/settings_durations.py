@@ -14,11 +14,15 @@ _SECONDS: Final = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _UNITS: Final = r"w(?:eeks?)?|d(?:ays?)?|h(?:ours?)?|m(?:in(?:ute)?s?)?|s(?:ec(?:ond)?s?)?|ms"
 _PART: Final = re.compile(rf"(\d+(?:[.,]\d+)?)\s*({_UNITS})(?![a-z])", re.IGNORECASE | re.ASCII)
 _WRITTEN: Final = re.compile(rf"(-?)\s*((?:\d+(?:[.,]\d+)?\s*(?:{_UNITS})\s*)+)", re.IGNORECASE | re.ASCII)
+_TOO_LONG: Final = Decimal(timedelta.max.days + 1) * 86_400
 _STORED: Final = TypeAdapter(timedelta)
 
 
 def read_duration(schema: Mapping[str, Any], text: str) -> JsonValue:
-    """Return None for a text that is no duration. A fraction of a second is left to the check of the section."""
+    """Return None for a text that is no duration, or longer or finer than a `timedelta` holds.
+
+    A fraction of a second is left to the check of the section.
+    """
     if text.isascii() and text.isdigit():
         return int(text)
     if text.lstrip("-").startswith("P") and schema.get("type") == "string":
@@ -27,8 +31,12 @@ def read_duration(schema: Mapping[str, Any], text: str) -> JsonValue:
     if found is None:
         return None
     seconds = sum((_seconds(amount, unit) for amount, unit in _PART.findall(found.group(2))), Decimal(0))
+    if seconds >= _TOO_LONG or seconds * 1_000_000 % 1:
+        return None
     if schema.get("type") == "string":
-        return f"{found.group(1)}PT{seconds:f}S"
+        # With days apart: pydantic refuses the seconds of a very long duration.
+        days, rest = divmod(seconds, 86_400)
+        return f"{found.group(1)}P{days:f}DT{rest:f}S" if days else f"{found.group(1)}PT{rest:f}S"
     signed = -seconds if found.group(1) else seconds
     return int(signed) if signed == int(signed) else float(signed)
 
