@@ -10,7 +10,7 @@ from simulators.llm.answers.asked import Asked, Caching
 from simulators.llm.answers.faults import Fault, wished_fault
 from simulators.llm.answers.instances import instance_of
 from simulators.llm.answers.tokens import CHARACTERS_PER_TOKEN, count_tokens, prompt_tokens
-from simulators.llm.answers.wishes import wants_broken_json, wished_slowness, wished_tools
+from simulators.llm.answers.wishes import wants_broken_json, wished_json, wished_slowness, wished_tools
 
 _REASONING_TOKENS = 64
 _SMALLEST_CACHED_PROMPT = 1024
@@ -64,7 +64,7 @@ class Answer:
 def answer(asked: Asked) -> Answer:
     """Text is cut where it would pass `max_tokens` together with the reasoning. Calls of tools are never cut."""
     calls = _calls(asked)
-    text = "" if calls else _text(asked)
+    text = "" if calls else wished_json(asked) or _text(asked)
     reasoning = _REASONING_TOKENS if asked.reasons else 0
     room = count_tokens(text)
     if asked.max_tokens is not None:

@@ -6,6 +6,7 @@ from simulators.llm.answers.asked import Asked, Tool
 
 _WISH = re.compile(r"^\s*simulate:\s*(?P<wish>\S.*?)\s*$", re.IGNORECASE | re.MULTILINE)
 _TOOL = re.compile(r"tool\s+(\S+)", re.IGNORECASE)
+_JSON = re.compile(r"json\s+(\{.*\}|\[.*\])", re.IGNORECASE)
 _SLOW = re.compile(r"slow\s+(\d{1,4})", re.IGNORECASE)
 
 
@@ -20,6 +21,11 @@ def wished_tools(asked: Asked) -> tuple[Tool, ...]:
         return asked.tools
     names = [found[1] for wish in wanted if (found := _TOOL.fullmatch(wish))]
     return tuple(tool for name in names for tool in asked.tools if tool.name == name)
+
+
+def wished_json(asked: Asked) -> str | None:
+    """Return the JSON that is wished as the answer, as it was typed: `json {"score": 4}`."""
+    return next((found[1] for wish in wishes(asked.question) if (found := _JSON.fullmatch(wish))), None)
 
 
 def wished_slowness(asked: Asked) -> int | None:

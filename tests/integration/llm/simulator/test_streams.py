@@ -88,3 +88,10 @@ async def test_a_slow_answer_ends_when_nobody_waits_any_more() -> None:
     listener = Listener("simulate: slow 9999", stream=False)
     listener._gone.set()
     await listener.listen()
+
+
+async def test_a_wished_json_is_the_answer_as_it_was_typed() -> None:
+    listener = Listener('Rate this.\nsimulate: json {"score": 4}', stream=False)
+    await listener.listen()
+
+    assert '{\\"score\\": 4}' in b"".join(event["body"] for _, event in listener.bodies).decode()
