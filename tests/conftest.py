@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
+from tests.discord_requests import FOUND, check_simulated_requests
 from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
 
 pytest_plugins = ["baseline.pytest_plugin"]
@@ -137,3 +138,13 @@ async def engine_of_nothing(closed_port: int) -> AsyncIterator[AsyncEngine]:
     engine = create_engine(f"postgresql://app:secret@127.0.0.1:{closed_port}/baseline", schema="baseline")
     yield engine
     await engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def discord_request_faults(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+    """Fail the test when it sends Discord an invalid request. A test that plants such a request clears the list."""
+    if request.path.relative_to(Path(__file__).parent).parts[0] != "unit":
+        check_simulated_requests()
+    FOUND.clear()
+    yield FOUND
+    assert FOUND == []

@@ -119,7 +119,7 @@ async def test_a_command_whose_payload_cannot_be_built_is_left_out(tested: Platf
 
 
 async def test_a_command_that_only_discord_refuses_is_left_out_too(
-    tested: PlatformInMemory, cogs: Path, monkeypatch: pytest.MonkeyPatch
+    tested: PlatformInMemory, cogs: Path, monkeypatch: pytest.MonkeyPatch, discord_request_faults: list[str]
 ) -> None:
     monkeypatch.setattr("adapters.discord.command_sync.violations", lambda _payload: ())
     (cogs / "two.py").write_text(REFUSABLE.format(change="cog.refused.description = 'd' * 101", options=""))
@@ -131,9 +131,13 @@ async def test_a_command_that_only_discord_refuses_is_left_out_too(
     assert known == {"budget", "cogs", "settings", "status", "why", "fine", "Report"}
     assert (left_out.cog, left_out.command) == ("two", "/refused")
     assert "101 characters" in left_out.reason
+    assert discord_request_faults
+    discord_request_faults.clear()
 
 
-async def test_the_simulated_discord_refuses_a_command_beyond_the_limits(tested: PlatformInMemory) -> None:
+async def test_the_simulated_discord_refuses_a_command_beyond_the_limits(
+    tested: PlatformInMemory, discord_request_faults: list[str]
+) -> None:
     async with running(tested.discord) as bot:
         with pytest.raises(discord.HTTPException, match="1 to 100") as refused:
             await bot.bot.http.bulk_upsert_global_commands(
@@ -141,6 +145,10 @@ async def test_the_simulated_discord_refuses_a_command_beyond_the_limits(tested:
             )
 
     assert (refused.value.status, refused.value.code) == (400, 50035)
+    (fault,) = discord_request_faults
+    assert "/commands: " in fault
+    assert "description" in fault
+    discord_request_faults.clear()
 
 
 @pytest.mark.parametrize(("status", "code"), [(400, 50035), (400, 30034), (403, 50001), (500, 0)])

@@ -1,0 +1,181 @@
+"""Check requests to Discord's REST API against the OpenAPI document that Discord publishes.
+
+`DISCORD_API_SPEC` names the document. Without it, only the limits of commands are checked.
+"""
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from jsonschema import Draft202012Validator
+
+from adapters.discord.command_limits import violations
+
+UNDOCUMENTED: Final[Mapping[str, str]] = {
+    "GET /oauth2/applications/@me": "the older path of GET /applications/@me",
+}
+"""Requests that the document lacks, with the reason why they are right."""
+
+_KNOWN: Final[Mapping[tuple[str, str], str]] = {
+    ("PUT /guilds/{guild_id}/bans/{user_id}", "the body is missing"): "all its fields are optional",
+    ("PUT /guilds/{guild_id}/bans/{user_id}", "the query has no parameter"): "discord.py still sends them in the query",
+    ("POST /guilds/{guild_id}/roles", "permissions: "): "Discord's reference has permissions as strings",
+}
+"""Faults, by operation and beginning, that are the document's or that Discord tolerates, with the reason."""
+
+_CORRECTED: Final[Mapping[str, Any]] = {
+    # discord.py sends ids as numbers in some bodies, which Discord takes as it takes strings.
+    "SnowflakeType": {"anyOf": [{"type": "string", "pattern": "^(0|[1-9][0-9]*)$"}, {"type": "integer", "minimum": 0}]},
+}
+"""Schemas of the document that are stricter than Discord, with the reason."""
+
+_WRITTEN_BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
+"""discord.py writes booleans in a query as 0 and 1, which Discord takes; the document only has the type."""
+
+FOUND: Final[list[str]] = []
+"""Faults of the requests of the running test."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`path` without the version's prefix."""
+
+    method: str
+    path: str
+    query: Mapping[str, object]
+    body: object = None
+    has_files: bool = False
+
+
+def faults(request: Request) -> list[str]:
+    """Return one sentence for each fault of the request."""
+    path = os.environ.get("DISCORD_API_SPEC")
+    found = list(_documented_faults(request, _document(path)) if path else _limit_faults(request))
+    return [f"{request.method} {request.path}: {fault}" for fault in found]
+
+
+def _limit_faults(request: Request) -> Iterator[str]:
+    if request.method == "PUT" and request.path.endswith("/commands") and isinstance(request.body, list):
+        for command in request.body:
+            yield from map(str, violations(command))
+
+
+def _documented_faults(request: Request, document: Mapping[str, Any]) -> Iterator[str]:
+    if f"{request.method} {request.path}" in UNDOCUMENTED:
+        return
+    template = _template(request.path, document["paths"])
+    operation = document["paths"].get(template, {}).get(request.method.lower())
+    if template is None or operation is None:
+        yield "is not in Discord's document"
+        return
+    parameters = [*document["paths"][template].get("parameters", ()), *operation.get("parameters", ())]
+    known = tuple(start for (where, start) in _KNOWN if where == f"{request.method} {template}")
+    found = [*_parameter_faults(request, template, parameters, document), *_body_faults(request, operation, document)]
+    yield from (fault for fault in found if not fault.startswith(known))
+
+
+def _parameter_faults(
+    request: Request, template: str, parameters: list[Mapping[str, Any]], document: Mapping[str, Any]
+) -> Iterator[str]:
+    names = {
+        part[1:-1]: value for part, value in zip(_parts(template), _parts(request.path), strict=True) if "{" in part
+    }
+    allowed = {parameter["name"]: parameter for parameter in parameters if parameter["in"] == "query"}
+    for parameter in parameters:
+        if parameter["in"] == "path" and not _fits(names[parameter["name"]], parameter["schema"], document):
+            yield f"the path's {parameter['name']} does not fit its schema"
+        if parameter["in"] == "query" and parameter.get("required") and parameter["name"] not in request.query:
+            yield f"the query lacks {parameter['name']}"
+    for name, value in request.query.items():
+        if name not in allowed:
+            yield f"the query has no parameter {name}"
+        elif not _fits(value, allowed[name]["schema"], document):
+            yield f"the query's {name} does not fit its schema: {value!r}"
+
+
+def _body_faults(request: Request, operation: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
+    declared = operation.get("requestBody")
+    if request.body is None:
+        if declared is not None and declared.get("required") and not request.has_files:
+            yield "the body is missing"
+        return
+    if declared is None:
+        yield "has no body in Discord's document"
+        return
+    content = declared["content"]
+    kind = "multipart/form-data" if request.has_files else "application/json"
+    schema = content.get(kind, next(iter(content.values())))["schema"]
+    for error in _validator(json.dumps(schema), _path_of(document)).iter_errors(request.body):
+        place = "/".join(map(str, error.absolute_path)) or "the body"
+        yield f"{place}: {error.message[:300]}"
+
+
+def _fits(value: object, schema: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Return whether the value fits as it is, or as a URL writes it."""
+    validator = _validator(json.dumps(schema), _path_of(document))
+    written = str(value).lower() if isinstance(value, bool) else str(value)
+    readings: list[object] = [value, written, written.split(",")]
+    if written in _WRITTEN_BOOLEANS:
+        readings.append(_WRITTEN_BOOLEANS[written])
+    if written.isdecimal():
+        readings.append(int(written))
+    return any(validator.is_valid(reading) for reading in readings)
+
+
+def _template(path: str, paths: Mapping[str, Any]) -> str | None:
+    """Return the documented path with the most literal parts that the path fits."""
+    parts = _parts(path)
+    fitting = [
+        template
+        for template in paths
+        if len(known := _parts(template)) == len(parts)
+        and all("{" in part or part == given for part, given in zip(known, parts, strict=True))
+    ]
+    return min(fitting, key=lambda template: template.count("{"), default=None)
+
+
+def _parts(path: str) -> list[str]:
+    return path.strip("/").split("/")
+
+
+@cache
+def _document(path: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(Path(path).read_text())
+    document["components"]["schemas"].update(_CORRECTED)
+    return {**document, "path": path}
+
+
+def _path_of(document: Mapping[str, Any]) -> str:
+    return str(document["path"])
+
+
+@cache
+def _validator(schema: str, path: str) -> Draft202012Validator:
+    return Draft202012Validator({**json.loads(schema), "components": _document(path)["components"]})
+
+
+def check_simulated_requests() -> None:
+    """Collect faults of all requests that bots in this process send to a simulated Discord; twice is safe."""
+    from simcord.http import router
+
+    dispatch: Any = router.dispatch
+    if hasattr(dispatch, "unchecked"):
+        return
+
+    def checked(backend: Any, method: str, path: str, **given: Any) -> Any:
+        request = Request(
+            method,
+            path.removeprefix("/api/v10"),
+            given.get("params") or {},
+            given.get("json"),
+            bool(given.get("files")),
+        )
+        FOUND.extend(faults(request))
+        return dispatch(backend, method, path, **given)
+
+    checked.unchecked = dispatch  # type: ignore[attr-defined]  # marks what is replaced
+    router.dispatch = checked
