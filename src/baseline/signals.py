@@ -27,16 +27,22 @@ _log = structlog.get_logger(__name__)
 _handled: ContextVar[Signal | None] = ContextVar("handled_signal", default=None)
 
 
+Skips: TypeAlias = Callable[[SignalHandler, int | None], Awaitable[bool]]
+
+
 class Subscription:
     """One handler with its own queue: it gets its signals one at a time, in order. `end()` is safe to call twice.
 
     A handler that is slow or hangs delays no other. Beyond 1,000 waiting signals further ones are dropped and logged.
     """
 
-    def __init__(self, wanted: str, handler: SignalHandler, ended: Callable[["Subscription"], None]) -> None:
+    def __init__(
+        self, wanted: str, handler: SignalHandler, ended: Callable[["Subscription"], None], skips: Skips
+    ) -> None:
         self._wanted = wanted
         self.handler = handler
         self._ended = ended
+        self._skips = skips
         self._subscriber = current()
         self._queue: asyncio.Queue[Signal] = asyncio.Queue(_LONGEST_QUEUE)
         self._task = asyncio.create_task(self._run())
@@ -73,7 +79,8 @@ class Subscription:
             token = _handled.set(signal)
             with correlated(signal.correlation_id), acting(self._acting_for(signal)):
                 try:
-                    await self.handler(signal)
+                    if not await self._skips(self.handler, signal.guild_id):
+                        await self.handler(signal)
                 except BaseException as error:
                     if not contained(error):
                         raise
@@ -103,6 +110,7 @@ class Signals:
         self._relay = relay
         self._clock = clock
         self._subscriptions: list[Subscription] = []
+        self.skips: Skips | None = None
 
     def subscribe(self, wanted: SignalType | Literal["*"], handler: SignalHandler) -> Subscription:
         """Call `handler` with every later signal of this type, or with every signal for `"*"`.
@@ -113,7 +121,9 @@ class Signals:
         """
         if not inspect.iscoroutinefunction(handler):
             raise TypeError(f"A handler of signals must be an `async def` function, and {handler!r:.80} is none.")
-        subscription = Subscription(wanted if wanted == "*" else SignalType(wanted), handler, self._forget)
+        subscription = Subscription(
+            wanted if wanted == "*" else SignalType(wanted), handler, self._forget, self._is_skipped
+        )
         self._subscriptions.append(subscription)
         return subscription
 
@@ -180,6 +190,10 @@ class Signals:
         for subscription in self._subscriptions:
             if subscription.wants(signal):
                 subscription.put(signal)
+
+    async def _is_skipped(self, handler: SignalHandler, guild_id: int | None) -> bool:
+        """Return whether the cog is switched off in the guild of the signal."""
+        return self.skips is not None and await self.skips(handler, guild_id)
 
     def _forget(self, subscription: Subscription) -> None:
         if subscription in self._subscriptions:

@@ -17,4 +17,14 @@ class LanguageModels(GuildSettings, section="llm", title="Language models"):
     )
 
 
-PLATFORM_SETTINGS = (LanguageModels,)
+class Switches(GuildSettings, section="switches", title="Cogs that are switched off"):
+    """Parts of the bot that this server does without."""
+
+    switched_off: list[str] = Field(
+        default=[],
+        title="Switched off",
+        description="Names of cogs, as `/cogs list` shows them. Their commands, listeners and signals rest here.",
+    )
+
+
+PLATFORM_SETTINGS = (LanguageModels, Switches)

@@ -10,6 +10,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.acting import acting_in_context, acting_in_event, acting_of_event
+from adapters.discord.allowed import call_unless_off, guild_of, is_switched_off, refuse_switched_off
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cog_records import cog_records, log_losses
 from adapters.discord.cogs.components import contain_components
@@ -72,11 +73,15 @@ class BaselineBot(ShardedBot):
             seconds=platform.shard_seconds,
         )
         self._platform = platform
-        self._fan_out = FanOut(partial(acting_of_event, self), self._report)
+        self._fan_out = FanOut(
+            partial(acting_of_event, self), self._report, partial(call_unless_off, platform.switches)
+        )
         # Collected while an event is dispatched.
         self._due: list[Listener] | None = None
         self._tree = cast("BaselineTree", self.tree)
         self._notes = RefusalNotes(platform.refusals, platform.clock, platform.log)
+        self._tree.switches = platform.switches
+        self.services.signals.skips = partial(is_switched_off, platform.switches)
         self._tree.note_refusal = self._notes.note
         self.cog_loader = CogLoader(
             bot=self,
@@ -101,7 +106,8 @@ class BaselineBot(ShardedBot):
         )
         await self.add_cog(SettingsCommand(self._platform.settings))
         await self.add_cog(Why(self, WhyAnswers(self, self._platform, self.cog_records)))
-        await self.add_cog(CogsCommand(self.cog_control, self.cog_records, self._platform.developers))
+        developers, switches = self._platform.developers, self._platform.switches
+        await self.add_cog(CogsCommand(self.cog_control, self.cog_records, developers, switches))
         await self.add_cog(Status(self, self._platform, lambda: self.cogs_found, self.cog_records))
         self.cog_control.found = await self.cog_loader.load_all()
         take_intents(self, self._platform.intents.fix())
@@ -197,6 +203,8 @@ class BaselineBot(ShardedBot):
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
         with correlated(current_correlation_id()), acting_in_context(ctx):
             try:
+                guild_id, command = None if ctx.guild is None else ctx.guild.id, ctx.command
+                await refuse_switched_off(self._tree.switches, guild_id, None if command is None else command.module)
                 await super().invoke(ctx)
             except BaseException as error:
                 if not contained(error):
@@ -223,7 +231,7 @@ class BaselineBot(ShardedBot):
     ) -> None:
         with correlated(current_correlation_id()), acting_in_event(self, coro, args[0] if args else None):
             try:
-                await coro(*args, **kwargs)
+                await call_unless_off(self._tree.switches, partial(coro, **kwargs) if kwargs else coro, args)
             except BaseException as error:  # noqa: BLE001 - whatever a listener raises must not take others with it
                 if contained(error):
                     self._report(error, coro, event_name, args)
@@ -233,7 +241,6 @@ class BaselineBot(ShardedBot):
         is_cog = isinstance(cog, commands.Cog)
         cog_name = type(cog).__name__ if is_cog else cog_of(getattr(listener, "__module__", None))
         about = args[0] if args else None
-        guild = about if isinstance(about, discord.Guild) else getattr(about, "guild", None)
         user = getattr(about, "author", None) or getattr(about, "user", None)
         if isinstance(error, EmptyQuestionError):
             self._platform.log.warning("A model was not asked", reason=str(error), what=event_name, cog=cog_name)
@@ -244,7 +251,7 @@ class BaselineBot(ShardedBot):
             what=event_name,
             permission=wanted_permission(error) if isinstance(error, discord.Forbidden) else None,
             cog=cog_name,
-            guild_id=getattr(guild, "id", None),
+            guild_id=guild_of(args),
             user_id=getattr(user, "id", None),
         )
 

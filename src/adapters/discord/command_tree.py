@@ -13,9 +13,11 @@ from typing_extensions import override
 
 from adapters.discord.acknowledgement import acknowledge_in_time
 from adapters.discord.acting import acting_in_interaction
+from adapters.discord.allowed import refuse_switched_off
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.unanswered import AnswerLimits
 from application.cogs.attempts import Attempts, cog_of
+from application.cogs.switches import GuildSwitches
 from application.correlation import correlated
 from application.tasks import contained
 from baseline.cogs import Bot
@@ -43,6 +45,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         self.answer_limits = AnswerLimits()
         self.note_refusal: Callable[[Origin, str], Awaitable[None]] | None = None
         self.standby: StandbyCommands | None = None
+        self.switches: GuildSwitches | None = None
 
     async def payload(self, command: AnyCommand) -> dict[str, Any]:
         """Return what a sync sends to Discord for this command."""
@@ -116,6 +119,14 @@ class BaselineTree(app_commands.CommandTree[Bot]):
                     raise
                 interaction.command_failed = True
                 await self._answer(interaction, error)
+
+    @override
+    async def interaction_check(self, interaction: discord.Interaction[Bot], /) -> bool:
+        """Raises `SwitchedOff` for a command of a cog that is off in the guild."""
+        command: Any = interaction.command
+        module = None if command is None else command.module
+        await refuse_switched_off(self.switches, interaction.guild_id, module)
+        return True
 
     async def _suggest(self, interaction: discord.Interaction[Bot]) -> None:
         """Run the autocomplete callback as discord.py does, which logs its errors without the cog."""

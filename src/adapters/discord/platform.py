@@ -13,6 +13,7 @@ from application.access.developer_team import DeveloperTeam
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.manifests import CogManifests
+from application.cogs.switches import GuildSwitches
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
@@ -90,4 +91,5 @@ class DiscordPlatform:
     developers: DeveloperTeam | None = None
     redact: Callable[[str], str] = str
     watched_folder: Path | None = None
+    switches: GuildSwitches | None = None
     retiring_models: RetiringModels | None = None

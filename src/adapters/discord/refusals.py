@@ -9,7 +9,7 @@ from discord.ext import commands
 from discord.utils import format_dt
 
 from adapters.discord.acknowledgement import FormTooLate
-from adapters.discord.developers import DevelopersOnly
+from adapters.discord.allowed import DevelopersOnly, SwitchedOff
 from adapters.discord.rest.forbidden import forbidden_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
@@ -99,6 +99,7 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",
     app_commands.BotMissingPermissions: "The bot needs these permissions for that: {0.missing_permissions}.",
     app_commands.NoPrivateMessage: "This command works in servers only.",
+    SwitchedOff: "`{0.cog}` is switched off in this server. Its managers can switch it on with `/cogs on`.",
     DevelopersOnly: "Only the bot's developer team may do this: members of the server that MAIN_GUILD_ID names.",
     app_commands.CheckFailure: "You may not use this command here.",
     app_commands.TransformerError: "`{0.value}` is not something this command can use.",

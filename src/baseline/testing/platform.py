@@ -35,6 +35,7 @@ from adapters.persistence.work.memory_work import memory_work
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.manifests import CogManifests
+from application.cogs.switches import GuildSwitches
 from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
@@ -123,6 +124,7 @@ def memory_platform(
         intents=gateway_intents,
     )
     shards = MemoryShardBoard(clock)
+    switches = GuildSwitches(cache, read, change)
     discord = DiscordPlatform(
         loop_lag=LoopLag(),
         services=services,
@@ -143,6 +145,8 @@ def memory_platform(
             clock=clock,
             dashboard=DASHBOARD,
         ),
+        switches=switches,
+        cog_switches=switches,
         synced_commands=MemorySyncedCommands(),
         shard_board=shards,
         cog_board=MemoryCogBoard(clock),

@@ -16,6 +16,7 @@ from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.access.developer_team import DeveloperTeam
+from application.cogs.switches import GuildSwitches
 from application.llm.member_cooldown import MemberCooldown
 from application.ports.clock import Clock
 from application.ports.rate_limits import RateLimiter
@@ -114,6 +115,9 @@ class BotPlatform(LLMPlatform):
     gateway_board: Singleton[GatewayBoard | None] = Singleton(
         _gateway_board, Gateways.settings, Gateways.redis, Gateways.clock
     )
+    switches: Singleton[GuildSwitches] = Singleton(
+        GuildSwitches, UseCases.settings_cache, UseCases.read_settings, UseCases.change_settings
+    )
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,
         services=services,
@@ -146,5 +150,7 @@ class BotPlatform(LLMPlatform):
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),
         developers=developers,
         redact=Singleton(_redact, Gateways.settings),
+        switches=switches,
+        cog_switches=switches,
         watched_folder=Singleton(_watched_folder, Gateways.settings),
     )

@@ -17,17 +17,21 @@ Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 ActingOf: TypeAlias = Callable[[Listener, object], Acting]
 Report: TypeAlias = Callable[[BaseException, Listener, str, Sequence[object]], None]
 
+Call: TypeAlias = Callable[[Listener, Sequence[Any]], Coroutine[Any, Any, Any]]
+
 
 class FanOut:
     """`acting` describes for which guild, member and cog a listener runs; `report` gets what a listener raises.
+    `call` makes the coroutine of a listener with these arguments.
 
     Each listener has a context of its own and runs in one task from its start to its end. When it waits, the listeners
     behind it go on in a task of their own, so that a slow listener delays no other.
     """
 
-    def __init__(self, acting: ActingOf, report: Report) -> None:
+    def __init__(self, acting: ActingOf, report: Report, call: Call) -> None:
         self._acting = acting
         self._report = report
+        self._call = call
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, event_name: str, listeners: Sequence[Listener], args: tuple[Any, ...]) -> None:
@@ -61,7 +65,7 @@ class FanOut:
     def _begin(self, listener: Listener, about: object, args: tuple[Any, ...]) -> "_Rest | None":
         """Run the listener until it waits, and return the rest; None if it has ended."""
         enter(self._acting(listener, about))
-        coroutine = listener(*args)
+        coroutine = self._call(listener, args)
         try:
             waits_for = coroutine.send(None)
         except StopIteration:

@@ -1,4 +1,4 @@
-"""`/cogs`: the developer team lists, loads, unloads and reloads cogs."""
+"""`/cogs`: the developer team lists, loads, unloads and reloads cogs; managers of a server switch them off there."""
 
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -9,14 +9,15 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.developers import DevelopersOnly
+from adapters.discord.allowed import DevelopersOnly
 from adapters.discord.embeds import house_embed
 from adapters.discord.reloading.control import CogControl
 from application.access.developer_team import DeveloperTeam
+from application.cogs.switches import GuildSwitches
 from application.ports.cogs import CogLoadFailed
 from baseline.cogs import Bot
 from domain.cogs.cog_record import CogRecord
-from domain.ids import UserId
+from domain.ids import GuildId, UserId
 
 _FIELD_LIMIT = 1024
 _MOST_FIELDS = 25
@@ -25,9 +26,14 @@ _MOST_FIELDS = 25
 
 class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The parts that the bot is made of."):
     def __init__(
-        self, control: CogControl, records: Callable[[], Sequence[CogRecord]], developers: DeveloperTeam | None
+        self,
+        control: CogControl,
+        records: Callable[[], Sequence[CogRecord]],
+        developers: DeveloperTeam | None,
+        switches: GuildSwitches | None,
     ) -> None:
         super().__init__()
+        self._switches = switches
         self._control = control
         self._records = records
         self._developers = developers
@@ -35,6 +41,10 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
     @override
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         await interaction.response.defer(ephemeral=True)
+        if interaction.command is not None and interaction.command.name in {"on", "off"}:
+            if not interaction.permissions.manage_guild:
+                raise app_commands.MissingPermissions(["manage_guild"])
+            return True
         if self._developers is not None and await self._developers.includes(UserId(interaction.user.id)):
             return True
         raise DevelopersOnly
@@ -62,6 +72,25 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
     async def reload(self, interaction: discord.Interaction[Bot], name: str) -> None:
         await self._do(interaction, "reloaded", name, self._control.reload)
 
+    @app_commands.command(description="Switch a cog off in this server.")
+    @app_commands.describe(name="the cog's file or folder")
+    async def off(self, interaction: discord.Interaction[Bot], name: str) -> None:
+        await self._switch(interaction, name, on=False)
+
+    @app_commands.command(description="Switch a cog on in this server.")
+    @app_commands.describe(name="the cog's file or folder")
+    async def on(self, interaction: discord.Interaction[Bot], name: str) -> None:
+        await self._switch(interaction, name, on=True)
+
+    async def _switch(self, interaction: discord.Interaction[Bot], name: str, *, on: bool) -> None:
+        if name not in self._control.names() or self._switches is None:
+            text = f"There is no cog `{name}`. There are: {', '.join(self._control.names()) or 'none'}."
+        else:
+            guild_id, user_id = GuildId(interaction.guild_id or 0), UserId(interaction.user.id)
+            await self._switches.switch(guild_id, name, on=on, by=user_id)
+            text = f"`{name}` is switched {'on' if on else 'off'} in this server."
+        await interaction.followup.send(text[:2000], ephemeral=True)
+
     async def _do(
         self, interaction: discord.Interaction[Bot], done: str, name: str, operation: Callable[[str], Awaitable[None]]
     ) -> None:
@@ -81,6 +110,8 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
     @load.autocomplete("name")
     @unload.autocomplete("name")
     @reload.autocomplete("name")
+    @off.autocomplete("name")
+    @on.autocomplete("name")
     async def _names(self, _interaction: discord.Interaction[Bot], typed: str) -> list[app_commands.Choice[str]]:
         names = [name for name in self._control.names() if typed.lower() in name.lower()]
         return [app_commands.Choice(name=name, value=name) for name in names[:_MOST_FIELDS]]

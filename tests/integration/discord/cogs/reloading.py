@@ -55,7 +55,7 @@ class Greet(commands.Cog):
         await interaction.response.send_message("slow {text}")
 
     @commands.Cog.listener()
-    async def on_hello(self) -> None:
+    async def on_hello(self, *about) -> None:
         self.bot.heard.append("{text}")
 
 async def setup(bot) -> None:

@@ -1,0 +1,51 @@
+"""Refuse commands for developers only, and a cog's commands and events in guilds that have switched it off."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from discord import Guild, app_commands
+
+from application.cogs.attempts import cog_of
+from application.cogs.switches import GuildSwitches
+
+
+class DevelopersOnly(app_commands.CheckFailure):
+    """The caller is not in the developer team, or that cannot be asked for."""
+
+
+class SwitchedOff(app_commands.CheckFailure):
+    """`cog` is off in this guild."""
+
+    def __init__(self, cog: str) -> None:
+        super().__init__(f"cog {cog} is switched off in this guild")
+        self.cog = cog
+
+
+async def refuse_switched_off(switches: GuildSwitches | None, guild_id: int | None, module: str | None) -> None:
+    """Raises `SwitchedOff` if the code in this module belongs to a cog that is off in the guild."""
+    cog = cog_of(module)
+    if switches is not None and guild_id is not None and cog is not None and await switches.is_off(guild_id, cog):
+        raise SwitchedOff(cog)
+
+
+async def is_switched_off(switches: GuildSwitches | None, code: object, guild_id: int | None) -> bool:
+    """Return whether a listener or handler belongs to a cog that is off in the guild."""
+    owner = getattr(code, "__self__", None)
+    module = str(getattr(code, "__module__", "")) if owner is None else type(owner).__module__
+    return switches is not None and guild_id is not None and await switches.is_off(guild_id, cog_of(module))
+
+
+def guild_of(arguments: Sequence[object]) -> int | None:
+    """Return the id of the guild that an event is about, by the first argument of its listeners."""
+    about = arguments[0] if arguments else None
+    if isinstance(about, Guild):
+        return about.id
+    return getattr(getattr(about, "guild", None), "id", None) or getattr(about, "guild_id", None)
+
+
+async def call_unless_off(
+    switches: GuildSwitches | None, listener: Callable[..., Coroutine[Any, Any, Any]], arguments: Sequence[Any]
+) -> None:
+    """Call a listener unless its cog is off in the guild that the event is about."""
+    if not await is_switched_off(switches, listener, guild_of(arguments)):
+        await listener(*arguments)

@@ -1,0 +1,79 @@
+"""Cogs that a guild has switched off."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.cogs.platform_settings import OWNER as PLATFORM
+from adapters.cogs.platform_settings import PLATFORM_SETTINGS
+from baseline.signals import Severity, Signal, SignalType
+from domain.ids import GuildId
+from simulators.discord.world import DEMO, OTHER, OWNER
+from tests.integration.discord.bots import RunningBot, running
+from tests.integration.discord.cogs.reloading import write
+from tests.integration.discord.platforms import PlatformInMemory, a_platform
+from tests.waiting import in_turns
+
+
+@pytest.fixture
+def tested(tmp_path: Path) -> PlatformInMemory:
+    write(tmp_path, "fine")
+    platform = a_platform(tmp_path)
+    catalogue: Any = platform.discord.settings.catalogue
+    catalogue.declare(PLATFORM, PLATFORM_SETTINGS)
+    return platform
+
+
+@pytest.fixture
+async def simulated(tested: PlatformInMemory) -> AsyncIterator[RunningBot]:
+    async with running(tested.discord, patience=0.2) as bot:
+        yield bot
+
+
+async def test_a_command_is_refused_in_the_guild_alone_and_back_when_switched_on(
+    simulated: RunningBot, tested: PlatformInMemory
+) -> None:
+    switches: Any = tested.discord.switches
+    await simulated.says_once("/cogs off name:greet")
+    assert "`greet` is switched off in this server" in (await simulated.says_once("/greet")).content
+    assert await switches.is_off(DEMO.id, "greet")
+    assert not await switches.is_off(OTHER.id, "greet")
+    await simulated.says_once("/cogs on name:greet")
+    assert (await simulated.says_once("/greet")).content == "fine"
+
+
+async def test_members_without_the_permission_switch_nothing(simulated: RunningBot, tested: PlatformInMemory) -> None:
+    reply = await simulated.says_once("/cogs off name:greet", sender="leo")
+    assert "manage_guild" in reply.content
+    assert await tested.discord.switches.switched_off(DEMO.id) == frozenset()  # type: ignore[union-attr]
+
+
+async def test_signals_of_the_guild_are_not_delivered(simulated: RunningBot) -> None:
+    bot: Any = simulated.bot
+    await simulated.says_once("/cogs off name:greet")
+    for guild, source in ((DEMO, "here"), (OTHER, "elsewhere")):
+        await bot.services.signals.emit(
+            Signal(type=SignalType("a.b"), severity=Severity.LOW, source=source, guild_id=guild.id)
+        )
+    await in_turns(lambda: bot.get_cog("Greet").heard == ["elsewhere"])
+
+
+async def test_listeners_rest_in_the_guild(simulated: RunningBot) -> None:
+    bot: Any = simulated.bot
+    bot.heard = []
+    await simulated.says_once("/cogs off name:greet")
+    bot.dispatch("hello", bot.get_guild(DEMO.id))
+    bot.dispatch("hello", bot.get_guild(OTHER.id))
+    await in_turns(lambda: bot.heard == ["fine"])
+
+
+async def test_the_platforms_own_commands_cannot_be_switched_off(simulated: RunningBot) -> None:
+    assert "There is no cog `settings`" in (await simulated.says_once("/cogs off name:settings")).content
+
+
+async def test_a_switch_is_audited(simulated: RunningBot, tested: PlatformInMemory) -> None:
+    await simulated.says_once("/cogs off name:greet")
+    (entry,) = [row.entry for row in tested.database.guilds[GuildId(DEMO.id)].audit if "switches" in str(row)]
+    assert entry.actor_id == OWNER.id
