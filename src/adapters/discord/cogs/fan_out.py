@@ -28,10 +28,10 @@ class FanOut:
     behind it go on in a task of their own, so that a slow listener delays no other.
     """
 
-    def __init__(self, acting: ActingOf, report: Report, call: Call) -> None:
+    def __init__(self, acting: ActingOf, report: Report, call: Call | None = None) -> None:
         self._acting = acting
         self._report = report
-        self._call = call
+        self._call = call or _called
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, event_name: str, listeners: Sequence[Listener], args: tuple[Any, ...]) -> None:
@@ -71,6 +71,10 @@ class FanOut:
         except StopIteration:
             return None
         return _Rest(coroutine, waits_for)
+
+
+async def _called(listener: Listener, args: Sequence[Any]) -> None:
+    await listener(*args)
 
 
 class _Rest:
