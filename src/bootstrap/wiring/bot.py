@@ -112,9 +112,6 @@ class BotPlatform(LLMPlatform):
         dashboard=Singleton(_dashboard, Gateways.settings),
     )
     developers: Singleton[DeveloperTeam] = Singleton(developer_team, Gateways.settings, Gateways.recent_members)
-    gateway_board: Singleton[GatewayBoard | None] = Singleton(
-        _gateway_board, Gateways.settings, Gateways.redis, Gateways.clock
-    )
     switches: Singleton[GuildSwitches] = Singleton(
         GuildSwitches, UseCases.settings_cache, UseCases.read_settings, UseCases.change_settings
     )
@@ -144,7 +141,7 @@ class BotPlatform(LLMPlatform):
         version=VERSION,
         shard_count=Gateways.settings.provided.shard_count,
         shard_ids=Gateways.settings.provided.shard_ids,
-        gateway_board=gateway_board,
+        gateway_board=Singleton(_gateway_board, Gateways.settings, Gateways.redis, Gateways.clock),
         counts=LLMPlatform.counts,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),

@@ -109,6 +109,8 @@ class EmptyQuestionError(UnsendableRequestError):
     Discord sends messages without their text to a bot that lacks the `message_content` intent and is not mentioned.
     """
 
+    code: ClassVar[str] = "llm.empty_question"
+
 
 class UnknownModel(InvalidRequestError):
     code: ClassVar[str] = "llm.unknown_model"

@@ -115,10 +115,10 @@ def test_compose_builds_from_the_files_that_are_there() -> None:
 def test_continuous_integration_runs_the_commands_of_the_readme() -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())
     gate = workflow["jobs"]["gate"]
-    assert gate["strategy"]["matrix"]["command"] == ["check", "test"]
+    assert gate["strategy"]["matrix"]["command"] == ["check", "coverage"]
     assert {"run": "make ${{ matrix.command }}"} in gate["steps"]
     makefile = (ROOT / "Makefile").read_text()
-    assert all(re.search(f"^{target}:", makefile, re.MULTILINE) for target in ("up", "check", "test"))
+    assert all(re.search(f"^{target}:", makefile, re.MULTILINE) for target in ("up", "check", "test", "coverage"))
 
 
 def test_only_the_migrations_know_the_password_of_the_databases_owner() -> None:

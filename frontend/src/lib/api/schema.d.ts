@@ -413,7 +413,7 @@ export interface paths {
          * @description List the models that the guild has chosen or used and that end within 30 days or have ended, and the requests
          *     that a successor answered.
          */
-        get: operations["readModelEndings"];
+        get: operations["getModelEndings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1410,35 +1410,35 @@ export interface components {
         /**
          * CogManifestView
          * @example {
-         *       "author": "text",
+         *       "author": "Ada",
          *       "data": {
-         *         "deletion": "text",
-         *         "kept": "text",
-         *         "stores": "text"
+         *         "deletion": "Leave the server, or ask its administrators.",
+         *         "kept": "Until you leave the server.",
+         *         "stores": "Your user id and when you joined."
          *       },
-         *       "description": "What newcomers are told.",
+         *       "description": "Greets new members and counts them.",
          *       "intents": [
-         *         "text"
+         *         "members"
          *       ],
-         *       "llm": "text",
-         *       "minimum_baseline": "text",
+         *       "llm": "Sends the new member's name, to word the greeting.",
+         *       "minimum_baseline": "0.1",
          *       "permissions": [
-         *         "text"
+         *         "send_messages"
          *       ],
          *       "receives": [
-         *         "text"
+         *         "raid_suspected"
          *       ],
          *       "required_intents": [
-         *         "text"
+         *         "guilds"
          *       ],
          *       "sends": [
-         *         "text"
+         *         "member_greeted"
          *       ],
          *       "settings": [
-         *         "text"
+         *         "welcome"
          *       ],
          *       "tables": [
-         *         "text"
+         *         "greetings"
          *       ],
          *       "title": "Welcome"
          *     }
@@ -1480,43 +1480,43 @@ export interface components {
          * CogView
          * @example {
          *       "manifest": {
-         *         "author": "text",
+         *         "author": "Ada",
          *         "data": {
-         *           "deletion": "text",
-         *           "kept": "text",
-         *           "stores": "text"
+         *           "deletion": "Leave the server, or ask its administrators.",
+         *           "kept": "Until you leave the server.",
+         *           "stores": "Your user id and when you joined."
          *         },
-         *         "description": "What newcomers are told.",
+         *         "description": "Greets new members and counts them.",
          *         "intents": [
-         *           "text"
+         *           "members"
          *         ],
-         *         "llm": "text",
-         *         "minimum_baseline": "text",
+         *         "llm": "Sends the new member's name, to word the greeting.",
+         *         "minimum_baseline": "0.1",
          *         "permissions": [
-         *           "text"
+         *           "send_messages"
          *         ],
          *         "receives": [
-         *           "text"
+         *           "raid_suspected"
          *         ],
          *         "required_intents": [
-         *           "text"
+         *           "guilds"
          *         ],
          *         "sends": [
-         *           "text"
+         *           "member_greeted"
          *         ],
          *         "settings": [
-         *           "text"
+         *           "welcome"
          *         ],
          *         "tables": [
-         *           "text"
+         *           "greetings"
          *         ],
          *         "title": "Welcome"
          *       },
-         *       "name": "Ada",
+         *       "name": "welcome",
          *       "reasons": [
-         *         "text"
+         *         "Without the intent members, it greets nobody."
          *       ],
-         *       "state": "loaded"
+         *       "state": "degraded"
          *     }
          */
         CogView: {
@@ -1531,9 +1531,9 @@ export interface components {
         /**
          * DataStatementView
          * @example {
-         *       "deletion": "text",
-         *       "kept": "text",
-         *       "stores": "text"
+         *       "deletion": "Leave the server, or ask its administrators.",
+         *       "kept": "Until you leave the server.",
+         *       "stores": "Your user id and when you joined."
          *     }
          */
         DataStatementView: {
@@ -1548,46 +1548,46 @@ export interface components {
          * DeveloperCogView
          * @example {
          *       "commands_left_out": [
-         *         "text"
+         *         "/greet: its description has 120 characters, and Discord takes 100."
          *       ],
          *       "manifest": {
-         *         "author": "text",
+         *         "author": "Ada",
          *         "data": {
-         *           "deletion": "text",
-         *           "kept": "text",
-         *           "stores": "text"
+         *           "deletion": "Leave the server, or ask its administrators.",
+         *           "kept": "Until you leave the server.",
+         *           "stores": "Your user id and when you joined."
          *         },
-         *         "description": "What newcomers are told.",
+         *         "description": "Greets new members and counts them.",
          *         "intents": [
-         *           "text"
+         *           "members"
          *         ],
-         *         "llm": "text",
-         *         "minimum_baseline": "text",
+         *         "llm": "Sends the new member's name, to word the greeting.",
+         *         "minimum_baseline": "0.1",
          *         "permissions": [
-         *           "text"
+         *           "send_messages"
          *         ],
          *         "receives": [
-         *           "text"
+         *           "raid_suspected"
          *         ],
          *         "required_intents": [
-         *           "text"
+         *           "guilds"
          *         ],
          *         "sends": [
-         *           "text"
+         *           "member_greeted"
          *         ],
          *         "settings": [
-         *           "text"
+         *           "welcome"
          *         ],
          *         "tables": [
-         *           "text"
+         *           "greetings"
          *         ],
          *         "title": "Welcome"
          *       },
-         *       "name": "Ada",
+         *       "name": "welcome",
          *       "reasons": [
-         *         "text"
+         *         "Without the intent members, it greets nobody."
          *       ],
-         *       "state": "loaded"
+         *       "state": "degraded"
          *     }
          */
         DeveloperCogView: {
@@ -2337,7 +2337,7 @@ export interface components {
          * @example urn:baseline:access.denied
          * @enum {string}
          */
-        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
         /**
          * RateBody
          * @example {
@@ -3948,46 +3948,46 @@ export interface operations {
                      * @example [
                      *       {
                      *         "commands_left_out": [
-                     *           "text"
+                     *           "/greet: its description has 120 characters, and Discord takes 100."
                      *         ],
                      *         "manifest": {
-                     *           "author": "text",
+                     *           "author": "Ada",
                      *           "data": {
-                     *             "deletion": "text",
-                     *             "kept": "text",
-                     *             "stores": "text"
+                     *             "deletion": "Leave the server, or ask its administrators.",
+                     *             "kept": "Until you leave the server.",
+                     *             "stores": "Your user id and when you joined."
                      *           },
-                     *           "description": "What newcomers are told.",
+                     *           "description": "Greets new members and counts them.",
                      *           "intents": [
-                     *             "text"
+                     *             "members"
                      *           ],
-                     *           "llm": "text",
-                     *           "minimum_baseline": "text",
+                     *           "llm": "Sends the new member's name, to word the greeting.",
+                     *           "minimum_baseline": "0.1",
                      *           "permissions": [
-                     *             "text"
+                     *             "send_messages"
                      *           ],
                      *           "receives": [
-                     *             "text"
+                     *             "raid_suspected"
                      *           ],
                      *           "required_intents": [
-                     *             "text"
+                     *             "guilds"
                      *           ],
                      *           "sends": [
-                     *             "text"
+                     *             "member_greeted"
                      *           ],
                      *           "settings": [
-                     *             "text"
+                     *             "welcome"
                      *           ],
                      *           "tables": [
-                     *             "text"
+                     *             "greetings"
                      *           ],
                      *           "title": "Welcome"
                      *         },
-                     *         "name": "Ada",
+                     *         "name": "welcome",
                      *         "reasons": [
-                     *           "text"
+                     *           "Without the intent members, it greets nobody."
                      *         ],
-                     *         "state": "loaded"
+                     *         "state": "degraded"
                      *       }
                      *     ]
                      */
@@ -4635,43 +4635,43 @@ export interface operations {
                      * @example [
                      *       {
                      *         "manifest": {
-                     *           "author": "text",
+                     *           "author": "Ada",
                      *           "data": {
-                     *             "deletion": "text",
-                     *             "kept": "text",
-                     *             "stores": "text"
+                     *             "deletion": "Leave the server, or ask its administrators.",
+                     *             "kept": "Until you leave the server.",
+                     *             "stores": "Your user id and when you joined."
                      *           },
-                     *           "description": "What newcomers are told.",
+                     *           "description": "Greets new members and counts them.",
                      *           "intents": [
-                     *             "text"
+                     *             "members"
                      *           ],
-                     *           "llm": "text",
-                     *           "minimum_baseline": "text",
+                     *           "llm": "Sends the new member's name, to word the greeting.",
+                     *           "minimum_baseline": "0.1",
                      *           "permissions": [
-                     *             "text"
+                     *             "send_messages"
                      *           ],
                      *           "receives": [
-                     *             "text"
+                     *             "raid_suspected"
                      *           ],
                      *           "required_intents": [
-                     *             "text"
+                     *             "guilds"
                      *           ],
                      *           "sends": [
-                     *             "text"
+                     *             "member_greeted"
                      *           ],
                      *           "settings": [
-                     *             "text"
+                     *             "welcome"
                      *           ],
                      *           "tables": [
-                     *             "text"
+                     *             "greetings"
                      *           ],
                      *           "title": "Welcome"
                      *         },
-                     *         "name": "Ada",
+                     *         "name": "welcome",
                      *         "reasons": [
-                     *           "text"
+                     *           "Without the intent members, it greets nobody."
                      *         ],
-                     *         "state": "loaded"
+                     *         "state": "degraded"
                      *       }
                      *     ]
                      */
@@ -4853,7 +4853,7 @@ export interface operations {
             503: components["responses"]["service.unavailable"];
         };
     };
-    readModelEndings: {
+    getModelEndings: {
         parameters: {
             query?: never;
             header?: never;

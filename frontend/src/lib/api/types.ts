@@ -15,5 +15,5 @@ export type Role = Answer<"listRoles">[number];
 export type AuthorizedUser = Answer<"listAuthorizedUsers">[number];
 export type SettingsSection = Answer<"getSettingsSection">;
 export type GuildUsage = Answer<"getGuildUsage">;
-export type ModelEnding = Answer<"readModelEndings">["endings"][number];
+export type ModelEnding = Answer<"getModelEndings">["endings"][number];
 export type UsageFigures = GuildUsage["total"];

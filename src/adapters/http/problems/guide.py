@@ -173,6 +173,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Choose another model, and report the provider's reply to the bot's developers.",
         "local: the reply has a form that is not known",
     ),
+    ProblemType.LLM_EMPTY_QUESTION: Advice(
+        "The last message of the conversation has neither text nor an image, so it was not sent and cost nothing.",
+        "Write something. A bot without the message content intent reads only messages that mention it.",
+        "openai was not asked: the last message is empty.",
+    ),
     ProblemType.LLM_UNSENDABLE_REQUEST: Advice(
         "The request cannot be encoded, so it was not sent and cost nothing.",
         "Read `detail`: it names the part. Half of a character comes from text that was cut within an emoji.",

@@ -33,6 +33,7 @@ from domain.llm.errors import (
     ContentFilterError,
     ContextLengthError,
     CooldownError,
+    EmptyQuestionError,
     InvalidRequestError,
     LLMError,
     LLMTimeoutError,
@@ -85,6 +86,7 @@ STATUSES: dict[type[DomainError], HTTPStatus] = {
     UnknownSection: HTTPStatus.NOT_FOUND,
     UnreadableReplyError: HTTPStatus.BAD_GATEWAY,
     UnsendableRequestError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    EmptyQuestionError: HTTPStatus.UNPROCESSABLE_ENTITY,
     UnsupportedCapability: HTTPStatus.UNPROCESSABLE_ENTITY,
     UsageNotRecordable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

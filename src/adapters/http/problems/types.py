@@ -35,6 +35,7 @@ class ProblemType(StrEnum):
     LLM_COOLDOWN = "urn:baseline:llm.cooldown"
     LLM_FAILED = "urn:baseline:llm.failed"
     LLM_INVALID_REQUEST = "urn:baseline:llm.invalid_request"
+    LLM_EMPTY_QUESTION = "urn:baseline:llm.empty_question"
     LLM_MALFORMED_ANSWER = "urn:baseline:llm.malformed_answer"
     LLM_RATE_LIMITED = "urn:baseline:llm.rate_limited"
     LLM_STRUCTURED_OUTPUT = "urn:baseline:llm.structured_output"

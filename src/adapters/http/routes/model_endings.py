@@ -42,7 +42,7 @@ class ModelEndingsView(Struct, frozen=True, kw_only=True):
 
 @get(
     "/llm/model-endings",
-    operation_id="readModelEndings",
+    operation_id="getModelEndings",
     summary="Models that their provider ends",
     tags=["usage"],
     security=SESSION,
