@@ -27,6 +27,7 @@ const WORDING = {
   "urn:baseline:llm.cooldown": "That was a lot of questions at once. Try again in a minute.",
   "urn:baseline:llm.failed": "The model's provider could not answer.",
   "urn:baseline:llm.invalid_request": "The provider did not accept the request.",
+  "urn:baseline:llm.empty_question": "There is no text to answer.",
   "urn:baseline:llm.malformed_answer": "The model made a mistake in its answer. Try again.",
   "urn:baseline:llm.rate_limited": "The provider is limiting requests. Try again in a moment.",
   "urn:baseline:llm.structured_output": "The model's answer did not have the form that was asked for. Try again.",
