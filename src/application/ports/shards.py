@@ -58,10 +58,10 @@ class GatewayInfo:
 class GatewayBoard(Protocol):
     """Every method may raise `ServiceUnavailable("redis")`."""
 
-    async def take_identify(self, bucket: int, *, seconds: float) -> float:
-        """Take the turn of a bucket of shards for `seconds`. Return 0, or the seconds until the turn is free again.
+    async def take_turn(self, name: str, *, seconds: float) -> float:
+        """Take the turn of this name for `seconds`. Return 0, or the seconds until the turn is free again.
 
-        Of concurrent calls for one bucket one gets the turn. It cannot be given back.
+        Of concurrent calls for one name one gets the turn. It cannot be given back.
         """
         ...
 

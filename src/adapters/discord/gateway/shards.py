@@ -16,6 +16,8 @@ from baseline.services import Log
 
 _MARGIN_SECONDS: Final = 0.25
 """Time on the network: Discord counts from the arrival of one IDENTIFY to that of the next."""
+_ASKING_SECONDS: Final = 10.0
+_LOOK_AGAIN_SECONDS: Final = 0.1
 _INFO_SECONDS: Final = 60.0
 """Processes that start together ask Discord once for the gateway."""
 
@@ -72,7 +74,7 @@ class ShardedBot(Bot):
 
     async def _take_turn(self, board: GatewayBoard, bucket: int) -> float:
         try:
-            return await board.take_identify(bucket, seconds=IDENTIFY_SECONDS + _MARGIN_SECONDS)
+            return await board.take_turn(f"identify {bucket}", seconds=IDENTIFY_SECONDS + _MARGIN_SECONDS)
         except ServiceUnavailable:
             # Alone, the safest is to be slow: an IDENTIFY too early costs the session.
             self._gateway_log.warning("Shards identify without the turns of other processes: Redis is away")
@@ -81,7 +83,7 @@ class ShardedBot(Bot):
 
     async def _gateway_info(self, board: GatewayBoard) -> GatewayInfo:
         try:
-            kept = await board.info()
+            kept = await _kept_info(board)
         except ServiceUnavailable:
             kept = None
         if kept is not None:
@@ -117,3 +119,12 @@ class ShardedBot(Bot):
             seconds=info.reset_after,
         )
         await asyncio.sleep(info.reset_after)
+
+
+async def _kept_info(board: GatewayBoard) -> GatewayInfo | None:
+    """Return what another process has asked for; None when it is this one's turn to ask."""
+    kept = await board.info()
+    while kept is None and await board.take_turn("gateway", seconds=_ASKING_SECONDS) > 0:
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        kept = await board.info()
+    return kept

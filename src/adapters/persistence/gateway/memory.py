@@ -9,16 +9,16 @@ from application.ports.shards import INVALID_REQUEST_SECONDS, GatewayInfo
 class MemoryGatewayBoard:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._taken_until: dict[int, float] = {}
+        self._taken_until: dict[str, float] = {}
         self._info: tuple[GatewayInfo, float] | None = None
         self._invalid: dict[int, int] = {}
 
-    async def take_identify(self, bucket: int, *, seconds: float) -> float:
+    async def take_turn(self, name: str, *, seconds: float) -> float:
         now = self._now()
-        wait = self._taken_until.get(bucket, -math.inf) - now
+        wait = self._taken_until.get(name, -math.inf) - now
         if wait > 0:
             return wait
-        self._taken_until[bucket] = now + seconds
+        self._taken_until[name] = now + seconds
         return 0.0
 
     async def info(self) -> GatewayInfo | None:

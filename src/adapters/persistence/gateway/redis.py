@@ -20,8 +20,8 @@ class RedisGatewayBoard:
         self._clock = clock
         self._keys = Namespace(namespace)
 
-    async def take_identify(self, bucket: int, *, seconds: float) -> float:
-        key = self._keys.key("gateway", "identify", str(bucket))
+    async def take_turn(self, name: str, *, seconds: float) -> float:
+        key = self._keys.key("gateway", "turn", name)
         milliseconds = round(seconds * 1000)
         with redis_errors():
             if await self._redis.set(key, "taken", nx=True, px=milliseconds):

@@ -16,21 +16,19 @@ INFO = GatewayInfo(url="wss://gateway.example", shards=4, max_concurrency=2, rem
 
 
 class GatewayBoards:
-    async def test_one_of_many_takes_the_turn_of_a_bucket_and_the_others_learn_how_long_to_wait(
-        self, board: GatewayBoard
-    ) -> None:
-        waits = await asyncio.gather(*(board.take_identify(0, seconds=30) for _ in range(10)))
+    async def test_one_of_many_takes_a_turn_and_the_others_learn_how_long_to_wait(self, board: GatewayBoard) -> None:
+        waits = await asyncio.gather(*(board.take_turn("a", seconds=30) for _ in range(10)))
         assert sum(wait == 0 for wait in waits) == 1
         assert all(0 <= wait <= 30 for wait in waits)
 
-    async def test_buckets_take_turns_apart(self, board: GatewayBoard) -> None:
-        assert [await board.take_identify(bucket, seconds=30) for bucket in range(3)] == [0, 0, 0]
+    async def test_turns_of_other_names_are_apart(self, board: GatewayBoard) -> None:
+        assert [await board.take_turn(name, seconds=30) for name in "abc"] == [0, 0, 0]
 
     async def test_a_turn_ends_after_its_seconds(self, board: GatewayBoard) -> None:
-        await board.take_identify(0, seconds=0.05)
+        await board.take_turn("a", seconds=0.05)
 
         async def is_free() -> bool:
-            return await board.take_identify(0, seconds=0.05) == 0
+            return await board.take_turn("a", seconds=0.05) == 0
 
         await eventually(is_free, "the turn to end")
 
@@ -66,14 +64,14 @@ class TestRedis(GatewayBoards):
 
     async def test_processes_share_it(self, redis_client: Redis) -> None:
         here, there = (RedisGatewayBoard(redis_client, SystemClock(), namespace="bot") for _ in range(2))
-        assert await here.take_identify(0, seconds=30) == 0
-        assert await there.take_identify(0, seconds=30) > 0
+        assert await here.take_turn("a", seconds=30) == 0
+        assert await there.take_turn("a", seconds=30) > 0
         await here.note_invalid_request()
         assert await there.note_invalid_request() == 2
 
     async def test_a_redis_that_is_away_is_named(self, client_of_nothing: Redis) -> None:
         board = RedisGatewayBoard(client_of_nothing, SystemClock(), namespace="bot")
         with pytest.raises(ServiceUnavailable):
-            await board.take_identify(0, seconds=5)
+            await board.take_turn("a", seconds=5)
         with pytest.raises(ServiceUnavailable):
             await board.note_invalid_request()

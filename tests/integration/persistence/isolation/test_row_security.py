@@ -31,6 +31,7 @@ async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None
     assert {row.name for row in tables if not row.is_partition} == {
         "audit_log",
         "authorized_users",
+        "cog_documents",
         "guild_settings",
         "guilds",
         "llm_request_logs",

@@ -8,6 +8,9 @@ from decimal import Decimal
 from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
+from adapters.persistence.bot.redis_cog_board import RedisCogBoard
+from adapters.persistence.bot.redis_key_values import RedisKeyValues
+from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
@@ -15,6 +18,7 @@ from adapters.persistence.budgets.redis import RedisBudgetCounters
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.events.redis_streams import RedisOpenStreams
+from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
@@ -28,6 +32,9 @@ from application.ports.events import Event, EventKind, OpenStream, Recent
 from application.ports.model_calls import BreakerState, CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
+from application.ports.shards import GatewayInfo
+from domain.cogs.cog_record import CogRecord, CogState
+from domain.cogs.refusal import CommandRefusal
 from domain.ids import GuildId, UserId
 from domain.sharding import ShardReport, ShardState
 from domain.signals import Severity, Signal, SignalType
@@ -169,6 +176,37 @@ async def keeps_answers(bot: OfBot) -> object:
     return before, await cache.get(GUILD, "question")
 
 
+async def shows_cogs(bot: OfBot) -> object:
+    board = RedisCogBoard(bot.redis, namespace=bot.namespace)
+    await board.post("p", [CogRecord(name="welcome", state=CogState.LOADED)])
+    found = await board.records()
+    await board.remove("p")
+    return found, await board.records()
+
+
+async def remembers_refusals(bot: OfBot) -> object:
+    refusals = RedisRecentRefusals(bot.redis, FixedClock(NOON), namespace=bot.namespace)
+    await refusals.note(GUILD, ALICE, CommandRefusal(at=NOON, command="/ask", text="Not now."))
+    return await refusals.of(GUILD, ALICE)
+
+
+async def keeps_values_of_cogs(bot: OfBot) -> object:
+    values = RedisKeyValues(bot.redis, namespace=bot.namespace)
+    before = await values.get("count")
+    async with values.receive("weather") as messages:
+        await values.publish("weather", "sun")
+        received = await anext(messages)
+    return before, await values.increment("count"), received, await values.delete("count")
+
+
+async def shares_the_gateway(bot: OfBot) -> object:
+    board = RedisGatewayBoard(bot.redis, FixedClock(NOON), namespace=bot.namespace)
+    info = GatewayInfo(url="wss://gateway.example", shards=1, max_concurrency=1, remaining=1, reset_after=0)
+    taken, before = await board.take_turn("identify", seconds=60), await board.info()
+    await board.keep_info(info, seconds=60)
+    return taken, before, await board.info(), await board.note_invalid_request()
+
+
 WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
     "BudgetScripts": counts_budgets,
     "RedisBudgetCounters": counts_budgets,
@@ -183,4 +221,8 @@ WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
     "RedisBreakerBoard": breaks_circuits,
     "RedisCallLimiter": limits_calls,
     "RedisResponseCache": keeps_answers,
+    "RedisCogBoard": shows_cogs,
+    "RedisRecentRefusals": remembers_refusals,
+    "RedisKeyValues": keeps_values_of_cogs,
+    "RedisGatewayBoard": shares_the_gateway,
 }

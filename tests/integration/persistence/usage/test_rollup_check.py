@@ -38,7 +38,10 @@ async def test_every_figure_that_differs_is_found(
     assert await rollup_drift(recorded) == []
     async with owner.begin() as connection:
         changed = await connection.execute(
-            text(f"UPDATE {rollup} SET {figure} = {figure} + 1 WHERE ctid = (SELECT min(ctid) FROM {rollup})")  # noqa: S608 - names of this test
+            text(
+                f"UPDATE {rollup} SET {figure} = {figure} + 1 "  # noqa: S608 - names of this test
+                f"WHERE ctid = (SELECT ctid FROM {rollup} LIMIT 1 FOR UPDATE)"
+            )
         )
         assert changed.rowcount == 1
     (drift,) = await rollup_drift(recorded)
