@@ -1,6 +1,7 @@
 /** Starts a sign-in, which returns to `returnTo`. */
 "use client";
 
+import { useSyncExternalStore } from "react";
 import { toast } from "sonner";
 
 import { Button } from "@/components/ui/button";
@@ -17,15 +18,23 @@ interface SignInButtonProps {
 
 export function SignInButton({ returnTo, size = "lg", label = "Sign in with Discord" }: SignInButtonProps) {
   const startSignIn = useStartSignIn();
+  const answersClicks = useSyncExternalStore(noChanges, () => true, () => false);
   const leaving = startSignIn.isPending || startSignIn.isSuccess;
   return (
     <Button
       size={size}
       busy={leaving}
+      disabled={!answersClicks}
+      className={answersClicks ? undefined : "disabled:opacity-100"}
       onClick={() => startSignIn.mutate(returnTo, { onError: (error) => toast.error(wordingOf(error)) })}
     >
       {!leaving && <DiscordMark />}
       {label}
     </Button>
   );
+}
+
+/** The page from the server shows the button before its script is there: until then a click would be lost. */
+function noChanges() {
+  return () => {};
 }
