@@ -1,4 +1,4 @@
-"""The samples of the commissioned guide for cogs, with their pycord lines translated, run in the simulated Discord."""
+"""Cog samples as guides for pycord show them, with their pycord lines translated, run in the simulated Discord."""
 
 from pathlib import Path
 

@@ -46,6 +46,6 @@ def _drop_if_silent(shard: Any, now: float, log: Log) -> None:
 
 
 def _abort(websocket: Any) -> None:
-    """Cut the connection, since nobody answers a closing handshake."""
+    """Cut the connection: a silent peer answers no closing handshake."""
     with suppress(AttributeError):
         websocket.socket._response.connection.transport.abort()  # noqa: SLF001
