@@ -43,7 +43,7 @@ def _loads(cog: CogCode) -> Iterator[Spot]:
     from baseline.testing import simulated_guild  # noqa: PLC0415 - it takes a second
 
     async def load() -> None:
-        async with simulated_guild(cog.path):
+        async with simulated_guild(cog.path, tables=_has_tables(cog)):
             pass
 
     if any(module.fault for module in cog.modules):
@@ -55,7 +55,11 @@ def _loads(cog: CogCode) -> Iterator[Spot]:
     except CogLoadFailed as failure:
         yield Spot(cog.main, 1, f"the cog does not load: {failure.reason} {failure.detail}".rstrip())
     except AssertionError as failure:
-        yield Spot(cog.main, 1, f"the cog fails as it is loaded: {str(failure).splitlines()[0]}")
+        yield Spot(cog.main, 1, f"the cog fails as it is loaded: {' '.join(str(failure).splitlines()[:2])}")
+
+
+def _has_tables(cog: CogCode) -> bool:
+    return any(name.startswith("baseline.tables") for module in cog.modules for _, name in imports(module))
 
 
 def _internal(cog: CogCode) -> Iterator[Spot]:

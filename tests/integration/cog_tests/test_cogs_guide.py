@@ -1,0 +1,75 @@
+"""Follow the guide to cogs: its commands in an empty folder, and its blocks in a simulated guild."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from application.acting import ActingFor, acting
+from baseline.testing import simulated_guild
+from tests.guides import blocks_of
+from tests.services import SECRET_KEY, FreshDatabase
+
+GUIDE = "cogs.md"
+DOCUMENTS = Path(__file__).parents[3] / "docs"
+MODELS, COG, *STEPS, TESTS = blocks_of(GUIDE)
+
+
+def run(folder: Path, *arguments: str, database: FreshDatabase) -> str:
+    done = subprocess.run(
+        arguments,
+        cwd=folder,
+        env={
+            **os.environ,
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+            "PYTEST_ADDOPTS": "-p no:cacheprovider -p no:xdist -p no:randomly",
+            "DATABASE_URL": database.owner_url,
+            "DATABASE_SCHEMA": database.schema,
+            "API_SECRET_KEY": SECRET_KEY,
+        },
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_the_guides_cog_is_written_migrated_tested_and_gold(tmp_path: Path, database: FreshDatabase) -> None:
+    (tmp_path / "cogs").mkdir()
+    (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
+    run(tmp_path, "baseline", "new-cog", "reminders", database=database)
+    folder = tmp_path / "cogs" / "reminders"
+    (folder / "models.py").write_text(MODELS.code)
+    run(tmp_path, "baseline", "revision", "--cog", "reminders", "-m", "Add reminders", database=database)
+    (folder / "__init__.py").write_text(COG.code)
+    (folder / "tests" / "test_reminders.py").write_text(TESTS.code)
+    written = len(re.findall(r"^async def test_", TESTS.code, re.MULTILINE))
+    assert f"{written} passed" in run(tmp_path, "pytest", "-q", "cogs/reminders", database=database)
+    run(tmp_path, "baseline", "check-cog", "cogs/reminders", "--tier", "gold", database=database)
+
+
+async def test_each_step_prints_what_stands_below_it() -> None:
+    async with simulated_guild("cogs.ask") as guild:
+        names: dict[str, Any] = {"services": guild.bot.services, "llm": guild.llm, "guild_id": guild.id}
+        with acting(ActingFor(guild_id=guild.id, cog="Guide", home="guide")):
+            for block in STEPS:
+                assert await block.printed(names) == block.prints, block.place
+
+
+def anchors(document: Path) -> set[str]:
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)]+)\)", (DOCUMENTS / GUIDE).read_text()))))
+def test_each_link_leads_to_a_section(link: str) -> None:
+    name, _, anchor = link.partition("#")
+    document = DOCUMENTS / (name or GUIDE)
+    assert document.exists()
+    assert not anchor or anchor in anchors(document)
