@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST := $(BIN)/pytest
-SOURCES := src tests cogs migrations scripts benchmarks
+SOURCES := src tests cogs examples migrations scripts benchmarks
 # Tests start a hundred processes, and containers often switch the cache of compiled modules off.
 # They wait for half of their time, so there are two of them to a core.
 WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)))")

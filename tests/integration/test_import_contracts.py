@@ -42,7 +42,7 @@ def lint(tree: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for folder in ("src", "cogs"):
+    for folder in ("src", "cogs", "examples"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     return tmp_path
@@ -64,3 +64,8 @@ def test_a_planted_violation_breaks_its_contract(tree: Path, contract: str, plan
     result = lint(tree)
     assert result.returncode != 0
     assert f"{contract} BROKEN" in result.stdout
+
+
+def test_an_example_that_sees_more_than_baseline_breaks_the_contract_of_cogs(tree: Path) -> None:
+    (tree / "examples" / "planted.py").write_text('"""Planted."""\n\nimport domain.ids\n')
+    assert "Cogs see baseline only BROKEN" in lint(tree).stdout

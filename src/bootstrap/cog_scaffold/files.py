@@ -6,9 +6,10 @@ from bootstrap.cog_scaffold.parts import NewCog
 def models(cog: NewCog) -> str:
     return f'''"""Table of {cog.title}."""
 
-from baseline.tables import Base, GuildScoped
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
+
+from baseline.tables import Base, GuildScoped
 
 
 class {cog.cls}Entry(GuildScoped, Base):

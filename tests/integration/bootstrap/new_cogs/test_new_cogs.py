@@ -44,11 +44,21 @@ def test_a_new_cog_has_gold(written: Path, options: Options) -> None:
     assert report.tier is Tier.GOLD
 
 
+def test_the_example_has_gold() -> None:
+    report = check(REPOSITORY / "examples" / "example_cog.py")
+    assert report.findings == ()
+    assert report.tier is Tier.GOLD
+
+
 def test_new_cogs_are_formatted_and_linted(written: Path) -> None:
-    config = ["--config", str(REPOSITORY / "pyproject.toml")]
-    for command in (["check", "--ignore", "S101,INP001,I001"], ["format", "--check"]):
+    config = ["--config", "pyproject.toml", "--config", 'lint.isort.known-first-party=["written_cogs"]']
+    for command in (["check", "--ignore", "S101,INP001"], ["format", "--check"]):
         done = subprocess.run(
-            [sys.executable, "-m", "ruff", *command, *config, str(written)], capture_output=True, text=True, check=False
+            [sys.executable, "-m", "ruff", *command, *config, str(written)],
+            cwd=REPOSITORY,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
