@@ -1,9 +1,9 @@
 """Prices of service tiers and regions as factors of the standard prices, and fees that genai-prices lacks, as data.
 
 Sources: OpenAI's priority prices, openai.com/api-priority-processing (read 2026-11-28); GPT-6 flex and fast prices,
-docs.litellm.ai/blog/gpt-6-1-terra (2026-10-26), which quotes OpenAI. OpenAI bills containers of code by the minute,
-with five at least, since 2026-06-02 (developers.openai.com/api/docs/changelog); replies report no minutes, so the price
-of a session is unknown. Anthropic's region, platform.claude.com/docs/en/manage-claude/data-residency,
+docs.litellm.ai/blog/gpt-6-1-terra (2026-10-26), which quotes OpenAI. The price of OpenAI's code sessions is unknown
+here, so their calls are recorded without a cost and flagged.
+Anthropic's region, platform.claude.com/docs/en/manage-claude/data-residency,
 and batches, platform.claude.com/docs/en/about-claude/pricing. Gemini, ai.google.dev/gemini-api/docs/optimization
 (its priority price differs by model, so it is left out). xAI's tools, 5 USD per thousand searches or
 runs of code, docs.x.ai/developers/pricing (read 2026-11-28); its priority, docs.x.ai/docs/models.
