@@ -58,7 +58,8 @@ class GuildSettings(BaseModel):
     stored. Instances are immutable snapshots.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+    # The check as the cog is loaded names the fields whose types pydantic does not know.
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True, arbitrary_types_allowed=True)
 
     section: ClassVar[str] = ""
     title: ClassVar[str] = ""

@@ -109,6 +109,7 @@ KINDS: Final = (
     Kind("`list[StrEnum]`", "list[Mood] = []", "choices", "pick", "sad", ["sad"], "sad"),
     Kind("`list[str]`", "list[str] = ['a', 'a']", "entries", "add", "b", ["a", "a", "b"], "a, a, b"),
     Kind("`list[int]`", f"list[int] = [{LARGE}]", "entries", "add", "4", [str(LARGE), 4], f"{LARGE}, 4"),
+    Kind("`list[float]`", "list[float] = []", "entries", "add", "0.25", [0.25], "0.25"),
     Kind("`list[str] | None`", "list[str] | None = None", "entries", "add", "b", ["b"], "b"),
     Kind("`tuple[str, ...]`", "tuple[str, ...] = ()", "entries", "add", "b", ["b"], "b"),
     Kind("`Sequence[str]`", "Sequence[str] = ()", "entries", "add", "b", ["b"], "b"),

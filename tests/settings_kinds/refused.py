@@ -4,11 +4,13 @@ from typing import Final
 
 HEAD: Final = """
 import random
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, UTC
 from decimal import Decimal
-from enum import Enum, IntEnum
+from enum import Enum, Flag, IntEnum, IntFlag
+from re import Pattern
 from typing import Annotated, Any, ClassVar, Literal, Optional
 from uuid import UUID, uuid4
 from pydantic import *
@@ -32,6 +34,14 @@ class Odd(Enum):
     ONE = 1
 class Far(IntEnum):
     AWAY = 2**60
+class Marks(Flag):
+    A = 1
+    B = 2
+class Numbers(IntFlag):
+    A = 1
+    B = 2
+class Timed(BaseModel):
+    at: datetime = datetime(2026, 1, 1)
 class Plain:
     pass
 class Maybe(TypedDict):
@@ -126,6 +136,39 @@ REFUSED: Final = {
     "a duration of half a second": ("a: Duration = timedelta(seconds=0.5)", "a: the default is not valid"),
     "strict on a type that JSON lacks": ("a: date = Field(default=date(2026, 1, 1), strict=True)", "a: what is stored"),
     "nan inside": ("a: list[float] = [float('nan')]", "a: the default cannot be stored"),
+    "Flag": ("a: Marks = Marks.A", "a: its type has no form in JSON (a `Flag`"),
+    "IntFlag": ("a: Numbers = Numbers.A | Numbers.B", "a: its type has no form in JSON (a `Flag`"),
+    "a list of flags": ("a: list[Numbers] = []", "a: its type has no form in JSON (a `Flag`"),
+    "complex": ("a: complex = 1j", "a: its type has no form in JSON (`complex`"),
+    "bytearray": ("a: bytearray = bytearray()", "a: its type has no form in JSON (`bytearray`"),
+    "range": ("a: range = range(3)", "a: its type has no form in JSON (`range`"),
+    "a type": ("a: type = int", "a: its type has no form in JSON (`type`"),
+    "Callable": ("a: Callable[[], int] = int", "a: its type has no form in JSON (a function"),
+    "Pattern": ("a: Pattern[str] = re.compile('a', re.I)", "a: a compiled pattern loses its flags"),
+    "ImportString": ("a: ImportString = 'math.pi'", "a: `ImportString`"),
+    "ImportString inside": ("a: list[ImportString[Any]] = []", "a: `ImportString`"),
+    "FilePath": ("a: FilePath | None = None", "a: `FilePath`"),
+    "DirectoryPath": ("a: DirectoryPath | None = None", "a: `FilePath`"),
+    "NewPath": ("a: NewPath | None = None", "a: `FilePath`"),
+    "a key that cannot be stored": (r"a: dict[str, dict[str, int]] = {'x': {'\ud800': 1}}", "a: the default cannot be"),
+    "times with and without a zone": (
+        "a: list[datetime] = [datetime(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC)]",
+        "a: the default mixes",
+    ),
+    "a zone where the model has none": (
+        "a: Timed = Timed(at=datetime(2026, 1, 1, tzinfo=UTC))",
+        "a: the default mixes",
+    ),
+    "a title beyond 100 characters": (
+        "a: str = Field(default='x', title='t' * 101)",
+        "a: its title has 101 characters",
+    ),
+    "a blank title": ("a: str = Field(default='x', title=' ')", "a: its title is blank"),
+    "a name beyond 100 characters": (f"{'a' * 101}: str = 'x'", "a: its name has 101 characters"),
+    "a section's title beyond 100 characters": (
+        "model_config = ConfigDict(title='t' * 101)\n    a: str = 'x'",
+        "Featured: its title has 101 characters",
+    ),
     "an unknown class": (
         "model_config = ConfigDict(arbitrary_types_allowed=True)\n    a: Plain | None = None",
         "a: its type has no form in JSON",

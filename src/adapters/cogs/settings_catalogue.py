@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
 from adapters.cogs.code_facts import classes_of, modules_of
-from adapters.cogs.settings_declarations import broken_declaration, check_declaration
+from adapters.cogs.settings_declarations import BadDeclaration, broken_declaration, check_declaration
 from adapters.cogs.settings_section import PydanticSection
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsSection
@@ -74,9 +74,14 @@ class PydanticSettingsCatalogue:
 
     def _section(self, model: type[GuildSettings]) -> PydanticSection:
         try:
-            return PydanticSection(model, self._choices)
+            section = PydanticSection(model, self._choices)
         except Exception as error:
             raise broken_declaration(model, error) from error
+        if mixed := section.mixed_times():
+            raise BadDeclaration(
+                model, [f"{field}: the default mixes times with and without a zone; use one of them" for field in mixed]
+            )
+        return section
 
     def sections(self) -> Sequence[SettingsSection]:
         return sorted((section for cog in self._by_cog.values() for section in cog.values()), key=lambda of: of.key)

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, get_args
 
-from pydantic import BaseModel, PydanticUserError, TypeAdapter, ValidationError
+from pydantic import BaseModel, ImportString, PydanticUserError, TypeAdapter, ValidationError
+from pydantic.errors import PydanticSchemaGenerationError
 from pydantic.fields import FieldInfo
+from pydantic.types import PathType
 
 from adapters.cogs.settings_form_schema import FormSchema
 from adapters.cogs.settings_kinds import alternatives, resolved, unfit_places
@@ -14,6 +16,7 @@ from adapters.cogs.settings_storable import unstorable
 from baseline.settings import GuildSettings
 
 _TRIES: Final = 30
+_LONGEST_TITLE: Final = 100
 _CLOCKS: Final = frozenset({"now", "today", "utcnow"})
 
 
@@ -27,7 +30,7 @@ class BadDeclaration(Exception):
 def check_declaration(model: type[GuildSettings]) -> None:
     """Raises `BadDeclaration`, also for any exception that the cog's code raises."""
     try:
-        problems = list(_problems(model)) or list(_schema_problems(model)) or list(_default_problems(model))
+        problems = list(_problems(model)) or list(_default_problems(model)) or list(_schema_problems(model))
     except (Exception, SystemExit) as error:
         raise broken_declaration(model, error) from error
     if problems:
@@ -57,6 +60,7 @@ def _model_problems(path: str, model: type[BaseModel]) -> Iterator[str]:
         yield f"{path}{name}: `model_serializer` would store another form than the form reads; remove it"
     for name, field in model.model_fields.items():
         yield from _feature_problems(f"{path}{name}", field)
+        yield from _unsafe_type_problems(f"{path}{name}", field)
         inner = field.annotation
         if isinstance(inner, type) and issubclass(inner, BaseModel) and inner is not model:
             yield from _model_problems(f"{path}{name}.", inner)
@@ -77,6 +81,21 @@ def _feature_problems(path: str, field: FieldInfo) -> Iterator[str]:
         yield f"{path}: its `default_factory` reads the clock, so the default would be another one each day"
 
 
+def _unsafe_type_problems(path: str, field: FieldInfo) -> Iterator[str]:
+    """Find types that would let a guild's admins run code or look for files on the machine."""
+    parts = [part for one in (field.annotation, *field.metadata) for part in _parts(one)]
+    if any(ImportString in (part, type(part)) for part in parts):
+        yield f"{path}: `ImportString` would run code that a guild names; declare a choice"
+    if any(isinstance(part, PathType) for part in parts):
+        yield f"{path}: `FilePath`, `DirectoryPath` and `NewPath` would show guilds which files exist; declare a `str`"
+
+
+def _parts(annotation: object) -> Iterator[object]:
+    yield annotation
+    for part in get_args(annotation):
+        yield from _parts(part)
+
+
 def _reads_clock(factory: Any) -> bool:
     names = getattr(getattr(factory, "__code__", None), "co_names", (getattr(factory, "__name__", ""),))
     return bool(_CLOCKS.intersection(names))
@@ -88,6 +107,10 @@ def _field_problems(name: str, field: FieldInfo) -> Iterator[str]:
     try:
         # With the metadata of `Annotated`, which pydantic keeps apart.
         schema = TypeAdapter(field.rebuild_annotation()).json_schema(schema_generator=FormSchema)
+    except PydanticSchemaGenerationError:
+        unknown = getattr(field.annotation, "__name__", field.annotation)
+        yield f"{name}: its type has no form in JSON (`{unknown}` is unknown to pydantic)"
+        return
     except PydanticUserError as error:
         yield f"{name}: its type has no form in JSON ({str(error).splitlines()[0]})"
         return
@@ -105,8 +128,18 @@ def _is_secret_itself(schema: dict[str, Any], definitions: Mapping[str, Any]) ->
 def _schema_problems(model: type[GuildSettings]) -> Iterator[str]:
     """Check the schema as a whole: `json_schema_extra` and the configuration may have changed its fields."""
     schema = model.model_json_schema(mode="validation", schema_generator=FormSchema)
+    yield from _title_problems(model.__name__, "title", model.title)
     for name, field in schema["properties"].items():
+        yield from _title_problems(name, "name", name)
+        yield from _title_problems(name, "title", field.get("title", name))
         yield from (f"{path}: {sentence}" for path, sentence in unfit_places(name, field, schema.get("$defs", {})))
+
+
+def _title_problems(path: str, what: str, text: str) -> Iterator[str]:
+    if not text.strip():
+        yield f"{path}: its {what} is blank"
+    elif len(text) > _LONGEST_TITLE:
+        yield f"{path}: its {what} has {len(text)} characters; {_LONGEST_TITLE} fit into a choice in Discord"
 
 
 def _default_problems(model: type[GuildSettings]) -> Iterator[str]:
@@ -119,7 +152,8 @@ def _default_problems(model: type[GuildSettings]) -> Iterator[str]:
     for name, value in values.items():
         if any(other[name] != value for other in others):
             yield f"{name}: its `default_factory` gives another default each time; a default must stay"
-    unfit = {problem.pointer.split("/")[1]: problem.message for problem in unstorable(values)}
+    found = (*unstorable(values), *unstorable(model().model_dump()))
+    unfit = {problem.pointer.split("/")[1]: problem.message for problem in found}
     yield from (f"{name}: the default cannot be stored ({message})" for name, message in unfit.items())
     if not unfit:
         yield from _unlike(model, values)

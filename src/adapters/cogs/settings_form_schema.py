@@ -1,11 +1,15 @@
 """Generate the JSON Schema of a section, with one form for each type where pydantic accepts several."""
 
+from collections.abc import Mapping
+from enum import Flag
 from typing import Any
 
 from pydantic.errors import PydanticInvalidForJsonSchema
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 from typing_extensions import override
+
+from adapters.cogs.settings_kinds import children
 
 LOCAL_TIME = "local-date-time"
 """A date and time without a zone. `date-time` has one, as RFC 3339 demands."""
@@ -21,6 +25,24 @@ class FormSchema(GenerateJsonSchema):
     def datetime_schema(self, schema: core_schema.DatetimeSchema) -> JsonSchemaValue:
         is_local = schema.get("tz_constraint") == "naive"
         return {"type": "string", "format": LOCAL_TIME if is_local else "date-time"}
+
+    @override
+    def enum_schema(self, schema: core_schema.EnumSchema) -> JsonSchemaValue:
+        if issubclass(schema["cls"], Flag):
+            raise PydanticInvalidForJsonSchema("a `Flag` holds several members at once; declare a list of an `Enum`")
+        return super().enum_schema(schema)
+
+    @override
+    def complex_schema(self, schema: core_schema.ComplexSchema) -> JsonSchemaValue:
+        raise PydanticInvalidForJsonSchema("`complex` has no control; declare two numbers")
+
+    @override
+    def callable_schema(self, schema: core_schema.CallableSchema) -> JsonSchemaValue:
+        raise PydanticInvalidForJsonSchema("a function cannot be stored; declare a choice of its names")
+
+    @override
+    def is_instance_schema(self, schema: core_schema.IsInstanceSchema) -> JsonSchemaValue:
+        raise PydanticInvalidForJsonSchema(f"`{getattr(schema['cls'], '__name__', schema['cls'])}` cannot be stored")
 
     @override
     def generator_schema(self, schema: core_schema.GeneratorSchema) -> JsonSchemaValue:
@@ -44,12 +66,19 @@ class FormSchema(GenerateJsonSchema):
 
 def mark_local_times(schema: dict[str, Any], default: object) -> None:
     """Where pydantic accepts times with and without a zone, the default shows which the cog uses."""
-    if isinstance(default, str) and schema.get("format") == "date-time":
-        if not (default.endswith("Z") or default[-6:-5] in ("+", "-")):
-            schema["format"] = LOCAL_TIME
-    elif isinstance(default, str):
-        for one in schema.get("anyOf", ()):
-            mark_local_times(one, default)
+    for form in schema.get("anyOf", ()):
+        mark_local_times(form, default)
+    if isinstance(default, str) and schema.get("format") == "date-time" and not has_zone(default):
+        schema["format"] = LOCAL_TIME
+    elif isinstance(default, Mapping | list | tuple):
+        for _, value, part in children(default, schema):
+            if isinstance(part, dict):
+                mark_local_times(part, value)
+
+
+def has_zone(time: str) -> bool:
+    """Whether a time in the form of ISO 8601 names its zone."""
+    return time.endswith("Z") or time[-6:-5] in ("+", "-")
 
 
 def merge_choices(schema: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ Schema: TypeAlias = Mapping[str, Any]
 _UNFIT_FORMATS: Final = {
     "password": "its type would be stored as a row of stars; declare a `Secret`",
     "binary": "`bytes` have no form as text; declare a `str`",
+    "regex": "a compiled pattern loses its flags when it is stored; declare a `str`",
     "base64": "`Base64Bytes` have no form as text; declare a `str`",
     "base64url": "`Base64UrlBytes` have no form as text; declare a `str`",
 }

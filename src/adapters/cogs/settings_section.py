@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from adapters.cogs.settings_form_schema import FormSchema, mark_local_times, merge_choices
 from adapters.cogs.settings_schema import has_format, places, references, texts
-from adapters.cogs.settings_storable import restored, unknown_keys, unstorable
+from adapters.cogs.settings_storable import restored, unknown_keys, unlike_zones, unstorable
 from application.ports.settings import SECRET_MASK, DiscordReference, EffectiveValues
 from baseline.settings import GuildSettings
 from baseline.settings_models import OfferedModels
@@ -69,10 +69,20 @@ class PydanticSection:
 
     def differences(self, values: Mapping[str, JsonValue]) -> Mapping[str, JsonValue]:
         dumped, problems = self._validated(values)
-        problems = problems or list(unknown_keys(values, self._schema, self._definitions)) or self._unlike(dumped)
+        problems = (
+            problems
+            or list(unknown_keys(values, self._schema, self._definitions))
+            or list(unlike_zones(dumped, self._schema, self._definitions))
+            or self._unlike(dumped)
+        )
         if problems:
             raise InvalidSettings(self.key, problems)
         return {field: value for field, value in dumped.items() if value != self._defaults[field]}
+
+    def mixed_times(self) -> Sequence[str]:
+        """Return the fields whose default has times both with and without a zone."""
+        found = unlike_zones(self._defaults, self._schema, self._definitions)
+        return sorted({problem.pointer.split("/")[1] for problem in found})
 
     def references(self, values: Mapping[str, JsonValue]) -> Sequence[DiscordReference]:
         return tuple(references(self._schema, values))
@@ -170,7 +180,9 @@ class PydanticSection:
             )
             return {}, [*unknown, FieldProblem("", "The section's own check failed; the bot's log has the reason.")]
         changed = {field: value for field, value in dumped.items() if value != self._defaults[field]}
-        return dumped, [*unknown, *unstorable(changed)]
+        # pydantic replaces halves of surrogate pairs in keys as it dumps them, so the given values are checked too.
+        unfit = {problem.pointer: problem for problem in (*unstorable(known), *unstorable(changed))}
+        return dumped, [*unknown, *unfit.values()]
 
     def _unlike(self, dumped: Mapping[str, JsonValue]) -> list[FieldProblem]:
         """Find the fields that would be read differently from how they are stored."""

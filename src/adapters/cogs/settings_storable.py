@@ -1,16 +1,16 @@
 """Check that a section's values can be stored, and are the same when they are read again."""
 
-import json
 import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from adapters.cogs.settings_form_schema import LOCAL_TIME, has_zone
 from adapters.cogs.settings_kinds import Schema, alternatives, children, resolved
 from domain.settings import MOST_EXACT, FieldProblem, JsonValue, escaped
 
-# PostgreSQL keeps neither the null character (escaped in JSON) nor halves of surrogate pairs.
-_UNSTORABLE: Final = re.compile(r"(?<!\\)(?:\\\\)*\\u0000|[\ud800-\udfff]")
+# PostgreSQL keeps neither the null character nor halves of surrogate pairs.
+_UNSTORABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
 _LARGE: Final = re.compile(r"[+-]?[0-9]{16,4000}")
 
 
@@ -18,12 +18,30 @@ def unstorable(values: Mapping[str, JsonValue]) -> Iterator[FieldProblem]:
     for field, value in values.items():
         problems = list(_not_finite(value, f"/{escaped(field)}"))
         yield from problems
-        if (
-            not problems
-            and isinstance(value, str | list | dict)
-            and _UNSTORABLE.search(json.dumps(value, ensure_ascii=False))
-        ):
+        if not problems and _has_unstorable_text(value):
             yield FieldProblem(f"/{escaped(field)}", "It contains characters that cannot be stored.")
+
+
+def _has_unstorable_text(value: object) -> bool:
+    """Whether a text in the value cannot be stored, also a key, at any depth."""
+    if isinstance(value, str):
+        return _UNSTORABLE.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(_has_unstorable_text(key) or _has_unstorable_text(inner) for key, inner in value.items())
+    return isinstance(value, list | tuple) and any(map(_has_unstorable_text, value))
+
+
+def unlike_zones(value: JsonValue, schema: Schema, definitions: Schema, pointer: str = "") -> Iterator[FieldProblem]:
+    """Yield the times with a zone where the form has none, and the reverse: Python cannot compare the two."""
+    schema = _object_form(schema, definitions)
+    if isinstance(value, str):
+        if schema.get("format") == "date-time" and not has_zone(value):
+            yield FieldProblem(pointer, "It must name its zone, such as 2026-12-31T18:00:00Z.")
+        elif schema.get("format") == LOCAL_TIME and has_zone(value):
+            yield FieldProblem(pointer, "It must have no zone, such as 2026-12-31T18:00:00.")
+    elif isinstance(value, Mapping | list | tuple):
+        for key, inner, part in children(value, schema):
+            yield from unlike_zones(inner, part, definitions, f"{pointer}/{escaped(key)}")
 
 
 def _not_finite(value: JsonValue, pointer: str) -> Iterator[FieldProblem]:

@@ -77,6 +77,36 @@ def test_a_number_that_json_lacks_is_refused_at_its_place(load: Load, value: Jso
     assert _refused(section, {"by": {"a": value}}) == ["/by/a"]
 
 
+@pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\x00"])
+def test_a_text_that_cannot_be_stored_is_refused_as_a_value_and_as_a_key_at_any_depth(load: Load, text: str) -> None:
+    section = load("t: str = ''\n    by: dict[str, int] = {}\n    deep: dict[str, list[dict[str, int]]] = {}")
+    assert _refused(section, {"t": text}) == ["/t"]
+    assert _refused(section, {"by": {text: 1}}) == ["/by"]
+    assert _refused(section, {"deep": {"a": [{"b": 1}, {text: 1}]}}) == ["/deep"]
+    assert section.differences({"by": {"\U0001f600": 1}}) == {"by": {"\U0001f600": 1}}
+
+
+def test_a_time_is_stored_with_a_zone_exactly_where_the_default_has_one(load: Load) -> None:
+    section = load(
+        "far: datetime = datetime(2026, 1, 1, tzinfo=UTC)\n    near: datetime = datetime(2026, 1, 1)\n"
+        "    all: list[datetime] = []\n    naive: list[datetime] = [datetime(2026, 1, 1)]\n    timed: Timed = Timed()"
+    )
+    with_zone, without = "2027-01-01T12:30:00Z", "2027-01-01T12:30:00"
+    assert _refused(section, {"far": without}) == ["/far"]
+    assert _refused(section, {"near": with_zone}) == ["/near"]
+    assert _refused(section, {"all": [with_zone, without]}) == ["/all/1"]
+    assert _refused(section, {"naive": [with_zone]}) == ["/naive/0"]
+    assert _refused(section, {"timed": {"at": with_zone}}) == ["/timed/at"]
+    fit: dict[str, JsonValue] = {
+        "far": with_zone,
+        "near": without,
+        "all": [with_zone],
+        "naive": [without],
+        "timed": {"at": without},
+    }
+    assert section.differences(fit) == fit
+
+
 @pytest.mark.parametrize("value", [0.5, "PT0.5S", 1.000001])
 def test_a_duration_that_is_not_whole_seconds_is_refused(load: Load, value: JsonValue) -> None:
     section = load("a: Duration = Field(default=timedelta(seconds=5), gt=timedelta(0))")

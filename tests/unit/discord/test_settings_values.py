@@ -1,6 +1,7 @@
 """Settings as people write them in Discord."""
 
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -34,6 +35,10 @@ class Everything(GuildSettings, section="everything"):
     text: str = ""
     nick: str | None = None
     words: list[str] = Field(default_factory=list)
+    shares: list[float] = Field(default_factory=list)
+    prices: list[Decimal] | None = None
+    waits: list[Duration] = Field(default_factory=list)
+    counts: list[int] = Field(default_factory=list)
     mood: Mood = Mood.HAPPY
     moods: list[Mood] = Field(default_factory=list)
     size: Literal["small", "large"] = "small"
@@ -159,3 +164,19 @@ class Exiting(GuildSettings, section="exiting"):
 def test_a_check_that_exits_refuses_the_values() -> None:
     with pytest.raises(InvalidSettings, match="exiting"):
         PydanticSection(Exiting, {}).differences({"number": 2})
+
+
+@pytest.mark.parametrize("field", ["shares", "prices", "waits"])
+@pytest.mark.parametrize("text", ["0,25", "1, 0,25", "1,2,3", "0,25; 1,5", "-0,5"])
+def test_a_comma_inside_of_a_number_of_a_list_is_refused_because_it_has_two_meanings(field: str, text: str) -> None:
+    with pytest.raises(Unreadable, match="point for decimals"):
+        read_value(SCHEMA, field, text)
+
+
+def test_a_list_of_numbers_is_read_with_points_and_with_blanks_after_commas() -> None:
+    assert read_value(SCHEMA, "shares", "0.25, 1") == [0.25, 1.0]
+    assert read_value(SCHEMA, "shares", "0.25,1.5") == [0.25, 1.5]
+    assert read_value(SCHEMA, "shares", "3") == [3.0]
+    assert read_value(SCHEMA, "prices", "0.10, 2") == ["0.10", "2"]
+    assert read_value(SCHEMA, "waits", "1.5h, 2m") == [5400, 120]
+    assert read_value(SCHEMA, "counts", "1,2,3") == [1, 2, 3]

@@ -75,8 +75,15 @@ def read_value(section: Schema, field: str, text: str) -> JsonValue:
     items = items_schema(section, schema)
     if text.strip().startswith("["):
         return [_read(items, one) if isinstance(one, str) else one for one in _listed(text)]
+    if _is_number(items) and any("," in part and "." not in part for part in re.split(r",?\s+", text.strip(" ,"))):
+        raise Unreadable("Write a point for decimals and a blank after each comma, such as `0.25, 3`.")
     parts = text.split(",") if items.get("format") not in MENTIONS else re.split(r"[,\s]+", text)
     return [_read(items, part.strip()) for part in parts if part.strip()]
+
+
+def _is_number(schema: Schema) -> bool:
+    """Whether a comma may stand for the point of a decimal number."""
+    return schema.get("type") == "number" or schema.get("format") in {"decimal", "duration"}
 
 
 def split_mentions(text: str) -> list[str]:
