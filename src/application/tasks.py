@@ -8,7 +8,7 @@ from typing import Any
 
 _ASK_AGAIN_SECONDS = 0.05
 _ROUNDS = 20
-"""Of a wait: a blocked event loop makes one of them late, and not all that wait at the same time."""
+"""Number of parts of a wait: a blocked event loop delays one part, not the whole wait."""
 
 
 async def cancel_and_wait(*tasks: asyncio.Task[Any]) -> None:

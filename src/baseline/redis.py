@@ -8,7 +8,7 @@ from typing import TypeAlias
 import structlog
 
 from application.acting import NoCurrentCog, acting, current
-from application.ports.cog_data import KeyValues
+from application.ports.cogs import KeyValues
 from application.tasks import contained
 
 __all__ = ["ChannelSubscription", "CogRedis"]

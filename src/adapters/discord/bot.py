@@ -1,6 +1,6 @@
 """The bot: discord.py's, with the platform's services, cogs loaded safely, and failures that stay contained."""
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from contextlib import nullcontext
 from functools import partial
 from typing import Any, cast
@@ -10,7 +10,7 @@ from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.acting import acting_in_context, acting_in_event, acting_of_event
-from adapters.discord.allowed import call_unless_off, guild_of, is_switched_off, refuse_switched_off
+from adapters.discord.allowed import call_unless_off, is_switched_off, refuse_switched_off
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cog_records import cog_records, log_losses
 from adapters.discord.cogs.components import contain_components
@@ -24,7 +24,7 @@ from adapters.discord.commands.cogs import CogsCommand
 from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
 from adapters.discord.commands.why import Why
-from adapters.discord.failures import Origin, answer_privately, explain
+from adapters.discord.failures import Origin, answer_privately, explain, report_listener
 from adapters.discord.gateway.invalid_requests import InvalidRequests
 from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.listeners.cog_reports import CogReports
@@ -35,14 +35,12 @@ from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.control import CogControl
-from adapters.discord.rest.forbidden import wanted_permission
 from adapters.discord.unloading import unload
 from adapters.discord.why.answering import WhyAnswers
 from adapters.discord.why.noting import RefusalNotes
 from application.cogs.attempts import cog_of
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
-from baseline.errors import EmptyQuestionError
 from domain.cogs.cog_record import CogRecord
 
 
@@ -73,6 +71,7 @@ class BaselineBot(ShardedBot):
             seconds=platform.shard_seconds,
         )
         self._platform = platform
+        self._report = partial(report_listener, platform.log)
         self._fan_out = FanOut(
             partial(acting_of_event, self), self._report, partial(call_unless_off, platform.switches)
         )
@@ -235,29 +234,6 @@ class BaselineBot(ShardedBot):
             except BaseException as error:  # noqa: BLE001 - whatever a listener raises must not take others with it
                 if contained(error):
                     self._report(error, coro, event_name, args)
-
-    def _report(self, error: BaseException, listener: object, event_name: str, args: Sequence[object]) -> None:
-        cog = getattr(listener, "__self__", None)
-        is_cog = isinstance(cog, commands.Cog)
-        cog_name = type(cog).__name__ if is_cog else cog_of(getattr(listener, "__module__", None))
-        about = args[0] if args else None
-        user = getattr(about, "author", None) or getattr(about, "user", None)
-        if isinstance(error, EmptyQuestionError):
-            self._platform.log.warning("A model was not asked", reason=str(error), what=event_name, cog=cog_name)
-            return
-        self._platform.log.error(
-            "A listener failed",
-            exc_info=error,
-            what=event_name,
-            permission=wanted_permission(error) if isinstance(error, discord.Forbidden) else None,
-            cog=cog_name,
-            guild_id=guild_of(args),
-            user_id=getattr(user, "id", None),
-        )
-
-
-def make_bot(platform: DiscordPlatform) -> BaselineBot:
-    return BaselineBot(platform)
 
 
 def _origin(context: commands.Context[Any]) -> Origin:

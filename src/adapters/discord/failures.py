@@ -1,5 +1,6 @@
 """Handle a failed command: word it for the user, log the rest, and leave everything else running."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -7,8 +8,12 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from adapters.discord.allowed import guild_of
 from adapters.discord.refusals import refusal_text
+from adapters.discord.rest.forbidden import wanted_permission
+from application.cogs.attempts import cog_of
 from application.correlation import current_correlation_id
+from baseline.errors import EmptyQuestionError
 from baseline.services import Log
 
 
@@ -67,3 +72,24 @@ def _cause(error: BaseException) -> BaseException:
     ):
         error = error.original
     return error
+
+
+def report_listener(log: Log, error: BaseException, listener: object, event_name: str, args: Sequence[object]) -> None:
+    """Log what a listener raised, with the cog, guild and member of the event."""
+    cog = getattr(listener, "__self__", None)
+    is_cog = isinstance(cog, commands.Cog)
+    cog_name = type(cog).__name__ if is_cog else cog_of(getattr(listener, "__module__", None))
+    about = args[0] if args else None
+    user = getattr(about, "author", None) or getattr(about, "user", None)
+    if isinstance(error, EmptyQuestionError):
+        log.warning("A model was not asked", reason=str(error), what=event_name, cog=cog_name)
+        return
+    log.error(
+        "A listener failed",
+        exc_info=error,
+        what=event_name,
+        permission=wanted_permission(error) if isinstance(error, discord.Forbidden) else None,
+        cog=cog_name,
+        guild_id=guild_of(args),
+        user_id=getattr(user, "id", None),
+    )

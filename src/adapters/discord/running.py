@@ -6,7 +6,7 @@ from contextlib import suppress
 import discord
 from discord.http import INTERNAL_API_VERSION, Route
 
-from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.bot import BaselineBot
 from adapters.discord.gateway.silence import resume_silent_shards
 from adapters.discord.health import Address, health_server
 from adapters.discord.platform import DiscordPlatform
@@ -38,7 +38,7 @@ async def run_connected(
 
 
 async def _run(platform: DiscordPlatform, token: str, health: Address, stop: asyncio.Event) -> None:
-    bot = make_bot(platform)
+    bot = BaselineBot(platform)
     watching = reloading(platform.watched_folder, bot.cog_control)
     async with health_server(bot, platform, health), bot.shard_reports.running(), bot, watching:
         stopping = asyncio.create_task(_close_when(stop, bot))

@@ -1,1 +1,1 @@
-"""What the bot's cogs declare, and which of them run."""
+"""Use cases of cogs: their manifests, states, switches and changed code."""

@@ -1,6 +1,7 @@
-"""The modules that a bot author dropped into the cogs folder."""
+"""Ports for cogs: their modules, states, switches and refusals, and what they keep without tables of their own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -9,6 +10,7 @@ from typing import Protocol
 from domain.cogs.cog_record import CogRecord
 from domain.cogs.refusal import CommandRefusal
 from domain.ids import GuildId, UserId
+from domain.settings import JsonValue
 
 
 class CogLoadFailed(Exception):
@@ -128,4 +130,65 @@ class RecentRefusals(Protocol):
 
     async def of(self, guild_id: GuildId, member_id: UserId) -> tuple[CommandRefusal, ...]:
         """Return those of the member, the latest first."""
+        ...
+
+
+class KeyValues(Protocol):
+    """Every method may raise `ServiceUnavailable("redis")`. Seconds are whole and above zero."""
+
+    async def get(self, key: str) -> str | None:
+        """None when there is no value, or when it has expired."""
+        ...
+
+    async def set(self, key: str, value: str, *, seconds: int | None = None) -> None:
+        """Replace the value, and its expiry: without `seconds` it does not expire."""
+        ...
+
+    async def increment(self, key: str, by: int = 1) -> int:
+        """Add to a whole number, atomically, and return the sum; a missing one is 0. The expiry stays.
+
+        Raises ValueError when the value is no whole number.
+        """
+        ...
+
+    async def delete(self, *keys: str) -> int:
+        """Return how many there were."""
+        ...
+
+    async def expire(self, key: str, seconds: int) -> bool:
+        """Return whether there is such a value, which now expires."""
+        ...
+
+    async def expires_in(self, key: str) -> int | None:
+        """Return the whole seconds that are left; None when there is no value or it does not expire."""
+        ...
+
+    async def publish(self, channel: str, message: str) -> None:
+        """Send to all who receive at this moment, in this process too: at most once, never stored."""
+        ...
+
+    def receive(self, channel: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+        """Messages from now on, in the order of each sender. Survives a lost connection, and misses what was sent
+        meanwhile.
+        """
+        ...
+
+
+class DocumentStore(Protocol):
+    """Every method may raise `ServiceUnavailable("database")`."""
+
+    async def get(self, guild_id: GuildId, cog: str, key: str) -> JsonValue:
+        """None when there is none, which a stored None reads as too."""
+        ...
+
+    async def put(self, guild_id: GuildId, cog: str, key: str, value: JsonValue) -> None:
+        """Replace the document."""
+        ...
+
+    async def delete(self, guild_id: GuildId, cog: str, key: str) -> bool:
+        """Return whether there was one."""
+        ...
+
+    async def keys(self, guild_id: GuildId, cog: str, prefix: str) -> tuple[str, ...]:
+        """Return the keys that begin with the prefix, in order of their code points."""
         ...

@@ -1,4 +1,4 @@
-"""What the bot's processes share about their shards: reports, turns to identify, the gateway, and its limits."""
+"""Ports for shards: the board of reports, turns to identify, the gateway's address, and the limit of requests."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

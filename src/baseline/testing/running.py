@@ -10,7 +10,7 @@ from simcord._clock import Clock
 from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
-from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.bot import BaselineBot
 from application.ports.cogs import CogLoadFailed
 from baseline.testing.given_cogs import GivenCog, GivenCogs
 from baseline.testing.guild import SimulatedGuild
@@ -59,7 +59,7 @@ async def simulated_guild(
             prices=[PRICE],
             intents=[*dict(discord.Intents.all()), *(f"-{name}" for name in without_intents)],
         )
-        bot = make_bot(platform.discord)
+        bot = BaselineBot(platform.discord)
         env = SteppedEnv(bot, clock=clock, patience=_PATIENCE, is_waiting=database.is_in_use)
         env.backend.bot_user.name = "Baseline"
         handle = build_guild(env, place(members or {}, roles or {}, channels))

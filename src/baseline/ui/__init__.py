@@ -1,4 +1,4 @@
-"""What cogs show in Discord: embeds, pages, questions, forms, cards, and commands with one body for both kinds."""
+"""Build what cogs show: embeds, pages, questions, forms, cards, and commands with one body for slash and prefix."""
 
 from baseline.ui.cards import card
 from baseline.ui.confirmation import confirm

@@ -12,19 +12,15 @@ from pydantic_settings import SettingsConfigDict
 
 from bootstrap.configuration.api import ApiSettings
 from bootstrap.configuration.app_role import app_database_url, app_password
+from bootstrap.configuration.discord import DiscordSettings, other_shards
 from bootstrap.configuration.llm import LLMSettings
 from bootstrap.configuration.types import (
     Explained,
     HttpUrl,
-    IntentNames,
     Port,
     PostgresUrl,
     RedisUrl,
     SchemaName,
-    Secret,
-    ShardIds,
-    Snowflake,
-    Snowflakes,
     origin_of,
 )
 
@@ -41,7 +37,7 @@ class ConfigurationError(Exception):
         super().__init__("\n".join(lines))
 
 
-class Settings(ApiSettings, LLMSettings):
+class Settings(ApiSettings, DiscordSettings, LLMSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
         env_file_encoding="utf-8",
@@ -49,35 +45,6 @@ class Settings(ApiSettings, LLMSettings):
         extra="ignore",
         frozen=True,
         hide_input_in_errors=True,
-    )
-
-    discord_bot_token: Secret | None = Field(None, description="the bot's token from the Discord developer portal")
-    discord_client_id: Snowflake | None = Field(
-        None, description="the application id from the Discord developer portal"
-    )
-    discord_client_secret: Secret | None = Field(
-        None, description="the OAuth2 client secret from the Discord developer portal"
-    )
-    discord_redirect_uri: HttpUrl | None = Field(
-        None, description="the URL of the dashboard's /auth/callback, as registered at Discord"
-    )
-    discord_intents: IntentNames = Field(
-        (),
-        description="names of Discord gateway intents, separated by commas, such as guilds,members; "
-        "+name adds to the default, -name withholds",
-    )
-    discord_api_url: HttpUrl | None = Field(
-        None, description="the origin of a proxy for the bot's requests to Discord's API, such as http://proxy:8080"
-    )
-    shard_count: Annotated[int | None, Field(ge=1, le=16_384)] = Field(
-        None, description="how many shards all processes of the bot have together; without it, Discord decides"
-    )
-    shard_ids: ShardIds = Field(
-        None, description="the shards of this process, such as 0,1 or 0-3, each less than SHARD_COUNT"
-    )
-    main_guild_id: Snowflake | None = Field(None, description="the id of the developer team's guild")
-    main_guild_dev_role_ids: Snowflakes = Field(
-        (), description="ids of roles in the developer team's guild, separated by commas"
     )
 
     database_url: PostgresUrl | None = Field(
@@ -118,7 +85,6 @@ class Settings(ApiSettings, LLMSettings):
     log_format: Literal["json", "console"] = Field("json", description="json or console")
 
     llm_simulator_url: HttpUrl | None = Field(None, description="the URL of the simulated LLM endpoint")
-    discord_simulator_url: HttpUrl | None = Field(None, description="the URL of the simulated Discord")
 
     @property
     def discord_is_simulated(self) -> bool:
@@ -193,7 +159,7 @@ def load_settings(required: Collection[str] = (), *, env_file: Path | None = Pat
         *_incomplete_discord(settings),
         *_absent(settings, required),
         *_no_cogs_folder(settings),
-        *_other_shards(settings),
+        *other_shards(settings),
     ]:
         raise ConfigurationError(problems)
     return settings
@@ -225,18 +191,6 @@ def _absent(settings: Settings, required: Collection[str]) -> list[str]:
     if settings.discord_simulator_url is not None and "discord_bot_token" in absent:
         absent.remove("discord_bot_token")
     return [_missing(name) for name in absent]
-
-
-def _other_shards(settings: Settings) -> list[str]:
-    if settings.shard_ids is None:
-        return []
-    if settings.shard_count is None:
-        return ["SHARD_COUNT: is missing, but SHARD_IDS is set; all processes of the bot need the same count."]
-    beyond = [number for number in settings.shard_ids if number >= settings.shard_count]
-    if not beyond:
-        return []
-    numbers = ", ".join(map(str, beyond))
-    return [f"SHARD_IDS: {numbers} is not one of the {settings.shard_count} shards of SHARD_COUNT, which begin with 0."]
 
 
 def _no_cogs_folder(settings: Settings) -> list[str]:

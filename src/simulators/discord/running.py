@@ -10,7 +10,7 @@ from typing import Final
 import discord
 from simcord import GuildHandle, Preview, SetupError
 
-from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.bot import BaselineBot
 from adapters.discord.health import Address, health_server, serving
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.watching import reloading
@@ -62,7 +62,7 @@ async def run_simulated(
 
 def make_simulated_bot(platform: DiscordPlatform) -> BaselineBot:
     """Wire as in production, except that synced commands are not remembered: a simulated Discord starts empty."""
-    return make_bot(replace(platform, synced_commands=MemorySyncedCommands()))
+    return BaselineBot(replace(platform, synced_commands=MemorySyncedCommands()))
 
 
 @asynccontextmanager

@@ -2,9 +2,7 @@
 
 import asyncio
 import signal
-from asyncio.subprocess import DEVNULL, Process
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from redis.asyncio import Redis
@@ -14,27 +12,9 @@ from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.events.redis_feed import RedisEventFeed
 from application.ports.events import Event, EventKind, Recent
 from domain.sharding import ShardState
-from tests.integration.bootstrap.bot_processes import COMMAND, bot_environment
-from tests.services import SECRET_KEY, FreshDatabase
+from tests.integration.bootstrap.bot_processes import running_bot
+from tests.services import FreshDatabase
 from tests.waiting import eventually
-
-
-@asynccontextmanager
-async def a_bot(database: FreshDatabase, redis_url: str, home: Path) -> AsyncIterator[Process]:
-    variables = bot_environment(
-        database_url=database.owner_url,
-        schema=database.schema,
-        redis_url=redis_url,
-        secret_key=SECRET_KEY,
-        home=home,
-    )
-    process = await asyncio.create_subprocess_exec(*COMMAND, "bot", env=variables, stdout=DEVNULL, stderr=DEVNULL)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_killed(
@@ -52,7 +32,8 @@ async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_k
 
     async with AsyncExitStack() as stack:
         stopped, killed = [
-            await stack.enter_async_context(a_bot(database, redis_url, tmp_path / name)) for name in ("one", "two")
+            await stack.enter_async_context(running_bot(database, redis_url, tmp_path / name))
+            for name in ("one", "two")
         ]
 
         async def both_serve_their_guilds() -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import discord
 
-from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
 from simulators.discord.console import Console, Reply
 from simulators.discord.live_env import LiveEnv
@@ -37,6 +37,6 @@ async def running(
     patience: float = 2.0,
     approved: discord.Intents | None = None,
 ) -> AsyncIterator[RunningBot]:
-    bot = make_bot(platform)
+    bot = BaselineBot(platform)
     async with connected(bot, patience=patience, places=places, approved=approved) as (env, guilds):
         yield RunningBot(bot, env, Console(env, guilds))

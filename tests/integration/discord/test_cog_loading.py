@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.bot import make_bot
+from adapters.discord.bot import BaselineBot
 from simulators.discord.world import OWNER
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory, a_platform, with_developer
@@ -165,7 +165,7 @@ async def test_loading_names_each_cog_before_it_runs_its_code(cogs: Path, tested
 
 async def test_nothing_of_a_failed_setup_stays(cogs: Path, tested: PlatformInMemory) -> None:
     (cogs / "half.py").write_text(HALF_DONE)
-    before = make_bot(a_platform(cogs.parent / "none").discord).all_commands
+    before = BaselineBot(a_platform(cogs.parent / "none").discord).all_commands
 
     async with running(tested.discord) as bot:
         commands = {command["name"] for command in bot.env.backend.commands[None].values()}

@@ -1,4 +1,4 @@
-"""What each cog does without: a sentence for each intent and listener that is lost."""
+"""Word what each cog does without: a sentence for each intent and listener that is lost."""
 
 from collections.abc import Iterator
 from typing import Final

@@ -15,7 +15,7 @@ from baseline.services import Log
 
 LOOK_SECONDS: Final = 1.0
 ANSWER_SECONDS: Final = 4.0
-"""How late the answer to a heartbeat may be. With Discord's interval of 41.25 s: noticed after 46 s at the latest."""
+"""Time that the answer to a heartbeat may take. With Discord's interval of 41.25 s: noticed within 46 s."""
 
 
 async def resume_silent_shards(bot: commands.AutoShardedBot, log: Log) -> None:

@@ -1,4 +1,4 @@
-"""What a server has set for itself under Integrations: which members, roles and channels may use a command."""
+"""Read a server's Integrations rules: which members, roles and channels may use a command."""
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final

@@ -1,1 +1,1 @@
-"""What a simulated model answers: text, tools, pictures, sound, vectors, and the faults that a question asks for."""
+"""Answers of a simulated model: text, tools, pictures, sound, vectors, and the faults that a question asks for."""

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.bot import BaselineBot
 from adapters.discord.health import Address, health_server
 from adapters.llm.models.catalogue import ListedModels
 from application.llm.retiring_models import RetiringModels
@@ -122,7 +122,7 @@ async def test_health_is_503_when_a_part_is_down(tested: PlatformInMemory) -> No
 
 
 async def test_health_is_503_until_the_bot_is_connected(tested: PlatformInMemory) -> None:
-    bot = make_bot(tested.discord)
+    bot = BaselineBot(tested.discord)
     async with health_server(bot, tested.discord, Address("127.0.0.1", 0)) as address, _client(address) as client:
         response = await client.get("/health")
 
@@ -141,7 +141,7 @@ async def test_metrics_are_readable_by_prometheus(tested: PlatformInMemory) -> N
 
 async def test_what_other_parts_count_is_among_the_metrics(tested: PlatformInMemory) -> None:
     counting = replace(tested.discord, counts=lambda: {"llm_usage_unpriced": 3})
-    bot = make_bot(counting)
+    bot = BaselineBot(counting)
     async with health_server(bot, counting, Address("127.0.0.1", 0)) as address, _client(address) as client:
         text = (await client.get("/metrics")).text
 
@@ -183,7 +183,7 @@ async def _health_of(bot: BaselineBot, tested: PlatformInMemory) -> AsyncIterato
 
 @asynccontextmanager
 async def _health(tested: PlatformInMemory) -> AsyncIterator[httpx.AsyncClient]:
-    bot = make_bot(tested.discord)
+    bot = BaselineBot(tested.discord)
     async with (
         health_server(bot, tested.discord, Address("127.0.0.1", 0)) as address,
         connected(bot, patience=2),

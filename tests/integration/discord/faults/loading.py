@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
 
 GOOD = """
@@ -23,6 +23,6 @@ async def setup(bot) -> None:
 @asynccontextmanager
 async def loaded(platform: DiscordPlatform) -> AsyncIterator[BaselineBot]:
     """The bot with every cog of the folder, as after the start."""
-    async with make_bot(platform) as bot:
+    async with BaselineBot(platform) as bot:
         bot.cogs_found = await bot.cog_loader.load_all()
         yield bot

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.bot import make_bot
+from adapters.discord.bot import BaselineBot
 from tests.integration.discord.faults.loading import GOOD, loaded
 from tests.integration.discord.platforms import PlatformInMemory, a_platform
 from tests.waiting import eventually
@@ -101,7 +101,7 @@ async def test_a_slow_cog_does_not_delay_what_others_register(cogs: Path, tested
     (cogs / "a_slow.py").write_text(SLOW.format(seconds=3600))
     (cogs / "good.py").write_text(GOOD.format(name="Good"))
 
-    async with make_bot(tested.discord) as bot:
+    async with BaselineBot(tested.discord) as bot:
         loading = asyncio.create_task(bot.cog_loader.load_all())
 
         async def registered() -> bool:

@@ -11,24 +11,9 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from adapters.discord.health import Address, serving
+from tests.integration.discord.gateway.payloads import APPLICATION, BOT, guild_payload, message_payload
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
-CHANNEL = 5_000
-_BOT = {"id": "900", "username": "baseline", "discriminator": "0", "avatar": None, "bot": True}
-_MEMBER = {"roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False, "flags": 0}
-_APPLICATION = {
-    "id": "900",
-    "name": "baseline",
-    "icon": None,
-    "description": "",
-    "bot_public": True,
-    "bot_require_code_grant": False,
-    "verify_key": "0" * 64,
-    "flags": 0,
-    "summary": "",
-    "owner": _BOT,
-    "team": None,
-}
 
 
 @dataclass
@@ -97,7 +82,7 @@ class StandInGateway:
 
     async def say(self, shard_id: int, message_id: int) -> None:
         """Emit a message of a member in the guild of the shard."""
-        await self.emit(shard_id, "MESSAGE_CREATE", _message(shard_id, self.shards, message_id))
+        await self.emit(shard_id, "MESSAGE_CREATE", message_payload(shard_id, self.shards, message_id))
 
     def drop(self, shard_id: int) -> None:
         """Cut the connection without a closing handshake."""
@@ -134,10 +119,10 @@ class StandInGateway:
             yield self
 
     async def _me(self, _request: web.Request) -> web.Response:
-        return _json(_BOT)
+        return _json(BOT)
 
     async def _application(self, _request: web.Request) -> web.Response:
-        return _json(_APPLICATION)
+        return _json(APPLICATION)
 
     async def _commands(self, request: web.Request) -> web.Response:
         commands = await request.json()
@@ -174,10 +159,10 @@ class StandInGateway:
         self.identified.append(Taken(shard_id, time.monotonic()))
         session_id = f"session-{len(self.sessions)}"
         self.sessions[session_id] = Session((shard_id, shard_count), socket=socket)
-        guild = _guild(shard_id, shard_count)
+        guild = guild_payload(shard_id, shard_count)
         ready = {
             "v": 10,
-            "user": _BOT,
+            "user": BOT,
             "guilds": [{"id": guild["id"], "unavailable": True}],
             "session_id": session_id,
             "resume_gateway_url": self.origin,
@@ -197,86 +182,3 @@ class StandInGateway:
         for event in session.events[data["seq"] :]:
             await socket.send(DISPATCH, event["d"], s=event["s"], t=event["t"])
         await self.emit(session.shard[0], "RESUMED", {})
-
-
-def guild_of(shard_id: int, shard_count: int) -> int:
-    """Return the id of a guild that the shard serves: `(id >> 22) % shard_count` is its number."""
-    return (shard_count + shard_id) << 22
-
-
-def _guild(shard_id: int, shard_count: int) -> dict[str, Any]:
-    guild_id = guild_of(shard_id, shard_count)
-    channel = {"id": str(guild_id + CHANNEL), "type": 0, "name": "general", "position": 0, "permission_overwrites": []}
-    everyone = {
-        "id": str(guild_id),
-        "name": "@everyone",
-        "color": 0,
-        "hoist": False,
-        "position": 0,
-        "permissions": "1071698660929",
-        "managed": False,
-        "mentionable": False,
-        "flags": 0,
-    }
-    return {
-        "id": str(guild_id),
-        "name": f"Guild of shard {shard_id}",
-        "icon": None,
-        "owner_id": "1",
-        "unavailable": False,
-        "member_count": 2,
-        "members": [{"user": _BOT, **_MEMBER}],
-        "channels": [channel],
-        "threads": [],
-        "roles": [everyone],
-        "emojis": [],
-        "stickers": [],
-        "features": [],
-        "presences": [],
-        "voice_states": [],
-        "stage_instances": [],
-        "guild_scheduled_events": [],
-        "joined_at": "2026-01-01T00:00:00+00:00",
-        "large": False,
-        "verification_level": 0,
-        "default_message_notifications": 0,
-        "explicit_content_filter": 0,
-        "mfa_level": 0,
-        "nsfw_level": 0,
-        "premium_tier": 0,
-        "afk_timeout": 300,
-        "afk_channel_id": None,
-        "system_channel_id": None,
-        "system_channel_flags": 0,
-        "rules_channel_id": None,
-        "public_updates_channel_id": None,
-        "preferred_locale": "en-US",
-        "premium_progress_bar_enabled": False,
-        "vanity_url_code": None,
-        "description": None,
-        "banner": None,
-        "splash": None,
-        "discovery_splash": None,
-    }
-
-
-def _message(shard_id: int, shard_count: int, message_id: int) -> dict[str, Any]:
-    guild_id = guild_of(shard_id, shard_count)
-    return {
-        "id": str(message_id),
-        "channel_id": str(guild_id + CHANNEL),
-        "guild_id": str(guild_id),
-        "author": {"id": "1", "username": "ada", "discriminator": "0", "avatar": None},
-        "member": _MEMBER,
-        "content": "hello",
-        "timestamp": "2026-01-02T00:00:00+00:00",
-        "edited_timestamp": None,
-        "tts": False,
-        "mention_everyone": False,
-        "mentions": [],
-        "mention_roles": [],
-        "attachments": [],
-        "embeds": [],
-        "pinned": False,
-        "type": 0,
-    }

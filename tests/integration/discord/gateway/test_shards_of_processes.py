@@ -1,10 +1,7 @@
 """Two bot processes share four shards: they identify in turn, each event is handled once, and a killed one is lost."""
 
-import asyncio
-from asyncio.subprocess import DEVNULL, Process
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,9 +10,9 @@ from redis.asyncio import Redis
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from application.ports.shards import IDENTIFY_SECONDS
 from domain.sharding import ShardState
-from tests.integration.bootstrap.bot_processes import COMMAND, bot_environment
+from tests.integration.bootstrap.bot_processes import running_bot
 from tests.integration.discord.gateway.stand_in import StandInGateway
-from tests.services import SECRET_KEY, FreshDatabase
+from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 LISTENER = """
@@ -36,19 +33,12 @@ async def setup(bot):
 """
 
 
-@asynccontextmanager
-async def a_bot(
-    database: FreshDatabase, redis_url: str, home: Path, gateway: StandInGateway, shard_ids: str
-) -> AsyncIterator[Process]:
-    variables = bot_environment(
-        database_url=database.owner_url,
-        schema=database.schema,
-        redis_url=redis_url,
-        secret_key=SECRET_KEY,
-        home=home,
-    )
-    (home / "cogs" / "listener.py").write_text(LISTENER.format(seen=str(home.parent / "seen")))
-    variables |= {
+def on_the_gateway(home: Path, gateway: StandInGateway, shard_ids: str) -> dict[str, str]:
+    """Write the cog of a bot process, and return the variables that connect it."""
+    cogs = home / "cogs"
+    cogs.mkdir(parents=True)
+    (cogs / "listener.py").write_text(LISTENER.format(seen=str(home.parent / "seen")))
+    return {
         "DISCORD_BOT_TOKEN": "not-a-token",
         "DISCORD_CLIENT_ID": "900",
         "DISCORD_CLIENT_SECRET": "not-a-secret",
@@ -57,13 +47,6 @@ async def a_bot(
         "SHARD_COUNT": "4",
         "SHARD_IDS": shard_ids,
     }
-    process = await asyncio.create_subprocess_exec(*COMMAND, "bot", env=variables, stdout=DEVNULL, stderr=DEVNULL)
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_process_is_lost(
@@ -78,7 +61,9 @@ async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_proc
     async with AsyncExitStack() as stack:
         gateway = await stack.enter_async_context(StandInGateway(shards=4).running())
         killed, _ = [
-            await stack.enter_async_context(a_bot(database, redis_url, tmp_path / name, gateway, shard_ids))
+            await stack.enter_async_context(
+                running_bot(database, redis_url, tmp_path / name, on_the_gateway(tmp_path / name, gateway, shard_ids))
+            )
             for name, shard_ids in (("one", "0,1"), ("two", "2-3"))
         ]
 

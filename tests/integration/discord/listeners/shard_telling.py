@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from adapters.discord.bot import BaselineBot, make_bot
+from adapters.discord.bot import BaselineBot
 from domain.sharding import ShardReport, ShardState
 from simulators.discord.live_env import LiveEnv
 from simulators.discord.running import connected
@@ -35,7 +35,7 @@ async def reports(tested: PlatformInMemory) -> dict[int, ShardReport]:
 
 @asynccontextmanager
 async def reporting(tested: PlatformInMemory, *, seconds: float = FAST) -> AsyncIterator[Told]:
-    bot = make_bot(replace(tested.discord, shard_count=SHARDS, shard_seconds=seconds))
+    bot = BaselineBot(replace(tested.discord, shard_count=SHARDS, shard_seconds=seconds))
     async with bot.shard_reports.running(), connected(bot, patience=2) as (env, _guilds):
         yield Told(tested, bot, env)
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from adapters.discord.bot import make_bot
+from adapters.discord.bot import BaselineBot
 from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
 from domain.ids import GuildId
 from domain.sharding import ShardState, resolve_shard
@@ -67,7 +67,7 @@ def _events_of_shards(tested: PlatformInMemory) -> list[Event]:
 
 
 async def test_before_it_is_connected_a_shard_is_connecting(tested: PlatformInMemory) -> None:
-    bot = make_bot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
+    bot = BaselineBot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
     async with bot.shard_reports.running():
 
         async def all_are_told() -> bool:
@@ -79,7 +79,7 @@ async def test_before_it_is_connected_a_shard_is_connecting(tested: PlatformInMe
 
 
 async def test_a_process_tells_of_its_own_shards_alone(tested: PlatformInMemory) -> None:
-    bot = make_bot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
+    bot = BaselineBot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
     bot.shard_ids = [2]
     async with bot.shard_reports.running():
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from adapters.discord.bot import make_bot
+from adapters.discord.bot import BaselineBot
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.redis.connection import connect_redis
 from application.ports.errors import ServiceUnavailable
@@ -51,7 +51,7 @@ async def test_a_killed_redis_is_told_everything_anew_once_it_is_back(
             return False
         return len(entries) == SHARDS and all(is_ready(entry.report) for entry in entries)
 
-    bot = make_bot(platform)
+    bot = BaselineBot(platform)
     async with bot.shard_reports.running(), connected(bot, patience=2):
         await eventually(both_are_ready, "the shards to be ready")
         server.kill()
@@ -88,7 +88,7 @@ async def test_a_board_that_fails_in_an_unknown_way_is_asked_again(tested: Platf
             return False
 
     board = Failing()
-    bot = make_bot(replace(tested.discord, shard_board=board, shard_count=1, shard_seconds=FAST))
+    bot = BaselineBot(replace(tested.discord, shard_board=board, shard_count=1, shard_seconds=FAST))
     async with bot.shard_reports.running():
 
         async def is_asked_again() -> bool:
