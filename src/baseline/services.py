@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 from typing_extensions import override
 
+from application.acting import NoCurrentGuild
 from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
 from baseline.intents import GatewayIntents
@@ -97,7 +98,10 @@ class BotServices:
     log: Log
     intents: GatewayIntents
 
-    def guild(self, guild_id: int) -> "GuildServices":
+    def guild(self, guild_id: int | None) -> "GuildServices":
+        """Return the services of this guild. Raises `NoCurrentGuild` for None, which an interaction in a DM has."""
+        if guild_id is None:
+            raise NoCurrentGuild("services.guild(…)")
         return GuildServices(self, guild_id)
 
 

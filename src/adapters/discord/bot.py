@@ -58,6 +58,7 @@ class BaselineBot(ShardedBot):
             shard_ids=platform.shard_ids,
             gateway_board=platform.gateway_board,
             gateway_log=platform.log,
+            gateway_clock=platform.clock,
             http_trace=None if self.invalid_requests is None else self.invalid_requests.trace(),
         )
         self.services = platform.services
@@ -117,10 +118,6 @@ class BaselineBot(ShardedBot):
     @property
     def cogs_found(self) -> LoadedCogs:
         return self.cog_control.found
-
-    @cogs_found.setter
-    def cogs_found(self, found: LoadedCogs) -> None:
-        self.cog_control.found = found
 
     def cog_records(self) -> tuple[CogRecord, ...]:
         """Return the state of each cog that was found, by name."""

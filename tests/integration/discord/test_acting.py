@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import discord
+import pytest
 
+from baseline.errors import NoCurrentGuild
 from simulators.discord.world import PLACES, actor
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
@@ -98,3 +100,8 @@ async def test_it_is_known_wherever_the_bot_calls_a_cog(cogs: Path, tested: Plat
         "prefix": (here, member, "Noting", "noting"),
         "signal": (here, None, "Noting", "noting"),
     }
+
+
+async def test_services_of_no_guild_are_refused_with_a_sentence(tested: PlatformInMemory) -> None:
+    with pytest.raises(NoCurrentGuild, match=r"services\.guild\(…\) needs a guild"):
+        tested.discord.services.guild(None)

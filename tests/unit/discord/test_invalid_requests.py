@@ -6,21 +6,23 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typing_extensions import override
 
 from adapters.clock import FixedClock
 from adapters.discord.gateway.invalid_requests import InvalidRequests, counts_as_invalid
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
-from application.ports.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS
+from application.ports.errors import ServiceUnavailable
+from application.ports.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
 from baseline.testing.kept_log import KeptLog
 
 
 class Discord:
     """Time passes only while a request waits, or takes `seconds`."""
 
-    def __init__(self, *, processes: int = 1) -> None:
+    def __init__(self, *, processes: int = 1, board: GatewayBoard | None = None) -> None:
         self.clock = FixedClock()
         self.log = KeptLog()
-        board = MemoryGatewayBoard(self.clock)
+        board = board or MemoryGatewayBoard(self.clock)
         self.bots = [InvalidRequests(board, self.clock, self.log, sleep=self.sleep) for _ in range(processes)]
         self.refused: list[float] = []
 
@@ -75,6 +77,27 @@ def test_a_bot_whose_every_request_is_refused_is_never_banned(seconds: float, pr
         return discord
 
     assert asyncio.run(refused_all_along()).most_refused_in_ten_minutes() < INVALID_REQUEST_LIMIT
+
+
+class BoardThatIsAway(MemoryGatewayBoard):
+    @override
+    async def note_invalid_request(self) -> int:
+        raise ServiceUnavailable("redis")
+
+    @override
+    async def invalid_requests(self) -> int:
+        raise ServiceUnavailable("redis")
+
+
+async def test_without_redis_the_refusals_of_this_process_count_for_ten_minutes() -> None:
+    discord = Discord(board=BoardThatIsAway(FixedClock()))
+    (bot,) = discord.bots
+    for _ in range(12_000):
+        await discord.request(bot, 403, seconds=0.01)
+    assert discord.most_refused_in_ten_minutes() < INVALID_REQUEST_LIMIT
+    discord.clock.advance(timedelta(seconds=INVALID_REQUEST_SECONDS + 1))
+    await bot.read()
+    assert bot.count == 0
 
 
 async def test_valid_requests_are_not_slowed() -> None:

@@ -1,8 +1,9 @@
 """Count the requests that Discord refuses, and slow down before it bans the address."""
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Final
 
@@ -43,6 +44,7 @@ class InvalidRequests:
         self._clock = clock
         self._log = log
         self._sleep = sleep
+        self._own: deque[datetime] = deque()
         self._one_by_one = asyncio.Lock()
         self._last: datetime | None = None
         self._is_slow = False
@@ -67,10 +69,8 @@ class InvalidRequests:
     async def after_response(self, status: int, scope: str | None) -> None:
         if not counts_as_invalid(status, scope):
             return
-        try:
-            self.count = await self._board.note_invalid_request()
-        except ServiceUnavailable:
-            self.count += 1
+        self._own.append(self._clock.now())
+        await self._count(self._board.note_invalid_request)
         if self.count >= _SLOW_FROM and not self._is_slow:
             self._log.error(
                 "Discord refuses many requests: the bot slows down, since it would be banned",
@@ -89,11 +89,17 @@ class InvalidRequests:
         return spacing - passed
 
     async def read(self) -> None:
-        """Read the count of all processes. While Redis is away, the own count falls instead."""
+        """Read the count of all processes; while Redis is away, count those of this process."""
+        await self._count(self._board.invalid_requests)
+
+    async def _count(self, counted: Callable[[], Awaitable[int]]) -> None:
+        oldest = self._clock.now() - timedelta(seconds=INVALID_REQUEST_SECONDS)
+        while self._own and self._own[0] < oldest:
+            self._own.popleft()
         try:
-            self.count = await self._board.invalid_requests()
+            self.count = await counted()
         except ServiceUnavailable:
-            self.count = max(self.count - 1, 0)
+            self.count = len(self._own)
 
     async def _on_start(
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, _: aiohttp.TraceRequestStartParams

@@ -1,6 +1,7 @@
 """Connect the shards of this process, in turn with all other processes of the bot."""
 
 import asyncio
+import math
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,13 +10,14 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from typing_extensions import override
 
+from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.shards import IDENTIFY_SECONDS, GatewayBoard, GatewayInfo
 from baseline.cogs import Bot
 from baseline.services import Log
 
-_MARGIN_SECONDS: Final = 0.25
-"""Time on the network: Discord counts from the arrival of one IDENTIFY to that of the next."""
+_TURN_SECONDS: Final = IDENTIFY_SECONDS + 0.25
+"""With time on the network: Discord counts from the arrival of one IDENTIFY to that of the next."""
 _ASKING_SECONDS: Final = 10.0
 _LOOK_AGAIN_SECONDS: Final = 0.1
 _INFO_SECONDS: Final = 60.0
@@ -29,11 +31,14 @@ class ShardedBot(Bot):
     `gateway_board` None, as with a simulated gateway: discord.py's own way.
     """
 
-    def __init__(self, *args: Any, gateway_board: GatewayBoard | None, gateway_log: Log, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, gateway_board: GatewayBoard | None, gateway_log: Log, gateway_clock: Clock, **options: Any
+    ) -> None:
         # A shard may wait long for its turn to identify; discord.py would give it up after three minutes.
         super().__init__(*args, shard_connect_timeout=None, **options)
         self._board = gateway_board
         self._gateway_log = gateway_log
+        self._gateway_clock = gateway_clock
         self._max_concurrency = 1
 
     @override
@@ -61,24 +66,24 @@ class ShardedBot(Bot):
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         if self._board is None:
             return await super().before_identify_hook(shard_id, initial=initial)
-        bucket = (shard_id or 0) % self._max_concurrency
-        wait = await self._take_turn(self._board, bucket)
+        wait = await self._take_turn(self._board, shard_id or 0)
         while wait > 0:
             await asyncio.sleep(wait)
-            wait = await self._take_turn(self._board, bucket)
+            wait = await self._take_turn(self._board, shard_id or 0)
         return None
 
     async def _launch(self, shard_ids: Sequence[int]) -> None:
         for shard_id in shard_ids:
             await self.launch_shard(DiscordWebSocket.DEFAULT_GATEWAY, shard_id)
 
-    async def _take_turn(self, board: GatewayBoard, bucket: int) -> float:
+    async def _take_turn(self, board: GatewayBoard, shard_id: int) -> float:
+        bucket = shard_id % self._max_concurrency
         try:
-            return await board.take_turn(f"identify {bucket}", seconds=IDENTIFY_SECONDS + _MARGIN_SECONDS)
+            return await board.take_turn(f"identify {bucket}", seconds=_TURN_SECONDS)
         except ServiceUnavailable:
-            # Alone, the safest is to be slow: an IDENTIFY too early costs the session.
-            self._gateway_log.warning("Shards identify without the turns of other processes: Redis is away")
-            await asyncio.sleep(IDENTIFY_SECONDS + _MARGIN_SECONDS)
+            self._gateway_log.warning("Shards identify by the clock: Redis, which gives the turns, is away")
+            now, count = self._gateway_clock.now().timestamp(), self.shard_count or 1
+            await asyncio.sleep(seconds_to_slot(now, shard_id, count, self._max_concurrency))
             return 0.0
 
     async def _gateway_info(self, board: GatewayBoard) -> GatewayInfo:
@@ -119,6 +124,15 @@ class ShardedBot(Bot):
             seconds=info.reset_after,
         )
         await asyncio.sleep(info.reset_after)
+
+
+def seconds_to_slot(now: float, shard_id: int, shard_count: int, max_concurrency: int) -> float:
+    """Return the seconds until the next slot in which only this shard of its bucket may identify.
+
+    `now` is in seconds since 1970, so that all processes agree on the slots as far as their clocks agree.
+    """
+    slots = math.ceil(shard_count / max_concurrency)
+    return (shard_id // max_concurrency * _TURN_SECONDS - now) % (slots * _TURN_SECONDS)
 
 
 async def _kept_info(board: GatewayBoard) -> GatewayInfo | None:

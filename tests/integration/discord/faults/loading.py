@@ -24,5 +24,5 @@ async def setup(bot) -> None:
 async def loaded(platform: DiscordPlatform) -> AsyncIterator[BaselineBot]:
     """The bot with every cog of the folder, as after the start."""
     async with BaselineBot(platform) as bot:
-        bot.cogs_found = await bot.cog_loader.load_all()
+        bot.cog_control.found = await bot.cog_loader.load_all()
         yield bot
