@@ -9,7 +9,7 @@ import structlog
 
 from application.acting import NoCurrentCog, acting, current
 from application.ports.cogs import KeyValues
-from application.tasks import contained
+from application.tasks import contained, is_defined_in
 
 __all__ = ["ChannelSubscription", "CogRedis"]
 
@@ -26,14 +26,18 @@ class ChannelSubscription:
     def __init__(self, values: KeyValues, channel: str, handler: MessageHandler) -> None:
         self._values = values
         self._channel = channel
-        self._handler = handler
+        self.handler = handler
         self._subscriber = current()
         self._begun = asyncio.Event()
         self._task = asyncio.create_task(self._run())
 
     @property
     def owner(self) -> object:
-        return getattr(self._handler, "__self__", None)
+        return getattr(self.handler, "__self__", None)
+
+    @property
+    def has_ended(self) -> bool:
+        return self._task.done() or self._task.cancelling() > 0
 
     async def begun(self) -> None:
         """Wait until messages arrive."""
@@ -50,7 +54,7 @@ class ChannelSubscription:
             async for message in messages:
                 try:
                     with acting(self._subscriber):
-                        await self._handler(message)
+                        await self.handler(message)
                 except BaseException as error:
                     if not contained(error):
                         raise
@@ -128,9 +132,21 @@ class CogRedis:
 
     def end_with(self, owner: object) -> None:
         """End the subscriptions of the cog's methods. The platform calls it when a cog is removed."""
-        for subscription in [each for each in self._subscriptions if each.owner is owner]:
-            subscription.end()
-            self._subscriptions.remove(subscription)
+        for subscription in self.subscriptions:
+            if subscription.owner is owner:
+                subscription.end()
+
+    def end_defined_in(self, module: str) -> None:
+        """End the subscriptions of functions and methods of this module and its submodules."""
+        for subscription in self.subscriptions:
+            if is_defined_in(subscription.handler, module):
+                subscription.end()
+
+    @property
+    def subscriptions(self) -> tuple[ChannelSubscription, ...]:
+        """The subscriptions of all cogs of this process that have not ended."""
+        self._subscriptions[:] = [each for each in self._subscriptions if not each.has_ended]
+        return tuple(self._subscriptions)
 
     def _name(self, key: str) -> str:
         cog = self._cog or current().home

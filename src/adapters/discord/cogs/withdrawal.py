@@ -1,16 +1,14 @@
 """Remove everything that a cog has registered with the bot, also what belongs to no class of it."""
 
-import asyncio
 import sys
 
 from discord.ext import tasks
 
 from adapters.discord.command_tree import BaselineTree
-from application.tasks import cancel_and_wait, is_defined_in, runs_code_of
+from adapters.discord.unloading import end_tasks
+from application.tasks import is_defined_in, runs_code_of
 from baseline.cogs import Bot
 from baseline.services import Log
-
-_SECONDS_TO_END = 1.0
 
 
 async def withdraw(bot: Bot, tree: BaselineTree, module: str, log: Log) -> None:
@@ -27,7 +25,8 @@ async def withdraw(bot: Bot, tree: BaselineTree, module: str, log: Log) -> None:
     _end_loops(module)
     bot.services.signals.end_defined_in(module)
     bot.services.config.end_defined_in(module)
-    await _end_tasks(module, log)
+    bot.services.redis.end_defined_in(module)
+    await end_tasks(lambda task: runs_code_of(task, module), log)
 
 
 def _remove_hooks(bot: Bot, module: str) -> None:
@@ -48,19 +47,6 @@ def _end_loops(module: str) -> None:
         if _is_of(name, module):
             for loop in [value for value in vars(loaded).values() if isinstance(value, tasks.Loop)]:
                 loop.cancel()
-
-
-async def _end_tasks(module: str, log: Log) -> None:
-    own = asyncio.current_task()
-    left = [task for task in asyncio.all_tasks() if task is not own and runs_code_of(task, module)]
-    if not left:
-        return
-    ending = asyncio.ensure_future(cancel_and_wait(*left))
-    await asyncio.wait([ending], timeout=_SECONDS_TO_END)
-    ending.cancel()
-    for task in left:
-        if not task.done():
-            log.error("A task of a cog does not end", module=module, task=task.get_name())
 
 
 def _is_of(name: str | None, module: str) -> bool:

@@ -8,12 +8,11 @@ from discord.utils import maybe_coroutine
 from adapters.discord.command_tree import BaselineTree
 from adapters.discord.loops import end_loops
 from adapters.discord.reloading.registrations import Registrations, view_entries
-from adapters.discord.unloading import unload
-from application.tasks import awaited_frames, cancel_and_wait
+from adapters.discord.unloading import end_tasks, unload
+from application.tasks import awaited_frames
 from baseline.cogs import Bot
 from baseline.services import Log
 
-_SECONDS_TO_END = 1.0
 _DISPATCHERS = ("adapters.", "discord.")
 
 
@@ -25,13 +24,12 @@ async def end(generation: Registrations, bot: Bot, tree: BaselineTree, log: Log,
     for cog in generation.classes:
         await unload(cog, maybe_coroutine(cog.cog_unload), log, seconds=seconds)
         await end_loops(cog, log)
-        bot.services.redis.end_with(cog)
     for each in generation.ending:
         each.end()
     for loop in generation.loops:
         loop.cancel()
     _stop_views(generation, bot, tree)
-    await _end_tasks(generation, log)
+    await end_tasks(lambda task: _is_started_by(generation, task), log)
 
 
 def _stop_views(generation: Registrations, bot: Bot, tree: BaselineTree) -> None:
@@ -48,19 +46,6 @@ def _stop_views(generation: Registrations, bot: Bot, tree: BaselineTree) -> None
 
 def _is_in(entry: tuple[Any, Any, Any], generation: Registrations) -> bool:
     return any(entry[2] is value for _, _, value in generation.entries)
-
-
-async def _end_tasks(generation: Registrations, log: Log) -> None:
-    own = asyncio.current_task()
-    left = [task for task in asyncio.all_tasks() if task is not own and _is_started_by(generation, task)]
-    if not left:
-        return
-    ending = asyncio.ensure_future(cancel_and_wait(*left))
-    await asyncio.wait([ending], timeout=_SECONDS_TO_END)
-    ending.cancel()
-    for task in left:
-        if not task.done():
-            log.error("A task of a cog does not end", task=task.get_name())
 
 
 def _is_started_by(generation: Registrations, task: asyncio.Task[Any]) -> bool:

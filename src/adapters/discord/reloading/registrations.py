@@ -30,7 +30,7 @@ _CHECKS: Final = ("checks", "checks once")
 class Registrations:
     """`functions` are listeners and checks, by the list that holds them.
 
-    `ending` are subscriptions of signals and watches of settings.
+    `ending` are subscriptions of signals and channels, and watches of settings.
     """
 
     modules: Mapping[str, ModuleType] = field(default_factory=dict)
@@ -149,7 +149,11 @@ def _owned_functions(bot: Bot, module: str, cogs: list[commands.Cog]) -> Iterato
 
 
 def _ending(bot: Bot, module: str, cogs: list[commands.Cog]) -> Iterable[Any]:
-    every: list[Any] = [*bot.services.signals.subscriptions, *bot.services.config.watches]
+    every: list[Any] = [
+        *bot.services.signals.subscriptions,
+        *bot.services.config.watches,
+        *bot.services.redis.subscriptions,
+    ]
     return [each for each in every if each.owner in cogs or is_defined_in(each.handler, module)]
 
 
