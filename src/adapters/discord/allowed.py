@@ -21,9 +21,8 @@ class SwitchedOff(app_commands.CheckFailure):
         self.cog = cog
 
 
-async def refuse_switched_off(switches: GuildSwitches | None, guild_id: int | None, module: str | None) -> None:
-    """Raises `SwitchedOff` if the code in this module belongs to a cog that is off in the guild."""
-    cog = cog_of(module)
+async def refuse_switched_off(switches: GuildSwitches | None, guild_id: int | None, cog: str | None) -> None:
+    """Raises `SwitchedOff` if the cog of this file or folder is off in the guild; None is no cog."""
     if switches is not None and guild_id is not None and cog is not None and await switches.is_off(guild_id, cog):
         raise SwitchedOff(cog)
 

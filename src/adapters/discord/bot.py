@@ -91,7 +91,7 @@ class BaselineBot(ShardedBot):
             limit=platform.setup_limit,
             withdraw=self.withdraw,
         )
-        contain_components(self, platform.log)
+        contain_components(self, platform.switches, platform.log)
         self.cog_control = CogControl(bot=self, tree=self._tree, platform=platform, loader=self.cog_loader)
 
     @override
@@ -200,7 +200,9 @@ class BaselineBot(ShardedBot):
         with correlated(current_correlation_id()), acting_in_context(ctx):
             try:
                 guild_id, command = None if ctx.guild is None else ctx.guild.id, ctx.command
-                await refuse_switched_off(self._tree.switches, guild_id, None if command is None else command.module)
+                await refuse_switched_off(
+                    self._tree.switches, guild_id, None if command is None else cog_of(command.module)
+                )
                 await super().invoke(ctx)
             except BaseException as error:
                 if not contained(error):

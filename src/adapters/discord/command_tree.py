@@ -125,7 +125,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         """Raises `SwitchedOff` for a command of a cog that is off in the guild."""
         command: Any = interaction.command
         module = None if command is None else command.module
-        await refuse_switched_off(self.switches, interaction.guild_id, module)
+        await refuse_switched_off(self.switches, interaction.guild_id, cog_of(module))
         return True
 
     async def _suggest(self, interaction: discord.Interaction[Bot]) -> None:

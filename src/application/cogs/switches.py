@@ -1,6 +1,7 @@
 """Switch of a cog in one guild: stored as a section of the guild's settings, so audited and announced like these."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 
 from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
@@ -24,7 +25,7 @@ class GuildSwitches:
 
     async def is_off(self, guild_id: int, cog: str | None) -> bool:
         """Return False for Baseline's own commands (None), and while no switch of the guild can be read."""
-        return cog is not None and cog in await self.switched_off(guild_id)
+        return cog is not None and cog in await self._stored(guild_id)
 
     async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
         """Return a sentence on why the cog is off in the guild and what turns it on again; None while it is on."""
@@ -34,16 +35,23 @@ class GuildSwitches:
 
     async def switched_off(self, guild_id: int) -> frozenset[str]:
         """Return the names of the cogs that are off in this guild."""
+        return frozenset(await self._stored(guild_id))
+
+    async def _stored(self, guild_id: int) -> Sequence[str]:
+        """Asked for each listener of each event, so nothing is built here."""
+        key = GuildId(guild_id), SECTION
         try:
-            settings = await self._cache.section(GuildId(guild_id), SECTION)
+            settings = self._cache.peek(*key) or await self._cache.section(*key)
         except (ServiceUnavailable, UnknownSection):
-            return frozenset()
-        return _names(settings.effective.values.get(FIELD))
+            return ()
+        stored: Any = settings.effective.values.get(FIELD)
+        return stored or ()
 
     async def switch(self, guild_id: GuildId, cog: str, *, on: bool, by: UserId) -> None:
         """Twice is safe. May raise `ServiceUnavailable`, and `StaleSettings` when a concurrent change won."""
         current = await self._read.section(guild_id, SECTION)
-        before = _names(current.effective.values.get(FIELD))
+        stored: Any = current.effective.values.get(FIELD)
+        before = frozenset(stored or ())
         after = before - {cog} if on else before | {cog}
         if after == before:
             return
@@ -58,7 +66,3 @@ class GuildSwitches:
         )
         # The announcement comes back through Redis a moment later.
         self._cache.forget(SectionChanged(guild_id, SECTION, changed.stored.version))
-
-
-def _names(stored: object) -> frozenset[str]:
-    return frozenset(map(str, stored)) if isinstance(stored, list) else frozenset()

@@ -1,4 +1,7 @@
-"""Contain failures of buttons, selects and forms: discord.py logs them, and leaves the member without an answer."""
+"""Contain failures of buttons, selects and forms, and refuse those of a cog that is off in the guild.
+
+discord.py logs a failure, and leaves the member without an answer.
+"""
 
 import re
 from collections.abc import Callable, Coroutine
@@ -10,9 +13,11 @@ from discord.ui.view import BaseView
 from typing_extensions import override
 
 from adapters.discord.acting import ActingViews
+from adapters.discord.allowed import refuse_switched_off
 from adapters.discord.failures import Origin, answer_privately, explain
 from application.acting import current
 from application.cogs.attempts import cog_of
+from application.cogs.switches import GuildSwitches
 from application.correlation import correlated
 from application.tasks import contained
 from baseline.cogs import Bot
@@ -24,8 +29,9 @@ Callback = Callable[..., Coroutine[Any, Any, Any]]
 class ContainedViews(ActingViews):
     """A view's own `on_error` keeps its effect. What it raises is contained like any other failure."""
 
-    def __init__(self, bot: Bot, log: Log) -> None:
+    def __init__(self, bot: Bot, switches: GuildSwitches | None, log: Log) -> None:
         super().__init__(bot._connection, bot)  # noqa: SLF001 - discord.py has no hook
+        self._switches = switches
         self._log = log
         self._contained = "_baseline_contains_it"
 
@@ -56,13 +62,14 @@ class ContainedViews(ActingViews):
 
     def _containing(self, owner: object, callback: Callback) -> Callback:
         async def run(*arguments: Any) -> Any:
+            interaction = next(each for each in arguments if isinstance(each, discord.Interaction))
             with correlated():
                 try:
+                    await refuse_switched_off(self._switches, interaction.guild_id, _file_of(owner))
                     return await callback(*arguments)
                 except BaseException as error:
                     if not contained(error):
                         raise
-                    interaction = next(each for each in arguments if isinstance(each, discord.Interaction))
                     await self._answer(interaction, error, owner)
                     return None
 
@@ -115,8 +122,13 @@ async def _raising(_interaction: object, error: BaseException, *_item: object) -
 
 def _cog_of(owner: object) -> str | None:
     """Return the class of the cog that sent the view, or the cog's file where that is not known."""
+    return current().cog or _file_of(owner)
+
+
+def _file_of(owner: object) -> str | None:
+    """Return the file or folder of the cog that sent the view, or that defines the item."""
     found = owner if isinstance(owner, type) else type(owner)
-    return current().cog or cog_of(found.__module__)
+    return current().home or cog_of(found.__module__)
 
 
 def _shown(interaction: discord.Interaction[Any]) -> str:
@@ -125,6 +137,6 @@ def _shown(interaction: discord.Interaction[Any]) -> str:
     return f"{kind} {str(data.get('custom_id', ''))[:100]!r}"
 
 
-def contain_components(bot: Bot, log: Log) -> None:
+def contain_components(bot: Bot, switches: GuildSwitches | None, log: Log) -> None:
     """Put `ContainedViews` in place of discord.py's store of views, which has no hook."""
-    bot._connection._view_store = ContainedViews(bot, log)  # noqa: SLF001 - as above
+    bot._connection._view_store = ContainedViews(bot, switches, log)  # noqa: SLF001 - as above

@@ -10,16 +10,46 @@ from adapters.cogs.platform_settings import OWNER as PLATFORM
 from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from baseline.signals import Severity, Signal, SignalType
 from domain.ids import GuildId
-from simulators.discord.world import DEMO, OTHER, OWNER
+from simulators.discord.world import DEMO, OTHER, OWNER, actor
 from tests.integration.discord.bots import RunningBot, running
 from tests.integration.discord.cogs.reloading import write
 from tests.integration.discord.platforms import PlatformInMemory, a_platform
 from tests.waiting import in_turns
 
+PANEL = """
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+class Form(discord.ui.Modal, title="Form"):
+    name = discord.ui.TextInput(label="Name", custom_id="name")
+
+    async def on_submit(self, interaction):
+        await interaction.response.send_message("taken", ephemeral=True)
+
+class Parts(discord.ui.View):
+    @discord.ui.button(label="Press")
+    async def press(self, interaction, button):
+        await interaction.response.send_message("pressed", ephemeral=True)
+
+    @discord.ui.button(label="Form")
+    async def form(self, interaction, button):
+        await interaction.response.send_modal(Form())
+
+class Panel(commands.Cog):
+    @app_commands.command(description="Shows a panel.")
+    async def panel(self, interaction):
+        await interaction.response.send_message("here", view=Parts())
+
+async def setup(bot):
+    await bot.add_cog(Panel())
+"""
+
 
 @pytest.fixture
 def tested(tmp_path: Path) -> PlatformInMemory:
     write(tmp_path, "fine")
+    (tmp_path / "panel.py").write_text(PANEL)
     platform = a_platform(tmp_path)
     catalogue: Any = platform.discord.settings.catalogue
     catalogue.declare(PLATFORM, PLATFORM_SETTINGS)
@@ -77,3 +107,19 @@ async def test_a_switch_is_audited(simulated: RunningBot, tested: PlatformInMemo
     await simulated.says_once("/cogs off name:greet")
     (entry,) = [row.entry for row in tested.database.guilds[GuildId(DEMO.id)].audit if "switches" in str(row)]
     assert entry.actor_id == OWNER.id
+
+
+async def test_buttons_and_forms_of_a_cog_rest_too(simulated: RunningBot) -> None:
+    (guild, *_) = simulated.console._guilds
+    await simulated.says_once("/panel")
+    admin = actor(simulated.env, guild, OWNER.id)
+    (message,) = [each for each in guild.channels["general"].history() if each.content == "here"]
+    form: Any = await admin.click(message, label="Form")
+    await simulated.says_once("/cogs off name:panel")
+    pressed: Any = await admin.click(message, label="Press")
+    submitted: Any = await admin.submit_modal(form, {"name": "x"})
+    for result in (pressed, submitted):
+        assert "`panel` is switched off in this server" in result.response.content
+    await simulated.says_once("/cogs on name:panel")
+    pressed = await admin.click(message, label="Press")
+    assert pressed.response.content == "pressed"
