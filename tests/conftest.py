@@ -17,7 +17,7 @@ from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from tests.discord_requests import FOUND, check_simulated_requests
 from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
 
-pytest_plugins = ["baseline.pytest_plugin"]
+pytest_plugins = ["baseline.pytest_plugin", "tests.left_connections"]
 
 
 @pytest.fixture(scope="session")

@@ -76,8 +76,7 @@ class BaselineBot(ShardedBot):
         self._fan_out = FanOut(
             partial(acting_of_event, self), self._report, partial(call_unless_off, platform.switches)
         )
-        # Collected while an event is dispatched.
-        self._due: list[Listener] | None = None
+        self._due: list[Listener] | None = None  # of the event that is being dispatched
         self._tree = cast("BaselineTree", self.tree)
         self._notes = RefusalNotes(platform.refusals, platform.clock, platform.log)
         self._tree.switches = platform.switches
@@ -187,6 +186,13 @@ class BaselineBot(ShardedBot):
             return super()._schedule_event(coro, event_name, *args, **kwargs)
         self._due.append(coro)
         return None
+
+    @override
+    async def close(self) -> None:
+        # Twice: listeners use connections to clean up, and events come in until those are closed.
+        await self._fan_out.end(self._platform.unload_seconds)
+        await super().close()
+        await self._fan_out.end(self._platform.unload_seconds)
 
     @override
     async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -12,6 +13,8 @@ from application.acting import ActingFor, current
 from application.correlation import current_correlation_id
 from tests.waiting import in_turns
 
+PATIENCE = 30
+"""Seconds. Only a fault is noticed by them."""
 noted: ContextVar[str] = ContextVar("noted", default="nothing")
 
 
@@ -113,3 +116,54 @@ async def test_a_listener_may_catch_what_is_thrown_into_its_wait(heard: Heard) -
         while not heard.notes:  # noqa: ASYNC110 - the listener's own clock decides
             await asyncio.sleep(0.005)
     assert (heard.notes, heard.errors) == (["late"], [])
+
+
+async def test_listeners_that_run_at_the_end_are_cancelled_and_finish_before_it_returns(heard: Heard) -> None:
+    async def cleans_up(message: str) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.sleep(0)
+            heard.notes.append("cleaned up")
+
+    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), heard.report)
+    fan_out.start("on_message", [cleans_up, cleans_up], ("hello",))
+    await asyncio.sleep(0)
+    await fan_out.end(PATIENCE)
+    assert heard.notes == ["cleaned up", "cleaned up"]
+    assert heard.errors == []
+
+
+async def test_a_listener_that_ignores_its_cancellation_delays_the_end_for_the_given_time_alone(heard: Heard) -> None:
+    released = asyncio.Event()
+
+    async def stubborn(message: str) -> None:
+        while not released.is_set():
+            with suppress(asyncio.CancelledError):
+                await released.wait()
+        heard.notes.append("ended")
+
+    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), heard.report)
+    fan_out.start("on_message", [stubborn], ("hello",))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(PATIENCE):
+        await fan_out.end(0.1)
+    assert heard.notes == []
+    released.set()
+    await in_turns(lambda: heard.notes == ["ended"])
+
+
+async def test_a_listener_may_end_the_others_and_goes_on_itself(heard: Heard) -> None:
+    went_on = asyncio.Event()
+
+    async def waits(message: str) -> None:
+        await asyncio.Event().wait()
+
+    async def ends(message: str) -> None:
+        await fan_out.end(PATIENCE)
+        went_on.set()
+
+    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), heard.report)
+    fan_out.start("on_message", [waits, ends], ("hello",))
+    async with asyncio.timeout(PATIENCE):
+        await went_on.wait()

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 from application.acting import Acting, enter
 from application.correlation import correlated, current_correlation_id
-from application.tasks import contained
+from application.tasks import cancel_and_wait, contained, done_within
 
 Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 ActingOf: TypeAlias = Callable[[Listener, object], Acting]
@@ -37,6 +37,13 @@ class FanOut:
     def start(self, event_name: str, listeners: Sequence[Listener], args: tuple[Any, ...]) -> None:
         """Return at once; the listeners run when the event loop is next free."""
         self._spawn(event_name, iter(listeners), args)
+
+    async def end(self, seconds: float) -> None:
+        """Cancel the listeners that run, but for the caller, and return when they have ended or after `seconds`."""
+        running = self._tasks - {asyncio.current_task()}
+        ending = asyncio.create_task(cancel_and_wait(*running))
+        if not await done_within(ending, seconds):
+            await cancel_and_wait(ending)
 
     def _spawn(self, event_name: str, remaining: Iterator[Listener], args: tuple[Any, ...]) -> None:
         running = self._run(event_name, remaining, args)
