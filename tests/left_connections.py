@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-import greenlet
+import greenlet  # type: ignore[import-untyped]
 import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
