@@ -1,4 +1,4 @@
-"""A gateway and an API on loopback that speak Discord's protocol: HELLO, IDENTIFY, READY, heartbeats, RESUME, zlib."""
+"""A gateway and an API on loopback that speak Discord's protocol: HELLO to RESUME, heartbeats, compression."""
 
 import json
 import time
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+import zstandard
 from aiohttp import WSMsgType, web
 
 from adapters.discord.health import Address, serving
@@ -23,6 +24,8 @@ class Session:
     shard: tuple[int, int]
     events: list[dict[str, Any]] = field(default_factory=list)
     socket: "Socket | None" = None
+    compression: str | None = None
+    """The transport compression of its first connection, as Discord names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +37,41 @@ class Taken:
     sequence: int | None = None
 
 
+class Zlib:
+    def __init__(self) -> None:
+        self._stream = zlib.compressobj()
+
+    def pack(self, data: bytes) -> bytes:
+        return self._stream.compress(data) + self._stream.flush(zlib.Z_SYNC_FLUSH)
+
+
+class Zstandard:
+    def __init__(self) -> None:
+        self._stream = zstandard.ZstdCompressor().compressobj()
+
+    def pack(self, data: bytes) -> bytes:
+        return self._stream.compress(data) + self._stream.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+
+
+COMPRESSIONS: dict[str, type[Zlib] | type[Zstandard]] = {"zlib-stream": Zlib, "zstd-stream": Zstandard}
+
+
 class Socket:
-    def __init__(self, response: web.WebSocketResponse, *, compressed: bool) -> None:
+    def __init__(self, response: web.WebSocketResponse, *, compression: str | None) -> None:
         self.response = response
+        self.compression = compression
         self.is_silent = False
-        self._deflate = zlib.compressobj() if compressed else None
+        self.answers_heartbeats = True
+        self._compressed = None if compression is None else COMPRESSIONS[compression]()
 
     async def send(self, op: int, data: Any = None, **more: Any) -> None:
         if self.is_silent:
             return
         text = json.dumps({"op": op, "d": data, "s": None, "t": None, **more})
-        if self._deflate is None:
+        if self._compressed is None:
             await self.response.send_str(text)
         else:
-            packed = self._deflate.compress(text.encode()) + self._deflate.flush(zlib.Z_SYNC_FLUSH)
-            await self.response.send_bytes(packed)
+            await self.response.send_bytes(self._compressed.pack(text.encode()))
 
 
 def _json(data: Any, *, status: int = 200) -> web.Response:
@@ -66,7 +89,6 @@ class StandInGateway:
         self.resumed: list[Taken] = []
         self.asked_for_gateway = 0
         self.heartbeats = 0
-        self.compressions: set[str | None] = set()
         self.sessions: dict[str, Session] = {}
 
     def session_of(self, shard_id: int) -> Session:
@@ -99,6 +121,12 @@ class StandInGateway:
         assert session.socket is not None
         session.socket.is_silent = True
         session.socket = None
+
+    def ignore_heartbeats(self, shard_id: int) -> None:
+        """Send events on the connection as before, and no answers to heartbeats."""
+        session = self.session_of(shard_id)
+        assert session.socket is not None
+        session.socket.answers_heartbeats = False
 
     async def invalidate(self, shard_id: int) -> None:
         """Have the shard identify again."""
@@ -137,8 +165,7 @@ class StandInGateway:
     async def _connect(self, request: web.Request) -> web.WebSocketResponse:
         response = web.WebSocketResponse(autoping=True)
         await response.prepare(request)
-        self.compressions.add(request.query.get("compress"))
-        socket = Socket(response, compressed="compress" in request.query)
+        socket = Socket(response, compression=request.query.get("compress"))
         await socket.send(HELLO, {"heartbeat_interval": round(self.heartbeat * 1000)})
         async for message in response:
             if message.type is WSMsgType.TEXT:
@@ -148,7 +175,8 @@ class StandInGateway:
     async def _receive(self, socket: Socket, message: dict[str, Any]) -> None:
         if message["op"] == HEARTBEAT:
             self.heartbeats += 1
-            await socket.send(HEARTBEAT_ACK)
+            if socket.answers_heartbeats:
+                await socket.send(HEARTBEAT_ACK)
         elif message["op"] == IDENTIFY:
             await self._identify(socket, message["d"])
         elif message["op"] == RESUME:
@@ -158,7 +186,7 @@ class StandInGateway:
         shard_id, shard_count = data["shard"]
         self.identified.append(Taken(shard_id, time.monotonic()))
         session_id = f"session-{len(self.sessions)}"
-        self.sessions[session_id] = Session((shard_id, shard_count), socket=socket)
+        self.sessions[session_id] = Session((shard_id, shard_count), socket=socket, compression=socket.compression)
         guild = guild_payload(shard_id, shard_count)
         ready = {
             "v": 10,

@@ -11,7 +11,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.clock import SystemClock
-from adapters.discord.gateway.silence import ANSWER_SECONDS, LOOK_SECONDS
+from adapters.discord.gateway.silence import ACKNOWLEDGEMENT_SECONDS, ANSWER_SECONDS, LOOK_SECONDS
 from adapters.discord.health import Address
 from adapters.discord.running import run_connected
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
@@ -22,7 +22,7 @@ from tests.integration.discord.platforms import PlatformInMemory, a_platform
 from tests.waiting import eventually
 
 SEEN: list[int] = []
-FIRST_GREETING = 100
+FIRST_GREETING = 10_000
 """Smallest id of the messages that are repeated until the bot handles one."""
 LISTENER = """
 from discord.ext import commands
@@ -82,12 +82,17 @@ async def connected(tested: PlatformInMemory, gateway: StandInGateway) -> AsyncI
         await cancel_and_wait(running)
 
 
+def handled() -> list[int]:
+    """Return the messages that the bot has handled, without greetings."""
+    return [each for each in SEEN if each < FIRST_GREETING]
+
+
 async def has_seen(*message_ids: int) -> None:
     async def seen() -> bool:
         return message_ids[-1] in SEEN
 
     await eventually(seen, f"the messages {message_ids}", patience=30)
-    assert [each for each in SEEN if each < FIRST_GREETING] == list(message_ids)
+    assert handled() == list(message_ids)
 
 
 async def test_a_dropped_connection_is_resumed_and_no_event_is_lost_or_handled_twice(tested: PlatformInMemory) -> None:
@@ -140,6 +145,25 @@ async def test_an_invalid_session_identifies_again_in_its_turn(tested: PlatformI
         assert second.at - first.at >= IDENTIFY_SECONDS
 
 
-async def test_the_connection_is_compressed(tested: PlatformInMemory) -> None:
-    async with StandInGateway(shards=1).running() as gateway, connected(tested, gateway):
-        assert gateway.compressions <= {"zlib-stream", "zstd-stream"}
+async def test_a_gateway_that_sends_events_and_answers_no_heartbeat_is_resumed(tested: PlatformInMemory) -> None:
+    async with StandInGateway(shards=1, heartbeat=1.0).running() as gateway, connected(tested, gateway):
+        gateway.ignore_heartbeats(0)
+        sent: list[int] = []
+
+        async def resumed() -> bool:
+            if handled() == sent:
+                sent.append(len(sent) + 1)
+                await gateway.say(0, sent[-1])
+            return bool(gateway.resumed)
+
+        await eventually(resumed, "the session to be resumed while events arrive")
+        await has_seen(*sent)
+        assert (len(gateway.identified), len(gateway.resumed)) == (1, 1)
+    assert "A shard's gateway answers no heartbeats: its session is resumed" in [
+        line.event for line in tested.log.lines
+    ]
+
+
+def test_with_discords_heartbeat_a_gateway_without_answers_is_resumed_within_a_minute() -> None:
+    discords_interval = StandInGateway(shards=1).heartbeat
+    assert discords_interval + ACKNOWLEDGEMENT_SECONDS + 2 * LOOK_SECONDS < 60

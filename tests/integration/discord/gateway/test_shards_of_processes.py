@@ -1,5 +1,6 @@
 """Two bot processes share four shards: they identify in turn, each event is handled once, and a killed one is lost."""
 
+import os
 from collections import Counter
 from contextlib import AsyncExitStack
 from itertools import pairwise
@@ -49,6 +50,14 @@ def on_the_gateway(home: Path, gateway: StandInGateway, shard_ids: str) -> dict[
     }
 
 
+def without_zstandard(home: Path) -> dict[str, str]:
+    """Return the variables of a process that has no zstandard, so that discord.py asks for zlib."""
+    (home / "sitecustomize.py").write_text(
+        'import sys\n\nsys.modules["zstandard"] = sys.modules["compression.zstd"] = None\n'
+    )
+    return {"PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))}
+
+
 async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_process_is_lost(
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:
@@ -60,12 +69,10 @@ async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_proc
 
     async with AsyncExitStack() as stack:
         gateway = await stack.enter_async_context(StandInGateway(shards=4).running())
-        killed, _ = [
-            await stack.enter_async_context(
-                running_bot(database, redis_url, tmp_path / name, on_the_gateway(tmp_path / name, gateway, shard_ids))
-            )
-            for name, shard_ids in (("one", "0,1"), ("two", "2-3"))
-        ]
+        one = on_the_gateway(tmp_path / "one", gateway, "0,1")
+        two = on_the_gateway(tmp_path / "two", gateway, "2-3") | without_zstandard(tmp_path / "two")
+        killed = await stack.enter_async_context(running_bot(database, redis_url, tmp_path / "one", one))
+        await stack.enter_async_context(running_bot(database, redis_url, tmp_path / "two", two))
 
         async def all_ready() -> bool:
             return await states() == dict.fromkeys(range(4), ShardState.READY)
@@ -75,6 +82,12 @@ async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_proc
         times = [each.at for each in gateway.identified]
         assert min(after - before for before, after in pairwise(times)) >= IDENTIFY_SECONDS
         assert gateway.asked_for_gateway == 1
+        assert [gateway.session_of(shard_id).compression for shard_id in range(4)] == [
+            "zstd-stream",
+            "zstd-stream",
+            "zlib-stream",
+            "zlib-stream",
+        ]
 
         for shard_id in range(4):
             await gateway.say(shard_id, message_id=shard_id + 1)
