@@ -71,11 +71,18 @@ def bot() -> None:
 
 @app.command()
 def migrate() -> None:
-    """Bring the database up to date, as the owner of its schema."""
-    settings = load_settings(["database_url", "api_secret_key"])
-    from bootstrap.processes.migrate import run
+    """Bring the database up to date, as the owner of its schema.
 
-    run(settings)
+    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    """
+    from bootstrap.processes.migrate import run
+    from bootstrap.up.state import NotRunning, with_owned_database
+
+    try:
+        settings = with_owned_database(load_settings())
+    except NotRunning:
+        settings = load_settings(["database_url", "api_secret_key"])
+    run(settings if settings.api_secret_key else load_settings(["database_url", "api_secret_key"]))
 
 
 @app.command()
@@ -88,9 +95,9 @@ def revision(
     Without DATABASE_URL it compares them with the database of the Baseline that runs from BASELINE_HOME.
     """
     from bootstrap.processes.revision import run
-    from bootstrap.up.state import with_running_database
+    from bootstrap.up.state import with_owned_database
 
-    run(with_running_database(load_settings()), Console(), cog=cog, message=message)
+    run(with_owned_database(load_settings()), Console(), cog=cog, message=message)
 
 
 @app.command()

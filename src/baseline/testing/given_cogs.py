@@ -8,8 +8,10 @@ from types import ModuleType
 from typing import TypeAlias, cast
 
 from discord.ext import commands
+from sqlalchemy import Table
 
 from adapters.cogs.directory import DirectoryCogSource
+from adapters.cogs.tables import tables_of
 from adapters.persistence.schema.cog_migrations import CogMigrations
 from application.ports.cogs import FoundCog
 from baseline.cogs import Bot
@@ -31,6 +33,11 @@ class GivenCogs:
         """Return the migrations that cog folders bring along."""
         folders = [(cog.name, cog.path.parent / "migrations") for cog in self.find() if cog.path.name == "__init__.py"]
         return tuple(CogMigrations(name, folder) for name, folder in folders if folder.is_dir())
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables that the cogs declare. Tables of a test's own class are the test's concern."""
+        found = [cog for cog in self.find() if not isinstance(self._given[cog.name], type)]
+        return tuple(table for cog in found for table in tables_of(self.load(cog)))
 
     def load(self, cog: FoundCog) -> ModuleType:
         """Import the cog's module if it is not. Raises `CogLoadFailed`."""

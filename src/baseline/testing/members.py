@@ -12,6 +12,7 @@ from typing_extensions import override
 from baseline.testing.modals import by_custom_id
 from baseline.testing.sent import Replies, Sent
 from baseline.testing.steps import ImpossibleStep, step
+from simulators.discord.mentions import with_mentions
 from simulators.discord.names import Names
 from simulators.discord.stepped_env import SteppedEnv
 from simulators.discord.typed_commands import understand
@@ -64,11 +65,12 @@ class SimulatedMember:
         reply_to: Said | None = None,
         files: Mapping[str, bytes] | None = None,
     ) -> Replies:
-        """Send a message: plain text, a prefix command, a mention."""
+        """Send a message: plain text, a prefix command, `@Baseline` or another name as a mention."""
         async with step(self._env, f"{self.name} saying {text!r}") as done:
             answered = None if reply_to is None else self._message(reply_to)
             attached = list((files or {}).items())
-            done.said = await self._actor.send(self._channel(channel), text, reply_to=answered, attachments=attached)
+            written = with_mentions(self._env, self._guild, text)
+            done.said = await self._actor.send(self._channel(channel), written, reply_to=answered, attachments=attached)
         return done.result
 
     async def slash(self, command: str, *, channel: str | None = None, **options: object) -> Replies:

@@ -69,6 +69,7 @@ async def simulated_guild(
         stack.push_async_callback(env.shutdown)
         stack.push_async_callback(bot.close)
         _require_loaded(bot)
+        await database.require(given.tables())
         yield SimulatedGuild(env=env, handle=handle, bot=bot, platform=platform, llm=llm, seen_errors=seen)
         _require_no_failure(platform, env, llm, seen)
 
@@ -98,12 +99,23 @@ def _require_no_failure(platform: PlatformInMemory, env: SteppedEnv, llm: Script
         raise AssertionError(f"The cog asked the model {asked} times, and {scripted} answers were scripted.")
     unseen = [line for line in platform.log.of("error") if id(line) not in seen]
     if unseen:
-        raise AssertionError("The cog has failed; `guild.errors` would expect it:\n" + "\n".join(map(_told, unseen)))
+        raise AssertionError("The cog has failed; `guild.errors` would expect it:\n" + "\n".join(_described(unseen)))
     if env.stray_errors:
         raise AssertionError("A task that the cog started has failed.") from env.stray_errors[0]
 
 
-def _told(line: Line) -> str:
+def _described(lines: Sequence[Line]) -> list[str]:
+    """Return each failure once: a loop that fails at each turn would fill the page with one traceback."""
+    alike: dict[tuple[str, str], list[Line]] = {}
+    for line in lines:
+        alike.setdefault((line.event, repr(line.facts.get("exc_info"))), []).append(line)
+    return [
+        _description(same[0]) + (f"That happened {len(same)} times.\n" if len(same) > 1 else "")
+        for same in alike.values()
+    ]
+
+
+def _description(line: Line) -> str:
     facts = {name: value for name, value in line.facts.items() if name != "exc_info" and value is not None}
     cause = line.facts.get("exc_info")
     trace = "".join(traceback.format_exception(cause)) if isinstance(cause, BaseException) else ""

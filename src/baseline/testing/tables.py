@@ -11,6 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
+from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import QueuePool
 
@@ -27,6 +28,10 @@ _PASSWORD: Final = app_password("a key for tests, long enough to be accepted")
 _SLOW_MACHINE_SECONDS: Final = 60
 
 _NO_TABLES: Final = "The cog uses the database: use simulated_guild(…, tables=True)."
+_NO_MIGRATION: Final = (
+    "No migration creates the cog's table: {tables}. Write one: start Baseline with `make up`, and run "
+    '`.venv/bin/baseline revision --cog NAME -m "…"` beside it.'
+)
 
 _servers: dict[str, str] = {}
 _templates: dict[tuple[CogMigrations, ...], str] = {}
@@ -38,6 +43,9 @@ class NoTables:
     def is_in_use(self) -> bool:
         """Return whether a session is open."""
         return False
+
+    async def require(self, tables: Sequence[Table]) -> None:
+        """Do nothing: a cog without a session needs no table."""
 
     def session(self, guild_id: int | None = None) -> AbstractAsyncContextManager[AsyncSession]:  # noqa: ARG002 - as the real one
         raise AssertionError(_NO_TABLES)
@@ -53,6 +61,17 @@ class FreshTables(GuildDatabase):
         """Return whether a session is open, or a connection is being made."""
         engines = (self.engine, self._system)
         return any(_is_in_use(engine) for engine in engines if engine is not None)
+
+    async def require(self, tables: Sequence[Table]) -> None:
+        """Raise `AssertionError` for declared tables that no migration has created."""
+        if not tables or self._system is None:
+            return
+        async with self._system.connect() as connection:
+            statement = text("SELECT tablename FROM pg_tables WHERE schemaname = :schema")
+            known = set(await connection.scalars(statement, {"schema": _SCHEMA}))
+        missing = [table.name for table in tables if table.name not in known]
+        if missing:
+            raise AssertionError(_NO_MIGRATION.format(tables=", ".join(missing)))
 
 
 @asynccontextmanager

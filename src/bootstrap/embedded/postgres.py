@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from bootstrap.embedded.binaries import postgres_programs
 from bootstrap.embedded.errors import EmbeddedServerError
@@ -21,6 +22,12 @@ _SETTINGS = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "ti
 _UNSAFE_BUT_FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 # Nothing of the caller's PG… variables or locale may leak in.
 _ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C"}
+
+
+def owner_url(url: str, *, password: str) -> str:
+    """Return the URL of the same embedded server and database for its owner."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=f"{_OWNER}:{password}@{parts.netloc}"))
 
 
 class EmbeddedPostgres:
@@ -44,7 +51,7 @@ class EmbeddedPostgres:
         The server speaks no TLS: a driver that asks for it loses a round trip, and asyncpg leaves a future with an
         exception behind when a caller stops waiting meanwhile.
         """
-        return f"postgresql://{_OWNER}:{self._password}@127.0.0.1:{self._port}/{_DATABASE}?sslmode=disable"
+        return owner_url(f"postgresql://127.0.0.1:{self._port}/{_DATABASE}?sslmode=disable", password=self._password)
 
     @property
     def process(self) -> ChildProcess:

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bootstrap.configuration.settings import Settings
 from bootstrap.embedded.kept_secret import kept_secret
 from bootstrap.embedded.lock import FolderBusy, FolderLock
+from bootstrap.embedded.postgres import owner_url
 
 
 class NotRunning(Exception):
@@ -60,6 +61,18 @@ def with_running_database(settings: Settings) -> Settings:
         raise NotRunning(f"{error} Or set DATABASE_URL and API_SECRET_KEY.") from None
     key = settings.api_secret_key or SecretStr(kept_secret(home / "secret_key"))
     return settings.model_copy(update={"database_url": url, "api_secret_key": key})
+
+
+def with_owned_database(settings: Settings) -> Settings:
+    """Like `with_running_database`, with the credentials of the owner of the embedded PostgreSQL.
+
+    A migration is compared with what the owner sees. A database of one's own keeps the role that DATABASE_URL names.
+    """
+    found = with_running_database(settings)
+    password = settings.baseline_home.absolute() / "postgres" / "password"
+    if settings.database_url is not None or found.database_url is None or not password.exists():
+        return found
+    return found.model_copy(update={"database_url": owner_url(found.database_url, password=kept_secret(password))})
 
 
 def _is_owned(home: Path) -> bool:

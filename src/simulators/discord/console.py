@@ -11,6 +11,7 @@ from simcord.backend.errors import BackendError
 from simcord.backend.models import Message
 
 from simulators.discord.live_env import LiveEnv
+from simulators.discord.mentions import with_mentions
 from simulators.discord.names import Names
 from simulators.discord.typed_commands import NotUnderstood, understand
 from simulators.discord.world import actor
@@ -88,7 +89,7 @@ class Console:
         return self._responses(result)
 
     async def _message(self, member: MemberActor, channel: ChannelHandle, text: str) -> list[Message]:
-        sent = await self._in_turn(lambda: member.send(channel, text))
+        sent = await self._in_turn(lambda: member.send(channel, with_mentions(self._env, member.guild, text)))
 
         def replies() -> list[Message]:
             return [

@@ -1,5 +1,6 @@
 """A failing test of a cog says what was there instead."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,28 @@ from application.ports.cogs import CogLoadFailed
 from baseline.testing import ImpossibleStep, SimulatedGuild, simulated_guild
 
 PARTY = Path(__file__).with_name("party.py")
+MODELS = """
+from sqlalchemy.orm import Mapped, mapped_column
+from baseline.tables import Base, GuildScoped
+
+class Errand(GuildScoped, Base):
+    __tablename__ = "unmigrated_errands"
+    id: Mapped[int] = mapped_column(primary_key=True)
+"""
+FAILING_LOOP = """
+from discord.ext import commands, tasks
+
+class Failing(commands.Cog):
+    def __init__(self, bot):
+        self.turn.start()
+
+    @tasks.loop(minutes=1)
+    async def turn(self):
+        raise ValueError("again")
+
+async def setup(bot):
+    await bot.add_cog(Failing(bot))
+"""
 
 
 @pytest.fixture
@@ -71,6 +94,24 @@ async def test_a_cog_that_does_not_load_fails_the_test_with_the_reason(tmp_path:
     with pytest.raises(CogLoadFailed, match="nothing_of_that_name"):
         async with simulated_guild(broken):
             pass
+
+
+async def test_a_table_without_a_migration_is_named_instead_of_the_failures_it_causes(tmp_path: Path) -> None:
+    folder = tmp_path / "errands_without_migration"
+    folder.mkdir()
+    (folder / "models.py").write_text(MODELS)
+    (folder / "__init__.py").write_text("from .models import Errand\nasync def setup(bot): ...\n")
+    with pytest.raises(AssertionError, match=r"No migration creates the cog's table: unmigrated_errands.*revision"):
+        async with simulated_guild(folder, tables=True):
+            pass
+
+
+async def test_a_failure_that_recurs_is_shown_once(tmp_path: Path) -> None:
+    (tmp_path / "recurring.py").write_text(FAILING_LOOP)
+    with pytest.raises(AssertionError, match=r"That happened \d+ times") as failure:
+        async with simulated_guild(tmp_path / "recurring.py") as guild:
+            await guild.advance(timedelta(minutes=10))
+    assert str(failure.value).count("Traceback") == 1
 
 
 async def test_a_session_without_tables_names_the_switch(tmp_path: Path) -> None:

@@ -40,6 +40,14 @@ async def test_prefix_commands_and_files_are_answered(guild: SimulatedGuild) -> 
     assert picture.one.files == {"picture.png": PICTURE}
 
 
+async def test_names_after_an_at_sign_are_mentions(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    shouted = await mara.say("@Baseline shout @Mara the Brave in #general, not a@leo.example or @unknown")
+
+    general = shouted.one.channel_id
+    assert shouted.content == f"<@{mara.id}> IN <#{general}>, NOT A@LEO.EXAMPLE OR @UNKNOWN"
+
+
 async def test_direct_messages_are_answered_in_private(guild: SimulatedGuild) -> None:
     reply = await guild.member("mara").dm("psst")
     assert (reply.content, reply.one.channel) == ("In private.", "@mara")

@@ -99,6 +99,11 @@ async def test_another_guild_and_channel_can_be_named(terminal: httpx.AsyncClien
     assert reply["visible_to"] == ["stranger"]
 
 
+async def test_the_bot_is_mentioned_by_its_name(terminal: httpx.AsyncClient) -> None:
+    (reply,) = await _replies(terminal, "@Baseline hello", sender="mara")
+    assert reply["content"] == "hello"
+
+
 @pytest.mark.parametrize(
     ("body", "status", "reason"),
     [
