@@ -1,21 +1,19 @@
 """Act as a member of the simulated guild."""
 
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any, TypeAlias
 
 import discord
 from simcord import ChannelHandle, GuildHandle, MemberActor
+from simcord.backend.models import Message
 from simcord.results import ResponseMessage
 from typing_extensions import override
 
-from baseline.testing.modals import by_custom_id
 from baseline.testing.sent import Replies, Sent
 from baseline.testing.steps import ImpossibleStep, step
-from simulators.discord.mentions import with_mentions
+from simulators.discord.members.acts import MemberActs
 from simulators.discord.names import Names
 from simulators.discord.stepped_env import SteppedEnv
-from simulators.discord.typed_commands import understand
 
 Said: TypeAlias = Sent | Replies
 """A message: one of the bot's, or the outcome of a step. The outcome of `say` stands for what the member said, except
@@ -34,6 +32,7 @@ class SimulatedMember:
         self._guild = guild
         self._actor = actor
         self._names = names
+        self._acts = MemberActs(env, guild, actor, names)
 
     @property
     def id(self) -> int:
@@ -69,22 +68,18 @@ class SimulatedMember:
         async with step(self._env, f"{self.name} saying {text!r}") as done:
             answered = None if reply_to is None else self._message(reply_to)
             attached = list((files or {}).items())
-            written = with_mentions(self._env, self._guild, text)
-            done.said = await self._actor.send(self._channel(channel), written, reply_to=answered, attachments=attached)
+            done.said = await self._acts.say(text, self._channel(channel), reply_to=answered, files=attached)
         return done.result
 
     async def slash(self, command: str, *, channel: str | None = None, **options: object) -> Replies:
         """Run a slash command: typed, such as `/ask question: why?`, or by its name with `options`."""
-        typed = command.startswith("/")
         async with step(self._env, f"{command!r} of {self.name}", instead=lambda: self._commands(channel)) as done:
             where = self._channel(channel)
-            name = command
-            if typed and not options:
-                visible = self._env.backend.visible_commands(user_id=self.id, channel_id=where.id)
-                parsed = understand(command, visible, partial(self._names.mentioned, self._guild))
-                name, options = parsed.name, parsed.options
-            given = {option: self._handle(value) for option, value in options.items()}
-            done.shown = await self._actor.slash(where, name.removeprefix("/"), **given)
+            if command.startswith("/") and not options:
+                done.shown = await self._acts.run(command, where)
+            else:
+                given = {option: self._handle(value) for option, value in options.items()}
+                done.shown = await self._actor.slash(where, command.removeprefix("/"), **given)
         return done.result
 
     async def complete(
@@ -100,23 +95,25 @@ class SimulatedMember:
     async def menu(self, name: str, target: "SimulatedMember | Said", *, channel: str | None = None) -> Replies:
         """Run a context menu on a member or a message."""
         async with step(self._env, f"the menu {name!r} of {self.name}") as done:
-            on = target._actor if isinstance(target, SimulatedMember) else self._message(target)  # noqa: SLF001
-            place = self._channel(channel) if isinstance(on, MemberActor) else self._channel_of(on)
-            done.shown = await self._actor.context_menu(place, name, on)
+            if isinstance(target, SimulatedMember):
+                done.shown = await self._actor.context_menu(self._channel(channel), name, target._actor)  # noqa: SLF001
+            else:
+                on = self._message(target)
+                handle = ResponseMessage(self._env, on)
+                done.shown = await self._actor.context_menu(self._channel_of(on), name, handle)
         return done.result
 
     async def press(self, message: Said, label: str | None = None, *, custom_id: str | None = None) -> Replies:
         """Press a button of the message, by its label or `custom_id`."""
-        pressing = f"{self.name} pressing {label or custom_id!r}"
-        async with step(self._env, pressing, instead=lambda: _there(message)) as done:
-            done.shown = await self._actor.click(self._sent(message), label=label, custom_id=custom_id)
+        async with step(self._env, f"{self.name} pressing {label or custom_id!r}") as done:
+            done.shown = await self._acts.press(self._sent(message), label, custom_id=custom_id)
         return done.result
 
     async def choose(self, message: Said, *values: object, custom_id: str | None = None) -> Replies:
-        """Choose in a select menu of the message: strings, members, or handles of roles and channels."""
-        async with step(self._env, f"{self.name} choosing {values!r}", instead=lambda: _there(message)) as done:
+        """Choose in a select menu of the message: options by label or value, members, roles and channels by name."""
+        async with step(self._env, f"{self.name} choosing {values!r}") as done:
             chosen = [self._handle(value) for value in values]
-            done.shown = await self._actor.select(self._sent(message), chosen, custom_id=custom_id)
+            done.shown = await self._acts.choose(self._sent(message), chosen, menu=custom_id)
         return done.result
 
     async def fill(self, opened: Replies, values: Mapping[str, object]) -> Replies:
@@ -124,44 +121,43 @@ class SimulatedMember:
         title = opened.modal
         async with step(self._env, f"{self.name} filling in {title!r}") as done:
             given = {name: self._handle(value) for name, value in values.items()}
-            done.shown = await self._actor.submit_modal(opened.shown, by_custom_id(opened.shown.modal, given))
+            done.shown = await self._acts.fill(opened.shown, given)
         return done.result
 
     async def edit(self, message: Said, text: str) -> Replies:
         """Edit an own message."""
         async with step(self._env, f"{self.name} editing a message") as done:
-            await self._actor.edit(self._message(message), text)
+            await self._acts.edit(self._message(message), text)
         return done.result
 
     async def delete(self, message: Said) -> Replies:
         """Delete a message."""
         async with step(self._env, f"{self.name} deleting a message") as done:
-            await self._actor.delete(self._message(message))
+            await self._acts.delete(self._message(message))
         return done.result
 
     async def react(self, message: Said, emoji: str) -> Replies:
         """Add a reaction to a message."""
         async with step(self._env, f"{self.name} reacting with {emoji}") as done:
-            await self._actor.react(self._message(message), emoji)
+            await self._acts.react(self._message(message), emoji)
         return done.result
 
     async def unreact(self, message: Said, emoji: str) -> Replies:
         """Take the own reaction back."""
         async with step(self._env, f"{self.name} taking {emoji} back") as done:
-            await self._actor.unreact(self._message(message), emoji)
+            await self._acts.unreact(self._message(message), emoji)
         return done.result
 
     async def dm(self, text: str) -> Replies:
         """Send the bot a direct message."""
         async with step(self._env, f"{self.name} writing {text!r} to the bot") as done:
-            done.said = await self._actor.send_dm(text)
+            done.said = await self._actor.send_dm(self._acts.typed(text))
         return done.result
 
     async def leave(self) -> Replies:
         """Leave the guild."""
         async with step(self._env, f"{self.name} leaving") as done:
-            self._guild.remove_member(self._actor)
-            await self._env.settle()
+            await self._acts.leave()
         return done.result
 
     @override
@@ -171,20 +167,19 @@ class SimulatedMember:
     def _channel(self, name: str | None) -> ChannelHandle:
         return self._names.channel(self._guild, name)
 
-    def _channel_of(self, message: "discord.Message | ResponseMessage") -> ChannelHandle:
-        channel_id = message.channel.id if isinstance(message, discord.Message) else message.channel_id
-        return ChannelHandle(self._env, self._guild, self._env.backend.get_channel(channel_id))
+    def _channel_of(self, message: Message) -> ChannelHandle:
+        return ChannelHandle(self._env, self._guild, self._env.backend.get_channel(message.channel_id))
 
-    def _message(self, message: Said) -> "discord.Message | ResponseMessage":
+    def _message(self, message: Said) -> Message:
         if isinstance(message, Replies) and message.said is not None:
-            return message.said
+            return self._env.backend.get_message(message.said.channel.id, message.said.id)
         return self._sent(message)
 
-    def _sent(self, message: Said) -> ResponseMessage:
+    def _sent(self, message: Said) -> Message:
         sent = message.one if isinstance(message, Replies) else message
         if sent.deleted:
             raise ImpossibleStep(f"The message is not there any more: {sent}.")
-        return ResponseMessage(self._env, self._env.backend.get_message(sent.channel_id, sent.id))
+        return self._env.backend.get_message(sent.channel_id, sent.id)
 
     def _handle(self, value: Any) -> Any:
         return value._actor if isinstance(value, SimulatedMember) else value  # noqa: SLF001 - of this class
@@ -192,8 +187,3 @@ class SimulatedMember:
     def _commands(self, channel: str | None) -> str:
         known: Sequence[str] = self._actor.available_commands(self._channel(channel))
         return f"{self.name} can use here: {', '.join(f'/{name}' for name in known) or 'no command'}."
-
-
-def _there(message: Said) -> str:
-    sent = message.one if isinstance(message, Replies) else message
-    return f"The message shows the buttons {sent.buttons} and the options {sent.options}."

@@ -11,7 +11,7 @@ from simcord.backend.errors import BackendError
 from simcord.backend.models import Message
 
 from simulators.discord.live_env import LiveEnv
-from simulators.discord.mentions import with_mentions
+from simulators.discord.members.mentions import with_mentions
 from simulators.discord.names import Names
 from simulators.discord.typed_commands import NotUnderstood, understand
 from simulators.discord.world import actor

@@ -54,12 +54,18 @@ async def test_a_missing_reply_shows_what_was_sent(guild: SimulatedGuild) -> Non
 async def test_an_impossible_step_shows_what_is_possible(guild: SimulatedGuild) -> None:
     mara = guild.member("mara")
     shown = await mara.slash("/buttons")
-    with pytest.raises(ImpossibleStep, match=r"buttons \['Yes'\] and the options \['Red', 'Blue'\]"):
+    with pytest.raises(ImpossibleStep, match=r"no button 'No'. Its buttons: 'Yes'"):
         await mara.press(shown, "No")
+    with pytest.raises(ImpossibleStep, match=r"no option 'Green'. Options: Red, Blue"):
+        await mara.choose(shown, "Green")
     with pytest.raises(ImpossibleStep, match=r"mara can use here: .*/buttons"):
         await mara.slash("/nothing")
     with pytest.raises(ImpossibleStep, match="It has: Name"):
         await mara.fill(await mara.slash("/form"), {"Age": "7"})
+    with pytest.raises(ImpossibleStep, match="The form needs 'Name'"):
+        await mara.fill(await mara.slash("/form"), {})
+    with pytest.raises(ImpossibleStep, match="not from leo: only its author edits it"):
+        await guild.member("leo").edit(await mara.say("mine"), "yours")
     with pytest.raises(ImpossibleStep, match=r"Known: general, bot-commands"):
         await mara.say("hello", channel="nowhere")
     with pytest.raises(AssertionError, match=r"Loaded: .*Party"):
