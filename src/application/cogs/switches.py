@@ -15,6 +15,10 @@ SECTION: Final = "switches"
 FIELD: Final = "switched_off"
 
 
+def off_sentence(cog: str) -> str:
+    return f"`{cog}` is switched off in this server: `/cogs on` or the dashboard's settings switch it on."
+
+
 class GuildSwitches:
     """Answer at memory speed; a change holds within a second in every process of the bot."""
 
@@ -31,7 +35,7 @@ class GuildSwitches:
         """Return a sentence on why the cog is off in the guild and what turns it on again; None while it is on."""
         if not await self.is_off(guild_id, cog):
             return None
-        return f"`{cog}` is switched off in this server: `/cogs on` or the dashboard's settings switch it on."
+        return off_sentence(cog)
 
     async def switched_off(self, guild_id: int) -> frozenset[str]:
         """Return the names of the cogs that are off in this guild."""

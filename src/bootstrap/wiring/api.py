@@ -11,6 +11,7 @@ from adapters.persistence.events.redis_streams import RedisOpenStreams
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from application.access.developer_team import DeveloperTeam
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_switches import ReadSwitches
 from application.llm.read_model_endings import ReadModelEndings
 from application.queries.developer_reads import DeveloperReads
 from application.sign_in.begin_sign_in import BeginSignIn
@@ -100,6 +101,7 @@ class ApiPlatform(Budgets):
         settings_catalogue=Gateways.settings_catalogue,
         shard_board=Gateways.shard_board,
         read_cogs=Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board),
+        read_switches=Singleton(ReadSwitches, UseCases.read_settings),
         events=events,
         exempt_developer=exempt_developer,
         developer_reads=developer_reads,

@@ -27,6 +27,7 @@ from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_switches import ReadSwitches
 from application.llm.read_model_endings import ReadModelEndings
 from application.llm.retiring_models import RetiringModels
 from application.ports.sessions import SignInAttempts
@@ -114,6 +115,7 @@ def http_services(
         settings_catalogue=catalogue,
         shard_board=storage.shards or stand_ins.shards,
         read_cogs=ReadCogs(stand_ins.manifests, stand_ins.cogs),
+        read_switches=ReadSwitches(read_settings),
         events=Events(event_sources, storage.event_limits),
         probes=storage.probes or (MemoryHealthProbe(memory.outage),),
         clock=clock,

@@ -29,6 +29,7 @@ from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_switches import ReadSwitches
 from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
@@ -77,6 +78,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     RepriceUsage: "the ledger keeps every correction as a row of its own",
     RetiringModels: "reads only",
     ReadCogs: "reads only",
+    ReadSwitches: "reads only",
     ReadModelEndings: "reads only",
 }
 

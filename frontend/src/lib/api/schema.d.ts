@@ -1477,58 +1477,6 @@ export interface components {
          */
         CogState: "loaded" | "degraded" | "failed" | "unloaded" | "unknown";
         /**
-         * CogView
-         * @example {
-         *       "manifest": {
-         *         "author": "Ada",
-         *         "data": {
-         *           "deletion": "Leave the server, or ask its administrators.",
-         *           "kept": "Until you leave the server.",
-         *           "stores": "Your user id and when you joined."
-         *         },
-         *         "description": "Greets new members and counts them.",
-         *         "intents": [
-         *           "members"
-         *         ],
-         *         "llm": "Sends the new member's name, to word the greeting.",
-         *         "minimum_baseline": "0.1",
-         *         "permissions": [
-         *           "send_messages"
-         *         ],
-         *         "receives": [
-         *           "raid_suspected"
-         *         ],
-         *         "required_intents": [
-         *           "guilds"
-         *         ],
-         *         "sends": [
-         *           "member_greeted"
-         *         ],
-         *         "settings": [
-         *           "welcome"
-         *         ],
-         *         "tables": [
-         *           "greetings"
-         *         ],
-         *         "title": "Welcome"
-         *       },
-         *       "name": "welcome",
-         *       "reasons": [
-         *         "Without the intent members, it greets nobody."
-         *       ],
-         *       "state": "degraded"
-         *     }
-         */
-        CogView: {
-            manifest: components["schemas"]["CogManifestView"];
-            /** @description The file or folder of the cog. */
-            name: string;
-            /** @description A sentence for each thing that it does without. */
-            reasons: string[];
-            /** @description `degraded` runs without something that it wanted. `unknown` while no process of the bot reports. */
-            state: components["schemas"]["CogState"];
-        };
-        /**
          * DataStatementView
          * @example {
          *       "deletion": "Leave the server, or ask its administrators.",
@@ -1776,6 +1724,61 @@ export interface components {
              * @example 204255221017214977
              */
             user_id: string;
+        };
+        /**
+         * GuildCogView
+         * @example {
+         *       "manifest": {
+         *         "author": "Ada",
+         *         "data": {
+         *           "deletion": "Leave the server, or ask its administrators.",
+         *           "kept": "Until you leave the server.",
+         *           "stores": "Your user id and when you joined."
+         *         },
+         *         "description": "Greets new members and counts them.",
+         *         "intents": [
+         *           "members"
+         *         ],
+         *         "llm": "Sends the new member's name, to word the greeting.",
+         *         "minimum_baseline": "0.1",
+         *         "permissions": [
+         *           "send_messages"
+         *         ],
+         *         "receives": [
+         *           "raid_suspected"
+         *         ],
+         *         "required_intents": [
+         *           "guilds"
+         *         ],
+         *         "sends": [
+         *           "member_greeted"
+         *         ],
+         *         "settings": [
+         *           "welcome"
+         *         ],
+         *         "tables": [
+         *           "greetings"
+         *         ],
+         *         "title": "Welcome"
+         *       },
+         *       "name": "welcome",
+         *       "on": true,
+         *       "reasons": [
+         *         "Without the intent members, it greets nobody."
+         *       ],
+         *       "state": "degraded"
+         *     }
+         */
+        GuildCogView: {
+            manifest: components["schemas"]["CogManifestView"];
+            /** @description The file or folder of the cog. */
+            name: string;
+            /** @description False where the guild has switched the cog off: its pages and routes do not answer. */
+            on: boolean;
+            /** @description A sentence for each thing that it does without. */
+            reasons: string[];
+            /** @description `degraded` runs without something that it wanted. `unknown` while no process of the bot reports. */
+            state: components["schemas"]["CogState"];
         };
         /**
          * GuildDetail
@@ -2337,7 +2340,7 @@ export interface components {
          * @example urn:baseline:access.denied
          * @enum {string}
          */
-        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:extension.switched_off" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
         /**
          * RateBody
          * @example {
@@ -4668,6 +4671,7 @@ export interface operations {
                      *           "title": "Welcome"
                      *         },
                      *         "name": "welcome",
+                     *         "on": true,
                      *         "reasons": [
                      *           "Without the intent members, it greets nobody."
                      *         ],
@@ -4675,7 +4679,7 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["CogView"][];
+                    "application/json": components["schemas"]["GuildCogView"][];
                 };
             };
             400: components["responses"]["request.invalid"];

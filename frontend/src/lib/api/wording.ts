@@ -18,6 +18,7 @@ const WORDING = {
   "urn:baseline:csrf.invalid": "This page is out of date. Reload it and try again.",
   "urn:baseline:events.too_many_streams": "The dashboard is open too many times at once. Close a tab or two.",
   "urn:baseline:extension.busy": "This part of the bot is busy. Try again in a moment.",
+  "urn:baseline:extension.switched_off": "This part of the bot is switched off in this server. The settings switch it on.",
   "urn:baseline:guild.inactive": "The bot is no longer in this server. Add it again to go on.",
   "urn:baseline:internal.error": "Something went wrong on our side. Try again in a moment.",
   "urn:baseline:llm.authentication": "The provider refused the bot's API key.",

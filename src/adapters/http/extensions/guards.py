@@ -7,10 +7,13 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from adapters.http.dependencies import dependencies_of
+from adapters.http.extension_list import EXTENSION
 from adapters.http.extensions.bulkhead import BoundedDatabase
 from adapters.http.guards.csrf import is_change
 from adapters.http.guards.guild_access import access_of, require_guild_access
 from adapters.http.guards.sessions import signed_in
+from adapters.http.problems.refusals import ExtensionSwitchedOff
+from application.cogs.switches import off_sentence
 from application.queries.developer_reads import loggable
 from baseline.api import ApiGuild, ApiUser
 from domain.audit import AuditAction, AuditEntry
@@ -22,6 +25,15 @@ async def guard_guild(connection: ASGIConnection[Any, Any, Any, Any], handler: B
     """Check access to the guild in the path. Runs after `require_session`."""
     if GUILD_ID in connection.path_params:
         await require_guild_access(connection, handler)
+
+
+async def refuse_switched_off(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Refuse a route whose cog is off in the guild of the path. Runs after `guard_guild`."""
+    if GUILD_ID not in connection.path_params:
+        return
+    cog = handler.opt[EXTENSION]
+    if cog in await dependencies_of(connection).read_switches(access_of(connection).guild_id):
+        raise ExtensionSwitchedOff(off_sentence(cog))
 
 
 async def leave_trace(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

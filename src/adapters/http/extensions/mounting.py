@@ -13,11 +13,18 @@ from litestar.routes import HTTPRoute
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
 from adapters.http.extension_list import EXTENSION, Extension, routers_of
 from adapters.http.extensions.bulkhead import BehindBulkhead, Bulkhead, BulkheadLimits, take_place
-from adapters.http.extensions.guards import GUILD_ID, guard_guild, leave_trace, provide_guild, provide_user
+from adapters.http.extensions.guards import (
+    GUILD_ID,
+    guard_guild,
+    leave_trace,
+    provide_guild,
+    provide_user,
+    refuse_switched_off,
+)
 from adapters.http.extensions.rules import TAKEN, BrokenRules, check_clashes, check_rules
 from adapters.http.guards.csrf import SAFE_METHODS
 from adapters.http.openapi.document import openapi_config
-from adapters.http.problems.refusals import ExtensionBusy, InvalidRequest, RouteNotFound
+from adapters.http.problems.refusals import ExtensionBusy, ExtensionSwitchedOff, InvalidRequest, RouteNotFound
 from adapters.http.routing import API, router
 from application.ports.cogs import CogApi, CogLoadFailed
 
@@ -62,7 +69,7 @@ def _tried(api: CogApi, before: Sequence[Extension], limits: BulkheadLimits) -> 
 def _mounted(cog: str, given: Router, limits: BulkheadLimits) -> Router:
     return Router(
         f"/ext/{cog}",
-        guards=[guard_guild, take_place, leave_trace],
+        guards=[guard_guild, refuse_switched_off, take_place, leave_trace],
         middleware=[partial(BehindBulkhead, bulkhead=Bulkhead(cog, limits))],
         dependencies=dict(zip(TAKEN, (Provide(provide_user), Provide(provide_guild)), strict=True)),
         tags=["extensions"],
@@ -77,7 +84,7 @@ def _documented(given: Router) -> Router:
         for handler in route.route_handlers if isinstance(route, HTTPRoute) else ():
             is_change, in_guild = not handler.http_methods <= SAFE_METHODS, f"{{{GUILD_ID}" in route.path
             refusals = (
-                *(IN_GUILD if in_guild else (*SIGNED_IN, InvalidRequest)),
+                *((*IN_GUILD, ExtensionSwitchedOff) if in_guild else (*SIGNED_IN, InvalidRequest)),
                 *((*MUTATING, *WITH_BODY) if is_change else ()),
                 RouteNotFound,
                 ExtensionBusy,

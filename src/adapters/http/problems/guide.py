@@ -100,6 +100,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Send the request again after as many seconds as `Retry-After` says. The platform's own routes still answer.",
         "The routes of greeter have as many requests under way as they may. Please try again.",
     ),
+    ProblemType.EXTENSION_SWITCHED_OFF: Advice(
+        "The guild has switched the cog off, so the cog's routes do not answer for this guild.",
+        "Switch it on with `/cogs on` or in the settings, section `switches`; `listCogsOfGuild` lists what is on.",
+        "`greeter` is switched off in this server: `/cogs on` or the dashboard's settings switch it on.",
+    ),
     ProblemType.GUILD_INACTIVE: Advice(
         "The bot has left the guild: nothing can be changed there.",
         "Add the bot to the guild again.",

@@ -77,6 +77,13 @@ class ExtensionBusy(HttpRefusal):
     status: ClassVar[HTTPStatus] = HTTPStatus.SERVICE_UNAVAILABLE
 
 
+class ExtensionSwitchedOff(HttpRefusal):
+    """The guild has switched the cog off, so its routes do not answer for this guild."""
+
+    code: ClassVar[str] = "extension.switched_off"
+    status: ClassVar[HTTPStatus] = HTTPStatus.CONFLICT
+
+
 class NotJSON(HttpRefusal):
     code: ClassVar[str] = "request.not_json"
     status: ClassVar[HTTPStatus] = HTTPStatus.UNSUPPORTED_MEDIA_TYPE

@@ -26,6 +26,7 @@ class ProblemType(StrEnum):
     CSRF_INVALID = "urn:baseline:csrf.invalid"
     EVENTS_TOO_MANY_STREAMS = "urn:baseline:events.too_many_streams"
     EXTENSION_BUSY = "urn:baseline:extension.busy"
+    EXTENSION_SWITCHED_OFF = "urn:baseline:extension.switched_off"
     GUILD_INACTIVE = "urn:baseline:guild.inactive"
     INTERNAL_ERROR = "urn:baseline:internal.error"
     LLM_AUTHENTICATION = "urn:baseline:llm.authentication"

@@ -11,8 +11,10 @@ from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.views.snowflakes import GuildIdPath
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_switches import ReadSwitches
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.manifest import DataStatement
+from domain.ids import GuildId
 
 
 class DataStatementView(Struct, frozen=True, kw_only=True):
@@ -53,6 +55,12 @@ class CogView(Struct, frozen=True, kw_only=True):
     manifest: CogManifestView
 
 
+class GuildCogView(CogView, frozen=True, kw_only=True):
+    on: Annotated[
+        bool, described("False where the guild has switched the cog off: its pages and routes do not answer.")
+    ]
+
+
 class DeveloperCogView(CogView, frozen=True, kw_only=True):
     commands_left_out: Annotated[list[str], described("A sentence for each command that Discord would refuse.")]
 
@@ -65,10 +73,14 @@ class DeveloperCogView(CogView, frozen=True, kw_only=True):
     security=SESSION,
     responses=problems(*IN_GUILD),
 )
-async def list_cogs_of_guild(guild_id: GuildIdPath, read_cogs: Injected[ReadCogs]) -> list[CogView]:  # noqa: ARG001 - the guard reads it
+async def list_cogs_of_guild(
+    guild_id: GuildIdPath, read_cogs: Injected[ReadCogs], read_switches: Injected[ReadSwitches]
+) -> list[GuildCogView]:
     """List the bot's cogs with what each needs and stores. Why a cog failed is for the developer team."""
+    off = await read_switches(GuildId(int(guild_id)))
     return [
-        CogView(**_common(record, with_reasons=record.state is not CogState.FAILED)) for record in await read_cogs()
+        GuildCogView(**_common(record, with_reasons=record.state is not CogState.FAILED), on=record.name not in off)
+        for record in await read_cogs()
     ]
 
 

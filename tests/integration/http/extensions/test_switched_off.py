@@ -1,0 +1,70 @@
+"""Routes of a cog that is off in a guild refuse there, and the list of cogs says so."""
+
+import pytest
+
+from adapters.cogs.platform_settings import OWNER, Switches
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from domain.cogs.cog_record import CogRecord, CogState
+from tests.integration.http.browser import Browser, problem_type
+from tests.integration.http.extensions.mounted_routes import asked, in_guild
+from tests.integration.http.extensions.news_cog import extensions
+from tests.integration.http.people import GUILD, INITIAL
+from tests.integration.http.world import World
+
+
+@pytest.fixture
+async def world() -> World:
+    world = await World.create(extensions=extensions())
+    catalogue = world.services.settings_catalogue
+    assert isinstance(catalogue, PydanticSettingsCatalogue)
+    catalogue.declare(OWNER, [Switches])
+    await world.cogs.post("host:1", [CogRecord(name=name, state=CogState.LOADED) for name in ("news", "broken")])
+    return world
+
+
+async def test_each_route_of_a_cog_that_is_off_refuses_and_names_the_remedy(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await _switch_off(browser, "news")
+    for method, url in in_guild(world):
+        answer = await asked(browser, method, url)
+        assert (answer.status_code, problem_type(answer)) == (409, "extension.switched_off"), (method, url)
+        assert answer.json()["detail"].startswith("`news` is switched off in this server: `/cogs on`")
+
+
+async def test_a_change_that_is_refused_leaves_no_trace_of_a_call(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await _switch_off(browser, "news")
+    await browser.post(f"/ext/news/guilds/{GUILD}/notes", json={"text": "Hello"})
+    log = await browser.get(f"/guilds/{GUILD}/audit-log")
+    assert "extension.called" not in [entry["action"] for entry in log.json()["entries"]]
+
+
+async def test_routes_without_a_guild_and_those_of_other_cogs_still_answer(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await _switch_off(browser, "news")
+    assert (await browser.get("/ext/news/mine")).is_success
+    await _switch_off(browser, "weather")
+    assert (await browser.get(f"/ext/news/guilds/{GUILD}/greeting")).is_success
+
+
+async def test_while_switches_cannot_be_read_the_cog_counts_as_on(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await _switch_off(browser, "news")
+    world.memory.outage.down = True
+    assert await world.services.read_switches(GUILD) == frozenset()
+
+
+async def test_the_list_of_cogs_says_which_are_on_in_the_guild(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    await _switch_off(browser, "news")
+    listed = (await browser.get(f"/guilds/{GUILD}/cogs")).json()
+    assert {cog["name"]: cog["on"] for cog in listed} == {"broken": True, "news": False}
+
+
+async def _switch_off(browser: Browser, cog: str) -> None:
+    section = (await browser.get(f"/guilds/{GUILD}/settings/switches")).json()
+    answer = await browser.put(
+        f"/guilds/{GUILD}/settings/switches",
+        json={"version": section["version"], "values": {"switched_off": [cog]}},
+    )
+    assert answer.is_success, answer.text
