@@ -25,7 +25,6 @@ from adapters.discord.commands.settings import SettingsCommand
 from adapters.discord.commands.status import Status
 from adapters.discord.commands.why import Why
 from adapters.discord.failures import Origin, answer_privately, explain, report_listener
-from adapters.discord.gateway.invalid_requests import InvalidRequests
 from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.listeners.cog_reports import CogReports
 from adapters.discord.listeners.departures import Departures
@@ -46,8 +45,6 @@ from domain.cogs.cog_record import CogRecord
 
 class BaselineBot(ShardedBot):
     def __init__(self, platform: DiscordPlatform) -> None:
-        board = platform.gateway_board
-        self.invalid_requests = None if board is None else InvalidRequests(board, platform.clock, platform.log)
         super().__init__(
             commands.when_mentioned,
             help_command=None,
@@ -59,7 +56,6 @@ class BaselineBot(ShardedBot):
             gateway_board=platform.gateway_board,
             gateway_log=platform.log,
             gateway_clock=platform.clock,
-            http_trace=None if self.invalid_requests is None else self.invalid_requests.trace(),
         )
         self.services = platform.services
         self.shard_reports = ShardReports(

@@ -15,6 +15,7 @@ from typing_extensions import override
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
+from application.ports.shards import INVALID_REQUEST_LIMIT
 
 SECONDS_FOR_A_REQUEST: Final = 10.0
 """A connection without a complete request is closed after so long; aiohttp itself would wait for an hour."""
@@ -84,6 +85,7 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
         "parts": parts,
         "settings": "ok" if stale_since is None else "stale",
         "settings_stale_since": None if stale_since is None else stale_since.isoformat(),
+        "refused_by_discord": await _refused(bot),
         "intents_missing": sorted(platform.intents.missing),
         "cogs": {
             "loaded": list(bot.cogs_found.loaded),
@@ -91,6 +93,14 @@ async def _health(bot: BaselineBot, platform: DiscordPlatform) -> dict[str, obje
             "commands_left_out": [{"cog": each.cog, "command": each.command} for each in bot.cogs_found.left_out],
         },
     }
+
+
+async def _refused(bot: BaselineBot) -> dict[str, object] | None:
+    """Return how close Discord's ban for refused requests is; None for a simulated Discord, which bans nobody."""
+    if bot.invalid_requests is None:
+        return None
+    warning = await bot.invalid_requests.warning()
+    return {"requests": bot.invalid_requests.count, "limit": INVALID_REQUEST_LIMIT, "warning": warning}
 
 
 async def _parts(platform: DiscordPlatform) -> dict[str, str]:

@@ -13,6 +13,7 @@ from discord.utils import format_dt
 from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.cogs.permissions import missing_lines, missing_permissions
 from adapters.discord.embeds import house_embed
+from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.platform import DiscordPlatform
 from application.llm.retiring_models import RetiringModel
 from application.patience import answered_within
@@ -32,7 +33,7 @@ _FIELD_LIMIT = 1024
 class Status(commands.Cog):
     def __init__(
         self,
-        bot: Bot,
+        bot: ShardedBot,
         platform: DiscordPlatform,
         cogs: Callable[[], LoadedCogs],
         records: Callable[[], Sequence[CogRecord]],
@@ -62,14 +63,13 @@ class Status(commands.Cog):
             embed.add_field(name="Models that end", value=retiring[:_FIELD_LIMIT], inline=False)
         embed.add_field(name="Version", value=self._platform.version)
         embed.add_field(name="Cogs", value=", ".join(cogs.loaded)[:_FIELD_LIMIT] or "none", inline=False)
-        lost = _not_working(self._records()) if await self._is_developer(interaction) else _named(cogs)
-        if lost:
+        is_developer = await self._is_developer(interaction)
+        if warning := await self._ban_warning(is_developer=is_developer):
+            embed.add_field(name="Refused by Discord", value=warning[:_FIELD_LIMIT], inline=False)
+        if lost := _not_working(self._records()) if is_developer else _named(cogs):
             embed.add_field(name="Not working", value="\n".join(lost)[:_FIELD_LIMIT], inline=False)
-        if interaction.guild is not None:
-            missing = missing_permissions(self._platform.manifests, interaction.guild.me.guild_permissions)
-            if missing:
-                value = "\n".join(missing_lines(missing))[:_FIELD_LIMIT]
-                embed.add_field(name="Permissions that the bot lacks here", value=value, inline=False)
+        if lacking := self._lacking(interaction.guild):
+            embed.add_field(name="Permissions that the bot lacks here", value=lacking[:_FIELD_LIMIT], inline=False)
         if without := _lost(self._records()):
             embed.add_field(name="Works without", value="\n".join(without)[:_FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)
@@ -82,6 +82,15 @@ class Status(commands.Cog):
             return await answered_within(_PATIENCE_SECONDS, developers.includes(UserId(interaction.user.id)))
         except ServiceUnavailable:
             return False
+
+    async def _ban_warning(self, *, is_developer: bool) -> str | None:
+        requests = self._bot.invalid_requests
+        return await requests.warning() if is_developer and requests is not None else None
+
+    def _lacking(self, guild: discord.Guild | None) -> str:
+        if guild is None:
+            return ""
+        return "\n".join(missing_lines(missing_permissions(self._platform.manifests, guild.me.guild_permissions)))
 
     async def _retiring(self, guild_id: int | None) -> str:
         if guild_id is None or self._platform.retiring_models is None:

@@ -1,7 +1,7 @@
 """Count the requests that Discord refuses, and slow down before it bans the address."""
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -9,14 +9,14 @@ from typing import Final
 
 import aiohttp
 
+from adapters.discord.gateway.ban_warning import SLOW_FROM, STOP_AT, ban_warning
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
 from baseline.services import Log
 
 _INVALID: Final = frozenset({401, 403, 429})
-_SLOW_FROM: Final = INVALID_REQUEST_LIMIT // 2
-_STOP_AT: Final = INVALID_REQUEST_LIMIT * 19 // 20
+_MYSELF: Final = frozenset({"@me", "@original"})
 _SHORTEST_WAIT: Final = 0.01
 _LONGEST_WAIT: Final = 30.0
 
@@ -44,7 +44,7 @@ class InvalidRequests:
         self._clock = clock
         self._log = log
         self._sleep = sleep
-        self._own: deque[datetime] = deque()
+        self._own: deque[tuple[datetime, str]] = deque()
         self._one_by_one = asyncio.Lock()
         self._last: datetime | None = None
         self._is_slow = False
@@ -58,7 +58,7 @@ class InvalidRequests:
 
     async def before_request(self) -> None:
         """Wait for as long as the next request must."""
-        if self.count < _SLOW_FROM:
+        if self.count < SLOW_FROM:
             return
         async with self._one_by_one:
             while (wait := self._wait()) > 0:
@@ -66,25 +66,27 @@ class InvalidRequests:
                 await self.read()
             self._last = self._clock.now()
 
-    async def after_response(self, status: int, scope: str | None) -> None:
+    async def after_response(self, status: int, scope: str | None, request: str = "") -> None:
+        """Count an answer to `request`, which names its method and path."""
         if not counts_as_invalid(status, scope):
             return
-        self._own.append(self._clock.now())
+        self._own.append((self._clock.now(), f"{request} ({status})".lstrip()))
         await self._count(self._board.note_invalid_request)
-        if self.count >= _SLOW_FROM and not self._is_slow:
+        if self.count >= SLOW_FROM and not self._is_slow:
             self._log.error(
                 "Discord refuses many requests: the bot slows down, since it would be banned",
                 invalid_requests=self.count,
                 limit=INVALID_REQUEST_LIMIT,
+                most_refused=self._most_refused(),
             )
-        self._is_slow = self.count >= _SLOW_FROM
+        self._is_slow = self.count >= SLOW_FROM
 
     def _wait(self) -> float:
-        if self.count < _SLOW_FROM:
+        if self.count < SLOW_FROM:
             return 0.0
-        if self.count >= _STOP_AT:
+        if self.count >= STOP_AT:
             return _LONGEST_WAIT
-        spacing = INVALID_REQUEST_SECONDS / (_STOP_AT - self.count)
+        spacing = INVALID_REQUEST_SECONDS / (STOP_AT - self.count)
         passed = INVALID_REQUEST_SECONDS if self._last is None else (self._clock.now() - self._last).total_seconds()
         return spacing - passed
 
@@ -92,9 +94,19 @@ class InvalidRequests:
         """Read the count of all processes; while Redis is away, count those of this process."""
         await self._count(self._board.invalid_requests)
 
+    async def warning(self) -> str | None:
+        """Return a warning of Discord's ban in words; None while the count is far from the limit."""
+        await self.read()
+        return ban_warning(self.count, self._most_refused())
+
+    def _most_refused(self) -> str | None:
+        """Return the request that Discord refused most often, of those of this process."""
+        most = Counter(request for _, request in self._own).most_common(1)
+        return most[0][0] if most else None
+
     async def _count(self, counted: Callable[[], Awaitable[int]]) -> None:
         oldest = self._clock.now() - timedelta(seconds=INVALID_REQUEST_SECONDS)
-        while self._own and self._own[0] < oldest:
+        while self._own and self._own[0][0] < oldest:
             self._own.popleft()
         try:
             self.count = await counted()
@@ -109,4 +121,11 @@ class InvalidRequests:
     async def _on_end(
         self, _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
     ) -> None:
-        await self.after_response(ended.response.status, ended.response.headers.get("X-RateLimit-Scope"))
+        scope = ended.response.headers.get("X-RateLimit-Scope")
+        await self.after_response(ended.response.status, scope, f"{ended.method} {_route(ended.url.path)}")
+
+
+def _route(path: str) -> str:
+    """Return the path without its version, ids and tokens."""
+    parts = path.removeprefix("/api/v10").split("/")
+    return "/" + "/".join(part if part in _MYSELF or part.replace("-", "").isalpha() else "…" for part in parts if part)

@@ -10,6 +10,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 from typing_extensions import override
 
+from adapters.discord.gateway.invalid_requests import InvalidRequests
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
 from application.ports.shards import IDENTIFY_SECONDS, GatewayBoard, GatewayInfo
@@ -34,6 +35,10 @@ class ShardedBot(Bot):
     def __init__(
         self, *args: Any, gateway_board: GatewayBoard | None, gateway_log: Log, gateway_clock: Clock, **options: Any
     ) -> None:
+        self.invalid_requests: InvalidRequests | None = None
+        if gateway_board is not None:
+            self.invalid_requests = InvalidRequests(gateway_board, gateway_clock, gateway_log)
+            options["http_trace"] = self.invalid_requests.trace()
         # A shard may wait long for its turn to identify; discord.py would give it up after three minutes.
         super().__init__(*args, shard_connect_timeout=None, **options)
         self._board = gateway_board
