@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 import structlog
 
 from application.acting import ActingFor, acting, current, home_of
+from application.cogs.call_hooks import CallHooks
 from application.correlation import correlated, current_correlation_id
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -110,7 +111,7 @@ class Signals:
         self._relay = relay
         self._clock = clock
         self._subscriptions: list[Subscription] = []
-        self.skips: Skips | None = None
+        self.hooks: CallHooks | None = None
 
     def subscribe(self, wanted: SignalType | Literal["*"], handler: SignalHandler) -> Subscription:
         """Call `handler` with every later signal of this type, or with every signal for `"*"`.
@@ -193,7 +194,7 @@ class Signals:
 
     async def _is_skipped(self, handler: SignalHandler, guild_id: int | None) -> bool:
         """Return whether the cog is switched off in the guild of the signal."""
-        return self.skips is not None and await self.skips(handler, guild_id)
+        return self.hooks is not None and await self.hooks.skips(handler, guild_id)
 
     def _forget(self, subscription: Subscription) -> None:
         if subscription in self._subscriptions:

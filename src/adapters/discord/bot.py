@@ -38,6 +38,7 @@ from adapters.discord.unloading import unload
 from adapters.discord.why.answering import WhyAnswers
 from adapters.discord.why.noting import RefusalNotes
 from application.cogs.attempts import cog_of
+from application.cogs.call_hooks import CallHooks
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
 from domain.cogs.cog_record import CogRecord
@@ -76,7 +77,8 @@ class BaselineBot(ShardedBot):
         self._tree = cast("BaselineTree", self.tree)
         self._notes = RefusalNotes(platform.refusals, platform.clock, platform.log)
         self._tree.switches = platform.switches
-        self.services.signals.skips = partial(is_switched_off, platform.switches)
+        self.call_hooks = CallHooks(skips=partial(is_switched_off, platform.switches))
+        self.services.signals.hooks = self.call_hooks
         self._tree.note_refusal = self._notes.note
         self.cog_loader = CogLoader(
             bot=self,

@@ -57,7 +57,8 @@ class CogLoader:
                 failures |= await self.load(cog)
         for failed in filter(None, failures.values()):
             facts = {"reason": failed.reason, "detail": failed.detail, "exc_info": failed.__cause__}
-            self.log.error("A cog was not loaded", cog=failed.name, **facts)
+            file = next(str(cog.path) for cog in found if cog.name == failed.name)
+            self.log.error("A cog was not loaded", cog=failed.name, file=file, **facts)
         if not found:
             self.log.warning("There are no cogs: COGS_PATH names the folder that holds them")
         loaded = [name for name, failure in failures.items() if failure is None]

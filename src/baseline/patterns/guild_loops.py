@@ -8,6 +8,7 @@ import structlog
 from discord.ext import tasks
 
 from application.acting import acting_in
+from application.cogs.call_hooks import CallHooks
 from application.tasks import contained
 
 __all__ = ["guild_loop"]
@@ -29,14 +30,19 @@ def guild_loop(
 
     The cog has the bot as `self.bot`, and starts the loop, as any `tasks.loop`, by `self.check.start()` in `cog_load`.
     The guild is the current one meanwhile. A failure is logged and stops no other guild; the guild that failed is left
-    out for one round, then for two, four, and 64 at most. The loop waits until the bot is ready, and ends with its cog.
+    out for one round, then for two, four, and 64 at most. A guild in which the cog is switched off is left out. The
+    loop waits until the bot is ready, and ends with its cog.
     """
 
     def decorate(body: Callable[[Any, discord.Guild], Awaitable[None]]) -> tasks.Loop[Any]:
         rounds = _Rounds()
 
         async def over_guilds(cog: _HasBot) -> None:
+            # A client that is not Baseline's has no switches.
+            hooks: CallHooks | None = getattr(cog.bot, "call_hooks", None)
             for guild in list(cog.bot.guilds):
+                if hooks is not None and await hooks.skips(cog, guild.id):
+                    continue
                 if rounds.admits(cog, guild.id):
                     with acting_in(guild.id):
                         rounds.note(cog, guild.id, failed=await _fails(body, cog, guild))

@@ -14,6 +14,7 @@ from bootstrap.configuration.app_role import without_credentials
 from bootstrap.configuration.settings import Settings
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedServerError, EmbeddedValkey
 from bootstrap.embedded.lock import FolderBusy, FolderLock
+from bootstrap.up.children.cog_faults import CogFaults
 from bootstrap.up.children.liveness import postgres_is_alive, valkey_is_alive
 from bootstrap.up.children.progress import Progress
 from bootstrap.up.children.rotation import keep_private, rotate
@@ -80,6 +81,7 @@ def _already_running(home: Path) -> str:
 
 
 def _start_and_tend(plan: Plan, programs: Programs, supervisor: Supervisor, progress: Progress) -> None:
+    faults = CogFaults(plan.logs / "bot.log", reloads=plan.reloads_cogs)
     with progress:
         progress.say(f"Baseline {version('baseline')}, data in {plan.home}")
         urls = _start(plan, programs, supervisor)
@@ -90,6 +92,8 @@ def _start_and_tend(plan: Plan, programs: Programs, supervisor: Supervisor, prog
         time.sleep(_TEND_EVERY)
         if supervisor.tend():
             _write_state(plan, urls, supervisor)
+        for news in faults.read():
+            (progress.trouble if news.is_fault else progress.relief)(news.text)
         for log in plan.logs.glob("*.log"):
             rotate(log)
 

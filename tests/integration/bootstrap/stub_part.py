@@ -46,6 +46,10 @@ def main() -> NoReturn:
         time.sleep(60)
     if behaviour == "chatter":
         Thread(target=_chatter, daemon=True).start()
+    if behaviour == "broken cog":
+        sys.stderr.write(
+            '{"event": "A cog was not loaded", "cog": "music", "file": "cogs/music.py", "reason": "ValueError"}\n'
+        )
     if name == "migrate":
         sys.exit(0)
     HTTPServer(("127.0.0.1", _port(name)), _Handler).serve_forever()

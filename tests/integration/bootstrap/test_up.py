@@ -165,6 +165,14 @@ def test_a_failed_migration_ends_everything_and_shows_why(start: Start) -> None:
     assert "migrate cannot work" in running.output
 
 
+def test_a_cog_that_was_not_loaded_is_printed_once_and_baseline_runs(start: Start) -> None:
+    running = start(STUB_BOT="broken cog")
+    running.wait_until_ready()
+    running.wait_for("Cog music was not loaded: ValueError.\n  It is in cogs/music.py.")
+    assert running.end(signal.SIGTERM) == 0
+    assert running.output.count("Cog music") == 1
+
+
 @pytest.mark.parametrize("name", ["bot", "postgres"])
 def test_a_part_that_dies_later_is_started_again(start: Start, name: str) -> None:
     running = start()

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS
 from baseline.patterns.guild_loops import _Rounds
 from simulators.discord.world import PLACES
 from tests.integration.discord.bots import running
@@ -47,6 +48,21 @@ async def test_it_runs_in_every_guild_though_one_fails(cogs: Path, tested: Platf
     # Rounds 1, 3 and 6: it is left out for one, then for two, then for four.
     assert guilds[: guilds.index(healthy) + 1].count(failing) <= 1
     assert guilds.count(failing) < guilds.count(healthy)
+
+
+async def test_it_leaves_out_a_guild_in_which_its_cog_is_switched_off(cogs: Path, tested: PlatformInMemory) -> None:
+    (cogs / "looking.py").write_text(_COG.replace("raise SystemExit", "pass").replace("self.look.start()", "pass"))
+    catalogue: Any = tested.discord.settings.catalogue
+    catalogue.declare(OWNER, PLATFORM_SETTINGS)
+    async with running(tested.discord) as bot:
+        looking: Any = bot.bot.get_cog("Looking")
+        rounds = []
+        for command in ("off", "on"):
+            await bot.says_once(f"/cogs {command} name:looking")
+            looking.seen.clear()
+            await looking.look.coro(looking)
+            rounds.append({each for each, *_ in looking.seen})
+    assert rounds == [{PLACES[1].id}, {PLACES[0].id, PLACES[1].id}]
 
 
 def test_a_failing_guild_is_left_out_for_twice_as_many_rounds_each_time() -> None:

@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,15 +14,10 @@ from bootstrap.redaction import REDACTED, Redactor
 
 
 @pytest.fixture
-def log() -> Iterator[io.StringIO]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+def log(kept_logging: None) -> io.StringIO:
     stream = io.StringIO()
     configure_logs(service="bot", secrets=["fake-configured-secret"], stream=stream)
-    yield stream
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()
+    return stream
 
 
 def last(stream: io.StringIO) -> dict[str, Any]:

@@ -77,10 +77,11 @@ class CogControl:
         try:
             await operation(name)
         except CogLoadFailed as failure:
-            facts = {"reason": failure.reason, "detail": failure.detail, "exc_info": failure.__cause__}
-            serves = name in self.found.loaded
+            facts: dict[str, object] = {"reason": failure.reason, "detail": failure.detail}
+            facts["exc_info"] = failure.__cause__
+            facts |= {"earlier_code_serves": name in self.found.loaded, "file": self._file(name)}
             event = f"A cog was not {done}"
-            self.platform.log.error(event, cog=name, earlier_code_serves=serves, **facts)  # noqa: TRY400 - Log
+            self.platform.log.error(event, cog=name, **facts)  # noqa: TRY400 - Log
             raise
         await self.platform.event_feed.publish(Event(kind=EventKind.COG_CODE, section=name))
         event = f"A cog was {done}"
@@ -125,6 +126,9 @@ class CogControl:
         finally:
             await replacement.end(seconds=self.platform.unload_seconds)
             await self._settle()
+
+    def _file(self, name: str) -> str | None:
+        return next((str(cog.path) for cog in self.platform.cogs.find() if cog.name == name), None)
 
     def _found(self, name: str) -> FoundCog:
         for cog in self.platform.cogs.find():

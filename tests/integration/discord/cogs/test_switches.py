@@ -45,11 +45,24 @@ async def setup(bot):
     await bot.add_cog(Panel())
 """
 
+TYPED = """
+from discord.ext import commands
+
+class Typed(commands.Cog):
+    @commands.command()
+    async def ping(self, context):
+        await context.reply("pong")
+
+async def setup(bot):
+    await bot.add_cog(Typed())
+"""
+
 
 @pytest.fixture
 def tested(tmp_path: Path) -> PlatformInMemory:
     write(tmp_path, "fine")
     (tmp_path / "panel.py").write_text(PANEL)
+    (tmp_path / "typed.py").write_text(TYPED)
     platform = a_platform(tmp_path)
     catalogue: Any = platform.discord.settings.catalogue
     catalogue.declare(PLATFORM, PLATFORM_SETTINGS)
@@ -72,6 +85,15 @@ async def test_a_command_is_refused_in_the_guild_alone_and_back_when_switched_on
     assert not await switches.is_off(OTHER.id, "greet")
     await simulated.says_once("/cogs on name:greet")
     assert (await simulated.says_once("/greet")).content == "fine"
+
+
+async def test_a_prefix_command_is_refused_in_the_guild_alone(simulated: RunningBot, tested: PlatformInMemory) -> None:
+    await simulated.says_once("/cogs off name:typed")
+    mention = f"<@{simulated.bot.user.id}>"  # type: ignore[union-attr]  # the bot runs
+    assert "`typed` is switched off in this server" in (await simulated.says_once(f"{mention} ping")).content
+    assert not await tested.discord.switches.is_off(OTHER.id, "typed")  # type: ignore[union-attr]
+    await simulated.says_once("/cogs on name:typed")
+    assert (await simulated.says_once(f"{mention} ping")).content == "pong"
 
 
 async def test_members_without_the_permission_switch_nothing(simulated: RunningBot, tested: PlatformInMemory) -> None:

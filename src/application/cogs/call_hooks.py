@@ -1,0 +1,14 @@
+"""Hooks around calls of a cog's code outside of commands: signal handlers and loops over guilds."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CallHooks:
+    """`skips(code, guild_id)` returns whether the code belongs to a cog that is off in the guild.
+
+    `code` is a function, a method, or the cog itself.
+    """
+
+    skips: Callable[[object, int | None], Awaitable[bool]]
