@@ -16,7 +16,7 @@ up: # install what is missing, then run the bot, the API and the dashboard until
 
 test: # install what is missing, then run every test, in random order on all cores; the browser last, in order: its tests share one Baseline
 	@$(PYTHON) scripts/setup.py test
-	@$(CACHED) $(PYTEST) -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration cogs
+	@$(CACHED) $(PYTEST) -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration cogs examples
 	@$(CACHED) $(PYTEST) -p no:randomly tests/e2e
 	@cd frontend && npm test
 

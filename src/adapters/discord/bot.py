@@ -41,6 +41,7 @@ from application.cogs.attempts import cog_of
 from application.cogs.call_hooks import CallHooks
 from application.correlation import correlated, current_correlation_id
 from application.tasks import contained
+from baseline.words import WordsTranslator
 from domain.cogs.cog_record import CogRecord
 
 
@@ -93,6 +94,7 @@ class BaselineBot(ShardedBot):
 
     @override
     async def setup_hook(self) -> None:
+        await self.tree.set_translator(WordsTranslator())
         self._platform.intents.refuse(refused_by_portal(self.application_flags))
         await self.add_cog(self.shard_reports)
         await self.add_cog(Installations(self, self._platform))

@@ -56,6 +56,10 @@ class SimulatedMember:
             raise AssertionError(f"{self.name} is not a member of the guild.")
         return self._actor.member
 
+    def speaks(self, language: str) -> None:
+        """Set the language of the member's Discord, such as `de`, for the interactions that follow."""
+        self._env.backend.languages[self.id] = language
+
     async def say(
         self,
         text: str,

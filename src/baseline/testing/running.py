@@ -34,6 +34,7 @@ async def simulated_guild(
     bot_permissions: Sequence[str] | None = None,
     without_intents: Sequence[str] = (),
     tables: bool = False,
+    language: str = "en-US",
 ) -> AsyncIterator[SimulatedGuild]:
     """Start a bot with these cogs in a simulated guild, and stop it when the block ends.
 
@@ -41,7 +42,8 @@ async def simulated_guild(
     the bot. `members` are added, each with the names of its roles; `roles` are added, each with the names of its
     permissions; `channels` are further text channels beside `general`. `bot_permissions` are all that the bot has in
     the guild, which are all permissions otherwise. `without_intents` leaves intents out that Discord has not granted.
-    With `tables` the cogs have a real database; without it a session fails the test.
+    `language` is the server's, such as `de`. With `tables` the cogs have a real database; without it a session fails
+    the test.
 
     Time stands still until `advance` moves it. There is no network. Raises `CogLoadFailed` for a cog that cannot be
     loaded. Raises `AssertionError` when the block ends and the cog has failed, unless the test has read
@@ -63,6 +65,7 @@ async def simulated_guild(
         env = SteppedEnv(bot, clock=clock, patience=_PATIENCE, is_waiting=database.is_in_use)
         env.backend.bot_user.name = "Baseline"
         handle = build_guild(env, place(members or {}, roles or {}, channels))
+        env.backend.guilds[handle.id].preferred_locale = language
         if bot_permissions is not None:
             _restrict(env, handle.id, bot_permissions)
         await env.start()

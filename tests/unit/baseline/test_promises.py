@@ -102,6 +102,7 @@ PROMISES = {
     "baseline.store": {"CogStore"},
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.ui": {"Mood", "Pages", "SettingsModal", "card", "confirm", "embed", "hybrid"},
+    "baseline.words": {"Speaker", "Words"},
     "baseline.tables": {"Base", "Guild", "GuildScoped"},
     "baseline.testing": {
         "ImpossibleStep",
