@@ -1,9 +1,10 @@
 """The process that runs the bot."""
 
 import asyncio
+import logging
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
 import structlog
@@ -64,9 +65,22 @@ async def _run_connected(platform: BotPlatform, settings: Settings, health: Addr
         raise CannotStart(str(error)) from error
 
 
+@contextmanager
+def _without_warnings_of_discord_py() -> Iterator[None]:
+    """simcord makes a client without intents while it is imported, of which discord.py warns as if it were the bot."""
+    log = logging.getLogger("discord")
+    level = log.level
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
+
+
 async def _run_simulated(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:
-    from simulators.discord.identity import SimulatorOptions  # noqa: PLC0415 - not installed in production
-    from simulators.discord.running import run_simulated  # noqa: PLC0415 - not installed in production
+    with _without_warnings_of_discord_py():
+        from simulators.discord.identity import SimulatorOptions  # noqa: PLC0415 - not installed in production
+        from simulators.discord.running import run_simulated  # noqa: PLC0415 - not installed in production
 
     options = SimulatorOptions(
         redirect_uri=settings.redirect_uri,

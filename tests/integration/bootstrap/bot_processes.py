@@ -34,11 +34,18 @@ def bot_environment(*, database_url: str, schema: str, redis_url: str, secret_ke
     }
 
 
+def log_of(home: Path) -> Path:
+    return home / "bot.log"
+
+
 @asynccontextmanager
 async def running_bot(
     database: FreshDatabase, redis_url: str, home: Path, variables: Mapping[str, str] | None = None
 ) -> AsyncIterator[Process]:
-    """Run a bot with these further variables; it is killed at the end of the block if it still runs."""
+    """Run a bot with these further variables, and its log in `home`.
+
+    It is killed at the end of the block if it still runs.
+    """
     environment = bot_environment(
         database_url=database.owner_url,
         schema=database.schema,
@@ -47,7 +54,8 @@ async def running_bot(
         home=home,
     )
     environment |= variables or {}
-    process = await asyncio.create_subprocess_exec(*COMMAND, "bot", env=environment, stdout=DEVNULL, stderr=DEVNULL)
+    with log_of(home).open("w") as log:
+        process = await asyncio.create_subprocess_exec(*COMMAND, "bot", env=environment, stdout=DEVNULL, stderr=log)
     try:
         yield process
     finally:

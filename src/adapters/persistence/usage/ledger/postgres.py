@@ -133,8 +133,10 @@ class PostgresUsageLedger:
             self.counts.spooled += len(batch.records)
 
     async def _drain(self) -> None:
-        """Replay the spool before exit. What fails here is left to the next process."""
-        if self._state.is_up:
-            with suppress(Exception):
-                async with asyncio.timeout(_LAST_DRAIN_SECONDS):
-                    await self._replay.drain()
+        """Replay the spool before exit, also when the database was away last: it may be back.
+
+        What fails here is left to the next process.
+        """
+        with suppress(Exception):
+            async with asyncio.timeout(_LAST_DRAIN_SECONDS):
+                await self._replay.drain()
