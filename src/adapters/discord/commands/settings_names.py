@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import discord
 
+from adapters.discord.commands.settings_name_lists import split_names, unquoted
 from adapters.discord.commands.settings_values import (
     MENTIONS,
     NOTHING,
     Unreadable,
     field_schema,
     items_schema,
-    split_mentions,
 )
 
 _MOST_FOUND: Final = 20
@@ -30,28 +30,27 @@ class GuildNames:
         format_ = (items_schema(section, schema) if several else schema).get("format", "")
         if format_ not in MENTIONS or text.strip().casefold() in NOTHING:
             return text
-        if not several:
-            return await self._mention(format_, text.strip())
-        parts = [part for whole in re.split(r"[,\n]", text) for part in self._parts(format_, whole.strip())]
-        return ", ".join([await self._mention(format_, part) for part in parts])
+
+        def is_name(whole: str) -> bool:
+            return any(_is_called(name, whole) for _, name in self._cached(format_))
+
+        if several:
+            return ", ".join([await self._mention(format_, name) for name in split_names(text, is_name)])
+        name = text.strip()
+        return await self._mention(format_, name if is_name(name) else unquoted(name))
 
     def shown(self, format_: str, value: str) -> str:
         """Return the name as it is typed, or the mention of an id without a name of its own."""
         found = [name for id_, name in self._cached(format_) if str(id_) == value]
         name = found[0] if found else ""
-        # A list is split at commas and line ends.
+        # A list is split at commas, line ends and quotes.
         if (
             not name
-            or re.search(r"[,\n]", name)
+            or re.search(r'[,\n"“”]', name)
             or len({id_ for id_, other in self._cached(format_) if other.casefold() == name.casefold()}) > 1
         ):
             return MENTIONS[format_][1].format(value)
         return f"{'#' if format_ == 'discord-channel' else '@'}{name.removeprefix('@')}"
-
-    def _parts(self, format_: str, text: str) -> list[str]:
-        """A role's name may contain blanks: only a text that is no name is split at them."""
-        known = any(_is_called(name, text) for _, name in self._cached(format_))
-        return [text] if known else split_mentions(text)
 
     async def _mention(self, format_: str, text: str) -> str:
         pattern, mention, wanted = MENTIONS[format_]
