@@ -35,6 +35,16 @@ const config = [
       "A feature may not import another one: compose them in src/app, or move the shared part to src/components or src/lib.",
     ),
   ),
+  forbid(
+    ["src/features/**", "src/plugins/**"],
+    ["@/app/*"],
+    "Features and plugins are below app: pass what they need as a prop.",
+  ),
+  forbid(
+    ["plugins/**"],
+    ["@/*", "**/src/*", "**/../**/plugins/*"],
+    "A plugin imports @baseline/api, @baseline/ui and its own files: anything else changes without notice.",
+  ),
   { files: ["scripts/**"], rules: { "no-console": "off" } },
 ];
 

@@ -2,11 +2,19 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
-const DRAWING = ["src/**/*.test.tsx", "src/lib/api/client.test.ts"];
+const path = (place: string): string => new URL(place, import.meta.url).pathname;
+const DRAWING = ["src/**/*.test.tsx", "plugins/**/*.test.tsx", "src/lib/api/client.test.ts"];
 
 export default defineConfig({
   plugins: [react()],
-  resolve: { alias: { "@": new URL("./src", import.meta.url).pathname } },
+  resolve: {
+    alias: {
+      "@baseline/api": path("./src/plugins/api.ts"),
+      "@baseline/ui": path("./src/plugins/ui.ts"),
+      "@baseline/testing": path("./test/plugin.tsx"),
+      "@": path("./src"),
+    },
+  },
   test: {
     testTimeout: 60_000, // a loaded machine draws large forms slowly
     restoreMocks: true,
@@ -24,7 +32,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "code", environment: "node", include: ["src/**/*.test.ts", "scripts/**/*.test.mjs"], exclude: DRAWING },
+        test: { name: "code", environment: "node", include: ["src/**/*.test.ts", "plugins/**/*.test.ts", "scripts/**/*.test.mjs"], exclude: DRAWING },
       },
     ],
   },

@@ -22,6 +22,26 @@ export const api = createClient<paths>({
   fetch: (request) => globalThis.fetch(request),
 });
 
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+interface Sent {
+  query?: Query;
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+interface Received {
+  data?: unknown;
+  error?: unknown;
+  response: Response;
+}
+
+/** Calls a route that the generated types do not know: one of a cog. */
+export function send<Data>(method: string, url: string, { query, body, signal }: Sent): Promise<Received & { data?: Data }> {
+  const request = api.request as (method: string, url: string, init: object) => Promise<Received & { data?: Data }>;
+  return request(method.toLowerCase(), url, { params: { query }, body, signal });
+}
+
 async function currentToken(): Promise<string | null> {
   if (token === null) await api.GET(ME);
   return token;

@@ -39,16 +39,31 @@ function throttled(act: () => void) {
 function reactions(queries: QueryClient, guildId: string) {
   const stale = (queryKey: string[]): void => void queries.invalidateQueries({ queryKey });
   const staleAlone = (queryKey: string[]): void => void queries.invalidateQueries({ queryKey, exact: true });
+  /** Queries of plugins name the events that concern them in `meta`. */
+  const ofPlugins = (name: string): void =>
+    void queries.invalidateQueries({
+      queryKey: queryKeys.extensions(guildId),
+      predicate: ({ meta }) => (meta?.events as string[] | undefined)?.includes(name) ?? false,
+    });
   const ifHere = (act: () => void) => (event: Event): void => {
     if (guildOf(event) === guildId) act();
   };
-  const usage = throttled(() => stale(queryKeys.usage(guildId)));
+  const usage = throttled(() => {
+    stale(queryKeys.usage(guildId));
+    ofPlugins("usage");
+  });
   const byName = {
-    settings: ifHere(() => stale(queryKeys.settings(guildId))),
+    settings: ifHere(() => {
+      stale(queryKeys.settings(guildId));
+      stale(queryKeys.cogs(guildId)); // the switches of cogs are settings
+      ofPlugins("settings");
+    }),
     usage: ifHere(usage.call),
     cogs: (): void => {
       stale(queryKeys.settingsSchema(guildId)); // the bot runs other code: sections may be new, changed or gone
       stale(queryKeys.settings(guildId));
+      stale(queryKeys.cogs(guildId));
+      ofPlugins("cogs");
     },
     access: (event: Event): void => {
       const changed = guildOf(event);
@@ -57,6 +72,7 @@ function reactions(queries: QueryClient, guildId: string) {
       if (changed !== guildId) return;
       staleAlone(queryKeys.guild(guildId));
       stale(queryKeys.access(guildId));
+      ofPlugins("access");
     },
     reset: (): void => stale(queryKeys.guilds),
   };

@@ -7,6 +7,11 @@ export const queryKeys = {
   access: (guildId: string) => ["guilds", guildId, "authorized-users"],
   settings: (guildId: string) => ["guilds", guildId, "settings"],
   settingsSchema: (guildId: string) => ["guilds", guildId, "settings-schema"],
+  cogs: (guildId: string) => ["guilds", guildId, "cogs"],
+  /** Prefix that matches the queries of all plugins in the guild. */
+  extensions: (guildId: string) => ["guilds", guildId, "ext"],
+  /** Prefix that matches every query of a plugin in the guild. */
+  extension: (guildId: string, cog: string) => ["guilds", guildId, "ext", cog],
   channels: (guildId: string) => ["guilds", guildId, "channels"],
   roles: (guildId: string) => ["guilds", guildId, "roles"],
   members: (guildId: string, query: string) => ["guilds", guildId, "members", query],

@@ -9,6 +9,7 @@ export type ProblemType = components["schemas"]["ProblemType"];
 export type Me = Answer<"getMe">;
 export type GuildSummary = Answer<"listGuilds">[number];
 export type Guild = Answer<"getGuild">;
+export type GuildCog = Answer<"listCogsOfGuild">[number];
 export type Member = Answer<"searchMembers">[number];
 export type Channel = Answer<"listChannels">[number];
 export type Role = Answer<"listRoles">[number];

@@ -13,14 +13,9 @@ import { GuildFacts } from "@/features/guilds/components/guild-facts";
 import { MonthSummary } from "@/features/usage/components/month-summary";
 import type { Guild } from "@/lib/api/types";
 import { guildPath } from "@/lib/navigation";
+import { OverviewCards } from "@/plugins/overview-cards";
 
-import { NAV_ITEMS } from "./_shell/nav-items";
-
-const PURPOSE: Record<string, string> = {
-  settings: "How the bot behaves here",
-  access: "Who may open this dashboard",
-  usage: "Costs by day, feature and person",
-};
+import { NAV_ITEMS, usePluginItems } from "./_shell/nav-items";
 
 export function Overview({ guildId }: { guildId: string }) {
   const { data: guild } = useGetGuild(guildId);
@@ -31,6 +26,7 @@ export function Overview({ guildId }: { guildId: string }) {
         <div className="space-y-5">
           <MonthSummary guildId={guildId} />
           <QuickLinks guildId={guildId} />
+          <OverviewCards guildId={guildId} />
         </div>
         {guild ? <GuildFacts guild={guild} /> : <Skeleton className="h-64 rounded-2xl" />}
       </div>
@@ -63,9 +59,10 @@ function TitlePlaceholder() {
 }
 
 function QuickLinks({ guildId }: { guildId: string }) {
+  const ofPlugins = usePluginItems(guildId);
   return (
     <nav aria-label="Go to" className="grid gap-3 sm:grid-cols-3">
-      {NAV_ITEMS.filter(({ page }) => page !== "").map(({ page, label, icon: Icon }) => (
+      {[...NAV_ITEMS.filter(({ page }) => page !== ""), ...ofPlugins].map(({ page, label, description, icon: Icon }) => (
         <Link
           key={page}
           href={guildPath(guildId, page)}
@@ -73,7 +70,7 @@ function QuickLinks({ guildId }: { guildId: string }) {
         >
           <Icon className="size-5 text-accent" aria-hidden />
           <p className="mt-3 text-sm font-medium">{label}</p>
-          <p className="mt-0.5 text-xs text-muted">{PURPOSE[page]}</p>
+          <p className="mt-0.5 text-xs text-muted">{description}</p>
           <ArrowUpRight
             className="absolute top-4 right-4 size-4 text-muted opacity-0 transition-opacity group-hover:opacity-100 group-focus-visible:opacity-100"
             aria-hidden

@@ -1,15 +1,34 @@
 /** The pages of a guild, in menu order. */
 import { ChartColumn, Gauge, type LucideIcon, SlidersHorizontal, Users } from "lucide-react";
 
+import { guildPath } from "@/lib/navigation";
+import { pluginPage } from "@/plugins/scope";
+import { usePlugins } from "@/plugins/use-plugins";
+
 export interface NavItem {
   page: string;
   label: string;
+  /** One line for the overview. */
+  description: string;
   icon: LucideIcon;
 }
 
 export const NAV_ITEMS: NavItem[] = [
-  { page: "", label: "Overview", icon: Gauge },
-  { page: "settings", label: "Settings", icon: SlidersHorizontal },
-  { page: "access", label: "Access", icon: Users },
-  { page: "usage", label: "Usage", icon: ChartColumn },
+  { page: "", label: "Overview", description: "", icon: Gauge },
+  { page: "settings", label: "Settings", description: "How the bot behaves here", icon: SlidersHorizontal },
+  { page: "access", label: "Access", description: "Who may open this dashboard", icon: Users },
+  { page: "usage", label: "Usage", description: "Costs by day, feature and person", icon: ChartColumn },
 ];
+
+/** The pages that plugins add, for the cogs that are on in the guild. */
+export const usePluginItems = (guildId: string): NavItem[] =>
+  usePlugins(guildId).flatMap(({ name, navItems }) => navItems.map(({ path, ...item }) => ({ ...item, page: pluginPage(name, path) })));
+
+/** The item whose page is open; the pages below an item belong to it. */
+export function currentItem(items: NavItem[], guildId: string, pathname: string): NavItem | undefined {
+  const holds = ({ page }: NavItem): boolean => {
+    const path = guildPath(guildId, page);
+    return pathname === path || (page !== "" && pathname.startsWith(`${path}/`));
+  };
+  return items.filter(holds).sort((one, other) => other.page.length - one.page.length)[0];
+}

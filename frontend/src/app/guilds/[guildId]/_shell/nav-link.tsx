@@ -1,0 +1,32 @@
+/** Link to a page of the guild, in one of its navigations. */
+"use client";
+
+import Link from "next/link";
+import type { ComponentProps } from "react";
+
+import { useDirtySections } from "@/features/settings/drafts";
+import { cn } from "@/lib/cn";
+import { guildPath } from "@/lib/navigation";
+
+import type { NavItem } from "./nav-items";
+
+interface NavLinkProps extends Omit<ComponentProps<typeof Link>, "href"> {
+  guildId: string;
+  item: NavItem;
+  isCurrent: boolean;
+}
+
+export function NavLink({ guildId, item: { page, label, icon: Icon }, isCurrent, className, ...props }: NavLinkProps) {
+  const hasUnsaved = useDirtySections().length > 0 && page === "settings";
+  return (
+    <Link href={guildPath(guildId, page)} aria-current={isCurrent ? "page" : undefined} className={cn("relative min-w-0", className)} {...props}>
+      <Icon className="size-[1.125rem] shrink-0" aria-hidden />
+      <span className="max-w-full truncate">{label}</span>
+      {hasUnsaved && (
+        <span className="absolute top-3 left-[calc(50%+0.875rem)] size-2 rounded-full bg-accent lg:top-3.5 lg:right-3 lg:left-auto">
+          <span className="sr-only">, unsaved changes</span>
+        </span>
+      )}
+    </Link>
+  );
+}

@@ -1,0 +1,16 @@
+/** `@baseline/api`: what a plugin may call. Names here stay from version to version. */
+export { useSearchMembers } from "@/lib/api/members";
+export { ApiProblem, type FieldError, type Problem } from "@/lib/api/problem";
+export { referenceOf } from "@/lib/api/wording";
+
+export { type Change, messageOf, useCogChange, useCogQuery } from "./cog-api";
+export {
+  type CardProps,
+  definePlugin,
+  type LiveEvent,
+  type PageProps,
+  type Plugin,
+  type PluginNavItem,
+  type PluginRoute,
+} from "./define";
+export { useGuildId, usePluginPath } from "./scope";

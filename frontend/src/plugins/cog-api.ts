@@ -1,0 +1,65 @@
+/** Calls the routes that a plugin's cog adds to the API, for the guild whose dashboard is open. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+
+import { send, type Query } from "@/lib/api/client";
+import { answer, ApiProblem } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import { wordingOf } from "@/lib/api/wording";
+
+import { usePluginScope } from "./scope";
+
+interface QueryOptions {
+  query?: Query;
+  enabled?: boolean;
+  /** Also fetch anew after so many milliseconds, while the page is visible. */
+  refetchInterval?: number;
+}
+
+/** Reads `/api/v1/ext/<cog>/guilds/<guild>/<path>`, and reads it anew after the events that the plugin names. */
+export function useCogQuery<Data>(path: string, { query = {}, ...options }: QueryOptions = {}) {
+  const { guildId, plugin } = usePluginScope();
+  return useQuery({
+    queryKey: [...queryKeys.extension(guildId, plugin.name), path, query],
+    queryFn: ({ signal }) => answer<Data>(send("GET", urlOf(plugin.name, guildId, path), { query, signal })),
+    meta: { events: plugin.events ?? [] },
+    ...options,
+  });
+}
+
+export interface Change {
+  method: "POST" | "PUT" | "PATCH" | "DELETE";
+  path: string;
+  body?: unknown;
+}
+
+interface ChangeOptions<Data> {
+  onDone?: (data: Data) => void;
+}
+
+/** Sends a change with the session's CSRF token, then reads the cog's data anew. A refusal is shown as a toast. */
+export function useCogChange<Input = void, Data = unknown>(changeOf: (input: Input) => Change, { onDone }: ChangeOptions<Data> = {}) {
+  const { guildId, plugin } = usePluginScope();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (input: Input) => {
+      const { method, path, body } = changeOf(input);
+      return answer<Data>(send(method, urlOf(plugin.name, guildId, path), { body }));
+    },
+    onSuccess: (data) => {
+      void queries.invalidateQueries({ queryKey: queryKeys.extension(guildId, plugin.name) });
+      onDone?.(data);
+    },
+    onError: (error) => toast.error(messageOf(error)),
+  });
+}
+
+const urlOf = (cog: string, guildId: string, path: string): string => `/api/v1/ext/${cog}/guilds/${guildId}/${path}`;
+
+const WITH_OWN_WORDS = ["urn:baseline:request.invalid", "urn:baseline:extension.switched_off"];
+
+/** The message to show for an error. A cog words its own refusals, such as that of a value. */
+export function messageOf(error: unknown): string {
+  const detail = error instanceof ApiProblem && WITH_OWN_WORDS.includes(error.problem.type) ? error.problem.detail : null;
+  return detail || wordingOf(error);
+}

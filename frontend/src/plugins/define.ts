@@ -1,0 +1,47 @@
+/** The shape of a plugin: what a folder in `plugins/` adds to the dashboard of a cog. */
+import type { LucideIcon } from "lucide-react";
+import type { ComponentType } from "react";
+
+/** Imports a component, the default export of its module, when it is first shown. */
+export type Load<Props> = () => Promise<{ default: ComponentType<Props> }>;
+
+export interface PageProps {
+  guildId: string;
+  /** Values of the `:name` parts of the route's path. */
+  params: Record<string, string>;
+}
+
+export interface CardProps {
+  guildId: string;
+}
+
+export interface PluginNavItem {
+  label: string;
+  /** One line for the overview. */
+  description: string;
+  icon: LucideIcon;
+  /** One of the plugin's routes; the first page without it. */
+  path?: string;
+}
+
+export interface PluginRoute {
+  /** Below the plugin's address: `""`, `"rules"` or `"cases/:number"`. */
+  path: string;
+  page: Load<PageProps>;
+}
+
+/** Events of the API's stream. */
+export type LiveEvent = "settings" | "usage" | "access" | "cogs";
+
+export interface Plugin {
+  /** The name of the folder and of the cog. */
+  name: string;
+  navItems: PluginNavItem[];
+  routes: PluginRoute[];
+  overviewCards?: Load<CardProps>[];
+  /** Events after which the plugin's queries are fetched anew. */
+  events?: LiveEvent[];
+}
+
+/** Returns the plugin unchanged, with its type checked. */
+export const definePlugin = (plugin: Plugin): Plugin => plugin;

@@ -1,0 +1,140 @@
+/** A page of a plugin, or the reason why it cannot be shown. */
+"use client";
+
+import { PowerOff, SearchX, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import { type ReactNode, useContext } from "react";
+
+import { ErrorState } from "@/components/error-state";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { Notice } from "@/components/ui/notice";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import type { GuildCog } from "@/lib/api/types";
+import { guildPath } from "@/lib/navigation";
+
+import type { Plugin } from "./define";
+import { FoundPluginsContext } from "./found";
+import { matchRoute } from "./match";
+import { Slot } from "./slot";
+import { isShown, useListCogs, useLoadedPlugins } from "./use-plugins";
+
+interface PluginPageProps {
+  guildId: string;
+  name: string;
+  path: string;
+}
+
+export function PluginPage({ guildId, name, path }: PluginPageProps) {
+  const isFound = useContext(FoundPluginsContext).has(name);
+  const cogs = useListCogs(guildId);
+  const cog = cogs.data?.find((one) => one.name === name);
+  if (!isFound) return <NoSuchPage guildId={guildId} />;
+  if (cogs.isError && !cogs.data) return <Failed><ErrorState title="This page could not be loaded" error={cogs.error} onRetry={() => void cogs.refetch()} className="py-24" /></Failed>;
+  if (!cogs.data) return <PageLoading />;
+  if (!cog || cog.state === "unloaded") return <NoSuchPage guildId={guildId} />;
+  if (!isShown(cog)) return <SwitchedOff guildId={guildId} cog={cog} />;
+  return <OpenPage key={name} guildId={guildId} path={path} cog={cog} />;
+}
+
+function OpenPage({ guildId, path, cog }: { guildId: string; path: string; cog: GuildCog }) {
+  const [loaded] = useLoadedPlugins([cog.name]);
+  if (loaded?.isError) return <BrokenPage title={titleOf(cog)} onRetry={() => void loaded.refetch()} />;
+  if (!loaded?.data) return <PageLoading />;
+  return (
+    <>
+      {cog.state === "failed" && (
+        <Notice tone="warning" className="mb-6">
+          This part of the bot does not run at the moment. What you see here may be out of date.
+        </Notice>
+      )}
+      <Route guildId={guildId} plugin={loaded.data} path={path} title={titleOf(cog)} />
+    </>
+  );
+}
+
+function Route({ guildId, plugin, path, title }: { guildId: string; plugin: Plugin; path: string; title: string }) {
+  const match = matchRoute(plugin.routes, path);
+  if (!match) return <NoSuchPage guildId={guildId} />;
+  return (
+    <Slot
+      key={path}
+      plugin={plugin}
+      guildId={guildId}
+      load={match.route.page}
+      props={{ guildId, params: match.params }}
+      loading={<PageLoading />}
+      broken={(retry) => <BrokenPage title={title} onRetry={retry} />}
+    />
+  );
+}
+
+const titleOf = (cog: GuildCog): string => cog.manifest.title || cog.name;
+
+function PageLoading() {
+  return (
+    <Loading label="Loading page" className="space-y-5">
+      <Skeleton className="h-8 w-56" />
+      <Skeleton className="h-64 rounded-2xl" />
+    </Loading>
+  );
+}
+
+function Failed({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <h1 className="sr-only">Something went wrong</h1>
+      {children}
+    </>
+  );
+}
+
+function BrokenPage({ title, onRetry }: { title: string; onRetry: () => void }) {
+  return (
+    <Failed>
+      <EmptyState icon={TriangleAlert} title={`“${title}” could not be shown`} className="py-24" action={<Button onClick={onRetry}>Try again</Button>}>
+        This page is an addition to the dashboard. The other pages still work.
+      </EmptyState>
+    </Failed>
+  );
+}
+
+function SwitchedOff({ guildId, cog }: { guildId: string; cog: GuildCog }) {
+  return (
+    <>
+      <h1 className="sr-only">{titleOf(cog)}</h1>
+      <EmptyState
+        icon={PowerOff}
+        title={`${titleOf(cog)} is switched off in this server`}
+        className="py-24"
+        action={
+          <Button asChild variant="secondary">
+            <Link href={guildPath(guildId, "settings")}>Open settings</Link>
+          </Button>
+        }
+      >
+        Switch it on in the settings, or with /cogs on in Discord.
+      </EmptyState>
+    </>
+  );
+}
+
+function NoSuchPage({ guildId }: { guildId: string }) {
+  return (
+    <>
+      <h1 className="sr-only">Page not found</h1>
+      <EmptyState
+        icon={SearchX}
+        title="There is no such page"
+        className="py-24"
+        action={
+          <Button asChild variant="secondary">
+            <Link href={guildPath(guildId)}>Back to overview</Link>
+          </Button>
+        }
+      >
+        It may belong to a part of the bot that has been removed.
+      </EmptyState>
+    </>
+  );
+}

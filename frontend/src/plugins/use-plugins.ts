@@ -1,0 +1,60 @@
+/** Loads the plugins whose cog is there and switched on in a guild. */
+import { useQueries, useQuery, type UseQueryResult } from "@tanstack/react-query";
+import { useContext } from "react";
+
+import { api } from "@/lib/api/client";
+import { answer } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import type { GuildCog } from "@/lib/api/types";
+
+import type { Plugin } from "./define";
+import { FoundPluginsContext } from "./found";
+
+export function useListCogs(guildId: string) {
+  const hasPlugins = useContext(FoundPluginsContext).size > 0;
+  return useQuery({
+    queryKey: queryKeys.cogs(guildId),
+    queryFn: ({ signal }) =>
+      answer(api.GET("/api/v1/guilds/{guild_id}/cogs", { params: { path: { guild_id: guildId } }, signal })),
+    enabled: hasPlugins,
+    staleTime: 15_000,
+  });
+}
+
+/** A cog that failed keeps its pages: they say that it does not run. */
+export const isShown = (cog: GuildCog): boolean => cog.on && cog.state !== "unloaded";
+
+async function loaded(name: string, load: () => Promise<{ default: Plugin }>): Promise<Plugin> {
+  const { default: plugin } = await load();
+  if (plugin?.name !== name) throw new Error(`plugins/${name}/plugin.ts must export default definePlugin({ name: "${name}", … })`);
+  return plugin;
+}
+
+/** One query for each name, in order. A plugin is loaded once per page load; one that fails leaves out only itself. */
+export function useLoadedPlugins(names: string[]): UseQueryResult<Plugin>[] {
+  const found = useContext(FoundPluginsContext);
+  return useQueries({
+    queries: names.map((name) => ({
+      queryKey: ["plugins", name],
+      queryFn: () => {
+        const load = found.get(name);
+        if (!load) throw new Error(`There is no folder plugins/${name}`);
+        return loaded(name, load);
+      },
+      staleTime: Infinity,
+      gcTime: Infinity,
+      structuralSharing: false,
+      retry: 1,
+    })),
+  });
+}
+
+const NONE: GuildCog[] = [];
+
+/** The plugins of the guild that are loaded by now, in the order of their names. */
+export function usePlugins(guildId: string): Plugin[] {
+  const found = useContext(FoundPluginsContext);
+  const { data: cogs = NONE } = useListCogs(guildId);
+  const names = cogs.filter((cog) => isShown(cog) && found.has(cog.name)).map(({ name }) => name);
+  return useLoadedPlugins(names).flatMap(({ data }) => data ?? []);
+}

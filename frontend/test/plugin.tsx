@@ -1,0 +1,66 @@
+/** `@baseline/testing`: draws a plugin's pages with an API that answers what the test says. */
+import { http, HttpResponse, type JsonBodyType } from "msw";
+import type { ReactNode } from "react";
+
+import type { GuildCog } from "@/lib/api/types";
+import type { Plugin } from "@/plugins/define";
+import { type FoundPlugins, FoundPluginsContext } from "@/plugins/found";
+import { PluginPage } from "@/plugins/plugin-page";
+
+import { renderInApp } from "./render";
+import { answers, GUILD, GUILD_URL, ORIGIN, problem, server } from "./server";
+
+export { violationsIn } from "./axe";
+export { GUILD, problem };
+
+const MANIFEST: GuildCog["manifest"] = {
+  title: "",
+  description: "",
+  author: "",
+  minimum_baseline: "",
+  intents: [],
+  required_intents: [],
+  permissions: [],
+  settings: [],
+  tables: [],
+  sends: [],
+  receives: [],
+  llm: "",
+  data: null,
+};
+
+/** A cog that runs and is on, where not said otherwise. */
+export const aCog = (name: string, more: Partial<GuildCog> = {}): GuildCog => ({
+  name,
+  state: "loaded",
+  on: true,
+  reasons: [],
+  manifest: { ...MANIFEST, title: name },
+  ...more,
+});
+
+export const foundPlugins = (...plugins: Plugin[]): FoundPlugins =>
+  new Map(plugins.map((plugin) => [plugin.name, () => Promise.resolve({ default: plugin })]));
+
+/** Draws a part of the dashboard in a guild that has these plugins and cogs. */
+export function renderWithPlugins(part: ReactNode, plugins: FoundPlugins, cogs: GuildCog[]) {
+  server.use(answers("get", `${GUILD_URL}/cogs`, cogs));
+  return renderInApp(<FoundPluginsContext value={plugins}>{part}</FoundPluginsContext>);
+}
+
+/** Opens a route of the plugin. */
+export const renderPlugin = (plugin: Plugin, path = "") =>
+  renderWithPlugins(<PluginPage guildId={GUILD} name={plugin.name} path={path} />, foundPlugins(plugin), [aCog(plugin.name)]);
+
+type Method = "get" | "post" | "put" | "patch" | "delete";
+type Answer = JsonBodyType | Response;
+
+/** Says what a route of the cog answers from now on: a body, a `problem(…)`, or what `respond` makes of the request. */
+export function cogAnswers(cog: string, method: Method, path: string, respond: Answer | ((request: Request) => Answer | Promise<Answer>)): void {
+  server.use(
+    http[method](`${ORIGIN}/api/v1/ext/${cog}/guilds/${GUILD}/${path}`, async ({ request }) => {
+      const answer = typeof respond === "function" ? await respond(request) : respond;
+      return answer instanceof Response ? answer : HttpResponse.json(answer);
+    }),
+  );
+}
