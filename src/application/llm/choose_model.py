@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from application.ports.llm import ModelCatalogue
+from application.ports.llm import ModelCatalogue, ModelInfo
 from domain.llm.chat import ChatRequest, Role
 from domain.llm.errors import (
     EmptyQuestionError,
@@ -47,15 +47,15 @@ class ChooseModel:
         is_known = self._catalogue.knows(provider, model) or self._catalogue.passes_on(provider)
         if not is_known:
             raise UnknownModel(model, provider=provider, known=[info.name for info in offered])
-        return self._current(ModelName(str(provider), model))
+        return self._current(ModelName(str(provider), model), offered)
 
-    def _current(self, name: ModelName) -> ModelName:
+    def _current(self, name: ModelName, offered: Sequence[ModelInfo]) -> ModelName:
         current = self._catalogue.current(name)
         if current is None:
             retirement = self._catalogue.retirement(name.provider, name.model)
             ended = "" if retirement is None else f" on {retirement.retires_on}"
             raise InvalidRequestError(
-                f"{name.model} has ended at {name.provider}{ended}. Choose another model.",
+                f"{name.model} has ended at {name.provider}{ended}. {_instead(offered)}",
                 provider=name.provider,
                 model=name.model,
             )
@@ -94,6 +94,12 @@ class ChooseModel:
     def _unsupported(self, capability: Capability, provider: str, model: str | None) -> UnsupportedCapability:
         able = [each for each in self._catalogue.providers_with(capability) if each in self._providers]
         return UnsupportedCapability(capability, provider=provider, model=model, able=able)
+
+
+def _instead(offered: Sequence[ModelInfo]) -> str:
+    if not offered:
+        return "Choose another provider: this one has no other model for it."
+    return f'Write model="{offered[0].name}" instead, or leave the model out.'
 
 
 def _refuse_empty_question(request: ChatRequest) -> None:

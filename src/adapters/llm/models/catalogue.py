@@ -11,6 +11,7 @@ from functools import cache
 from genai_prices import data
 from genai_prices.types import Provider
 
+from adapters.llm.models.ended import ended
 from adapters.llm.models.offered import OFFERED, TAKES_TEMPERATURE
 from adapters.llm.models.retirements import RETIREMENTS
 from application.ports.llm import ModelInfo
@@ -72,7 +73,8 @@ class ListedModels:
         return provider in OFFERED
 
     def retirement(self, provider: str, model: str) -> Retirement | None:
-        return RETIREMENTS.get((provider, model)) or RETIREMENTS.get((provider, canonical_name(provider, model) or ""))
+        found = RETIREMENTS.get((provider, model)) or ended(provider, model)
+        return found or RETIREMENTS.get((provider, canonical_name(provider, model) or ""))
 
     def current(self, name: ModelName) -> ModelName | None:
         while self._has_ended(name.provider, name.model):
