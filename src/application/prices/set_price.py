@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from application.ports.clock import Clock
 from application.ports.prices import PriceTable
@@ -17,13 +18,15 @@ from domain.spending.pricing import Meter, ModelPrice, Rate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPriceCommand:
-    """`valid_from` None is from now on."""
+    """`valid_from` None is from now on. Factors None are those of the price that holds until then."""
 
     provider: str
     model: str
     rates: Mapping[Meter, Rate]
     valid_from: datetime | None
     set_by: UserId
+    tier_factors: Mapping[str, Decimal] | None = None
+    region_factors: Mapping[str, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,9 @@ class PriceSet:
 
 
 class SetPrice:
-    """A new version: earlier ones stay, and with them the cost of what was paid.
+    """Add a version of the price. Earlier versions stay, and with them the cost of what was paid.
 
-    The factors of service tiers and regions stay as they are. Calls of the model without a cost, from the version's
-    date on, get it now. Raises `PriceExists`.
+    Calls of the model without a cost, from the version's date on, get it now. Raises `PriceExists`.
     """
 
     def __init__(self, table: PriceTable, reprice: Reprice, clock: Clock) -> None:
@@ -56,8 +58,8 @@ class SetPrice:
             model=command.model,
             rates=dict(command.rates),
             valid_from=valid_from,
-            tier_factors={} if before is None else before.price.tier_factors,
-            region_factors={} if before is None else before.price.region_factors,
+            tier_factors=_given(command.tier_factors, None if before is None else before.price.tier_factors),
+            region_factors=_given(command.region_factors, None if before is None else before.price.region_factors),
         )
         version = PriceVersion(price, PriceSource.MANUAL)
         await self._table.add(
@@ -73,6 +75,10 @@ class SetPrice:
             ),
         )
         return PriceSet(version, await self._reprice(command.provider, command.model, price.valid_from))
+
+
+def _given(factors: Mapping[str, Decimal] | None, before: Mapping[str, Decimal] | None) -> dict[str, Decimal]:
+    return dict((before or {}) if factors is None else factors)
 
 
 def _audit_snapshot(version: PriceVersion) -> dict[str, JsonValue]:

@@ -1,7 +1,8 @@
 """Show how the installed price data differ from the prices that are kept, and keep them."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 import typer
 from rich.console import Console
@@ -22,7 +23,15 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.up.errors import CannotStart
 from domain.spending.pricing import Meter, ModelPrice, Rate
 
-_UNITS = {Meter.AUDIO: "hour", Meter.IMAGES: "image", Meter.CHARACTERS: "1k characters", Meter.WEB_SEARCHES: "1k"}
+_UNITS = {
+    Meter.AUDIO: "hour",
+    Meter.IMAGES: "image",
+    Meter.CHARACTERS: "1k characters",
+    Meter.WEB_SEARCHES: "1k",
+    Meter.FILE_SEARCHES: "1k",
+    Meter.ATTACHMENT_SEARCHES: "1k",
+    Meter.CODE_SESSIONS: "session",
+}
 _UNKNOWN = "unknown"
 
 
@@ -74,6 +83,18 @@ def _differences(old: ModelPrice | None, new: ModelPrice) -> Iterator[tuple[str,
         before, after = None if old is None else old.rates.get(meter), new.rates.get(meter)
         if before != after:
             yield f"{meter.value} per {_UNITS.get(meter, '1k tokens')}", _words(before), _words(after)
+    yield from _factors({} if old is None else old.tier_factors, new.tier_factors, "tier")
+    yield from _factors({} if old is None else old.region_factors, new.region_factors, "region")
+
+
+def _factors(old: Mapping[str, Decimal], new: Mapping[str, Decimal], kind: str) -> Iterator[tuple[str, str, str]]:
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            yield f"factor of tokens in {kind} {name}", _factor_words(old.get(name)), _factor_words(new.get(name))
+
+
+def _factor_words(factor: Decimal | None) -> str:
+    return _UNKNOWN if factor is None else f"{factor.normalize():f}"
 
 
 def _words(rate: Rate | None) -> str:

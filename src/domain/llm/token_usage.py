@@ -23,7 +23,8 @@ class TokenUsage:
 
     `cache_write_1h_tokens` are a part of `cache_write_tokens`; `cache_audio_read_tokens` and `cache_image_read_tokens`
     are parts of `cache_read_tokens` and of the audio or image input. Units other than tokens stand at the end: seconds
-    of audio in or out, `characters` spoken, `images` made, `web_searches` run, `code_sessions` of a provider's sandbox.
+    of audio in or out, `characters` spoken, `images` made, `web_searches` run, `file_searches` in stored collections,
+    `attachment_searches` in files of the conversation, `code_sessions` of a provider's sandbox.
     `service_tier` is the one that served, such as `priority`, and `region` a region that the provider prices apart,
     such as `us`; both are empty for the standard service. The tier `UNREPORTED` has no price: the provider answered
     and did not report what was used.
@@ -47,6 +48,8 @@ class TokenUsage:
     characters: int = 0
     images: int = 0
     web_searches: int = 0
+    file_searches: int = 0
+    attachment_searches: int = 0
     code_sessions: int = 0
     service_tier: str = ""
     region: str = ""

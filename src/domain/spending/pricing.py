@@ -29,6 +29,8 @@ class Meter(StrEnum):
     CHARACTERS = "characters"
     IMAGES = "images"
     WEB_SEARCHES = "web_searches"
+    FILE_SEARCHES = "file_searches"
+    ATTACHMENT_SEARCHES = "attachment_searches"
     CODE_SESSIONS = "code_sessions"
 
 
@@ -53,7 +55,12 @@ _BILLED_AS: Mapping[Meter, tuple[Meter, ...]] = {
 _FREE_UNLESS_PRICED = {Meter.AUDIO, Meter.CHARACTERS, Meter.IMAGES}
 """Reported beside tokens: a model that is billed by tokens has no rate for them."""
 
-_NOT_TOKENS = _FREE_UNLESS_PRICED | {Meter.WEB_SEARCHES, Meter.CODE_SESSIONS}
+_NOT_TOKENS = _FREE_UNLESS_PRICED | {
+    Meter.WEB_SEARCHES,
+    Meter.FILE_SEARCHES,
+    Meter.ATTACHMENT_SEARCHES,
+    Meter.CODE_SESSIONS,
+}
 """Their prices are the same in every service tier and region."""
 
 
@@ -145,6 +152,8 @@ def metered(usage: TokenUsage) -> dict[Meter, int | Decimal]:
         Meter.CHARACTERS: usage.characters,
         Meter.IMAGES: usage.images,
         Meter.WEB_SEARCHES: usage.web_searches,
+        Meter.FILE_SEARCHES: usage.file_searches,
+        Meter.ATTACHMENT_SEARCHES: usage.attachment_searches,
         Meter.CODE_SESSIONS: usage.code_sessions,
     }
 

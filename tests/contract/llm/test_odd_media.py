@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.llm.pipeline.attempts.retried import RetryingProvider
-from domain.llm.media import Embeddings, GeneratedImages, Transcription
+from domain.llm.media import Embeddings, GeneratedImages, Speech, Transcription
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
@@ -17,11 +17,11 @@ from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.oddities import SIDE_PARTS, odd_replies
 from tests.contract.llm.requests import request_for
 from tests.contract.llm.scenes import NEEDS, Happening
-from tests.contract.llm.test_odd_replies import Wire
+from tests.contract.llm.test_odd_replies import Wire, no_wait
 from tests.contract.llm.vendors import CATALOGUE, connected
 from tests.unit.llm.pipeline.metered_world import World
 
-_MEDIA = (Happening.PICTURED, Happening.TRANSCRIBED, Happening.EMBEDDED)
+_MEDIA = (Happening.PICTURED, Happening.SPOKEN, Happening.TRANSCRIBED, Happening.EMBEDDED)
 _CASES = [
     pytest.param(adapter, happening, id=f"{adapter().provider}-{happening.name.lower()}")
     for adapter in (OpenAIExchanges, GoogleExchanges, XAIExchanges)
@@ -50,7 +50,7 @@ async def test_media_are_handed_on_recorded_once_and_asked_for_once(
     world = World(provider)
     model = CATALOGUE.names(exchanges.provider, NEEDS[happening])[0]
     try:
-        reply = await RetryingProvider(world.metered, max_retries=2).ask(request_for(happening, model))
+        reply = await RetryingProvider(world.metered, max_retries=2, sleep=no_wait).ask(request_for(happening, model))
     finally:
         await provider.close()
     assert _held(reply) == _held(exchanges.happenings[happening].reply)
@@ -62,5 +62,7 @@ def _held(reply: object) -> object:
         return [image.data for image in reply.images]
     if isinstance(reply, Transcription):
         return reply.text
+    if isinstance(reply, Speech):
+        return reply.audio
     assert isinstance(reply, Embeddings)
     return reply.vectors

@@ -154,9 +154,16 @@ async def test_newer_speech_in_bare_sound_has_its_tokens_estimated(stage: HandMa
 
 async def test_speech_that_ends_early_is_the_providers_failure(stage: HandMadeStage) -> None:
     begun = b'data: {"type": "speech.audio.delta", "audio": "AAAA"}\n\n'
-    for content in (begun, b"data: {oops\n\n", b"", begun + b'data: {"type": "speech.audio.done"}\n\n'):
+    for content in (begun, b"data: {oops\n\n", b"", b'data: {"type": "speech.audio.done"}\n\n'):
         error = await fails(stage, speaking(model="gpt-4o-mini-tts"), Exchange(body=content, headers=_EVENTS))
         assert isinstance(error, ProviderUnavailableError | UnreadableReplyError)
+
+
+async def test_speech_without_figures_is_handed_on_with_its_tokens_estimated(stage: HandMadeStage) -> None:
+    sound = b'data: {"type": "speech.audio.delta", "audio": "AAAA"}\n\ndata: {"type": "speech.audio.done"}\n\n'
+    stage.delivers(Exchange(body=sound, headers=_EVENTS))
+    reply = await stage.provider.ask(speaking(model="gpt-4o-mini-tts", text="a" * 900))
+    assert (reply.audio, reply.usage.output_audio_tokens, reply.estimated) == (b"\0\0\0", 1260, True)
 
 
 async def test_an_error_in_the_middle_of_speech_says_what_it_is(stage: HandMadeStage) -> None:

@@ -2,35 +2,28 @@
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from adapters.llm.models.prices import AliasingPriceBook, list_prices
-from adapters.persistence.prices.memory import MemoryPriceBook
 from domain.llm.token_usage import TokenUsage
-from domain.spending.pricing import compute_cost
-from tests.contract.llm.answering import answered, told
-from tests.contract.llm.exchanges import anthropic_messages, compatible_bodies, google_content, openai_bodies
+from tests.contract.llm.answering import answered
+from tests.contract.llm.exchanges import anthropic_messages, compatible_bodies, openai_bodies
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
 from tests.contract.llm.exchanges.exchange import Events, Exchange
-from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
-from tests.contract.llm.stream_contract import whole
+from tests.contract.llm.priced_usage import both, cost_of
 
 STAGES: dict[str, Callable[[], Any]] = {
     "openai": OpenAIExchanges,
     "xai": XAIExchanges,
     "anthropic": AnthropicExchanges,
-    "google": GoogleExchanges,
     "compatible": CompatibleExchanges,
 }
-NOW = datetime(2026, 11, 28, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -40,23 +33,14 @@ async def stage(provider: str) -> AsyncIterator[HandMadeStage]:
     await stage.close()
 
 
-async def both(stage: HandMadeStage, body: dict[str, Any], events: Events, **headers: str) -> TokenUsage:
-    """Return the usage, which must be the same at once and in a stream."""
-    stage.delivers(Exchange(body=body, headers=headers))
-    at_once = (await answered(stage)).usage
-    stage.delivers(Exchange(body=events, headers=headers))
-    assert whole(await told(stage)).usage == at_once
-    return at_once
-
-
-async def cost_of(provider: str, model: str, usage: TokenUsage) -> Decimal | None:
-    price = await AliasingPriceBook(MemoryPriceBook(list_prices())).price_of(provider, model, NOW)
-    assert price is not None
-    return compute_cost(usage, price)
-
-
 async def openai(stage: HandMadeStage, model: str, **changes: Any) -> TokenUsage:
     body = openai_bodies.responses_body(model, openai_bodies.usage(1000, 1000), **changes)
+    return await both(stage, body, openai_bodies.streamed(body))
+
+
+async def xai(stage: HandMadeStage, calls: dict[str, int], **changes: Any) -> TokenUsage:
+    body = openai_bodies.responses_body(stage.model, openai_bodies.usage(1000, 1000), **changes)
+    body["usage"]["server_side_tool_usage_details"] = calls
     return await both(stage, body, openai_bodies.streamed(body))
 
 
@@ -97,10 +81,44 @@ async def test_an_openai_code_session_has_no_known_price_because_its_minutes_are
 @pytest.mark.parametrize("provider", ["xai"])
 async def test_xai_calls_of_tools_are_counted_as_it_reports_them(stage: HandMadeStage) -> None:
     calls = {"web_search_calls": 2, "x_search_calls": 1, "code_interpreter_calls": 1, "mcp_calls": 4}
-    body = openai_bodies.responses_body(stage.model, openai_bodies.usage(1000, 1000))
-    body["usage"]["server_side_tool_usage_details"] = calls
-    usage = await both(stage, body, openai_bodies.streamed(body))
+    usage = await xai(stage, calls)
     assert (usage.web_searches, usage.code_sessions) == (3, 1)
+
+
+@pytest.mark.parametrize("provider", ["xai"])
+@pytest.mark.parametrize(
+    ("calls", "usd"),
+    [
+        ({}, "0.008"),
+        ({"web_search_calls": 2}, "0.018"),
+        ({"collections_search_calls": 2}, "0.013"),
+        ({"file_search_calls": 2, "collections_search_calls": 2}, "0.013"),
+        ({"attachment_search_calls": 2}, "0.028"),
+        ({"document_search_calls": 2, "attachment_search_calls": 1}, "0.028"),
+        ({"code_execution_calls": 2}, "0.018"),
+    ],
+)
+async def test_xai_searches_cost_what_each_kind_of_search_does(
+    stage: HandMadeStage, calls: dict[str, int], usd: str
+) -> None:
+    assert await cost_of("xai", "grok-4.7", await xai(stage, calls)) == Decimal(usd)
+
+
+@pytest.mark.parametrize("provider", ["xai"])
+async def test_xai_tokens_of_the_priority_tier_cost_twice(stage: HandMadeStage) -> None:
+    usage = await xai(stage, {"web_search_calls": 2}, service_tier="priority")
+    assert await cost_of("xai", "grok-4.7", usage) == Decimal("0.026")
+
+
+@pytest.mark.parametrize("provider", ["openai"])
+@pytest.mark.parametrize(("model", "usd"), [("gpt-4.1", "0.015"), ("o1", None)])
+async def test_openai_searches_in_files_are_counted_and_flagged_without_a_price(
+    stage: HandMadeStage, model: str, usd: str | None
+) -> None:
+    search: dict[str, Any] = {"type": "file_search_call", "queries": ["towers"], "results": None}
+    usage = await openai(stage, model, output=output(search, search))
+    assert usage.file_searches == 2
+    assert await cost_of("openai", model, usage) == (None if usd is None else Decimal(usd))
 
 
 @pytest.mark.parametrize("provider", ["openai"])
@@ -138,6 +156,14 @@ async def test_anthropic_units_are_priced_as_served(
 
 
 @pytest.mark.parametrize("provider", ["anthropic"])
+async def test_anthropic_tokens_of_fast_mode_cost_twice_where_the_model_has_it(stage: HandMadeStage) -> None:
+    text = anthropic_messages.text("The answer.")
+    body = anthropic_messages.message(ANTHROPIC | {"speed": "fast"}, text, "end_turn")
+    usage = await both(stage, body, anthropic_messages.events(ANTHROPIC | {"speed": "fast"}, text, "end_turn"))
+    assert await cost_of("anthropic", "claude-opus-5-5", usage) == Decimal("0.048")
+
+
+@pytest.mark.parametrize("provider", ["anthropic"])
 async def test_an_anthropic_answer_that_ran_code_has_no_known_cost(stage: HandMadeStage) -> None:
     body = anthropic_messages.message(ANTHROPIC, anthropic_messages.text("The answer."), "end_turn")
     body["container"] = {"id": "container_1", "expires_at": "2026-11-28T12:00:00Z"}
@@ -145,25 +171,6 @@ async def test_an_anthropic_answer_that_ran_code_has_no_known_cost(stage: HandMa
     usage = (await answered(stage)).usage
     assert usage.code_sessions == 1
     assert await cost_of("anthropic", "claude-sonnet-5-5", usage) is None
-
-
-@pytest.mark.parametrize("provider", ["google"])
-@pytest.mark.parametrize(("model", "searches"), [("gemini-3.8-flash", 2), ("gemini-2.5-flash", 1)])
-async def test_gemini_searches_are_counted_as_the_model_bills_them(
-    stage: HandMadeStage, model: str, searches: int
-) -> None:
-    used = {"promptTokenCount": 10, "candidatesTokenCount": 8}
-    body = google_content.content(used, google_content.text("The answer."), model=model)
-    body["candidates"][0]["groundingMetadata"] = {"webSearchQueries": ["height", "tower"]}
-    assert (await both(stage, body, Events((body,)))).web_searches == searches
-
-
-@pytest.mark.parametrize("provider", ["google"])
-@pytest.mark.parametrize(("tier", "kept"), [("standard", ""), ("flex", "flex"), ("priority", "priority")])
-async def test_gemini_names_the_tier_that_served_in_a_header(stage: HandMadeStage, tier: str, kept: str) -> None:
-    used = {"promptTokenCount": 10, "candidatesTokenCount": 8}
-    body = google_content.content(used, google_content.text("The answer."))
-    assert (await both(stage, body, Events((body,)), **{"x-gemini-service-tier": tier})).service_tier == kept
 
 
 @pytest.mark.parametrize("provider", ["compatible"])

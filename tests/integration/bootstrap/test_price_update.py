@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -153,4 +154,18 @@ def test_each_line_says_what_was_and_what_will_be() -> None:
         ],
         ["openai:gpt-new", "input per 1k tokens", "unknown", "0.001", "2020-01-01 00:00"],
         ["", "audio per hour", "unknown", "1.5", ""],
+    ]
+
+
+def test_a_factor_that_differs_has_a_line() -> None:
+    old = replace(a_price(input="0.001"), tier_factors={"flex": Decimal("0.5"), "priority": Decimal(2)})
+    new = replace(
+        old, tier_factors={"flex": Decimal("0.5"), "priority": Decimal("1.80")}, region_factors={"us": Decimal("1.1")}
+    )
+    printed = io.StringIO()
+    Console(file=printed, width=200).print(table_of([PriceChange(old, new)]))
+    rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in printed.getvalue().splitlines() if "│" in line]
+    assert [row[1:4] for row in rows] == [
+        ["factor of tokens in tier priority", "2", "1.8"],
+        ["factor of tokens in region us", "unknown", "1.1"],
     ]

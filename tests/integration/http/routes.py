@@ -63,7 +63,12 @@ _EXPORTED = {
     "version": 1,
     "sections": {"welcome": {"schema_version": 1, "values": {"text": "Hi!"}}},
 }
-_PRICING = {"rates": [{"meter": "input", "usd": "0.001", "tiers": []}], "valid_from": None}
+_PRICING = {
+    "rates": [{"meter": "input", "usd": "0.001", "tiers": []}],
+    "valid_from": None,
+    "tier_factors": None,
+    "region_factors": None,
+}
 
 
 @dataclass(frozen=True, slots=True)

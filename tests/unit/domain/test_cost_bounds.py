@@ -65,18 +65,21 @@ def test_the_length_of_an_answer_is_its_limit_or_the_usual_one(
 
 
 @pytest.mark.parametrize(
-    ("model", "tokens"),
+    ("provider", "model", "tokens"),
     [
-        ("gpt-4o-mini", 2833 + 4 * 5667),  # 1024 by 1024 pixels
-        ("gpt-4o-mini", 2833 + 8 * 5667),  # 2048 by 768 pixels
-        ("gpt-4.1-mini", 1024 * 162 // 100),  # 1024 by 1024 pixels, in patches
-        ("gpt-6-luna", 10_000),
+        ("openai", "gpt-4o-mini", 2833 + 4 * 5667),  # 1024 by 1024 pixels
+        ("openai", "gpt-4o-mini", 2833 + 8 * 5667),  # 2048 by 768 pixels
+        ("openai", "gpt-4.1-mini", 64 * 64 * 162 // 100),  # 2048 by 2048 pixels, in patches
+        ("openai", "gpt-6-luna", 157 * 191 * 12 // 10),  # 5000 by 6100 pixels, in patches
+        ("anthropic", "claude-haiku-5-5", 92 * 52),  # 2576 by 1449 pixels, in patches
+        ("google", "gemini-3.8-flash", 1_120),
+        ("xai", "grok-4.7", 1_792),
     ],
 )
-def test_a_picture_costs_no_more_than_is_reserved_for_it(model: str, tokens: int) -> None:
+def test_a_picture_costs_no_more_than_is_reserved_for_it(provider: str, model: str, tokens: int) -> None:
     picture = Image(data=b"...", media_type="image/png")
     request = replace(chat(max_tokens=16), model=model, messages=(ChatMessage(Role.USER, "See?", images=(picture,)),))
-    rates = replace(price(input="0.00015", output="0.0006"), model=model)
+    rates = replace(price(input="0.00015", output="0.0006"), provider=provider, model=model)
     most, cost = most_cost(request, rates, None), compute_cost(TokenUsage(input_tokens=tokens, output_tokens=16), rates)
     assert most is not None
     assert cost is not None

@@ -1594,6 +1594,23 @@ export interface components {
             routes: string[];
         };
         /**
+         * FactorView
+         * @example {
+         *       "factor": "1.75",
+         *       "name": "priority"
+         *     }
+         */
+        FactorView: {
+            /**
+             * Format: decimal
+             * @description What the rates of tokens are multiplied by, more than 0.
+             * @example 1.75
+             */
+            factor: string;
+            /** @description The service tier or region, as the provider's answers name it: `priority`, `flex`, `us`. */
+            name: string;
+        };
+        /**
          * FieldChange
          * @example {
          *       "after": "Welcome, {member}!",
@@ -2080,7 +2097,7 @@ export interface components {
          * @example input
          * @enum {string}
          */
-        Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches" | "code_sessions";
+        Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches" | "file_searches" | "attachment_searches" | "code_sessions";
         /**
          * ModelEndingView
          * @example {
@@ -2191,7 +2208,19 @@ export interface components {
          *             "usd": "0.002"
          *           }
          *         ],
+         *         "region_factors": [
+         *           {
+         *             "factor": "1.75",
+         *             "name": "priority"
+         *           }
+         *         ],
          *         "source": "seed",
+         *         "tier_factors": [
+         *           {
+         *             "factor": "1.75",
+         *             "name": "priority"
+         *           }
+         *         ],
          *         "valid_from": "2026-01-01T00:00:00Z"
          *       },
          *       "provider": "openai",
@@ -2232,7 +2261,19 @@ export interface components {
          *                 "usd": "0.002"
          *               }
          *             ],
+         *             "region_factors": [
+         *               {
+         *                 "factor": "1.75",
+         *                 "name": "priority"
+         *               }
+         *             ],
          *             "source": "seed",
+         *             "tier_factors": [
+         *               {
+         *                 "factor": "1.75",
+         *                 "name": "priority"
+         *               }
+         *             ],
          *             "valid_from": "2026-01-01T00:00:00Z"
          *           },
          *           "provider": "openai",
@@ -2268,7 +2309,19 @@ export interface components {
          *             "usd": "0.002"
          *           }
          *         ],
+         *         "region_factors": [
+         *           {
+         *             "factor": "1.75",
+         *             "name": "priority"
+         *           }
+         *         ],
          *         "source": "seed",
+         *         "tier_factors": [
+         *           {
+         *             "factor": "1.75",
+         *             "name": "priority"
+         *           }
+         *         ],
          *         "valid_from": "2026-01-01T00:00:00Z"
          *       },
          *       "repriced_requests": 2
@@ -2297,15 +2350,31 @@ export interface components {
          *           "usd": "0.002"
          *         }
          *       ],
+         *       "region_factors": [
+         *         {
+         *           "factor": "1.75",
+         *           "name": "priority"
+         *         }
+         *       ],
          *       "source": "seed",
+         *       "tier_factors": [
+         *         {
+         *           "factor": "1.75",
+         *           "name": "priority"
+         *         }
+         *       ],
          *       "valid_from": "2026-01-01T00:00:00Z"
          *     }
          */
         PriceView: {
             /** @description What is not in the list costs as its class does, such as input. */
             rates: components["schemas"]["RateView"][];
+            /** @description Tokens in regions that the provider prices apart. */
+            region_factors: components["schemas"]["FactorView"][];
             /** @description `manual` was set by a person, and is never overridden by `seed`. */
             source: components["schemas"]["PriceSource"];
+            /** @description Tokens in another service tier than the standard one. One that is missing is unpriced. */
+            tier_factors: components["schemas"]["FactorView"][];
             /** Format: date-time */
             valid_from: string;
         };
@@ -2575,11 +2644,27 @@ export interface components {
          *           "usd": "0.002"
          *         }
          *       ],
+         *       "region_factors": [
+         *         {
+         *           "factor": "1.75",
+         *           "name": "priority"
+         *         }
+         *       ],
+         *       "tier_factors": [
+         *         {
+         *           "factor": "1.75",
+         *           "name": "priority"
+         *         }
+         *       ],
          *       "valid_from": "2026-01-01T00:00:00Z"
          *     }
          */
         SetPriceBody: {
             rates: components["schemas"]["RateBody"][];
+            /** @description Null leaves the factors of regions as they are. */
+            region_factors: components["schemas"]["FactorView"][] | null;
+            /** @description Null leaves the factors of service tiers as they are. */
+            tier_factors: components["schemas"]["FactorView"][] | null;
             /** @description Null is now. A date in the past gives calls without a cost theirs; other costs stay as they are. */
             valid_from: string | null;
         };
@@ -5825,7 +5910,19 @@ export interface operations {
                      *                 "usd": "0.002"
                      *               }
                      *             ],
+                     *             "region_factors": [
+                     *               {
+                     *                 "factor": "1.75",
+                     *                 "name": "priority"
+                     *               }
+                     *             ],
                      *             "source": "seed",
+                     *             "tier_factors": [
+                     *               {
+                     *                 "factor": "1.75",
+                     *                 "name": "priority"
+                     *               }
+                     *             ],
                      *             "valid_from": "2026-01-01T00:00:00Z"
                      *           },
                      *           "provider": "openai",
@@ -5874,6 +5971,18 @@ export interface operations {
                  *           "usd": "0.002"
                  *         }
                  *       ],
+                 *       "region_factors": [
+                 *         {
+                 *           "factor": "1.75",
+                 *           "name": "priority"
+                 *         }
+                 *       ],
+                 *       "tier_factors": [
+                 *         {
+                 *           "factor": "1.75",
+                 *           "name": "priority"
+                 *         }
+                 *       ],
                  *       "valid_from": "2026-01-01T00:00:00Z"
                  *     }
                  */
@@ -5903,7 +6012,19 @@ export interface operations {
                      *             "usd": "0.002"
                      *           }
                      *         ],
+                     *         "region_factors": [
+                     *           {
+                     *             "factor": "1.75",
+                     *             "name": "priority"
+                     *           }
+                     *         ],
                      *         "source": "seed",
+                     *         "tier_factors": [
+                     *           {
+                     *             "factor": "1.75",
+                     *             "name": "priority"
+                     *           }
+                     *         ],
                      *         "valid_from": "2026-01-01T00:00:00Z"
                      *       },
                      *       "repriced_requests": 2

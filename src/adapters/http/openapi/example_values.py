@@ -171,6 +171,8 @@ FIELDS: Mapping[str, Any] = {
     "usd": "0.002",
     "tiers": [],
     "above_input_tokens": 200000,
+    "FactorView.name": "priority",
+    "factor": "1.75",
     "limit_usd": "25",
     "spent_usd": "3.1416",
     "reserved_usd": "0.02",

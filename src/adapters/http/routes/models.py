@@ -11,7 +11,7 @@ from adapters.http.dependencies import Injected
 from adapters.http.documented import FOR_DEVELOPERS, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.guards.sessions import SignedIn
-from adapters.http.views.prices import PriceView, SetPriceBody, checked_time, rates_of
+from adapters.http.views.prices import PriceView, SetPriceBody, checked_time, factors_of, rates_of
 from application.ports.clock import Clock
 from application.ports.llm import ModelCatalogue, ModelInfo
 from application.ports.prices import PriceExists, PriceTable
@@ -100,6 +100,8 @@ async def set_price(
             rates=rates_of(data.rates),
             valid_from=checked_time(data.valid_from, "/valid_from"),
             set_by=caller.session.user.id,
+            tier_factors=factors_of(data.tier_factors, "tier_factors"),
+            region_factors=factors_of(data.region_factors, "region_factors"),
         )
     )
     return PriceSetView(price=PriceView.of(done.version), repriced_requests=done.repriced)

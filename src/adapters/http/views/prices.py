@@ -28,6 +28,28 @@ PriceText = Annotated[
 ]
 
 
+FactorText = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{1,3}(\.[0-9]{1,6})?$",
+        extra_json_schema={
+            "description": "What the rates of tokens are multiplied by, more than 0.",
+            "examples": ["1.75"],
+            "extra": {"format": "decimal"},
+        },
+    ),
+]
+
+
+class FactorView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    name: Annotated[
+        str,
+        Meta(pattern=r"^[a-z0-9][a-z0-9_.-]{0,63}$"),
+        described("The service tier or region, as the provider's answers name it: `priority`, `flex`, `us`."),
+    ]
+    factor: FactorText
+
+
 class TierView(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     above_input_tokens: Annotated[
         int, Meta(ge=1, le=10**9), described("With a longer input than this, all of the call costs so much.")
@@ -49,6 +71,11 @@ class RateView(Struct, frozen=True, kw_only=True):
 
 class PriceView(Struct, frozen=True, kw_only=True):
     rates: Annotated[list[RateView], described("What is not in the list costs as its class does, such as input.")]
+    tier_factors: Annotated[
+        list[FactorView],
+        described("Tokens in another service tier than the standard one. One that is missing is unpriced."),
+    ]
+    region_factors: Annotated[list[FactorView], described("Tokens in regions that the provider prices apart.")]
     source: Annotated[PriceSource, described("`manual` was set by a person, and is never overridden by `seed`.")]
     valid_from: datetime
 
@@ -57,6 +84,8 @@ class PriceView(Struct, frozen=True, kw_only=True):
         rates = sorted(version.price.rates.items(), key=lambda item: list(Meter).index(item[0]))
         return cls(
             rates=[_rate_view(meter, rate) for meter, rate in rates],
+            tier_factors=_factor_views(version.price.tier_factors),
+            region_factors=_factor_views(version.price.region_factors),
             source=version.source,
             valid_from=version.price.valid_from,
         )
@@ -79,6 +108,14 @@ class SetPriceBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
         datetime | None,
         described("Null is now. A date in the past gives calls without a cost theirs; other costs stay as they are."),
     ]
+    tier_factors: Annotated[
+        Annotated[list[FactorView], Meta(max_length=20)] | None,
+        described("Null leaves the factors of service tiers as they are."),
+    ]
+    region_factors: Annotated[
+        Annotated[list[FactorView], Meta(max_length=20)] | None,
+        described("Null leaves the factors of regions as they are."),
+    ]
 
 
 def rates_of(body: Sequence[RateBody]) -> Mapping[Meter, Rate]:
@@ -89,6 +126,20 @@ def rates_of(body: Sequence[RateBody]) -> Mapping[Meter, Rate]:
             raise InvalidRequest.at(f"/rates/{number}/meter", "There is a rate for this already.")
         rates[rate.meter] = Rate(Decimal(rate.usd), tuple(_tiers(number, rate.tiers)))
     return rates
+
+
+def factors_of(body: Sequence[FactorView] | None, field: str) -> Mapping[str, Decimal] | None:
+    """Parse the factors. Raises `InvalidRequest` for a repeated name and for a factor of 0."""
+    if body is None:
+        return None
+    factors: dict[str, Decimal] = {}
+    for number, each in enumerate(body):
+        if each.name in factors:
+            raise InvalidRequest.at(f"/{field}/{number}/name", "There is a factor for this already.")
+        factors[each.name] = Decimal(each.factor)
+        if not factors[each.name]:
+            raise InvalidRequest.at(f"/{field}/{number}/factor", "Expected more than 0.")
+    return factors
 
 
 def checked_time(at: datetime | None, pointer: str) -> datetime | None:
@@ -118,3 +169,7 @@ def _rate_view(meter: Meter, rate: Rate) -> RateView:
         usd=plain(rate.usd),
         tiers=[TierView(above_input_tokens=tier.above_input_tokens, usd=plain(tier.usd)) for tier in rate.tiers],
     )
+
+
+def _factor_views(factors: Mapping[str, Decimal]) -> list[FactorView]:
+    return [FactorView(name=name, factor=plain(factor)) for name, factor in sorted(factors.items())]

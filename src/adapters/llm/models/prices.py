@@ -34,6 +34,7 @@ METERS: Mapping[str, tuple[Meter, int]] = {
     "audio_hours": (Meter.AUDIO, 1),
     "input_mchars": (Meter.CHARACTERS, 1000),
     "web_searches_kcount": (Meter.WEB_SEARCHES, 1),
+    "storage_searches_kcount": (Meter.FILE_SEARCHES, 1),
 }
 """The meter of each genai-prices price, and how many of our units (`PRICED_PER`) its unit has."""
 

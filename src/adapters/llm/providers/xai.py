@@ -7,10 +7,11 @@ import httpx2
 
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
-from adapters.llm.providers.errors import reading_reply, unavailable
+from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.media import images_of, recording_of, seconds_of, transcript_of
 from adapters.llm.providers.openai.responses import ResponsesChat, ResponsesDialect
+from adapters.llm.providers.openai.speech import sound_of
 from domain.llm.chat import ChatEvent, ChatRequest, Effort, ServiceTier
 from domain.llm.media import GeneratedImages, ImageRequest, Speech, SpeechRequest, Transcription, TranscriptionRequest
 from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
@@ -99,11 +100,9 @@ class _XAIMedia:
         body = _given(text=request.text, language="auto", voice_id=request.voice)
         asked = self._client.sdk.post("/tts", body=body, cast_to=httpx2.Response)
         reply = await self._client.answer(call, asked)
-        media_type = reply.headers.get("content-type", "").partition(";")[0]
-        if not media_type.startswith("audio/") or not reply.content:
-            raise unavailable(call, "the reply is no sound")
+        audio, media_type = sound_of(call, reply.headers.get("content-type", ""), reply.content)
         usage = TokenUsage(characters=len(request.text))
-        return Speech(model=request.model, audio=reply.content, media_type=media_type, usage=usage)
+        return Speech(model=request.model, audio=audio, media_type=media_type, usage=usage)
 
     async def transcribe(self, request: TranscriptionRequest) -> Transcription:
         call = self._client.call(request)

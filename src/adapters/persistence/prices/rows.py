@@ -15,7 +15,7 @@ _SMALLEST_PRICE = Decimal("1e-10")
 _LARGEST_PRICE = Decimal(10**8)
 _MINUTES_PER_HOUR = 60
 
-_FEES = {Meter.CODE_SESSIONS}
+_FEES = {Meter.FILE_SEARCHES, Meter.ATTACHMENT_SEARCHES, Meter.CODE_SESSIONS}
 """Stored beside the rates: a process of the previous release refuses a rate with an unknown name."""
 
 

@@ -87,7 +87,8 @@ async def test_a_request_asks_redis_once(world: World, redis_url: str) -> None:
 
 async def test_actions_of_developers_are_in_the_audit_log(world: World, database: FreshDatabase) -> None:
     browser = await world.signed_in(INITIAL)
-    body = {"rates": [{"meter": "input", "usd": "0.0000000001", "tiers": []}], "valid_from": None}
+    rates = [{"meter": "input", "usd": "0.0000000001", "tiers": []}]
+    body = {"rates": rates, "valid_from": None, "tier_factors": None, "region_factors": None}
     changed = await browser.put("/llm/models/openai/gpt-4.1/pricing", json=body)
     assert changed.status_code == 200
     models = {model["model"]: model for model in (await browser.get("/llm/models")).json()["models"]}

@@ -1,5 +1,6 @@
 """Models and their prices over HTTP, and prices set by hand."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,8 +22,12 @@ def tier(above: int, usd: str = "1") -> dict[str, Any]:
     return {"above_input_tokens": above, "usd": usd}
 
 
+def factor(name: str, value: str) -> dict[str, str]:
+    return {"name": name, "factor": value}
+
+
 def body(*rates: dict[str, Any], valid_from: str | None = None) -> dict[str, Any]:
-    return {"rates": [*rates], "valid_from": valid_from}
+    return {"rates": [*rates], "valid_from": valid_from, "tier_factors": None, "region_factors": None}
 
 
 async def models(world: World) -> dict[str, dict[str, Any]]:
@@ -76,6 +81,44 @@ async def test_a_price_set_by_hand_holds_at_once_and_is_in_the_audit_log(world: 
     assert entry.after["valid_from"] == "2026-01-01T12:00:00+00:00"
 
 
+async def test_factors_of_tiers_and_regions_are_read_and_set_with_the_price(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    seed = (await models(world))["gpt-4.1"]["price"]
+    assert seed["tier_factors"] == [factor("batch", "0.5"), factor("priority", "1.75")]
+    sent = {
+        **body(rate()),
+        "tier_factors": [factor("priority", "2.5"), factor("scale", "0.80")],
+        "region_factors": [factor("eu", "1.1")],
+    }
+    price = (await browser.put(URL, json=sent)).json()["price"]
+    assert price["tier_factors"] == [factor("priority", "2.5"), factor("scale", "0.8")]
+    assert price["region_factors"] == [factor("eu", "1.1")]
+    assert (await models(world))["gpt-4.1"]["price"] == price
+    (entry,) = world.prices.audit
+    assert entry.after is not None
+    assert (entry.after["tiers"], entry.after["regions"]) == ({"priority": "2.5", "scale": "0.80"}, {"eu": "1.1"})
+
+
+async def test_a_price_set_without_factors_keeps_those_before_and_an_empty_list_removes_them(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    kept = (await browser.put(URL, json=body(rate()))).json()["price"]
+    assert kept["tier_factors"] == [factor("batch", "0.5"), factor("priority", "1.75")]
+    later = {**body(rate(), valid_from="2026-01-02T00:00:00Z"), "tier_factors": []}
+    assert (await browser.put(URL, json=later)).json()["price"]["tier_factors"] == []
+
+
+async def test_a_call_in_a_tier_without_a_price_gets_its_cost_when_the_factor_is_set(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    call = record("2025-12-31T12:00:00+00:00", None)
+    await world.ledger.record(replace(call, usage=replace(call.usage, service_tier="scale")))
+    sent = body(rate("1"), rate("10", "output"), valid_from="2025-12-31T00:00:00Z")
+    sent["tier_factors"] = [factor("scale", "2")]
+    response = await browser.put("/llm/models/openai/small/pricing", json=sent)
+    assert response.json()["repriced_requests"] == 1
+    usage = (await browser.get(f"/llm/usage/by-guild/{GUILD}")).json()
+    assert (usage["total"]["cost_usd"], usage["total"]["unpriced_requests"]) == ("0.6", 0)
+
+
 async def test_a_price_in_the_future_does_not_hold_yet(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.put(URL, json=body(rate("9"), valid_from="2027-01-01T00:00:00+01:00"))
@@ -119,6 +162,10 @@ async def test_a_price_for_the_past_sets_the_cost_of_unpriced_calls(world: World
         (body(rate(), valid_from="yesterday"), "/valid_from"),
         (body(rate(), valid_from="1999-01-01T00:00:00Z"), "/valid_from"),
         ({**body(rate()), "source": "seed"}, ""),
+        ({**body(rate()), "tier_factors": [factor("flex", "-1")]}, "/tier_factors/0/factor"),
+        ({**body(rate()), "tier_factors": [factor("flex", "0.0")]}, "/tier_factors/0/factor"),
+        ({**body(rate()), "tier_factors": [factor("flex", "1"), factor("flex", "2")]}, "/tier_factors/1/name"),
+        ({**body(rate()), "region_factors": [factor("U S", "1")]}, "/region_factors/0/name"),
     ],
 )
 async def test_an_invalid_price_is_refused_by_name(world: World, sent: Any, pointer: str) -> None:

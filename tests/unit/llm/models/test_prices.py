@@ -52,13 +52,12 @@ OTHER_UNITS: dict[Meter, Callable[[int], TokenUsage]] = {
     Meter.AUDIO: lambda n: TokenUsage(audio_seconds=Decimal(n)),
     Meter.CHARACTERS: lambda n: TokenUsage(characters=n),
     Meter.WEB_SEARCHES: lambda n: TokenUsage(web_searches=n),
+    Meter.FILE_SEARCHES: lambda n: TokenUsage(file_searches=n),
 }
 ADDED = {provider: fees(provider) for provider in LLMProvider}
 """Fees that the library lacks."""
-WITHOUT_A_METER = {"input_audio_hours", "input_text_messages_kcount", "storage_searches_kcount"}
-"""Prices of the library without a meter of ours: file searches, messages of the realtime API, and hours of audio input,
-whose price always equals that of audio.
-"""
+WITHOUT_A_METER = {"input_audio_hours", "input_text_messages_kcount"}
+"""Messages of the realtime API, and hours of audio input, whose price always equals that of audio."""
 
 
 def sizes(price: ModelPrice) -> list[int]:
@@ -102,6 +101,7 @@ def their_cost(usage: TokenUsage, price: ModelPrice) -> Decimal:
         input_audio_seconds=0,
         input_characters=usage.characters,
         web_searches=usage.web_searches,
+        storage_searches=usage.file_searches,
     )
     return model.get_prices(price.valid_from).calc_price(theirs)["total_price"]
 

@@ -13,13 +13,24 @@ def with_fees(usage: TokenUsage, response: Mapping[str, Any]) -> TokenUsage:
     items = response.get("output")
     output = items if isinstance(items, Sequence) else ()
     calls = field_of(response.get("usage"), "server_side_tool_usage_details")
-    counted = count_of(field_of(calls, "web_search_calls")) + count_of(field_of(calls, "x_search_calls"))
+    counted = _called(calls, "web_search") + _called(calls, "x_search")
     return replace(
         usage,
         web_searches=counted or _searches(response, output),
-        code_sessions=count_of(field_of(calls, "code_interpreter_calls")) or _sessions(output),
+        file_searches=_called(calls, "file_search", "collections_search") or _calls_of(output, "file_search_call"),
+        attachment_searches=_called(calls, "document_search", "attachment_search"),
+        code_sessions=_called(calls, "code_interpreter", "code_execution") or _sessions(output),
         service_tier=tier_of(response.get("service_tier")),
     )
+
+
+def _called(calls: object, *names: str) -> int:
+    """Return the calls of a tool that has several names, of which a reply may state each."""
+    return max(count_of(field_of(calls, f"{name}_calls")) for name in names)
+
+
+def _calls_of(output: Sequence[Any], kind: str) -> int:
+    return sum(field_of(item, "type") == kind for item in output)
 
 
 def _searches(response: Mapping[str, Any], output: Sequence[Any]) -> int:
