@@ -1,24 +1,15 @@
 """Put a model's text into Discord: it pings no one and hides no link, long texts are split, edits are paced."""
 
-import asyncio
-import unicodedata
 from collections.abc import Callable
 from typing import Any
 
 import discord
 
-from baseline.links import without_links
+from baseline.live_replies import SECONDS_BETWEEN_EDITS, LiveReply, is_blank, message_parts
 from baseline.llm.streams import ChatStream
-from baseline.splitting import MESSAGE_LIMIT, split_message
 from domain.llm.chat import AccountedCompletion, TextDelta, ToolCall
 
 EMPTY_ANSWER = "The answer is empty."
-
-_SECONDS_BETWEEN_EDITS = 1.2
-"""Discord lets a channel's messages be edited about five times in five seconds; this leaves room for others."""
-
-_UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Characters that fill a place and show nothing, although Unicode counts them as letters or symbols."""
 
 _NOBODY = discord.AllowedMentions.none()
 
@@ -54,7 +45,7 @@ async def stream_reply(
     *,
     allowed_mentions: discord.AllowedMentions = _NOBODY,
     allow_links: bool = False,
-    seconds_between_edits: float = _SECONDS_BETWEEN_EDITS,
+    seconds_between_edits: float = SECONDS_BETWEEN_EDITS,
     ending: Callable[[AccountedCompletion], str] = lambda _: "",
     empty: str = EMPTY_ANSWER,
 ) -> AccountedCompletion:
@@ -62,19 +53,21 @@ async def stream_reply(
 
     Links and blank answers are as in `send_reply`. Raises as the stream does; what was shown until then stays.
     """
-    shown = _Shown(await _sender(target, ephemeral=False), allowed_mentions, allow_links=allow_links)
-    clock = asyncio.get_running_loop()
-    text, edited_at = "", float("-inf")
+    reply = LiveReply(
+        await _sender(target, ephemeral=False),
+        allowed_mentions=allowed_mentions,
+        allow_links=allow_links,
+        seconds=seconds_between_edits,
+    )
+    text = ""
     async with stream:
         async for event in stream:
             match event:
                 case TextDelta(words):
                     text += words
-                    if clock.time() - edited_at >= seconds_between_edits:
-                        await shown.show(text)
-                        edited_at = clock.time()
+                    await reply.show(text)
                 case AccountedCompletion():
-                    await shown.show(_or_empty(target, text + ending(event), empty))
+                    await reply.finish(_or_empty(target, text + ending(event), empty))
                     return event
                 case ToolCall():
                     pass
@@ -82,31 +75,9 @@ async def stream_reply(
 
 
 def _or_empty(target: discord.Interaction[Any] | discord.abc.Messageable, text: str, empty: str) -> str:
-    if not _is_blank(text):
+    if not is_blank(text):
         return text
     return empty if isinstance(target, discord.Interaction) else ""
-
-
-class _Shown:
-    def __init__(
-        self, send: Callable[..., Any], allowed_mentions: discord.AllowedMentions, *, allow_links: bool
-    ) -> None:
-        self._send = send
-        self._allow_links = allow_links
-        self._allowed_mentions = allowed_mentions
-        self._messages: list[tuple[discord.Message, str]] = []
-
-    async def show(self, text: str) -> None:
-        if _is_blank(text):
-            return
-        for number, part in enumerate(message_parts(text, allow_links=self._allow_links)):
-            if number == len(self._messages):
-                message = await self._send(content=part, allowed_mentions=self._allowed_mentions)
-                self._messages.append((message, part))
-            elif self._messages[number][1] != part:
-                message = self._messages[number][0]
-                await message.edit(content=part, allowed_mentions=self._allowed_mentions)
-                self._messages[number] = (message, part)
 
 
 async def _sender(target: discord.Interaction[Any] | discord.abc.Messageable, *, ephemeral: bool) -> Callable[..., Any]:
@@ -119,23 +90,3 @@ async def _sender(target: discord.Interaction[Any] | discord.abc.Messageable, *,
         return await target.followup.send(**message, ephemeral=ephemeral, wait=True)
 
     return follow_up
-
-
-def message_parts(text: str, *, allow_links: bool) -> list[str]:
-    parts = split_message(text)
-    return parts if allow_links else [safe for part in parts for safe in _without_links(part) if safe.strip()]
-
-
-def _without_links(part: str) -> list[str]:
-    # Part by part: where a text is cut decides what Discord takes for a code block.
-    safe = without_links(part)
-    if len(safe) <= MESSAGE_LIMIT:
-        return [safe]
-    return [without_links(half) for half in split_message(part, MESSAGE_LIMIT // 2)]
-
-
-def _is_blank(text: str) -> bool:
-    """Return whether a reader would see nothing."""
-    return all(
-        each.isspace() or each in _UNSEEN or unicodedata.category(each) in {"Cc", "Cf", "Cs", "Mn"} for each in text
-    )

@@ -1,12 +1,14 @@
 """Refuse commands for developers only, and a cog's commands and events in guilds that have switched it off."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, Final
 
 from discord import Guild, app_commands
 
 from application.cogs.attempts import cog_of
 from application.cogs.switches import GuildSwitches
+
+WHILE_OFF: Final = "_while_off"
 
 
 class DevelopersOnly(app_commands.CheckFailure):
@@ -45,6 +47,14 @@ def guild_of(arguments: Sequence[object]) -> int | None:
 async def call_unless_off(
     switches: GuildSwitches | None, listener: Callable[..., Coroutine[Any, Any, Any]], arguments: Sequence[Any]
 ) -> None:
-    """Call a listener unless its cog is off in the guild that the event is about."""
+    """Call a listener unless its cog is off in the guild that the event is about.
+
+    The cog's method `<listener>_while_off`, such as `on_message_while_off`, is called instead if there is one.
+    """
     if not await is_switched_off(switches, listener, guild_of(arguments)):
         await listener(*arguments)
+        return
+    name = f"{getattr(listener, '__name__', '')}{WHILE_OFF}"
+    instead = getattr(getattr(listener, "__self__", None), name, None)
+    if instead is not None:
+        await instead(*arguments)

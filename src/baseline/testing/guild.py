@@ -102,10 +102,10 @@ class SimulatedGuild:
             raise AssertionError(f"There is no channel {name!r}: {known}.")
         return found
 
-    async def join(self, name: str) -> Replies:
-        """Let a new user join the guild; `member(name)` acts as it afterwards."""
+    async def join(self, name: str, *, bot: bool = False) -> Replies:
+        """Let a new user, or another bot, join the guild; `member(name)` acts as it afterwards."""
         async with step(self._env, f"{name} joining") as done:
-            user = UserHandle(self._env, self._env.backend.make_user(name))
+            user = UserHandle(self._env, self._env.backend.make_user(name, bot=bot))
             self._handle.add_member(user)
             await self._env.settle()
         return done.result

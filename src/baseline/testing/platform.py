@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from adapters.cogs.declaring import DeclaringCogSource
+from adapters.cogs.platform_settings import OWNER as PLATFORM
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
@@ -30,6 +31,7 @@ from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.memory.outage import MemoryHealthProbe, Outage
 from adapters.persistence.prices.memory import MemoryPriceBook
 from adapters.persistence.request_log.memory import MemoryRequestLog
+from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from application.access.record_departure import RecordDeparture
@@ -41,6 +43,7 @@ from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.choose_model import ChooseModel
+from application.llm.member_cooldown import MemberCooldown
 from application.llm.record_usage import RecordUsage
 from application.ports.clock import Clock
 from application.ports.cogs import CogModules
@@ -54,6 +57,7 @@ from baseline.config import GuildConfig
 from baseline.llm import LLM
 from baseline.redis import CogRedis
 from baseline.services import BotServices, GuildDatabase
+from baseline.settings import GuildSettings
 from baseline.store import CogStore
 from baseline.testing.kept_log import KeptLog
 from baseline.testing.recorded_signals import RecordedSignals
@@ -91,8 +95,12 @@ def memory_platform(
     ledger: UsageLedger | None = None,
     setup_limit: float = 5.0,
     intents: Sequence[str] = (),
+    own_settings: Sequence[type[GuildSettings]] = (),
 ) -> PlatformInMemory:
-    """Build the platform of a bot with these cogs; `begin` and `ledger` replace the memory adapters."""
+    """Build the platform of a bot with these cogs; `begin` and `ledger` replace the memory adapters.
+
+    `own_settings` are sections of Baseline itself.
+    """
     database = MemoryDatabase()
     redis = Outage("redis")
     events = MemoryEventFeed()
@@ -101,6 +109,7 @@ def memory_platform(
     names = [provider.name for provider in providers]
     models = ListedModels({name: [MODEL] for name in names})
     catalogue = PydanticSettingsCatalogue(models, names)
+    catalogue.declare(PLATFORM, own_settings)
     read = ReadSettings(begin, catalogue)
     change = ChangeSettings(begin, catalogue, clock)
     cache = SettingsCache(read, events, clock)
@@ -113,7 +122,11 @@ def memory_platform(
     manifests = CogManifests()
     gateway_intents = BotIntents(intents, manifests)
     services = BotServices(
-        llm=LLM(pipeline, ChooseModel(models, names or ["none"])),
+        llm=LLM(
+            pipeline,
+            ChooseModel(models, names or ["none"]),
+            members=MemberCooldown((MemoryRateLimiter(clock),), default=None),
+        ),
         config=GuildConfig(cache, read, catalogue, change),
         db=db,
         redis=CogRedis(MemoryKeyValues(clock, redis)),

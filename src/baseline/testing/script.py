@@ -63,6 +63,10 @@ class ScriptedModel:
         """Answer the next call with this reply of a provider: embeddings, images, speech, an own completion."""
         self._then(reply)
 
+    def streams_slowly(self, seconds_per_word: float) -> None:
+        """Pause streams after each word from now on, in simulated seconds; `advance` brings the next words."""
+        self.provider.seconds_per_word = seconds_per_word
+
     @property
     def asked(self) -> Sequence[ChatRequest]:
         """The chats that were asked for, the oldest first."""

@@ -84,6 +84,11 @@ class Sent:
         return [str(part.get("label")) for part in self._parts(ComponentType.BUTTON) if not part.get("disabled")]
 
     @property
+    def custom_ids(self) -> list[str]:
+        """The `custom_id`s of its buttons, in order, for those that show an emoji alone."""
+        return [str(part["custom_id"]) for part in self._parts(ComponentType.BUTTON) if "custom_id" in part]
+
+    @property
     def options(self) -> list[str]:
         """The values that its select menus offer, in order."""
         return [option["value"] for menu in self._parts(*SELECT_TYPES) for option in menu.get("options") or ()]

@@ -67,11 +67,9 @@ def read_cog(path: Path) -> CogCode:
 
 
 def _tests_of(path: Path, name: str) -> list[Path]:
-    """Find `test_<name>*.py` in the cog's own folder `tests` and in the one beside the folder of cogs."""
-    places = [path / "tests"] if path.is_dir() else []
-    places.append(path.resolve().parent.parent / "tests")
-    own = sorted(places[0].rglob("test_*.py")) if path.is_dir() and places[0].is_dir() else []
-    return own + [file for file in sorted(places[-1].rglob(f"test_{name}*.py")) if file not in own]
+    """Find the tests in the cog's own folder `tests`; without any, `test_<name>*.py` beside the folder of cogs."""
+    own = sorted((path / "tests").rglob("test_*.py")) if path.is_dir() else []
+    return own or sorted((path.resolve().parent.parent / "tests").rglob(f"test_{name}*.py"))
 
 
 def _module(path: Path) -> Module:

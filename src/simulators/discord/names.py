@@ -11,6 +11,8 @@ from simulators.discord.guild_env import GuildEnv
 from simulators.discord.typed_commands import NotUnderstood
 from simulators.discord.world import actor
 
+_THREADS = (ChannelType.PUBLIC_THREAD, ChannelType.PRIVATE_THREAD)
+
 
 class Names:
     """Names compare without case; ids also work. Raises `NotUnderstood`, which lists the known names."""
@@ -28,8 +30,8 @@ class Names:
         return found or _unknown("server", name, [guild.name for guild in self._guilds])
 
     def member(self, guild: GuildHandle, name: str) -> Member:
-        people = self.people_of(guild)
-        found = next((member for member in people if name.casefold() in self._names_of(member)), None)
+        people, members = self.people_of(guild), self._env.backend.guilds[guild.id].members.values()
+        found = next((member for member in members if name.casefold() in self._names_of(member)), None)
         return found or _unknown(f"member of {guild.name}", name, [self.user_name(member) for member in people])
 
     def channel(self, guild: GuildHandle, name: str | None) -> ChannelHandle:
@@ -37,7 +39,8 @@ class Names:
         if name is None:
             return channels[0]
         wanted = name.removeprefix("#").casefold()
-        found = next((channel for channel in channels if wanted in {channel.name, str(channel.id)}), None)
+        places = [*channels, *self._threads(guild)]
+        found = next((place for place in places if wanted in {str(place.name).casefold(), str(place.id)}), None)
         return found or _unknown(f"text channel in {guild.name}", name, [str(channel.name) for channel in channels])
 
     def mentioned(self, guild: GuildHandle, kind: OptionType, text: str) -> object:
@@ -60,6 +63,10 @@ class Names:
     def text_channels(self, guild: GuildHandle) -> list[ChannelHandle]:
         kinds = self._env.backend.channels
         return [channel for channel in guild.channels.values() if kinds[channel.id].type == ChannelType.TEXT]
+
+    def _threads(self, guild: GuildHandle) -> list[ChannelHandle]:
+        found = [each for each in self._env.backend.channels.values() if each.guild_id == guild.id]
+        return [ChannelHandle(self._env, guild, each) for each in found if each.type in _THREADS]
 
     def user_name(self, member: Member) -> str:
         return self._env.backend.users[member.user_id].name

@@ -5,7 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from baseline.links import without_links
-from baseline.replies import message_parts
+from baseline.live_replies import message_parts
 from baseline.splitting import MESSAGE_LIMIT
 from tests.unit.baseline.discord_markdown import invites, masked_links
 

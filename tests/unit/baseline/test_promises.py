@@ -11,6 +11,7 @@ PROMISES = {
         "Bot",
         "CogManifest",
         "DataStatement",
+        "LiveReply",
         "send_reply",
         "split_message",
         "stream_reply",
@@ -74,6 +75,7 @@ PROMISES = {
         "Transcription",
         "trimmed",
     },
+    "baseline.model_tools": {"OfferedTool", "ToolCaller", "model_tool", "offered_tools"},
     "baseline.services": {
         "BotServices",
         "Clock",

@@ -1,5 +1,6 @@
 """A provider with scripted answers, for tests."""
 
+import asyncio
 import re
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable
@@ -15,8 +16,11 @@ class ScriptedProvider:
     first.
 
     It stands in for a vendor's adapter, or for an accounted provider when the script holds accounted replies.
-    A stream yields a completion word by word. `open_streams` counts streams that were begun and not yet closed.
+    A stream yields a completion word by word, `seconds_per_word` apart. `open_streams` counts streams that were begun
+    and not yet closed.
     """
+
+    seconds_per_word: float = 0.0
 
     def __init__(self, replies: Iterable[ModelReply | LLMError] = (), name: str = "scripted") -> None:
         self.name = name
@@ -42,6 +46,8 @@ class ScriptedProvider:
         try:
             for word in re.findall(r"\s*\S+", completion.content):
                 yield TextDelta(word)
+                if self.seconds_per_word:
+                    await asyncio.sleep(self.seconds_per_word)
             for call in completion.tool_calls:
                 yield call
             yield completion

@@ -1,0 +1,95 @@
+"""Ask a named person before the model may change something."""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final
+
+import discord
+from typing_extensions import override
+
+from baseline.llm import ToolError, ToolFunction
+from baseline.model_tools import OfferedTool
+from cogs.chat.words import Words
+
+_SECONDS: Final = 120.0
+_MOST_SHOWN: Final = 1000
+
+
+class Approvals:
+    """Asks in the channel of the question. `role_id` None: the member that asked decides alone."""
+
+    def __init__(self, message: discord.Message, role_id: int | None, words: Words) -> None:
+        self._message = message
+        self._role_id = role_id
+        self._words = words
+
+    def guard(self, offered: OfferedTool) -> ToolFunction:
+        """Return the tool, which waits for an approval if it changes something."""
+        if not offered.changes:
+            return offered.function
+        run = offered.function.run
+
+        async def ask_first(arguments: Any) -> object:
+            await self._require(offered, arguments)
+            return await run(arguments)
+
+        tool = offered.function.tool
+        return replace(offered.function, run=ask_first, name=tool.name, description=tool.description)
+
+    async def _require(self, offered: OfferedTool, arguments: Any) -> None:
+        """Raises `ToolError` for a refusal, and when nobody decides in time."""
+        view = _Decision(self._may_decide, self._words)
+        shown = arguments if isinstance(arguments, dict) else arguments.model_dump(mode="json")
+        listed = json.dumps(shown, ensure_ascii=False, indent=1)[:_MOST_SHOWN].replace("```", "'''")
+        who = f"<@{self._message.author.id}>" if self._role_id is None else f"<@&{self._role_id}>"
+        text = self._words(
+            "approve",
+            who=who,
+            tool=offered.function.tool.name,
+            cog=offered.cog,
+            asker=f"<@{self._message.author.id}>",
+            arguments=f"```json\n{listed}\n```",
+        )
+        asked = await self._message.channel.send(text, view=view, allowed_mentions=discord.AllowedMentions.none())
+        await view.wait()
+        await asked.edit(view=None)
+        if view.decided_by is None:
+            raise ToolError("Nobody approved it in time.")
+        if not view.agreed:
+            raise ToolError(f"{view.decided_by} refused it. Do not try it again.")
+
+    def _may_decide(self, member: discord.Member) -> bool:
+        if self._role_id is None:
+            return member.id == self._message.author.id
+        return any(role.id == self._role_id for role in member.roles)
+
+
+class _Decision(discord.ui.View):
+    def __init__(self, may_decide: Callable[[discord.Member], bool], words: Words) -> None:
+        super().__init__(timeout=_SECONDS)
+        self._may_decide = may_decide
+        self._words = words
+        self.agreed = False
+        self.decided_by: str | None = None
+        self._add(words("approve_yes"), discord.ButtonStyle.success, agreed=True)
+        self._add(words("approve_no"), discord.ButtonStyle.secondary, agreed=False)
+
+    @override
+    async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
+        if isinstance(interaction.user, discord.Member) and self._may_decide(interaction.user):
+            return True
+        await interaction.response.send_message(self._words("not_approver"), ephemeral=True)
+        return False
+
+    def _add(self, label: str, style: discord.ButtonStyle, *, agreed: bool) -> None:
+        button: discord.ui.Button[_Decision] = discord.ui.Button(label=label, style=style)
+
+        async def decide(interaction: discord.Interaction[Any]) -> None:
+            self.agreed, self.decided_by = agreed, interaction.user.display_name
+            await interaction.response.defer()
+            self.stop()
+
+        pressed: Callable[[discord.Interaction[Any]], Awaitable[None]] = decide
+        button.callback = pressed  # type: ignore[assignment]  # discord.py's own way to set a callback
+        self.add_item(button)

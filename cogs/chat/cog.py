@@ -1,0 +1,143 @@
+"""Listen for messages to the bot and for the buttons below its answers."""
+
+from typing import Any, Final, cast
+
+import discord
+from discord.ext import commands
+
+from baseline.cogs import Bot
+from baseline.patterns import guild_loop
+from cogs.chat.buttons import ChatButton
+from cogs.chat.choice import chosen_for, worded
+from cogs.chat.question import Question
+from cogs.chat.settings import ChatSettings
+from cogs.chat.talking import Talking
+
+_VOTES: Final = {"up": 1, "down": -1}
+_SECONDS_BETWEEN_NOTICES: Final = 60
+
+
+class Chat(commands.Cog):
+    """Answers members. Bots and webhooks are never answered, so that no two bots talk with each other."""
+
+    def __init__(self, bot: Bot) -> None:
+        self.bot = bot
+        self.services = bot.services
+        self.talking = Talking(bot)
+
+    async def cog_load(self) -> None:
+        """Take back the buttons of earlier runs, and begin to delete what is too old."""
+        self.bot.add_dynamic_items(ChatButton)
+        self.expire.start()
+
+    async def cog_unload(self) -> None:
+        """End the answers that are being written."""
+        self.talking.running.stop_all()
+        self.bot.remove_dynamic_items(ChatButton)
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message to the bot, unless it is a command."""
+        if message.author.bot or message.guild is None or not await self._is_for_me(message):
+            return
+        if isinstance(message.author, discord.Member) and not (await self.bot.get_context(message)).valid:
+            await self.talking.answer(message)
+
+    async def on_message_while_off(self, message: discord.Message) -> None:
+        """Say in a guild that has switched the cog off that it is off, once a minute in a channel."""
+        if message.author.bot or message.guild is None or not _is_addressed(message, self._me):
+            return
+        key = f"off:{message.channel.id}"
+        if await self.services.redis.incr(key) == 1:
+            await self.services.redis.expire(key, _SECONDS_BETWEEN_NOTICES)
+            words = await self.talking.words(message.guild)
+            await message.reply(words("off"), mention_author=False, allowed_mentions=discord.AllowedMentions.none())
+
+    async def pressed(self, interaction: discord.Interaction[Bot], action: str, question_id: int) -> None:
+        """Do what a button below an answer is for."""
+        guild, answer = cast("discord.Guild", interaction.guild), cast("discord.Message", interaction.message)
+        words = await self.talking.words(guild)
+        if action in _VOTES:
+            await self.talking.memory.vote(guild.id, answer.id, interaction.user.id, _VOTES[action])
+            await interaction.response.send_message(words("thanks"), ephemeral=True)
+            return
+        await interaction.response.defer()
+        question = await self._question(interaction, question_id)
+        if question is None:
+            await interaction.followup.send(words("gone"), ephemeral=True)
+        elif not _may_press(interaction, question):
+            await interaction.followup.send(words("not_yours"), ephemeral=True)
+        elif action == "stop":
+            await self._stop(answer, question_id, words("stopped"))
+        elif action == "retry":
+            await self.talking.memory.take_back(guild.id, question_id, answer.id)
+            await answer.edit(view=None)
+            await self.talking.answer(question)
+        else:
+            await answer.edit(view=None)
+            await self.talking.answer(question, Question(words("continue")))
+
+    async def why(self, member: discord.Member, channel: discord.abc.GuildChannel | discord.Thread) -> str | None:
+        """Say for `/why` which rule the model, the persona and the limits come from."""
+        settings = await self.services.guild(member.guild.id).settings(ChatSettings)
+        if not settings.rules:
+            return None
+        return f"Chat with {member.mention} here: {worded(chosen_for(settings, member, channel))}."
+
+    async def intents_missing(self, names: frozenset[str]) -> None:
+        """Say what is lost without the intents."""
+        self.services.log.warning("Chat answers mentions and replies to the bot alone", missing=sorted(names))
+
+    @guild_loop(hours=24)
+    async def expire(self, guild: discord.Guild) -> None:
+        """Delete what is older than the guild keeps it."""
+        settings = await self.services.guild(guild.id).settings(ChatSettings)
+        await self.talking.memory.expire(guild.id, settings.keep_days)
+
+    async def _is_for_me(self, message: discord.Message) -> bool:
+        if _is_addressed(message, self._me):
+            return True
+        channel: Any = message.channel
+        if isinstance(channel, discord.Thread) and channel.owner_id == self._me:
+            return bool(message.content or message.attachments)
+        guild = cast("discord.Guild", message.guild)
+        settings = await self.services.config.settings(ChatSettings, guild.id)
+        return channel.id in settings.channels and bool(message.content or message.attachments)
+
+    async def _question(self, interaction: discord.Interaction[Bot], question_id: int) -> discord.Message | None:
+        channel: Any = interaction.channel
+        places = [channel] if getattr(channel, "parent", None) is None else [channel, channel.parent]
+        for place in places:
+            try:
+                return cast("discord.Message", await place.fetch_message(question_id))
+            except discord.NotFound:
+                continue
+        return None
+
+    async def _stop(self, answer: discord.Message, question_id: int, reason: str) -> None:
+        running = self.talking.running.get(question_id)
+        if running is None:
+            await answer.edit(view=None)
+        else:
+            running.stop(reason)
+
+    @property
+    def _me(self) -> int:
+        return cast("discord.ClientUser", self.bot.user).id
+
+
+def _is_addressed(message: discord.Message, me: int) -> bool:
+    """Return whether the message mentions the bot or its role, or replies to the bot."""
+    if message.mention_everyone:
+        return False
+    if any(user.id == me for user in message.mentions):
+        return True
+    own_role = cast("discord.Guild", message.guild).self_role if message.role_mentions else None
+    if own_role is not None and own_role in message.role_mentions:
+        return True
+    replied = None if message.reference is None else message.reference.resolved
+    return isinstance(replied, discord.Message) and replied.author.id == me
+
+
+def _may_press(interaction: discord.Interaction[Bot], question: discord.Message) -> bool:
+    return interaction.user.id == question.author.id or interaction.permissions.manage_messages

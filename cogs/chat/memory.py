@@ -1,0 +1,161 @@
+"""Keep conversations: turns of a channel or thread, summaries of older ones, and what members want forgotten."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import delete, exists, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from baseline.services import BotServices
+from cogs.chat.models import ChatOptOut, ChatSummary, ChatTurn, ChatVote
+from cogs.chat.settings import ChatSettings
+
+_MOST_TURNS: Final = 400
+
+
+@dataclass(slots=True)
+class Window:
+    """`turns` are read word by word, the oldest first. `aged` are older than the window and not yet summarised."""
+
+    is_kept: bool
+    summary: str
+    turns: list[ChatTurn]
+    aged: list[ChatTurn]
+
+
+class Memory:
+    """Every method is for one guild, which the database enforces."""
+
+    def __init__(self, services: BotServices) -> None:
+        self._services = services
+
+    def turn(self, guild_id: int, **values: Any) -> ChatTurn:
+        """Return a turn of now, not yet stored."""
+        tokens = estimated_tokens(values["text"])
+        return ChatTurn(guild_id=guild_id, tokens=tokens, created_at=self._services.clock.now(), **values)
+
+    async def begin(self, question: ChatTurn, settings: ChatSettings) -> Window:
+        """Read the window of the question's channel, and keep the question unless its member has opted out."""
+        oldest = self._services.clock.now() - timedelta(hours=settings.window_hours)
+        async with self._services.db.session(question.guild_id) as session:
+            is_out, summary, until = (await session.execute(_state(question.channel_id, question.user_id))).one()
+            newest = await session.scalars(_since(question.channel_id, until or 0))
+            turns = list(newest)[::-1]
+            if not is_out:
+                session.add(question)
+        return Window(
+            is_kept=not is_out,
+            summary=summary or "",
+            turns=[turn for turn in turns if turn.created_at >= oldest],
+            aged=[turn for turn in turns if turn.created_at < oldest],
+        )
+
+    async def keep(self, turn: ChatTurn) -> None:
+        """Keep an answer."""
+        async with self._services.db.session(turn.guild_id) as session:
+            session.add(turn)
+
+    async def summarise(self, guild_id: int, channel_id: int, turns: Sequence[ChatTurn], text: str) -> None:
+        """Put a summary in the place of turns. One that reaches further, from a concurrent answer, stays."""
+        until, speakers = turns[-1].id, {turn.user_id for turn in turns}
+        async with self._services.db.session(guild_id) as session:
+            found = select(ChatSummary).where(ChatSummary.channel_id == channel_id).with_for_update()
+            summary = await session.scalar(found)
+            if summary is None:
+                summary = ChatSummary(guild_id=guild_id, channel_id=channel_id, until_id=0, user_ids=[])
+                session.add(summary)
+            if summary.until_id < until:
+                summary.until_id, summary.text = until, text
+                summary.updated_at = self._services.clock.now()
+                summary.user_ids = sorted(speakers.union(summary.user_ids))
+
+    async def reset(self, guild_id: int, channel_id: int) -> None:
+        """Forget the conversation of a channel."""
+        async with self._services.db.session(guild_id) as session:
+            await session.execute(delete(ChatTurn).where(ChatTurn.channel_id == channel_id))
+            await session.execute(delete(ChatSummary).where(ChatSummary.channel_id == channel_id))
+
+    async def take_back(self, guild_id: int, question_id: int, answer_id: int) -> None:
+        """Forget a question and its answer, by their messages, to answer anew."""
+        async with self._services.db.session(guild_id) as session:
+            await session.execute(delete(ChatTurn).where(ChatTurn.message_id.in_([question_id, answer_id])))
+
+    async def forget(self, guild_id: int, user_id: int) -> tuple[int, int]:
+        """Forget a member: its questions, the answers to it, summaries of either, votes. Returns turns and votes."""
+        async with self._services.db.session(guild_id) as session:
+            await session.execute(delete(ChatSummary).where(ChatSummary.user_ids.contains([user_id])))
+            turns = await _deleted(session, delete(ChatTurn).where(ChatTurn.user_id == user_id))
+            votes = await _deleted(session, delete(ChatVote).where(ChatVote.user_id == user_id))
+            return turns, votes
+
+    async def known(self, guild_id: int, user_id: int) -> tuple[list[str], int, bool]:
+        """Return the texts that are kept of a member, the number of its votes, and whether it is remembered."""
+        async with self._services.db.session(guild_id) as session:
+            rows = await session.scalars(select(ChatTurn).where(ChatTurn.user_id == user_id).order_by(ChatTurn.id))
+            texts = [f"{row.created_at:%Y-%m-%d %H:%M} {row.speaker}: {row.text}" for row in rows]
+            votes = await session.scalar(select(func.count()).select_from(ChatVote).where(ChatVote.user_id == user_id))
+            is_out = await session.scalar(select(exists().where(ChatOptOut.user_id == user_id)))
+            return texts, votes or 0, not is_out
+
+    async def remember(self, guild_id: int, user_id: int, *, on: bool) -> None:
+        """Keep a member's conversations or not; switching it off forgets what was kept. Twice is safe."""
+        if not on:
+            await self.forget(guild_id, user_id)
+        async with self._services.db.session(guild_id) as session:
+            await session.execute(delete(ChatOptOut).where(ChatOptOut.user_id == user_id))
+            if not on:
+                session.add(ChatOptOut(guild_id=guild_id, user_id=user_id))
+
+    async def vote(self, guild_id: int, message_id: int, user_id: int, vote: int) -> None:
+        """Record a vote on an answer; a later one of the member takes its place."""
+        now = self._services.clock.now()
+        statement = insert(ChatVote).values(
+            guild_id=guild_id, message_id=message_id, user_id=user_id, vote=vote, created_at=now
+        )
+        async with self._services.db.session(guild_id) as session:
+            await session.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["guild_id", "message_id", "user_id"], set_={"vote": vote, "created_at": now}
+                )
+            )
+
+    async def expire(self, guild_id: int, days: int) -> None:
+        """Delete what is older than so many days."""
+        before = self._services.clock.now() - timedelta(days=days)
+        async with self._services.db.session(guild_id) as session:
+            await session.execute(delete(ChatTurn).where(ChatTurn.created_at < before))
+            await session.execute(delete(ChatVote).where(ChatVote.created_at < before))
+            await session.execute(delete(ChatSummary).where(ChatSummary.updated_at < before))
+
+
+def estimated_tokens(text: str) -> int:
+    """A token for four ASCII characters and one for each other character, with some for the message itself."""
+    others = sum(character > "\x7f" for character in text)
+    return 4 + others + (len(text) - others) // 4
+
+
+def _state(channel_id: int, user_id: int) -> Any:
+    """Select whether the member has opted out, and the channel's summary with the last turn that it covers."""
+    of_channel = ChatSummary.channel_id == channel_id
+    return select(
+        exists().where(ChatOptOut.user_id == user_id),
+        select(ChatSummary.text).where(of_channel).scalar_subquery(),
+        select(ChatSummary.until_id).where(of_channel).scalar_subquery(),
+    )
+
+
+def _since(channel_id: int, until: int) -> Any:
+    return (
+        select(ChatTurn)
+        .where(ChatTurn.channel_id == channel_id, ChatTurn.id > until)
+        .order_by(ChatTurn.id.desc())
+        .limit(_MOST_TURNS)
+    )
+
+
+async def _deleted(session: AsyncSession, statement: Any) -> int:
+    result: Any = await session.execute(statement)
+    return int(result.rowcount)

@@ -1,0 +1,64 @@
+"""Tables of Chat: what was said, summaries of it, votes, and members that do not want to be remembered."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Mapped, mapped_column
+
+from baseline.tables import Base, GuildScoped
+
+
+class ChatTurn(GuildScoped, Base):
+    """A message of a conversation. `user_id` is the member that asked, for an answer too."""
+
+    __tablename__ = "chat_turns"
+    __table_args__ = (Index("ix_chat_turns_conversation", "guild_id", "channel_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int]
+    message_id: Mapped[int] = mapped_column(index=True)
+    user_id: Mapped[int] = mapped_column(index=True)
+    is_answer: Mapped[bool]
+    speaker: Mapped[str] = mapped_column(String(100))
+    text: Mapped[str] = mapped_column(Text)
+    tokens: Mapped[int]
+    model: Mapped[str] = mapped_column(String(200))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ChatSummary(GuildScoped, Base):
+    """What the turns of a channel up to `until_id` were about; `user_ids` are the members among their speakers."""
+
+    __tablename__ = "chat_summaries"
+    __table_args__ = (UniqueConstraint("guild_id", "channel_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel_id: Mapped[int]
+    until_id: Mapped[int]
+    text: Mapped[str] = mapped_column(Text)
+    user_ids: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
+    updated_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ChatVote(GuildScoped, Base):
+    """A member's vote on an answer: 1 or -1."""
+
+    __tablename__ = "chat_votes"
+    __table_args__ = (UniqueConstraint("guild_id", "message_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int]
+    user_id: Mapped[int] = mapped_column(index=True)
+    vote: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class ChatOptOut(GuildScoped, Base):
+    """A member whose messages are answered and not kept."""
+
+    __tablename__ = "chat_opt_outs"
+    __table_args__ = (UniqueConstraint("guild_id", "user_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int]

@@ -1,0 +1,10 @@
+"""What the tests of Chat have in common."""
+
+from baseline.testing import SimulatedGuild
+
+
+def mention(guild: SimulatedGuild) -> str:
+    """Return the text that mentions the bot."""
+    user = guild.bot.user
+    assert user is not None
+    return user.mention

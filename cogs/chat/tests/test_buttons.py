@@ -1,0 +1,73 @@
+"""Buttons below answers: stop, again, continue, thumbs."""
+
+from sqlalchemy import select
+
+from baseline.llm import FinishReason
+from baseline.testing import SimulatedGuild
+from cogs.chat.models import ChatTurn, ChatVote
+from cogs.chat.tests.talks import mention
+
+
+async def test_an_answer_grows_by_few_edits_and_can_be_stopped(guild: SimulatedGuild) -> None:
+    mara, leo = guild.member("mara"), guild.member("leo")
+    guild.llm.says(" ".join(f"word{number}" for number in range(100)))
+    guild.llm.streams_slowly(0.1)
+
+    growing = await mara.say(f"{mention(guild)} count")
+    assert growing.content == "word0"
+    await guild.advance(5)
+    assert 1 <= len(growing.one.earlier) <= 4
+    refused = await leo.press(growing, "Stop")
+    await mara.press(growing, "Stop")
+    shown = growing.content
+
+    assert refused[-1].content == "Only the member that asked, and moderators, can do that."
+    assert "\n-# Stopped.\n-# Made by AI. It can be wrong." in shown
+    assert "word40" in shown
+    assert "word60" not in shown
+    assert "Continue" in growing.one.buttons
+    assert guild.llm.provider.open_streams == 0
+    assert guild.usage[0].estimated
+
+
+async def test_again_answers_anew_and_the_first_answer_is_forgotten(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("Heads.", "Tails.")
+    first = await mara.say(f"{mention(guild)} flip a coin")
+    again = await mara.press(first, "Again")
+
+    assert again[-1].content.startswith("Tails.")
+    assert "Heads." not in str(guild.llm.asked[-1].messages)
+    async with guild.services.session() as session:
+        kept = list(await session.scalars(select(ChatTurn.text).order_by(ChatTurn.id)))
+    assert kept == ["flip a coin", "Tails."]
+
+
+async def test_an_answer_that_was_cut_goes_on(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("Once upon", finish_reason=FinishReason.LENGTH)
+    guild.llm.says("a time.")
+    cut = await mara.say(f"{mention(guild)} tell me a story")
+    assert "cut at this server's limit" in cut.content
+    more = await mara.press(cut, "Continue")
+
+    assert more[-1].content.startswith("a time.")
+    assert guild.llm.asked[-1].messages[-2].content == "Once upon"
+
+
+async def test_thumbs_are_recorded_once_for_each_member(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    guild.llm.says("Hello.")
+    answer = await mara.say(f"{mention(guild)} hi")
+    await mara.press(answer, custom_id=thumb("up", answer.one.custom_ids))
+    thanks = await mara.press(answer, custom_id=thumb("down", answer.one.custom_ids))
+    await guild.member("leo").press(answer, custom_id=thumb("up", answer.one.custom_ids))
+
+    assert thanks.content == "Thank you, noted."
+    async with guild.services.session() as session:
+        votes = {vote.user_id: vote.vote for vote in await session.scalars(select(ChatVote))}
+    assert votes == {mara.id: -1, guild.member("leo").id: 1}
+
+
+def thumb(action: str, custom_ids: list[str]) -> str:
+    return next(each for each in custom_ids if each.startswith(f"chat:{action}:"))
