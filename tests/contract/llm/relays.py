@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from domain.llm.chat import ChatEvent, Completion
+from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from tests.contract.llm.exchanges.compatible_bodies import DONE, completion_body, usage
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.hand_made import HandMadeStage
@@ -23,9 +23,11 @@ async def at_once(stage: HandMadeStage, message: object, finish: object = "stop"
     return await stage.provider.ask(REQUEST)
 
 
-async def streamed(stage: HandMadeStage, *events: Mapping[str, Any] | bytes) -> list[ChatEvent]:
+async def streamed(
+    stage: HandMadeStage, *events: Mapping[str, Any] | bytes, request: ChatRequest = REQUEST
+) -> list[ChatEvent]:
     stage.delivers(Exchange(body=Events((*events, DONE))))
-    return [event async for event in stage.provider.stream(REQUEST)]
+    return [event async for event in stage.provider.stream(request)]
 
 
 def chunk(delta: object, finish: object = None, **changes: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Read the tool calls of relays and servers of one's own, at once and in a stream alike."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from tests.contract.llm.exchanges.compatible_bodies import completion_body
 from tests.contract.llm.exchanges.exchange import Exchange
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.relays import USED, at_once, calls_in, chunk, piece, streamed
+from tests.contract.llm.requests import HEIGHT_OF
 from tests.contract.llm.scenes import asking
 from tests.contract.llm.stream_contract import whole
 from tests.contract.llm.vendors import LOCAL_MODEL
@@ -41,10 +43,9 @@ async def test_arguments_may_be_an_object_or_text(stage: HandMadeStage, argument
 @pytest.mark.parametrize("arguments", ["null", "", "{}", None, {}])
 async def test_arguments_that_are_nothing_are_an_empty_object(stage: HandMadeStage, arguments: object) -> None:
     call = {"index": 0, "id": "a", **piece(name="height_of", arguments=arguments)}
-    assert calls_in(await at_once(stage, {"tool_calls": [call]})) == [("height_of", {})]
-    assert calls_in(whole(await streamed(stage, chunk({"tool_calls": [call]}), chunk({}, "stop")))) == [
-        ("height_of", {})
-    ]
+    expected = (ToolCall(id="a", name="height_of", arguments={}),)
+    assert (await at_once(stage, {"tool_calls": [call]})).tool_calls == expected
+    assert whole(await streamed(stage, chunk({"tool_calls": [call]}), chunk({}, "stop"))).tool_calls == expected
 
 
 @pytest.mark.parametrize("ids", [("", ""), (None, None), ("a", "b")])
@@ -71,6 +72,7 @@ async def test_a_name_may_come_after_its_call_began(stage: HandMadeStage) -> Non
         chunk({"tool_calls": [{"index": 0, **piece(name="height_of")}]}),
         chunk({"tool_calls": [{"index": 0, **piece(arguments='{"tower": "North"}')}]}),
         chunk({}, "tool_calls"),
+        request=asking(LOCAL_MODEL, tools=(HEIGHT_OF, replace(HEIGHT_OF, name="age_of"))),
     )
     assert whole(events).tool_calls == (ToolCall(id="a", name="height_of", arguments={"tower": "North"}),)
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 import discord
 
+from adapters.discord.commands.isolated import isolated
 from adapters.discord.commands.settings_name_lists import split_names, unquoted
 from adapters.discord.commands.settings_values import (
     MENTIONS,
@@ -69,10 +70,10 @@ class GuildNames:
             found = {id_ for id_, name in _names_of(members) if _is_called(name, text)}
         noun = _NOUNS[format_]
         if not found:
-            raise Unreadable(f"There is no {noun} called {text[:100]} here. It must be {wanted}.")
+            raise Unreadable(f"There is no {noun} called {isolated(text[:100])} here. It must be {wanted}.")
         if len(found) > 1:
             choices = ", ".join(str(id_) for id_ in sorted(found)[:_MOST_FOUND])
-            raise Unreadable(f"Several {noun}s are called {text[:100]}. It must be the id of one: {choices}.")
+            raise Unreadable(f"Several {noun}s are called {isolated(text[:100])}. It must be the id of one: {choices}.")
         return mention.format(found.pop())
 
     def _cached(self, format_: str) -> Iterable[tuple[int, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from adapters.discord.commands.isolated import ended, isolated
 from adapters.discord.commands.settings_durations import show_duration
 from adapters.discord.commands.settings_values import MENTIONS, NOTHING, choices, field_schema, items_schema, resolved
 from domain.settings import JsonValue
@@ -66,7 +67,7 @@ def _show_parts(section: Schema, schema: Schema, value: Mapping[str, JsonValue])
     shown = []
     for key, inner in value.items():
         part = _form(section, parts.get(key, others))
-        shown.append(f"{part.get('title', key) if key in parts else key}: {_show(section, part, inner)}")
+        shown.append(f"{part.get('title', key) if key in parts else isolated(key)}: {_show(section, part, inner)}")
     return "; ".join(shown)
 
 
@@ -90,7 +91,7 @@ def _show_one(schema: Schema, value: JsonValue) -> str:
     if format_ == "date-time":
         return _show_time(str(value))
     text = str(value)
-    return text if text.strip() else json.dumps(text)  # Discord takes no blank text
+    return isolated(text) if text.strip() else json.dumps(text)  # Discord takes no blank text
 
 
 def _show_time(text: str) -> str:
@@ -109,4 +110,4 @@ def _form(section: Schema, schema: Any) -> Schema:
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _MOST_SHOWN else f"{text[: _MOST_SHOWN - 1]}…"
+    return text if len(text) <= _MOST_SHOWN else ended(f"{text[: _MOST_SHOWN - 1]}…")

@@ -185,6 +185,16 @@ async def test_what_is_not_there_is_named(settled: Settled, field: str, typed: s
     assert words in await settled.reads("set", section="forms", field=field, value=typed)
 
 
+async def test_a_direction_override_in_a_text_or_a_name_does_not_turn_the_words_around_it(settled: Settled) -> None:
+    typed = "\u202egnp.exe"
+    assert "is now: \u2068gnp.exe\u2069" in await settled.reads("set", section="forms", field="nick", value=typed)
+    assert settled.stored_in("forms") == {"nick": typed}
+    refusal = await settled.reads("set", section="forms", field="role", value=f"@{typed}")
+    assert "There is no role called \u2068@gnp.exe\u2069 here" in refusal
+    await settled.reads("set", section="forms", field="nick", value=typed * 100)
+    assert r"\u2026\u2069" in await settled.reads("view", section="forms")
+
+
 async def test_durations_and_times_are_worded(settled: Settled) -> None:
     shown = await settled.reads("view", section="forms")
     assert '"0.5s (default)"' in shown
