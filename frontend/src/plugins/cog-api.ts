@@ -1,5 +1,5 @@
 /** Calls the routes that a plugin's cog adds to the API, for the guild whose dashboard is open. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 
 import { send, type Query } from "@/lib/api/client";
@@ -14,14 +14,17 @@ interface QueryOptions {
   enabled?: boolean;
   /** Also fetch anew after so many milliseconds, while the page is visible. */
   refetchInterval?: number;
+  /** Keep the answer of the former path or query until the new one arrives. */
+  keepPrevious?: boolean;
 }
 
 /** Reads `/api/v1/ext/<cog>/guilds/<guild>/<path>`, and reads it anew after the events that the plugin names. */
-export function useCogQuery<Data>(path: string, { query = {}, ...options }: QueryOptions = {}) {
+export function useCogQuery<Data>(path: string, { query = {}, keepPrevious, ...options }: QueryOptions = {}) {
   const { guildId, plugin } = usePluginScope();
   return useQuery({
     queryKey: [...queryKeys.extension(guildId, plugin.name), path, query],
     queryFn: ({ signal }) => answer<Data>(send("GET", urlOf(plugin.name, guildId, path), { query, signal })),
+    placeholderData: keepPrevious ? keepPreviousData : undefined,
     meta: { events: plugin.events ?? [] },
     ...options,
   });
@@ -46,11 +49,9 @@ export function useCogChange<Input = void, Data = unknown>(changeOf: (input: Inp
       const { method, path, body } = changeOf(input);
       return answer<Data>(send(method, urlOf(plugin.name, guildId, path), { body }));
     },
-    onSuccess: (data) => {
-      void queries.invalidateQueries({ queryKey: queryKeys.extension(guildId, plugin.name) });
-      onDone?.(data);
-    },
+    onSuccess: (data) => onDone?.(data),
     onError: (error) => toast.error(messageOf(error)),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.extension(guildId, plugin.name) }),
   });
 }
 

@@ -12,6 +12,7 @@ from simcord import GuildHandle, UserHandle
 from adapters.discord.bot import BaselineBot
 from application.events.section_changes import SectionChanged
 from application.settings.change_settings import ChangeSettingsCommand
+from baseline.api import ApiGuild
 from baseline.config import SettingsModel
 from baseline.services import GuildServices
 from baseline.settings import GuildSettings
@@ -64,6 +65,12 @@ class SimulatedGuild:
     def services(self) -> GuildServices:
         """The platform's services for this guild, as the cog has them."""
         return self.bot.services.guild(self.id)
+
+    @property
+    def api(self) -> ApiGuild:
+        """This guild as a route of the cog gets it: `await list_notes.fn(guild.api)` calls a Litestar handler."""
+        platform = self._platform.discord
+        return ApiGuild(GuildId(self.id), platform.settings.read, platform.services.db)
 
     @property
     def discord_guild(self) -> discord.Guild:

@@ -1,0 +1,10 @@
+/** Pages of the cog `examples/guestbook` in the dashboard. */
+import { definePlugin } from "@baseline/api";
+import { BookHeart } from "lucide-react";
+
+export default definePlugin({
+  name: "guestbook",
+  navItems: [{ label: "Guestbook", description: "What members have written", icon: BookHeart }],
+  routes: [{ path: "", page: () => import("./guestbook-page") }],
+  overviewCards: [() => import("./latest-card")],
+});
