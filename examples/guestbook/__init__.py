@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from baseline.cogs import Bot, CogManifest, DataStatement
 from baseline.settings import Field, GuildSettings
-from examples.guestbook.models import GuestbookEntry
+
+from .models import GuestbookEntry
 
 cog = CogManifest(
     title="Guestbook",

@@ -10,7 +10,8 @@ from msgspec import Meta, Struct
 from sqlalchemy import func, select
 
 from baseline.api import ApiGuild
-from examples.guestbook.models import GuestbookEntry
+
+from .models import GuestbookEntry
 
 GUILD = "/guilds/{guild_id:str}"
 
@@ -45,7 +46,7 @@ async def list_entries(
 async def remove_entry(guild: NamedDependency[ApiGuild], entry_id: FromPath[int]) -> None:
     """Remove an entry."""
     async with guild.session() as session:
-        entry = await session.scalar(select(GuestbookEntry).where(GuestbookEntry.id == entry_id))
+        entry = await session.get(GuestbookEntry, entry_id)
         if entry is None:
             raise NotFoundException("This entry has been removed already.")
         await session.delete(entry)

@@ -109,13 +109,14 @@ def new_cog(
     listener: Annotated[bool, typer.Option(help="A listener to an event.")] = False,
     loop: Annotated[bool, typer.Option(help="A background loop.")] = False,
     table: Annotated[bool, typer.Option(help="A table with its migration.")] = False,
+    page: Annotated[bool, typer.Option(help="A page in the dashboard, with the routes that it calls.")] = False,
     folder: Annotated[Path, typer.Option(help="The folder of cogs.")] = Path("cogs"),
 ) -> None:
     """Write a new cog with tests, which passes `baseline check-cog --tier gold`."""
     from bootstrap.cog_scaffold.parts import Options
     from bootstrap.cog_scaffold.run import run
 
-    options = Options(settings=settings, command=command, listener=listener, loop=loop, table=table)
+    options = Options(settings=settings, command=command, listener=listener, loop=loop, table=table, page=page)
     run(folder, name, options, Console())
 
 

@@ -17,7 +17,10 @@ async def test_an_entry_is_thanked_for_and_listed_in_the_dashboard() -> None:
         listed = await list_entries.fn(guild.api, limit=1)
 
     assert reply.content == "Thank you, Leo!"
-    assert (listed.total, [(entry.name, entry.text) for entry in listed.entries]) == (2, [("Mara the Brave", "Hello all")])
+    assert (listed.total, [(entry.name, entry.text) for entry in listed.entries]) == (
+        2,
+        [("Mara the Brave", "Hello all")],
+    )
 
 
 async def test_entries_per_member_are_a_setting() -> None:

@@ -17,7 +17,7 @@ export interface CardProps {
 
 export interface PluginNavItem {
   label: string;
-  /** One line for the overview. */
+  /** One line, shown where there is room for it. */
   description: string;
   icon: LucideIcon;
   /** One of the plugin's routes; the first page without it. */

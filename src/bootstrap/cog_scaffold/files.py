@@ -102,6 +102,8 @@ def tests(cog: NewCog) -> str:
             entries = list(await session.scalars(select({cog.cls}Entry)))
 
     assert [entry.text for entry in entries] == ["Good day"]""")
+    if options.page:
+        parts.append(_test_of_route(cog, start))
     if not parts:
         parts.append(f'''async def test_it_loads() -> None:
     {start}
@@ -109,15 +111,36 @@ def tests(cog: NewCog) -> str:
     return f'"""Tests of {cog.title}."""\n\n{_test_imports(cog)}\n\n\n' + "\n\n\n".join(parts) + "\n"
 
 
+def _test_of_route(cog: NewCog, start: str) -> str:
+    if not cog.options.table:
+        return f"""async def test_the_page_shows_the_greeting() -> None:
+    {start}
+        overview = await get_overview.fn(guild.api)
+
+    assert overview.greeting == "Hello\""""
+    return f"""async def test_the_page_lists_and_removes_entries() -> None:
+    {start}
+        async with guild.services.session() as session:
+            session.add({cog.cls}Entry(guild_id=guild.id, user_id=1, text="Good day"))
+        (entry,) = await list_entries.fn(guild.api)
+        await remove_entry.fn(guild.api, int(entry.id))
+        left = await list_entries.fn(guild.api)
+
+    assert (entry.text, left) == ("Good day", [])"""
+
+
 def _test_imports(cog: NewCog) -> str:
     options = cog.options
     standard = ["from datetime import timedelta"] if options.loop else []
-    others, own = [], ["from baseline.testing import simulated_guild"]
-    if options.table and not options.command:
-        others = ["from sqlalchemy import select"]
-        own.append(f"from {cog.package}.models import {cog.cls}Entry")
+    others = ["from sqlalchemy import select"] if options.table and not options.command else []
+    own = ["from baseline.testing import simulated_guild"]
     if options.settings and options.command:
         own.append(f"from {cog.package} import {cog.cls}Settings")
+    if options.page:
+        handlers = "list_entries, remove_entry" if options.table else "get_overview"
+        own.append(f"from {cog.package}.api import {handlers}")
+    if options.table and (options.page or not options.command):
+        own.append(f"from {cog.package}.models import {cog.cls}Entry")
     return "\n\n".join("\n".join(group) for group in (standard, others, own) if group)
 
 
@@ -132,6 +155,8 @@ def readme(cog: NewCog) -> str:
         lines.append("- New members are greeted; that takes the intent *Server Members*.")
     if options.loop:
         lines.append("- Every ten minutes it does what is due.")
+    if options.page:
+        lines.append(f"- `api.py` and `frontend/plugins/{cog.name}` are its page in the dashboard.")
     if options.table:
         lines.append(f"- The table `{cog.name}_entries` keeps what members say, until the bot leaves the server.")
     return "\n".join(lines).rstrip() + "\n"

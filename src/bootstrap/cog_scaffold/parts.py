@@ -17,6 +17,7 @@ class Options:
     listener: bool = False
     loop: bool = False
     table: bool = False
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)

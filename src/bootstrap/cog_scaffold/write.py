@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from bootstrap.cog_scaffold.files import migration, models, readme, tests
+from bootstrap.cog_scaffold.page import page, page_test, plugin
 from bootstrap.cog_scaffold.parts import NewCog, Options, module
+from bootstrap.cog_scaffold.routes import api
 
 _NAME: Final = re.compile(r"^[a-z][a-z0-9_]{0,31}$")
 _TAKEN: Final = {"budget", "cogs", "settings", "status", "why"}
@@ -17,23 +19,45 @@ class CannotWrite(Exception):
 
 
 def write_cog(folder: Path, name: str, options: Options) -> list[Path]:
-    """Write the cog into a new folder of the folder of cogs, and return the files. Raises `CannotWrite`."""
+    """Write the cog into a new folder of the folder of cogs, and return the files. Raises `CannotWrite`.
+
+    A page in the dashboard is written into `frontend/plugins/` beside the folder of cogs.
+    """
+    place, plugins = folder / name, folder.resolve().parent / "frontend" / "plugins" / name
+    _check_name(name)
+    if place.exists() or place.with_suffix(".py").exists():
+        raise CannotWrite(f"There is already a cog {name!r} in {folder}: choose another name, or remove it.")
+    if options.page and plugins.exists():
+        raise CannotWrite(f"There is already a plugin in {plugins}: choose another name, or remove it.")
+    cog = NewCog(name, f"{folder.resolve().name}.{name}", options)
+    texts = {place / path: text for path, text in _files_of_cog(cog).items()}
+    if options.page:
+        texts |= {plugins / path: text for path, text in _files_of_plugin(cog).items()}
+    for path, text in texts.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return list(texts)
+
+
+def _check_name(name: str) -> None:
     if not _NAME.match(name) or keyword.iskeyword(name):
         raise CannotWrite(f"{name!r} is no name for a cog: use lower-case letters, digits and _, such as word_game.")
     if name in _TAKEN:
         raise CannotWrite(f"/{name} is a command of the platform: choose another name.")
-    place = folder / name
-    if place.exists() or place.with_suffix(".py").exists():
-        raise CannotWrite(f"There is already a cog {name!r} in {folder}: choose another name, or remove it.")
-    cog = NewCog(name, f"{folder.resolve().name}.{name}", options)
+
+
+def _files_of_cog(cog: NewCog) -> dict[str, str]:
     files = {
         "__init__.py": module(cog),
         "README.md": readme(cog),
-        f"tests/test_{name}.py": tests(cog),
+        f"tests/test_{cog.name}.py": tests(cog),
     }
-    if options.table:
-        files |= {"models.py": models(cog), f"migrations/0001_add_{name}_entries.py": migration(cog)}
-    for path, text in files.items():
-        (place / path).parent.mkdir(parents=True, exist_ok=True)
-        (place / path).write_text(text, encoding="utf-8")
-    return [place / path for path in files]
+    if cog.options.table:
+        files |= {"models.py": models(cog), f"migrations/0001_add_{cog.name}_entries.py": migration(cog)}
+    if cog.options.page:
+        files["api.py"] = api(cog)
+    return files
+
+
+def _files_of_plugin(cog: NewCog) -> dict[str, str]:
+    return {"plugin.ts": plugin(cog), "page.tsx": page(cog), "page.test.tsx": page_test(cog)}

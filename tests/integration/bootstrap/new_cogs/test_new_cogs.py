@@ -25,7 +25,7 @@ COMBINATIONS = [
 
 
 def _named(options: Options) -> str:
-    return "cog_" + "_".join(part[:3] for part in PARTS if getattr(options, part))
+    return "cog_" + "_".join(part[:2] for part in PARTS if getattr(options, part))
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ import type { Guild } from "@/lib/api/types";
 import { guildPath } from "@/lib/navigation";
 import { OverviewCards } from "@/plugins/overview-cards";
 
-import { NAV_ITEMS, usePluginItems } from "./_shell/nav-items";
+import { NAV_ITEMS } from "./_shell/nav-items";
 
 export function Overview({ guildId }: { guildId: string }) {
   const { data: guild } = useGetGuild(guildId);
@@ -59,10 +59,9 @@ function TitlePlaceholder() {
 }
 
 function QuickLinks({ guildId }: { guildId: string }) {
-  const ofPlugins = usePluginItems(guildId);
   return (
     <nav aria-label="Go to" className="grid gap-3 sm:grid-cols-3">
-      {[...NAV_ITEMS.filter(({ page }) => page !== ""), ...ofPlugins].map(({ page, label, description, icon: Icon }) => (
+      {NAV_ITEMS.filter(({ page }) => page !== "").map(({ page, label, description, icon: Icon }) => (
         <Link
           key={page}
           href={guildPath(guildId, page)}

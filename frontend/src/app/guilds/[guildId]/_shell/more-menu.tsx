@@ -25,8 +25,8 @@ export function MoreMenu({ guildId, items, current, className }: MoreMenuProps) 
       </MenuTrigger>
       <MenuContent side="top" align="end" className="max-h-[60dvh] max-w-[calc(100vw-1.5rem)] min-w-56 overflow-y-auto">
         {items.map((item) => (
-          <MenuItem key={item.page} asChild className="min-h-11 aria-[current=page]:text-accent-ink aria-[current=page]:[&>svg]:text-accent-ink">
-            <NavLink guildId={guildId} item={item} isCurrent={item === current} />
+          <MenuItem key={item.page} asChild className="min-h-13 gap-3 py-1.5 aria-[current=page]:text-accent-ink aria-[current=page]:[&>svg]:text-accent-ink">
+            <NavLink guildId={guildId} item={item} isCurrent={item === current} withDescription />
           </MenuItem>
         ))}
       </MenuContent>

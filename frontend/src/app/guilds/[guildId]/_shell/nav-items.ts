@@ -8,7 +8,7 @@ import { usePlugins } from "@/plugins/use-plugins";
 export interface NavItem {
   page: string;
   label: string;
-  /** One line for the overview. */
+  /** One line, where there is room for it. */
   description: string;
   icon: LucideIcon;
 }

@@ -14,14 +14,18 @@ interface NavLinkProps extends Omit<ComponentProps<typeof Link>, "href"> {
   guildId: string;
   item: NavItem;
   isCurrent: boolean;
+  withDescription?: boolean;
 }
 
-export function NavLink({ guildId, item: { page, label, icon: Icon }, isCurrent, className, ...props }: NavLinkProps) {
+export function NavLink({ guildId, item: { page, label, description, icon: Icon }, isCurrent, withDescription, className, ...props }: NavLinkProps) {
   const hasUnsaved = useDirtySections().length > 0 && page === "settings";
   return (
     <Link href={guildPath(guildId, page)} aria-current={isCurrent ? "page" : undefined} className={cn("relative min-w-0", className)} {...props}>
       <Icon className="size-[1.125rem] shrink-0" aria-hidden />
-      <span className="max-w-full truncate">{label}</span>
+      <span className="max-w-full min-w-0">
+        <span className="block truncate">{label}</span>
+        {withDescription && <span className="block truncate text-xs text-muted">{description}</span>}
+      </span>
       {hasUnsaved && (
         <span className="absolute top-3 left-[calc(50%+0.875rem)] size-2 rounded-full bg-accent lg:top-3.5 lg:right-3 lg:left-auto">
           <span className="sr-only">, unsaved changes</span>
