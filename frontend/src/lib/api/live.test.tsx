@@ -48,6 +48,8 @@ const KEYS = {
   schema: queryKeys.settingsSchema(HERE),
   usage: queryKeys.usageOf(HERE, "2026-03-01", "2026-03-14"),
   people: queryKeys.access(HERE),
+  cogs: queryKeys.cogs(HERE),
+  plugin: [...queryKeys.extension(HERE, "notes"), "notes"],
   me: queryKeys.me,
 };
 
@@ -67,8 +69,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-function live(isSignedIn = true) {
+function live(isSignedIn = true, eventsOfPlugin: string[] = []) {
   const queries = new QueryClient();
+  queries.getQueryCache().build(queries, { queryKey: KEYS.plugin, meta: { events: eventsOfPlugin } });
   for (const queryKey of Object.values(KEYS)) queries.setQueryData(queryKey, {});
   const view = renderHook(({ guildId, signedIn }) => useLiveGuild(guildId, signedIn), {
     initialProps: { guildId: HERE, signedIn: isSignedIn },
@@ -95,13 +98,13 @@ function turn(to: DocumentVisibilityState): void {
 }
 
 test.each([
-  ["settings", { guild_id: HERE }, ["settings"]],
+  ["settings", { guild_id: HERE }, ["settings", "cogs"]],
   ["usage", { guild_id: HERE }, ["usage"]],
   ["access", { guild_id: HERE }, ["list", "here", "people"]],
   ["access", { guild_id: ELSEWHERE }, ["list"]],
-  ["access", {}, ["list", "here", "settings", "schema", "usage", "people"]],
-  ["cogs", {}, ["settings", "schema"]],
-  ["reset", {}, ["list", "here", "settings", "schema", "usage", "people"]],
+  ["access", {}, ["list", "here", "settings", "schema", "usage", "people", "cogs", "plugin"]],
+  ["cogs", {}, ["settings", "schema", "cogs"]],
+  ["reset", {}, ["list", "here", "settings", "schema", "usage", "people", "cogs", "plugin"]],
   ["settings", { guild_id: ELSEWHERE }, []],
   ["usage", { guild_id: ELSEWHERE }, []],
   ["shards", {}, []],
@@ -113,17 +116,31 @@ test.each([
   expect(stale()).toEqual(expected);
 });
 
+test.each([
+  ["settings", HERE, true],
+  ["usage", HERE, true],
+  ["access", HERE, true],
+  ["cogs", undefined, true],
+  ["settings", ELSEWHERE, false],
+])("a plugin that names %s has its queries fetched anew when it comes for %s", (name, guild_id, expected) => {
+  const { stale } = live(true, [name]);
+  theStream().opens();
+  theStream().tells(name, { guild_id });
+  expect(stale().includes("plugin")).toBe(expected);
+});
+
 test("of much usage the first and the latest are fetched, and nothing in between", () => {
   const { queries, stale } = live();
-  const invalidated = vi.spyOn(queries, "invalidateQueries");
+  const invalidate = vi.spyOn(queries, "invalidateQueries");
+  const fetched = () => invalidate.mock.calls.filter(([filters]) => String(filters?.queryKey) === String(queryKeys.usage(HERE))).length;
   theStream().opens();
   for (let second = 0; second < 12; second += 1) {
     theStream().tells("usage", { guild_id: HERE });
     vi.advanceTimersByTime(1_000);
   }
-  expect(invalidated).toHaveBeenCalledTimes(3); // at once, after five seconds, and after ten
+  expect(fetched()).toBe(3); // at once, after five seconds, and after ten
   vi.advanceTimersByTime(60_000);
-  expect(invalidated).toHaveBeenCalledTimes(4);
+  expect(fetched()).toBe(4);
   expect(stale()).toEqual(["usage"]);
 });
 
