@@ -1,5 +1,6 @@
-"""Patterns that cogs need again and again: caches, confidence, correlation, trends, workflows, loops over guilds."""
+"""Patterns that cogs need again and again, such as batches, caches, confidence, correlation and loops over guilds."""
 
+from baseline.patterns.batching import Batcher
 from baseline.patterns.caching import TTLCache
 from baseline.patterns.confidence import Confidence, Evidence, confidence
 from baseline.patterns.correlation import Correlation, Correlator
@@ -8,6 +9,7 @@ from baseline.patterns.trends import Trend, TrendWindow
 from baseline.patterns.workflows import StepResult, StepStatus, Workflow, WorkflowResult
 
 __all__ = [
+    "Batcher",
     "Confidence",
     "Correlation",
     "Correlator",

@@ -86,6 +86,7 @@ PROMISES = {
         "Log",
     },
     "baseline.patterns": {
+        "Batcher",
         "Confidence",
         "Correlation",
         "Correlator",

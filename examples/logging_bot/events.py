@@ -1,0 +1,42 @@
+"""What listeners hand to the journal."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import discord
+
+from .kinds import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that has happened; `user` is the member that it happened to."""
+
+    guild: discord.Guild
+    kind: Kind
+    user: discord.abc.User | discord.Object | None = None
+    subject_id: int | None = None
+    channel_id: int | None = None
+    actor_id: int | None = None
+    reason: str | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """A line of the audit log: who did something of these kinds to the subject, and why.
+
+    `channel_id` is where, for a deleted message; nothing for deeds that are done in no channel.
+    """
+
+    kinds: frozenset[Kind]
+    subject_id: int
+    actor_id: int
+    reason: str | None
+    at: datetime
+    channel_id: int | None = None
+
+    def fits(self, channel_id: int | None) -> bool:
+        """Return whether an event in this channel can be the deed."""
+        return self.channel_id is None or self.channel_id == channel_id

@@ -1,0 +1,83 @@
+"""Edited, deleted and purged messages."""
+
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from baseline.cogs import Bot
+
+from ..events import Event
+from ..journal import Journal
+from ..kinds import Kind
+
+
+class MessageLog(commands.Cog):
+    """Logs messages also where the bot has not seen them before; their text where it has, and the intent is granted."""
+
+    def __init__(self, bot: Bot, journal: Journal) -> None:
+        self.bot = bot
+        self.journal = journal
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Log an edit of the author. Discord also sends one for a resolved link or a pin, with the earlier time."""
+        guild = self.bot.get_guild(payload.guild_id or 0)
+        before, after = payload.cached_message, payload.message
+        if guild is None or after.edited_at is None or (before is not None and before.edited_at == after.edited_at):
+            return
+        facts: dict[str, Any] = {"message": after.id}
+        if before is not None and before.content:
+            facts["before"] = before.content
+        if after.content:
+            facts["after"] = after.content
+        await self._record(guild, Kind.MESSAGE_EDITED, after.author, payload.channel_id, facts)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Log a deleted message, with its text where the bot has seen it."""
+        guild = self.bot.get_guild(payload.guild_id or 0)
+        if guild is None:
+            return
+        gone = payload.cached_message
+        facts: dict[str, Any] = {"message": payload.message_id}
+        if gone is not None and gone.content:
+            facts["text"] = gone.content
+        if gone is not None and gone.attachments:
+            facts["files"] = [file.filename for file in gone.attachments]
+        author = None if gone is None else gone.author
+        await self._record(guild, Kind.MESSAGE_DELETED, author, payload.channel_id, facts)
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Log that many messages were deleted at once, with the texts of those that the bot has seen."""
+        guild = self.bot.get_guild(payload.guild_id or 0)
+        if guild is None:
+            return
+        seen = sorted(payload.cached_messages, key=lambda message: message.id)
+        text = "\n".join(f"{message.author}: {message.content}" for message in seen if message.content)
+        facts: dict[str, Any] = {"number": len(payload.message_ids)} | ({"text": text} if text else {})
+        await self.journal.record(
+            Event(
+                guild=guild,
+                kind=Kind.MESSAGES_PURGED,
+                subject_id=payload.channel_id,
+                channel_id=payload.channel_id,
+                facts=facts,
+            )
+        )
+
+    async def intents_missing(self, names: frozenset[str]) -> None:
+        """Log what is lost without the intent."""
+        if "message_content" in names:
+            self.bot.services.log.warning("Edits and deletions are logged without their text", missing=sorted(names))
+
+    async def _record(
+        self,
+        guild: discord.Guild,
+        kind: Kind,
+        author: discord.abc.User | None,
+        channel_id: int,
+        facts: dict[str, Any],
+    ) -> None:
+        await self.journal.record(Event(guild=guild, kind=kind, user=author, channel_id=channel_id, facts=facts))

@@ -1,0 +1,78 @@
+"""The log bot's process is killed in the middle of a burst: what it has acknowledged is in the database."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from adapters.persistence.schema.cog_migrations import CogMigrations
+from adapters.persistence.schema.migrations import migrate
+from tests.services import APP_PASSWORD, FreshDatabase
+
+ROOT = Path(__file__).parents[3]
+GUILD, BURST = 42, 10_000
+
+
+@pytest.fixture
+def logging_database(database: FreshDatabase) -> FreshDatabase:
+    cog = CogMigrations("logging_bot", ROOT / "examples" / "logging_bot" / "migrations")
+    failed = asyncio.run(migrate(database.owner_url, schema=database.schema, app_password=APP_PASSWORD, cogs=[cog]))
+    assert failed == {}
+    return database
+
+
+def written(database: FreshDatabase) -> set[int]:
+    async def read() -> set[int]:
+        connection = await asyncpg.connect(database.owner_url)
+        try:
+            await connection.execute("SELECT set_config('app.guild_id', $1, false)", str(GUILD))
+            await connection.execute("SELECT set_config('search_path', $1, false)", database.schema)
+            rows = await connection.fetch("SELECT facts ->> 'message' AS number FROM log_entries")
+            return {int(row["number"]) for row in rows}
+        finally:
+            await connection.close()
+
+    return asyncio.run(read())
+
+
+def start(database: FreshDatabase) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.integration.cog_tests.log_writer",
+            database.app_url,
+            database.schema,
+            str(GUILD),
+            str(BURST),
+        ],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+@pytest.mark.parametrize("killed_after", [1, BURST // 3])
+def test_what_was_acknowledged_before_a_kill_is_kept(logging_database: FreshDatabase, killed_after: int) -> None:
+    writer = start(logging_database)
+    assert writer.stdout is not None
+    acknowledged = [writer.stdout.readline() for _ in range(killed_after)]
+    writer.send_signal(signal.SIGKILL)
+    acknowledged += writer.stdout.readlines()
+    writer.wait(60)
+    writer.stdout.close()
+    numbers = {int(line) for line in acknowledged if line.endswith("\n")}
+
+    assert killed_after <= len(numbers) < BURST
+    assert numbers <= written(logging_database)
+
+
+def test_a_burst_is_written_whole_when_nothing_is_killed(logging_database: FreshDatabase) -> None:
+    writer = start(logging_database)
+    output, _ = writer.communicate(timeout=100)
+    assert output.endswith("done\n")
+    assert written(logging_database) == set(range(BURST))
