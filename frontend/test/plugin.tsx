@@ -34,6 +34,7 @@ export const aCog = (name: string, more: Partial<GuildCog> = {}): GuildCog => ({
   name,
   state: "loaded",
   on: true,
+  off_reason: null,
   reasons: [],
   manifest: { ...MANIFEST, title: name },
   ...more,

@@ -28,9 +28,6 @@ _log = structlog.get_logger(__name__)
 _handled: ContextVar[Signal | None] = ContextVar("handled_signal", default=None)
 
 
-Skips: TypeAlias = Callable[[SignalHandler, int | None], Awaitable[bool]]
-
-
 class Subscription:
     """One handler with its own queue: it gets its signals one at a time, in order. `end()` is safe to call twice.
 
@@ -38,12 +35,16 @@ class Subscription:
     """
 
     def __init__(
-        self, wanted: str, handler: SignalHandler, ended: Callable[["Subscription"], None], skips: Skips
+        self,
+        wanted: str,
+        handler: SignalHandler,
+        ended: Callable[["Subscription"], None],
+        hooks: Callable[[], CallHooks | None],
     ) -> None:
         self._wanted = wanted
         self.handler = handler
         self._ended = ended
-        self._skips = skips
+        self._hooks = hooks
         self._subscriber = current()
         self._queue: asyncio.Queue[Signal] = asyncio.Queue(_LONGEST_QUEUE)
         self._task = asyncio.create_task(self._run())
@@ -80,14 +81,24 @@ class Subscription:
             token = _handled.set(signal)
             with correlated(signal.correlation_id), acting(self._acting_for(signal)):
                 try:
-                    if not await self._skips(self.handler, signal.guild_id):
-                        await self.handler(signal)
+                    await self._handle(signal)
                 except BaseException as error:
                     if not contained(error):
                         raise
                     _log.exception("A handler of signals failed", **self._facts(signal))
+                    if (hooks := self._hooks()) is not None:
+                        hooks.note(self.handler, signal.guild_id, error)
                 finally:
                     _handled.reset(token)
+
+    async def _handle(self, signal: Signal) -> None:
+        """Call the handler, unless its cog is switched off in the guild of the signal."""
+        hooks = self._hooks()
+        if hooks is None:
+            await self.handler(signal)
+        elif not await hooks.skips(self.handler, signal.guild_id):
+            await self.handler(signal)
+            hooks.note(self.handler, signal.guild_id, None)
 
     def _acting_for(self, signal: Signal) -> ActingFor:
         subscriber = self._subscriber
@@ -123,7 +134,7 @@ class Signals:
         if not inspect.iscoroutinefunction(handler):
             raise TypeError(f"A handler of signals must be an `async def` function, and {handler!r:.80} is none.")
         subscription = Subscription(
-            wanted if wanted == "*" else SignalType(wanted), handler, self._forget, self._is_skipped
+            wanted if wanted == "*" else SignalType(wanted), handler, self._forget, lambda: self.hooks
         )
         self._subscriptions.append(subscription)
         return subscription
@@ -191,10 +202,6 @@ class Signals:
         for subscription in self._subscriptions:
             if subscription.wants(signal):
                 subscription.put(signal)
-
-    async def _is_skipped(self, handler: SignalHandler, guild_id: int | None) -> bool:
-        """Return whether the cog is switched off in the guild of the signal."""
-        return self.hooks is not None and await self.hooks.skips(handler, guild_id)
 
     def _forget(self, subscription: Subscription) -> None:
         if subscription in self._subscriptions:

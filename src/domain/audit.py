@@ -26,6 +26,8 @@ class AuditAction(StrEnum):
     PRICES_UPDATED = "prices.updated"
     FLEET_READ = "fleet.read"
     CONVERSATION_READ = "conversation.read"
+    COG_SWITCHED_OFF = "cog.switched_off"
+    COG_SWITCHED_ON = "cog.switched_on"
     EXTENSION_CALLED = "extension.called"
 
 
@@ -33,7 +35,7 @@ class AuditAction(StrEnum):
 class AuditEntry:
     """`guild_id` is None for an action on no guild or on all guilds. Snowflakes in `before` and `after` are strings.
 
-    `actor_id` is None when Discord caused the change, or when it came from the command line.
+    `actor_id` is None when Baseline or Discord caused the change, or when it came from the command line.
     """
 
     guild_id: GuildId | None

@@ -1,10 +1,12 @@
-"""Build the audit entry of each change of access, budgets and installation."""
+"""Build the audit entry of each change of access, budgets, installation and of a cog's breaker."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from domain.access import AccessGrant, AccessKind
 from domain.audit import AuditAction, AuditEntry
+from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId, UserId
+from domain.settings import JsonValue
 from domain.spending.stored_budgets import BUDGETS_KEY, StoredBudgets
 
 
@@ -78,6 +80,38 @@ def budgets_changed(before: StoredBudgets, after: StoredBudgets, at: datetime) -
         after=after.as_json(),
         at=at,
     )
+
+
+def cog_switched_off(guild_id: GuildId | None, cog: str, breaker: CogBreaker) -> AuditEntry:
+    """The cog's breaker has opened."""
+    at = datetime.fromtimestamp(breaker.opened_at, UTC)
+    return AuditEntry(
+        guild_id=guild_id,
+        actor_id=None,
+        action=AuditAction.COG_SWITCHED_OFF,
+        target=cog,
+        before=None,
+        after=_as_json(breaker),
+        at=at,
+    )
+
+
+def cog_switched_on(guild_id: GuildId, cog: str, breaker: CogBreaker, *, by: UserId, at: datetime) -> AuditEntry:
+    """A member has ended the breaker before its time."""
+    return AuditEntry(
+        guild_id=guild_id,
+        actor_id=by,
+        action=AuditAction.COG_SWITCHED_ON,
+        target=cog,
+        before=_as_json(breaker),
+        after=None,
+        at=at,
+    )
+
+
+def _as_json(breaker: CogBreaker) -> dict[str, JsonValue]:
+    until = datetime.fromtimestamp(breaker.open_until, UTC)
+    return {"failed": breaker.failed, "openings": breaker.openings, "until": until.isoformat()}
 
 
 def _ended(action: AuditAction, ended: AccessGrant, at: datetime) -> AuditEntry:

@@ -6,7 +6,8 @@ from typing import Any, Final
 from discord import Guild, app_commands
 
 from application.cogs.attempts import cog_of
-from application.cogs.switches import GuildSwitches
+from application.cogs.switches import GuildSwitches, off_sentence
+from domain.ids import GuildId
 
 WHILE_OFF: Final = "_while_off"
 
@@ -16,17 +17,13 @@ class DevelopersOnly(app_commands.CheckFailure):
 
 
 class SwitchedOff(app_commands.CheckFailure):
-    """`cog` is off in this guild."""
-
-    def __init__(self, cog: str) -> None:
-        super().__init__(f"cog {cog} is switched off in this guild")
-        self.cog = cog
+    """A cog is off in this guild. The message is a sentence for the member: why, and what switches it on."""
 
 
 async def refuse_switched_off(switches: GuildSwitches | None, guild_id: int | None, cog: str | None) -> None:
     """Raises `SwitchedOff` if the cog of this file or folder is off in the guild; None is no cog."""
     if switches is not None and guild_id is not None and cog is not None and await switches.is_off(guild_id, cog):
-        raise SwitchedOff(cog)
+        raise SwitchedOff(await switches.why_off(GuildId(guild_id), cog) or off_sentence(cog))
 
 
 async def is_switched_off(switches: GuildSwitches | None, code: object, guild_id: int | None) -> bool:

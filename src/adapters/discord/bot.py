@@ -11,6 +11,10 @@ from typing_extensions import override
 
 from adapters.discord.acting import acting_in_context, acting_in_event, acting_of_event
 from adapters.discord.allowed import call_unless_off, is_switched_off, refuse_switched_off
+from adapters.discord.breakers.code import code_loaded
+from adapters.discord.breakers.notices import BreakerNotices
+from adapters.discord.breakers.outcomes import Outcomes
+from adapters.discord.breakers.shown import with_breakers
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cog_records import cog_records, log_losses
 from adapters.discord.cogs.components import contain_components
@@ -19,23 +23,15 @@ from adapters.discord.cogs.informing import inform_of_missing_intents
 from adapters.discord.cogs.intents import refused_by_portal, take_intents
 from adapters.discord.cogs.withdrawal import withdraw
 from adapters.discord.command_tree import BaselineTree
-from adapters.discord.commands.budget import BudgetCommand
-from adapters.discord.commands.cogs import CogsCommand
-from adapters.discord.commands.settings import SettingsCommand
-from adapters.discord.commands.status import Status
-from adapters.discord.commands.why import Why
-from adapters.discord.failures import Origin, answer_privately, explain, report_listener
+from adapters.discord.commands.own_cogs import own_cogs
+from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.listeners.cog_reports import CogReports
-from adapters.discord.listeners.departures import Departures
-from adapters.discord.listeners.installations import Installations
 from adapters.discord.listeners.shard_reports import ShardReports
-from adapters.discord.listeners.stale_guilds import StaleGuilds
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.control import CogControl
 from adapters.discord.unloading import unload
-from adapters.discord.why.answering import WhyAnswers
 from adapters.discord.why.noting import RefusalNotes
 from application.cogs.attempts import cog_of
 from application.cogs.call_hooks import CallHooks
@@ -70,7 +66,10 @@ class BaselineBot(ShardedBot):
             seconds=platform.shard_seconds,
         )
         self._platform = platform
-        self._report = partial(report_listener, platform.log)
+        self._outcomes = Outcomes(platform.breakers)
+        self._report = partial(self._outcomes.listener_failed, platform.log)
+        if platform.breakers is not None:
+            platform.breakers.on_opened = BreakerNotices(self, platform)
         self._fan_out = FanOut(
             partial(acting_of_event, self), self._report, partial(call_unless_off, platform.switches)
         )
@@ -78,7 +77,8 @@ class BaselineBot(ShardedBot):
         self._tree = cast("BaselineTree", self.tree)
         self._notes = RefusalNotes(platform.refusals, platform.clock, platform.log)
         self._tree.switches = platform.switches
-        self.call_hooks = CallHooks(skips=partial(is_switched_off, platform.switches))
+        self._tree.outcomes = self._outcomes
+        self.call_hooks = CallHooks(partial(is_switched_off, platform.switches), self._outcomes.note)
         self.services.signals.hooks = self.call_hooks
         self._tree.note_refusal = self._notes.note
         self.cog_loader = CogLoader(
@@ -89,7 +89,7 @@ class BaselineBot(ShardedBot):
             limit=platform.setup_limit,
             withdraw=self.withdraw,
         )
-        contain_components(self, platform.switches, platform.log)
+        contain_components(self, platform.switches, self._outcomes, platform.log)
         self.cog_control = CogControl(bot=self, tree=self._tree, platform=platform, loader=self.cog_loader)
 
     @override
@@ -97,18 +97,11 @@ class BaselineBot(ShardedBot):
         await self.tree.set_translator(WordsTranslator())
         self._platform.intents.refuse(refused_by_portal(self.application_flags))
         await self.add_cog(self.shard_reports)
-        await self.add_cog(Installations(self, self._platform))
-        await self.add_cog(Departures(self._platform))
-        await self.add_cog(StaleGuilds(self, self._platform))
-        await self.add_cog(
-            BudgetCommand(self._platform.read_budgets, self._platform.member_cooldown, self._platform.clock)
-        )
-        await self.add_cog(SettingsCommand(self._platform.settings))
-        await self.add_cog(Why(self, WhyAnswers(self, self._platform, self.cog_records)))
-        developers, switches = self._platform.developers, self._platform.switches
-        await self.add_cog(CogsCommand(self.cog_control, self.cog_records, developers, switches))
-        await self.add_cog(Status(self, self._platform, lambda: self.cogs_found, self.cog_records))
+        records = {"records": self.cog_records, "loading": self._loading_records}
+        for cog in own_cogs(self, self._platform, self.cog_control, **records):
+            await self.add_cog(cog)
         self.cog_control.found = await self.cog_loader.load_all()
+        await code_loaded(self._platform.breakers, self._platform.cogs.find())
         take_intents(self, self._platform.intents.fix())
         await self.cog_control.sync()
         log_losses(self.cog_records(), self._platform.log)
@@ -120,6 +113,9 @@ class BaselineBot(ShardedBot):
 
     def cog_records(self) -> tuple[CogRecord, ...]:
         """Return the state of each cog that was found, by name."""
+        return with_breakers(self._loading_records(), self._platform.breakers)
+
+    def _loading_records(self) -> tuple[CogRecord, ...]:
         platform = self._platform
         return cog_records(self.cogs_found, self.cogs.values(), platform.manifests, platform.intents, platform.redact)
 
@@ -193,6 +189,7 @@ class BaselineBot(ShardedBot):
         await self._fan_out.end(self._platform.unload_seconds)
         await super().close()
         await self._fan_out.end(self._platform.unload_seconds)
+        await self._outcomes.close()
 
     @override
     async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:
@@ -210,6 +207,8 @@ class BaselineBot(ShardedBot):
                     self._tree.switches, guild_id, None if command is None else cog_of(command.module)
                 )
                 await super().invoke(ctx)
+                if not ctx.command_failed:
+                    self._outcomes.command_succeeded(guild_id, command)
             except BaseException as error:
                 if not contained(error):
                     raise
@@ -222,8 +221,10 @@ class BaselineBot(ShardedBot):
         await self._answer(context, exception)
 
     async def _answer(self, context: commands.Context[Any], error: BaseException) -> None:
-        text = explain(error, _origin(context), self._platform.log)
-        await self._notes.note(_origin(context), text)
+        origin = _origin(context)
+        text = explain(error, origin, self._platform.log)
+        self._outcomes.command_failed(origin.guild_id, context.command, error)
+        await self._notes.note(origin, text)
         if context.interaction is not None:
             await answer_privately(context.interaction, text)
         else:

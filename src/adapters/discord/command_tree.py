@@ -11,9 +11,10 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from discord.utils import MISSING
 from typing_extensions import override
 
-from adapters.discord.acknowledgement import acknowledge_in_time
+from adapters.discord.acknowledgement import acknowledge_in_time, is_unanswered
 from adapters.discord.acting import acting_in_interaction
 from adapters.discord.allowed import refuse_switched_off
+from adapters.discord.breakers.outcomes import Outcomes
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.unanswered import AnswerLimits
 from application.cogs.attempts import Attempts, cog_of
@@ -46,6 +47,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         self.note_refusal: Callable[[Origin, str], Awaitable[None]] | None = None
         self.standby: StandbyCommands | None = None
         self.switches: GuildSwitches | None = None
+        self.outcomes = Outcomes()
 
     async def payload(self, command: AnyCommand) -> dict[str, Any]:
         """Return what a sync sends to Discord for this command."""
@@ -113,6 +115,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
                     await self._suggest(interaction)
                 else:
                     await super()._call(interaction)
+                    self._note_success(interaction)
             except BaseException as error:
                 # discord.py would report an error outside of the correlation id, and let `SystemExit` end the bot.
                 if not contained(error):
@@ -127,6 +130,10 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         module = None if command is None else command.module
         await refuse_switched_off(self.switches, interaction.guild_id, cog_of(module))
         return True
+
+    def _note_success(self, interaction: discord.Interaction[Bot]) -> None:
+        if not interaction.command_failed and not is_unanswered(interaction):
+            self.outcomes.command_succeeded(interaction.guild_id, interaction.command)
 
     async def _suggest(self, interaction: discord.Interaction[Bot]) -> None:
         """Run the autocomplete callback as discord.py does, which logs its errors without the cog."""
@@ -149,6 +156,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
         text = explain(error, _origin(interaction), log)
         if interaction.type is discord.InteractionType.autocomplete:
             return
+        self.outcomes.command_failed(interaction.guild_id, interaction.command, error)
         try:
             await answer_privately(interaction, text)
         except discord.HTTPException as failure:

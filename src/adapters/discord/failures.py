@@ -29,7 +29,7 @@ class Origin:
 
 def explain(error: BaseException, origin: Origin, log: Log) -> str:
     """The text for the user. A fault is logged and gets a reference to the log; a refusal is neither."""
-    cause = _cause(error)
+    cause = cause_of(error)
     text = refusal_text(cause)
     facts = {"what": origin.what, "cog": origin.cog, "guild_id": origin.guild_id, "user_id": origin.user_id}
     if text is not None:
@@ -61,7 +61,7 @@ async def _publicly_thinking(interaction: discord.Interaction) -> discord.Intera
     return original if original.flags.loading and not original.flags.ephemeral else None
 
 
-def _cause(error: BaseException) -> BaseException:
+def cause_of(error: BaseException) -> BaseException:
     """Return the command's own exception, without discord.py's wrapping."""
     while isinstance(
         error,

@@ -12,7 +12,9 @@ from adapters.loop_lag import LoopLag
 from application.access.developer_team import DeveloperTeam
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.breakers import CogBreakers
 from application.cogs.manifests import CogManifests
+from application.cogs.record_switched_off import RecordSwitchedOff
 from application.cogs.switches import GuildSwitches
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
@@ -92,4 +94,6 @@ class DiscordPlatform:
     redact: Callable[[str], str] = str
     watched_folder: Path | None = None
     switches: GuildSwitches | None = None
+    breakers: CogBreakers | None = None
+    record_switched_off: RecordSwitchedOff | None = None
     retiring_models: RetiringModels | None = None

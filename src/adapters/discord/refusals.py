@@ -99,7 +99,7 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.MissingPermissions: "You need these permissions for that: {0.missing_permissions}.",
     app_commands.BotMissingPermissions: "The bot needs these permissions for that: {0.missing_permissions}.",
     app_commands.NoPrivateMessage: "This command works in servers only.",
-    SwitchedOff: "`{0.cog}` is switched off in this server. Its managers can switch it on with `/cogs on`.",
+    SwitchedOff: "{0}",
     DevelopersOnly: "Only the bot's developer team may do this: members of the server that MAIN_GUILD_ID names.",
     app_commands.CheckFailure: "You may not use this command here.",
     app_commands.TransformerError: "`{0.value}` is not something this command can use.",

@@ -25,6 +25,7 @@ from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.llm.read_model_endings import ReadModelEndings
 from application.ports.audit import SystemAudit
@@ -98,6 +99,7 @@ class Dependencies:
     shard_board: ShardBoard
     read_cogs: ReadCogs
     read_switches: ReadSwitches
+    read_off_reasons: ReadOffReasons
     events: Events
     probes: tuple[HealthProbe, ...]
     clock: Clock

@@ -12,15 +12,15 @@ class DeveloperTeam:
 
     def __init__(self, members: MemberLookup, main_guild_id: GuildId | None, roles: Collection[RoleId] = ()) -> None:
         self._members = members
-        self._main_guild_id = main_guild_id
+        self.main_guild_id = main_guild_id
         self._roles = frozenset(roles)
 
     async def includes(self, user_id: UserId) -> bool:
         """Return whether the user is a developer; False while Discord is unavailable."""
-        if self._main_guild_id is None:
+        if self.main_guild_id is None:
             return False
         try:
-            member = await self._members.member(self._main_guild_id, user_id)
+            member = await self._members.member(self.main_guild_id, user_id)
         except ServiceUnavailable:
             return False
         return member is not None and (not self._roles or not self._roles.isdisjoint(member.role_ids))

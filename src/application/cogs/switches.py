@@ -1,18 +1,16 @@
 """Switch of a cog in one guild: stored as a section of the guild's settings, so audited and announced like these."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
+from application.cogs.breaker_wording import breaker_sentence
+from application.cogs.breakers import CogBreakers
+from application.cogs.switch_cog import FIELD, SECTION, SwitchCog, SwitchCogCommand
 from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
-from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.settings.read_settings import ReadSettings
 from domain.ids import GuildId, UserId
 from domain.settings import UnknownSection
-
-SECTION: Final = "switches"
-FIELD: Final = "switched_off"
 
 
 def off_sentence(cog: str) -> str:
@@ -22,23 +20,30 @@ def off_sentence(cog: str) -> str:
 class GuildSwitches:
     """Answer at memory speed; a change holds within a second in every process of the bot."""
 
-    def __init__(self, cache: SettingsCache, read: ReadSettings, change: ChangeSettings) -> None:
+    def __init__(self, cache: SettingsCache, switch_cog: SwitchCog, breakers: CogBreakers | None = None) -> None:
         self._cache = cache
-        self._read = read
-        self._change = change
+        self._switch_cog = switch_cog
+        self._breakers = breakers
 
     async def is_off(self, guild_id: int, cog: str | None) -> bool:
-        """Return False for Baseline's own commands (None), and while no switch of the guild can be read."""
-        return cog is not None and cog in await self._stored(guild_id)
+        """Return whether a switch or a breaker keeps the cog off.
+
+        Return False for Baseline's own commands (None). While no switch of the guild can be read, the cog is on.
+        """
+        if cog is None:
+            return False
+        is_broken = self._breakers is not None and self._breakers.is_off(guild_id, cog)
+        return is_broken or cog in await self._stored(guild_id)
 
     async def why_off(self, guild_id: GuildId, cog: str) -> str | None:
         """Return a sentence on why the cog is off in the guild and what turns it on again; None while it is on."""
-        if not await self.is_off(guild_id, cog):
-            return None
-        return off_sentence(cog)
+        if cog in await self._stored(guild_id):
+            return off_sentence(cog)
+        found = None if self._breakers is None else self._breakers.open_breaker(guild_id, cog)
+        return None if found is None else breaker_sentence(cog, *found)
 
     async def switched_off(self, guild_id: int) -> frozenset[str]:
-        """Return the names of the cogs that are off in this guild."""
+        """Return the names of the cogs that the guild has switched off."""
         return frozenset(await self._stored(guild_id))
 
     async def _stored(self, guild_id: int) -> Sequence[str]:
@@ -53,20 +58,9 @@ class GuildSwitches:
 
     async def switch(self, guild_id: GuildId, cog: str, *, on: bool, by: UserId) -> None:
         """Twice is safe. May raise `ServiceUnavailable`, and `StaleSettings` when a concurrent change won."""
-        current = await self._read.section(guild_id, SECTION)
-        stored: Any = current.effective.values.get(FIELD)
-        before = frozenset(stored or ())
-        after = before - {cog} if on else before | {cog}
-        if after == before:
-            return
-        changed = await self._change(
-            ChangeSettingsCommand(
-                guild_id=guild_id,
-                key=SECTION,
-                values={FIELD: sorted(after)},
-                expected_version=current.stored.version,
-                changed_by=by,
-            )
-        )
-        # The announcement comes back through Redis a moment later.
-        self._cache.forget(SectionChanged(guild_id, SECTION, changed.stored.version))
+        version = await self._switch_cog(SwitchCogCommand(guild_id=guild_id, cog=cog, on=on, switched_by=by))
+        if on and self._breakers is not None:
+            self._breakers.forget(guild_id, cog)
+        if version is not None:
+            # The announcement comes back through Redis a moment later.
+            self._cache.forget(SectionChanged(guild_id, SECTION, version))

@@ -45,7 +45,10 @@ def guild_loop(
                     continue
                 if rounds.admits(cog, guild.id):
                     with acting_in(guild.id):
-                        rounds.note(cog, guild.id, failed=await _fails(body, cog, guild))
+                        error = await _error_of(body, cog, guild)
+                    rounds.note(cog, guild.id, failed=error is not None)
+                    if hooks is not None:
+                        hooks.note(body, guild.id, error)
 
         over_guilds.__name__ = getattr(body, "__name__", "over_guilds")
         over_guilds.__qualname__ = getattr(body, "__qualname__", "over_guilds")
@@ -78,12 +81,14 @@ class _Rounds:
         self._left_out[key] = min(2 ** min(failures - 1, 20), _MOST_ROUNDS_LEFT_OUT)
 
 
-async def _fails(body: Callable[[Any, discord.Guild], Awaitable[None]], cog: object, guild: discord.Guild) -> bool:
+async def _error_of(
+    body: Callable[[Any, discord.Guild], Awaitable[None]], cog: object, guild: discord.Guild
+) -> BaseException | None:
     try:
         await body(cog, guild)
     except BaseException as error:
         if not contained(error):
             raise
         _log.exception("A loop failed in a guild", cog=type(cog).__name__, guild_id=guild.id)
-        return True
-    return False
+        return error
+    return None

@@ -17,7 +17,9 @@ from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.loop_lag import LoopLag
+from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
+from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.bot.memory_key_values import MemoryKeyValues
 from adapters.persistence.bot.memory_refusals import MemoryRecentRefusals
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
@@ -36,7 +38,10 @@ from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
+from application.cogs.breakers import CogBreakers
 from application.cogs.manifests import CogManifests
+from application.cogs.record_switched_off import RecordSwitchedOff
+from application.cogs.switch_cog import SwitchCog
 from application.cogs.switches import GuildSwitches
 from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
@@ -137,7 +142,9 @@ def memory_platform(
         intents=gateway_intents,
     )
     shards = MemoryShardBoard(clock)
-    switches = GuildSwitches(cache, read, change)
+    board = MemoryCogBreakerBoard(redis)
+    breakers = CogBreakers(board, clock)
+    switches = GuildSwitches(cache, SwitchCog(read, change, board, begin, clock), breakers)
     discord = DiscordPlatform(
         loop_lag=LoopLag(),
         services=services,
@@ -160,6 +167,8 @@ def memory_platform(
         ),
         switches=switches,
         cog_switches=switches,
+        breakers=breakers,
+        record_switched_off=RecordSwitchedOff(begin, MemorySystemAudit(database)),
         synced_commands=MemorySyncedCommands(),
         shard_board=shards,
         cog_board=MemoryCogBoard(clock),

@@ -47,13 +47,14 @@ async def _run(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _signals(platform: BotPlatform) -> AsyncIterator[None]:
-    """Follow the signals of other processes; end every subscription at the end."""
-    signals = platform.signals()
+    """Follow the signals and the breakers of other processes; end every subscription at the end."""
+    signals, breakers = platform.signals(), platform.breakers()
     following = asyncio.create_task(signals.follow())
+    following_breakers = asyncio.create_task(breakers.follow())
     try:
         yield
     finally:
-        await cancel_and_wait(following)
+        await cancel_and_wait(following, following_breakers)
         await signals.close()
 
 

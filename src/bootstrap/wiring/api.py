@@ -11,6 +11,7 @@ from adapters.persistence.events.redis_streams import RedisOpenStreams
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from application.access.developer_team import DeveloperTeam
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.llm.read_model_endings import ReadModelEndings
 from application.queries.developer_reads import DeveloperReads
@@ -67,6 +68,7 @@ class ApiPlatform(Budgets):
         Singleton(PostgresSuccessorQueries, Gateways.engine),
         Gateways.clock,
     )
+    read_switches: Singleton[ReadSwitches] = Singleton(ReadSwitches, UseCases.read_settings)
     audit_ids: Singleton[OpaqueIds] = Singleton(
         OpaqueIds, Gateways.settings.provided.secret_keys, purpose="baseline audit entries"
     )
@@ -101,7 +103,8 @@ class ApiPlatform(Budgets):
         settings_catalogue=Gateways.settings_catalogue,
         shard_board=Gateways.shard_board,
         read_cogs=Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board),
-        read_switches=Singleton(ReadSwitches, UseCases.read_settings),
+        read_switches=read_switches,
+        read_off_reasons=Singleton(ReadOffReasons, read_switches, Gateways.cog_breaker_board, Gateways.clock),
         events=events,
         exempt_developer=exempt_developer,
         developer_reads=developer_reads,

@@ -16,6 +16,8 @@ from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from application.access.developer_team import DeveloperTeam
+from application.cogs.breakers import CogBreakers
+from application.cogs.record_switched_off import RecordSwitchedOff
 from application.cogs.switches import GuildSwitches
 from application.llm.member_cooldown import MemberCooldown
 from application.ports.clock import Clock
@@ -112,8 +114,9 @@ class BotPlatform(LLMPlatform):
         dashboard=Singleton(_dashboard, Gateways.settings),
     )
     developers: Singleton[DeveloperTeam] = Singleton(developer_team, Gateways.settings, Gateways.recent_members)
+    breakers: Singleton[CogBreakers] = Singleton(CogBreakers, Gateways.cog_breaker_board, Gateways.clock)
     switches: Singleton[GuildSwitches] = Singleton(
-        GuildSwitches, UseCases.settings_cache, UseCases.read_settings, UseCases.change_settings
+        GuildSwitches, UseCases.settings_cache, UseCases.switch_cog, breakers
     )
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,
@@ -149,5 +152,7 @@ class BotPlatform(LLMPlatform):
         redact=Singleton(_redact, Gateways.settings),
         switches=switches,
         cog_switches=switches,
+        breakers=breakers,
+        record_switched_off=Singleton(RecordSwitchedOff, Gateways.begin, Gateways.system_audit),
         watched_folder=Singleton(_watched_folder, Gateways.settings),
     )

@@ -31,6 +31,7 @@ from adapters.loop_lag import LoopLag
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_cog_board import RedisCogBoard
+from adapters.persistence.bot.redis_cog_breakers import RedisCogBreakerBoard
 from adapters.persistence.bot.redis_key_values import RedisKeyValues
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.bot.redis_synced_commands import RedisSyncedCommands
@@ -66,6 +67,7 @@ from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
 from application.cogs.manifests import CogManifests
+from application.cogs.switch_cog import SwitchCog
 from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
@@ -178,6 +180,7 @@ class Gateways(containers.DeclarativeContainer):
     sign_in_attempts: Singleton[RedisSignInAttempts] = Singleton(RedisSignInAttempts, redis, namespace=namespace)
     synced_commands: Singleton[RedisSyncedCommands] = Singleton(RedisSyncedCommands, redis, namespace=namespace)
     shard_board: Singleton[RedisShardBoard] = Singleton(RedisShardBoard, redis, namespace=namespace)
+    cog_breaker_board: Singleton[RedisCogBreakerBoard] = Singleton(RedisCogBreakerBoard, redis, namespace=namespace)
     cog_board: Singleton[RedisCogBoard] = Singleton(RedisCogBoard, redis, namespace=namespace)
     loop_lag: Singleton[LoopLag] = Singleton(LoopLag)
     redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis, namespace=namespace)
@@ -232,6 +235,9 @@ class UseCases(Gateways):
         Gateways.settings_catalogue,
         Gateways.clock,
         Gateways.members,
+    )
+    switch_cog: Singleton[SwitchCog] = Singleton(
+        SwitchCog, read_settings, change_settings, Gateways.cog_breaker_board, Gateways.begin, Gateways.clock
     )
     import_settings: Singleton[ImportSettings] = Singleton(ImportSettings, read_settings, change_settings)
     settings_cache: Singleton[SettingsCache] = Singleton(

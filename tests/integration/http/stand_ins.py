@@ -7,6 +7,7 @@ from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDir
 from adapters.llm.models.prices import list_prices
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
+from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
@@ -47,6 +48,7 @@ class StandIns:
     fleet_audit: MemorySystemAudit = field(init=False)
     shards: MemoryShardBoard = field(init=False)
     cogs: MemoryCogBoard = field(init=False)
+    cog_breakers: MemoryCogBreakerBoard = field(default_factory=MemoryCogBreakerBoard)
     manifests: CogManifests = field(default_factory=CogManifests)
 
     def __post_init__(self) -> None:

@@ -27,6 +27,7 @@ from application.access.transfer_access import TransferAccess
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.llm.read_model_endings import ReadModelEndings
 from application.llm.retiring_models import RetiringModels
@@ -116,6 +117,7 @@ def http_services(
         shard_board=storage.shards or stand_ins.shards,
         read_cogs=ReadCogs(stand_ins.manifests, stand_ins.cogs),
         read_switches=ReadSwitches(read_settings),
+        read_off_reasons=ReadOffReasons(ReadSwitches(read_settings), stand_ins.cog_breakers, clock),
         events=Events(event_sources, storage.event_limits),
         probes=storage.probes or (MemoryHealthProbe(memory.outage),),
         clock=clock,

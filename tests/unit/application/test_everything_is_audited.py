@@ -14,9 +14,13 @@ import pytest
 
 import application
 from adapters.clock import SteppingClock
+from adapters.cogs.platform_settings import OWNER as PLATFORM
+from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.audit.memory_system import MemorySystemAudit
+from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceTable
@@ -29,7 +33,10 @@ from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.cogs.read_cogs import ReadCogs
+from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
+from application.cogs.record_switched_off import RecordSwitchedOff
+from application.cogs.switch_cog import SwitchCog, SwitchCogCommand
 from application.guilds.reconcile_guilds import ReconcileGuilds, ReconcileGuildsCommand
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
@@ -55,6 +62,7 @@ from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
 from baseline.settings import GuildSettings
 from domain.audit import AuditAction
+from domain.cogs.breaker import BreakerPolicy, opened
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
 from domain.spending.pricing import Meter, ModelPrice, Rate
@@ -62,6 +70,7 @@ from tests.installing import an_installation
 
 GUILD, OWNER, MARA, LEO = GuildId(10), UserId(1), UserId(2), UserId(3)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+BREAKER = opened(None, NOON.timestamp(), BreakerPolicy(), failed="roll", error="ValueError")
 PRICE = ModelPrice(provider="openai", model="m", rates={Meter.INPUT: Rate(usd=Decimal(1))}, valid_from=NOON)
 
 CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
@@ -79,6 +88,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     RetiringModels: "reads only",
     ReadCogs: "reads only",
     ReadSwitches: "reads only",
+    ReadOffReasons: "reads only",
     ReadModelEndings: "reads only",
 }
 
@@ -141,6 +151,19 @@ class World:
         command = ImportSettingsCommand(guild_id=GUILD, document=document, imported_by=OWNER)
         await ImportSettings(ReadSettings(self.begin, catalogue), change)(command)
 
+    async def record_switched_off(self) -> None:
+        await RecordSwitchedOff(self.begin, MemorySystemAudit(self.database))(GUILD, "dice", BREAKER)
+
+    async def switch_cog(self) -> None:
+        """Switch a cog on again that was off because it kept failing."""
+        board, catalogue = MemoryCogBreakerBoard(), PydanticSettingsCatalogue(ListedModels(), [])
+        catalogue.declare(PLATFORM, PLATFORM_SETTINGS)
+        await board.put(GUILD, "dice", BREAKER)
+        read, change = ReadSettings(self.begin, catalogue), ChangeSettings(self.begin, catalogue, self.clock)
+        command = SwitchCogCommand(guild_id=GUILD, cog="dice", on=True, switched_by=OWNER)
+        await SwitchCog(read, change, board, self.begin, self.clock)(command)
+        assert await board.of(GUILD) == {}
+
     async def change_budgets(self) -> None:
         command = ChangeBudgetsCommand(guild_id=GUILD, budgets=(), expected_version=0, changed_by=OWNER)
         await ChangeBudgets(self.begin, ListedModels(), [], self.clock)(command)
@@ -173,6 +196,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
     ),
     RecordInstallation: (World.install, AuditAction.BOT_INSTALLED),
     RecordRemoval: (lambda world: RecordRemoval(world.begin, world.clock)(GUILD), AuditAction.BOT_REMOVED),
+    RecordSwitchedOff: (World.record_switched_off, AuditAction.COG_SWITCHED_OFF),
     RevokeAccess: (
         lambda world: RevokeAccess(world.begin, world.clock)(
             RevokeAccessCommand(guild_id=GUILD, revoked_by=OWNER, user_id=MARA)
@@ -180,6 +204,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
         AuditAction.ACCESS_REVOKED,
     ),
     SetPrice: (World.set_price, AuditAction.PRICE_SET),
+    SwitchCog: (World.switch_cog, AuditAction.COG_SWITCHED_ON),
     TransferAccess: (
         lambda world: TransferAccess(world.begin, world.members, world.clock)(
             TransferAccessCommand(guild_id=GUILD, transferred_by=OWNER, member_id=MARA)

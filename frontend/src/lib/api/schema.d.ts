@@ -960,7 +960,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "extension.called";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "cog.switched_off" | "cog.switched_on" | "extension.called";
         /**
          * AuditEntryView
          * @example {
@@ -1779,6 +1779,7 @@ export interface components {
          *         "title": "Welcome"
          *       },
          *       "name": "welcome",
+         *       "off_reason": null,
          *       "on": true,
          *       "reasons": [
          *         "Without the intent members, it greets nobody."
@@ -1790,7 +1791,9 @@ export interface components {
             manifest: components["schemas"]["CogManifestView"];
             /** @description The file or folder of the cog. */
             name: string;
-            /** @description False where the guild has switched the cog off: its pages and routes do not answer. */
+            /** @description A sentence on why the cog is off and what switches it on; null while it is on. */
+            off_reason: string | null;
+            /** @description False where the guild has switched the cog off, or where it is off for a while because it kept failing. */
             on: boolean;
             /** @description A sentence for each thing that it does without. */
             reasons: string[];
@@ -4756,6 +4759,7 @@ export interface operations {
                      *           "title": "Welcome"
                      *         },
                      *         "name": "welcome",
+                     *         "off_reason": null,
                      *         "on": true,
                      *         "reasons": [
                      *           "Without the intent members, it greets nobody."

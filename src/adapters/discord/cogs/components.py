@@ -14,6 +14,7 @@ from typing_extensions import override
 
 from adapters.discord.acting import ActingViews
 from adapters.discord.allowed import refuse_switched_off
+from adapters.discord.breakers.outcomes import Outcomes
 from adapters.discord.failures import Origin, answer_privately, explain
 from application.acting import current
 from application.cogs.attempts import cog_of
@@ -29,9 +30,10 @@ Callback = Callable[..., Coroutine[Any, Any, Any]]
 class ContainedViews(ActingViews):
     """A view's own `on_error` keeps its effect. What it raises is contained like any other failure."""
 
-    def __init__(self, bot: Bot, switches: GuildSwitches | None, log: Log) -> None:
+    def __init__(self, bot: Bot, switches: GuildSwitches | None, outcomes: Outcomes, log: Log) -> None:
         super().__init__(bot._connection, bot)  # noqa: SLF001 - discord.py has no hook
         self._switches = switches
+        self._outcomes = outcomes
         self._log = log
         self._contained = "_baseline_contains_it"
 
@@ -66,12 +68,15 @@ class ContainedViews(ActingViews):
             with correlated():
                 try:
                     await refuse_switched_off(self._switches, interaction.guild_id, _file_of(owner))
-                    return await callback(*arguments)
+                    result = await callback(*arguments)
                 except BaseException as error:
                     if not contained(error):
                         raise
+                    self._outcomes.failed(interaction.guild_id, _file_of(owner), _part(owner), error)
                     await self._answer(interaction, error, owner)
                     return None
+                self._outcomes.succeeded(interaction.guild_id, _file_of(owner), _part(owner))
+                return result
 
         return run
 
@@ -131,12 +136,16 @@ def _file_of(owner: object) -> str | None:
     return current().home or cog_of(found.__module__)
 
 
+def _part(owner: object) -> str:
+    return (owner if isinstance(owner, type) else type(owner)).__name__
+
+
 def _shown(interaction: discord.Interaction[Any]) -> str:
     data: Any = interaction.data or {}
     kind = "a form" if interaction.type is discord.InteractionType.modal_submit else "a component"
     return f"{kind} {str(data.get('custom_id', ''))[:100]!r}"
 
 
-def contain_components(bot: Bot, switches: GuildSwitches | None, log: Log) -> None:
+def contain_components(bot: Bot, switches: GuildSwitches | None, outcomes: Outcomes, log: Log) -> None:
     """Put `ContainedViews` in place of discord.py's store of views, which has no hook."""
-    bot._connection._view_store = ContainedViews(bot, switches, log)  # noqa: SLF001 - as above
+    bot._connection._view_store = ContainedViews(bot, switches, outcomes, log)  # noqa: SLF001 - as above

@@ -10,9 +10,11 @@ from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.allowed import DevelopersOnly
+from adapters.discord.breakers.shown import breaker_lines
 from adapters.discord.embeds import house_embed
 from adapters.discord.reloading.control import CogControl
 from application.access.developer_team import DeveloperTeam
+from application.cogs.breakers import CogBreakers
 from application.cogs.switches import GuildSwitches
 from application.ports.cogs import CogLoadFailed
 from baseline.cogs import Bot
@@ -31,8 +33,10 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
         records: Callable[[], Sequence[CogRecord]],
         developers: DeveloperTeam | None,
         switches: GuildSwitches | None,
+        breakers: CogBreakers | None = None,
     ) -> None:
         super().__init__()
+        self._breakers = breakers
         self._switches = switches
         self._control = control
         self._records = records
@@ -53,7 +57,7 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
     async def list_cogs(self, interaction: discord.Interaction[Bot]) -> None:
         embed = house_embed("Cogs")
         for record in self._records()[:_MOST_FIELDS]:
-            lines = (*record.reasons, *record.commands_left_out)
+            lines = (*record.reasons, *breaker_lines(record.name, self._breakers), *record.commands_left_out)
             embed.add_field(name=f"{record.name}: {record.state}", value="\n".join(lines)[:_FIELD_LIMIT], inline=False)
         await interaction.followup.send(embed=embed, ephemeral=True)
 
@@ -88,7 +92,8 @@ class CogsCommand(commands.GroupCog, group_name="cogs", group_description="The p
         else:
             guild_id, user_id = GuildId(interaction.guild_id or 0), UserId(interaction.user.id)
             await self._switches.switch(guild_id, name, on=on, by=user_id)
-            text = f"`{name}` is switched {'on' if on else 'off'} in this server."
+            still_off = await self._switches.why_off(guild_id, name) if on else None
+            text = still_off or f"`{name}` is switched {'on' if on else 'off'} in this server."
         await interaction.followup.send(text[:2000], ephemeral=True)
 
     async def _do(

@@ -5,6 +5,7 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
+from adapters.discord.breakers.code import code_loaded
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.command_sync import LeftOut, sync_commands
 from adapters.discord.command_tree import BaselineTree, shown_name
@@ -83,6 +84,8 @@ class CogControl:
             event = f"A cog was not {done}"
             self.platform.log.error(event, cog=name, **facts)  # noqa: TRY400 - Log
             raise
+        if done != "unloaded":
+            await code_loaded(self.platform.breakers, [self._found(name)], anew=True)
         await self.platform.event_feed.publish(Event(kind=EventKind.COG_CODE, section=name))
         event = f"A cog was {done}"
         self.platform.log.info(event, cog=name, seconds=round(time.monotonic() - began, 3))

@@ -90,6 +90,7 @@ FIELDS: Mapping[str, Any] = {
     "GuildCogView.state": "degraded",
     "GuildCogView.reasons": ["Without the intent members, it greets nobody."],
     "GuildCogView.on": True,
+    "GuildCogView.off_reason": None,
     "DeveloperCogView.name": "welcome",
     "DeveloperCogView.state": "degraded",
     "DeveloperCogView.reasons": ["Without the intent members, it greets nobody."],

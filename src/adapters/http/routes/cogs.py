@@ -11,7 +11,7 @@ from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.views.snowflakes import GuildIdPath
 from application.cogs.read_cogs import ReadCogs
-from application.cogs.read_switches import ReadSwitches
+from application.cogs.read_off_reasons import ReadOffReasons
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.manifest import DataStatement
 from domain.ids import GuildId
@@ -57,7 +57,13 @@ class CogView(Struct, frozen=True, kw_only=True):
 
 class GuildCogView(CogView, frozen=True, kw_only=True):
     on: Annotated[
-        bool, described("False where the guild has switched the cog off: its pages and routes do not answer.")
+        bool,
+        described(
+            "False where the guild has switched the cog off, or where it is off for a while because it kept failing."
+        ),
+    ]
+    off_reason: Annotated[
+        str | None, described("A sentence on why the cog is off and what switches it on; null while it is on.")
     ]
 
 
@@ -74,12 +80,16 @@ class DeveloperCogView(CogView, frozen=True, kw_only=True):
     responses=problems(*IN_GUILD),
 )
 async def list_cogs_of_guild(
-    guild_id: GuildIdPath, read_cogs: Injected[ReadCogs], read_switches: Injected[ReadSwitches]
+    guild_id: GuildIdPath, read_cogs: Injected[ReadCogs], read_off_reasons: Injected[ReadOffReasons]
 ) -> list[GuildCogView]:
     """List the bot's cogs with what each needs and stores. Why a cog failed is for the developer team."""
-    off = await read_switches(GuildId(int(guild_id)))
+    off = await read_off_reasons(GuildId(int(guild_id)))
     return [
-        GuildCogView(**_common(record, with_reasons=record.state is not CogState.FAILED), on=record.name not in off)
+        GuildCogView(
+            **_common(record, with_reasons=record.state is not CogState.FAILED),
+            on=record.name not in off,
+            off_reason=off.get(record.name),
+        )
         for record in await read_cogs()
     ]
 

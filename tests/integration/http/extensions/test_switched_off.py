@@ -1,14 +1,18 @@
 """Routes of a cog that is off in a guild refuse there, and the list of cogs says so."""
 
+from datetime import timedelta
+
 import pytest
 
 from adapters.cogs.platform_settings import OWNER, Switches
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from domain.cogs.breaker import BreakerPolicy, opened
 from domain.cogs.cog_record import CogRecord, CogState
+from domain.ids import GuildId
 from tests.integration.http.browser import Browser, problem_type
 from tests.integration.http.extensions.mounted_routes import asked, in_guild
 from tests.integration.http.extensions.news_cog import extensions
-from tests.integration.http.people import GUILD, INITIAL
+from tests.integration.http.people import GUILD, INITIAL, LEFT_GUILD
 from tests.integration.http.world import World
 
 
@@ -59,6 +63,23 @@ async def test_the_list_of_cogs_says_which_are_on_in_the_guild(world: World) -> 
     await _switch_off(browser, "news")
     listed = (await browser.get(f"/guilds/{GUILD}/cogs")).json()
     assert {cog["name"]: cog["on"] for cog in listed} == {"broken": True, "news": False}
+
+
+async def test_the_list_says_why_a_failing_cog_is_off_in_its_guild_or_everywhere(world: World) -> None:
+    now = world.clock.now().timestamp()
+    breaker = opened(None, now, BreakerPolicy(), failed="roll", error="ValueError")
+    await world.cog_breakers.put(GuildId(GUILD), "news", breaker)
+    await world.cog_breakers.put(None, "broken", breaker)
+    await world.cog_breakers.put(GuildId(LEFT_GUILD), "broken", breaker)
+    browser = await world.signed_in(INITIAL)
+    listed = {cog["name"]: cog for cog in (await browser.get(f"/guilds/{GUILD}/cogs")).json()}
+    assert listed["news"]["off_reason"].startswith("`news` is switched off in this server until ")
+    assert listed["broken"]["off_reason"].startswith("`broken` is switched off in every server until ")
+    assert not listed["news"]["on"]
+    world.clock.advance(timedelta(seconds=BreakerPolicy().cooldown))
+    await world.cogs.post("host:1", [CogRecord(name="news", state=CogState.LOADED)])
+    listed = {cog["name"]: cog for cog in (await browser.get(f"/guilds/{GUILD}/cogs")).json()}
+    assert (listed["news"]["on"], listed["news"]["off_reason"]) == (True, None)
 
 
 async def _switch_off(browser: Browser, cog: str) -> None:

@@ -1,0 +1,28 @@
+"""Tie breakers to the code of their cogs: other code has failed at nothing yet."""
+
+import hashlib
+from collections.abc import Iterable
+
+from application.cogs.breakers import CogBreakers
+from application.ports.cogs import FoundCog
+
+
+async def code_loaded(breakers: CogBreakers | None, cogs: Iterable[FoundCog], *, anew: bool = False) -> None:
+    """End the breakers of these cogs that other code has opened; after a reload (`anew`) all of them."""
+    if breakers is None:
+        return
+    for cog in cogs:
+        await breakers.loaded(cog.name, fingerprint(cog), anew=anew)
+
+
+def fingerprint(cog: FoundCog) -> str:
+    """Return a hash of the cog's Python files; of a file that cannot be read, its name alone counts."""
+    is_folder = cog.path.name == "__init__.py"
+    digest = hashlib.sha256()
+    for file in sorted(cog.path.parent.rglob("*.py")) if is_folder else [cog.path]:
+        digest.update(file.name.encode())
+        try:
+            digest.update(file.read_bytes())
+        except OSError:
+            continue
+    return digest.hexdigest()[:16]
