@@ -105,6 +105,14 @@ async def test_a_secret_is_never_shown_and_survives_coming_back_masked(world: Wo
     assert world.memory.guilds[GUILD].settings["welcome"].values["key"] == "hunter2"
 
 
+@pytest.mark.parametrize("typed", ["*s3cret*", "********", "•••", "•••••••••", " •••••••• "])
+async def test_a_secret_of_stars_and_dots_is_stored_as_it_is_typed(world: World, typed: str) -> None:
+    browser = await world.signed_in(INITIAL)
+    await browser.put(URL, json={"version": 0, "values": {"key": "hunter2"}})
+    await browser.put(URL, json={"version": 1, "values": {"key": typed}})
+    assert world.memory.guilds[GUILD].settings["welcome"].values["key"] == typed
+
+
 async def test_the_schema_includes_what_forms_need(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     schema = (await browser.get(f"/guilds/{GUILD}/settings/schema")).json()["sections"]["welcome"]
