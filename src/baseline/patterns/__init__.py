@@ -2,10 +2,10 @@
 
 from baseline.patterns.batching import Batcher
 from baseline.patterns.caching import TTLCache
-from baseline.patterns.confidence import Confidence, Evidence, confidence
+from baseline.patterns.confidence import Confidence, Evidence, any_of, confidence
 from baseline.patterns.correlation import Correlation, Correlator
 from baseline.patterns.guild_loops import guild_loop
-from baseline.patterns.trends import Trend, TrendWindow
+from baseline.patterns.trends import Trend, TrendWindow, trend_of
 from baseline.patterns.workflows import StepResult, StepStatus, Workflow, WorkflowResult
 
 __all__ = [
@@ -21,6 +21,8 @@ __all__ = [
     "TrendWindow",
     "Workflow",
     "WorkflowResult",
+    "any_of",
     "confidence",
     "guild_loop",
+    "trend_of",
 ]

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import fsum, isfinite
+from math import fsum, isfinite, prod
 
-__all__ = ["Confidence", "Evidence", "confidence"]
+__all__ = ["Confidence", "Evidence", "any_of", "confidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,19 @@ class Confidence:
     def reasons(self) -> str:
         """The indications that speak for it, such as `new account 0.9, many links 0.5`."""
         return ", ".join(f"{each.name} {each.score:.2g}" for each in self.evidence if each.score > 0)
+
+
+def any_of(evidence: Iterable[Evidence]) -> Confidence:
+    """Return the chance that at least one indication is right, were they independent: 0 without any evidence.
+
+    One strong indication suffices, and several weak ones add up (noisy or). A weight between 0 and 1 is how far its
+    indication is trusted: no score of it makes the value higher than that. Raises ValueError for a weight above 1.
+    """
+    found = sorted(evidence, key=lambda each: each.score * each.weight, reverse=True)
+    for each in found:
+        if each.weight > 1:
+            raise ValueError(f"{each.name}: an indication is trusted by 1 at most, not {each.weight!r}.")
+    return Confidence(1 - prod(1 - each.score * each.weight for each in found), tuple(found))
 
 
 def confidence(evidence: Iterable[Evidence]) -> Confidence:

@@ -1,6 +1,7 @@
 """Tell whether a number rises or falls over a window of time."""
 
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import StatisticsError, fmean, linear_regression
@@ -8,7 +9,7 @@ from typing import Literal
 
 from application.ports.clock import Clock
 
-__all__ = ["Trend", "TrendWindow"]
+__all__ = ["Trend", "TrendWindow", "trend_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +44,25 @@ class TrendWindow:
         now = self._clock.now()
         while self._values and now - self._values[0][0] > self._window:
             self._values.popleft()
-        if not self._values:
-            return Trend("steady", 0.0, 0.0, 0)
-        begin = self._values[0][0]
-        hours = [(at - begin).total_seconds() / 3600 for at, _ in self._values]
-        values = [value for _, value in self._values]
-        mean = fmean(values)
-        try:
-            slope = linear_regression(hours, values).slope
-        except StatisticsError:
-            # One value, or all of the same moment.
-            return Trend("steady", 0.0, mean, len(values))
-        change = slope * hours[-1]
-        is_steady = abs(change) <= self._tolerance * abs(mean)
-        return Trend("steady" if is_steady else "rising" if change > 0 else "falling", slope, mean, len(values))
+        return trend_of(self._values, tolerance=self._tolerance)
+
+
+def trend_of(values: Iterable[tuple[datetime, float]], *, tolerance: float = 0.1) -> Trend:
+    """Return the trend of values with their moments, the earliest first; `steady` for less than two moments.
+
+    A change of less than `tolerance` of the mean between the first and the last moment is steady.
+    """
+    found = list(values)
+    if not found:
+        return Trend("steady", 0.0, 0.0, 0)
+    hours = [(at - found[0][0]).total_seconds() / 3600 for at, _ in found]
+    numbers = [value for _, value in found]
+    mean = fmean(numbers)
+    try:
+        slope = linear_regression(hours, numbers).slope
+    except StatisticsError:
+        # One value, or all of the same moment.
+        return Trend("steady", 0.0, mean, len(numbers))
+    change = slope * hours[-1]
+    is_steady = abs(change) <= tolerance * abs(mean)
+    return Trend("steady" if is_steady else "rising" if change > 0 else "falling", slope, mean, len(numbers))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.clock import FixedClock
-from baseline.patterns import Trend, TrendWindow
+from baseline.patterns import Trend, TrendWindow, trend_of
 
 WINDOW = timedelta(hours=2)
 
@@ -54,3 +54,11 @@ def test_the_same_values_backwards_have_the_opposite_slope(values: list[float]) 
 def test_a_constant_does_not_change_the_slope(values: list[float], constant: int) -> None:
     shifted = after([value + constant for value in values])
     assert shifted.per_hour == pytest.approx(after(values).per_hour, abs=1e-6)
+
+
+def test_values_of_the_past_have_a_trend_too() -> None:
+    begin = FixedClock().now()
+    trend = trend_of([(begin + timedelta(days=day), 10 + 2.4 * day) for day in range(30)])
+    assert (trend.direction, trend.values) == ("rising", 30)
+    assert trend.per_hour == pytest.approx(0.1)
+    assert trend_of([]) == Trend("steady", 0.0, 0.0, 0)
