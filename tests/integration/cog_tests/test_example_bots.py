@@ -11,7 +11,7 @@ FOUND = [cog.name for cog in DirectoryCogSource(Path(__file__).parents[3] / "exa
 
 
 def test_there_are_examples() -> None:
-    assert {"example_cog", "logging_bot", "reminders_bot"} <= set(FOUND)
+    assert {"anomaly_bot", "example_cog", "logging_bot", "reminders_bot"} <= set(FOUND)
 
 
 async def test_all_examples_run_in_one_process() -> None:

@@ -1,0 +1,65 @@
+"""Learn the baselines of a guild's members from the activity of 90 days."""
+
+import asyncio
+from typing import Final
+
+from sqlalchemy import delete, update
+
+from baseline.services import BotServices
+
+from .detector.activity import Activity
+from .detector.averages import Averages, averages
+from .detector.baselines import Baselines, learn
+from .loading import KEPT, activity_since
+from .models import Alert, DetectionPass, MemberActivity, MemberBaseline
+
+ALIKE: Final = "alike"
+"""The document with what is usual for newcomers, quiet members and regulars."""
+
+
+async def relearn(services: BotServices, guild_id: int, now: int) -> int:
+    """Learn the baselines anew; return how many members have one."""
+    async with services.db.session(guild_id) as session:
+        activity = await activity_since(session, now - KEPT)
+    found, means = await asyncio.to_thread(_learned, activity, now)
+    at = services.clock.now()
+    rows = [
+        {
+            "guild_id": guild_id,
+            "user_id": int(user_id),
+            "updated_at": at,
+            "active": float(found.active[row]),
+            "days": float(found.days[row]),
+            "last": int(found.last[row]),
+            "hours": found.hours[row].tolist(),
+            "weekdays": means.weekdays[row].tolist(),
+            "mean": found.amounts.mean[row].tolist(),
+            "deviation": found.amounts.deviation[row].tolist(),
+            "moving_average": float(means.moving[row]),
+            "weighted_average": float(means.weighted[row]),
+        }
+        for row, user_id in enumerate(found.members)
+    ]
+    async with services.db.session(guild_id) as session:
+        if rows:
+            await session.execute(update(MemberBaseline), rows)
+    alike = {"mean": found.alike.mean.tolist(), "deviation": found.alike.deviation.tolist()}
+    await services.store.put(ALIKE, alike, guild_id=guild_id)
+    return len(rows)
+
+
+async def clean_up(services: BotServices, guild_id: int, now: int) -> None:
+    """Delete what is older than 90 days, and the baselines of members without activity since."""
+    oldest = now - KEPT
+    async with services.db.session(guild_id) as session:
+        await session.execute(delete(MemberActivity).where(MemberActivity.half_hour < oldest))
+        await session.execute(delete(DetectionPass).where(DetectionPass.half_hour < oldest))
+        await session.execute(delete(Alert).where(Alert.last_half_hour < oldest))
+        gone = MemberBaseline.user_id.not_in(
+            MemberActivity.__table__.select().with_only_columns(MemberActivity.user_id)
+        )
+        await session.execute(delete(MemberBaseline).where(gone))
+
+
+def _learned(activity: Activity, now: int) -> tuple[Baselines, Averages]:
+    return learn(activity, now), averages(activity, now)
