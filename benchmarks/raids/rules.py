@@ -1,0 +1,53 @@
+"""Two plain rules to compare with: a rate limit, and one robust z-score of everything that happens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+from raids.ordinary import DAY, JOINS, MESSAGES, Life
+
+_BUSY_MEMBERS = 5
+_TO_DEVIATION = 1.4826
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule with its limits. `alarms` are the half-hours in which it would report a raid."""
+
+    name: str
+    limits: tuple[float, ...]
+
+    def alarms(self, life: Life, begin: int, end: int) -> NDArray[np.int64]:
+        """Return the half-hours from `begin` until before `end` with an alarm."""
+        found = _rate_limit(life, self.limits) if self.name == "rate limit" else _z_score(life, self.limits[0])
+        when: NDArray[np.int64] = np.flatnonzero(found[begin:end]) + begin
+        return when
+
+
+def all_rules() -> Iterator[Rule]:
+    """Each rule with many limits, of which the best are shown: the rules get what the detector does not."""
+    for joins, messages in product((5, 8, 10, 15, 20, 30), (8, 12, 20, 30)):
+        yield Rule("rate limit", (joins, messages))
+    for limit in (3, 4, 6, 8, 12, 16, 24, 32, 48):
+        yield Rule("robust z-score", (limit,))
+
+
+def _rate_limit(life: Life, limits: tuple[float, ...]) -> NDArray[np.bool_]:
+    """Many joins in a half-hour, or five members that write more than the limit in it."""
+    joins, messages = limits
+    busy = (life.counts[:, :, MESSAGES] >= messages).sum(axis=0)
+    found: NDArray[np.bool_] = (life.counts[:, :, JOINS].sum(axis=0) >= joins) | (busy >= _BUSY_MEMBERS)
+    return found
+
+
+def _z_score(life: Life, limit: float) -> NDArray[np.bool_]:
+    """All events of a half-hour, beside those at the same time of earlier days."""
+    totals = life.counts.sum(axis=(0, 2)).reshape(-1, DAY).astype(float)
+    found = np.zeros(totals.shape, bool)
+    for day in range(7, len(totals)):
+        middle = np.median(totals[:day], axis=0)
+        spread = _TO_DEVIATION * np.median(np.abs(totals[:day] - middle), axis=0)
+        found[day] = (totals[day] - middle) / np.maximum(spread, 1.0) >= limit
+    return found.ravel()

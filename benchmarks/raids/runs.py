@@ -1,0 +1,80 @@
+"""One seeded run: 90 quiet days, then a raid of each kind, each in a life of its own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from raids.ordinary import DAY, ordinary_life
+from raids.raid_kinds import KINDS
+from raids.replay import Pass, passes
+from raids.rules import Rule, all_rules
+
+from examples.anomaly_bot.detector.passes import LEARNING_PASSES
+
+QUIET_DAYS = 90
+QUIET_WEEKS = (QUIET_DAYS * DAY - LEARNING_PASSES) / DAY / 7
+_ONE_ALERT = 12
+"""Half-hours: alarms that follow one another within them are one alert."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a detector found: kinds of raids, false alerts, and the accounts that it named."""
+
+    found: set[str] = field(default_factory=set)
+    false_alerts: int = 0
+    named: int = 0
+    rightly_named: int = 0
+    raiders: int = 0
+
+
+@dataclass(slots=True)
+class Run:
+    """The tallies of the detector and of each rule with each of its limits."""
+
+    seed: int
+    detector: Tally = field(default_factory=Tally)
+    rules: dict[Rule, Tally] = field(default_factory=dict)
+    member_alerts: int = 0
+
+
+def run(seed: int, threshold: float) -> Run:
+    """Play one run. A raid is found when an alarm falls between its begin and an hour after its end."""
+    chance = np.random.default_rng(seed)
+    life, result = ordinary_life(chance), Run(seed)
+    history: list[NDArray[np.float64]] = []
+    quiet_end = QUIET_DAYS * DAY
+    quiet = [each for each in passes(life, 0, quiet_end, history, threshold) if each.at >= LEARNING_PASSES]
+    alarms = [each.at for each in quiet if each.suspicion.confidence.value >= threshold]
+    result.detector.false_alerts = _alerts(alarms)
+    result.member_alerts = sum(_alerts(each) for each in _by_member(quiet, threshold).values())
+    result.rules = {
+        rule: Tally(false_alerts=_alerts(rule.alarms(life, LEARNING_PASSES, quiet_end))) for rule in all_rules()
+    }
+    for kind, add in KINDS.items():
+        raid = add(chance, life, quiet_end + int(chance.integers(0, DAY)))
+        named: set[int] = set()
+        for each in passes(raid.life, raid.begin, raid.end + 2, list(history), threshold):
+            if each.suspicion.confidence.value >= threshold:
+                result.detector.found.add(kind)
+                named.update(each.suspicion.members.tolist())
+        result.detector.named += len(named)
+        result.detector.rightly_named += len(named & set(raid.raiders.tolist()))
+        result.detector.raiders += len(raid.raiders)
+        for rule, tally in result.rules.items():
+            if len(rule.alarms(raid.life, raid.begin, raid.end + 2)):
+                tally.found.add(kind)
+    return result
+
+
+def _by_member(quiet: list[Pass], threshold: float) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for each in quiet:
+        for member in each.unusual(threshold):
+            found.setdefault(member, []).append(each.at)
+    return found
+
+
+def _alerts(alarms: Sequence[int] | NDArray[np.int64]) -> int:
+    return int((np.diff(np.asarray(alarms, int), prepend=-_ONE_ALERT - 1) > _ONE_ALERT).sum())
