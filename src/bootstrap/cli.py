@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bootstrap.configuration.settings import ConfigurationError, Settings, load_settings
+from bootstrap.discord_console.commands import app as discord_app
 
 app = typer.Typer(
     name="baseline",
@@ -18,7 +19,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-discord_app = typer.Typer(help="Act in the simulated Discord of a running Baseline.", no_args_is_help=True)
 app.add_typer(discord_app, name="discord")
 prices_app = typer.Typer(help="What models cost.", no_args_is_help=True)
 app.add_typer(prices_app, name="prices")
@@ -28,7 +28,7 @@ _STORAGE = ("database_url", "redis_url", "api_secret_key")
 
 def main() -> None:
     """Exit with 2 after a configuration error and with 1 after any other failure, with the reason and no traceback."""
-    from bootstrap.discord_console import NothingAnswered
+    from bootstrap.discord_console.client import NothingAnswered
     from bootstrap.up.errors import CannotStart
     from bootstrap.up.state import NotRunning
 
@@ -164,37 +164,6 @@ def update_prices(
     from bootstrap.up.state import with_running_database
 
     run(with_running_database(load_settings()), Console(), dry_run=dry_run, yes=yes)
-
-
-@discord_app.command("send")
-def send_text(
-    text: Annotated[str, typer.Argument(help='What to type, such as "/ask question: Hello".')],
-    sender: Annotated[str, typer.Option("--as", help="The member who types.")],
-    channel: Annotated[str | None, typer.Option(help="Its name; the first text channel if not given.")] = None,
-    guild: Annotated[str | None, typer.Option(help="Its name; the demo server if not given.")] = None,
-) -> None:
-    """Type something as a member, and print the bot's replies."""
-    from bootstrap.discord_console import send, show
-
-    replies = send(_control_url(), sender=sender, text=text, guild=guild, channel=channel)
-    show(Console(), replies)
-
-
-@discord_app.command()
-def members() -> None:
-    """List the servers with their members and channels."""
-    from bootstrap.discord_console import places, show_places
-
-    show_places(Console(), places(_control_url()))
-
-
-def _control_url() -> str:
-    from bootstrap.up.state import NotRunning, running_state
-
-    urls = running_state(load_settings().baseline_home.absolute()).urls
-    if "discord_control" not in urls:
-        raise NotRunning("This Baseline is connected to the real Discord: type the command there.")
-    return urls["discord_control"]
 
 
 def _lasting_settings() -> Settings:

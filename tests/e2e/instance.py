@@ -17,6 +17,8 @@ import httpx
 from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
+COGS = ROOT / "tests" / "cogs"
+"""Cogs of the tests' own, so that the tests hold for a bot without the shipped ones."""
 BASELINE = str(Path(sys.executable).with_name("baseline"))
 READY = "Baseline is ready: "
 _OURS = re.compile(
@@ -31,17 +33,21 @@ class Instance:
     environment: dict[str, str]
 
     def ask(self, question: str, *, as_: str = "mara") -> list[dict[str, Any]]:
-        """Return the bot's replies to `/ask`, over the console of `baseline discord send` without its start-up time."""
+        """Return the bot's replies to `/inquiry`, over the console of `baseline discord` without its start-up time."""
         control = json.loads((self.home / "state.json").read_text())["urls"]["discord_control"]
-        answer = httpx.post(f"{control}/send", json={"as": as_, "text": f"/ask question: {question}"}, timeout=30)
+        answer = httpx.post(f"{control}/send", json={"as": as_, "text": f"/inquiry text: {question}"}, timeout=30)
         replies: list[dict[str, Any]] = answer.raise_for_status().json()["replies"]
         return replies
 
     def send(self, text: str, *, as_: str = "mara", guild: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run `baseline discord send` and return its output and exit code."""
         options = [] if guild is None else ["--guild", guild]
+        return self.discord("send", "--as", as_, *options, text)
+
+    def discord(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `baseline discord` and return its output and exit code."""
         return subprocess.run(
-            [BASELINE, "discord", "send", "--as", as_, *options, text],
+            [BASELINE, "discord", *arguments],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,
@@ -65,7 +71,7 @@ def running_instance(home: Path, ports: tuple[int, int, int], **changes: str) ->
     # A test sends requests faster than a person, so the limits are raised.
     limits = ("USER", "AUTH", "ANONYMOUS")
     unlimited = {f"RATE_LIMIT_{name}_PER_MINUTE": "0" for name in limits} | {"LLM_MEMBER_CALLS_PER_MINUTE": "off"}
-    environment = clean_environment(home, **{**ports_, **unlimited, **changes})
+    environment = clean_environment(home, **{"COGS_PATH": str(COGS), **ports_, **unlimited, **changes})
     home.mkdir(parents=True, exist_ok=True)
     log = home / "up.log"
     with log.open("w") as output:

@@ -58,7 +58,7 @@ def test_a_member_asks_and_an_admin_sees_the_cost_and_changes_the_next_answer(
     dashboard.open("Usage")
     expect(dashboard.figure("Requests")).to_have_text("0")
 
-    sent = instance.send("/ask question: What is a snowflake?", as_="mara")
+    sent = instance.send("/inquiry text: What is a snowflake?", as_="mara")
     assert sent.returncode == 0, sent.stderr
     assert "What is a snowflake?" in sent.stdout
     assert "simulated" in sent.stdout
@@ -67,7 +67,7 @@ def test_a_member_asks_and_an_admin_sees_the_cost_and_changes_the_next_answer(
     expect(dashboard.figure("Requests")).to_have_text("1")
     assert cost_of(dashboard) > 0
     expect(dashboard.page.get_by_role("table", name="By person")).to_contain_text("Mara")
-    expect(dashboard.page.get_by_role("table", name="By feature")).to_contain_text("ask")
+    expect(dashboard.page.get_by_role("table", name="By feature")).to_contain_text("inquiry")
 
     dashboard.open("Settings")
     dashboard.page.get_by_role("textbox", name="Persona").fill(PIRATE)

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 from discord.ext import commands
-from simcord import GuildHandle, UserHandle
+from simcord import GuildHandle
 
 from adapters.discord.bot import BaselineBot
 from application.events.section_changes import SectionChanged
@@ -26,6 +26,7 @@ from baseline.testing.steps import step
 from domain.audit import AuditEntry
 from domain.ids import GuildId, UserId
 from domain.spending.usage import UsageRecord
+from simulators.discord.members.acts import join
 from simulators.discord.names import Names
 from simulators.discord.stepped_env import SteppedEnv
 from simulators.discord.world import actor
@@ -110,11 +111,9 @@ class SimulatedGuild:
         return found
 
     async def join(self, name: str, *, bot: bool = False) -> Replies:
-        """Let a new user, or another bot, join the guild; `member(name)` acts as it afterwards."""
+        """Let a user join the guild, a new one or one that has left, or another bot; `member(name)` acts as it then."""
         async with step(self._env, f"{name} joining") as done:
-            user = UserHandle(self._env, self._env.backend.make_user(name, bot=bot))
-            self._handle.add_member(user)
-            await self._env.settle()
+            await join(self._env, self._handle, name, bot=bot)
         return done.result
 
     async def advance(self, by: float | timedelta) -> Replies:

@@ -1,49 +1,34 @@
-"""Typing in the simulated Discord without a browser: as which member, where, what; and the bot's replies."""
+"""Acting in the simulated Discord without a browser: as which member, where, what; and what the bot does then."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 
-from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, SetupError
-from simcord.backend.access import channel_accessible
-from simcord.backend.errors import BackendError
+import discord
+from simcord import GuildHandle, InteractionResult
 from simcord.backend.models import Message
 
+from simulators.discord.control.messages import find_form, find_message, form_of, other_deeds, replies_of, reply
+from simulators.discord.control.shown import Form, Outcome, Reply
+from simulators.discord.control.waiting import RESPONSE_SECONDS, SILENCE_SECONDS, in_turn, until_quiet
 from simulators.discord.live_env import LiveEnv
-from simulators.discord.members.mentions import with_mentions
+from simulators.discord.members.acts import MemberActs, join
+from simulators.discord.members.forms import typed_values
 from simulators.discord.names import Names
-from simulators.discord.typed_commands import NotUnderstood, understand
+from simulators.discord.outbox import Effects
+from simulators.discord.typed_commands import NotUnderstood
 from simulators.discord.world import actor
-
-_REPLY_SECONDS: Final = 90.0
-_RESPONSE_SECONDS: Final = 4.0
-"""Discord gives a bot three seconds for its first response to a command."""
-_THINKING_SECONDS: Final = 10.0
-_SILENCE_SECONDS: Final = 1.0
-_QUIET_SECONDS: Final = 1.5
-_TURN_SECONDS: Final = 10.0
-_POLL_SECONDS: Final = 0.05
-
-Done = TypeVar("Done")
 
 
 class NoReply(Exception):
     """No reply came; the message describes what was seen instead."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """`visible_to` are the user names of the members that can see the reply."""
-
-    content: str
-    embeds: list[dict[str, object]]
-    ephemeral: bool
-    visible_to: list[str]
-
-
 class Console:
-    """The first guild is meant when none is named, its first text channel when no channel is."""
+    """The first guild is meant when none is named, its first text channel when no channel is.
+
+    `sender` is a member's name. Messages and forms are named by the ids of earlier outcomes, and are in the guild that
+    these belong to. Raises `NotUnderstood` for what the member cannot do; the message says how to mend it.
+    """
 
     def __init__(self, env: LiveEnv, guilds: Sequence[GuildHandle]) -> None:
         self._env = env
@@ -61,76 +46,145 @@ class Console:
             for guild in self._guilds
         ]
 
-    async def send(self, *, sender: str, guild: str | None, channel: str | None, text: str) -> list[Reply]:
-        """Return at least one reply. Raises `NotUnderstood` for an impossible command, `NoReply` when none comes."""
+    def read(self, *, sender: str | None, guild: str | None, channel: str | None, last: int) -> list[Reply]:
+        """Return the last messages of a channel, the oldest first: those that the member sees, or all."""
+        place = self._names.guild(guild)
+        reader = None if sender is None else self._names.member(place, sender).user_id
+        where = self._names.channel(place, channel)
+        stored = self._env.backend.messages[where.id].values()
+        shown = [reply(self._env, message) for message in stored]
+        if reader is not None:
+            name = self._env.backend.users[reader].name
+            shown = [each for each in shown if name in each.visible_to]
+        return shown[-last:]
+
+    async def send(
+        self, *, sender: str, guild: str | None, channel: str | None, text: str, reply_to: str | None = None
+    ) -> Outcome:
+        """Send a message or run a command. Raises `NoReply` when the bot does nothing because of it."""
         if not text.strip():
             raise NotUnderstood("There is nothing to send.")
         place = self._names.guild(guild)
-        member = actor(self._env, place, self._names.member(place, sender).user_id)
-        where = self._names.channel(place, channel)
-        try:
-            if text.startswith("/"):
-                messages = await self._command(member, where, text)
-            else:
-                messages = await self._message(member, where, text)
-        except (SetupError, BackendError) as error:
-            raise NotUnderstood(str(error)) from error
-        return [self._reply(message) for message in messages]
+        acts, where = self._acts(place, sender), self._names.channel(place, channel)
+        if text.startswith("/"):
+            return await self._interaction(place, lambda: acts.run(text, where), "the command")
+        answered = None if reply_to is None else find_message(self._env, self._guilds, reply_to)[1]
+        outcome = await self._event(place, lambda: acts.say(text, where, reply_to=answered))
+        if not outcome.replies and not outcome.did:
+            raise NoReply(
+                f"The bot did not reply. Message {outcome.sent} was sent; "
+                "the bot answers commands, and messages that mention it."
+            )
+        return outcome
 
-    async def _command(self, member: MemberActor, channel: ChannelHandle, text: str) -> list[Message]:
-        commands = self._env.backend.visible_commands(user_id=member.id, channel_id=channel.id)
-        command = understand(text, commands, lambda kind, value: self._names.mentioned(member.guild, kind, value))
-        result = await self._in_turn(lambda: member.slash(channel, command.name, **command.options))
-        await self._answered(lambda: _is_answered(result), lambda: self._responses(result), _RESPONSE_SECONDS)
+    async def edit(self, *, sender: str, message: str, text: str) -> Outcome:
+        """Edit an own message."""
+        place, acts, found = self._on(message, sender)
+        return await self._event(place, lambda: acts.edit(found, text))
+
+    async def delete(self, *, sender: str, message: str) -> Outcome:
+        """Delete a message."""
+        place, acts, found = self._on(message, sender)
+        return await self._event(place, lambda: acts.delete(found), own=found.id)
+
+    async def react(self, *, sender: str, message: str, emoji: str) -> Outcome:
+        """Add a reaction."""
+        place, acts, found = self._on(message, sender)
+        return await self._event(place, lambda: acts.react(found, emoji))
+
+    async def unreact(self, *, sender: str, message: str, emoji: str) -> Outcome:
+        """Take the own reaction back."""
+        place, acts, found = self._on(message, sender)
+        return await self._event(place, lambda: acts.unreact(found, emoji))
+
+    async def join(self, *, name: str, guild: str | None) -> Outcome:
+        """Let a user join the guild: a new one, unless there is one of this name."""
+        place = self._names.guild(guild)
+        return await self._event(place, lambda: join(self._env, place, name))
+
+    async def leave(self, *, sender: str, guild: str | None) -> Outcome:
+        """Leave the guild."""
+        place = self._names.guild(guild)
+        return await self._event(place, self._acts(place, sender).leave)
+
+    async def press(self, *, sender: str, message: str, button: str | None = None) -> Outcome:
+        """Press a button by its label or `custom_id`; the only one when none is named."""
+        place, acts, found = self._on(message, sender)
+        return await self._interaction(place, lambda: acts.press(found, button), "the button")
+
+    async def choose(self, *, sender: str, message: str, values: Sequence[str], menu: str | None = None) -> Outcome:
+        """Choose in a select menu."""
+        place, acts, found = self._on(message, sender)
+        return await self._interaction(place, lambda: acts.choose(found, values, menu=menu), "the choice")
+
+    async def fill(self, *, sender: str, form: str, values: Mapping[str, str]) -> Outcome:
+        """Fill in and send a form that was opened."""
+        place, opened = find_form(self._env, self._guilds, form)
+        acts = self._acts(place, sender)
+        given = typed_values(opened.modal or {}, values, partial(self._names.mentioned, place))
+        return await self._interaction(place, lambda: acts.fill(opened, given), "the form")
+
+    def _on(self, message: str, sender: str) -> tuple[GuildHandle, MemberActs, Message]:
+        place, found = find_message(self._env, self._guilds, message)
+        return place, self._acts(place, sender), found
+
+    def _acts(self, place: GuildHandle, name: str) -> MemberActs:
+        who = actor(self._env, place, self._names.member(place, name).user_id)
+        return MemberActs(self._env, place, who, self._names)
+
+    async def _interaction(
+        self, place: GuildHandle, act: Callable[[], Awaitable[InteractionResult]], what: str
+    ) -> Outcome:
+        with self._env.backend.watching() as effects:
+            earlier = self._env.pending()
+            result = await in_turn(act)
+
+            def replies() -> list[Message]:
+                every = [*self._responses(result), *replies_of(self._env, place, effects)]
+                return list({message.id: message for message in every}.values())
+
+            await until_quiet(
+                self._env,
+                lambda: _is_answered(result),
+                lambda: [*map(_version, replies())],
+                RESPONSE_SECONDS,
+                earlier=earlier,
+            )
         if not result.acknowledged:
-            raise NoReply("The bot did not respond in time. Its log says more.")
+            raise NoReply(f"The bot did not respond to {what} in time. Its log says more.")
         if not _is_answered(result):
             raise NoReply("The bot is thinking, and never came to an answer. Its log says more.")
-        return self._responses(result)
+        opened = None if result.modal is None else form_of(result)
+        return self._outcome(place, replies(), effects, form=opened)
 
-    async def _message(self, member: MemberActor, channel: ChannelHandle, text: str) -> list[Message]:
-        sent = await self._in_turn(lambda: member.send(channel, with_mentions(self._env, member.guild, text)))
+    async def _event(
+        self, place: GuildHandle, act: Callable[[], Awaitable[discord.Message | None]], *, own: int = 0
+    ) -> Outcome:
+        with self._env.backend.watching() as effects:
+            earlier = self._env.pending()
+            sent = await in_turn(act)
 
-        def replies() -> list[Message]:
-            return [
-                message
-                for message in self._env.backend.messages[channel.id].values()
-                if message.id > sent.id and message.author_id == self._env.backend.bot_user.id
-            ]
+            def replies() -> list[Message]:
+                return replies_of(self._env, place, effects)
 
-        await self._answered(lambda: bool(replies()), replies, _SILENCE_SECONDS)
-        if not replies():
-            raise NoReply("The bot did not reply. It answers commands, and messages that mention it.")
-        return replies()
+            def deeds() -> list[object]:
+                return [*map(_version, replies()), *other_deeds(self._env, place, effects, own=own)]
 
-    async def _in_turn(self, operation: Callable[[], Awaitable[Done]]) -> Done:
-        """simcord does one thing at a time."""
-        deadline = asyncio.get_running_loop().time() + _TURN_SECONDS
-        while True:
-            try:
-                return await operation()
-            except SetupError as error:
-                if "overlaps" not in str(error) or asyncio.get_running_loop().time() > deadline:
-                    raise
-                await asyncio.sleep(_POLL_SECONDS)
+            await until_quiet(self._env, lambda: bool(deeds()), deeds, SILENCE_SECONDS, earlier=earlier)
+        return self._outcome(place, replies(), effects, own=own, sent=None if sent is None else str(sent.id))
 
-    async def _answered(
-        self, answered: Callable[[], bool], replies: Callable[[], list[Message]], first_within: float
-    ) -> None:
-        """Wait for the last reply: until the bot is idle or, when others keep it busy, nothing more comes."""
-        loop = asyncio.get_running_loop()
-        begun = changed = loop.time()
-        seen: list[tuple[int, str | None]] = []
-        while loop.time() - begun < _REPLY_SECONDS:
-            idle = await self._env.idle()
-            now = [(reply.id, reply.edited_timestamp) for reply in replies()]
-            waited, patience = loop.time() - changed, _THINKING_SECONDS if seen else first_within
-            if now != seen:
-                # Look again: what ended the wait may be a pause before the next reply.
-                seen, changed = now, loop.time()
-            elif (answered() and (idle or waited > _QUIET_SECONDS)) or (idle and waited > patience):
-                return
-            await asyncio.sleep(_POLL_SECONDS)
+    def _outcome(
+        self,
+        place: GuildHandle,
+        replies: list[Message],
+        effects: Effects,
+        *,
+        own: int = 0,
+        form: Form | None = None,
+        sent: str | None = None,
+    ) -> Outcome:
+        did = list(other_deeds(self._env, place, effects, own=own))
+        return Outcome(replies=[self._reply(message) for message in replies], sent=sent, form=form, did=did)
 
     def _responses(self, result: InteractionResult) -> list[Message]:
         first = [] if result.response is None else [result.response]
@@ -138,32 +192,13 @@ class Console:
         return [stored[message.channel_id][message.id] for message in [*first, *result.followups]]
 
     def _reply(self, message: Message) -> Reply:
-        backend = self._env.backend
-        guild_id = backend.channels[message.channel_id].guild_id
-        members = [] if guild_id is None else backend.guilds[guild_id].members.values()
-        return Reply(
-            content=message.content,
-            embeds=[_embed(embed) for embed in message.embeds],
-            ephemeral=message.is_ephemeral,
-            visible_to=[
-                self._names.user_name(member)
-                for member in members
-                if not backend.users[member.user_id].bot
-                and message.visible_to(member.user_id)
-                and channel_accessible(backend, message.channel_id, member.user_id)
-            ],
-        )
+        return reply(self._env, message)
 
 
 def _is_answered(result: InteractionResult) -> bool:
-    return result.acknowledged and not result.deferred
+    """Deferring without "thinking" leaves nothing to wait for: the member sees the message as it was."""
+    return result.acknowledged and not result._interaction.loading  # noqa: SLF001 - the public `deferred` means both
 
 
-def _embed(embed: dict[str, Any]) -> dict[str, object]:
-    """Render a message for a terminal."""
-    return {
-        "title": embed.get("title"),
-        "description": embed.get("description"),
-        "fields": [{"name": field["name"], "value": field["value"]} for field in embed.get("fields", ())],
-        "footer": (embed.get("footer") or {}).get("text"),
-    }
+def _version(message: Message) -> tuple[int, str | None]:
+    return message.id, message.edited_timestamp

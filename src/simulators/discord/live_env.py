@@ -5,14 +5,18 @@ bot is idle. Here time is real: timers fire when due, even while other code hang
 for the bot.
 """
 
+import asyncio
 import logging
 from datetime import UTC, datetime
+from typing import Any
 
+import discord
 from simcord._clock import Clock
 from simcord._dpy_internals import real_monotonic
 from typing_extensions import override
 
 from simulators.discord.guild_env import GuildEnv
+from simulators.discord.outbox import WatchedBackend
 
 _log = logging.getLogger(__name__)
 
@@ -45,8 +49,17 @@ class RealClock(Clock):
 class LiveEnv(GuildEnv):
     """`patience`: how long, in seconds, an operation waits for the bot to become idle before it goes on.
 
-    Until it is started, ids are drawn from a fixed time, so that they are the same in every run.
+    `backend.watching()` collects what the bot does. Until the environment is started, ids are drawn from a fixed time,
+    so that they are the same in every run.
     """
+
+    backend: WatchedBackend
+
+    def __init__(
+        self, bot: discord.AutoShardedClient, *, patience: float, approved: discord.Intents | None = None
+    ) -> None:
+        super().__init__(bot, patience=patience, approved=approved)
+        self.backend = WatchedBackend()
 
     @override
     async def start(self) -> None:
@@ -60,6 +73,10 @@ class LiveEnv(GuildEnv):
         except TimeoutError:
             return False
         return True
+
+    def pending(self) -> frozenset[asyncio.Task[Any]]:
+        """Return the tasks of the bot that have not ended, such as the reader of a queue that is empty."""
+        return frozenset(task for task in self._work.tasks if not task.done())
 
     def has_news(self) -> bool:
         """Return whether anything happened since `forget_news`."""

@@ -1,5 +1,7 @@
-"""Record each message that the bot sends in the simulated Discord, with its earlier versions."""
+"""Record what the bot does in the simulated Discord: during one step, or since the start with earlier versions."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +18,72 @@ class SentMessage:
     message: Message
     earlier: list[str] = field(default_factory=list)
     deleted: bool = False
+
+
+@dataclass(slots=True)
+class Effects:
+    """By message id, with the channel's: what the bot has sent or edited, what was deleted, and the bot's reactions."""
+
+    touched: dict[int, int] = field(default_factory=dict)
+    deleted: dict[int, int] = field(default_factory=dict)
+    reactions: dict[tuple[int, str], int] = field(default_factory=dict)
+
+
+class WatchedBackend(LimitedBackend):
+    """Keeps nothing but what happens inside a `watching`, since it runs for days."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._watching: list[Effects] = []
+
+    @contextmanager
+    def watching(self) -> Iterator[Effects]:
+        """Collect what the bot does until the block ends, because of anything."""
+        effects = Effects()
+        self._watching.append(effects)
+        try:
+            yield effects
+        finally:
+            self._watching = [each for each in self._watching if each is not effects]
+
+    @override
+    def commit_message(self, message: Message, *, broadcast: bool = True) -> Message:
+        committed = super().commit_message(message, broadcast=broadcast)
+        self._note_touched(committed)
+        return committed
+
+    @override
+    def edit_message(self, channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:
+        edited = super().edit_message(channel_id, message_id, fields)
+        self._note_touched(edited)
+        return edited
+
+    @override
+    def delete_message(self, channel_id: int, message_id: int) -> None:
+        super().delete_message(channel_id, message_id)
+        self._note_deleted(channel_id, [message_id])
+
+    @override
+    def bulk_delete_messages(self, channel_id: int, message_ids: Iterable[int]) -> list[int]:
+        deleted = super().bulk_delete_messages(channel_id, message_ids)
+        self._note_deleted(channel_id, deleted)
+        return deleted
+
+    @override
+    def set_reaction(self, channel_id: int, message_id: int, emoji: str, user_id: int, reacted: bool) -> None:
+        super().set_reaction(channel_id, message_id, emoji, user_id, reacted)
+        if user_id == self.bot_user.id and reacted:
+            for effects in self._watching:
+                effects.reactions[message_id, emoji] = channel_id
+
+    def _note_touched(self, message: Message) -> None:
+        if message.author_id == self.bot_user.id:
+            for effects in self._watching:
+                effects.touched[message.id] = message.channel_id
+
+    def _note_deleted(self, channel_id: int, message_ids: Iterable[int]) -> None:
+        for effects in self._watching:
+            effects.deleted |= dict.fromkeys(message_ids, channel_id)
 
 
 class RecordingBackend(LimitedBackend):
@@ -37,7 +105,7 @@ class RecordingBackend(LimitedBackend):
     @override
     def edit_message(self, channel_id: int, message_id: int, fields: dict[str, Any]) -> Message:
         before = self.get_message(channel_id, message_id)
-        content, was_thinking = before.content, _is_thinking(before)
+        content, was_thinking = before.content, is_thinking(before)
         edited = super().edit_message(channel_id, message_id, fields)
         record = self.sent.get(message_id)
         if record is not None:
@@ -52,13 +120,21 @@ class RecordingBackend(LimitedBackend):
         if message_id in self.sent:
             self.sent[message_id].deleted = True
 
+    @override
+    def bulk_delete_messages(self, channel_id: int, message_ids: Iterable[int]) -> list[int]:
+        deleted = super().bulk_delete_messages(channel_id, message_ids)
+        for message_id in deleted:
+            if message_id in self.sent:
+                self.sent[message_id].deleted = True
+        return deleted
+
     def touched_since(self, mark: int) -> list[SentMessage]:
         """Return the visible messages that the bot has sent or edited since `len(touched)` was `mark`."""
         ids = dict.fromkeys(self.touched[mark:])
         records = [self.sent[message_id] for message_id in sorted(ids)]
-        return [record for record in records if not record.deleted and not _is_thinking(record.message)]
+        return [record for record in records if not record.deleted and not is_thinking(record.message)]
 
 
-def _is_thinking(message: Message) -> bool:
+def is_thinking(message: Message) -> bool:
     """Return whether the message is the "thinking" of a command that has not answered."""
     return bool(message.flags & 1 << 7)

@@ -55,10 +55,10 @@ def chatting(wire: ChatWire) -> Endpoint:
         def result() -> Reply | Stream:
             said = answer(asked)
             if wire.wants_stream(body):
-                return Stream(
-                    chunks=tuple(wire.streamed(asked, said, body)), failure=wire.failed(asked), pause=said.pause
-                )
-            return Reply(body=wire.answered(asked, said), pause=said.pause * len(said.text.split()))
+                chunks = tuple(wire.streamed(asked, said, body))
+                return Stream(chunks=chunks, failure=wire.failed(asked), wait=said.wait, pause=said.pause)
+            pause = said.wait + said.pause * len(said.text.split())
+            return Reply(body=wire.answered(asked, said), pause=pause)
 
         return Task(model=asked.model, question=asked.question, result=result, unmoved_by=wire.settles)
 

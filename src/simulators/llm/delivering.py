@@ -53,6 +53,8 @@ async def _send_whole(reply: Reply, fault: Fault | None, gone: asyncio.Task[None
 
 
 async def _stream(stream: Stream, fault: Fault | None, gone: asyncio.Task[None], send: Send) -> None:
+    if stream.wait:
+        await asyncio.wait({gone}, timeout=stream.wait)
     await _start(send, 200, {"content-type": "text/event-stream; charset=utf-8", "cache-control": "no-cache"})
     for chunk in _spoilt(stream, fault):
         await send({"type": "http.response.body", "body": chunk.data, "more_body": True})

@@ -44,10 +44,14 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stream:
-    """`failure` is the provider's event for a failure in the middle. `pause` is the time between two words."""
+    """`failure` is the provider's event for a failure in the middle.
+
+    `wait` is the time before the first word in seconds, `pause` that between two words.
+    """
 
     chunks: tuple[Chunk, ...]
     failure: Chunk
+    wait: float = 0.0
     pause: float = 0.0
 
 

@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 from typing_extensions import override
 
-from bootstrap.discord_console import NothingAnswered, Reply, places, send, show, show_places
+from bootstrap.discord_console.client import Answer, NothingAnswered, act, places
+from bootstrap.discord_console.show import show, show_places
 from bootstrap.embedded.ports import free_port
 
 
@@ -44,13 +45,13 @@ def control_url() -> Iterator[str]:
     thread.join()
 
 
-def _send(url: str, text: str = "/status") -> list[Reply]:
-    return send(url, sender="owner", text=text, guild=None, channel="general")
+def _send(url: str, text: str = "/status") -> Answer:
+    return act(url, "send", **{"as": "owner"}, text=text, guild=None, channel="general")
 
 
-def _printed(replies: list[Reply]) -> str:
+def _printed(answer: Answer) -> str:
     out = io.StringIO()
-    show(Console(file=out, width=100), replies)
+    show(Console(file=out, width=100), answer)
     return out.getvalue()
 
 
@@ -69,6 +70,41 @@ def test_replies_show_text_embeds_and_who_can_see_them(control_url: str, monkeyp
     assert "Hello [bold]" in printed
 
 
+def test_ids_buttons_menus_and_forms_are_printed(control_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = {
+        "id": "12",
+        "content": "Choose",
+        "buttons": [{"label": "Yes"}, {"label": "No", "disabled": True}, {"label": "Docs", "url": "https://x.example"}],
+        "menus": [{"name": "Colour", "options": ["Red", "Blue"]}],
+        "files": ["picture.png"],
+        "reactions": ["👍 1"],
+    }
+    form = {"id": "13", "title": "Your name", "fields": [["Name", "text"], ["Note", "text, optional"]]}
+    answer = {"sent": "11", "replies": [message], "form": form, "did": ["Message 10 was deleted."]}
+    monkeypatch.setattr(_Control, "answer", json.dumps(answer).encode())
+
+    printed = _printed(_send(control_url))
+
+    for text in (
+        "sent as message 11",
+        "message 12",
+        "buttons: [ Yes ]  [ No ] (disabled)  [ Docs ] (https://x.example)",
+        "menu Colour: Red, Blue",
+        "files: picture.png",
+        "reactions: 👍 1",
+        "Message 10 was deleted.",
+        "form: Your name",
+        "form 13",
+        "Note: text, optional",
+    ):
+        assert text in printed
+
+
+def test_an_act_without_consequences_says_so(control_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_Control, "answer", b'{"replies": []}')
+    assert _printed(_send(control_url)) == "Done. The bot did nothing because of it.\n"
+
+
 def test_members_and_channels_are_listed_by_guild(control_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     demo = {"guild": "Demo", "members": ["owner", "mara"], "channels": ["general"]}
     monkeypatch.setattr(_Control, "answer", json.dumps([demo]).encode())
@@ -81,7 +117,6 @@ def test_members_and_channels_are_listed_by_guild(control_url: str, monkeypatch:
     ("answer", "reason"),
     [
         (b'{"error": "There is no member called owner. Known: mara, leo."}', "There is no member called owner"),
-        (b'{"replies": []}', "The bot did not reply."),
         (b"<html>", "is not the simulated Discord"),
     ],
 )

@@ -8,7 +8,8 @@ import discord
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
-from simulators.discord.console import Console, Reply
+from simulators.discord.console import Console
+from simulators.discord.control.shown import Reply
 from simulators.discord.live_env import LiveEnv
 from simulators.discord.running import connected
 from simulators.discord.world import PLACES, Place
@@ -22,7 +23,7 @@ class RunningBot:
 
     async def says(self, text: str, *, sender: str = "owner") -> list[Reply]:
         """Send a command as this member of the demo guild and return the bot's replies."""
-        return await self.console.send(sender=sender, guild=None, channel=None, text=text)
+        return (await self.console.send(sender=sender, guild=None, channel=None, text=text)).replies
 
     async def says_once(self, text: str, *, sender: str = "owner") -> Reply:
         (reply,) = await self.says(text, sender=sender)

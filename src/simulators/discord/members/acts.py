@@ -1,12 +1,13 @@
 """What a member of a guild can do in the simulated Discord, for tests of cogs and for the terminal."""
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, Final
 
 import discord
-from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, SetupError
+from simcord import ChannelHandle, GuildHandle, InteractionResult, MemberActor, SetupError, UserHandle
 from simcord.backend.errors import BackendError
 from simcord.backend.models import Message
 from simcord.results import ResponseMessage
@@ -20,6 +21,22 @@ from simulators.discord.typed_commands import NotUnderstood, understand
 
 _MISSING_ACCESS: Final = 50001
 _MISSING_PERMISSIONS: Final = 50013
+_USER_NAME: Final = re.compile(r"[\w.]{2,32}")
+
+
+async def join(env: GuildEnv, guild: GuildHandle, name: str, *, bot: bool = False) -> None:
+    """Let a user, or another bot, join the guild: a new one, unless there is one of this name.
+
+    Raises `NotUnderstood`.
+    """
+    if not _USER_NAME.fullmatch(name):
+        raise NotUnderstood(f"{name!r} is no user name: take 2 to 32 letters, digits, dots and underscores.")
+    users = env.backend.users.values()
+    user = next((each for each in users if each.name == name and each.bot == bot), None)
+    if user is not None and user.id in env.backend.guilds[guild.id].members:
+        raise NotUnderstood(f"{name} is a member of {guild.name} already.")
+    guild.add_member(UserHandle(env, user or env.backend.make_user(name, bot=bot)))
+    await env.settle()
 
 
 class MemberActs:

@@ -7,10 +7,20 @@ from enum import Enum, auto
 from typing import Any
 
 from simulators.llm.answers.asked import Asked, Caching
-from simulators.llm.answers.faults import Fault, wished_fault
+from simulators.llm.answers.faults import ON_REQUEST, Fault, wished_fault
 from simulators.llm.answers.instances import instance_of
 from simulators.llm.answers.tokens import CHARACTERS_PER_TOKEN, count_tokens, prompt_tokens
-from simulators.llm.answers.wishes import wants_broken_json, wished_json, wished_slowness, wished_tools
+from simulators.llm.answers.wishes import (
+    WishedCall,
+    misunderstood,
+    wants_broken_json,
+    wants_slowness,
+    wished_calls,
+    wished_json,
+    wished_text,
+    wished_wait,
+    wished_words,
+)
 
 _REASONING_TOKENS = 64
 _SMALLEST_CACHED_PROMPT = 1024
@@ -44,7 +54,8 @@ class Call:
 class Answer:
     """Cached tokens are part of `prompt_tokens`; reasoning comes on top of `text_tokens`.
 
-    What was filtered is paid for, but not in `text`. `pause` is how many seconds pass between two words.
+    What was filtered is paid for, but not in `text`. `wait` is how many seconds pass before the answer begins, `pause`
+    how many between two words.
     """
 
     text: str
@@ -55,6 +66,7 @@ class Answer:
     reasoning_tokens: int
     text_tokens: int
     pause: float
+    wait: float = 0.0
 
     @property
     def output_tokens(self) -> int:
@@ -64,7 +76,7 @@ class Answer:
 def answer(asked: Asked) -> Answer:
     """Text is cut where it would pass `max_tokens` together with the reasoning. Calls of tools are never cut."""
     calls = _calls(asked)
-    text = "" if calls else wished_json(asked) or _text(asked)
+    text = "" if calls else _text(asked)
     reasoning = _REASONING_TOKENS if asked.reasons else 0
     room = count_tokens(text)
     if asked.max_tokens is not None:
@@ -81,7 +93,8 @@ def answer(asked: Asked) -> Answer:
         caching=asked.caching or _caching(prompt),
         reasoning_tokens=reasoning,
         text_tokens=count_tokens(kept) + sum(count_tokens(call.name + call.arguments_json) for call in calls),
-        pause=0.0 if wished_slowness(asked) is None else _SLOW_SECONDS,
+        pause=_SLOW_SECONDS if wants_slowness(asked) else 0.0,
+        wait=wished_wait(asked),
     )
 
 
@@ -100,21 +113,27 @@ def _finish(asked: Asked, calls: tuple[Call, ...], *, is_cut: bool) -> Finish:
 
 def _calls(asked: Asked) -> tuple[Call, ...]:
     """Results end the calling, unless the request demands another call."""
-    tools = () if asked.results else wished_tools(asked)
-    if asked.must_call and not tools:
-        tools = asked.tools[:1]
+    wished = () if asked.results else wished_calls(asked)
+    if asked.must_call and not wished:
+        wished = tuple(map(WishedCall, asked.tools[:1]))
     return tuple(
-        Call(id=f"{len(asked.turns)}_{index}", name=tool.name, arguments=instance_of({"type": "object", **tool.schema}))
-        for index, tool in enumerate(tools)
+        Call(
+            id=f"{len(asked.turns)}_{index}",
+            name=call.tool.name,
+            arguments=instance_of({"type": "object", **call.tool.schema}) if call.arguments is None else call.arguments,
+        )
+        for index, call in enumerate(wished)
     )
 
 
 def _text(asked: Asked) -> str:
+    if (wished := wished_json(asked)) is not None or (wished := wished_text(asked)) is not None:
+        return wished
     if asked.schema is not None:
         fitting = json.dumps(instance_of(asked.schema), ensure_ascii=False)
         return fitting[:-1] if wants_broken_json(asked) else fitting
-    if (slow := wished_slowness(asked)) is not None:
-        return " ".join(f"word{number}" for number in range(1, slow + 1))
+    if (counted := wished_words(asked)) is not None:
+        return counted
     return f"[simulated reply from {asked.provider}/{asked.model}] {_sentences(asked)}"
 
 
@@ -125,7 +144,7 @@ def _sentences(asked: Asked) -> str:
     else:
         earlier = len(asked.turns) - 1
         memory = f", with the {earlier} messages before it in mind" if earlier > 0 else ""
-        said = f"You asked “{_quoted(asked.question)}”{memory}."
+        said = f"You asked “{_quoted(asked.question)}”{memory}.{misunderstood(asked, ON_REQUEST)}"
     persona = f" My persona is “{_quoted(asked.persona)}”." if asked.persona else ""
     return f"{said}{_perceived(asked)}{persona} No model was called: set an API key for a real answer."
 

@@ -51,9 +51,11 @@ WITHOUT_STREAM = {
 }
 """The nearest fault for an answer without a middle."""
 
-_ON_REQUEST = {fault.value: fault for fault in Fault if not fault.value.startswith("(")}
+_BY_WISH = {fault.value: fault for fault in Fault if not fault.value.startswith("(")}
+ON_REQUEST = frozenset(_BY_WISH)
+"""The wishes for a fault."""
 
 
 def wished_fault(text: str) -> Fault | None:
     """None also for a wish that is not known: it is answered like any other question."""
-    return next((_ON_REQUEST[wish] for wish in map(str.lower, wishes(text)) if wish in _ON_REQUEST), None)
+    return next((_BY_WISH[wish] for wish in map(str.lower, wishes(text)) if wish in _BY_WISH), None)

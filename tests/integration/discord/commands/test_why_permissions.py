@@ -109,7 +109,7 @@ async def test_a_rule_of_the_server_replaces_the_command_s_default(talking: Plat
         synced = await bot.bot.tree.fetch_commands()
         rule = next(each.id for each in synced if each.name == "rule")
         before = await why(bot, "/why command:rule")
-        bot.env.backend.command_rules[DEMO.id] = [  # type: ignore[attr-defined]
+        bot.env.backend.command_rules[DEMO.id] = [
             {"id": str(rule), "permissions": [{"id": str(MODERATOR), "type": 1, "permission": False}]}
         ]
         leo, admin = await why(bot, "/why command:rule"), await why(bot, "/why command:rule", sender="admin")

@@ -1,18 +1,15 @@
 """Send commands to the simulated Discord over HTTP, as `baseline discord send` does."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from adapters.discord.health import Address
-from simulators.discord.identity import SimulatorOptions
-from simulators.discord.running import SimulatedDiscord, make_simulated_bot, run_simulated, simulated_discord
+from simulators.discord.running import SimulatedDiscord, run_simulated
 from tests.integration.discord.platforms import PlatformInMemory
+from tests.integration.discord.simulator.conftest import OPTIONS
 
-OPTIONS = SimulatorOptions(redirect_uri="http://127.0.0.1:3000/auth/callback")
 COG = """
 import asyncio
 import discord
@@ -48,16 +45,8 @@ async def setup(bot: commands.Bot) -> None:
 
 
 @pytest.fixture
-async def discord(cogs: Path, tested: PlatformInMemory) -> AsyncIterator[SimulatedDiscord]:
-    (cogs / "talk.py").write_text(COG)
-    async with simulated_discord(make_simulated_bot(tested.discord), OPTIONS) as simulated:
-        yield simulated
-
-
-@pytest.fixture
-async def terminal(discord: SimulatedDiscord) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"{discord.url}/control", trust_env=False, timeout=30) as client:
-        yield client
+def cog() -> str:
+    return COG
 
 
 async def test_every_follow_up_is_waited_for(terminal: httpx.AsyncClient) -> None:
@@ -127,7 +116,7 @@ async def test_the_bot_is_mentioned_by_its_name(terminal: httpx.AsyncClient) -> 
 async def test_what_cannot_be_answered_says_why(
     terminal: httpx.AsyncClient, body: dict[str, str], status: int, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("simulators.discord.console._THINKING_SECONDS", 0.5)
+    monkeypatch.setattr("simulators.discord.control.waiting._THINKING_SECONDS", 0.5)
     response = await terminal.post("/send", json=body)
 
     assert response.status_code == status

@@ -1,6 +1,7 @@
 """Streams, tools, structured answers and images of the simulated endpoint, seen by the vendors' SDKs."""
 
 import json
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -77,6 +78,43 @@ async def test_all_tools_are_called_at_once_when_the_question_says_so(ask: Askin
 async def test_a_tool_is_called_as_often_as_the_question_says_so(ask: Asking) -> None:
     said = await ask("simulate: tool weather\nsimulate: tool clock\nsimulate: tool weather", tools=[CLOCK, WEATHER])
     assert said.calls == (CALLED, ("clock", {}), CALLED)
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_tool_is_called_with_the_arguments_of_the_question(ask: Asking, *, stream: bool) -> None:
+    said = await ask('simulate: tool weather {"city": "Kraków", "days": 3}', tools=[CLOCK, WEATHER], stream=stream)
+    assert (said.calls, said.finish) == ((("weather", {"city": "Kraków", "days": 3}),), "calls")
+
+
+@pytest.mark.parametrize(
+    ("wish", "reason"),
+    [
+        ("tool hammer", "The request declares no tool “hammer”; its tools: clock."),
+        ('tool clock {"hour": }', "What follows “clock” is not a JSON object."),
+        ("a cat", "There is no wish “a cat”: docs/simulators.md lists them."),
+    ],
+)
+async def test_a_wish_that_cannot_be_granted_is_answered_with_the_reason(ask: Asking, wish: str, reason: str) -> None:
+    assert reason in (await ask(f"simulate: {wish}", tools=[CLOCK])).text
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_an_answer_is_what_the_question_says_word_for_word(ask: Asking, *, stream: bool) -> None:
+    said = await ask(r"simulate: text **Hello** @everyone,\n[here](https://x.example)", stream=stream)
+    assert said.text == "**Hello** @everyone,\n[here](https://x.example)"
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_an_answer_may_be_empty_or_long(ask: Asking, *, stream: bool) -> None:
+    assert ((await ask("simulate: empty", stream=stream)).text or "") == ""
+    assert len((await ask("simulate: long 300", stream=stream)).text.split()) == 300
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_an_answer_begins_after_the_wait_that_the_question_says(ask: Asking, *, stream: bool) -> None:
+    begun = time.monotonic()
+    said = await ask("simulate: wait 1\nsimulate: text Late.", stream=stream)
+    assert (said.text, time.monotonic() - begun >= 1) == ("Late.", True)
 
 
 @pytest.mark.parametrize("stream", [False, True])

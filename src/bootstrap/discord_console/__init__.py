@@ -1,0 +1,1 @@
+"""`baseline discord`: act in the simulated Discord of a running Baseline."""
