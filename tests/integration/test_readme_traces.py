@@ -14,7 +14,7 @@ _STOP = re.compile(r"^\d+\. \[[^\]]+\]\(([^)]+\.py)\)", re.MULTILINE)
 
 @pytest.fixture(scope="module")
 def graph() -> grimp.ImportGraph:
-    roots = ("domain", "application", "adapters", "simulators", "baseline", "bootstrap", "cogs")
+    roots = ("domain", "application", "adapters", "simulators", "baseline", "bootstrap", "examples")
     return grimp.build_graph(*roots, cache_dir=None)
 
 

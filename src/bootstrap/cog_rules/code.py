@@ -67,9 +67,10 @@ def read_cog(path: Path) -> CogCode:
 
 
 def _tests_of(path: Path, name: str) -> list[Path]:
-    """Find the tests in the cog's own folder `tests`; without any, `test_<name>*.py` beside the folder of cogs."""
-    own = sorted((path / "tests").rglob("test_*.py")) if path.is_dir() else []
-    return own or sorted((path.resolve().parent.parent / "tests").rglob(f"test_{name}*.py"))
+    """Find the tests in the folder `tests` of the cog, or beside its file; without any, beside the folder of cogs."""
+    cogs = path.resolve().parent
+    own = sorted((path / "tests").rglob("test_*.py") if path.is_dir() else cogs.glob(f"tests/test_{name}*.py"))
+    return own or sorted((cogs.parent / "tests").rglob(f"test_{name}*.py"))
 
 
 def _module(path: Path) -> Module:

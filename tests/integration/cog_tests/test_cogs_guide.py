@@ -15,6 +15,7 @@ from tests.guides import blocks_of
 from tests.services import SECRET_KEY, FreshDatabase
 
 GUIDE = "cogs.md"
+INQUIRY = Path(__file__).parents[2] / "cogs" / "inquiry.py"
 DOCUMENTS = Path(__file__).parents[3] / "docs"
 MODELS, COG, *STEPS, TESTS = blocks_of(GUIDE)
 
@@ -55,7 +56,7 @@ def test_the_guides_cog_is_written_migrated_tested_and_gold(tmp_path: Path, data
 
 
 async def test_each_step_prints_what_stands_below_it() -> None:
-    async with simulated_guild("cogs.ask") as guild:
+    async with simulated_guild(INQUIRY) as guild:
         names: dict[str, Any] = {"services": guild.bot.services, "llm": guild.llm, "guild_id": guild.id}
         with acting(ActingFor(guild_id=guild.id, cog="Guide", home="guide")):
             for block in STEPS:

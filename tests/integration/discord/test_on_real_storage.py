@@ -39,7 +39,10 @@ def stored(engine: AsyncEngine, redis_client: Redis, ledger: PostgresUsageLedger
     usage = TokenUsage(input_tokens=1, output_tokens=1)
     reply = Completion(content="Hello.", model="m", finish_reason=FinishReason.STOP, usage=usage)
     platform = a_platform(
-        REPOSITORY / "cogs", providers=[ScriptedProvider([reply] * 3)], begin=postgres_work(engine), ledger=ledger
+        REPOSITORY / "tests" / "cogs",
+        providers=[ScriptedProvider([reply] * 3)],
+        begin=postgres_work(engine),
+        ledger=ledger,
     )
     real = replace(
         platform.discord,
@@ -78,9 +81,9 @@ async def test_commands_and_status_work_over_real_storage(
     stored: PlatformInMemory, ledger: PostgresUsageLedger
 ) -> None:
     async with running(stored.discord) as bot:
-        answer = await bot.says_once("/ask question: hi")
+        answer = await bot.says_once("/inquiry text: hi")
         status = await bot.says_once("/status")
-        again = await bot.says_once("/ask question: hi")
+        again = await bot.says_once("/inquiry text: hi")
 
     assert (ledger.counts.recorded, ledger.counts.spooled) == (2, 0)
     fields = status.embeds[0]["fields"]

@@ -15,9 +15,9 @@ from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
 from adapters.persistence.work.postgres_work import postgres_work
 from domain.llm.chat import Completion, FinishReason
 from domain.llm.token_usage import TokenUsage
-from simulators.discord.console import Reply
+from simulators.discord.control.shown import Reply
 from tests.integration.discord.bots import RunningBot, running
-from tests.integration.discord.platforms import PlatformInMemory, a_platform
+from tests.integration.discord.platforms import REPOSITORY, PlatformInMemory, a_platform
 from tests.integration.persistence.tunnel import Tunnel, tunnel_to
 from tests.services import FreshDatabase
 from tests.waiting import eventually
@@ -67,11 +67,11 @@ class Stored:
 
 @pytest.fixture
 async def stored(database: FreshDatabase, cogs: Path, tmp_path: Path) -> AsyncIterator[Stored]:
-    """A bot that reaches PostgreSQL through a tunnel, with the shipped `/ask` and a cog without any
+    """A bot that reaches PostgreSQL through a tunnel, with a cog that asks a model and a cog without any
     care for outages.
     """
     (cogs / "greet.py").write_text(COG)
-    (cogs / "ask.py").write_text((Path("cogs") / "ask.py").read_text())
+    (cogs / "inquiry.py").write_text((REPOSITORY / "tests" / "cogs" / "inquiry.py").read_text())
     async with tunnel_to(database.app_url) as (tunnel, url):
         engine = create_engine(url, schema=database.schema)
         async with PostgresUsageLedger(url, database.schema, tmp_path / "spool").running() as ledger:
@@ -104,20 +104,22 @@ def grow_old(bot: RunningBot) -> None:
     bot.bot.services.config._cache.forget(None)
 
 
-async def test_ask_answers_through_an_outage_with_the_settings_read_last(stored: Stored) -> None:
+async def test_a_command_that_asks_a_model_answers_through_an_outage_with_the_settings_read_last(
+    stored: Stored,
+) -> None:
     async with running(stored.platform.discord, patience=0.3) as bot:
-        await bot.says_once("/ask question: hi")
+        await bot.says_once("/inquiry text: hi")
         stored.database.block()
         answers = []
         for _ in range(3):
             grow_old(bot)
-            answers.append((await acknowledged_reply(bot, "/ask question: hi")).content)
+            answers.append((await acknowledged_reply(bot, "/inquiry text: hi")).content)
         assert stored.ledger.counts.spooled >= 3
         stored.database.unblock()
     assert answers == ["Hello."] * 3
 
 
-@pytest.mark.parametrize("command", ["/ask question: hi", "/greet"])
+@pytest.mark.parametrize("command", ["/inquiry text: hi", "/greet"])
 async def test_a_guild_that_was_never_read_is_refused_in_words_while_postgresql_hangs(
     stored: Stored, command: str
 ) -> None:

@@ -1,5 +1,6 @@
 """The shipped `/ask`, from the typed command to the ledger."""
 
+from collections.abc import AsyncIterator
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,9 @@ from cogs.ask import AskSettings
 
 
 @pytest.fixture
-def cog() -> str:
-    return "cogs.ask"
+async def guild() -> AsyncIterator[SimulatedGuild]:
+    async with simulated_guild("cogs.ask") as guild:
+        yield guild
 
 
 async def test_the_answer_is_shown_to_everyone_and_recorded(guild: SimulatedGuild) -> None:
