@@ -104,7 +104,7 @@ class Talking:
     async def _write(self, asked: _Asked, llm: LLM, answer: Answer) -> None:
         talk, place, choice, window, turn = asked
         send = talk.message.reply if place.id == talk.message.channel.id else place.send
-        reply = LiveReply(send, then=place.send, allow_links=talk.settings.allow_links, slowing=1.3)
+        reply = LiveReply(send, then=place.send, allow_links=talk.settings.allow_links, seconds=0.9, slowing=1.35)
         writing = Writing(
             services=self._services,
             llm=llm,
