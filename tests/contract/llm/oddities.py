@@ -33,11 +33,20 @@ SIDE_PARTS = frozenset(
 )
 """Names of parts that an answer does not need. Everything else carries the answer."""
 
-_ADDED = ("unknown", "promptFeedback", "service_tier", "usage", "usageMetadata", "container", "incomplete_details")
-_MISSING = object()
-ODD = st.sampled_from(
-    (None, _MISSING, True, False, -1, 10**30, 1.5, "", "odd", "\ud83d", [], [None], [1], {}, {"odd": None}, {"odd": {}})
+_ADDED = (
+    *("unknown", "promptFeedback", "service_tier", "usage", "usageMetadata", "container", "incomplete_details"),
+    *("stop_details", "tool_usage"),
 )
+_ADDED_TO_USAGE = (
+    *("server_side_tool_usage_details", "server_tool_use", "cache_creation", "service_tier", "inference_geo", "speed"),
+    *("input_tokens_details", "output_tokens_details", "prompt_tokens_details", "completion_tokens_details"),
+    *("cached_tokens", "prompt_cache_hit_tokens", "reasoning_tokens", "cachedContentTokenCount"),
+    *("toolUsePromptTokenCount", "promptTokensDetails", "candidatesTokensDetails", "cacheTokensDetails"),
+)
+_USAGE = frozenset({"usage", "usageMetadata"})
+_MISSING = object()
+_CONTAINERS = ([], [None], [1], [{}], [{"odd": 1}], {}, {"odd": None}, {"odd": {}})
+ODD = st.sampled_from((None, _MISSING, True, False, -1, 10**30, 1.5, "", "odd", "\ud83d", *_CONTAINERS))
 
 
 @st.composite
@@ -47,6 +56,9 @@ def odd_replies(draw: st.DrawFn, reply: Mapping[str, Any], names: frozenset[str]
     paths = [path for path in _paths(made) if names is None or path[-1] in names]
     for path in draw(st.lists(st.sampled_from(paths), max_size=6, unique=True)) if paths else ():
         _put(made, path, draw(ODD))
+    for path in [path for path in _paths(made) if path[-1] in _USAGE]:
+        for name in draw(st.lists(st.sampled_from(_ADDED_TO_USAGE), max_size=4, unique=True)):
+            _put(made, (*path, name), draw(ODD.filter(lambda odd: odd is not _MISSING)))
     made[draw(st.sampled_from(_ADDED))] = draw(st.sampled_from((None, 1, "odd", [], [None], {}, {"odd": None})))
     if draw(st.booleans()):
         made = dict(reversed(made.items()))
