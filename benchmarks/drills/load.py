@@ -63,7 +63,7 @@ class Load:
         question = f"What is number {self.commands.sent}?"
         try:
             control = json.loads((self.home / "state.json").read_text())["urls"]["discord_control"]
-            body = {"as": "mara", "text": f"/ask question: {question}"}
+            body = {"as": "mara", "text": f"/inquiry text: {question}"}
             response = await self.client.post(f"{control}/send", json=body, timeout=_PATIENCE)
             replies: list[dict[str, Any]] = response.json().get("replies", [])
         except (httpx.HTTPError, OSError, ValueError):

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 from typing_extensions import override
 
 from application.acting import current
-from application.cogs.switches import FIELD as SWITCHED_OFF
-from application.cogs.switches import SECTION as SWITCHES
+from application.cogs.switch_cog import FIELD as SWITCHED_OFF
+from application.cogs.switch_cog import SECTION as SWITCHES
 from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsCatalogue

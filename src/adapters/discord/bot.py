@@ -12,7 +12,6 @@ from typing_extensions import override
 from adapters.discord.acting import acting_in_context, acting_in_event, acting_of_event
 from adapters.discord.allowed import call_unless_off, is_switched_off, refuse_switched_off
 from adapters.discord.breakers.code import code_loaded
-from adapters.discord.breakers.notices import BreakerNotices
 from adapters.discord.breakers.outcomes import Outcomes
 from adapters.discord.breakers.shown import with_breakers
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
@@ -26,6 +25,7 @@ from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.own_cogs import own_cogs
 from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.gateway.shards import ShardedBot
+from adapters.discord.listeners.breaker_notices import BreakerNotices
 from adapters.discord.listeners.cog_reports import CogReports
 from adapters.discord.listeners.shard_reports import ShardReports
 from adapters.discord.loops import end_loops, guard_loops
