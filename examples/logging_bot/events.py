@@ -22,6 +22,11 @@ class Event:
     reason: str | None = None
     facts: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def named_facts(self) -> dict[str, Any]:
+        """The facts with the member's name at the time: a member who has left has none that could be looked up."""
+        return self.facts | ({"user": str(self.user)} if isinstance(self.user, discord.abc.User) else {})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deed:

@@ -51,7 +51,7 @@ class Journal:
             "channel_id": event.channel_id,
             "actor_id": event.actor_id,
             "reason": event.reason,
-            "facts": _storable(event.facts, keeps_text=settings.keeps_text),
+            "facts": _storable(event.named_facts, keeps_text=settings.keeps_text),
             "post_at": None if channel is None else now + _POSTED_AFTER,
             "post_to": channel,
         }

@@ -60,7 +60,7 @@ class LogSearch(commands.Cog):
     ) -> None:
         """Show what was found on pages, the newest first."""
         await interaction.response.defer(ephemeral=True)
-        wanted = Wanted(member, kind, channel, text, days)
+        wanted = Wanted(_id(member), kind, _id(channel), text, days)
         _, found = await self.find(interaction, wanted, most=_MOST_FOUND)
         say = WORDS.of(interaction)
         lines = [line_of(entry, say).replace("\n", " ") for entry in found] or [say("Nothing was found.")]
@@ -82,7 +82,7 @@ class LogSearch(commands.Cog):
     ) -> None:
         """Send what was found as a file that the member alone sees."""
         await interaction.response.defer(ephemeral=True)
-        wanted = Wanted(member, kind, channel, text, days)
+        wanted = Wanted(_id(member), kind, _id(channel), text, days)
         number, found = await self.find(interaction, wanted, most=_MOST_EXPORTED)
         say = WORDS.of(interaction)
         shown = say("{number} events", number=number)
@@ -108,3 +108,7 @@ class LogSearch(commands.Cog):
             number = await session.scalar(select(func.count()).select_from(LogEntry).where(*fits))
             newest = select(LogEntry).where(*fits).order_by(LogEntry.at.desc(), LogEntry.id.desc()).limit(most)
             return number or 0, list(await session.scalars(newest))
+
+
+def _id(of: discord.abc.Snowflake | None) -> int | None:
+    return None if of is None else of.id

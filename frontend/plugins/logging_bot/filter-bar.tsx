@@ -1,0 +1,39 @@
+/** Filters of the server log: kind, text, age, and the member that was chosen in the list. */
+import { Button, Input, Select } from "@baseline/ui";
+import { useState } from "react";
+
+import { type Filters, useConfiguration } from "./log";
+
+const ANY = "any";
+const AGES = [
+  { value: ANY, label: "Any time" },
+  { value: "1", label: "Last day" },
+  { value: "7", label: "Last 7 days" },
+  { value: "30", label: "Last 30 days" },
+];
+
+const chosen = (value: string) => (value === ANY ? undefined : value);
+
+export function FilterBar({ filters, onChange }: { filters: Filters; onChange: (filters: Filters) => void }) {
+  const { data } = useConfiguration();
+  const [text, setText] = useState<string | null>(null);
+  const kinds = data?.topics.flatMap((topic) => topic.kinds.map(({ kind }) => ({ value: kind, label: kind }))) ?? [];
+  return (
+    <form
+      role="search"
+      aria-label="Filter events"
+      className="mb-4 flex flex-wrap items-end gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onChange({ ...filters, text: text ?? filters.text });
+        setText(null);
+      }}
+    >
+      <Select aria-label="Kind" className="w-52" value={filters.kind ?? ANY} choices={[{ value: ANY, label: "All kinds" }, ...kinds]} onValueChange={(kind) => onChange({ ...filters, kind: chosen(kind) })} />
+      <Select aria-label="Age" className="w-40" value={filters.days ?? ANY} choices={AGES} onValueChange={(days) => onChange({ ...filters, days: chosen(days) })} />
+      <Input aria-label="Text" placeholder="Text or name" className="w-48" maxLength={100} value={text ?? filters.text ?? ""} onChange={(event) => setText(event.target.value)} />
+      <Button type="submit" variant="secondary">Search</Button>
+      {Object.keys(filters).length > 0 && <Button variant="ghost" onClick={() => { setText(null); onChange({}); }}>Clear filters</Button>}
+    </form>
+  );
+}

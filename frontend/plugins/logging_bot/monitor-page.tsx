@@ -1,0 +1,78 @@
+/** Shows the server log as it grows; the filters are in the address. */
+import { useGuildId } from "@baseline/api";
+import { Button, Card, EmptyState, ErrorState, formatDateTime, Loading, Name, PageHeader, Person, pluralise, Skeleton } from "@baseline/ui";
+import { Download, ScrollText } from "lucide-react";
+import { useState } from "react";
+
+import { FilterBar } from "./filter-bar";
+import { type Entry, queryOf, useEntries, useFilters } from "./log";
+
+const PAGE = 50;
+const MOST = 500;
+
+export default function MonitorPage() {
+  const guildId = useGuildId();
+  const [filters, setFilters] = useFilters();
+  const [limit, setLimit] = useState(PAGE);
+  const { data, error, refetch, isFetching } = useEntries(filters, limit);
+  const file = `/api/v1/ext/logging_bot/guilds/${guildId}/export${queryOf(filters)}`;
+  return (
+    <>
+      <PageHeader
+        title="Server log"
+        description="What happened in the server, and who did it. New events appear by themselves."
+        actions={<Button asChild variant="secondary" size="sm"><a href={file} download><Download aria-hidden /> Save as CSV</a></Button>}
+      />
+      <FilterBar filters={filters} onChange={setFilters} />
+      {error && !data && <ErrorState title="The log could not be loaded" error={error} onRetry={() => void refetch()} className="py-24" />}
+      {!error && !data && <Loading label="Loading the log"><Card><Skeleton className="m-6 h-40" /></Card></Loading>}
+      {data?.total === 0 && (
+        <Card>
+          <EmptyState icon={ScrollText} title="No event fits">Events appear here as they happen. Other filters may show earlier ones.</EmptyState>
+        </Card>
+      )}
+      {data && data.total > 0 && (
+        <Card aria-label="Events">
+          <p className="border-b border-line px-5 py-3 text-sm text-muted sm:px-6" role="status">{pluralise(data.total, "event", "events")}</p>
+          <ul className="divide-y divide-line">
+            {data.entries.map((entry) => (
+              <EntryRow key={entry.id} entry={entry} onMember={(member) => setFilters({ ...filters, member })} />
+            ))}
+          </ul>
+          {data.total > data.entries.length && limit < MOST && (
+            <div className="border-t border-line p-3 text-center">
+              <Button variant="ghost" busy={isFetching} onClick={() => setLimit(Math.min(limit + PAGE, MOST))}>Show earlier events</Button>
+            </div>
+          )}
+        </Card>
+      )}
+    </>
+  );
+}
+
+function EntryRow({ entry, onMember }: { entry: Entry; onMember: (id: string) => void }) {
+  const { user_id: user, actor_id: actor } = entry;
+  return (
+    <li className="px-5 py-3 text-sm sm:px-6">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <time dateTime={entry.at} className="text-xs text-muted">{formatDateTime(entry.at)}</time>
+        <span className="font-medium">{entry.kind}</span>
+        {user && <Person id={user} name={typeof entry.facts.user === "string" ? entry.facts.user : user} />}
+        {actor && actor !== user && <span className="text-muted">by {actor}</span>}
+        {user && <Button variant="ghost" size="sm" aria-label={`Only events of ${user}`} onClick={() => onMember(user)}>Only this member</Button>}
+      </div>
+      {entry.reason && <p className="mt-1 text-muted">Reason: <Name>{entry.reason}</Name></p>}
+      {detailsOf(entry.facts).map(([name, text]) => (
+        <p key={name} className="mt-1 break-words whitespace-pre-line"><span className="text-muted">{name}: </span><Name>{text}</Name></p>
+      ))}
+    </li>
+  );
+}
+
+const HIDDEN = ["user", "message"];
+
+function detailsOf(facts: Entry["facts"]): [string, string][] {
+  return Object.entries(facts)
+    .filter(([name, value]) => !HIDDEN.includes(name) && !(Array.isArray(value) && value.length === 0))
+    .map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : String(value)]);
+}
