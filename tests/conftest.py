@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.redis.connection import connect_redis
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
-from tests.discord_requests import FOUND, check_simulated_requests
+from tests.discord_requests import FOUND, check_client_requests, check_simulated_requests
+from tests.requests_of_processes import processes_checked, taken_from
 from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
 
 pytest_plugins = ["baseline.pytest_plugin", "tests.left_connections"]
@@ -140,11 +141,19 @@ async def engine_of_nothing(closed_port: int) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def faults_of_processes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with processes_checked(tmp_path_factory.mktemp("discord")) as file:
+        yield file
+
+
 @pytest.fixture(autouse=True)
-def discord_request_faults(request: pytest.FixtureRequest) -> Iterator[list[str]]:
+def discord_request_faults(request: pytest.FixtureRequest, faults_of_processes: Path) -> Iterator[list[str]]:
     """Fail the test when it sends Discord an invalid request. A test that plants such a request clears the list."""
     if request.path.relative_to(Path(__file__).parent).parts[0] != "unit":
         check_simulated_requests()
+    check_client_requests()
     FOUND.clear()
     yield FOUND
+    FOUND.extend(taken_from(faults_of_processes))
     assert FOUND == []

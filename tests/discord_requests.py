@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
+import httpx
 from jsonschema import Draft202012Validator
 
 from adapters.discord.command_limits import violations
+from tests.discord_oauth import OAUTH_PATHS
 
 UNDOCUMENTED: Final[Mapping[str, str]] = {
     "GET /oauth2/applications/@me": "the older path of GET /applications/@me",
@@ -36,6 +39,8 @@ _CORRECTED: Final[Mapping[str, Any]] = {
 _WRITTEN_BOOLEANS: Final = {"0": False, "1": True, "false": False, "true": True}
 """discord.py writes booleans in a query as 0 and 1, which Discord takes; the document only has the type."""
 
+_REPORTED_TO: Final[list[Path]] = []
+
 FOUND: Final[list[str]] = []
 """Faults of the requests of the running test."""
 
@@ -51,9 +56,32 @@ class Request:
     has_files: bool = False
 
 
+def note(request: Request) -> None:
+    """Keep the faults of a request that was sent, and report them if another process collects them."""
+    found = faults(request)
+    FOUND.extend(found)
+    if _REPORTED_TO and found:
+        with _REPORTED_TO[-1].open("a") as file:
+            file.writelines(f"{fault}\n" for fault in found)
+
+
+def report_to(file: Path) -> None:
+    """Append all faults to the file from now on. Twice is safe."""
+    _REPORTED_TO.append(file)
+
+
+def note_httpx(request: Any) -> None:
+    """Note a request of httpx."""
+    kind, content = request.headers.get("Content-Type", ""), request.content.decode()
+    body: object = None
+    if content:
+        body = json.loads(content) if kind == "application/json" else dict(parse_qsl(content, keep_blank_values=True))
+    note(Request(request.method, request.url.path.removeprefix("/api/v10"), dict(request.url.params), body))
+
+
 def faults(request: Request) -> list[str]:
     """Return one sentence for each fault of the request."""
-    path = os.environ.get("DISCORD_API_SPEC")
+    path = os.environ.get("DISCORD_API_SPEC") or os.environ.get("TESTS_DISCORD_SPEC")
     found = list(_documented_faults(request, _document(path)) if path else _limit_faults(request))
     return [f"{request.method} {request.path}: {fault}" for fault in found]
 
@@ -146,6 +174,7 @@ def _parts(path: str) -> list[str]:
 def _document(path: str) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(Path(path).read_text())
     document["components"]["schemas"].update(_CORRECTED)
+    document["paths"].update(OAUTH_PATHS)
     return {**document, "path": path}
 
 
@@ -174,8 +203,23 @@ def check_simulated_requests() -> None:
             given.get("json"),
             bool(given.get("files")),
         )
-        FOUND.extend(faults(request))
+        note(request)
         return dispatch(backend, method, path, **given)
 
     checked.unchecked = dispatch  # type: ignore[attr-defined]  # marks what is replaced
     router.dispatch = checked
+
+
+def check_client_requests() -> None:
+    """Collect faults of all requests to Discord's API that httpx sends in this process; twice is safe."""
+    send: Any = httpx.AsyncClient.send
+    if hasattr(send, "unchecked"):
+        return
+
+    async def checked(client: Any, request: httpx.Request, **options: Any) -> Any:
+        if request.url.path.startswith("/api/v10/"):
+            note_httpx(request)
+        return await send(client, request, **options)
+
+    checked.unchecked = send  # type: ignore[attr-defined]  # marks what is replaced
+    httpx.AsyncClient.send = checked  # type: ignore[method-assign, assignment]  # for all tests

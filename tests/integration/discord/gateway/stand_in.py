@@ -10,8 +10,10 @@ from typing import Any
 
 import zstandard
 from aiohttp import WSMsgType, web
+from aiohttp.typedefs import Handler
 
 from adapters.discord.health import Address, serving
+from tests.discord_requests import Request, note
 from tests.integration.discord.gateway.payloads import APPLICATION, BOT, guild_payload, message_payload
 
 DISPATCH, HEARTBEAT, IDENTIFY, RESUME, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 0, 1, 2, 6, 9, 10, 11
@@ -79,6 +81,15 @@ def _json(data: Any, *, status: int = 200) -> web.Response:
     return web.Response(body=json.dumps(data).encode(), status=status, headers={"Content-Type": "application/json"})
 
 
+@web.middleware
+async def _noted(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Check the request against Discord's document."""
+    if request.path.startswith("/api/v10/"):
+        body = await request.json() if request.can_read_body else None
+        note(Request(request.method, request.path.removeprefix("/api/v10"), dict(request.query), body))
+    return await handler(request)
+
+
 class StandInGateway:
     """`heartbeat` is the interval in seconds that HELLO states."""
 
@@ -136,7 +147,7 @@ class StandInGateway:
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["StandInGateway"]:
-        app = web.Application()
+        app = web.Application(middlewares=[_noted])
         app.router.add_get("/", self._connect)
         app.router.add_get("/api/v10/gateway/bot", self._gateway)
         app.router.add_get("/api/v10/users/@me", self._me)

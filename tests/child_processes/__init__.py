@@ -1,0 +1,1 @@
+"""What processes that tests start load before anything else."""
