@@ -17,6 +17,16 @@ class NoCurrentGuild(RuntimeError):
         )
 
 
+class NoCurrentMember(RuntimeError):
+    """A service that answers for a member was called where no member is current."""
+
+    def __init__(self, call: str) -> None:
+        super().__init__(
+            f"{call} answers for a member, and none is current here: call it inside a command, a component or the "
+            "listener of something that a member did."
+        )
+
+
 class NoCurrentCog(RuntimeError):
     """A service that is divided by cogs was called where no cog is current."""
 

@@ -1,7 +1,8 @@
 """Errors that a cog may catch. The platform words uncaught ones for the user."""
 
-from application.acting import NoCurrentCog, NoCurrentGuild
+from application.acting import NoCurrentCog, NoCurrentGuild, NoCurrentMember
 from application.ports.errors import ServiceUnavailable
+from application.ports.platform_api import ApiRefused
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.llm.errors import (
@@ -27,6 +28,7 @@ from domain.llm.errors import (
 from domain.settings import InvalidSettings, StaleSettings, UnknownSection
 
 __all__ = [
+    "ApiRefused",
     "AuthenticationError",
     "BudgetExceededError",
     "ContentFilterError",
@@ -42,6 +44,7 @@ __all__ = [
     "MalformedAnswerError",
     "NoCurrentCog",
     "NoCurrentGuild",
+    "NoCurrentMember",
     "ProviderUnavailableError",
     "RateLimitError",
     "ServiceUnavailable",

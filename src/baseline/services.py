@@ -15,11 +15,12 @@ from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
 from baseline.intents import GatewayIntents
 from baseline.llm import LLM
+from baseline.platform_api import Api
 from baseline.redis import CogRedis
 from baseline.signals import Signals
 from baseline.store import CogStore
 
-__all__ = ["BotServices", "Clock", "GatewayIntents", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
+__all__ = ["Api", "BotServices", "Clock", "GatewayIntents", "GuildConfig", "GuildDatabase", "GuildServices", "Log"]
 
 Row = TypeVar("Row")
 
@@ -97,6 +98,7 @@ class BotServices:
     clock: Clock
     log: Log
     intents: GatewayIntents
+    api: Api
 
     def guild(self, guild_id: int | None) -> "GuildServices":
         """Return the services of this guild. Raises `NoCurrentGuild` for None, which an interaction in a DM has."""

@@ -13,6 +13,7 @@ from adapters.discord.allowed import DevelopersOnly, SwitchedOff
 from adapters.discord.rest.forbidden import forbidden_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
+from application.ports.platform_api import ApiRefused
 from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,
@@ -92,7 +93,7 @@ WORDING: Final[dict[type[DomainError], str]] = {
 
 _OTHERWISE: Final = "That is not possible."
 
-_Refusal = type[app_commands.AppCommandError] | type[commands.CommandError]
+_Refusal = type[app_commands.AppCommandError] | type[commands.CommandError] | type[ApiRefused]
 
 COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     app_commands.CommandOnCooldown: "Not so fast: try again in {0.retry_after:.0f} seconds.",
@@ -103,6 +104,7 @@ COMMAND_WORDING: Final[dict[_Refusal, str]] = {
     DevelopersOnly: "Only the bot's developer team may do this: members of the server that MAIN_GUILD_ID names.",
     app_commands.CheckFailure: "You may not use this command here.",
     app_commands.TransformerError: "`{0.value}` is not something this command can use.",
+    ApiRefused: "{0}",
     FormTooLate: "That took too long to open the form. Please try again in a minute.",
     app_commands.CommandNotFound: "This command does not exist any more.",
     app_commands.CommandSignatureMismatch: "This command has just changed. Please try it again in a minute.",

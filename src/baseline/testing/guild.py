@@ -10,6 +10,7 @@ from discord.ext import commands
 from simcord import GuildHandle
 
 from adapters.discord.bot import BaselineBot
+from adapters.platform_api.scripted import ScriptedPlatformApi
 from application.events.section_changes import SectionChanged
 from application.settings.change_settings import ChangeSettingsCommand
 from baseline.api import ApiGuild
@@ -177,6 +178,11 @@ class SimulatedGuild:
     def usage(self) -> list[UsageRecord]:
         """The recorded calls to language models for this guild, the oldest first."""
         return [record for record in self._platform.database.usage.values() if record.guild_id == self.id]
+
+    @property
+    def api(self) -> ScriptedPlatformApi:
+        """The REST API of `services.api`: `api.answers(path, answer)` scripts it, `api.calls` are the calls made."""
+        return self._platform.api
 
     @property
     def signals(self) -> list[Signal]:

@@ -36,6 +36,7 @@ from adapters.persistence.request_log.memory import MemoryRequestLog
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
+from adapters.platform_api.scripted import ScriptedPlatformApi
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.breakers import CogBreakers
@@ -60,6 +61,7 @@ from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
 from baseline.config import GuildConfig
 from baseline.llm import LLM
+from baseline.platform_api import Api
 from baseline.redis import CogRedis
 from baseline.services import BotServices, GuildDatabase
 from baseline.settings import GuildSettings
@@ -87,6 +89,7 @@ class PlatformInMemory:
     counters: MemoryBudgetCounters
     cache: SettingsCache
     signals: RecordedSignals
+    api: ScriptedPlatformApi
 
 
 def memory_platform(
@@ -125,6 +128,7 @@ def memory_platform(
     counters = MemoryBudgetCounters(MemorySpendingHistory(database, unpriced_usd=Decimal("0.01")), clock)
     signals = RecordedSignals(MemorySignalRelay(), clock)
     manifests = CogManifests()
+    api = ScriptedPlatformApi()
     gateway_intents = BotIntents(intents, manifests)
     services = BotServices(
         llm=LLM(
@@ -140,6 +144,7 @@ def memory_platform(
         clock=clock,
         log=log,
         intents=gateway_intents,
+        api=Api(api),
     )
     shards = MemoryShardBoard(clock)
     board = MemoryCogBreakerBoard(redis)
@@ -183,4 +188,4 @@ def memory_platform(
         retry_waits=(0.05,),
         settings_stale_since=lambda: cache.outage.since,
     )
-    return PlatformInMemory(discord, database, redis, shards, events, log, change, counters, cache, signals)
+    return PlatformInMemory(discord, database, redis, shards, events, log, change, counters, cache, signals, api)

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
-from bootstrap.configuration.types import Networks, Origins, Port, SecretKeys
+from bootstrap.configuration.types import HttpUrl, Networks, Origins, Port, SecretKeys
 
 _SecretKey = Annotated[SecretStr, Field(min_length=32)]
 _PerMinute = Annotated[int, Field(ge=0)]
@@ -24,6 +24,9 @@ class ApiSettings(BaseSettings):
     )
     api_host: str = Field("127.0.0.1", description="an address to listen on")
     api_port: Port = 8000
+    api_url: HttpUrl | None = Field(
+        None, description="the URL of the API such as http://api:8000, where the bot cannot reach API_HOST:API_PORT"
+    )
     api_cors_origins: Origins = Field((), description="origins such as https://bot.example, separated by commas")
     api_drain_seconds: Annotated[float, Field(ge=0, le=300)] = Field(
         0,
@@ -49,3 +52,11 @@ class ApiSettings(BaseSettings):
     rate_limit_anonymous_per_minute: _PerMinute = Field(
         300, description="how many requests one address may make without signing in, 0 for any"
     )
+
+    @property
+    def reachable_api_url(self) -> str:
+        """The origin at which the bot's process reaches the API."""
+        if self.api_url is not None:
+            return self.api_url
+        host = "127.0.0.1" if self.api_host in {"0.0.0.0", "::"} else self.api_host  # noqa: S104 - compared
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.api_port}"

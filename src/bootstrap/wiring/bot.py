@@ -15,17 +15,20 @@ from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
+from adapters.platform_api.http import HttpPlatformApi
 from application.access.developer_team import DeveloperTeam
 from application.cogs.breakers import CogBreakers
 from application.cogs.record_switched_off import RecordSwitchedOff
 from application.cogs.switches import GuildSwitches
 from application.llm.member_cooldown import MemberCooldown
+from application.member_calls import MemberCalls
 from application.ports.clock import Clock
 from application.ports.rate_limits import RateLimiter
 from application.ports.shards import GatewayBoard
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.llm import LLM
+from baseline.platform_api import Api
 from baseline.redis import CogRedis
 from baseline.services import BotServices
 from baseline.signals import Signals
@@ -92,6 +95,13 @@ class BotPlatform(LLMPlatform):
     )
     cog_redis: Singleton[CogRedis] = Singleton(CogRedis, Gateways.key_values)
     cog_store: Singleton[CogStore] = Singleton(CogStore, Gateways.documents)
+    member_calls: Singleton[MemberCalls] = Singleton(
+        MemberCalls, Gateways.settings.provided.secret_keys, Gateways.clock
+    )
+    platform_api: Singleton[HttpPlatformApi] = Singleton(
+        HttpPlatformApi, Gateways.http, member_calls, Gateways.settings.provided.reachable_api_url
+    )
+    api: Singleton[Api] = Singleton(Api, platform_api)
     services: Singleton[BotServices] = Singleton(
         BotServices,
         llm=llm,
@@ -103,6 +113,7 @@ class BotPlatform(LLMPlatform):
         clock=Gateways.clock,
         log=log,
         intents=intents,
+        api=api,
     )
     settings_services: Singleton[SettingsServices] = Singleton(
         SettingsServices,

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from discord import app_commands
 from discord.ext import commands, tasks
 
 from application.acting import ActingFor, acting
@@ -24,7 +25,9 @@ async def services(
 
 async def test_every_block_prints_what_stands_below_it(services: BotServices) -> None:
     names: dict[str, Any] = {"services": services, "guild_id": 1, "commands": commands, "tasks": tasks}
+    names["app_commands"] = app_commands
     with acting(ActingFor(home="guide")):
         for block in blocks_of("services.md"):
             assert await block.printed(names) == block.prints, block.place
     assert issubclass(names["Errands"], commands.Cog)
+    assert issubclass(names["Spending"], commands.Cog)

@@ -17,6 +17,7 @@ PROMISES = {
         "stream_reply",
     },
     "baseline.errors": {
+        "ApiRefused",
         "AuthenticationError",
         "BudgetExceededError",
         "ContentFilterError",
@@ -32,6 +33,7 @@ PROMISES = {
         "MalformedAnswerError",
         "NoCurrentCog",
         "NoCurrentGuild",
+        "NoCurrentMember",
         "ProviderUnavailableError",
         "RateLimitError",
         "ServiceUnavailable",
@@ -77,6 +79,7 @@ PROMISES = {
     },
     "baseline.model_tools": {"OfferedTool", "ToolCaller", "model_tool", "offered_tools"},
     "baseline.services": {
+        "Api",
         "BotServices",
         "Clock",
         "GuildConfig",

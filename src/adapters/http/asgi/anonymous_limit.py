@@ -55,9 +55,10 @@ class AnonymousLimit:
         try:
             await self._app(scope, receive, send)
         finally:
-            if session_id and _is_signed_in(scope):
-                clients.learn(session_id)
+            if _is_signed_in(scope):
                 clients.buckets.give_back(subject, limit)
+                if session_id:
+                    clients.learn(session_id)
 
     async def _refuse(self, scope: HTTPScope, receive: Receive, send: Send, *, seconds: float) -> None:
         scope["state"][REFUSED] = True

@@ -62,7 +62,7 @@ async def require_quota(connection: ASGIConnection[Any, Any, Any, Any], _: BaseR
     admission, caller = admission_of(connection), signed_in(connection)
     needs_a_look = admission.was_exempt or not admission.verdict.is_allowed
     exempt_developer = dependencies_of(connection).exempt_developer
-    if not (needs_a_look and await exempt_developer(caller.session_id, caller.session.user.id)):
+    if not (needs_a_look and caller.session_id and await exempt_developer(caller.session_id, caller.session.user.id)):
         _enforce(connection, admission.verdict)
 
 

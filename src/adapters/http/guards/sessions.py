@@ -9,6 +9,7 @@ from litestar.handlers import BaseRouteHandler
 
 from adapters.http.dependencies import dependencies_of
 from adapters.http.guards.cookies import session_cookie_name
+from adapters.http.guards.member_calls import session_of_call
 from adapters.http.problems.refusals import SignInRequired
 from adapters.http.views.snowflakes import is_snowflake
 from application.ports.rate_limits import Counted
@@ -19,6 +20,8 @@ _ADMISSION = "admission"
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
+    """`session_id` is empty for a call that a cog makes for the user."""
+
     session_id: str
     session: Session
 
@@ -26,18 +29,35 @@ class SignedIn:
 async def require_session(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
     """Require a valid session, and count the request against the limits that `require_quota` enforces."""
     given = dependencies_of(connection)
+    if (session := session_of_call(connection)) is not None:
+        return await _admit_call(connection, session)
     session_id = connection.cookies.get(session_cookie_name(given.config))
     if not session_id:
         raise SignInRequired("Please sign in.")
-    limits = given.config.limits
-    shared = [Counted(limit=limits.everyone, subject="all")] if limits.everyone else []
     admission = await given.sessions.admit(
-        session_id, per_user=limits.user, others=[*shared, *counted_for_guild(connection)]
+        session_id, per_user=given.config.limits.user, others=_counted_for_all(connection)
     )
     if admission.session is None:
         raise SignInRequired("Please sign in.")
     connection.scope["auth"] = SignedIn(session_id, admission.session)
     connection.scope["state"][_ADMISSION] = admission
+    return None
+
+
+async def _admit_call(connection: ASGIConnection[Any, Any, Any, Any], session: Session) -> None:
+    """Count the call of a cog as a request of its member."""
+    given = dependencies_of(connection)
+    limit = given.config.limits.user
+    own = [] if limit is None else [Counted(limit=limit, subject=str(session.user.id))]
+    verdict = await given.rate_limiter.take(*own, *_counted_for_all(connection))
+    connection.scope["auth"] = SignedIn("", session)
+    connection.scope["state"][_ADMISSION] = Admission(session=session, verdict=verdict)
+
+
+def _counted_for_all(connection: ASGIConnection[Any, Any, Any, Any]) -> list[Counted]:
+    everyone = dependencies_of(connection).config.limits.everyone
+    shared = [] if everyone is None else [Counted(limit=everyone, subject="all")]
+    return [*shared, *counted_for_guild(connection)]
 
 
 def signed_in(connection: ASGIConnection[Any, Any, Any, Any]) -> SignedIn:
