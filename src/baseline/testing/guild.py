@@ -180,8 +180,8 @@ class SimulatedGuild:
         return [record for record in self._platform.database.usage.values() if record.guild_id == self.id]
 
     @property
-    def api(self) -> ScriptedPlatformApi:
-        """The REST API of `services.api`: `api.answers(path, answer)` scripts it, `api.calls` are the calls made."""
+    def rest_api(self) -> ScriptedPlatformApi:
+        """The API behind `services.api`: `answers(path, answer)` scripts it, `calls` are the calls that were made."""
         return self._platform.api
 
     @property
