@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from application.ports.clock import Clock
-from application.ports.platform_api import MemberCall
+from application.ports.cogs import MemberCall
 
 MEMBER_CALL_HEADER: Final = "X-Baseline-Member"
 _SECONDS_VALID: Final = 60

@@ -1,8 +1,8 @@
 """Errors that a cog may catch. The platform words uncaught ones for the user."""
 
 from application.acting import NoCurrentCog, NoCurrentGuild, NoCurrentMember
+from application.ports.cogs import ApiRefused
 from application.ports.errors import ServiceUnavailable
-from application.ports.platform_api import ApiRefused
 from domain.errors import DomainError
 from domain.guilds import GuildInactive
 from domain.llm.errors import (

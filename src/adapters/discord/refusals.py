@@ -11,9 +11,9 @@ from discord.utils import format_dt
 from adapters.discord.acknowledgement import FormTooLate
 from adapters.discord.allowed import DevelopersOnly, SwitchedOff
 from adapters.discord.rest.forbidden import forbidden_text
+from application.ports.cogs import ApiRefused
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
-from application.ports.platform_api import ApiRefused
 from application.ports.prices import PriceExists
 from domain.access import (
     AccessDenied,

@@ -7,8 +7,8 @@ from typing import Any, Final
 import httpx
 
 from application.member_calls import MEMBER_CALL_HEADER, MemberCalls
+from application.ports.cogs import ApiRefused, MemberCall
 from application.ports.errors import ServiceUnavailable
-from application.ports.platform_api import ApiRefused, MemberCall
 
 _TIMEOUT: Final = httpx.Timeout(10.0)
 _PROBLEM: Final = "application/problem+json"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from application.ports.cogs import ApiRefused, MemberCall
 from application.ports.errors import ServiceUnavailable
-from application.ports.platform_api import ApiRefused, MemberCall
 
 
 @dataclass(slots=True)

@@ -1,11 +1,11 @@
-"""Ports for cogs: their modules, states, switches and refusals, and what they keep without tables of their own."""
+"""Ports for cogs: their modules, states, switches and refusals, what they keep without tables, and the API that they read."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol
+from typing import Any, Protocol
 
 from domain.cogs.cog_record import CogRecord
 from domain.cogs.refusal import CommandRefusal
@@ -191,4 +191,34 @@ class DocumentStore(Protocol):
 
     async def keys(self, guild_id: GuildId, cog: str, prefix: str) -> tuple[str, ...]:
         """Return the keys that begin with the prefix, in order of their code points."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberCall:
+    """The guild that is read, the member whose access counts, and the cog that calls."""
+
+    guild_id: int
+    user_id: int
+    cog: str
+
+
+class ApiRefused(Exception):
+    """The API refused the call. The text says why, in words for the member; `code` is the problem's type.
+
+    `status` is that of the HTTP response.
+    """
+
+    def __init__(self, reason: str, *, code: str, status: int) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.status = status
+
+
+class PlatformApi(Protocol):
+    async def read(self, call: MemberCall, path: str, query: Mapping[str, str]) -> Any:
+        """Return the answer of `GET /api/v1/guilds/{guild_id}` followed by `path`: JSON decoded, other text as it is.
+
+        Raises `ApiRefused`, and `ServiceUnavailable("API")` when the API cannot be reached.
+        """
         ...
