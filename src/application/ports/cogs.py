@@ -1,4 +1,4 @@
-"""Ports for cogs: their modules, states, switches and refusals, what they keep without tables, and the API that they read."""
+"""Ports for cogs: modules, states, switches, refusals, what they keep without tables, and the API that they read."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
