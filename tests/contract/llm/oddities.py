@@ -45,7 +45,7 @@ _ADDED_TO_USAGE = (
 )
 _USAGE = frozenset({"usage", "usageMetadata"})
 _MISSING = object()
-_CONTAINERS = ([], [None], [1], [{}], [{"odd": 1}], {}, {"odd": None}, {"odd": {}})
+_CONTAINERS: tuple[object, ...] = ([], [None], [1], [{}], [{"odd": 1}], {}, {"odd": None}, {"odd": {}})
 ODD = st.sampled_from((None, _MISSING, True, False, -1, 10**30, 1.5, "", "odd", "\ud83d", *_CONTAINERS))
 
 
