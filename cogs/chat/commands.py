@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from baseline.cogs import Bot
 from cogs.chat.choice import chosen_for, worded
+from cogs.chat.descriptions import DESCRIPTIONS
 from cogs.chat.memory import Memory
 from cogs.chat.settings import ChatRule, ChatSettings
 from cogs.chat.words import Words, words_for
@@ -17,18 +18,24 @@ from cogs.chat.words import Words, words_for
 class ChatCommands(commands.Cog):
     """Commands about conversations."""
 
-    forget = app_commands.Group(name="forget", description="Have what is kept of you deleted.", guild_only=True)
-    what = app_commands.Group(name="what", description="See what is kept of you.", guild_only=True)
+    forget = app_commands.Group(
+        name="forget", description=DESCRIPTIONS.command("Have what is kept of you deleted."), guild_only=True
+    )
+    what = app_commands.Group(
+        name="what", description=DESCRIPTIONS.command("See what is kept of you."), guild_only=True
+    )
 
     def __init__(self, bot: Bot, memory: Memory) -> None:
         self.bot = bot
         self.memory = memory
 
-    @app_commands.command(description="See or choose the model that answers in chats.")
+    @app_commands.command(description=DESCRIPTIONS.command("See or choose the model that answers in chats."))
     @app_commands.describe(
-        name="Such as openai:gpt-6-luna; `default` is the bot's own. Leave empty to see which one answers.",
-        role="Only for members with this role.",
-        whole_server="In the whole server, not in this channel alone.",
+        name=DESCRIPTIONS.command(
+            "Such as openai:gpt-6-luna; `default` is the bot's own. Leave empty to see which one answers."
+        ),
+        role=DESCRIPTIONS.command("Only for members with this role."),
+        whole_server=DESCRIPTIONS.command("In the whole server, not in this channel alone."),
     )
     @app_commands.guild_only()
     async def model(
@@ -56,7 +63,7 @@ class ChatCommands(commands.Cog):
         shown = f"`{chosen}`" if chosen else words("model_default")
         await _answer(interaction, words("model_set", model=shown, where=f"{where}{for_whom}"))
 
-    @app_commands.command(description="Begin the conversation in this channel or thread anew.")
+    @app_commands.command(description=DESCRIPTIONS.command("Begin the conversation in this channel or thread anew."))
     @app_commands.guild_only()
     async def reset(self, interaction: discord.Interaction[Bot]) -> None:
         """Forget the channel's conversation. Others took part, so it needs the permission to manage messages."""
@@ -66,14 +73,18 @@ class ChatCommands(commands.Cog):
         await self.memory.reset(_guild(interaction).id, cast("int", interaction.channel_id))
         await interaction.response.send_message(words("reset"))
 
-    @forget.command(name="me", description="Delete what is kept of your conversations in this server.")
+    @forget.command(
+        name="me", description=DESCRIPTIONS.command("Delete what is kept of your conversations in this server.")
+    )
     async def forget_me(self, interaction: discord.Interaction[Bot]) -> None:
         """Forget the member."""
         _, words = await self._settings(interaction)
         turns, votes = await self.memory.forget(_guild(interaction).id, interaction.user.id)
         await _answer(interaction, words("forgotten", turns=turns, votes=votes))
 
-    @what.command(name="do-you-know", description="See what is kept of your conversations in this server.")
+    @what.command(
+        name="do-you-know", description=DESCRIPTIONS.command("See what is kept of your conversations in this server.")
+    )
     async def know(self, interaction: discord.Interaction[Bot]) -> None:
         """Show the member what is kept, as a file too."""
         settings, words = await self._settings(interaction)
@@ -83,8 +94,8 @@ class ChatCommands(commands.Cog):
         listed = [discord.File(io.BytesIO("\n\n".join(texts).encode()), "known.txt")] if texts else []
         await interaction.response.send_message(told, files=listed, ephemeral=True)
 
-    @app_commands.command(description="Switch on or off that your conversations are kept.")
-    @app_commands.describe(on="Off also deletes what was kept.")
+    @app_commands.command(description=DESCRIPTIONS.command("Switch on or off that your conversations are kept."))
+    @app_commands.describe(on=DESCRIPTIONS.command("Off also deletes what was kept."))
     @app_commands.guild_only()
     async def remember(self, interaction: discord.Interaction[Bot], *, on: bool) -> None:
         """Opt in to being remembered, or out of it."""

@@ -36,6 +36,8 @@ def ending_of(answer: Answer, settings: ChatSettings, words: Words, problems: Se
     """Return how the answer is shown when it has ended."""
     notes, files = list(problems), []
     is_cut = answer.completion is not None and answer.completion.finish_reason is FinishReason.LENGTH
+    if answer.is_without_pictures:
+        notes.append(words("no_pictures"))
     if answer.stopped_by is not None:
         notes.append(answer.stopped_by)
     elif is_cut:

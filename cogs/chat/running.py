@@ -10,12 +10,16 @@ from baseline.llm import Completion
 
 @dataclass(slots=True, eq=False)
 class Answer:
-    """`text` grows while the answer comes. `stopped_by` is why it ended early: a sentence for below it."""
+    """`text` grows while the answer comes. `stopped_by` is why it ended early: a sentence for below it.
+
+    `is_without_pictures`: the model takes none, so it has not seen them.
+    """
 
     guild_id: int
     asker_id: int
     text: str = ""
     stopped_by: str | None = None
+    is_without_pictures: bool = False
     completion: Completion | None = None
     task: asyncio.Task[None] | None = None
 

@@ -60,7 +60,7 @@ ENGLISH: Final = {
     "attachment": "I could not read {name}: {reason}.",
     "too_big": "it is too big",
     "no_kind": "I read pictures and text files only",
-    "no_pictures": "this model takes no pictures",
+    "no_pictures": "I could not look at the picture: this model takes none.",
 }
 
 GERMAN: Final = {
@@ -107,7 +107,7 @@ GERMAN: Final = {
     "attachment": "Ich konnte {name} nicht lesen: {reason}.",
     "too_big": "zu groß",
     "no_kind": "ich lese nur Bilder und Textdateien",
-    "no_pictures": "dieses Modell nimmt keine Bilder",
+    "no_pictures": "Ich konnte das Bild nicht ansehen: Dieses Modell nimmt keine.",
 }
 
 _REFUSALS: Final[dict[type[Exception], str]] = {

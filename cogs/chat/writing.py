@@ -2,13 +2,24 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import discord
 
 from baseline.cogs import LiveReply
-from baseline.llm import LLM, ChatMessage, ChatOptions, Completion, Role, TextDelta, ToolCall, ToolFunction
+from baseline.errors import UnsupportedCapability
+from baseline.llm import (
+    LLM,
+    Capability,
+    ChatMessage,
+    ChatOptions,
+    Completion,
+    Role,
+    TextDelta,
+    ToolCall,
+    ToolFunction,
+)
 from baseline.services import BotServices
 from cogs.chat.question import untrusted
 from cogs.chat.running import Answer
@@ -35,15 +46,33 @@ class Writing:
         """Raises as `LLM.stream` does; `answer` then holds what has come so far."""
         typing = asyncio.create_task(self._type_when_slow(answer))
         try:
-            await self._steps(answer, list(messages))
+            await self._as_far_as_it_can(answer, list(messages))
         finally:
             typing.cancel()
             await asyncio.wait([typing])
 
-    async def _steps(self, answer: Answer, messages: list[ChatMessage]) -> None:
+    async def _as_far_as_it_can(self, answer: Answer, messages: list[ChatMessage]) -> None:
+        """Leave out the tools or pictures that the model does not take; it is refused before anything is sent."""
+        tools = self.tools
+        while True:
+            try:
+                await self._steps(answer, messages, tools)
+            except UnsupportedCapability as lack:
+                has_pictures = any(message.images for message in messages)
+                if lack.capability is Capability.TOOLS and tools:
+                    tools = ()
+                elif lack.capability is Capability.IMAGE_INPUT and has_pictures:
+                    messages = [replace(message, images=()) for message in messages]
+                    answer.is_without_pictures = True
+                else:
+                    raise
+            else:
+                return
+
+    async def _steps(self, answer: Answer, messages: list[ChatMessage], tools: Sequence[ToolFunction]) -> None:
         llm = self.llm
         for step in range(1, _MOST_STEPS + 1):
-            calls = await self._step(answer, llm, messages, self.tools if step < _MOST_STEPS else ())
+            calls = await self._step(answer, llm, messages, tools if step < _MOST_STEPS else ())
             if not calls or answer.completion is None:
                 return
             # A question counts once towards the cooldown, however many answers it takes.

@@ -1,5 +1,7 @@
 """Pictures, text files, and messages that are replied to."""
 
+from baseline.errors import UnsupportedCapability
+from baseline.llm import Capability
 from baseline.testing import SimulatedGuild
 from cogs.chat.tests.talks import mention
 
@@ -34,3 +36,12 @@ async def test_the_message_that_is_replied_to_is_read_as_untrusted(guild: Simula
 async def test_a_mention_alone_is_asked_what_it_wants(guild: SimulatedGuild) -> None:
     reply = await guild.member("mara").say(mention(guild))
     assert reply.content == "What would you like to know? Write it behind my name."
+
+
+async def test_a_model_that_takes_no_pictures_answers_without_them_and_says_so(guild: SimulatedGuild) -> None:
+    guild.llm.fails(UnsupportedCapability(Capability.IMAGE_INPUT, provider="scripted", model="m", able=[]))
+    guild.llm.says("I see nothing.")
+    reply = await guild.member("mara").say(f"{mention(guild)} what is this?", files={"a.png": PNG})
+
+    assert guild.llm.asked[-1].messages[-1].images == ()
+    assert reply.content.startswith("I see nothing.\n-# I could not look at the picture")

@@ -99,5 +99,10 @@ def test_both_languages_have_the_same_words_with_the_same_facts() -> None:
     assert {key: facts(text) for key, text in ENGLISH.items()} == {key: facts(text) for key, text in GERMAN.items()}
 
 
+async def test_commands_are_described_in_german_too(guild: SimulatedGuild) -> None:
+    described = guild.commands["reset"]["description_localizations"]["de"]
+    assert described == "Das Gespräch in diesem Kanal oder Thread neu beginnen."
+
+
 def spent() -> BudgetExceededError:
     return BudgetExceededError("spent", provider="scripted", resets_at=RESETS)
