@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from adapters.cogs.declaring import DeclaringCogSource
-from adapters.cogs.platform_settings import OWNER as PLATFORM
+from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
@@ -64,7 +64,6 @@ from baseline.llm import LLM
 from baseline.platform_api import Api
 from baseline.redis import CogRedis
 from baseline.services import BotServices, GuildDatabase
-from baseline.settings import GuildSettings
 from baseline.store import CogStore
 from baseline.testing.kept_log import KeptLog
 from baseline.testing.recorded_signals import RecordedSignals
@@ -103,12 +102,8 @@ def memory_platform(
     ledger: UsageLedger | None = None,
     setup_limit: float = 5.0,
     intents: Sequence[str] = (),
-    own_settings: Sequence[type[GuildSettings]] = (),
 ) -> PlatformInMemory:
-    """Build the platform of a bot with these cogs; `begin` and `ledger` replace the memory adapters.
-
-    `own_settings` are sections of Baseline itself.
-    """
+    """Build the platform of a bot with these cogs; `begin` and `ledger` replace the memory adapters."""
     database = MemoryDatabase()
     redis = Outage("redis")
     events = MemoryEventFeed()
@@ -117,7 +112,7 @@ def memory_platform(
     names = [provider.name for provider in providers]
     models = ListedModels({name: [MODEL] for name in names})
     catalogue = PydanticSettingsCatalogue(models, names)
-    catalogue.declare(PLATFORM, own_settings)
+    catalogue.declare(OWNER, PLATFORM_SETTINGS)
     read = ReadSettings(begin, catalogue)
     change = ChangeSettings(begin, catalogue, clock)
     cache = SettingsCache(read, events, clock)

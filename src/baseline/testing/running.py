@@ -10,7 +10,6 @@ from simcord._clock import Clock
 from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
-from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.discord.bot import BaselineBot
 from application.ports.cogs import CogLoadFailed
 from baseline.testing.given_cogs import GivenCog, GivenCogs
@@ -60,7 +59,6 @@ async def simulated_guild(
             db=database,
             providers=[llm.provider],
             prices=[PRICE],
-            own_settings=PLATFORM_SETTINGS,
             intents=[*dict(discord.Intents.all()), *(f"-{name}" for name in without_intents)],
         )
         bot = BaselineBot(platform.discord)
