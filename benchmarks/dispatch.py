@@ -56,7 +56,8 @@ async def _messages(rounds: int, count: int) -> dict[str, float]:
     figures: dict[str, list[float]] = {}
     async with simulated_guild(*[measured_cog(number) for number in range(_COGS)]) as guild:
         payload = dict(serializers.message_payload(guild._env.backend, await _example(guild)))
-        guild.bot.services.config._cache._clock = SystemClock()
+        guild.bot.services.config._cache.clock = SystemClock()
+        guild.bot.services.config._now = SystemClock().now
         bots: dict[str, Any] = {"bare, 1 listener": _bare(guild.bot, 1), "bare, 20 listeners": _bare(guild.bot, _COGS)}
         bots["Baseline, 20 cogs"] = guild.bot
         for number in range(rounds):

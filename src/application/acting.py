@@ -79,9 +79,8 @@ def current_guild(call: str) -> int:
     return guild_id
 
 
-def enter(who: Acting) -> None:
-    """Set the guild, member and cog for the rest of the current context."""
-    _acting.set(who)
+enter = _acting.set
+"""Set the guild, member and cog for the rest of the current context."""
 
 
 @contextmanager

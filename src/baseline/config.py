@@ -11,9 +11,9 @@ from application.cogs.switch_cog import SECTION as SWITCHES
 from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsCatalogue
-from application.settings.cache import SettingsCache
+from application.settings.cache import Entry, SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
-from application.settings.read_settings import ReadSettings, SectionSettings
+from application.settings.read_settings import ReadSettings
 from baseline.settings import GuildSettings
 from baseline.watching import OnChange, SettingsWatch, Watchers
 from domain.ids import GuildId, UserId
@@ -74,19 +74,23 @@ class GuildConfig:
         self._catalogue = catalogue
         self._change = change
         self._watchers = Watchers(cache)
-        self._typed: dict[tuple[int, type[GuildSettings]], tuple[SectionSettings, Any]] = {}
+        self._now = cache.clock.now
+        self._typed: dict[tuple[int, type[GuildSettings]], tuple[Entry, Any]] = {}
 
     async def settings(self, model: type[SettingsModel], guild_id: int) -> SettingsModel:
         """The guild's settings of one section, typed. Costs microseconds; a change arrives within a second."""
-        key = GuildId(guild_id), model.section
-        settings = self._cache.peek(*key) or await self._cache.section(*key)
         known = self._typed.get((guild_id, model))
-        if known is not None and known[0] is settings:
+        if known is not None and self._now() < known[0].fresh_until:
             return known[1]  # type: ignore[no-any-return]  # an instance of the model that it is kept under
+        settings = await self._cache.section(GuildId(guild_id), model.section)
+        if known is not None and known[0].settings is settings:
+            return known[1]  # type: ignore[no-any-return]  # as above; served while the database is away
         typed = model.model_validate(settings.effective.values)
         if not any(isinstance(value, list | dict | set) for value in vars(typed).values()):
             # A cog could change a list, and with it what others get.
-            self._typed[guild_id, model] = (settings, typed)
+            entry = self._cache.entry(guild_id, model.section)
+            if entry is not None and entry.settings is settings:
+                self._typed[guild_id, model] = (entry, typed)
             while len(self._typed) > _MOST_TYPED:
                 del self._typed[next(iter(self._typed))]
         return typed

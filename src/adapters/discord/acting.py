@@ -15,8 +15,11 @@ from typing_extensions import override
 from application.acting import NOTHING, Acting, ActingFor, acting, current, home_of
 
 
-class _InEvent:
-    """Acting for what an event is about, found out only when a service asks: most listeners ask for nothing."""
+class ActingInEvent:
+    """Acting for what an event is about, found out only when a service asks: most listeners ask for nothing.
+
+    `about` is the event's first argument: a message, a member, a reaction, a guild. `owner` is the cog or its listener.
+    """
 
     __slots__ = ("_about", "_bot", "_owner")
 
@@ -45,11 +48,15 @@ class _InEvent:
 
     @property
     def cog(self) -> str | None:
-        return type(self._owner).__name__ if isinstance(self._owner, commands.Cog) else None
+        return None if (cog := self._cog()) is None else type(cog).__name__
 
     @property
     def home(self) -> str | None:
-        return home_of(self._owner) if isinstance(self._owner, commands.Cog) else None
+        return None if (cog := self._cog()) is None else home_of(cog)
+
+    def _cog(self) -> commands.Cog | None:
+        owner = self._owner if isinstance(self._owner, commands.Cog) else getattr(self._owner, "__self__", None)
+        return owner if isinstance(owner, commands.Cog) else None
 
     @property
     def guilds(self) -> Callable[[], Collection[int]]:
@@ -57,28 +64,22 @@ class _InEvent:
 
 
 def acting_in_event(bot: commands.AutoShardedBot, listener: object, about: object) -> AbstractContextManager[None]:
-    """`about` is the event's first argument: a message, a member, a reaction, a guild."""
-    return acting(_InEvent(bot, getattr(listener, "__self__", None), about))
-
-
-def acting_of_event(bot: commands.AutoShardedBot, listener: object, about: object) -> Acting:
-    """Return the same, for a context of the listener's own."""
-    return _InEvent(bot, getattr(listener, "__self__", None), about)
+    return acting(ActingInEvent(bot, listener, about))
 
 
 def acting_in_context(context: commands.Context[Any]) -> AbstractContextManager[None]:
-    return acting(_InEvent(context.bot, context.cog, context))
+    return acting(ActingInEvent(context.bot, context.cog, context))
 
 
 def acting_in_interaction(interaction: discord.Interaction[Any]) -> AbstractContextManager[None]:
     command = interaction.command
     owner = command.binding if isinstance(command, app_commands.Command) else getattr(command, "cog", None)
-    return acting(_InEvent(interaction.client, owner, interaction))
+    return acting(ActingInEvent(interaction.client, owner, interaction))
 
 
 def acting_in_cog(bot: commands.AutoShardedBot, cog: commands.Cog) -> AbstractContextManager[None]:
     """For a loop: the cog is known, and no guild."""
-    return acting(_InEvent(bot, cog, None))
+    return acting(ActingInEvent(bot, cog, None))
 
 
 def acting_in_setup(bot: commands.AutoShardedBot, name: str) -> AbstractContextManager[None]:

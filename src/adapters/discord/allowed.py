@@ -1,7 +1,7 @@
 """Refuse commands for developers only, and a cog's commands and events in guilds that have switched it off."""
 
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from discord import Guild, app_commands
 
@@ -10,6 +10,7 @@ from application.cogs.switches import GuildSwitches, off_sentence
 from domain.ids import GuildId
 
 WHILE_OFF: Final = "_while_off"
+Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 
 
 class DevelopersOnly(app_commands.CheckFailure):
@@ -26,11 +27,26 @@ async def refuse_switched_off(switches: GuildSwitches | None, guild_id: int | No
         raise SwitchedOff(await switches.why_off(GuildId(guild_id), cog) or off_sentence(cog))
 
 
+def listeners_on(
+    switches: GuildSwitches | None, listeners: Sequence[Listener], arguments: Sequence[Any]
+) -> Sequence[Listener] | None:
+    """Return what to call in the event's guild for these listeners, or None when its switches must be read first."""
+    guild_id = guild_of(arguments)
+    off = () if switches is None or guild_id is None else switches.known_off(guild_id)
+    if not off:
+        return None if off is None else listeners
+    chosen = (_while_off(each) if _cog_behind(each) in off else each for each in listeners)
+    return [each for each in chosen if each is not None]
+
+
 async def is_switched_off(switches: GuildSwitches | None, code: object, guild_id: int | None) -> bool:
     """Return whether a listener or handler belongs to a cog that is off in the guild."""
+    return switches is not None and guild_id is not None and await switches.is_off(guild_id, _cog_behind(code))
+
+
+def _cog_behind(code: object) -> str | None:
     owner = getattr(code, "__self__", None)
-    module = str(getattr(code, "__module__", "")) if owner is None else type(owner).__module__
-    return switches is not None and guild_id is not None and await switches.is_off(guild_id, cog_of(module))
+    return cog_of(str(getattr(code, "__module__", "")) if owner is None else type(owner).__module__)
 
 
 def guild_of(arguments: Sequence[object]) -> int | None:
@@ -41,17 +57,19 @@ def guild_of(arguments: Sequence[object]) -> int | None:
     return getattr(getattr(about, "guild", None), "id", None) or getattr(about, "guild_id", None)
 
 
-async def call_unless_off(
-    switches: GuildSwitches | None, listener: Callable[..., Coroutine[Any, Any, Any]], arguments: Sequence[Any]
-) -> None:
+async def call_unless_off(switches: GuildSwitches | None, listener: Listener, arguments: Sequence[Any]) -> None:
     """Call a listener unless its cog is off in the guild that the event is about.
 
     The cog's method `<listener>_while_off`, such as `on_message_while_off`, is called instead if there is one.
     """
-    if not await is_switched_off(switches, listener, guild_of(arguments)):
-        await listener(*arguments)
-        return
-    name = f"{getattr(listener, '__name__', '')}{WHILE_OFF}"
-    instead = getattr(getattr(listener, "__self__", None), name, None)
-    if instead is not None:
-        await instead(*arguments)
+    is_off = await is_switched_off(switches, listener, guild_of(arguments))
+    chosen = _while_off(listener) if is_off else listener
+    if chosen is not None:
+        await chosen(*arguments)
+
+
+def _while_off(listener: Listener) -> Listener | None:
+    found: Listener | None = getattr(
+        getattr(listener, "__self__", None), f"{getattr(listener, '__name__', '')}{WHILE_OFF}", None
+    )
+    return found

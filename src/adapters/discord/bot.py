@@ -1,7 +1,6 @@
 """The bot: discord.py's, with the platform's services, cogs loaded safely, and failures that stay contained."""
 
 from collections.abc import Callable, Coroutine
-from contextlib import nullcontext
 from functools import partial
 from typing import Any, cast
 
@@ -9,28 +8,29 @@ import discord
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.acting import acting_in_context, acting_in_event, acting_of_event
-from adapters.discord.allowed import call_unless_off, is_switched_off, refuse_switched_off
+from adapters.discord.acting import ActingInEvent, acting_in_context, acting_in_event
+from adapters.discord.allowed import call_unless_off, is_switched_off, listeners_on, refuse_switched_off
 from adapters.discord.breakers.code import code_loaded
 from adapters.discord.breakers.outcomes import Outcomes
 from adapters.discord.breakers.shown import with_breakers
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
 from adapters.discord.cog_records import cog_records, log_losses
 from adapters.discord.cogs.components import contain_components
-from adapters.discord.cogs.fan_out import FanOut, Listener
+from adapters.discord.cogs.fan_out import FanOut
 from adapters.discord.cogs.informing import inform_of_missing_intents
 from adapters.discord.cogs.intents import refused_by_portal, take_intents
 from adapters.discord.cogs.withdrawal import withdraw
 from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.own_cogs import own_cogs
+from adapters.discord.dispatching import DispatchingBot
 from adapters.discord.failures import Origin, answer_privately, explain
-from adapters.discord.gateway.shards import ShardedBot
 from adapters.discord.listeners.breaker_notices import BreakerNotices
 from adapters.discord.listeners.cog_reports import CogReports
 from adapters.discord.listeners.shard_reports import ShardReports
 from adapters.discord.loops import end_loops, guard_loops
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.control import CogControl
+from adapters.discord.reloading.standby import Standby
 from adapters.discord.unloading import unload
 from adapters.discord.why.noting import RefusalNotes
 from application.cogs.attempts import cog_of
@@ -41,7 +41,7 @@ from baseline.words import WordsTranslator
 from domain.cogs.cog_record import CogRecord
 
 
-class BaselineBot(ShardedBot):
+class BaselineBot(DispatchingBot):
     def __init__(self, platform: DiscordPlatform) -> None:
         super().__init__(
             commands.when_mentioned,
@@ -70,10 +70,9 @@ class BaselineBot(ShardedBot):
         self._report = partial(self._outcomes.listener_failed, platform.log)
         if platform.breakers is not None:
             platform.breakers.on_opened = BreakerNotices(self, platform)
-        self._fan_out = FanOut(
-            partial(acting_of_event, self), self._report, partial(call_unless_off, platform.switches)
-        )
-        self._due: list[Listener] | None = None  # of the event that is being dispatched
+        choose, call = partial(listeners_on, platform.switches), partial(call_unless_off, platform.switches)
+        self.fan_out = FanOut(partial(ActingInEvent, self), self._report, choose, call)
+        self.listener_seconds = platform.unload_seconds
         self._tree = cast("BaselineTree", self.tree)
         self._notes = RefusalNotes(platform.refusals, platform.clock, platform.log)
         self._tree.switches = platform.switches
@@ -164,42 +163,27 @@ class BaselineBot(ShardedBot):
         self.services.redis.end_with(removed)
         return removed
 
+    @property
     @override
-    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
-        standby = self.cog_control.standby
-        with standby.listeners() if standby is not None else nullcontext():
-            due = self._due = []
-            try:
-                super().dispatch(event_name, *args, **kwargs)
-            finally:
-                self._due = None
-        if due:
-            self._fan_out.start(f"on_{event_name}", due, args)
-
-    @override
-    def _schedule_event(self, coro: Listener, event_name: str, *args: Any, **kwargs: Any) -> Any:
-        if self._due is None or kwargs:
-            return super()._schedule_event(coro, event_name, *args, **kwargs)
-        self._due.append(coro)
-        return None
+    def standby(self) -> Standby | None:
+        return self.cog_control.standby
 
     @override
     async def close(self) -> None:
-        # Twice: listeners use connections to clean up, and events come in until those are closed.
-        await self._fan_out.end(self._platform.unload_seconds)
         await super().close()
-        await self._fan_out.end(self._platform.unload_seconds)
         await self._outcomes.close()
 
     @override
     async def get_context(self, origin: Any, /, *, cls: Any = commands.Context) -> Any:
         context = await super().get_context(origin, cls=cls)
-        if self.cog_control.standby is not None and context.invoked_with:
-            context.command = self.cog_control.standby.typed.get(context.invoked_with)
+        if self.standby is not None and context.invoked_with:
+            context.command = self.standby.typed.get(context.invoked_with)
         return context
 
     @override
     async def invoke(self, ctx: commands.Context[Any], /) -> None:
+        if ctx.command is None and not ctx.invoked_with:
+            return  # almost every message
         with correlated(current_correlation_id()), acting_in_context(ctx):
             try:
                 guild_id, command = None if ctx.guild is None else ctx.guild.id, ctx.command

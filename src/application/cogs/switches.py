@@ -9,8 +9,8 @@ from application.cogs.switch_cog import FIELD, SECTION, SwitchCog, SwitchCogComm
 from application.events.section_changes import SectionChanged
 from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
+from application.settings.read_settings import SectionSettings
 from domain.ids import GuildId, UserId
-from domain.settings import UnknownSection
 
 
 def off_sentence(cog: str) -> str:
@@ -46,15 +46,18 @@ class GuildSwitches:
         """Return the names of the cogs that the guild has switched off."""
         return frozenset(await self._stored(guild_id))
 
+    def known_off(self, guild_id: int) -> Sequence[str] | None:
+        """Return the names of the cogs that are off, without a wait; None when `is_off` must be asked for each."""
+        entry = self._cache.entry(guild_id, SECTION)
+        if entry is None or (self._breakers is not None and self._breakers.view):
+            return None
+        return _names(entry.settings)
+
     async def _stored(self, guild_id: int) -> Sequence[str]:
-        """Asked for each listener of each event, so nothing is built here."""
-        key = GuildId(guild_id), SECTION
         try:
-            settings = self._cache.peek(*key) or await self._cache.section(*key)
-        except (ServiceUnavailable, UnknownSection):
+            return _names(await self._cache.section(GuildId(guild_id), SECTION))
+        except ServiceUnavailable:
             return ()
-        stored: Any = settings.effective.values.get(FIELD)
-        return stored or ()
 
     async def switch(self, guild_id: GuildId, cog: str, *, on: bool, by: UserId) -> None:
         """Twice is safe. May raise `ServiceUnavailable`, and `StaleSettings` when a concurrent change won."""
@@ -64,3 +67,8 @@ class GuildSwitches:
         if version is not None:
             # The announcement comes back through Redis a moment later.
             self._cache.forget(SectionChanged(guild_id, SECTION, version))
+
+
+def _names(settings: SectionSettings) -> Sequence[str]:
+    stored: Any = settings.effective.values.get(FIELD)
+    return stored or ()

@@ -1,4 +1,6 @@
-"""LRU cache of guilds' settings in a running process: invalidated by announced changes, re-read by age.
+"""Cache of guilds' settings in a running process: invalidated by announced changes, re-read by age.
+
+When it is full, the entry that was read least recently is dropped: what is in use is read again by age.
 
 While the database is away, entries are served beyond their age (stale-if-error).
 """
@@ -8,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextvars import Context
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
 from application.events.section_changes import SectionChanged, section_changes
@@ -23,15 +25,21 @@ from domain.ids import GuildId
 Key: TypeAlias = tuple[GuildId, str]
 Listener: TypeAlias = Callable[[GuildId, str, int | None], None]
 
+_DISTANT_PAST = datetime.min.replace(tzinfo=UTC)
 _PATIENCE = timedelta(seconds=1)
 _PATIENCE_WITHOUT_ENTRY = timedelta(seconds=5)
 
 
 @dataclass(slots=True)
-class _Entry:
+class Entry:
+    """`fresh_until` is the distant past once the entry is dropped, so that a reference to it serves nothing old."""
+
     settings: SectionSettings
     read_at: datetime
     fresh_until: datetime
+
+    def end(self) -> None:
+        self.fresh_until = _DISTANT_PAST
 
 
 class SettingsCache:
@@ -57,13 +65,13 @@ class SettingsCache:
     ) -> None:
         self._read = read
         self._feed = feed
-        self._clock = clock
+        self.clock = clock
         self._max_entries = max_entries
         self._max_age = max_age
         self._max_stale = max_stale
         self._patience = patience.total_seconds()
         self._patience_without_entry = patience_without_entry.total_seconds()
-        self._entries: OrderedDict[Key, _Entry] = OrderedDict()
+        self._entries: OrderedDict[Key, Entry] = OrderedDict()
         self._reading: dict[Key, asyncio.Task[SectionSettings]] = {}
         self._epoch = 0
         self._listener: Listener | None = None
@@ -86,7 +94,7 @@ class SettingsCache:
             return fresh
         last_known = self._stale(guild_id, key)
         if last_known is not None and not self.outage.may_probe:
-            return self._served_stale(guild_id, key, last_known)
+            return self._served_stale(last_known)
         try:
             return await self._read_within(
                 self._patience_without_entry if last_known is None else self._patience, guild_id, key
@@ -96,7 +104,7 @@ class SettingsCache:
             last_known = self._stale(guild_id, key)
             if last_known is None:
                 raise
-            return self._served_stale(guild_id, key, last_known)
+            return self._served_stale(last_known)
 
     async def fresh_section(self, guild_id: GuildId, key: str) -> SectionSettings:
         """The same without stale values: raises `ServiceUnavailable` for as long as the database is away."""
@@ -104,23 +112,26 @@ class SettingsCache:
         return fresh or await self._read_within(self._patience_without_entry, guild_id, key)
 
     def peek(self, guild_id: GuildId, key: str) -> SectionSettings | None:
-        """The fresh entry, without reading; None when there is none."""
-        entry = self._entries.get((guild_id, key))
-        if entry is None or self._clock.now() >= entry.fresh_until:
-            return None
-        self._entries.move_to_end((guild_id, key))
-        return entry.settings
+        """Return the fresh settings, without reading; None when there are none."""
+        entry = self.entry(guild_id, key)
+        return None if entry is None else entry.settings
+
+    def entry(self, guild_id: int, key: str) -> Entry | None:
+        """Return the fresh entry, without reading; None when there is none."""
+        entry = self._entries.get((GuildId(guild_id), key))
+        return entry if entry is not None and self.clock.now() < entry.fresh_until else None
 
     def forget(self, change: SectionChanged | None) -> None:
         """Drop what the change made wrong. For None every entry may be wrong: each is read again before it is used."""
         self._epoch += 1
         if change is None:
-            now = self._clock.now()
+            now = self.clock.now()
             for entry in self._entries.values():
                 entry.fresh_until = now
             self._reading.clear()
         else:
-            self._entries.pop((change.guild_id, change.key), None)
+            if entry := self._entries.pop((change.guild_id, change.key), None):
+                entry.end()
             self._reading.pop((change.guild_id, change.key), None)
 
     def announce(self, change: SectionChanged) -> None:
@@ -143,12 +154,11 @@ class SettingsCache:
 
     def _stale(self, guild_id: GuildId, key: str) -> SectionSettings | None:
         entry = self._entries.get((guild_id, key))
-        if entry is None or self._clock.now() - entry.read_at >= self._max_stale:
+        if entry is None or self.clock.now() - entry.read_at >= self._max_stale:
             return None
         return entry.settings
 
-    def _served_stale(self, guild_id: GuildId, key: str, settings: SectionSettings) -> SectionSettings:
-        self._entries.move_to_end((guild_id, key))
+    def _served_stale(self, settings: SectionSettings) -> SectionSettings:
         self.outage.stale_reads += 1
         return settings
 
@@ -181,11 +191,11 @@ class SettingsCache:
         self._note(guild_id, key, settings.stored.version, announced=False)
         if epoch == self._epoch:
             # Otherwise a change, perhaps of this section, was announced during the read: the next caller reads again.
-            now = self._clock.now()
-            self._entries[guild_id, key] = _Entry(settings, now, now + self._max_age)
+            now = self.clock.now()
+            self._entries[guild_id, key] = Entry(settings, now, now + self._max_age)
             self._entries.move_to_end((guild_id, key))
             while len(self._entries) > self._max_entries:
-                self._entries.popitem(last=False)
+                self._entries.popitem(last=False)[1].end()
         return settings
 
     def _note(self, guild_id: GuildId, key: str, version: int, *, announced: bool) -> None:

@@ -4,39 +4,49 @@ A task for each listener costs several times what most listeners do: look up a s
 """
 
 import asyncio
+import types
 from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from contextvars import Context, copy_context
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
 from application.acting import Acting, enter
-from application.correlation import correlated, current_correlation_id
+from application.correlation import correlate
 from application.tasks import cancel_and_wait, contained, done_within
 
 Listener: TypeAlias = Callable[..., Coroutine[Any, Any, Any]]
 ActingOf: TypeAlias = Callable[[Listener, object], Acting]
 Report: TypeAlias = Callable[[BaseException, Listener, str, Sequence[object]], None]
 
+Choose: TypeAlias = Callable[[Sequence[Listener], Sequence[Any]], Sequence[Listener] | None]
 Call: TypeAlias = Callable[[Listener, Sequence[Any]], Coroutine[Any, Any, Any]]
 
 
 class FanOut:
     """`acting` describes for which guild, member and cog a listener runs; `report` gets what a listener raises.
-    `call` makes the coroutine of a listener with these arguments.
+    `choose` returns the listeners that get the event, or None when that takes a wait; `call` then awaits it for each.
 
-    Each listener has a context of its own and runs in one task from its start to its end. When it waits, the listeners
-    behind it go on in a task of their own, so that a slow listener delays no other.
+    A listener that waits, or that changes its context, goes on alone: the listeners behind it get a task and a context
+    of their own. So a slow listener delays no other, and none sees the context variables of another.
     """
 
-    def __init__(self, acting: ActingOf, report: Report, call: Call | None = None) -> None:
+    def __init__(
+        self, acting: ActingOf, report: Report, choose: Choose | None = None, call: Call | None = None
+    ) -> None:
         self._acting = acting
         self._report = report
-        self._call = call or _called
+        self._choose = choose
+        self._call = call
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self, event_name: str, listeners: Sequence[Listener], args: tuple[Any, ...]) -> None:
         """Return at once; the listeners run when the event loop is next free."""
-        self._spawn(event_name, iter(listeners), args)
+        chosen = listeners if self._choose is None else self._choose(listeners, args)
+        if chosen is None:
+            self._spawn(_Remaining(event_name, iter(listeners), args, self._call), copy_context())
+        elif chosen:
+            self._spawn(_Remaining(event_name, iter(chosen), args, None), copy_context())
 
     async def end(self, seconds: float) -> None:
         """Cancel the listeners that run, but for the caller, and return when they have ended or after `seconds`."""
@@ -45,71 +55,72 @@ class FanOut:
         if not await done_within(ending, seconds):
             await cancel_and_wait(ending)
 
-    def _spawn(self, event_name: str, remaining: Iterator[Listener], args: tuple[Any, ...]) -> None:
-        running = self._run(event_name, remaining, args)
-        task = asyncio.get_running_loop().create_task(running, name=event_name)
+    def _spawn(self, remaining: "_Remaining", context: Context) -> None:
+        running = self._run(remaining)
+        task = asyncio.get_running_loop().create_task(running, name=remaining.event_name, context=context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, event_name: str, remaining: Iterator[Listener], args: tuple[Any, ...]) -> None:
-        begin, about = self._begin, args[0] if args else None
-        with correlated(current_correlation_id()):
-            for listener in remaining:
-                context = copy_context()
-                try:
-                    rest = context.run(begin, listener, about, args)
-                    if rest is None:
-                        continue
-                    self._spawn(event_name, remaining, args)
-                    await rest.within(context)
-                except BaseException as error:
-                    if not contained(error):
-                        raise
-                    context.run(self._report, error, listener, event_name, args)
-                    continue
+    async def _run(self, remaining: "_Remaining") -> None:
+        correlate()
+        initial = copy_context()
+        alone = _Alone(lambda: self._spawn(remaining, initial.copy()))
+        await alone.from_first_wait(self._listen(remaining, alone))
+
+    async def _listen(self, remaining: "_Remaining", alone: "_Alone") -> None:
+        acting, args, call = self._acting, remaining.args, remaining.call
+        about = args[0] if args else None
+        for listener in remaining.listeners:
+            enter(acting(listener, about))
+            before = copy_context()
+            try:
+                await (listener(*args) if call is None else call(listener, args))
+            except BaseException as error:
+                if not contained(error):
+                    raise
+                self._report(error, listener, remaining.event_name, args)
+            if not alone.begun and copy_context() != before:
+                alone.begin()
+            if alone.begun:
                 return
 
-    def _begin(self, listener: Listener, about: object, args: tuple[Any, ...]) -> "_Rest | None":
-        """Run the listener until it waits, and return the rest; None if it has ended."""
-        enter(self._acting(listener, about))
-        coroutine = self._call(listener, args)
-        try:
-            waits_for = coroutine.send(None)
-        except StopIteration:
-            return None
-        return _Rest(coroutine, waits_for)
+
+@dataclass(slots=True)
+class _Remaining:
+    """The listeners of an event that have not begun."""
+
+    event_name: str
+    listeners: Iterator[Listener]
+    args: tuple[Any, ...]
+    call: Call | None
 
 
-async def _called(listener: Listener, args: Sequence[Any]) -> None:
-    await listener(*args)
+class _Alone:
+    """Whether the current listener has its task for itself; `hand_over` starts another task for those behind it."""
 
+    def __init__(self, hand_over: Callable[[], None]) -> None:
+        self._hand_over = hand_over
+        self.begun = False
 
-class _Rest:
-    """The rest of a coroutine that waits for `waits_for`, to be awaited in the task that began it."""
+    def begin(self) -> None:
+        self.begun = True
+        self._hand_over()
 
-    def __init__(self, coroutine: Coroutine[Any, Any, Any], waits_for: Any) -> None:
-        self.context = Context()
-        self._coroutine = coroutine
-        self._waits_for = waits_for
-
-    def within(self, context: Context) -> "_Rest":
-        """Run in the context in which the coroutine began."""
-        self.context = context
-        return self
-
-    def __await__(self) -> Generator[Any, Any, Any]:
-        waits_for = self._waits_for
+    @types.coroutine
+    def from_first_wait(self, running: Coroutine[Any, Any, None]) -> Generator[Any, Any, None]:
+        """Await `running`, and begin when it waits for the first time."""
+        resume = partial(running.send, None)
         while True:
             try:
-                sent = yield waits_for
+                waits_for = resume()
+            except StopIteration:
+                return
+            if not self.begun:
+                self.begin()
+            try:
+                resume = partial(running.send, (yield waits_for))
             except GeneratorExit:
-                self.context.run(self._coroutine.close)
+                running.close()
                 raise
             except BaseException as error:  # noqa: BLE001 - such as the task's cancellation, which is the coroutine's
-                resume = partial(self._coroutine.throw, error)
-            else:
-                resume = partial(self._coroutine.send, sent)
-            try:
-                waits_for = self.context.run(resume)
-            except StopIteration as end:
-                return end.value
+                resume = partial(running.throw, error)
