@@ -130,8 +130,9 @@ class SettingsCache:
                 entry.fresh_until = now
             self._reading.clear()
         else:
-            if entry := self._entries.pop((change.guild_id, change.key), None):
-                entry.end()
+            dropped = self._entries.pop((change.guild_id, change.key), None)
+            if dropped is not None:
+                dropped.end()
             self._reading.pop((change.guild_id, change.key), None)
 
     def announce(self, change: SectionChanged) -> None:
