@@ -1,1 +1,1 @@
-"""Breakers of cogs in Discord: what counts as a failure, how an opening is announced, and what `/cogs` shows."""
+"""Breakers of cogs in Discord: what counts as a failure, and what `/cogs` shows."""

@@ -1,1 +1,1 @@
-"""Listeners to Discord's gateway: joins, departures, installations and shard states."""
+"""Listeners to the gateway and to breakers: joins, departures, installations, shard states, cogs that are off."""
