@@ -22,7 +22,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 
 from raids.raid_kinds import KINDS
 from raids.rules import Rule
-from raids.runs import QUIET_WEEKS, Run, Tally, run
+from raids.runs import Run, Tally, quiet_weeks, run
 from raids.timed import seconds_of_a_pass
 
 _SEEDS = range(1, 21)
@@ -32,6 +32,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--short", action="store_true", help="2 runs instead of 20")
     parser.add_argument("--seeds", type=int, nargs="+", help="the seeds of the runs")
+    parser.add_argument("--days", type=int, default=90, help="quiet days before the raid; more than 14")
     parser.add_argument("--threshold", type=float, default=0.85, help="of the detector; 0.85 is its default")
     parser.add_argument("--processes", type=int, default=2, help="how many runs at a time")
     parser.add_argument("--members", type=int, default=10_000, help="of the guild in which a pass is timed; 0 for none")
@@ -40,25 +41,25 @@ def main() -> None:
     runs = []
     with ProcessPoolExecutor(options.processes) as pool:
         begun = perf_counter()
-        for each in pool.map(partial(run, threshold=options.threshold), seeds):
+        for each in pool.map(partial(run, threshold=options.threshold, days=options.days), seeds):
             runs.append(each)
             missed = ", ".join(sorted(KINDS.keys() - each.detector.found)) or "none"
             line = f"seed {each.seed}: missed {missed}; {each.detector.false_alerts} false alerts"
             print(f"{line}; {perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
     seconds = asyncio.run(seconds_of_a_pass(options.members)) if options.members else None
-    _print(runs, seconds)
+    _print(runs, quiet_weeks(options.days), seconds)
 
 
-def _print(runs: list[Run], seconds: float | None) -> None:
-    table = Table(title=f"{len(runs)} runs of {QUIET_WEEKS:.0f} quiet weeks; a raid of each kind in each")
+def _print(runs: list[Run], weeks: float, seconds: float | None) -> None:
+    table = Table(title=f"{len(runs)} runs of {weeks:.0f} quiet weeks; a raid of each kind in each")
     for column in ("detector", "recall", "precision", "false alerts a week", *KINDS):
         table.add_column(column, justify="right")
     own = [each.detector for each in runs]
-    table.add_row("anomaly_bot", *_row(own))
+    table.add_row("anomaly_bot", *_row(own, weeks))
     for name in ("rate limit", "robust z-score"):
         rules = [rule for rule in runs[0].rules if rule.name == name]
         best = max(rules, key=lambda rule: _balance([each.rules[rule] for each in runs]))
-        table.add_row(_named(best), *_row([each.rules[best] for each in runs]))
+        table.add_row(_named(best), *_row([each.rules[best] for each in runs], weeks))
     Console(width=160).print(table)
     accounts = (
         sum(each.raiders for each in own),
@@ -69,18 +70,18 @@ def _print(runs: list[Run], seconds: float | None) -> None:
         "runs": len(runs),
         "recall": round(_recall(own), 4),
         "precision": round(_precision(own), 4),
-        "false_alerts_per_quiet_week": round(_false_a_week(own), 4),
+        "false_alerts_per_quiet_week": round(_false_a_week(own, weeks), 4),
         "recall_of_accounts": round(accounts[2] / accounts[0], 4),
         "precision_of_accounts": round(accounts[2] / max(accounts[1], 1), 4),
-        "member_alerts_per_quiet_week": round(sum(each.member_alerts for each in runs) / len(runs) / QUIET_WEEKS, 2),
+        "member_alerts_per_quiet_week": round(sum(each.member_alerts for each in runs) / len(runs) / weeks, 2),
         "seconds_of_a_pass": None if seconds is None else round(seconds, 3),
     }
     print(json.dumps({"benchmark": "raid", "figures": figures}))
 
 
-def _row(tallies: list[Tally]) -> list[str]:
+def _row(tallies: list[Tally], weeks: float) -> list[str]:
     kinds = [f"{sum(kind in each.found for each in tallies) / len(tallies):.2f}" for kind in KINDS]
-    return [f"{_recall(tallies):.3f}", f"{_precision(tallies):.3f}", f"{_false_a_week(tallies):.3f}", *kinds]
+    return [f"{_recall(tallies):.3f}", f"{_precision(tallies):.3f}", f"{_false_a_week(tallies, weeks):.3f}", *kinds]
 
 
 def _recall(tallies: list[Tally]) -> float:
@@ -92,8 +93,8 @@ def _precision(tallies: list[Tally]) -> float:
     return found / max(found + sum(each.false_alerts for each in tallies), 1e-9)
 
 
-def _false_a_week(tallies: list[Tally]) -> float:
-    return sum(each.false_alerts for each in tallies) / len(tallies) / QUIET_WEEKS
+def _false_a_week(tallies: list[Tally], weeks: float) -> float:
+    return sum(each.false_alerts for each in tallies) / len(tallies) / weeks
 
 
 def _balance(tallies: list[Tally]) -> float:

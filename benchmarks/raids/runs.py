@@ -12,8 +12,6 @@ from raids.rules import Rule, all_rules
 
 from examples.anomaly_bot.detector.passes import LEARNING_PASSES
 
-QUIET_DAYS = 90
-QUIET_WEEKS = (QUIET_DAYS * DAY - LEARNING_PASSES) / DAY / 7
 _ONE_ALERT = 12
 """Half-hours: alarms that follow one another within them are one alert."""
 
@@ -39,12 +37,20 @@ class Run:
     member_alerts: int = 0
 
 
-def run(seed: int, threshold: float) -> Run:
-    """Play one run. A raid is found when an alarm falls between its begin and an hour after its end."""
+def quiet_weeks(days: int) -> float:
+    """Return how many of the quiet days count: those after the detector has learned."""
+    return (days * DAY - LEARNING_PASSES) / DAY / 7
+
+
+def run(seed: int, threshold: float, days: int) -> Run:
+    """Play one run with so many quiet days.
+
+    A raid is found when an alarm falls between its begin and an hour after its end.
+    """
     chance = np.random.default_rng(seed)
-    life, result = ordinary_life(chance), Run(seed)
+    life, result = ordinary_life(chance, days=days + 2), Run(seed)
     history: list[NDArray[np.float64]] = []
-    quiet_end = QUIET_DAYS * DAY
+    quiet_end = days * DAY
     quiet = [each for each in passes(life, 0, quiet_end, history, threshold) if each.at >= LEARNING_PASSES]
     alarms = [each.at for each in quiet if each.suspicion.confidence.value >= threshold]
     result.detector.false_alerts = _alerts(alarms)

@@ -29,7 +29,7 @@ async def seconds_of_a_pass(members: int) -> float:
         took = []
         for _ in range(_PASSES):
             begun = perf_counter()
-            await detect(guild.bot.services, guild.id, now)
+            await detect(guild.bot.services, guild.id, now, {})
             took.append(perf_counter() - begun)
     return median(took)
 

@@ -20,8 +20,10 @@ WINDOW = 12
 _WINDOWS = (4, WINDOW, 4, 2, 2)
 _LEAST_SPREAD = np.array([1.0, 2.0, 1.0, 1.0, 12.0])
 """How much a sign must exceed the usual in a guild where it has never been seen."""
-_ALARMING = np.array([2.1, 1.65, 2.2, 1.25, 1.75])
+_ALARMING = np.array([1.5, 0.95, 3.5, 1.0, 1.9])
 """A sign that exceeds its usual range so many times is a raid for itself."""
+_USUAL_YOUTH = 0.12
+"""Youth that each newcomer is allowed: a wave of newcomers is no raid while its accounts are of all ages."""
 _STEEPNESS = 4
 _CERTAIN = 0.85
 _MOST_OF_ONE = 12.0
@@ -40,7 +42,7 @@ class Suspicion:
 
 def signs_of(window: Activity, scores: Scores, now: int) -> Floats:
     """Return the strength of each sign: the sum over members, each with its strongest half-hour."""
-    return np.array([_strongest(window, each, now - length) for each, length in _each(window, scores)])
+    return np.array([_strongest(window, each, now - length) for each, length in _each(window, scores, now)])
 
 
 def suspect(window: Activity, scores: Scores, now: int, history: Floats) -> Suspicion:
@@ -60,12 +62,12 @@ def suspect(window: Activity, scores: Scores, now: int, history: Floats) -> Susp
     return Suspicion(found, members)
 
 
-def _each(window: Activity, scores: Scores) -> Sequence[tuple[Floats, int]]:
+def _each(window: Activity, scores: Scores, now: int) -> Sequence[tuple[Floats, int]]:
     new, quiet = scores.standing == Standing.NEWCOMER, scores.standing == Standing.QUIET
-    young = np.where(new, youth(window) ** 1.5, 0.0)
+    young = youth(window) ** 1.5 - _USUAL_YOUTH
     strengths = (
-        young,
-        young,
+        np.where(window.joined > now - _WINDOWS[0], young, 0.0),
+        np.where(window.joined > now - _WINDOWS[1], young, 0.0),
         np.where(new, scores.values**1.5, 0.0),
         np.where(quiet, 1 - np.exp(-scores.together / 4), 0.0),
         np.where(new, 0.0, np.minimum(scores.together, _MOST_OF_ONE)),
@@ -74,11 +76,12 @@ def _each(window: Activity, scores: Scores) -> Sequence[tuple[Floats, int]]:
 
 
 def _strongest(window: Activity, strength: Floats, after: int) -> float:
-    recent = (window.half_hours > after) & (strength > 0)
-    _, row = np.unique(window.members[recent], return_inverse=True)
-    each = np.zeros(row.max(initial=-1) + 1)
+    """Return the sum over members of each one's strongest half-hour, and 0 for a sum below it."""
+    recent = (window.half_hours > after) & (strength != 0)
+    members, row = np.unique(window.members[recent], return_inverse=True)
+    each = np.full(len(members), -np.inf)
     np.maximum.at(each, row, strength[recent])
-    return float(each.sum())
+    return max(float(each.sum()), 0.0)
 
 
 def _involved(window: Activity, scores: Scores, now: int, present: Flags) -> Ints:

@@ -1,0 +1,26 @@
+"""The detector of the example finds raids, and few where there are none."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.timeout(900)
+async def test_raids_are_found_after_thirty_days_of_ordinary_life() -> None:
+    options = ("--seeds", "41", "42", "--days", "30", "--members", "0", "--processes", "1")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, ROOT / "benchmarks" / "raid.py", *options, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0
+    figures = json.loads(output.splitlines()[-1])["figures"]
+
+    assert figures["recall"] >= 0.85
+    assert figures["false_alerts_per_quiet_week"] <= 0.5
+    assert figures["recall_of_accounts"] >= 0.75
+    assert figures["precision_of_accounts"] >= 0.75
