@@ -115,6 +115,7 @@ class AnomalyDetector(commands.Cog):
                     score=1.0,
                     factors={},
                     user_ids=named,
+                    names={},
                     first_half_hour=now,
                     last_half_hour=now,
                     found_at=self.services.clock.now(),
@@ -149,7 +150,8 @@ class AnomalyDetector(commands.Cog):
         """Run a detection pass, and report what is new."""
         self.checked[guild.id] = self.services.clock.now()
         await self.recorder.write(guild.id)
-        for alert in await detect(self.services, guild.id, self.recorder.half_hour):
+        names = {member.id: member.display_name for member in guild.members}
+        for alert in await detect(self.services, guild.id, self.recorder.half_hour, names):
             await self._report(guild, alert)
 
     async def _report(self, guild: discord.Guild, alert: Alert) -> None:

@@ -1,6 +1,7 @@
 """Run a detection pass over a guild, and keep the alerts that it brings about."""
 
 import asyncio
+from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -38,8 +39,11 @@ async def look(services: BotServices, guild_id: int, now: int) -> tuple[PassResu
     return await asyncio.to_thread(run_pass, window, baselines, history, now, reported), passes
 
 
-async def detect(services: BotServices, guild_id: int, now: int) -> list[Alert]:
-    """Run a pass, and return the alerts that are new. Nothing is reported while the guild is being learned."""
+async def detect(services: BotServices, guild_id: int, now: int, names: Mapping[int, str]) -> list[Alert]:
+    """Run a pass, and return the alerts that are new. Nothing is reported while the guild is being learned.
+
+    `names` are those of the guild's members, as far as they are known.
+    """
     settings = await services.guild(guild_id).settings(AnomalySettings)
     result, passes = await look(services, guild_id, now)
     is_raid = result.raid.confidence.value >= settings.raid_threshold
@@ -51,6 +55,7 @@ async def detect(services: BotServices, guild_id: int, now: int) -> list[Alert]:
         new: list[Alert] = []
         if is_raid:
             alert = _alert(guild_id, RAID, result.raid.confidence, result.raid.members.tolist(), now)
+            alert.names = _named(alert, names)
             if not await _continues(session, alert):
                 new.append(alert)
         taken = await _reported_lately(session, now)
@@ -59,6 +64,7 @@ async def detect(services: BotServices, guild_id: int, now: int) -> list[Alert]:
                 new.append(_alert(guild_id, MEMBER, score, [member], now))
         for alert in new:
             alert.found_at = found
+            alert.names = _named(alert, names)
         session.add_all(new)
         await session.flush()
         session.expunge_all()
@@ -78,6 +84,7 @@ async def _continues(session: AsyncSession, alert: Alert) -> bool:
     if known is None:
         return False
     known.last_half_hour = alert.last_half_hour
+    known.names = {**known.names, **alert.names}
     known.user_ids = sorted({*known.user_ids, *alert.user_ids})
     if alert.score > known.score:
         known.score, known.factors = alert.score, alert.factors
@@ -88,6 +95,10 @@ async def _reported_lately(session: AsyncSession, now: int) -> set[int]:
     """Return the members of the alerts of the last day: one alert for each is enough."""
     query = select(Alert.user_ids).where(Alert.kind != REPORTED, Alert.last_half_hour > now - _A_DAY)
     return {int(user_id) for user_ids in await session.scalars(query) for user_id in user_ids}
+
+
+def _named(alert: Alert, names: Mapping[int, str]) -> dict[str, str]:
+    return {user_id: names[int(user_id)] for user_id in alert.user_ids if int(user_id) in names}
 
 
 def _alert(guild_id: int, kind: str, score: Confidence, members: list[int], now: int) -> Alert:

@@ -63,7 +63,8 @@ class DetectionPass(GuildScoped, Base):
 class Alert(GuildScoped, Base):
     """An anomaly of a member, a suspected raid, or what another cog reported.
 
-    `verdict` is what a moderator found: right or wrong. `learned` says that the threshold has been moved by it.
+    `names` are those of the members by id, as far as they were known. `verdict` is what a moderator found: right or
+    wrong. `learned` says that the threshold has been moved by it.
     """
 
     __tablename__ = "anomaly_alerts"
@@ -75,6 +76,7 @@ class Alert(GuildScoped, Base):
     score: Mapped[float]
     factors: Mapped[dict[str, float]] = mapped_column(JSON)
     user_ids: Mapped[list[str]] = mapped_column(JSON)
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
     first_half_hour: Mapped[int]
     last_half_hour: Mapped[int]
     found_at: Mapped[datetime]

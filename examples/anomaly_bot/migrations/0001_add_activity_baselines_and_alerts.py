@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("score", sa.Float(), nullable=False),
         sa.Column("factors", sa.JSON(), nullable=False),
         sa.Column("user_ids", sa.JSON(), nullable=False),
+        sa.Column("names", sa.JSON(), nullable=False),
         *_numbers("first_half_hour", "last_half_hour"),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("verdict", sa.String(length=5), nullable=True),
