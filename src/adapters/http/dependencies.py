@@ -27,6 +27,7 @@ from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
+from application.cogs.switch_cog import SwitchCog
 from application.llm.read_model_endings import ReadModelEndings
 from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
@@ -100,6 +101,7 @@ class Dependencies:
     read_cogs: ReadCogs
     read_switches: ReadSwitches
     read_off_reasons: ReadOffReasons
+    switch_cog: SwitchCog
     events: Events
     probes: tuple[HealthProbe, ...]
     clock: Clock

@@ -80,6 +80,7 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             budgets.get_budgets,
             budgets.change_budgets,
             cogs.list_cogs_of_guild,
+            cogs.switch_cog,
         ],
     )
     signed_in = Router(

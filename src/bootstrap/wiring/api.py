@@ -105,6 +105,7 @@ class ApiPlatform(Budgets):
         read_cogs=Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board),
         read_switches=read_switches,
         read_off_reasons=Singleton(ReadOffReasons, read_switches, Gateways.cog_breaker_board, Gateways.clock),
+        switch_cog=UseCases.switch_cog,
         events=events,
         exempt_developer=exempt_developer,
         developer_reads=developer_reads,

@@ -193,6 +193,7 @@ ROWS = (
     _in_guild("GET", "/llm/budgets"),
     _in_guild("PUT", "/llm/budgets", body={"version": 0, "budgets": []}),
     _in_guild("GET", "/cogs"),
+    _in_guild("PUT", "/cogs/{cog_name}", body={"on": False}),
     _for_developers("GET", "/extensions"),
     _for_developers("GET", "/cogs"),
     _for_developers("GET", "/shards"),

@@ -1,5 +1,7 @@
 """Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
 
+from adapters.cogs.platform_settings import OWNER, Switches
+from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.http.config import HttpConfig
@@ -9,6 +11,7 @@ from adapters.http.events.tokens import EventTokens
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
+from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
@@ -29,8 +32,10 @@ from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
+from application.cogs.switch_cog import SwitchCog
 from application.llm.read_model_endings import ReadModelEndings
 from application.llm.retiring_models import RetiringModels
+from application.ports.clock import Clock
 from application.ports.sessions import SignInAttempts
 from application.ports.work import BeginWork
 from application.settings.change_settings import ChangeSettings
@@ -118,8 +123,16 @@ def http_services(
         read_cogs=ReadCogs(stand_ins.manifests, stand_ins.cogs),
         read_switches=ReadSwitches(read_settings),
         read_off_reasons=ReadOffReasons(ReadSwitches(read_settings), stand_ins.cog_breakers, clock),
+        switch_cog=_switch_cog(begin, stand_ins.cog_breakers, clock),
         events=Events(event_sources, storage.event_limits),
         probes=storage.probes or (MemoryHealthProbe(memory.outage),),
         clock=clock,
         config=config,
     )
+
+
+def _switch_cog(begin: BeginWork, breakers: MemoryCogBreakerBoard, clock: Clock) -> SwitchCog:
+    """Over a catalogue of its own: the section of the switches is none of those that tests of settings list."""
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    catalogue.declare(OWNER, [Switches])
+    return SwitchCog(ReadSettings(begin, catalogue), ChangeSettings(begin, catalogue, clock), breakers, begin, clock)

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
-import type { SettingsSection } from "@/lib/api/types";
+import type { GuildCog, SettingsSection } from "@/lib/api/types";
 
 export type Values = Record<string, unknown>;
 
@@ -29,6 +29,35 @@ export function useGetSettingsSchema(guildId: string) {
     queryFn: ({ signal }) =>
       answer(api.GET("/api/v1/guilds/{guild_id}/settings/schema", { params: guild(guildId), signal })),
     staleTime: 60_000,
+  });
+}
+
+export function useListGuildCogs(guildId: string) {
+  return useQuery({
+    queryKey: queryKeys.cogs(guildId),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/cogs", { params: guild(guildId), signal })),
+    staleTime: 15_000,
+    refetchInterval: 30_000, // a cog that kept failing is tried again without an event
+  });
+}
+
+/** Writes the new state into the list of cogs; the section of the switches follows by an event. */
+export function useSwitchCog(guildId: string, cog: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (on: boolean) =>
+      answer(
+        api.PUT("/api/v1/guilds/{guild_id}/cogs/{cog_name}", {
+          params: { path: { guild_id: guildId, cog_name: cog } },
+          body: { on },
+        }),
+      ),
+    onSuccess: (now) => {
+      queries.setQueryData<GuildCog[]>(queryKeys.cogs(guildId), (known) =>
+        known?.map((other) => (other.name === cog ? { ...other, ...now } : other)),
+      );
+      void queries.invalidateQueries({ queryKey: queryKeys.settings(guildId) });
+    },
   });
 }
 

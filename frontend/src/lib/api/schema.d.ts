@@ -374,6 +374,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/cogs/{cog_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Switch a cog off or on
+         * @description Switch a cog off or on in the guild; bots follow within a second. On also ends a pause for having kept failing.
+         *
+         *     A name that no cog has now is kept: the cog may come back.
+         */
+        put: operations["switchCog"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/llm/budgets": {
         parameters: {
             query?: never;
@@ -1476,6 +1498,18 @@ export interface components {
          * @enum {string}
          */
         CogState: "loaded" | "degraded" | "failed" | "unloaded" | "unknown";
+        /**
+         * CogSwitchView
+         * @example {
+         *       "off_reason": null,
+         *       "on": true
+         *     }
+         */
+        CogSwitchView: {
+            /** @description A sentence on why the cog is off, also where it is so everywhere because it kept failing; or null. */
+            off_reason: string | null;
+            on: boolean;
+        };
         /**
          * DataStatementView
          * @example {
@@ -2967,6 +3001,15 @@ export interface components {
             model: string;
             provider: string;
             requests: number;
+        };
+        /**
+         * SwitchCogBody
+         * @example {
+         *       "on": true
+         *     }
+         */
+        SwitchCogBody: {
+            on: boolean;
         };
         /**
          * TierView
@@ -4775,6 +4818,67 @@ export interface operations {
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
             409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    switchCog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The cog's file or folder, such as `ask`.
+                 * @example ask
+                 */
+                cog_name: string;
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "on": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["SwitchCogBody"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "off_reason": null,
+                     *       "on": true
+                     *     }
+                     */
+                    "application/json": components["schemas"]["CogSwitchView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
+            404: components["responses"]["settings.unknown_section"];
+            409: components["responses"]["guild.inactive--settings.stale"];
+            413: components["responses"]["request.too_large"];
+            415: components["responses"]["request.not_json"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];

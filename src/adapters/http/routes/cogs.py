@@ -2,19 +2,29 @@
 
 from typing import Annotated, Any
 
-from litestar import get
+from litestar import get, put
+from litestar.di import NamedDependency
+from litestar.params import JSONBody, PathParameter
 from msgspec import Struct
 
 from adapters.http.dependencies import Injected
-from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, SESSION, problems
+from adapters.http.documented import FOR_DEVELOPERS, IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, WITH_BODY, problems
 from adapters.http.fields import described
 from adapters.http.guards.developers import require_developer
 from adapters.http.views.snowflakes import GuildIdPath
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
+from application.cogs.switch_cog import SwitchCog, SwitchCogCommand
+from domain.access import AccessGrant
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.manifest import DataStatement
+from domain.guilds import GuildInactive
 from domain.ids import GuildId
+from domain.settings import StaleSettings, UnknownSection
+
+CogName = Annotated[
+    str, PathParameter(pattern=r"^[A-Za-z0-9_]{1,100}$", description="The cog's file or folder, such as `ask`.")
+]
 
 
 class DataStatementView(Struct, frozen=True, kw_only=True):
@@ -67,6 +77,18 @@ class GuildCogView(CogView, frozen=True, kw_only=True):
     ]
 
 
+class CogSwitchView(Struct, frozen=True, kw_only=True):
+    on: bool
+    off_reason: Annotated[
+        str | None,
+        described("A sentence on why the cog is off, also where it is so everywhere because it kept failing; or null."),
+    ]
+
+
+class SwitchCogBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    on: bool
+
+
 class DeveloperCogView(CogView, frozen=True, kw_only=True):
     commands_left_out: Annotated[list[str], described("A sentence for each command that Discord would refuse.")]
 
@@ -92,6 +114,30 @@ async def list_cogs_of_guild(
         )
         for record in await read_cogs()
     ]
+
+
+@put(
+    "/cogs/{cog_name:str}",
+    operation_id="switchCog",
+    summary="Switch a cog off or on",
+    tags=["guilds"],
+    security=SESSION_AND_CSRF,
+    responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, UnknownSection, StaleSettings, GuildInactive),
+)
+async def switch_cog(
+    cog_name: CogName,
+    access: NamedDependency[AccessGrant],
+    data: JSONBody[SwitchCogBody],
+    switch_cog: Injected[SwitchCog],
+    read_off_reasons: Injected[ReadOffReasons],
+) -> CogSwitchView:
+    """Switch a cog off or on in the guild; bots follow within a second. On also ends a pause for having kept failing.
+
+    A name that no cog has now is kept: the cog may come back.
+    """
+    await switch_cog(SwitchCogCommand(guild_id=access.guild_id, cog=cog_name, on=data.on, switched_by=access.user_id))
+    reason = (await read_off_reasons(access.guild_id)).get(cog_name)
+    return CogSwitchView(on=reason is None, off_reason=reason)
 
 
 @get(

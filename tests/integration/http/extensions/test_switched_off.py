@@ -82,6 +82,44 @@ async def test_the_list_says_why_a_failing_cog_is_off_in_its_guild_or_everywhere
     assert (listed["news"]["on"], listed["news"]["off_reason"]) == (True, None)
 
 
+async def test_a_cog_is_switched_by_its_name_twice_as_well_as_once(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    for on in (False, False, True, True):
+        answer = (await browser.put(f"/guilds/{GUILD}/cogs/news", json={"on": on})).json()
+        assert answer["on"] is on
+        assert (answer["off_reason"] is None) is on
+        assert ("news" in await world.services.read_switches(GuildId(GUILD))) is not on
+    log = (await browser.get(f"/guilds/{GUILD}/audit-log")).json()
+    assert [entry["action"] for entry in log["entries"]].count("settings.changed") == 2
+
+
+async def test_switching_on_ends_the_pause_of_a_failing_cog_in_this_guild_alone(world: World) -> None:
+    breaker = opened(None, world.clock.now().timestamp(), BreakerPolicy(), failed="roll", error="ValueError")
+    for guild in (GuildId(GUILD), GuildId(LEFT_GUILD)):
+        await world.cog_breakers.put(guild, "news", breaker)
+    browser = await world.signed_in(INITIAL)
+    assert (await browser.put(f"/guilds/{GUILD}/cogs/news", json={"on": True})).json()["on"]
+    assert await world.cog_breakers.of(GuildId(GUILD)) == {}
+    assert await world.cog_breakers.of(GuildId(LEFT_GUILD)) == {"news": breaker}
+    log = (await browser.get(f"/guilds/{GUILD}/audit-log")).json()
+    assert log["entries"][0]["action"] == "cog.switched_on"
+
+
+async def test_a_cog_that_is_off_everywhere_stays_so_and_says_why(world: World) -> None:
+    breaker = opened(None, world.clock.now().timestamp(), BreakerPolicy(), failed="roll", error="ValueError")
+    await world.cog_breakers.put(None, "news", breaker)
+    browser = await world.signed_in(INITIAL)
+    answer = (await browser.put(f"/guilds/{GUILD}/cogs/news", json={"on": True})).json()
+    assert not answer["on"]
+    assert "every server" in answer["off_reason"]
+
+
+async def test_a_name_that_no_cog_can_have_is_refused(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    answer = await browser.put(f"/guilds/{GUILD}/cogs/no-such.cog", json={"on": False})
+    assert (answer.status_code, problem_type(answer)) == (400, "request.invalid")
+
+
 async def _switch_off(browser: Browser, cog: str) -> None:
     section = (await browser.get(f"/guilds/{GUILD}/settings/switches")).json()
     answer = await browser.put(

@@ -13,8 +13,12 @@ import type { SettingsSection } from "@/lib/api/types";
 
 import { useGetSettings, useGetSettingsSchema } from "../api";
 import { useDirtySections } from "../drafts";
+import { CogSwitches } from "./cog-switches";
 import { Section } from "./section";
 import { SectionList } from "./section-list";
+
+/** The section that holds the switches of cogs. */
+const SWITCHES = "switches";
 
 export function SettingsView({ guildId }: { guildId: string }) {
   const settings = useGetSettings(guildId);
@@ -62,7 +66,11 @@ function Sections({ guildId, sections, schemas }: SectionsProps) {
     <div className={cn("grid gap-5 [&>*]:min-w-0", several ? "xl:grid-cols-[11rem_minmax(0,1fr)] xl:gap-8" : "max-w-4xl")}>
       {several && <SectionList sections={sections} current={shown.key} dirty={dirty} onSelect={(key) => void setWanted(key)} />}
       <div>
-        <Section key={shown.key} guildId={guildId} section={shown} jsonSchema={schemas[shown.key]} />
+        {shown.key === SWITCHES ? (
+          <CogSwitches guildId={guildId} section={shown} />
+        ) : (
+          <Section key={shown.key} guildId={guildId} section={shown} jsonSchema={schemas[shown.key]} />
+        )}
       </div>
     </div>
   );
