@@ -70,6 +70,7 @@ class Guestbook(commands.Cog):
                     written_at=self.bot.services.clock.now(),
                 )
             )
+        self.bot.services.pages.changed()
         await interaction.response.send_message(f"{settings.thanks}, {member.display_name}!")
 
 

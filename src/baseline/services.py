@@ -13,6 +13,7 @@ from typing_extensions import override
 from application.acting import NoCurrentGuild
 from application.ports.clock import Clock
 from baseline.config import GuildConfig, SettingsModel
+from baseline.dashboard import CogPages
 from baseline.intents import GatewayIntents
 from baseline.llm import LLM
 from baseline.platform_api import Api
@@ -94,6 +95,7 @@ class BotServices:
     db: GuildDatabase
     redis: CogRedis
     store: CogStore
+    pages: CogPages
     signals: Signals
     clock: Clock
     log: Log

@@ -32,6 +32,7 @@ from application.llm.read_model_endings import ReadModelEndings
 from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory, RecentMemberLookup
+from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
@@ -103,6 +104,7 @@ class Dependencies:
     read_off_reasons: ReadOffReasons
     switch_cog: SwitchCog
     events: Events
+    event_feed: EventFeed
     probes: tuple[HealthProbe, ...]
     clock: Clock
     guild_database: GuildDatabase

@@ -19,6 +19,7 @@ class EventKind(StrEnum):
     SHARDS = "shards"
     COGS = "cogs"
     COG_CODE = "cog_code"
+    EXTENSION = "extension"
     SESSION_ENDED = "session_ended"
 
 
@@ -26,9 +27,9 @@ class EventKind(StrEnum):
 class Event:
     """`section` and `version` belong to `settings`. `user_ids` of `access` are the users whose own access changed.
 
-    `shards` and `cogs` concern no guild; `cogs` means that the sections of settings may be others now. `cog_code` means
-    that the bot runs other code of the cog in `section`. It is never sent to a client, and neither is `session`, the
-    handle in `session_ended`.
+    `shards` and `cogs` concern no guild; `cogs` means that the sections of settings may be others now. `extension`
+    means that the data of the cog in `section` has changed in the guild. `cog_code` means that the bot runs other code
+    of the cog in `section`. It is never sent to a client, and neither is `session`, the handle in `session_ended`.
     """
 
     kind: EventKind

@@ -44,6 +44,7 @@ from application.cogs.manifests import CogManifests
 from application.cogs.record_switched_off import RecordSwitchedOff
 from application.cogs.switch_cog import SwitchCog
 from application.cogs.switches import GuildSwitches
+from application.events.coalescing import CoalescedEvents
 from application.events.publishing_work import announced_work
 from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
@@ -60,6 +61,7 @@ from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
 from baseline.config import GuildConfig
+from baseline.dashboard import CogPages
 from baseline.llm import LLM
 from baseline.platform_api import Api
 from baseline.redis import CogRedis
@@ -135,6 +137,7 @@ def memory_platform(
         db=db,
         redis=CogRedis(MemoryKeyValues(clock, redis)),
         store=CogStore(MemoryDocumentStore(database.outage)),
+        pages=CogPages(CoalescedEvents(events, seconds=0)),
         signals=signals,
         clock=clock,
         log=log,

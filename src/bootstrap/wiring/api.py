@@ -107,6 +107,7 @@ class ApiPlatform(Budgets):
         read_off_reasons=Singleton(ReadOffReasons, read_switches, Gateways.cog_breaker_board, Gateways.clock),
         switch_cog=UseCases.switch_cog,
         events=events,
+        event_feed=Gateways.event_feed,
         exempt_developer=exempt_developer,
         developer_reads=developer_reads,
         model_catalogue=Gateways.models,

@@ -27,6 +27,7 @@ from application.ports.rate_limits import RateLimiter
 from application.ports.shards import GatewayBoard
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
+from baseline.dashboard import CogPages
 from baseline.llm import LLM
 from baseline.platform_api import Api
 from baseline.redis import CogRedis
@@ -94,6 +95,7 @@ class BotPlatform(LLMPlatform):
         IntentCheckingCogSource, Gateways.cogs, Gateways.manifests, intents
     )
     cog_redis: Singleton[CogRedis] = Singleton(CogRedis, Gateways.key_values)
+    cog_pages: Singleton[CogPages] = Singleton(CogPages, LLMPlatform.coalesced_events)
     cog_store: Singleton[CogStore] = Singleton(CogStore, Gateways.documents)
     member_calls: Singleton[MemberCalls] = Singleton(
         MemberCalls, Gateways.settings.provided.secret_keys, Gateways.clock
@@ -109,6 +111,7 @@ class BotPlatform(LLMPlatform):
         db=Gateways.guild_database,
         redis=cog_redis,
         store=cog_store,
+        pages=cog_pages,
         signals=signals,
         clock=Gateways.clock,
         log=log,

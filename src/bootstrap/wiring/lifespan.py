@@ -60,7 +60,7 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
         await stack.enter_async_context(connections(platform))
         await stack.enter_async_context(platform.ledger().running())
         await stack.enter_async_context(platform.request_log().running())
-        stack.push_async_callback(platform.announced_ledger().close)
+        stack.push_async_callback(platform.coalesced_events().close)
         stack.push_async_callback(platform.budget_counters().close)
         stack.push_async_callback(platform.reachability().close)
         stack.push_async_callback(platform.llm_pipeline().close)

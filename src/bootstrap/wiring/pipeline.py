@@ -23,6 +23,7 @@ from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from application.events.coalescing import CoalescedEvents
 from application.llm.announce_usage import AnnouncedLedger
 from application.llm.choose_model import ChooseModel
 from application.llm.conversation_consent import ConversationConsent
@@ -81,9 +82,8 @@ def _counts(
 
 
 class LLMPlatform(Budgets):
-    announced_ledger: Singleton[AnnouncedLedger] = Singleton(
-        AnnouncedLedger, Budgets.charged_ledger, Gateways.event_feed
-    )
+    coalesced_events: Singleton[CoalescedEvents] = Singleton(CoalescedEvents, Gateways.event_feed)
+    announced_ledger: Singleton[AnnouncedLedger] = Singleton(AnnouncedLedger, Budgets.charged_ledger, coalesced_events)
     record_usage: Singleton[RecordUsage] = Singleton(RecordUsage, Gateways.prices, announced_ledger, Gateways.clock)
     conversation_consent: Singleton[ConversationConsent] = Singleton(
         ConversationConsent, UseCases.settings_cache, LanguageModels.section, "keep_conversations"

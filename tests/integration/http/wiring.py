@@ -70,9 +70,10 @@ def http_services(
     developers = (storage.developers or stand_ins.developers)()
     team = DeveloperTeam(recent, MAIN_GUILD, [DEVELOPERS])
     identity = storage.identity or stand_ins.identity
+    event_feed = storage.event_feed or MemoryEventFeed()
     event_sources = EventSources(
         tokens=EventTokens(["a secret for tests"]),
-        feed=storage.event_feed or MemoryEventFeed(),
+        feed=event_feed,
         streams=storage.open_streams or MemoryOpenStreams(clock),
         sessions=sessions,
         authorize=authorize,
@@ -125,6 +126,7 @@ def http_services(
         read_off_reasons=ReadOffReasons(ReadSwitches(read_settings), stand_ins.cog_breakers, clock),
         switch_cog=_switch_cog(begin, stand_ins.cog_breakers, clock),
         events=Events(event_sources, storage.event_limits),
+        event_feed=event_feed,
         probes=storage.probes or (MemoryHealthProbe(memory.outage),),
         clock=clock,
         config=config,

@@ -46,6 +46,7 @@ PROMISES = {
         "UnsendableRequestError",
         "UnsupportedCapability",
     },
+    "baseline.dashboard": {"CogPages"},
     "baseline.llm": {
         "LLM",
         "Capability",

@@ -100,6 +100,9 @@ function turn(to: DocumentVisibilityState): void {
 test.each([
   ["settings", { guild_id: HERE }, ["settings", "cogs"]],
   ["usage", { guild_id: HERE }, ["usage"]],
+  ["extension", { guild_id: HERE, cog: "notes" }, ["plugin"]],
+  ["extension", { guild_id: HERE, cog: "polls" }, []],
+  ["extension", { guild_id: ELSEWHERE, cog: "notes" }, []],
   ["access", { guild_id: HERE }, ["list", "here", "people"]],
   ["access", { guild_id: ELSEWHERE }, ["list"]],
   ["access", {}, ["list", "here", "settings", "schema", "usage", "people", "cogs", "plugin"]],

@@ -10,14 +10,21 @@ const LONGEST_PAUSE_MS = 60_000;
 /** Throttle interval for usage, which a busy guild publishes every second. */
 const USAGE_PAUSE_MS = 5_000;
 
-/** Undefined for an event without a guild: it concerns all guilds of the user. */
-function guildOf(event: Event): string | undefined {
+interface EventData {
+  /** Undefined for an event without a guild: it concerns all guilds of the user. */
+  guild_id?: string;
+  cog?: string;
+}
+
+function dataOf(event: Event): EventData {
   try {
-    return (JSON.parse((event as MessageEvent<string>).data) as { guild_id?: string }).guild_id;
+    return JSON.parse((event as MessageEvent<string>).data) as EventData;
   } catch {
-    return undefined;
+    return {};
   }
 }
+
+const guildOf = (event: Event): string | undefined => dataOf(event).guild_id;
 
 /** Throttle: run the first call at once, and at most one more after each pause. */
 function throttled(act: () => void) {
@@ -45,8 +52,8 @@ function reactions(queries: QueryClient, guildId: string) {
       queryKey: queryKeys.extensions(guildId),
       predicate: ({ meta }) => (meta?.events as string[] | undefined)?.includes(name) ?? false,
     });
-  const ifHere = (act: () => void) => (event: Event): void => {
-    if (guildOf(event) === guildId) act();
+  const ifHere = (act: (event: Event) => void) => (event: Event): void => {
+    if (guildOf(event) === guildId) act(event);
   };
   const usage = throttled(() => {
     stale(queryKeys.usage(guildId));
@@ -65,6 +72,10 @@ function reactions(queries: QueryClient, guildId: string) {
       stale(queryKeys.cogs(guildId));
       ofPlugins("cogs");
     },
+    extension: ifHere((event) => {
+      const cog = dataOf(event).cog;
+      if (cog) stale(queryKeys.extension(guildId, cog));
+    }),
     access: (event: Event): void => {
       const changed = guildOf(event);
       if (changed === undefined) return stale(queryKeys.guilds); // the user's own access changed and may have been revoked

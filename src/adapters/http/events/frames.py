@@ -28,7 +28,9 @@ class Frame:
         data: dict[str, object] = {"kind": event.kind.value}
         if event.guild_id is not None:
             data["guild_id"] = str(event.guild_id)
-        if event.section is not None:
+        if event.kind is EventKind.EXTENSION:
+            data["cog"] = event.section
+        elif event.section is not None:
             data |= {"section": event.section, "version": event.version}
         return cls(name=event.kind.value, id=published.id, data=data, guild_id=event.guild_id)
 

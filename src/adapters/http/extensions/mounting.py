@@ -12,6 +12,7 @@ from litestar.routes import HTTPRoute
 
 from adapters.http.documented import IN_GUILD, MUTATING, SESSION, SESSION_AND_CSRF, SIGNED_IN, WITH_BODY, problems
 from adapters.http.extension_list import EXTENSION, Extension, routers_of
+from adapters.http.extensions.announcing import AnnounceChanges
 from adapters.http.extensions.bulkhead import BehindBulkhead, Bulkhead, BulkheadLimits, take_place
 from adapters.http.extensions.guards import (
     GUILD_ID,
@@ -70,7 +71,7 @@ def _mounted(cog: str, given: Router, limits: BulkheadLimits) -> Router:
     return Router(
         f"/ext/{cog}",
         guards=[guard_guild, refuse_switched_off, take_place, leave_trace],
-        middleware=[partial(BehindBulkhead, bulkhead=Bulkhead(cog, limits))],
+        middleware=[partial(AnnounceChanges, cog=cog), partial(BehindBulkhead, bulkhead=Bulkhead(cog, limits))],
         dependencies=dict(zip(TAKEN, (Provide(provide_user), Provide(provide_guild)), strict=True)),
         tags=["extensions"],
         opt={EXTENSION: cog},

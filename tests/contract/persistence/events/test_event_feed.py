@@ -25,6 +25,7 @@ EVENTS = (
     Event(kind=EventKind.SHARDS),
     Event(kind=EventKind.COGS),
     Event(kind=EventKind.COG_CODE, section="ask"),
+    Event(kind=EventKind.EXTENSION, guild_id=GUILD, section="ask"),
     Event(kind=EventKind.SESSION_ENDED, session="abc"),
 )
 

@@ -10,6 +10,7 @@ from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.work.postgres_work import postgres_work
 from application.access.grant_access import GrantAccessCommand
 from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
+from application.events.coalescing import CoalescedEvents
 from application.guilds.record_removal import RecordRemoval
 from application.llm.announce_usage import AnnouncedLedger
 from application.ports.events import Event, EventId, EventKind
@@ -60,12 +61,13 @@ async def test_a_refused_change_sends_no_event(events: EventWorld) -> None:
 
 
 async def test_usage_is_sent(events: EventWorld) -> None:
-    ledger = AnnouncedLedger(events.world.ledger, events.first.feed)
+    coalesced = CoalescedEvents(events.first.feed)
+    ledger = AnnouncedLedger(events.world.ledger, coalesced)
     delegate = await events.world.signed_in(DELEGATE)
     async with events.second.stream(delegate) as reader:
         await ledger.record(a_record(guild_id=GUILD))
         told = await reader.event()
-    await ledger.close()
+    await coalesced.close()
     assert (told.name, told.data) == ("usage", {"kind": "usage", "guild_id": str(GUILD)})
 
 

@@ -13,6 +13,7 @@ from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from application.access.grant_access import GrantAccess, GrantAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
+from application.events.coalescing import CoalescedEvents
 from application.events.publishing_work import announced_work
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
@@ -152,7 +153,8 @@ class Listening:
 
 async def test_a_burst_of_usage_publishes_two_events_for_its_guild() -> None:
     feed = MemoryEventFeed()
-    ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), feed, seconds=0.05)
+    events = CoalescedEvents(feed, seconds=0.05)
+    ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), events)
     async with feed.follow() as arrivals:
         await anext(arrivals)
         listening = Listening(arrivals)
@@ -163,22 +165,24 @@ async def test_a_burst_of_usage_publishes_two_events_for_its_guild() -> None:
         assert await listening.next() == GUILD
         await ledger.record(a_record(guild_id=OTHER))
         assert await listening.next() == OTHER
-    await ledger.close()
+    await events.close()
     told = [event.guild_id for event in await everything(feed)]
     assert told == [GUILD, GUILD, OTHER], "fifty records were told once"
 
 
 async def test_usage_without_a_guild_publishes_no_event() -> None:
     feed = MemoryEventFeed()
-    ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), feed)
+    events = CoalescedEvents(feed)
+    ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), events)
     await ledger.record(a_record(guild_id=None))
-    await ledger.close()
+    await events.close()
     assert await everything(feed) == []
 
 
 async def test_closing_publishes_the_pending_event() -> None:
     feed = MemoryEventFeed()
-    ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), feed, seconds=3600)
+    events = CoalescedEvents(feed, seconds=3600)
+    ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), events)
     async with feed.follow() as arrivals:
         await anext(arrivals)
         await ledger.record(a_record(guild_id=GUILD))
@@ -187,5 +191,5 @@ async def test_closing_publishes_the_pending_event() -> None:
         await ledger.record(a_record(guild_id=GUILD))
         await asyncio.sleep(0)  # lets a task run that could publish too early
     assert len(await everything(feed)) == 1
-    await ledger.close()
+    await events.close()
     assert len(await everything(feed)) == 2

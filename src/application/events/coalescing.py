@@ -1,0 +1,48 @@
+"""Publish repeated events seldom enough that a busy guild costs no more than a quiet one."""
+
+import asyncio
+from contextvars import Context
+
+from application.ports.events import Event, EventFeed
+from application.tasks import cancel_and_wait
+
+
+class CoalescedEvents:
+    """Publish the first of equal events at once, and all that follow within `seconds` as one event."""
+
+    def __init__(self, feed: EventFeed, *, seconds: float = 1.0) -> None:
+        self._feed = feed
+        self._seconds = seconds
+        self._publishing: dict[Event, asyncio.Task[None]] = {}
+        self._due: set[Event] = set()
+
+    def announce(self, event: Event) -> None:
+        """Return at once; a task publishes the event."""
+        self._due.add(event)
+        if event not in self._publishing:
+            # Own contextvars context: the task outlives the request that started it and must not log its
+            # correlation id.
+            self._publishing[event] = asyncio.get_running_loop().create_task(
+                self._publish_due(event), context=Context()
+            )
+
+    async def close(self) -> None:
+        """Publish what is due."""
+        await cancel_and_wait(*self._publishing.values())
+        await asyncio.gather(*(self._publish(event) for event in tuple(self._due)))
+
+    async def _publish_due(self, event: Event) -> None:
+        try:
+            while event in self._due:
+                await self._publish(event)
+                await asyncio.sleep(self._seconds)
+        finally:
+            del self._publishing[event]
+
+    async def _publish(self, event: Event) -> None:
+        self._due.discard(event)
+        try:
+            await self._feed.publish(event)
+        except asyncio.CancelledError:
+            self._due.add(event)
+            raise

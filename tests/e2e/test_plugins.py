@@ -1,0 +1,175 @@
+"""A folder dropped into `frontend/plugins` adds pages, as chunks of their own, and can break nothing else."""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bootstrap.embedded.ports import free_port
+from tests.e2e.browser import DESKTOP, PHONE, new_page
+from tests.e2e.dashboard import Dashboard
+from tests.e2e.instance import ROOT, Instance, running_instance
+from tests.e2e.plugins import FRONTEND, built_with, chunks_with, scripts_of, served
+
+GUILD = "1290000000000000000"
+ACCESS = f"/guilds/{GUILD}/access"
+_COG = "async def setup(bot: object) -> None: ...\n"
+_PLUGIN = """import {{ definePlugin }} from "@baseline/api";
+import {{ Ship }} from "lucide-react";
+{top}
+export default definePlugin({{
+  name: "{name}",
+  navItems: [{{ label: "{label}", description: "MARK-OF-{name}", icon: Ship }}],
+  routes: [{{ path: "", page: () => import("./page") }}],
+}});
+"""
+_PAGE = """import {{ PageHeader }} from "@baseline/ui";
+
+export default function Page() {{
+  {throws}
+  return <PageHeader title="{label}" description="PAGE-OF-{name}" />;
+}}
+"""
+
+
+def _plugin(name: str, label: str, *, top: str = "", throws: str = "") -> dict[str, str]:
+    return {
+        "plugin.ts": _PLUGIN.format(name=name, label=label, top=top),
+        "page.tsx": _PAGE.format(name=name, label=label, throws=throws),
+    }
+
+
+PLUGINS = {
+    "harbour": _plugin("harbour", "Harbour"),
+    "leaky": _plugin("leaky", "Leaky", throws='if (typeof window !== "undefined") throw new Error("a leak");'),
+    "sunk": _plugin("sunk", "Sunk", top='throw new Error("sunk at once");'),
+    "ashore": _plugin("ashore", "Ashore"),
+}
+"""`ashore` has no cog."""
+
+
+@pytest.fixture(scope="module")
+def built() -> Iterator[Path]:
+    """On the disk of the repository, whose packages are linked and not copied."""
+    home = ROOT / ".baseline"
+    home.mkdir(exist_ok=True)
+    folder = Path(tempfile.mkdtemp(dir=home))
+    yield built_with(folder, PLUGINS)
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """An instance with the cogs of the plugins, but `ashore`, and with the guestbook."""
+    cogs = tmp_path_factory.mktemp("given") / "dropped_cogs"
+    shutil.copytree(ROOT / "examples" / "guestbook", cogs / "guestbook")
+    for name in PLUGINS.keys() - {"ashore"}:
+        (cogs / f"{name}.py").write_text(_COG)
+    ports = (free_port(), free_port(), free_port())
+    with running_instance(tmp_path_factory.mktemp("harbour"), ports, COGS_PATH=str(cogs)) as instance:
+        yield instance
+
+
+@pytest.fixture(scope="module")
+def site(built: Path, harbour: Instance) -> Iterator[str]:
+    with served(built, f"http://127.0.0.1:{harbour.environment['API_PORT']}") as url:
+        yield url
+
+
+@pytest.fixture
+def page(chromium: Browser, harbour: Instance, site: str) -> Iterator[Page]:
+    """The guild in the built dashboard, with the session of the other one, whose cookie holds for each port."""
+    with new_page(chromium) as page:
+        Dashboard(page, harbour.url).sign_in("Olivia")
+        page.goto(f"{site}/guilds/{GUILD}")
+        yield page
+
+
+def test_a_dropped_plugin_has_chunks_of_its_own_and_weighs_on_no_other_page(built: Path, site: str) -> None:
+    plugin, page = chunks_with(built, "MARK-OF-harbour"), chunks_with(built, "PAGE-OF-harbour")
+    assert (len(plugin), len(page), plugin & page) == (1, 1, set())
+    assert chunks_with(FRONTEND, "MARK-OF-harbour") == set()
+
+    scripts = scripts_of(built, site, ACCESS)
+    assert not (plugin | page) & scripts.keys()
+    with served(FRONTEND, "http://127.0.0.1:1") as without:
+        added = sum(scripts.values()) - sum(scripts_of(FRONTEND, without, ACCESS).values())
+    assert added < 2_000, f"{len(PLUGINS)} plugins add {added} bytes to a page that shows none of them"
+
+
+def test_the_page_of_a_dropped_plugin_is_in_the_navigation(page: Page) -> None:
+    page.get_by_role("navigation", name="Server").get_by_role("link", name="Harbour").click()
+    expect(page.get_by_role("heading", name="Harbour", level=1)).to_be_visible()
+    expect(page).to_have_title("Harbour · Baseline")
+
+
+def test_plugins_that_throw_leave_the_rest_usable(page: Page) -> None:
+    navigation = page.get_by_role("navigation", name="Server")
+    navigation.get_by_role("link", name="Leaky").click()
+    expect(page.get_by_text("could not be shown")).to_be_visible()
+    navigation.get_by_role("link", name="Access").click()
+    expect(page.get_by_role("heading", name="Access", level=1)).to_be_visible()
+    expect(navigation.get_by_role("link", name="Harbour")).to_be_visible()
+    expect(navigation.get_by_role("link", name="Sunk")).to_have_count(0)
+
+
+def test_a_plugin_without_its_cog_is_not_there_and_its_chunk_is_not_loaded(page: Page, built: Path, site: str) -> None:
+    (chunk,) = chunks_with(built, "MARK-OF-ashore")
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.reload()
+    navigation = page.get_by_role("navigation", name="Server")
+    expect(navigation.get_by_role("link", name="Harbour")).to_be_visible()
+    expect(navigation.get_by_role("link", name="Ashore")).to_have_count(0)
+    assert not [url for url in loaded if url.endswith(chunk)]
+    page.goto(f"{site}/guilds/{GUILD}/ext/ashore")
+    expect(page.get_by_text("There is no such page")).to_be_visible()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_the_guestbook_is_accessible_and_fits(
+    chromium: Browser, harbour: Instance, tmp_path: Path, size: tuple[int, int], theme: str
+) -> None:
+    with new_page(chromium, size=size, dark=theme == "dark") as page:
+        dashboard = Dashboard(page, harbour.url)
+        dashboard.sign_in("Olivia")
+        dashboard.open_guild()
+        if size == PHONE:
+            page.get_by_role("button", name="More").click()
+            page.get_by_role("menuitem", name="Guestbook").click()
+        else:
+            page.get_by_role("navigation", name="Server").get_by_role("link", name="Guestbook").click()
+        expect(page.get_by_role("heading", name="Guestbook", level=1)).to_be_visible()
+        dashboard.screenshot(tmp_path, "guestbook")
+        assert dashboard.violations() == []
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+
+
+def test_the_guestbook_is_gone_at_once_where_its_cog_is_switched_off(chromium: Browser, harbour: Instance) -> None:
+    _write(harbour, "Good day")
+    with new_page(chromium) as page:
+        dashboard = Dashboard(page, harbour.url)
+        dashboard.sign_in("Olivia")
+        dashboard.open_guild()
+        navigation = page.get_by_role("navigation", name="Server")
+        navigation.get_by_role("link", name="Guestbook").click()
+        expect(page.get_by_role("listitem").filter(has_text="Good day")).to_be_visible()
+
+        assert harbour.send("/cogs off name: guestbook", as_="owner").returncode == 0
+        expect(navigation.get_by_role("link", name="Guestbook")).to_have_count(0)
+        expect(page.get_by_text("Guestbook is switched off in this server")).to_be_visible()
+
+        assert harbour.send("/cogs on name: guestbook", as_="owner").returncode == 0
+        expect(page.get_by_role("listitem").filter(has_text="Good day")).to_be_visible()
+
+
+def _write(instance: Instance, text: str) -> None:
+    control = json.loads((instance.home / "state.json").read_text())["urls"]["discord_control"]
+    answer = httpx.post(f"{control}/send", json={"as": "leo", "text": f"/guestbook text: {text}"}, timeout=30)
+    assert answer.raise_for_status().json()["replies"], answer.text
