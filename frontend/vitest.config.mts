@@ -2,7 +2,11 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
+import { scanPlugins } from "./scripts/scan-plugins.ts";
+
 const path = (place: string): string => new URL(place, import.meta.url).pathname;
+scanPlugins(path("."));
+
 const DRAWING = ["src/**/*.test.tsx", "plugins/**/*.test.tsx", "src/lib/api/client.test.ts"];
 
 export default defineConfig({

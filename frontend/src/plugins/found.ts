@@ -1,6 +1,7 @@
-/** Finds the plugins: the build scans `plugins/` and makes a chunk of each. */
+/** The plugins that were in `plugins/` at the start of the build, each a chunk of its own. */
 import { createContext } from "react";
 
+import { plugins } from "../../.generated/plugins";
 import type { Plugin } from "./define";
 
 type LoadPlugin = () => Promise<{ default: Plugin }>;
@@ -8,10 +9,6 @@ type LoadPlugin = () => Promise<{ default: Plugin }>;
 /** Ways to load each plugin, by the name of its folder. */
 export type FoundPlugins = ReadonlyMap<string, LoadPlugin>;
 
-const folderOf = (path: string): string => path.split("/").at(-2) ?? "";
-
-const modules = import.meta.glob<{ default: Plugin }>("/plugins/*/plugin.{ts,tsx}");
-
-export const FOUND: FoundPlugins = new Map(Object.entries(modules).map(([path, load]) => [folderOf(path), load]));
+export const FOUND: FoundPlugins = new Map<string, LoadPlugin>(Object.entries(plugins));
 
 export const FoundPluginsContext = createContext(FOUND);
