@@ -16,6 +16,8 @@ from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import ROOT, Instance, running_instance
 from tests.e2e.plugins import FRONTEND, built_with, chunks_with, scripts_of, served
 
+pytestmark = pytest.mark.timeout(600)  # a build on a loaded machine takes minutes
+
 GUILD = "1290000000000000000"
 ACCESS = f"/guilds/{GUILD}/access"
 _COG = "async def setup(bot: object) -> None: ...\n"
@@ -59,8 +61,10 @@ def built() -> Iterator[Path]:
     home = ROOT / ".baseline"
     home.mkdir(exist_ok=True)
     folder = Path(tempfile.mkdtemp(dir=home))
-    yield built_with(folder, PLUGINS)
-    shutil.rmtree(folder)
+    try:
+        yield built_with(folder, PLUGINS)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
