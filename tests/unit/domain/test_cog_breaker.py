@@ -52,3 +52,8 @@ def test_a_breaker_is_at_each_moment_either_open_or_on_trial_or_over(at: float) 
 def test_after_the_trial_the_count_of_openings_begins_anew() -> None:
     first = _opened(None, 0.0)
     assert _opened(first, first.trial_until).openings == 1
+
+
+def test_failures_that_lie_further_apart_than_the_window_do_not_switch_off() -> None:
+    recent, apart = RecentFailures(POLICY), POLICY.window / (POLICY.failures - 1) + 1
+    assert not any(recent.add("/roll", number * apart) for number in range(3 * POLICY.failures))
