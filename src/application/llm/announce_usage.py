@@ -1,5 +1,7 @@
 """Announce to dashboards that a guild's usage has grown."""
 
+from collections.abc import Iterable
+
 from application.events.coalescing import CoalescedEvents
 from application.ports.events import Event, EventKind
 from application.ports.llm import UsageLedger
@@ -18,5 +20,9 @@ class AnnouncedLedger:
 
     async def record(self, record: UsageRecord) -> None:
         await self._ledger.record(record)
-        if record.guild_id is not None:
-            self._events.announce(Event(kind=EventKind.USAGE, guild_id=record.guild_id))
+        self.announce([record])
+
+    def announce(self, records: Iterable[UsageRecord]) -> None:
+        """Announce that reports contain these records now. Returns at once."""
+        for guild_id in {record.guild_id for record in records if record.guild_id is not None}:
+            self._events.announce(Event(kind=EventKind.USAGE, guild_id=guild_id))

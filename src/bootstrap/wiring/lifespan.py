@@ -58,9 +58,10 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
     """Also follows changes, prepares the LLM providers, keeps their books, and sees to what comes round."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(connections(platform))
+        stack.push_async_callback(platform.coalesced_events().close)
+        platform.ledger().on_replayed(platform.announced_ledger().announce)
         await stack.enter_async_context(platform.ledger().running())
         await stack.enter_async_context(platform.request_log().running())
-        stack.push_async_callback(platform.coalesced_events().close)
         stack.push_async_callback(platform.budget_counters().close)
         stack.push_async_callback(platform.reachability().close)
         stack.push_async_callback(platform.llm_pipeline().close)

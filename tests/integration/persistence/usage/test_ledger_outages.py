@@ -95,6 +95,26 @@ async def test_without_a_database_it_starts_and_records(
         assert (ledger.counts.recorded, ledger.counts.replayed) == (0, 2)
 
 
+async def test_what_comes_from_the_spool_is_announced_once_reports_contain_it(
+    ledger: PostgresUsageLedger, tunnel: tuple[Tunnel, str], engine: AsyncEngine
+) -> None:
+    announced: list[UsageRecord] = []
+    ledger.on_replayed(announced.extend)
+    at_once, late = a_record(), a_record()
+    await ledger.record(at_once)
+    tunnel[0].block()
+    await ledger.record(late)
+    assert announced == []
+    tunnel[0].unblock()
+
+    async def is_announced() -> bool:
+        return bool(announced)
+
+    await eventually(is_announced, "the record of the spool to be announced")
+    assert await stored(engine) == ids(at_once, late)
+    assert announced == [late]
+
+
 async def test_a_hanging_database_delays_no_caller(
     ledger: PostgresUsageLedger,
     tunnel: tuple[Tunnel, str],

@@ -170,6 +170,15 @@ async def test_a_burst_of_usage_publishes_two_events_for_its_guild() -> None:
     assert told == [GUILD, GUILD, OTHER], "fifty records were told once"
 
 
+async def test_records_that_reach_reports_later_are_announced_once_for_each_guild() -> None:
+    feed = MemoryEventFeed()
+    events = CoalescedEvents(feed)
+    ledger = AnnouncedLedger(MemoryUsageLedger(MemoryDatabase()), events)
+    ledger.announce([a_record(guild_id=GUILD), a_record(guild_id=GUILD), a_record(guild_id=None)])
+    await events.close()
+    assert [event.guild_id for event in await everything(feed)] == [GUILD]
+
+
 async def test_usage_without_a_guild_publishes_no_event() -> None:
     feed = MemoryEventFeed()
     events = CoalescedEvents(feed)

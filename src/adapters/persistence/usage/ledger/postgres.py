@@ -1,7 +1,7 @@
 """Record paid model calls in PostgreSQL, or on the local disk until PostgreSQL is back."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from time import perf_counter
@@ -48,6 +48,10 @@ class PostgresUsageLedger:
     @property
     def counts(self) -> LedgerCounts:
         return self._state.counts
+
+    def on_replayed(self, announce: Callable[[Sequence[UsageRecord]], None]) -> None:
+        """Call `announce` with records of the spool once they are in PostgreSQL, where reports read them."""
+        self._replay.on_replayed = announce
 
     async def start(self) -> None:
         """Open the spool and start the workers. Raises OSError if the spool is not writable. Works

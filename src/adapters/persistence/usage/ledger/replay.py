@@ -1,7 +1,7 @@
 """Check in the background whether the database is back, and replay spooled records to it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,10 @@ _log = structlog.get_logger(__name__)
 
 
 class Replay:
+    """`on_replayed` is called with records after they are committed."""
+
     def __init__(self, connection: LedgerConnection, spool: Spool, state: LedgerState) -> None:
+        self.on_replayed: Callable[[Sequence[UsageRecord]], None] | None = None
         self._connection = connection
         self._spool = spool
         self._state = state
@@ -81,6 +84,8 @@ class Replay:
         else:
             self._state.counts.replayed += len(records)
             self._state.came_back()
+            if self.on_replayed is not None:
+                self.on_replayed(records)
 
     async def _add_one_by_one(self, records: Sequence[UsageRecord], error: Exception) -> None:
         if len(records) > 1:
