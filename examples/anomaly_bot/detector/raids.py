@@ -20,7 +20,7 @@ WINDOW = 12
 _WINDOWS = (4, WINDOW, 4, 2, 2)
 _LEAST_SPREAD = np.array([1.0, 2.0, 1.0, 1.0, 12.0])
 """How much a sign must exceed the usual in a guild where it has never been seen."""
-_ALARMING = np.array([1.2, 0.75, 3.2, 0.85, 1.7])
+_ALARMING = np.array([1.5, 0.95, 3.5, 1.0, 1.9])
 """A sign that exceeds its usual range so many times is a raid for itself."""
 _USUAL_YOUTH = 0.12
 """Youth that each newcomer is allowed: a wave of newcomers is no raid while its accounts are of all ages."""

@@ -18,12 +18,13 @@ async def test_activity_is_counted_by_half_hour_without_its_text() -> None:
         mara, leo = guild.member("mara"), guild.member("leo")
         said = await mara.say(f"Hello {leo.mention}")
         await mara.say("Again", channel="bot-commands")
+        await mara.say("And again", channel="bot-commands")
         await leo.react(said, "👍")
         await guild.advance(timedelta(minutes=2))
         async with guild.services.session() as session:
             rows = {row.user_id: row for row in await session.scalars(select(MemberActivity))}
 
-    assert (rows[mara.id].messages, rows[mara.id].mentions, rows[mara.id].channels) == (2, 1, 2)
+    assert (rows[mara.id].messages, rows[mara.id].mentions, rows[mara.id].channels) == (3, 1, 2)
     assert rows[leo.id].reactions == 1
 
 
