@@ -14,6 +14,7 @@ from chatting.plain_bot import PlainBot
 from simcord import GuildHandle
 
 from adapters.clock import SystemClock
+from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.discord.bot import BaselineBot
 from adapters.llm.models.catalogue import ListedModels
 from adapters.llm.providers.compatible.provider import OpenAICompatibleProvider
@@ -163,5 +164,6 @@ async def _chat_bot(stack: AsyncExitStack, base_url: str) -> BaselineBot:
         providers=[provider],
         prices=[PRICE],
         intents=[*dict(discord.Intents.all())],
+        own_settings=PLATFORM_SETTINGS,
     )
     return BaselineBot(platform.discord)

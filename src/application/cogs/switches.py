@@ -11,6 +11,7 @@ from application.ports.errors import ServiceUnavailable
 from application.settings.cache import SettingsCache
 from application.settings.read_settings import SectionSettings
 from domain.ids import GuildId, UserId
+from domain.settings import UnknownSection
 
 
 def off_sentence(cog: str) -> str:
@@ -56,7 +57,7 @@ class GuildSwitches:
     async def _stored(self, guild_id: int) -> Sequence[str]:
         try:
             return _names(await self._cache.section(GuildId(guild_id), SECTION))
-        except ServiceUnavailable:
+        except (ServiceUnavailable, UnknownSection):
             return ()
 
     async def switch(self, guild_id: GuildId, cog: str, *, on: bool, by: UserId) -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Final
 
 from adapters.cogs.declaring import DeclaringCogSource
-from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS
+from adapters.cogs.platform_settings import OWNER
 from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
@@ -66,6 +66,7 @@ from baseline.llm import LLM
 from baseline.platform_api import Api
 from baseline.redis import CogRedis
 from baseline.services import BotServices, GuildDatabase
+from baseline.settings import GuildSettings
 from baseline.store import CogStore
 from baseline.testing.kept_log import KeptLog
 from baseline.testing.recorded_signals import RecordedSignals
@@ -104,8 +105,12 @@ def memory_platform(
     ledger: UsageLedger | None = None,
     setup_limit: float = 5.0,
     intents: Sequence[str] = (),
+    own_settings: Sequence[type[GuildSettings]] = (),
 ) -> PlatformInMemory:
-    """Build the platform of a bot with these cogs; `begin` and `ledger` replace the memory adapters."""
+    """Build the platform of a bot with these cogs; `begin` and `ledger` replace the memory adapters.
+
+    `own_settings` are sections of Baseline itself.
+    """
     database = MemoryDatabase()
     redis = Outage("redis")
     events = MemoryEventFeed()
@@ -114,7 +119,7 @@ def memory_platform(
     names = [provider.name for provider in providers]
     models = ListedModels({name: [MODEL] for name in names})
     catalogue = PydanticSettingsCatalogue(models, names)
-    catalogue.declare(OWNER, PLATFORM_SETTINGS)
+    catalogue.declare(OWNER, own_settings)
     read = ReadSettings(begin, catalogue)
     change = ChangeSettings(begin, catalogue, clock)
     cache = SettingsCache(read, events, clock)

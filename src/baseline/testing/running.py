@@ -10,6 +10,7 @@ from simcord._clock import Clock
 from simcord.backend.models.channel import Overwrite
 from simcord.enums import OverwriteType
 
+from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.discord.bot import BaselineBot
 from application.ports.cogs import CogLoadFailed
 from baseline.testing.given_cogs import GivenCog, GivenCogs
@@ -60,6 +61,7 @@ async def simulated_guild(
             providers=[llm.provider],
             prices=[PRICE],
             intents=[*dict(discord.Intents.all()), *(f"-{name}" for name in without_intents)],
+            own_settings=PLATFORM_SETTINGS,
         )
         bot = BaselineBot(platform.discord)
         env = SteppedEnv(bot, clock=clock, patience=_PATIENCE, is_waiting=database.is_in_use)

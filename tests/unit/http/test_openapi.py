@@ -64,6 +64,7 @@ OPERATION_IDS = {
     "setPrice",
     "signOut",
     "startSignIn",
+    "switchCog",
     "streamEvents",
     "transferAccess",
 }
@@ -131,6 +132,7 @@ def test_changes_are_marked_as_needing_the_csrf_token(document: dict[str, Any]) 
         "resetSettings",
         "revokeAccess",
         "signOut",
+        "switchCog",
         "transferAccess",
         "setPrice",
     }

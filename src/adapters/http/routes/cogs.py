@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from litestar import get, put
+from litestar import Request, get, put
 from litestar.di import NamedDependency
+from litestar.exceptions import ValidationException
 from litestar.params import JSONBody, PathParameter
 from msgspec import Struct
 
@@ -125,9 +126,11 @@ async def list_cogs_of_guild(
     responses=problems(*IN_GUILD, *MUTATING, *WITH_BODY, UnknownSection, StaleSettings, GuildInactive),
 )
 async def switch_cog(
+    *,
     cog_name: CogName,
     access: NamedDependency[AccessGrant],
     data: JSONBody[SwitchCogBody],
+    request: Request[Any, Any, Any],
     switch_cog: Injected[SwitchCog],
     read_off_reasons: Injected[ReadOffReasons],
 ) -> CogSwitchView:
@@ -135,6 +138,9 @@ async def switch_cog(
 
     A name that no cog has now is kept: the cog may come back.
     """
+    if not isinstance((await request.json())["on"], bool):
+        # Litestar also reads 0 and "true" as booleans, which the description does not allow.
+        raise ValidationException(extra=[{"message": "Expected `bool`", "key": "on", "source": "body"}])
     await switch_cog(SwitchCogCommand(guild_id=access.guild_id, cog=cog_name, on=data.on, switched_by=access.user_id))
     reason = (await read_off_reasons(access.guild_id)).get(cog_name)
     return CogSwitchView(on=reason is None, off_reason=reason)

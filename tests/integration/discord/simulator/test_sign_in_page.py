@@ -17,6 +17,7 @@ from simulators.discord.identity import (
 )
 from simulators.discord.running import SimulatedDiscord, make_simulated_bot, simulated_discord
 from simulators.discord.world import DEMO, OTHER, OWNER
+from tests.discord_requests import FOUND
 from tests.integration.discord.platforms import a_platform
 
 REDIRECT_URI = "http://127.0.0.1:3000/auth/callback"
@@ -127,6 +128,7 @@ async def test_the_token_endpoint_refuses_what_does_not_fit(
     response = await browser.post("/api/v10/oauth2/token", data={**form, **change}, auth=client)
 
     assert (response.status_code, response.json()["error"]) == (status, error)
+    FOUND.clear()  # the requests are wrong on purpose
 
 
 async def test_a_refresh_token_works_once_and_ends_the_tokens_before(browser: httpx.AsyncClient) -> None:
@@ -152,7 +154,7 @@ async def test_the_guilds_of_who_signed_in_are_listed(browser: httpx.AsyncClient
 
 
 @pytest.mark.parametrize(
-    "path", ["/users/@me", "/users/@me/guilds", f"/guilds/{DEMO.id}/roles", f"/guilds/{DEMO.id}/members/search"]
+    "path", ["/users/@me", "/users/@me/guilds", f"/guilds/{DEMO.id}/roles", f"/guilds/{DEMO.id}/members/search?query=o"]
 )
 async def test_nothing_is_told_without_a_token(browser: httpx.AsyncClient, path: str) -> None:
     response = await browser.get(f"/api/v10{path}")

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from adapters.clock import FixedClock
 from adapters.persistence.bot.redis_cog_board import RedisCogBoard
+from adapters.persistence.bot.redis_cog_breakers import RedisCogBreakerBoard
 from adapters.persistence.bot.redis_key_values import RedisKeyValues
 from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
@@ -33,6 +34,7 @@ from application.ports.model_calls import BreakerState, CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
 from application.ports.shards import GatewayInfo
+from domain.cogs.breaker import CogBreaker
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.refusal import CommandRefusal
 from domain.ids import GuildId, UserId
@@ -184,6 +186,13 @@ async def shows_cogs(bot: OfBot) -> object:
     return found, await board.records()
 
 
+async def switches_failing_cogs_off(bot: OfBot) -> object:
+    board = RedisCogBreakerBoard(bot.redis, namespace=bot.namespace)
+    breaker = CogBreaker(openings=1, opened_at=0, open_until=1, trial_until=2, failed="/roll", error="ValueError")
+    kept = await board.put(GUILD, "welcome", breaker)
+    return kept, await board.of(GUILD), await board.remove(GUILD, "welcome"), await board.all()
+
+
 async def remembers_refusals(bot: OfBot) -> object:
     refusals = RedisRecentRefusals(bot.redis, FixedClock(NOON), namespace=bot.namespace)
     await refusals.note(GUILD, ALICE, CommandRefusal(at=NOON, command="/ask", text="Not now."))
@@ -222,6 +231,7 @@ WAYS: dict[str, Callable[[OfBot], Awaitable[object]]] = {
     "RedisCallLimiter": limits_calls,
     "RedisResponseCache": keeps_answers,
     "RedisCogBoard": shows_cogs,
+    "RedisCogBreakerBoard": switches_failing_cogs_off,
     "RedisRecentRefusals": remembers_refusals,
     "RedisKeyValues": keeps_values_of_cogs,
     "RedisGatewayBoard": shares_the_gateway,
