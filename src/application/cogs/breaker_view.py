@@ -27,6 +27,10 @@ class BreakerView:
     def __bool__(self) -> bool:
         return bool(self._breakers)
 
+    def concerns(self, guild_id: int) -> bool:
+        """Return whether a breaker of this guild or of everywhere is known, open or not."""
+        return any(owner is None or owner == guild_id for owner, _ in self._breakers)
+
     def now(self) -> float:
         return self._clock.now().timestamp()
 

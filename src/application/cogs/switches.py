@@ -50,7 +50,7 @@ class GuildSwitches:
     def known_off(self, guild_id: int) -> Sequence[str] | None:
         """Return the names of the cogs that are off, without a wait; None when `is_off` must be asked for each."""
         entry = self._cache.entry(guild_id, SECTION)
-        if entry is None or (self._breakers is not None and self._breakers.view):
+        if entry is None or (self._breakers is not None and self._breakers.view.concerns(guild_id)):
             return None
         return _names(entry.settings)
 

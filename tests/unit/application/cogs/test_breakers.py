@@ -232,3 +232,14 @@ async def test_the_count_of_failures_is_bounded(bot: Bot, monkeypatch: pytest.Mo
     for guild in range(1, 10):
         await bot.fails(guild, 1)
     assert set(bot.breakers._failures) == {(guild, "dice") for guild in (7, 8, 9)}
+
+
+async def test_a_breaker_concerns_its_guild_alone_and_one_for_everywhere_concerns_each(bot: Bot) -> None:
+    assert not bot.breakers.view.concerns(1)
+    await bot.fails(1)
+    assert bot.breakers.view.concerns(1)
+    assert not bot.breakers.view.concerns(2)
+    for guild_id in range(2, 1 + POLICY.guilds):
+        await bot.fails(guild_id)
+    assert bot.breakers.is_off(100, "dice")
+    assert bot.breakers.view.concerns(100)
