@@ -13,7 +13,7 @@ from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 _checked_out: dict[int, str] = {}
-"""Where each connection was checked out, by the id of its record in the pool."""
+"""Stack of the check-out of each connection, by the id of its record in the pool."""
 
 
 def left_connections() -> list[str]:

@@ -1,1 +1,1 @@
-"""What processes that tests start load before anything else."""
+"""Check the requests of processes that tests start: Python imports `sitecustomize` before their own code."""

@@ -1,4 +1,4 @@
-"""What a cog adds to the dashboard: `services.pages` keeps its open pages up to date."""
+"""Refresh the open dashboard pages of a cog: `services.pages`."""
 
 from baseline.dashboard.pages import CogPages
 

@@ -1,4 +1,4 @@
-"""How the simulated guild, its cogs and its database are chosen."""
+"""Choose the simulated guild, its cogs and its database."""
 
 import time
 from pathlib import Path

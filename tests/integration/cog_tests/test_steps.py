@@ -1,4 +1,4 @@
-"""What a test can do in a simulated guild, and what it can read there."""
+"""Act and read in a simulated guild as a test of a cog does."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What `baseline discord` sends to the simulated Discord, one request for each verb."""
+"""Requests of `baseline discord` to the simulated Discord, one for each verb."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

@@ -1,4 +1,4 @@
-"""What a terminal shows of the simulated Discord."""
+"""Describe messages, components and forms of the simulated Discord for a terminal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

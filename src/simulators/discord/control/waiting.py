@@ -11,7 +11,7 @@ from simulators.discord.live_env import LiveEnv
 RESPONSE_SECONDS: Final = 4.0
 """Discord gives a bot three seconds for its first response to a command."""
 SILENCE_SECONDS: Final = 1.0
-"""How long a bot may take to begin a reply to what needs none, such as a message."""
+"""Longest wait for the first reply to an act that needs none, such as a message."""
 _THINKING_SECONDS: Final = 10.0
 _REPLY_SECONDS: Final = 90.0
 _QUIET_SECONDS: Final = 1.5

@@ -1,4 +1,4 @@
-"""What a member of a guild can do in the simulated Discord, for tests of cogs and for the terminal."""
+"""Act as a member of a guild in the simulated Discord, for tests of cogs and for the terminal."""
 
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence

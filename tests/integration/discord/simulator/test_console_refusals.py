@@ -1,4 +1,4 @@
-"""What a member cannot do in the simulated Discord is refused with what is there instead."""
+"""Refuse an impossible act of a member, and name what is there instead."""
 
 import httpx
 import pytest
