@@ -7,7 +7,6 @@ import asyncio
 import types
 from collections.abc import Callable, Coroutine, Generator, Iterator, Sequence
 from contextvars import Context, copy_context
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -44,9 +43,9 @@ class FanOut:
         """Return at once; the listeners run when the event loop is next free."""
         chosen = listeners if self._choose is None else self._choose(listeners, args)
         if chosen is None:
-            self._spawn(_Remaining(event_name, iter(listeners), args, self._call), copy_context())
+            self._spawn(event_name, listeners, args, self._call, copy_context())
         elif chosen:
-            self._spawn(_Remaining(event_name, iter(chosen), args, None), copy_context())
+            self._spawn(event_name, chosen, args, None, copy_context())
 
     async def end(self, seconds: float) -> None:
         """Cancel the listeners that run, but for the caller, and return when they have ended or after `seconds`."""
@@ -55,22 +54,41 @@ class FanOut:
         if not await done_within(ending, seconds):
             await cancel_and_wait(ending)
 
-    def _spawn(self, remaining: "_Remaining", context: Context) -> None:
-        running = self._run(remaining)
-        task = asyncio.get_running_loop().create_task(running, name=remaining.event_name, context=context)
+    def _spawn(
+        self,
+        event_name: str,
+        listeners: Sequence[Listener],
+        args: tuple[Any, ...],
+        call: Call | None,
+        context: Context,
+    ) -> None:
+        running = self._run(event_name, listeners, args, call)
+        task = asyncio.get_running_loop().create_task(running, name=event_name, context=context)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _run(self, remaining: "_Remaining") -> None:
+    async def _run(
+        self, event_name: str, listeners: Sequence[Listener], args: tuple[Any, ...], call: Call | None
+    ) -> None:
         correlate()
-        initial = copy_context()
-        alone = _Alone(lambda: self._spawn(remaining, initial.copy()))
-        await alone.from_first_wait(self._listen(remaining, alone))
+        initial, remaining = copy_context(), iter(listeners)
 
-    async def _listen(self, remaining: "_Remaining", alone: "_Alone") -> None:
-        acting, args, call = self._acting, remaining.args, remaining.call
-        about = args[0] if args else None
-        for listener in remaining.listeners:
+        def hand_over() -> None:
+            if rest := list(remaining):
+                self._spawn(event_name, rest, args, call, initial.copy())
+
+        await _watched(self._listen(event_name, remaining, args, call, hand_over), hand_over)
+
+    async def _listen(
+        self,
+        event_name: str,
+        remaining: Iterator[Listener],
+        args: tuple[Any, ...],
+        call: Call | None,
+        hand_over: Callable[[], None],
+    ) -> None:
+        acting, about = self._acting, args[0] if args else None
+        for listener in remaining:
             enter(acting(listener, about))
             before = copy_context()
             try:
@@ -78,49 +96,25 @@ class FanOut:
             except BaseException as error:
                 if not contained(error):
                     raise
-                self._report(error, listener, remaining.event_name, args)
-            if not alone.begun and copy_context() != before:
-                alone.begin()
-            if alone.begun:
-                return
+                self._report(error, listener, event_name, args)
+            if copy_context() != before:
+                hand_over()
 
 
-@dataclass(slots=True)
-class _Remaining:
-    """The listeners of an event that have not begun."""
-
-    event_name: str
-    listeners: Iterator[Listener]
-    args: tuple[Any, ...]
-    call: Call | None
-
-
-class _Alone:
-    """Whether the current listener has its task for itself; `hand_over` starts another task for those behind it."""
-
-    def __init__(self, hand_over: Callable[[], None]) -> None:
-        self._hand_over = hand_over
-        self.begun = False
-
-    def begin(self) -> None:
-        self.begun = True
-        self._hand_over()
-
-    @types.coroutine
-    def from_first_wait(self, running: Coroutine[Any, Any, None]) -> Generator[Any, Any, None]:
-        """Await `running`, and begin when it waits for the first time."""
-        resume = partial(running.send, None)
-        while True:
-            try:
-                waits_for = resume()
-            except StopIteration:
-                return
-            if not self.begun:
-                self.begin()
-            try:
-                resume = partial(running.send, (yield waits_for))
-            except GeneratorExit:
-                running.close()
-                raise
-            except BaseException as error:  # noqa: BLE001 - such as the task's cancellation, which is the coroutine's
-                resume = partial(running.throw, error)
+@types.coroutine
+def _watched(running: Coroutine[Any, Any, None], waits: Callable[[], None]) -> Generator[Any, Any, None]:
+    """Await `running`, and call `waits` whenever it waits."""
+    resume = partial(running.send, None)
+    while True:
+        try:
+            waits_for = resume()
+        except StopIteration:
+            return
+        waits()
+        try:
+            resume = partial(running.send, (yield waits_for))
+        except GeneratorExit:
+            running.close()
+            raise
+        except BaseException as error:  # noqa: BLE001 - such as the task's cancellation, which is the coroutine's
+            resume = partial(running.throw, error)
