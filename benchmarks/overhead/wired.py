@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 from baseline.llm import LLM
 from bootstrap.configuration.settings import Settings
+from bootstrap.processes.garbage import freeze_once_prepared
 from bootstrap.wiring.bot import BotPlatform
 from bootstrap.wiring.lifespan import bot_running
 
@@ -22,6 +23,5 @@ async def running_llm(origin: str) -> AsyncIterator[LLM]:
     os.environ |= {"LLM_MAX_CONCURRENT": "500", "LLM_REQUESTS_PER_MINUTE": "10000000"}
     platform = BotPlatform(settings=Settings(_env_file=None))
     async with bot_running(platform):
-        for provider in platform.llm_providers().values():
-            await provider.prepare()
+        await freeze_once_prepared(platform.llm_providers().values())
         yield platform.llm().bound(guild_id=GUILD, user_id=2, cog_name="benchmark")

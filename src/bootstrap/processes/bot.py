@@ -14,6 +14,7 @@ from adapters.discord.running import BotCannotStart, run_connected
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_logs
+from bootstrap.processes.garbage import freeze_once_prepared
 from bootstrap.processes.unstoppable_loop import run_unstoppable
 from bootstrap.redaction import configured_secrets
 from bootstrap.up.errors import CannotStart
@@ -37,7 +38,7 @@ async def _run(settings: Settings) -> None:
     await check_database_role(settings)
     platform = BotPlatform(settings=settings)
     with watchdog(platform).watching():
-        async with bot_running(platform), _signals(platform):
+        async with bot_running(platform), _signals(platform), _frozen(platform):
             health = Address(settings.health_host, settings.health_port)
             if settings.discord_is_simulated:
                 await _run_simulated(platform, settings, health, stop)
@@ -56,6 +57,15 @@ async def _signals(platform: BotPlatform) -> AsyncIterator[None]:
     finally:
         await cancel_and_wait(following, following_breakers)
         await signals.close()
+
+
+@asynccontextmanager
+async def _frozen(platform: BotPlatform) -> AsyncIterator[None]:
+    freezing = asyncio.create_task(freeze_once_prepared(platform.llm_providers().values()))
+    try:
+        yield
+    finally:
+        await cancel_and_wait(freezing)
 
 
 async def _run_connected(platform: BotPlatform, settings: Settings, health: Address, stop: asyncio.Event) -> None:

@@ -1,7 +1,6 @@
 """Serve the API, and drain it before it stops: /health reports stopping first, then no new request is accepted."""
 
 import asyncio
-import gc
 import sys
 from contextlib import suppress
 from socket import socket
@@ -14,6 +13,7 @@ from adapters.http.routes.events import end_streams
 from adapters.http.routes.health import say_stopping
 from bootstrap.bounded_http import BoundedHttp
 from bootstrap.configuration.settings import Settings
+from bootstrap.processes.garbage import freeze_loaded
 
 _SECONDS_TO_FINISH = 10
 _LOOK_AGAIN_SECONDS = 0.05
@@ -55,9 +55,7 @@ def serve(app: Litestar, settings: Settings) -> None:
         proxy_headers=False,  # because uvicorn believes everyone on this machine; we believe TRUSTED_PROXIES
         timeout_graceful_shutdown=_SECONDS_TO_FINISH,
     )
-    # What has been loaded stays until the end: to look through all of it for garbage stops every request for 0.2 s.
-    gc.collect()
-    gc.freeze()
+    freeze_loaded()
     server = DrainingServer(config, app, drain_seconds=settings.api_drain_seconds)
     with suppress(KeyboardInterrupt):
         server.run()

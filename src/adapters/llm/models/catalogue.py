@@ -6,7 +6,7 @@ knows it. Of an endpoint that configuration adds, exactly the models that it nam
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from genai_prices import data
 from genai_prices.types import Provider
@@ -73,8 +73,7 @@ class ListedModels:
         return provider in OFFERED
 
     def retirement(self, provider: str, model: str) -> Retirement | None:
-        found = RETIREMENTS.get((provider, model)) or ended(provider, model)
-        return found or RETIREMENTS.get((provider, canonical_name(provider, model) or ""))
+        return _retirement(provider, model)
 
     def current(self, name: ModelName) -> ModelName | None:
         while self._has_ended(name.provider, name.model):
@@ -114,6 +113,12 @@ class ListedModels:
     def _listed(self, provider: str, model: str) -> ModelInfo | None:
         name = canonical_name(provider, model) or model
         return next((info for info in self._infos.get(provider, ()) if info.name in {model, name}), None)
+
+
+@lru_cache(maxsize=1024)
+def _retirement(provider: str, model: str) -> Retirement | None:
+    found = RETIREMENTS.get((provider, model)) or ended(provider, model)
+    return found or RETIREMENTS.get((provider, canonical_name(provider, model) or ""))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 
 from application.ports.llm import ModelProvider
 from domain.llm.chat import ChatEvent, ChatRequest
@@ -22,6 +22,11 @@ class LazyProvider:
             self._built = asyncio.create_task(asyncio.to_thread(self._build))
         # A cancelled waiter must not cancel the building for the others.
         return await asyncio.shield(self._built)
+
+    async def imported(self) -> None:
+        """Return when the provider was built, or could not be."""
+        with suppress(Exception):
+            await self.prepare()
 
     async def ask(self, request: ModelRequest[ReplyT]) -> ReplyT:
         return await (await self.prepare()).ask(request)

@@ -50,11 +50,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """The provider and model of the request. `known` are model names to propose instead of an unknown one."""
+    """The provider and model of the request. `known` returns model names to propose instead of an unknown one."""
 
     provider: str
     model: str
-    known: Sequence[str]
+    known: Callable[[], Sequence[str]]
 
 
 def refused(call: Call, refusal: Refusal) -> LLMError:
@@ -64,7 +64,7 @@ def refused(call: Call, refusal: Refusal) -> LLMError:
     kind = kind_of(refusal)
     if kind is UnknownModel:
         return UnknownModel(
-            call.model, provider=call.provider, known=[each for each in call.known if each != call.model]
+            call.model, provider=call.provider, known=[each for each in call.known() if each != call.model]
         )
     message = refusal.message[:_LONGEST_EXPLANATION]
     error = kind(f"{call.provider}: {message}", provider=call.provider, model=call.model)

@@ -10,7 +10,7 @@ from adapters.llm.providers.arguments import tool_call
 from adapters.llm.providers.errors import Call, Refusal, refused, reported
 from domain.llm.errors import OUTAGES, LLMError, RateLimitError
 
-_CALL = Call("local", "tower-7b", ["tower-7b"])
+_CALL = Call("local", "tower-7b", lambda: ["tower-7b"])
 _LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 _JSON = st.recursive(
     _LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)

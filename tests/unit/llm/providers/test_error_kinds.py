@@ -16,7 +16,7 @@ from domain.llm.errors import (
     UnknownModel,
 )
 
-CALL = Call("openai", "gpt-5-mini", ["gpt-5-mini", "gpt-4.1"])
+CALL = Call("openai", "gpt-5-mini", lambda: ["gpt-5-mini", "gpt-4.1"])
 
 
 def test_an_unknown_model_names_known_ones() -> None:
@@ -26,7 +26,7 @@ def test_an_unknown_model_names_known_ones() -> None:
 
 
 def test_an_unknown_model_without_known_ones_names_none() -> None:
-    error = refused(Call("local", "x", []), Refusal(status=404, code="model_not_found", message=""))
+    error = refused(Call("local", "x", list), Refusal(status=404, code="model_not_found", message=""))
     assert str(error) == "local has no model 'x'."
 
 

@@ -27,7 +27,7 @@ from domain.llm.errors import (
 )
 from tests.unit.llm.providers.sdk_errors import exception_classes, made
 
-CALL = Call("openai", "gpt-5-mini", ["gpt-5-mini", "gpt-4.1"])
+CALL = Call("openai", "gpt-5-mini", lambda: ["gpt-5-mini", "gpt-4.1"])
 VENDORS: dict[str, tuple[ModuleType, Callable[[Exception, Call], LLMError | None]]] = {
     "openai": (openai, openai_adapter.openai_errors),
     "anthropic": (anthropic, anthropic_adapter.anthropic_errors),

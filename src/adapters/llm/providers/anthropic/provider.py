@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
+from functools import partial
 from typing import Any
 
 import anthropic
@@ -13,6 +14,7 @@ from adapters.llm.providers.anthropic.errors import anthropic_errors
 from adapters.llm.providers.anthropic.reply import read_message
 from adapters.llm.providers.anthropic.request import Conversation, messages_of, output_of, tool_choice_of, tools_of
 from adapters.llm.providers.anthropic.stream import MessageEvents, NamedStream
+from adapters.llm.providers.connections import http_client
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply
 from adapters.llm.providers.sending.answer_limits import answer_limit
@@ -48,7 +50,7 @@ class AnthropicProvider:
             base_url=base_url or _ENDPOINT,
             max_retries=0,
             timeout=timeout_seconds,
-            http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
+            http_client=http_client(transport, timeout_seconds=timeout_seconds),
         )
         self._handlers: Handlers = {ChatRequest: self._complete, TokenCountRequest: self._count}
 
@@ -116,7 +118,7 @@ class AnthropicProvider:
             return TokenCount(model=request.model, tokens=int(count.input_tokens), exact=True)
 
     def _call(self, model: str) -> Call:
-        return Call(self.name, model, self._catalogue.names(self.name))
+        return Call(self.name, model, partial(self._catalogue.names, self.name))
 
     def _longest_answer(self, request: ChatRequest) -> int:
         """A limit for which the caller did not ask must not make a prompt too long: Anthropic refuses both together."""

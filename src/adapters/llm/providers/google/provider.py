@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from functools import cached_property
+from functools import cached_property, partial
 
 import httpx2
 from google import genai
@@ -11,6 +11,7 @@ from google.genai import types
 from google.genai.models import AsyncModels
 
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.connections import http_client
 from adapters.llm.providers.dispatch import Handlers, checked_stream, dispatched
 from adapters.llm.providers.errors import Call, raising_ours, reading_reply, unavailable
 from adapters.llm.providers.google import media
@@ -55,7 +56,7 @@ class GoogleProvider:
     ) -> None:
         self._timeout_seconds = timeout_seconds
         self._catalogue = catalogue
-        self._http = httpx2.AsyncClient(transport=transport, timeout=None)
+        self._http = http_client(transport, timeout_seconds=None)
         self._transport = GeminiTransport(self._http, base_url=base_url or _ENDPOINT, api_key=api_key)
         self._api_key, self._base_url = api_key, base_url or _ENDPOINT
         self._handlers: Handlers = {
@@ -173,7 +174,7 @@ class GoogleProvider:
             raise
 
     def _call(self, model: str) -> Call:
-        return Call(self.name, model, self._catalogue.names(self.name))
+        return Call(self.name, model, partial(self._catalogue.names, self.name))
 
     def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
         refuse_options(request, self.name, *(() if takes_effort(request.model) else ("effort",)))

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 import httpx2
@@ -10,6 +11,7 @@ import openai
 from typing_extensions import override
 
 from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.providers.connections import http_client
 from adapters.llm.providers.errors import (
     Call,
     Refusal,
@@ -73,20 +75,21 @@ class OpenAIClient:
         self._name = name
         self._catalogue = catalogue
         self._timeout_seconds = timeout_seconds
+        self._base_url = base_url.rstrip("/")
         self.sdk = openai.AsyncOpenAI(
             api_key=api_key,
             base_url=base_url,
             max_retries=0,
             default_headers=headers,
             timeout=timeout_seconds,
-            http_client=httpx2.AsyncClient(transport=transport, timeout=timeout_seconds),
+            http_client=http_client(transport, timeout_seconds=timeout_seconds),
         )
         # The SDK takes these from the environment, for whatever server it is.
         self.sdk.organization = self.sdk.project = None
 
     def call(self, request: ModelRequest[ModelReply]) -> Call:
         capability = request.capability
-        return Call(self._name, request.model, self._catalogue.names(self._name, capability))
+        return Call(self._name, request.model, partial(self._catalogue.names, self._name, capability))
 
     def temperature(self, request: ChatRequest) -> float | openai.Omit:
         if request.temperature is None or not self._catalogue.takes_temperature(self._name, request.model):
@@ -95,13 +98,17 @@ class OpenAIClient:
 
     def post(self, path: str, body: Mapping[str, Any]) -> Awaitable[Any]:
         """The answer as JSON. What is `omit` does not go out."""
-        return self.sdk.post(path, body=_given(body), cast_to=object)
+        return self.sdk.post(self._url(path), body=_given(body), cast_to=object)
 
     def post_for_stream(self, path: str, body: Mapping[str, Any]) -> Awaitable[openai.AsyncStream[Any]]:
         """The events as JSON. What is `omit` does not go out."""
         return self.sdk.post(
-            path, body=_given({**body, "stream": True}), cast_to=object, stream=True, stream_cls=MarkedStream
+            self._url(path), body=_given({**body, "stream": True}), cast_to=object, stream=True, stream_cls=MarkedStream
         )
+
+    def _url(self, path: str) -> str:
+        """The whole URL: the SDK parses a path three times to complete it."""
+        return f"{self._base_url}{path}"
 
     async def answer(self, call: Call, asked: Awaitable[T]) -> T:
         with raising_ours(call, openai_errors):

@@ -26,7 +26,7 @@ def with_fees(usage: TokenUsage, response: Mapping[str, Any]) -> TokenUsage:
 
 def _called(calls: object, *names: str) -> int:
     """Return the calls of a tool that has several names, of which a reply may state each."""
-    return max(count_of(field_of(calls, f"{name}_calls")) for name in names)
+    return 0 if calls is None else max(count_of(field_of(calls, f"{name}_calls")) for name in names)
 
 
 def _calls_of(output: Sequence[Any], kind: str) -> int:

@@ -150,7 +150,8 @@ class _Answer:
     def completion(self) -> Completion:
         used, status = _usage(self._response.get("usage")), word(self._response.get("status"))
         billed = {**self._response, "output": list(self._items)}
-        with reading_reply(self._call, None if used is None else with_fees(used, billed)):
+        used = None if used is None else with_fees(used, billed)
+        with reading_reply(self._call, used):
             self._raise_failure(status)
         is_cut = status == "incomplete"
         calls = tuple(each for each in self._calls if not (is_cut and each.invalid_arguments is not None))
@@ -162,7 +163,7 @@ class _Answer:
             content=self._text,
             model=self._model,
             finish_reason=FinishReason.LENGTH if is_cut else finish,
-            usage=with_fees(usage, billed),
+            usage=usage if usage is used else with_fees(usage, billed),
             estimated=estimated,
             tool_calls=calls,
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from functools import cache
 from math import isfinite
 from typing import Any
 
@@ -24,12 +25,16 @@ def require_sendable(provider: str, request: ModelRequest[Any]) -> None:
 
 
 def _problem_in_fields(value: Any, where: str, depth: int) -> str | None:
-    for field in fields(value):
-        if field.name not in _NOT_SENT:
-            problem = _problem(getattr(value, field.name), f"{where}.{field.name}" if where else field.name, depth + 1)
-            if problem is not None:
-                return problem
+    for name in _sent_fields(value.__class__):
+        problem = _problem(getattr(value, name), f"{where}.{name}" if where else name, depth + 1)
+        if problem is not None:
+            return problem
     return None
+
+
+@cache
+def _sent_fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in _NOT_SENT)
 
 
 def _problem(value: Any, where: str, depth: int) -> str | None:

@@ -1,0 +1,32 @@
+"""What a process has loaded is left out of garbage collection once the SDKs of the LLM providers are there."""
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.llm.pipeline.lazy import LazyProvider
+from application.ports.llm import ModelProvider
+from bootstrap.processes.garbage import freeze_once_prepared
+
+
+@pytest.fixture(autouse=True)
+def _unfrozen() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+
+
+@pytest.mark.asyncio
+async def test_what_is_loaded_is_frozen_after_every_provider_was_built_or_could_not_be() -> None:
+    frozen_while_building: list[int] = []
+
+    def fail() -> ModelProvider:
+        frozen_while_building.append(gc.get_freeze_count())
+        raise ImportError("the SDK is not installed")
+
+    before = gc.get_freeze_count()
+
+    await freeze_once_prepared([LazyProvider("first", fail), LazyProvider("second", fail)])
+
+    assert frozen_while_building == [before, before]
+    assert gc.get_freeze_count() > before
