@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.browser import DESKTOP, PHONE, new_page
-from tests.e2e.dashboard import Dashboard
+from tests.e2e.dashboard import DEMO, Dashboard
 from tests.e2e.instance import Instance
 
-PLACES = ("Overview", "Settings", "Access", "Usage")
+PLACES = ("Overview", "Usage", "Settings", "Access", "Audit")
 
 
 def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation(
@@ -101,6 +101,7 @@ def test_every_page_is_accessible_and_fits(
             if place != "Overview":
                 dashboard.open(place)
             page.wait_for_load_state("networkidle")
+            expect(page).to_have_title(f"{place} · {DEMO}")
             found[place] = dashboard.violations()
             dashboard.screenshot(tmp_path, place.lower())
             wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

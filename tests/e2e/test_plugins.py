@@ -109,7 +109,7 @@ def test_a_dropped_plugin_has_chunks_of_its_own_and_weighs_on_no_other_page(buil
 def test_the_page_of_a_dropped_plugin_is_in_the_navigation(page: Page) -> None:
     page.get_by_role("navigation", name="Server").get_by_role("link", name="Harbour").click()
     expect(page.get_by_role("heading", name="Harbour", level=1)).to_be_visible()
-    expect(page).to_have_title("Harbour · Baseline")
+    expect(page).to_have_title("Harbour · Baseline Demo")
 
 
 def test_plugins_that_throw_leave_the_rest_usable(page: Page) -> None:

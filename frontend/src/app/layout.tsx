@@ -7,7 +7,6 @@ import type { ReactNode } from "react";
 import { Providers } from "./providers";
 
 export const metadata: Metadata = {
-  title: { default: "Baseline", template: "%s · Baseline" },
   description: "Settings, access and AI costs of your Discord bot, server by server.",
 };
 

@@ -1,9 +1,12 @@
 import { MapPinOff } from "lucide-react";
+import type { Metadata } from "next";
 import Link from "next/link";
 
 import { Logo } from "@/components/logo";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+
+export const metadata: Metadata = { title: "Page not found · Baseline" };
 
 export default function NotFound() {
   return (

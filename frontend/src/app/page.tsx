@@ -1,8 +1,11 @@
+import type { Metadata } from "next";
 import { cookies } from "next/headers";
 
 import { localPath } from "@/lib/navigation";
 
 import { Home } from "./_home/home";
+
+export const metadata: Metadata = { title: "Baseline" };
 
 /** Only the presence of the session cookie is checked, to choose the first page; the API validates it. */
 const SESSION_COOKIES = ["__Host-baseline", "baseline"];

@@ -11,11 +11,30 @@ export function toUnits(amount: string): bigint {
   return sign ? -units : units;
 }
 
-/** `count` times the amount, exactly. */
-export function times(amount: string, count: number): string {
-  const units = toUnits(amount) * BigInt(count);
+/** The amount as a decimal string; `units` must not be negative. */
+export function fromUnits(units: bigint): string {
   const digits = units.toString().padStart(PLACES + 1, "0");
   return `${digits.slice(0, -PLACES)}.${digits.slice(-PLACES)}`;
+}
+
+/** `count` times the amount, exactly. */
+export const times = (amount: string, count: number): string => fromUnits(toUnits(amount) * BigInt(count));
+
+export const sumOf = (amounts: string[]): string => fromUnits(amounts.reduce((sum, amount) => sum + toUnits(amount), 0n));
+
+export const isAtLeast = (amount: string, limit: string): boolean => toUnits(amount) >= toUnits(limit);
+
+/** What budgets count for requests: those without a price at a usual one. */
+export const countedUsd = (figures: { cost_usd: string; unpriced_requests: number }, unpricedUsd: string): string =>
+  sumOf([figures.cost_usd, times(unpricedUsd, figures.unpriced_requests)]);
+
+/** Rounds up to one of 1, 2, 5 or 10 times a power of ten, and to a cent at least. */
+export function roundedUp(amount: string): string {
+  const units = toUnits(amount);
+  for (let step = 10n ** BigInt(PLACES - 2); ; step *= 10n) {
+    const found = [1n, 2n, 5n, 10n].map((factor) => factor * step).find((rounded) => rounded >= units);
+    if (found) return fromUnits(found).replace(/\.?0+$/, "");
+  }
 }
 
 /** The decimals that show four significant digits; two from a dollar upwards. */

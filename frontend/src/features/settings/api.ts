@@ -6,6 +6,8 @@ import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 
+export { useGetSettingsSchema } from "@/lib/api/settings-schema";
+
 export type Values = Record<string, unknown>;
 
 interface AllSettings {
@@ -20,15 +22,6 @@ export function useGetSettings(guildId: string) {
     queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/settings", { params: guild(guildId), signal })),
     staleTime: 0,
     refetchOnWindowFocus: "always",
-  });
-}
-
-export function useGetSettingsSchema(guildId: string) {
-  return useQuery({
-    queryKey: queryKeys.settingsSchema(guildId),
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/v1/guilds/{guild_id}/settings/schema", { params: guild(guildId), signal })),
-    staleTime: 60_000,
   });
 }
 

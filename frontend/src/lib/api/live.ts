@@ -63,6 +63,8 @@ function reactions(queries: QueryClient, guildId: string) {
     settings: ifHere(() => {
       stale(queryKeys.settings(guildId));
       stale(queryKeys.cogs(guildId)); // the switches of cogs are settings
+      stale(queryKeys.audit(guildId));
+      stale(queryKeys.budgets(guildId)); // budgets are announced as settings
       ofPlugins("settings");
     }),
     usage: ifHere(usage.call),
@@ -83,6 +85,7 @@ function reactions(queries: QueryClient, guildId: string) {
       if (changed !== guildId) return;
       staleAlone(queryKeys.guild(guildId));
       stale(queryKeys.access(guildId));
+      stale(queryKeys.audit(guildId));
       ofPlugins("access");
     },
     reset: (): void => stale(queryKeys.guilds),

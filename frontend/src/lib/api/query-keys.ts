@@ -12,6 +12,11 @@ export const queryKeys = {
   extensions: (guildId: string) => ["guilds", guildId, "ext"],
   /** Prefix that matches every query of a plugin in the guild. */
   extension: (guildId: string, cog: string) => ["guilds", guildId, "ext", cog],
+  /** Below `usage`, whose changes also change what is spent. */
+  budgets: (guildId: string) => ["guilds", guildId, "usage", "budgets"],
+  audit: (guildId: string) => ["guilds", guildId, "audit"],
+  recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],
+  shards: ["shards"],
   channels: (guildId: string) => ["guilds", guildId, "channels"],
   roles: (guildId: string) => ["guilds", guildId, "roles"],
   members: (guildId: string, query: string) => ["guilds", guildId, "members", query],

@@ -3,7 +3,7 @@ import { Suspense } from "react";
 
 import { Callback } from "@/features/auth/components/callback";
 
-export const metadata: Metadata = { title: "Signing in" };
+export const metadata: Metadata = { title: "Signing in · Baseline" };
 
 export default function CallbackPage() {
   return (

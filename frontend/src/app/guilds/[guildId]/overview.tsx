@@ -15,7 +15,7 @@ import type { Guild } from "@/lib/api/types";
 import { guildPath } from "@/lib/navigation";
 import { OverviewCards } from "@/plugins/overview-cards";
 
-import { NAV_ITEMS } from "./_shell/nav-items";
+import { LAST_ITEMS, MAIN_ITEMS } from "./_shell/nav-items";
 
 export function Overview({ guildId }: { guildId: string }) {
   const { data: guild } = useGetGuild(guildId);
@@ -60,8 +60,8 @@ function TitlePlaceholder() {
 
 function QuickLinks({ guildId }: { guildId: string }) {
   return (
-    <nav aria-label="Go to" className="grid gap-3 sm:grid-cols-3">
-      {NAV_ITEMS.filter(({ page }) => page !== "").map(({ page, label, description, icon: Icon }) => (
+    <nav aria-label="Go to" className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+      {[...MAIN_ITEMS, ...LAST_ITEMS].filter(({ page }) => page !== "").map(({ page, label, description, icon: Icon }) => (
         <Link
           key={page}
           href={guildPath(guildId, page)}

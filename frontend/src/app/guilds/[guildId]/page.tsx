@@ -1,8 +1,4 @@
-import type { Metadata } from "next";
-
 import { Overview } from "./overview";
-
-export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage({ params }: { params: Promise<{ guildId: string }> }) {
   const { guildId } = await params;

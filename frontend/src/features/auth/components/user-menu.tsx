@@ -1,7 +1,8 @@
 /** Menu of the signed-in user, with the sign-out. */
 "use client";
 
-import { LogOut } from "lucide-react";
+import { LogOut, ShieldCheck } from "lucide-react";
+import Link from "next/link";
 import { toast } from "sonner";
 
 import { Name } from "@/components/name";
@@ -30,6 +31,13 @@ export function UserMenu({ me, withName }: { me: Me; withName?: boolean }) {
           Signed in as <span className="font-semibold text-ink"><Name>{name}</Name></span>
         </MenuLabel>
         <MenuSeparator />
+        {me.is_developer && (
+          <MenuItem asChild>
+            <Link href="/admin">
+              <ShieldCheck aria-hidden /> Admin
+            </Link>
+          </MenuItem>
+        )}
         <MenuItem onSelect={() => signOut.mutate(undefined, { onError: (error) => toast.error(wordingOf(error)) })}>
           <LogOut aria-hidden /> Sign out
         </MenuItem>

@@ -1,5 +1,5 @@
 /** The pages of a guild, in menu order. */
-import { ChartColumn, Gauge, type LucideIcon, SlidersHorizontal, Users } from "lucide-react";
+import { ChartColumn, Gauge, History, type LucideIcon, SlidersHorizontal, Users } from "lucide-react";
 
 import { guildPath } from "@/lib/navigation";
 import { pluginPage } from "@/plugins/scope";
@@ -13,16 +13,28 @@ export interface NavItem {
   icon: LucideIcon;
 }
 
-export const NAV_ITEMS: NavItem[] = [
+/** The pages that phones show in the bottom bar; the others are under More. */
+export const MAIN_ITEMS: NavItem[] = [
   { page: "", label: "Overview", description: "", icon: Gauge },
-  { page: "settings", label: "Settings", description: "How the bot behaves here", icon: SlidersHorizontal },
-  { page: "access", label: "Access", description: "Who may open this dashboard", icon: Users },
   { page: "usage", label: "Usage", description: "Costs by day, feature and person", icon: ChartColumn },
+  { page: "settings", label: "Settings", description: "How the bot behaves here", icon: SlidersHorizontal },
+];
+
+/** They follow the pages of plugins. */
+export const LAST_ITEMS: NavItem[] = [
+  { page: "access", label: "Access", description: "Who may open this dashboard", icon: Users },
+  { page: "audit", label: "Audit", description: "Who changed what", icon: History },
 ];
 
 /** The pages that plugins add, for the cogs that are on in the guild. */
-export const usePluginItems = (guildId: string): NavItem[] =>
+const usePluginItems = (guildId: string): NavItem[] =>
   usePlugins(guildId).flatMap(({ name, navItems }) => navItems.map(({ path, ...item }) => ({ ...item, page: pluginPage(name, path) })));
+
+/** Every page of the guild, in menu order. */
+export function useNavItems(guildId: string) {
+  const ofPlugins = usePluginItems(guildId);
+  return { ofPlugins, all: [...MAIN_ITEMS, ...ofPlugins, ...LAST_ITEMS] };
+}
 
 /** The item whose page is open; the pages below an item belong to it. */
 export function currentItem(items: NavItem[], guildId: string, pathname: string): NavItem | undefined {

@@ -8,7 +8,7 @@ import { definePlugin } from "@/plugins/define";
 
 import { aCog, foundPlugins, GUILD, renderWithPlugins, violationsIn } from "../../../../../test/plugin";
 import { BottomNav, SideNav } from "./nav";
-import { currentItem, NAV_ITEMS } from "./nav-items";
+import { currentItem, LAST_ITEMS, MAIN_ITEMS } from "./nav-items";
 
 const item = (label: string, path?: string) => ({ label, description: `About ${label}`, icon: StickyNote, path });
 const plugin = (name: string, ...navItems: ReturnType<typeof item>[]) => definePlugin({ name, navItems, routes: [] });
@@ -36,16 +36,28 @@ test("the pages of plugins stand below those of the dashboard, where their cog i
   expect(await violationsIn(document.body)).toEqual([]);
 });
 
-test("without pages of plugins there is no heading for them and no More", async () => {
+test("without pages of plugins there is one list of pages without headings", async () => {
   open([aCog("polls", { on: false })]);
-  expect(await screen.findAllByRole("link", { name: "Overview" })).toHaveLength(2);
+  const [side] = await screen.findAllByRole("navigation", { name: "Server" });
+  if (!side) throw new Error("there is no navigation");
+  expect(within(side).getAllByRole("link").map((link) => link.textContent)).toEqual([...MAIN_ITEMS, ...LAST_ITEMS].map(({ label }) => label));
   expect(screen.queryByText("Features")).toBeNull();
-  expect(screen.queryByRole("button", { name: "More" })).toBeNull();
 });
 
-test("on phones, More holds the pages of plugins", async () => {
+test("on phones, the pages without room in the bar are under More", async () => {
+  const { user } = open([], "/audit");
+  const [, bar] = await screen.findAllByRole("navigation", { name: "Server" });
+  if (!bar) throw new Error("there is no bottom bar");
+  expect(within(bar).getAllByRole("link")).toHaveLength(MAIN_ITEMS.length);
+  await user.click(within(bar).getByRole("button", { name: "More" }));
+  expect(screen.getAllByRole("menuitem").map((item) => item.getAttribute("href"))).toEqual([`/guilds/${GUILD}/access`, `/guilds/${GUILD}/audit`]);
+  expect(screen.getByRole("menuitem", { name: /^Audit/ })).toHaveAttribute("aria-current", "page");
+});
+
+test("on phones, More holds the pages of plugins, and marks the open one", async () => {
   const { user } = open(undefined, "/ext/notes/rules/7");
-  const more = await screen.findByRole("button", { name: "More" });
+  await screen.findByRole("list", { name: "Features" });
+  const more = screen.getByRole("button", { name: "More" });
   expect(more).toHaveAttribute("aria-current", "page");
   await user.click(more);
   const rules = await screen.findByRole("menuitem", { name: /^Rules of notes/ });
@@ -54,7 +66,7 @@ test("on phones, More holds the pages of plugins", async () => {
 });
 
 test("the item with the longest address that leads to the open page is the current one", () => {
-  const items = [...NAV_ITEMS, { ...item("Notes"), page: "ext/notes" }, { ...item("Rules"), page: "ext/notes/rules" }];
+  const items = [...MAIN_ITEMS, ...LAST_ITEMS, { ...item("Notes"), page: "ext/notes" }, { ...item("Rules"), page: "ext/notes/rules" }];
   const label = (path: string) => currentItem(items, GUILD, `/guilds/${GUILD}${path}`)?.label;
   expect([label(""), label("/settings"), label("/ext/notes/cases/1"), label("/ext/notes/rules/2"), label("/ext/notesbook")]).toEqual([
     "Overview",

@@ -16,6 +16,7 @@ import { leaveTo, signInPath } from "@/lib/navigation";
 
 import { Gate } from "./gate";
 import { BottomNav, SideNav } from "./nav";
+import { TabTitle } from "./tab-title";
 
 export function Shell({ guildId, children }: { guildId: string; children: ReactNode }) {
   const { data: me } = useGetMe();
@@ -28,6 +29,7 @@ export function Shell({ guildId, children }: { guildId: string; children: ReactN
 
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
+      <TabTitle guildId={guildId} />
       <a href="#content" className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
         Skip to content
       </a>

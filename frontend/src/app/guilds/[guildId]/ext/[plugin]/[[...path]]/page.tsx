@@ -1,14 +1,7 @@
-import type { Metadata } from "next";
-
 import { PluginPage } from "@/plugins/plugin-page";
 
 interface Props {
   params: Promise<{ guildId: string; plugin: string; path?: string[] }>;
-}
-
-export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const words = (await params).plugin.replaceAll("_", " ");
-  return { title: words.charAt(0).toUpperCase() + words.slice(1) };
 }
 
 export default async function Page({ params }: Props) {

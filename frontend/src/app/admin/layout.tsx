@@ -1,0 +1,7 @@
+import type { ReactNode } from "react";
+
+import { AdminShell } from "./_shell/admin-shell";
+
+export default function AdminLayout({ children }: { children: ReactNode }) {
+  return <AdminShell>{children}</AdminShell>;
+}
