@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol, TypeAlias
 
 
 class NoCurrentGuild(RuntimeError):
@@ -63,17 +63,24 @@ class ActingFor:
     guilds: Callable[[], Collection[int]] | None = None
 
 
+Deferred: TypeAlias = tuple[Callable[[Any, Any], Acting], Any, Any]
+"""A function and its arguments, for an `Acting` that most code never asks for."""
+
 NOTHING = ActingFor()
-_acting: ContextVar[Acting] = ContextVar("acting", default=NOTHING)
+_acting: ContextVar[Acting | Deferred] = ContextVar("acting", default=NOTHING)
 
 
 def current() -> Acting:
-    return _acting.get()
+    found = _acting.get()
+    if isinstance(found, tuple):
+        make, *arguments = found
+        return make(*arguments)
+    return found
 
 
 def current_guild(call: str) -> int:
     """Return the current guild. Raises `NoCurrentGuild`, which names the call."""
-    guild_id = _acting.get().guild_id
+    guild_id = current().guild_id
     if guild_id is None:
         raise NoCurrentGuild(call)
     return guild_id

@@ -49,6 +49,8 @@ class FanOut:
 
     async def end(self, seconds: float) -> None:
         """Cancel the listeners that run, but for the caller, and return when they have ended or after `seconds`."""
+        # One that was cancelled before it began has left nothing behind but itself.
+        self._tasks -= {task for task in self._tasks if task.done()}
         running = self._tasks - {asyncio.current_task()}
         ending = asyncio.create_task(cancel_and_wait(*running))
         if not await done_within(ending, seconds):
@@ -65,7 +67,6 @@ class FanOut:
         running = self._run(event_name, listeners, args, call)
         task = asyncio.get_running_loop().create_task(running, name=event_name, context=context)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _run(
         self, event_name: str, listeners: Sequence[Listener], args: tuple[Any, ...], call: Call | None
@@ -77,7 +78,10 @@ class FanOut:
             if rest := list(remaining):
                 self._spawn(event_name, rest, args, call, initial.copy())
 
-        await _watched(self._listen(event_name, remaining, args, call, hand_over), hand_over)
+        try:
+            await _watched(self._listen(event_name, remaining, args, call, hand_over), hand_over)
+        finally:
+            self._tasks.discard(asyncio.current_task())
 
     async def _listen(
         self,
@@ -89,7 +93,7 @@ class FanOut:
     ) -> None:
         acting, about = self._acting, args[0] if args else None
         for listener in remaining:
-            enter(acting(listener, about))
+            enter((acting, listener, about))
             before = copy_context()
             try:
                 await (listener(*args) if call is None else call(listener, args))
