@@ -1,13 +1,19 @@
-"""The example bots run in one process together, and each alone."""
+"""The shipped and example bots run in one process together, and each alone."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from adapters.cogs.directory import DirectoryCogSource
 from baseline.testing import simulated_guild
+from examples.anomaly_bot.models import MemberActivity
+from examples.logging_bot.models import LogEntry
 
-FOUND = [cog.name for cog in DirectoryCogSource(Path(__file__).parents[3] / "examples").find()]
+ROOT = Path(__file__).parents[3]
+FOUND = [cog.name for cog in DirectoryCogSource(ROOT / "examples").find()]
+BOTS = ("cogs.chat", "examples.anomaly_bot", "examples.logging_bot", "examples.reminders_bot")
 
 
 def test_there_are_examples() -> None:
@@ -19,7 +25,25 @@ async def test_all_examples_run_in_one_process() -> None:
         assert [record.name for record in guild.bot.cog_records()] == FOUND
 
 
-@pytest.mark.parametrize("name", FOUND)
-async def test_each_example_runs_alone(name: str) -> None:
-    async with simulated_guild(f"examples.{name}", tables=True) as guild:
-        assert len(guild.bot.cogs) > 0
+@pytest.mark.parametrize("name", [*BOTS, *(f"examples.{name}" for name in FOUND if f"examples.{name}" not in BOTS)])
+async def test_each_bot_runs_alone(name: str) -> None:
+    async with simulated_guild(name, tables=True) as guild:
+        assert [record.name for record in guild.bot.cog_records()] == [name.rpartition(".")[2]]
+
+
+async def test_four_bots_in_one_process_each_do_their_work_for_the_same_member() -> None:
+    async with simulated_guild(*BOTS, tables=True) as guild:
+        mara, bot = guild.member("mara"), guild.discord_guild.me
+        guild.llm.says("Green tea.")
+        asked = await mara.say(f"{bot.mention} which tea?")
+        await mara.slash("remind", when="10m", text="Tea")
+        await mara.delete(await mara.say("Never mind"))
+        later = await guild.advance(timedelta(minutes=12))
+        async with guild.services.session() as session:
+            deleted = list(await session.scalars(select(LogEntry.facts).where(LogEntry.user_id == mara.id)))
+            counted = await session.scalar(select(MemberActivity.messages).where(MemberActivity.user_id == mara.id))
+
+    assert asked.content.startswith("Green tea.")
+    assert [message.content for message in later if "Tea" in message.content] == [f"{mara.mention} Tea"]
+    assert [facts.get("text") for facts in deleted] == ["Never mind"]
+    assert counted == 2
