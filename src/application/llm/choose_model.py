@@ -104,7 +104,7 @@ def _instead(offered: Sequence[ModelInfo]) -> str:
 
 def _refuse_empty_question(request: ChatRequest) -> None:
     last = request.messages[-1] if request.messages else None
-    if last is not None and last.role is Role.USER and not last.content.strip() and not last.images:
+    if last is not None and last.role is Role.USER and last.is_blank:
         raise EmptyQuestionError(
             "The user's message is empty, so no model was asked. If it is a Discord message, the bot may lack the "
             "intent message_content: declare it in the cog's manifest and turn it on in Discord's developer portal, "

@@ -20,6 +20,7 @@ from domain.llm.chat import (
     ToolCall,
     ToolChoice,
 )
+from domain.llm.documents import Citation, Document
 from domain.llm.media import AccountedEmbeddings as Embeddings
 from domain.llm.media import AccountedGeneratedImages as GeneratedImages
 from domain.llm.media import AccountedSpeech as Speech
@@ -34,8 +35,10 @@ __all__ = [
     "ChatMessage",
     "ChatOptions",
     "ChatStream",
+    "Citation",
     "Completion",
     "Cooldown",
+    "Document",
     "Effort",
     "Embeddings",
     "FinishReason",

@@ -22,6 +22,7 @@ from baseline.llm.options import (
     conversation,
     fallbacks_of,
     sampling_of,
+    searches_of,
     tool_choice_of,
     tools_of,
 )
@@ -233,6 +234,7 @@ class LLM:
             tool_choice=ToolChoice.NONE if called else tool_choice_of(options),
             **self._common(options, Capability.TEXT),
             output=output,
+            web_searches=searches_of(options, tools),
         )
 
     def _common(self, options: CallOptions, capability: Capability) -> dict[str, Any]:

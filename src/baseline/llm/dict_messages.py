@@ -7,10 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.llm.chat import ChatMessage, Image, Role, Tool, ToolCall
+from domain.llm.documents import Document
 
 _KEYS = frozenset({"role", "content", "name", "tool_calls", "tool_call_id", "function_call"})
 _ROLES = {**{role.value: role for role in Role}, "developer": Role.SYSTEM, "function": Role.TOOL}
-_PARTS = "{'type': 'text', 'text': …} or {'type': 'image_url', 'image_url': {'url': …}}"
+_PARTS = (
+    "{'type': 'text', 'text': …}, {'type': 'image_url', 'image_url': {'url': …}} or "
+    "{'type': 'file', 'file': {'filename': …, 'file_data': 'data:application/pdf;base64,…'}}"
+)
 _CALLS = "a ToolCall, or a dict with `name` and `arguments`"
 
 
@@ -65,34 +69,38 @@ def _message(message: object, before: Sequence[ChatMessage]) -> ChatMessage:
     role = _ROLES.get(str(message.get("role")))
     if role is None:
         raise Unreadable(f"role must be one of {', '.join(_ROLES)}, not {message.get('role')!r}.")
-    text, images = _content(message.get("content"))
-    if images and role is not Role.USER:
-        raise Unreadable("only messages of the user hold images.")
+    text, images, documents = _content(message.get("content"))
+    if (images or documents) and role is not Role.USER:
+        raise Unreadable("only messages of the user hold images and files.")
     return ChatMessage(
         role,
         text,
         images=images,
+        documents=documents,
         tool_calls=_calls(message, before) if role is Role.ASSISTANT else (),
         tool_call_id=_answered(message, before) if role is Role.TOOL else None,
     )
 
 
-def _content(content: object) -> tuple[str, tuple[Image, ...]]:
+def _content(content: object) -> tuple[str, tuple[Image, ...], tuple[Document, ...]]:
     if content is None or isinstance(content, str):
-        return content or "", ()
+        return content or "", (), ()
     if not isinstance(content, Sequence):
         raise Unreadable(f"content must be a text or a list of parts, not {content!r:.80}.")
     texts: list[str] = []
     images: list[Image] = []
+    documents: list[Document] = []
     for part in content:
         kind = part.get("type") if isinstance(part, Mapping) else None
         if kind == "text":
             texts.append(str(part.get("text", "")))
         elif kind == "image_url":
             images.append(_image(part.get("image_url")))
+        elif kind == "file":
+            documents.append(_document(part.get("file")))
         else:
             raise Unreadable(f"a part of the content is {_PARTS}, not {part!r:.80}.")
-    return "\n".join(texts), tuple(images)
+    return "\n".join(texts), tuple(images), tuple(documents)
 
 
 def _image(given: object) -> Image:
@@ -106,6 +114,15 @@ def _image(given: object) -> Image:
         return Image(data=base64.b64decode(data, validate=True), media_type=media_type)
     except (binascii.Error, ValueError):
         raise Unreadable("an image in a data URL is written data:image/png;base64,….") from None
+
+
+def _document(given: object) -> Document:
+    file = given if isinstance(given, Mapping) else {}
+    _, _, data = str(file.get("file_data")).partition("data:application/pdf;base64,")
+    try:
+        return Document(base64.b64decode(data, validate=True), str(file.get("filename") or "document.pdf"))
+    except (binascii.Error, ValueError):
+        raise Unreadable("file must be {'filename': …, 'file_data': 'data:application/pdf;base64,…'}.") from None
 
 
 def _calls(message: Mapping[str, Any], before: Sequence[ChatMessage]) -> tuple[ToolCall, ...]:

@@ -18,6 +18,8 @@ from domain.spending.cooldown import Cooldown
 Messages: TypeAlias = str | Sequence[ChatMessage | Mapping[str, Any]]
 """A conversation, the oldest message first, or a single user message as text. Dicts are written as in OpenAI's API."""
 
+SEARCH_NAME = "web_search"
+
 AnyTool: TypeAlias = Tool | ToolFunction | type[BaseModel] | Mapping[str, Any]
 
 
@@ -67,6 +69,9 @@ class ChatOptions(CallOptions, total=False):
     An answer ends before the first of the `stop` sequences. `service_tier` is `standard`, `flex` (cheaper, slower) or
     `priority` (dearer, faster); the provider's default without one. docs/llm.md lists which provider takes what;
     another one refuses with `InvalidRequestError`, which names the option.
+
+    `web_search` lets the provider search the web, at its fees: a number bounds the searches of an answer, True is 5.
+    The answer's `citations` are the pages that it is based on. A model without a search raises `UnsupportedCapability`.
     """
 
     temperature: float | None
@@ -77,6 +82,7 @@ class ChatOptions(CallOptions, total=False):
     stop: str | Sequence[str] | None
     service_tier: ServiceTier | str | None
     tool_choice: ToolChoice | str
+    web_search: bool | int
 
 
 class ToolOptions(ChatOptions, total=False):
@@ -176,6 +182,20 @@ def sampling_of(options: ChatOptions) -> dict[str, Any]:
         "stop": sequences,
         "service_tier": None if tier is None else ServiceTier(tier),
     }
+
+
+_USUAL_SEARCHES = 5
+_MOST_SEARCHES = 50
+
+
+def searches_of(options: ChatOptions, tools: Sequence[Tool]) -> int:
+    """Raises ValueError for a number out of range, and for a tool with the name that providers give the search."""
+    given = options.get("web_search", False)
+    if not isinstance(given, int) or not 0 <= given <= _MOST_SEARCHES:
+        raise ValueError(f"web_search must be True, False, or at most {_MOST_SEARCHES} searches, not {given!r}.")
+    if given and any(tool.name == SEARCH_NAME for tool in tools):
+        raise ValueError(f"A tool cannot be named {SEARCH_NAME!r} in a call with web_search. Rename the tool.")
+    return _USUAL_SEARCHES if given is True else int(given)
 
 
 def _sequences_of(stop: str | Sequence[str] | None) -> tuple[str, ...]:

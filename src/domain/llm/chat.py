@@ -7,6 +7,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from typing_extensions import override
 
+from domain.llm.documents import Citation, Document
 from domain.llm.requests import AccountedReply, Capability, ModelReply, ModelRequest, RequestKind, RequestType
 from domain.llm.token_usage import TokenUsage
 
@@ -102,9 +103,9 @@ class OutputSchema:
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:
-    """`images` belong to user messages and `tool_calls` to the assistant's. `tool_call_id` is the call that a tool's
-    message answers. `cache_until_here` asks providers with explicit prompt caching (Anthropic) to cache the prompt
-    up to this message.
+    """`images` and `documents` belong to user messages and `tool_calls` to the assistant's. `tool_call_id` names the
+    call that a tool answers. `cache_until_here` asks providers with explicit prompt caching (Anthropic) to cache the
+    prompt up to this message.
     """
 
     role: Role
@@ -113,6 +114,12 @@ class ChatMessage:
     tool_calls: tuple[ToolCall, ...] = ()
     tool_call_id: str | None = None
     cache_until_here: bool = False
+    documents: tuple[Document, ...] = ()
+
+    @property
+    def is_blank(self) -> bool:
+        """Return whether it holds nothing to read, look at or call."""
+        return not (self.content.strip() or self.images or self.documents or self.tool_calls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,12 +127,14 @@ class Completion(ModelReply):
     """`function_call` is the first of the `tool_calls`, for code that knows only one.
 
     `reasoning` is what a model of an OpenAI-compatible endpoint wrote before its answer; it is no part of `content`.
+    `citations` are the web pages that the answer is based on, each once, in the order of their first mention.
     """
 
     content: str
     finish_reason: FinishReason
     tool_calls: tuple[ToolCall, ...] = ()
     reasoning: str = ""
+    citations: tuple[Citation, ...] = ()
 
     @property
     def function_call(self) -> ToolCall | None:
@@ -148,6 +157,7 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
 
     `tool_choice` may also be the name of the one tool to call. `effort`, `top_p` (0 to 1), `seed`, the `stop`
     sequences and the `service_tier` are refused with `InvalidRequestError` for a model that does not take them.
+    `web_searches` is how many searches of the web the provider may run for the answer; 0 is none.
     """
 
     capability: ClassVar[Capability] = Capability.TEXT
@@ -165,6 +175,7 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
     tools: tuple[Tool, ...] = ()
     tool_choice: ToolChoice | str = ToolChoice.AUTO
     output: OutputSchema | None = None
+    web_searches: int = 0
 
     @property
     @override
@@ -181,6 +192,8 @@ class ChatRequest(ModelRequest[Completion, AccountedCompletion]):
             Capability.TOOLS: bool(self.tools),
             Capability.STRUCTURED_OUTPUT: self.output is not None,
             Capability.IMAGE_INPUT: any(message.images for message in self.messages),
+            Capability.DOCUMENT_INPUT: any(message.documents for message in self.messages),
+            Capability.WEB_SEARCH: self.web_searches > 0,
         }
         return frozenset(capability for capability, is_wanted in wanted.items() if is_wanted)
 

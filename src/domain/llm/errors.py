@@ -124,8 +124,20 @@ class UnknownModel(InvalidRequestError):
 class UnsupportedCapability(InvalidRequestError):
     code: ClassVar[str] = "llm.unsupported"
 
-    def __init__(self, capability: Capability, *, provider: str, model: str | None, able: Sequence[str]) -> None:
+    """`beside` is a capability that the model has, and not together with the refused one."""
+
+    def __init__(
+        self,
+        capability: Capability,
+        *,
+        provider: str,
+        model: str | None,
+        able: Sequence[str],
+        beside: Capability | None = None,
+    ) -> None:
         what = capability.value.replace("_", " ")
+        if beside is not None:
+            what += f" together with {beside.value.replace('_', ' ')}"
         where = f"Available from: {', '.join(able)}." if able else "No configured provider has it."
         who = provider if model is None else f"{provider}'s {model}"
         super().__init__(f"{who} does not offer {what}. {where}", provider=provider, model=model)

@@ -15,6 +15,11 @@ _TOKENS_PER_IMAGE = 765
 about as many or fewer.
 """
 
+_TOKENS_PER_PAGE = 2_000
+"""Tokens of a page of a PDF; Anthropic counts 1,500 to 3,000 for its text (its documentation, "PDF support"), Gemini
+258 for its picture.
+"""
+
 _BYTES_PER_SECOND = 16_000
 """Bytes of a second of sound at 128 kbit/s, the usual rate of compressed speech."""
 
@@ -54,7 +59,8 @@ def fitting_answer_tokens(request: ChatRequest, longest: int, context_window: in
     """Return the longest answer that still fits behind the prompt, by an estimate where the prompt is long."""
     # An estimate of every prompt would cost more CPU than the rest of a call, and a token has at least a character.
     characters = sum(len(message.content) for message in request.messages)
-    if characters + longest <= context_window:
+    has_documents = any(message.documents for message in request.messages)
+    if characters + longest <= context_window and not has_documents:
         return longest
     return max(min(longest, context_window - estimated_prompt_tokens(request)), 1)
 
@@ -62,4 +68,5 @@ def fitting_answer_tokens(request: ChatRequest, longest: int, context_window: in
 def estimated_message_tokens(message: ChatMessage) -> int:
     calls = "".join(call.name + json.dumps(call.arguments) for call in message.tool_calls)
     text = estimated_text_tokens(message.content + calls)
-    return _TOKENS_PER_MESSAGE + text + _TOKENS_PER_IMAGE * len(message.images)
+    pages = sum(document.pages for document in message.documents)
+    return _TOKENS_PER_MESSAGE + text + _TOKENS_PER_IMAGE * len(message.images) + _TOKENS_PER_PAGE * pages

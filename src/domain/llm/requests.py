@@ -28,6 +28,8 @@ class Capability(StrEnum):
     TEXT = "text"
     STREAMING = "streaming"
     IMAGE_INPUT = "image_input"
+    DOCUMENT_INPUT = "document_input"
+    WEB_SEARCH = "web_search"
     TOOLS = "tools"
     STRUCTURED_OUTPUT = "structured_output"
     PROMPT_CACHING = "prompt_caching"

@@ -24,6 +24,10 @@ _TOKENS_PER_SECOND = 32
 """Tokens of a second of audio: Gemini's documentation, "Audio understanding". OpenAI counts fewer."""
 _CHARACTERS_PER_SECOND = 10
 """Characters of a second of speech. People speak about fifteen."""
+_TOKENS_PER_PAGE = 2_600
+"""Tokens of a page of a PDF above the usual estimate: with the picture of the page, Anthropic counts up to 4,600."""
+_TOKENS_PER_SEARCH = 8_000
+"""Input tokens of what a web search finds: the block that OpenAI's price list bills for a search by GPT-4.1 mini."""
 _BYTES_PER_SECOND = {"audio/wav": 16_000, "audio/x-wav": 16_000, "audio/wave": 16_000}
 _FEWEST_BYTES_PER_SECOND = 2_000
 """Bytes of a second of compressed speech: Opus at 16 kbit/s. A WAV file of telephone quality has eight times as many.
@@ -83,6 +87,8 @@ def _most_used(
 def _chat(request: ChatRequest, longest_answer: int | None, price: ModelPrice) -> TokenUsage:
     pictures = sum(len(message.images) for message in request.messages)
     prompt = estimated_prompt_tokens(request) + pictures * most_image_tokens(price.provider, price.model)
+    prompt += _TOKENS_PER_PAGE * sum(each.pages for message in request.messages for each in message.documents)
+    prompt += _TOKENS_PER_SEARCH * request.web_searches
     is_cached = any(message.cache_until_here for message in request.messages)
     return TokenUsage(
         input_tokens=prompt,
@@ -91,6 +97,7 @@ def _chat(request: ChatRequest, longest_answer: int | None, price: ModelPrice) -
         else max(request.max_tokens, _FEWEST_ANSWER_TOKENS),
         # Writing into the cache costs more than plain input.
         cache_write_tokens=prompt if is_cached else 0,
+        web_searches=request.web_searches,
     )
 
 

@@ -11,7 +11,7 @@ from tests.contract.contract import Contract
 from tests.contract.llm.scenes import Happening, Scene, Stage
 
 
-async def _is_refused(scene: Scene) -> bool:
+async def is_refused(scene: Scene) -> bool:
     """Return whether the provider lacks the capability; if so, check that it refuses with its own name."""
     if scene.lacks is None:
         return False
@@ -68,14 +68,14 @@ class CapabilityContract(Contract):
 
     async def test_tokens_are_counted_by_the_provider(self, stage: Stage) -> None:
         scene = stage.set(Happening.COUNTED)
-        if not await _is_refused(scene):
+        if not await is_refused(scene):
             reply: TokenCount = await scene.provider.ask(scene.request)
             assert reply.tokens > 0
             assert reply.exact
 
     async def test_a_picture_is_made(self, stage: Stage) -> None:
         scene = stage.set(Happening.PICTURED)
-        if not await _is_refused(scene):
+        if not await is_refused(scene):
             reply: GeneratedImages = await scene.provider.ask(scene.request)
             (image,) = reply.images
             assert image.data or image.url
@@ -83,7 +83,7 @@ class CapabilityContract(Contract):
 
     async def test_a_text_is_spoken(self, stage: Stage) -> None:
         scene = stage.set(Happening.SPOKEN)
-        if not await _is_refused(scene):
+        if not await is_refused(scene):
             reply: Speech = await scene.provider.ask(scene.request)
             assert reply.audio
             assert reply.media_type.startswith("audio/")
@@ -91,14 +91,14 @@ class CapabilityContract(Contract):
 
     async def test_a_recording_is_written_down(self, stage: Stage) -> None:
         scene = stage.set(Happening.TRANSCRIBED)
-        if not await _is_refused(scene):
+        if not await is_refused(scene):
             reply: Transcription = await scene.provider.ask(scene.request)
             assert reply.text
             assert reply.usage.audio_seconds or reply.usage.input_audio_tokens
 
     async def test_each_text_becomes_a_vector(self, stage: Stage) -> None:
         scene = stage.set(Happening.EMBEDDED)
-        if not await _is_refused(scene):
+        if not await is_refused(scene):
             reply: Embeddings = await scene.provider.ask(scene.request)
             assert len(reply.vectors) == len(scene.embedding.texts)
             assert {len(vector) for vector in reply.vectors} == {scene.embedding.dimensions}

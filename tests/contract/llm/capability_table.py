@@ -18,6 +18,7 @@ from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
+from tests.contract.llm.hosted_contract import HostedContract
 from tests.contract.llm.recorded import RecordedStage
 from tests.contract.llm.scenes import Stage
 from tests.contract.llm.stream_contract import StreamContract
@@ -32,6 +33,7 @@ MADE: dict[LLMProvider, Callable[[], Exchanges]] = {
 }
 
 _CHAT, _CAPABLE, _STREAM = ChatProviderContract(), CapabilityContract(), StreamContract()
+_HOSTED = HostedContract()
 
 Check: TypeAlias = Callable[[Stage], Awaitable[None]]
 
@@ -60,6 +62,8 @@ ROWS = (
     _row("conversations", _CHAT.test_a_conversation_goes_on_with_all_that_was_said, Capability.TEXT),
     _row("streaming", _STREAM.test_a_stream_brings_the_answer_in_pieces_and_then_the_whole, Capability.STREAMING),
     _row("pictures in questions", _CAPABLE.test_a_picture_in_a_question_is_looked_at, Capability.IMAGE_INPUT),
+    _row("PDFs in questions", _HOSTED.test_a_document_in_a_question_is_read, Capability.DOCUMENT_INPUT),
+    _row("web search", _HOSTED.test_a_search_of_the_web_is_counted_and_its_pages_are_cited, Capability.WEB_SEARCH),
     _row("tools", _CAPABLE.test_a_tool_is_called_with_arguments, Capability.TOOLS),
     _row(
         "several tools at once",

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, TokenCountRequest, Tool, ToolCall
+from domain.llm.documents import Document
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import ModelReply, ModelRequest
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, assistant, system, user
@@ -90,12 +91,15 @@ def _wav() -> bytes:
 
 RED_PIXEL = Image(data=_png(), media_type="image/png")
 RECORDING = _wav()
+ONE_PAGE = Document(b"%PDF-1.7\n1 0 obj <</Type /Page>> endobj\n%%EOF", "tower.pdf")
 
 _CHATS: dict[Happening, tuple[tuple[ChatMessage, ...], dict[str, Any]]] = {
     Happening.CONVERSATION: (CONVERSATION, {}),
     Happening.CUT_SHORT: ((), {"max_tokens": 16}),
     Happening.CACHE_WRITTEN: ((ChatMessage(Role.USER, LONG_PROMPT, cache_until_here=True), user("Well?")), {}),
     Happening.LOOKED_AT: ((ChatMessage(Role.USER, "What is this?", images=(RED_PIXEL,)),), {}),
+    Happening.READ: ((ChatMessage(Role.USER, "How high is it?", documents=(ONE_PAGE,)),), {}),
+    Happening.SEARCHED: ((user("How high is the tower?"),), {"web_searches": 3}),
     Happening.TOOL_CALLED: ((user("How high is the North tower?"),), {"tools": (HEIGHT_OF,)}),
     Happening.TOOLS_CALLED: ((user("How high are the towers?"),), {"tools": (HEIGHT_OF,)}),
     Happening.STREAMED_TOOLS: ((user("How high are the towers?"),), {"tools": (HEIGHT_OF,)}),

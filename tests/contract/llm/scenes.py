@@ -33,6 +33,8 @@ class Happening(Enum):
     TOOL_ANSWERED = auto()
     STRUCTURED = auto()
 
+    READ = auto()
+    SEARCHED = auto()
     COUNTED = auto()
     PICTURED = auto()
     SPOKEN = auto()
@@ -65,6 +67,8 @@ CHATS = [each for each in Happening if each.value <= Happening.STRUCTURED.value]
 """The scenes that end in a chat reply."""
 
 NEEDS = {
+    Happening.READ: Capability.DOCUMENT_INPUT,
+    Happening.SEARCHED: Capability.WEB_SEARCH,
     Happening.COUNTED: Capability.TOKEN_COUNTING,
     Happening.PICTURED: Capability.IMAGE_GENERATION,
     Happening.SPOKEN: Capability.SPEECH,

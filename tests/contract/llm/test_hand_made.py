@@ -18,6 +18,7 @@ from tests.contract.llm.exchanges.openai import OpenAIExchanges
 from tests.contract.llm.exchanges.openai_bodies import output_message, responses_body, usage
 from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
+from tests.contract.llm.hosted_contract import HostedContract
 from tests.contract.llm.outgoing_contract import OutgoingContract
 from tests.contract.llm.scenes import Happening, asking
 from tests.contract.llm.stream_contract import StreamContract, TwinContract
@@ -29,6 +30,7 @@ from tests.contract.llm.vendors import LOCAL_MODEL
 class OverHandMadeExchanges(
     ChatProviderContract,
     CapabilityContract,
+    HostedContract,
     StreamContract,
     TwinContract,
     VendorContract,

@@ -22,6 +22,7 @@ PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b55"
     "0000000a49444154789c63600000000200012c5da5b00000000049454e44ae426082"
 )
+PAGE = b"%PDF-1.7\n1 0 obj <</Type /Page>> endobj\n%%EOF"
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ async def services(
 
 
 async def test_every_block_of_the_guide_runs_and_prints_what_stands_below_it(services: BotServices) -> None:
-    names: dict[str, Any] = {"services": services, "guild_id": GUILD, "user_id": MEMBER, "png": PIXEL}
+    names: dict[str, Any] = {"services": services, "guild_id": GUILD, "user_id": MEMBER, "png": PIXEL, "pdf": PAGE}
     blocks = blocks_of(GUIDE)
     assert len(blocks) > 15
     for block in blocks:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ServiceTier, TokenCountRequest
+from domain.llm.documents import Document
 from domain.llm.estimates import estimated_prompt_tokens
 from domain.llm.media import EmbeddingRequest, ImageRequest, SpeechRequest, TranscriptionRequest
 from domain.llm.requests import Caller
@@ -130,3 +131,26 @@ def test_pictures_and_sounds_are_bounded_in_the_unit_that_is_billed(request_: An
 
 def test_counting_tokens_costs_nothing_that_is_known() -> None:
     assert most_cost(TokenCountRequest(**ASKED, chat=chat()), price(input="1"), None) is None
+
+
+def test_searches_are_reserved_with_their_fees_and_with_what_they_find() -> None:
+    rates = price(input="0.001", output="0.001", web_searches="10")
+    with_searches = most_cost(replace(chat(max_tokens=16), web_searches=3), rates, None)
+    without = most_cost(chat(max_tokens=16), rates, None)
+    assert with_searches is not None
+    assert without is not None
+    assert with_searches - without >= compute_cost(TokenUsage(web_searches=3), rates)  # type: ignore[operator]
+
+
+def test_searches_without_a_known_fee_have_no_bound() -> None:
+    assert most_cost(replace(chat(), web_searches=1), price(input="0.001", output="0.001"), None) is None
+
+
+def test_each_page_of_a_document_is_reserved() -> None:
+    def bound(pages: int) -> Decimal:
+        message = ChatMessage(Role.USER, "?", documents=(Document(b"%PDF-1.4" + b" /Type /Page" * pages),))
+        most = most_cost(ChatRequest(**ASKED, messages=(message,), max_tokens=16), price(input="1", output="1"), None)
+        assert most is not None
+        return most
+
+    assert bound(2) > bound(1) > 0

@@ -1259,7 +1259,7 @@ export interface components {
          * @example text
          * @enum {string}
          */
-        Capability: "text" | "streaming" | "image_input" | "tools" | "structured_output" | "prompt_caching" | "token_counting" | "image_generation" | "speech" | "transcription" | "embedding";
+        Capability: "text" | "streaming" | "image_input" | "document_input" | "web_search" | "tools" | "structured_output" | "prompt_caching" | "token_counting" | "image_generation" | "speech" | "transcription" | "embedding";
         /**
          * CeilingView
          * @example {

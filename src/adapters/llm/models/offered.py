@@ -11,10 +11,11 @@ from domain.llm.requests import Capability
 
 _CHAT = frozenset({Capability.TEXT, Capability.STREAMING, Capability.TOOLS, Capability.STRUCTURED_OUTPUT})
 _SEES = _CHAT | {Capability.IMAGE_INPUT}
-_OPENAI = _SEES | {Capability.PROMPT_CACHING, Capability.TOKEN_COUNTING}
-_ANTHROPIC = _SEES | {Capability.PROMPT_CACHING, Capability.TOKEN_COUNTING}
-_GOOGLE = _SEES | {Capability.PROMPT_CACHING, Capability.TOKEN_COUNTING, Capability.TRANSCRIPTION}
-_XAI = _SEES | {Capability.PROMPT_CACHING}
+_READS = _SEES | {Capability.DOCUMENT_INPUT, Capability.WEB_SEARCH}
+_OPENAI = _READS | {Capability.PROMPT_CACHING, Capability.TOKEN_COUNTING}
+_ANTHROPIC = _READS | {Capability.PROMPT_CACHING, Capability.TOKEN_COUNTING}
+_GOOGLE = _READS | {Capability.PROMPT_CACHING, Capability.TOKEN_COUNTING, Capability.TRANSCRIPTION}
+_XAI = _SEES | {Capability.PROMPT_CACHING, Capability.WEB_SEARCH}
 _IMAGES = frozenset({Capability.IMAGE_GENERATION})
 _SPEECH = frozenset({Capability.SPEECH})
 _TRANSCRIPTION = frozenset({Capability.TRANSCRIPTION})

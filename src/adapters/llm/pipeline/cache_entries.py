@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import Any, cast
 
 from domain.llm.chat import AccountedCompletion, FinishReason
+from domain.llm.documents import Citation
 from domain.llm.media import AccountedEmbeddings
 from domain.llm.requests import AccountedReply, AccountedT, ModelRequest
 
-_FORMAT = 2
+_FORMAT = 3
 """To be raised with a change of entries, so that old ones are not found any more."""
 
 _DOES_NOT_MATTER = ("caller", "call_id", "fallbacks", "cache_seconds", "before_repeat", "is_worth_caching")
@@ -34,6 +35,7 @@ def as_entry(reply: AccountedCompletion | AccountedEmbeddings, now: datetime) ->
     match reply:
         case AccountedCompletion():
             entry |= {"content": reply.content, "finish_reason": reply.finish_reason}
+            entry["citations"] = [(each.url, each.title) for each in reply.citations]
         case AccountedEmbeddings():
             entry |= {"vectors": reply.vectors}
     return json.dumps(entry, separators=(",", ":")).encode()
@@ -57,7 +59,10 @@ def from_entry(entry: bytes, request: ModelRequest[Any, AccountedT], now: dateti
         reply = AccountedEmbeddings(vectors=tuple(map(tuple, kept["vectors"])), **common)
     else:
         reply = AccountedCompletion(
-            content=kept["content"], finish_reason=FinishReason(kept["finish_reason"]), **common
+            content=kept["content"],
+            finish_reason=FinishReason(kept["finish_reason"]),
+            citations=tuple(Citation(*each) for each in kept["citations"]),
+            **common,
         )
     return cast("AccountedT", reply)
 

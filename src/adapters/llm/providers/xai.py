@@ -29,6 +29,7 @@ _DIALECT = ResponsesDialect(
     # xAI has no `minimal`.
     effort=lambda effort: Effort.LOW.value if effort is Effort.MINIMAL else effort.value,
     tiers=frozenset({ServiceTier.STANDARD, ServiceTier.PRIORITY}),
+    bounds_searches=False,
 )
 
 

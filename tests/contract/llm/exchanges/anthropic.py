@@ -21,6 +21,7 @@ from tests.contract.llm.exchanges.anthropic_messages import (
 )
 from tests.contract.llm.exchanges.anthropic_requests import read_message_request
 from tests.contract.llm.exchanges.exchange import Events, Exchange, Outgoing
+from tests.contract.llm.exchanges.hosted import ANTHROPIC_HOSTED
 from tests.contract.llm.scenes import RETRY_AFTER_SECONDS, Happening
 
 _PLAIN = {"input_tokens": 16, "output_tokens": 9}
@@ -159,7 +160,7 @@ class AnthropicExchanges:
 
     def __init__(self) -> None:
         answers = _answers()
-        self.happenings = {**answers, **_streams(answers), **_refusals()}
+        self.happenings = {**answers, **ANTHROPIC_HOSTED, **_streams(answers), **_refusals()}
 
     def read(self, request: httpx2.Request) -> Outgoing:
         return read_message_request(request)

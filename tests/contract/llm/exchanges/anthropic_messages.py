@@ -64,7 +64,9 @@ def _parts(block: Mapping[str, Any]) -> tuple[Mapping[str, Any], Sequence[Mappin
     """Split a block into its start event and its deltas; a block with text has two deltas."""
     match block["type"]:
         case "text":
-            return {"text": ""}, [{"type": "text_delta", "text": half} for half in _halves(block["text"])]
+            said = [{"type": "text_delta", "text": half} for half in _halves(block["text"])]
+            cited = [{"type": "citations_delta", "citation": each} for each in block.get("citations", ())]
+            return {"text": "", "citations": []}, [*cited, *said]
         case "tool_use":
             halves = ["", *_halves(json.dumps(block["input"]))] if block["input"] else [""]
             return {"input": {}}, [{"type": "input_json_delta", "partial_json": half} for half in halves]

@@ -23,6 +23,7 @@ from tests.contract.llm.exchanges.google_content import (
 )
 from tests.contract.llm.exchanges.google_media import media
 from tests.contract.llm.exchanges.google_requests import read_content_request
+from tests.contract.llm.exchanges.hosted import GOOGLE_HOSTED
 from tests.contract.llm.scenes import Happening
 
 _PLAIN = {"promptTokenCount": 10, "candidatesTokenCount": 8, "totalTokenCount": 18}
@@ -158,7 +159,7 @@ class GoogleExchanges:
 
     def __init__(self) -> None:
         answers = _answers()
-        self.happenings = {**answers, **media(), **_streams(answers), **_refusals()}
+        self.happenings = {**answers, **GOOGLE_HOSTED, **media(), **_streams(answers), **_refusals()}
 
     def read(self, request: httpx2.Request) -> Outgoing:
         return read_content_request(request)

@@ -6,6 +6,7 @@ from domain.llm.chat import Completion, FinishReason, ToolCall
 from domain.llm.requests import LLMProvider
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
+from tests.contract.llm.exchanges.hosted import OPENAI_HOSTED
 from tests.contract.llm.exchanges.openai_bodies import (
     ANSWER,
     STRUCTURED_ANSWER,
@@ -54,6 +55,7 @@ class OpenAIExchanges:
         both = responses_body(_MODEL, usage(14, 9), output=output_calls(CALLED_TWICE))
         self.happenings = {
             **OPENAI_MEDIA,
+            **OPENAI_HOSTED,
             Happening.TEXT: plain,
             Happening.CONVERSATION: plain,
             Happening.LOOKED_AT: plain,

@@ -8,6 +8,7 @@ from domain.llm.chat import Completion, FinishReason, ToolCall
 from domain.llm.requests import LLMProvider
 from domain.llm.token_usage import TokenUsage
 from tests.contract.llm.exchanges.exchange import Exchange, Outgoing
+from tests.contract.llm.exchanges.hosted import XAI_HOSTED
 from tests.contract.llm.exchanges.openai_bodies import (
     ANSWER,
     STRUCTURED_ANSWER,
@@ -63,6 +64,7 @@ class XAIExchanges:
         both = {**body, "output": output_calls(CALLED_TWICE)}
         self.happenings = {
             **XAI_MEDIA,
+            **XAI_HOSTED,
             Happening.TEXT: plain,
             Happening.CONVERSATION: plain,
             Happening.LOOKED_AT: plain,

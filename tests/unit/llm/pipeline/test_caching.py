@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from domain.llm.chat import AccountedCompletion, TextDelta, TokenCount, TokenCountRequest
+from domain.llm.documents import Citation
 from domain.llm.errors import ProviderUnavailableError
 from domain.llm.media import EmbeddingRequest, Embeddings
 from domain.llm.token_usage import NOTHING_USED
@@ -117,3 +118,10 @@ async def test_other_kinds_of_requests_pass_by_the_cache() -> None:
     ]
     world = World(*counts)
     assert [await world.caching.ask(request), await world.caching.ask(request)] == counts
+
+
+async def test_the_cited_pages_come_from_the_cache_too() -> None:
+    cited = replace(PAID, citations=(Citation("https://towers.example/", "North"),))
+    world = World(cited)
+    await world.caching.ask(CACHED)
+    assert (await world.caching.ask(CACHED)).citations == cited.citations

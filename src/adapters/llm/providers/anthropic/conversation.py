@@ -18,8 +18,7 @@ def accepted_messages(messages: Sequence[ChatMessage]) -> list[ChatMessage]:
 
 
 def _is_empty(message: ChatMessage) -> bool:
-    is_blank = not message.content.strip() and not message.images and not message.tool_calls
-    return is_blank and message.role is not Role.TOOL
+    return message.is_blank and message.role is not Role.TOOL
 
 
 class _CallIds:

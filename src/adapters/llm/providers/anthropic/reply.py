@@ -6,14 +6,17 @@ The raw JSON is read: relays leave out fields that the SDK's types promise.
 from adapters.llm.providers.anthropic.reasoning import Thought, signature_of
 from adapters.llm.providers.arguments import tool_call, whole_characters
 from adapters.llm.providers.errors import Call, filtered, malformed, reported, unavailable
+from adapters.llm.providers.reading.citations import distinct_citations, title_of
 from adapters.llm.providers.reading.usage import answer_usage, consistent_usage
 from adapters.llm.providers.reading.values import Json, count, mapping, mappings, parsed, text, word
 from adapters.llm.providers.units import region_of, tier_of
 from domain.llm.chat import ChatRequest, Completion, FinishReason, ToolCall
+from domain.llm.documents import Citation
 from domain.llm.errors import ContentFilterError
 from domain.llm.token_usage import TokenUsage
 
-_CUT = frozenset({"max_tokens", "model_context_window_exceeded"})
+_CUT = frozenset({"max_tokens", "model_context_window_exceeded", "pause_turn"})
+"""A turn with many searches may be paused: it goes on when it is asked to."""
 
 
 class Answer:
@@ -22,6 +25,7 @@ class Answer:
         self._request = request
         self._names = [tool.name for tool in request.tools]
         self._texts: list[str] = []
+        self._citations: list[Citation] = []
         self._calls: list[ToolCall] = []
         self._thoughts: list[Thought] = []
         self._broken: list[ToolCall] = []
@@ -34,6 +38,10 @@ class Answer:
 
     def said(self, text: str) -> None:
         self._texts.append(text)
+
+    def cited(self, citation: Json) -> None:
+        """Note a web page. Citations of documents have no address."""
+        self._citations.append(Citation(word(citation.get("url")), title_of(citation.get("title"))))
 
     def thought(self, block: Json) -> None:
         if word(block.get("type")) == "redacted_thinking":
@@ -88,6 +96,7 @@ class Answer:
             usage=usage,
             estimated=estimated,
             tool_calls=calls,
+            citations=distinct_citations(self._citations),
         )
 
     def _filtered(self) -> ContentFilterError:
@@ -106,6 +115,8 @@ def read_message(call: Call, request: ChatRequest, reply: object) -> Completion:
         match kind_of(block):
             case "text":
                 answer.said(whole_characters(text(block.get("text"))))
+                for citation in mappings(block.get("citations")):
+                    answer.cited(citation)
             case "thinking" | "redacted_thinking":
                 answer.thought(block)
             case "tool_use":

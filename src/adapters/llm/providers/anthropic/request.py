@@ -8,7 +8,9 @@ from typing import Any, TypeAlias, cast
 import anthropic
 from anthropic.types import (
     AssistantMessageParam,
+    Base64PDFSourceParam,
     CacheControlEphemeralParam,
+    DocumentBlockParam,
     ImageBlockParam,
     MessageParam,
     OutputConfigParam,
@@ -16,8 +18,10 @@ from anthropic.types import (
     ToolChoiceParam,
     ToolParam,
     ToolResultBlockParam,
+    ToolUnionParam,
     ToolUseBlockParam,
     UserMessageParam,
+    WebSearchTool20250305Param,
 )
 
 from adapters.llm.providers.anthropic.conversation import accepted_messages
@@ -28,8 +32,11 @@ from adapters.llm.providers.sending.json_schemas import plain_schema
 from adapters.llm.providers.sending.picture_types import media_type_of
 from adapters.llm.providers.sending.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolChoice
+from domain.llm.documents import Document
 
-_Block: TypeAlias = ImageBlockParam | TextBlockParam | ToolUseBlockParam | ToolResultBlockParam | Thought
+_Block: TypeAlias = (
+    DocumentBlockParam | ImageBlockParam | TextBlockParam | ToolUseBlockParam | ToolResultBlockParam | Thought
+)
 _Said: TypeAlias = tuple[ChatMessage, bool]
 
 _MARKS = 4
@@ -74,13 +81,16 @@ class Conversation:
         return turns
 
 
-def tools_of(request: ChatRequest) -> list[ToolParam] | anthropic.Omit:
-    if not request.tools:
-        return anthropic.omit
-    return [
-        {"name": tool.name, "description": tool.description, "input_schema": plain_schema(tool.parameters)}
+def tools_of(request: ChatRequest) -> list[ToolUnionParam] | anthropic.Omit:
+    tools: list[ToolUnionParam] = [
+        ToolParam(name=tool.name, description=tool.description, input_schema=plain_schema(tool.parameters))
         for tool in request.tools
     ]
+    if request.web_searches:
+        tools.append(
+            WebSearchTool20250305Param(type="web_search_20250305", name="web_search", max_uses=request.web_searches)
+        )
+    return tools or anthropic.omit
 
 
 def tool_choice_of(request: ChatRequest) -> ToolChoiceParam | anthropic.Omit:
@@ -116,7 +126,7 @@ def _persona(message: ChatMessage, is_marked: bool) -> TextBlockParam:  # noqa: 
 
 
 def _turn(message: ChatMessage, is_marked: bool) -> MessageParam:  # noqa: FBT001 - unpacked from a pair
-    is_plain = not (is_marked or message.images or message.tool_calls)
+    is_plain = not (is_marked or message.images or message.documents or message.tool_calls)
     content = message.content if is_plain else _marked(list(_blocks(message)), is_marked=is_marked)
     if message.role is Role.USER:
         return UserMessageParam(role="user", content=content)
@@ -124,10 +134,11 @@ def _turn(message: ChatMessage, is_marked: bool) -> MessageParam:  # noqa: FBT00
 
 
 def _blocks(message: ChatMessage) -> Iterator[_Block]:
-    """Pictures go first, as Anthropic recommends; the thoughts that led to a call must, as Anthropic demands.
+    """Documents and pictures go first, as Anthropic recommends; the thoughts that led to a call must, as it demands.
 
     Blank text is refused, so it is left out.
     """
+    yield from map(_document, message.documents)
     yield from map(_image, message.images)
     if message.tool_calls:
         yield from thoughts_in(message.tool_calls[0])
@@ -152,6 +163,12 @@ def _marked(blocks: list[_Block], *, is_marked: bool) -> list[_Block]:
     if is_marked and blocks:
         cast("dict[str, Any]", blocks[-1])["cache_control"] = _MARK
     return blocks
+
+
+def _document(document: Document) -> DocumentBlockParam:
+    data = base64.b64encode(document.data).decode()
+    source = Base64PDFSourceParam(type="base64", media_type="application/pdf", data=data)
+    return DocumentBlockParam(type="document", source=source, title=document.name)
 
 
 def _image(image: Image) -> ImageBlockParam:

@@ -116,6 +116,8 @@ class MessageEvents:
                 block.pieces.append(text(delta.get("partial_json")))
             case "thinking_delta" | "thinking":
                 block.pieces.append(text(delta.get("thinking")))
+            case "citations_delta" | "citation":
+                self._answer.cited(mapping(delta.get("citation")))
             case "signature_delta":
                 block.signature += word(delta.get("signature"))
             case _:
@@ -143,7 +145,7 @@ class MessageEvents:
                 pass
 
 
-_DELTAS = ("text", "partial_json", "thinking")
+_DELTAS = ("text", "partial_json", "thinking", "citation")
 
 
 def _index(event: Json) -> object:

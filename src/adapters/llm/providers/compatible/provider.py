@@ -16,6 +16,7 @@ from adapters.llm.providers.errors import reading_reply
 from adapters.llm.providers.openai.client import OpenAIClient
 from adapters.llm.providers.openai.request import sent_tier
 from adapters.llm.providers.sending.answer_limits import answer_limit
+from adapters.llm.providers.sending.chat_options import refuse_unoffered
 from domain.llm.chat import ChatEvent, ChatRequest, Completion
 from domain.llm.requests import ModelRequest, ReplyT
 
@@ -79,6 +80,7 @@ class OpenAICompatibleProvider:
             return completion_of(call, request, reply, self._dialect.reasoning_tags)
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
+        refuse_unoffered(request, self.name, self._catalogue)
         answer_limit(self._client.call(request), request, None)
         return {
             **request_body(request, self._dialect),

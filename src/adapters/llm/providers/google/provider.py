@@ -26,6 +26,7 @@ from adapters.llm.providers.sending.chat_options import refuse_options
 from adapters.llm.providers.sending.embedding_batches import embedded_in_batches
 from adapters.llm.providers.stream_timeouts import next_in_time
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, TokenCount, TokenCountRequest
+from domain.llm.errors import UnsupportedCapability
 from domain.llm.media import (
     EmbeddingRequest,
     Embeddings,
@@ -36,7 +37,7 @@ from domain.llm.media import (
     Transcription,
     TranscriptionRequest,
 )
-from domain.llm.requests import LLMProvider, ModelRequest, ReplyT
+from domain.llm.requests import Capability, LLMProvider, ModelRequest, ReplyT
 
 _ENDPOINT = "https://generativelanguage.googleapis.com"
 _TEXTS_AT_ONCE = 100
@@ -176,7 +177,20 @@ class GoogleProvider:
     def _call(self, model: str) -> Call:
         return Call(self.name, model, partial(self._catalogue.names, self.name))
 
+    def _refuse_tools_beside_search(self, request: ChatRequest) -> None:
+        """Models before Gemini 3 refuse the two together, and later ones offer it as a preview."""
+        if request.web_searches and request.tools:
+            others = [name for name in self._catalogue.providers_with(Capability.WEB_SEARCH) if name != self.name]
+            raise UnsupportedCapability(
+                Capability.TOOLS,
+                provider=self.name,
+                model=request.model,
+                able=others,
+                beside=Capability.WEB_SEARCH,
+            )
+
     def _config(self, request: ChatRequest) -> types.GenerateContentConfig:
+        self._refuse_tools_beside_search(request)
         refuse_options(request, self.name, *(() if takes_effort(request.model) else ("effort",)))
         is_tempered = self._catalogue.takes_temperature(self.name, request.model)
         limit = answer_limit(

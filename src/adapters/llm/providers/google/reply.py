@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from adapters.llm.providers.errors import Call, filtered, malformed, unavailable
 from adapters.llm.providers.google.calls import decoded, read_call
-from adapters.llm.providers.google.usage import TIER_HEADER, searches_of, usage_of, with_fees
+from adapters.llm.providers.google.usage import TIER_HEADER, cited_in, searches_of, usage_of, with_fees
+from adapters.llm.providers.reading.citations import distinct_citations
 from adapters.llm.providers.reading.pieces import TextPieces
 from adapters.llm.providers.reading.usage import answer_usage
 from adapters.llm.providers.reading.values import Json, mapping, mappings, text, word
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, FinishReason, TextDelta, ToolCall, UsageSoFar
+from domain.llm.documents import Citation
 from domain.llm.errors import InvalidRequestError, LLMError, ProviderUnavailableError
 from domain.llm.token_usage import TokenUsage
 
@@ -65,6 +67,7 @@ class Answer:
         self._usage: TokenUsage | None = None
         self._tier: object = None
         self._searched: frozenset[str] = frozenset()
+        self._citations: list[Citation] = []
         self.blobs: list[Blob] = []
 
     @property
@@ -85,6 +88,7 @@ class Answer:
         self._blocked = word(mapping(chunk.get("promptFeedback")).get("blockReason")) or self._blocked
         for candidate in mappings(chunk.get("candidates"))[:1]:
             self._searched |= searches_of(candidate)
+            self._citations += cited_in(candidate)
             self._reason = word(candidate.get("finishReason")) or self._reason
             self._written = text(candidate.get("finishMessage")) or self._written
             content = candidate.get("content")
@@ -124,6 +128,7 @@ class Answer:
             usage=with_fees(usage or TokenUsage(), self._model, self._tier, self._searched),
             estimated=estimated or usage is None,
             tool_calls=calls,
+            citations=distinct_citations(self._citations),
         )
 
     def failed(self, why: str) -> ProviderUnavailableError:

@@ -14,6 +14,7 @@ from adapters.llm.providers.google.schemas import enforced_schema, gemini_schema
 from adapters.llm.providers.sending.picture_types import media_type_of
 from adapters.llm.providers.sending.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, ToolCall, ToolChoice
+from domain.llm.documents import PDF
 from domain.llm.errors import InvalidRequestError
 from domain.llm.requests import LLMProvider
 
@@ -40,7 +41,7 @@ def contents_of(request: ChatRequest) -> list[types.Content]:
             contents.append(types.Content(role="user", parts=_results(list(group), called, request.model)))
             continue
         for message in group:
-            if not (message.content.strip() or message.images or message.tool_calls):
+            if message.is_blank:
                 continue
             called |= {call.id: call for call in message.tool_calls}
             parts = list(_parts(message, request.model))
@@ -77,6 +78,8 @@ def system_of(request: ChatRequest) -> str | None:
 
 
 def tools_of(request: ChatRequest) -> list[types.Tool] | None:
+    if request.web_searches:
+        return [types.Tool(google_search=types.GoogleSearch())]
     if not request.tools:
         return None
     declared = [
@@ -120,6 +123,8 @@ def _as_json(value: Any) -> Any:
 
 
 def _parts(message: ChatMessage, model: str) -> Iterator[types.Part]:
+    for document in message.documents:
+        yield types.Part(inline_data=types.Blob(data=document.data, mime_type=PDF))
     for image in message.images:
         yield _image(image, model)
     if message.content:

@@ -1,11 +1,14 @@
 """Translate Gemini's usage figures into ours."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
+from adapters.llm.providers.reading.citations import title_of
 from adapters.llm.providers.reading.usage import consistent_usage
 from adapters.llm.providers.reading.values import Json, count, mapping, mappings, word
 from adapters.llm.providers.units import tier_of
+from domain.llm.documents import Citation
 from domain.llm.token_usage import TokenUsage
 
 TIER_HEADER = "x-gemini-service-tier"
@@ -48,6 +51,13 @@ def usage_of(reported: object) -> TokenUsage | None:
 def searches_of(candidate: Json) -> frozenset[str]:
     queries = mapping(candidate.get("groundingMetadata")).get("webSearchQueries")
     return frozenset(filter(None, map(word, queries))) if isinstance(queries, list) else frozenset()
+
+
+def cited_in(candidate: Json) -> Iterator[Citation]:
+    """Yield the pages that the answer is grounded in. Their addresses are Google's, which lead on to the pages."""
+    for chunk in mappings(mapping(candidate.get("groundingMetadata")).get("groundingChunks")):
+        page = mapping(chunk.get("web"))
+        yield Citation(word(page.get("uri")), title_of(page.get("title")))
 
 
 def with_fees(usage: TokenUsage, model: str, tier: object, searched: frozenset[str]) -> TokenUsage:

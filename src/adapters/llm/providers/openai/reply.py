@@ -15,6 +15,7 @@ from adapters.llm.providers.errors import (
     require_answer,
     unavailable,
 )
+from adapters.llm.providers.openai.citations import citations_of
 from adapters.llm.providers.openai.fees import with_fees
 from adapters.llm.providers.openai.reasoning import signature_of
 from adapters.llm.providers.reading.pieces import TextPieces
@@ -53,6 +54,9 @@ class CalledTools:
             self.has_nameless = self.has_nameless or not name
             if name:
                 yield self._tool_call(item, name)
+            self._thoughts = []
+        elif kind == "web_search_call":
+            # They led to the search, which does not go back with the conversation.
             self._thoughts = []
 
     def _tool_call(self, item: Json, name: str) -> ToolCall:
@@ -166,6 +170,7 @@ class _Answer:
             usage=usage if usage is used else with_fees(usage, billed),
             estimated=estimated,
             tool_calls=calls,
+            citations=citations_of(self._response, self._parts),
         )
 
     @property

@@ -13,8 +13,11 @@ from adapters.llm.providers.sending.json_schemas import plain_schema, sendable_n
 from adapters.llm.providers.sending.picture_types import media_type_of
 from adapters.llm.providers.sending.schema_in_words import with_schema_in_words
 from domain.llm.chat import ChatMessage, ChatRequest, Image, OutputSchema, Role, ServiceTier, Tool, ToolChoice
+from domain.llm.documents import PDF
 
 Item = dict[str, Any]
+
+_SEARCH: Item = {"type": "web_search"}
 
 
 def request_body(provider: str, request: ChatRequest) -> dict[str, Any]:
@@ -27,7 +30,7 @@ def request_body(provider: str, request: ChatRequest) -> dict[str, Any]:
         "model": request.model,
         "instructions": _instructions(messages),
         "input": [item for message in messages for item in _items(provider, message)],
-        "tools": [_tool(tool) for tool in request.tools] or openai.omit,
+        "tools": [*map(_tool, request.tools), *([_SEARCH] if request.web_searches else [])] or openai.omit,
         "tool_choice": _tool_choice(request),
         "text": openai.omit if form is None else {"format": {"type": "json_schema", **form}},
     }
@@ -43,7 +46,11 @@ def sent_tier(request: ChatRequest) -> Any:
 def url_of(image: Image) -> str:
     if image.data is None:
         return image.url or ""
-    return f"data:{media_type_of(image)};base64,{base64.b64encode(image.data).decode()}"
+    return data_url(media_type_of(image), image.data)
+
+
+def data_url(media_type: str, data: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(data).decode()}"
 
 
 def _instructions(messages: Sequence[ChatMessage]) -> str | openai.Omit:
@@ -77,10 +84,14 @@ def _answer(provider: str, message: ChatMessage) -> Iterator[Item]:
 
 
 def _content(message: ChatMessage) -> str | list[Item]:
-    if not message.images:
+    if not (message.images or message.documents):
         return message.content
+    documents = [
+        {"type": "input_file", "filename": document.name, "file_data": data_url(PDF, document.data)}
+        for document in message.documents
+    ]
     images = [{"type": "input_image", "image_url": url_of(image), "detail": "auto"} for image in message.images]
-    return [*([{"type": "input_text", "text": message.content}] if message.content else []), *images]
+    return [*([{"type": "input_text", "text": message.content}] if message.content else []), *images, *documents]
 
 
 def _tool(tool: Tool) -> Item:

@@ -14,7 +14,7 @@ from adapters.llm.providers.openai.reasoning import ASKED_FOR
 from adapters.llm.providers.openai.reply import ResponseEvents, completion_of
 from adapters.llm.providers.openai.request import request_body, sent_tier
 from adapters.llm.providers.sending.answer_limits import answer_limit
-from adapters.llm.providers.sending.chat_options import refuse_options
+from adapters.llm.providers.sending.chat_options import refuse_options, refuse_unoffered
 from domain.llm.chat import ChatEvent, ChatRequest, Completion, Effort, ServiceTier
 
 _RESPONSES = "/responses"
@@ -26,7 +26,7 @@ class ResponsesDialect:
 
     `fewest_tokens` is the lowest limit on an answer. `thinks` returns whether a model returns encrypted reasoning,
     `refused_options` the options that a model does not take, `effort` the provider's word for an effort,
-    and `tiers` the service tiers that the provider has.
+    `tiers` the service tiers that the provider has, and `bounds_searches` whether it takes a limit on them.
     """
 
     fewest_tokens: int
@@ -34,6 +34,7 @@ class ResponsesDialect:
     refused_options: Callable[[str], tuple[str, ...]]
     effort: Callable[[Effort], str]
     tiers: frozenset[ServiceTier] = frozenset(ServiceTier)
+    bounds_searches: bool = True
 
 
 class ResponsesChat:
@@ -58,6 +59,7 @@ class ResponsesChat:
 
     def _parameters(self, request: ChatRequest) -> dict[str, Any]:
         dialect = self._dialect
+        refuse_unoffered(request, self._name, self._catalogue)
         refuse_options(request, self._name, *dialect.refused_options(request.model), *_refused_tier(dialect, request))
         longest = self._catalogue.max_output_tokens(self._name, request.model)
         limit = answer_limit(self._client.call(request), request, longest, fewest=dialect.fewest_tokens)
@@ -69,6 +71,7 @@ class ResponsesChat:
             "temperature": self._client.temperature(request),
             "service_tier": sent_tier(request),
             "include": [ASKED_FOR] if request.tools and dialect.thinks(request.model) else openai.omit,
+            "max_tool_calls": request.web_searches if request.web_searches and dialect.bounds_searches else openai.omit,
             "store": False,
         }
 

@@ -1,0 +1,41 @@
+"""Documents in questions, the web pages that an answer cites, and how much a document counts."""
+
+import re
+from dataclasses import dataclass
+
+PDF = "application/pdf"
+
+_BEGINNING = b"%PDF-"
+_PAGE = re.compile(rb"/Type\s*/Page(?![a-zA-Z])")
+_FEWEST_BYTES_PER_PAGE = 2_000
+"""Bytes of a compressed page of text, for documents whose list of pages is compressed too."""
+_MOST_UNLISTED_PAGES = 100
+"""Pages that Anthropic reads of one document for models with 200,000 tokens; https://platform.claude.com/docs,
+"PDF support".
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A PDF to read: its bytes, and its `name` as the model reads it."""
+
+    data: bytes
+    name: str = "document.pdf"
+
+    def __post_init__(self) -> None:
+        if not self.data.startswith(_BEGINNING):
+            raise ValueError(f"{self.name!r} is no PDF: its data must begin with {_BEGINNING.decode()}.")
+
+    @property
+    def pages(self) -> int:
+        """Estimate the pages. It errs upwards where the document compresses the list of its pages."""
+        listed = len(_PAGE.findall(self.data))
+        return listed or min(-(-len(self.data) // _FEWEST_BYTES_PER_PAGE), _MOST_UNLISTED_PAGES)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A web page that an answer is based on. `title` may be empty; both come from outside."""
+
+    url: str
+    title: str = ""
