@@ -9,7 +9,9 @@ from baseline.testing import SimulatedGuild
 from cogs.chat import models
 
 ANOTHER = 424242
-OWN = [mapper.local_table for mapper in Base.registry.mappers if mapper.class_.__module__ == models.__name__]
+OWN = sorted(
+    (mapper.local_table for mapper in Base.registry.mappers if mapper.class_.__module__ == models.__name__), key=str
+)
 
 
 def row(table: Table, guild_id: int) -> dict[str, object]:

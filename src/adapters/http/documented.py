@@ -6,7 +6,8 @@ from litestar.datastructures import ResponseHeader
 from litestar.openapi import ResponseSpec
 from litestar.openapi.spec import Example
 
-from adapters.http.problems.guide import EXAMPLE_CORRELATION_ID, EXAMPLE_PATH, GUIDE
+from adapters.http.problems.advice import EXAMPLE_CORRELATION_ID, EXAMPLE_PATH
+from adapters.http.problems.guide import GUIDE
 from adapters.http.problems.problems import PROBLEM_JSON, Refusal, status_of, title_of, type_of
 from adapters.http.problems.refusals import (
     DevelopersOnly,

@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -99,6 +99,12 @@ class Greeting(GuildSettings, section="greeting"):
     text: str = "Hello"
 
 
+def declared(cog: str, models: Sequence[type[GuildSettings]]) -> PydanticSettingsCatalogue:
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    catalogue.declare(cog, models)
+    return catalogue
+
+
 class NoCalls:
     """None is without a cost."""
 
@@ -134,14 +140,11 @@ class World:
         await GrantAccess(self.begin, self.members, self.clock)(command)
 
     async def change_settings(self) -> None:
-        catalogue = PydanticSettingsCatalogue(ListedModels(), [])
-        catalogue.declare("greeting", [Greeting])
         command = ChangeSettingsCommand(guild_id=GUILD, key="greeting", values={}, expected_version=0, changed_by=OWNER)
-        await ChangeSettings(self.begin, catalogue, self.clock)(command)
+        await ChangeSettings(self.begin, declared("greeting", [Greeting]), self.clock)(command)
 
     async def import_settings(self) -> None:
-        catalogue = PydanticSettingsCatalogue(ListedModels(), [])
-        catalogue.declare("greeting", [Greeting])
+        catalogue = declared("greeting", [Greeting])
         change = ChangeSettings(self.begin, catalogue, self.clock)
         document: dict[str, JsonValue] = {
             "format": "baseline.settings",
@@ -156,8 +159,7 @@ class World:
 
     async def switch_cog(self) -> None:
         """Switch a cog on again that was off because it kept failing."""
-        board, catalogue = MemoryCogBreakerBoard(), PydanticSettingsCatalogue(ListedModels(), [])
-        catalogue.declare(PLATFORM, PLATFORM_SETTINGS)
+        board, catalogue = MemoryCogBreakerBoard(), declared(PLATFORM, PLATFORM_SETTINGS)
         await board.put(GUILD, "dice", BREAKER)
         read, change = ReadSettings(self.begin, catalogue), ChangeSettings(self.begin, catalogue, self.clock)
         command = SwitchCogCommand(guild_id=GUILD, cog="dice", on=True, switched_by=OWNER)
@@ -219,19 +221,15 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
 
 
 def use_cases() -> set[type[object]]:
-    modules = [
-        importlib.import_module(module.name) for module in pkgutil.walk_packages(application.__path__, "application.")
-    ]
+    names = [module.name for module in pkgutil.walk_packages(application.__path__, "application.")]
     return {
         defined
-        for module in modules
+        for module in map(importlib.import_module, names)
         for _, defined in inspect.getmembers(module, inspect.isclass)
-        if defined.__module__ == module.__name__ and "__call__" in vars(defined) and not _is_protocol(defined)
+        if defined.__module__ == module.__name__
+        and "__call__" in vars(defined)
+        and not getattr(defined, "_is_protocol", False)
     }
-
-
-def _is_protocol(defined: type[object]) -> bool:
-    return bool(getattr(defined, "_is_protocol", False))
 
 
 def test_every_use_case_is_audited_or_says_why_not() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 
 from adapters.http.asgi.observed import CORRELATION_HEADER
 from adapters.http.guards.rate_limits import RATE_LIMIT_HEADERS
-from adapters.http.openapi.example_values import CSV, PARAMETERS
+from adapters.http.openapi.example_bodies import BODIES
+from adapters.http.openapi.example_values import PARAMETERS
 from adapters.http.openapi.examples import Examples
 from adapters.http.problems.problems import PROBLEM_JSON
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID
@@ -102,7 +103,7 @@ def _complete(operation: dict[str, Any], examples: Examples) -> None:
             response.pop("content", None)
         for media_type, content in response.get("content", {}).items():
             if media_type != PROBLEM_JSON and "examples" not in content:
-                content.setdefault("example", CSV.get(name) or examples.of(content["schema"]))
+                content.setdefault("example", BODIES.get(name) or examples.of(content["schema"]))
 
 
 def _share_problems(responses: dict[str, Any], components: dict[str, Any]) -> None:

@@ -1,33 +1,15 @@
 """Explain each type of problem and its remedy, for docs/problems.md and the API's description."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
 
+from adapters.http.problems.advice import GUILD, USER, Advice, errors
 from adapters.http.problems.types import ProblemType
-
-EXAMPLE_PATH = "/api/v1/guilds/204255221017214977"
-EXAMPLE_CORRELATION_ID = "5f0c1b2e9a77"
-_GUILD, _USER = "204255221017214977", "80351110224678912"
-
-
-class Advice(NamedTuple):
-    """`detail` is an example of the problem's text, and `more` are its other fields."""
-
-    meaning: str
-    remedy: str
-    detail: str
-    more: Mapping[str, Any] = {}
-
-
-def _errors(pointer: str, message: str) -> Mapping[str, Any]:
-    return {"errors": [{"pointer": pointer, "message": message}]}
-
 
 GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.ACCESS_DENIED: Advice(
         "The user has no access to the guild's dashboard, or there is no such guild: the answers are the same.",
         "Ask a user with access to grant it. The guild's owner in Discord can use `reclaimAccess`.",
-        f"User {_USER} has no access to guild {_GUILD}.",
+        f"User {USER} has no access to guild {GUILD}.",
     ),
     ProblemType.ACCESS_DEVELOPERS_ONLY: Advice(
         "The route is for the developer team: members of the main guild who have one of the developers' roles.",
@@ -37,32 +19,32 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.ACCESS_INITIAL_USER: Advice(
         "The initial user's access cannot be revoked.",
         "Have them use `transferAccess`, or the guild's owner use `reclaimAccess`.",
-        f"User {_USER} has initial access to guild {_GUILD}, which cannot be revoked.",
+        f"User {USER} has initial access to guild {GUILD}, which cannot be revoked.",
     ),
     ProblemType.ACCESS_NOTHING_TO_REVOKE: Advice(
         "The user had no access, or has lost it already.",
         "Nothing is left to do.",
-        f"User {_USER} has no access to guild {_GUILD} that could be revoked.",
+        f"User {USER} has no access to guild {GUILD} that could be revoked.",
     ),
     ProblemType.ACCESS_NOT_A_MEMBER: Advice(
         "Only members of the guild can be given access, and this user is none.",
         "Invite them to the guild first; `searchMembers` finds its members.",
-        f"User {_USER} is not a member of guild {_GUILD}.",
+        f"User {USER} is not a member of guild {GUILD}.",
     ),
     ProblemType.ACCESS_NOT_GUILD_OWNER: Advice(
         "Only the guild's owner in Discord can take initial access back.",
         "Have the owner sign in and do it.",
-        f"User {_USER} does not own guild {_GUILD}.",
+        f"User {USER} does not own guild {GUILD}.",
     ),
     ProblemType.ACCESS_NOT_INITIAL_USER: Advice(
         "Only the initial user can hand initial access over.",
         "Ask the initial user; `listAuthorizedUsers` names them.",
-        f"User {_USER} does not have initial access to guild {_GUILD}.",
+        f"User {USER} does not have initial access to guild {GUILD}.",
     ),
     ProblemType.ACCESS_STALE: Advice(
         "Another change of the guild's access was saved at the same moment.",
         "Send the request again.",
-        f"The access list of guild {_GUILD} was changed in the meantime.",
+        f"The access list of guild {GUILD} was changed in the meantime.",
     ),
     ProblemType.AUTH_INVALID_STATE: Advice(
         "The sign-in was begun in another browser, over ten minutes ago, or has been completed already.",
@@ -83,7 +65,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Some of the budgets cannot be kept; nothing was changed. `errors` points at the fields.",
         "Correct those fields.",
         "The budgets were not accepted: /budgets/0/limit_usd: Expected an amount above 0.",
-        _errors("/budgets/0/limit_usd", "Expected an amount above 0."),
+        errors("/budgets/0/limit_usd", "Expected an amount above 0."),
     ),
     ProblemType.CSRF_INVALID: Advice(
         "The `X-CSRF-Token` header is missing or is not this session's, or the request comes from a foreign page.",
@@ -108,7 +90,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
     ProblemType.GUILD_INACTIVE: Advice(
         "The bot has left the guild: nothing can be changed there.",
         "Add the bot to the guild again.",
-        f"The bot is not in guild {_GUILD}.",
+        f"The bot is not in guild {GUILD}.",
     ),
     ProblemType.INTERNAL_ERROR: Advice(
         "A fault in the API itself.",
@@ -202,7 +184,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "The request is not what the route takes. `errors` points at the fields and parameters.",
         "Correct them; the API's description says what is accepted.",
         "/query/limit: Expected int <= 100",
-        _errors("/query/limit", "Expected int <= 100"),
+        errors("/query/limit", "Expected int <= 100"),
     ),
     ProblemType.REQUEST_NOT_JSON: Advice(
         "The body was sent as something else than JSON.",
@@ -236,7 +218,7 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Some values cannot be kept; nothing was changed. `errors` points at the fields.",
         "Correct those fields; `getSettingsSchema` says what is accepted.",
         "The settings of 'welcome' were not accepted: /text: Expected at most 100 characters.",
-        _errors("/values/text", "Expected at most 100 characters."),
+        errors("/values/text", "Expected at most 100 characters."),
     ),
     ProblemType.SETTINGS_STALE: Advice(
         "Somebody else changed the same settings in the meantime. `current_version` is where they are now.",

@@ -41,7 +41,7 @@ class ShardBoardContract(Contract):
         assert await board.entries() == ()
         assert not await board.holds(REPORT, GUILD)
 
-    @pytest.mark.parametrize("state", set(ShardState) - {ShardState.LOST})
+    @pytest.mark.parametrize("state", [state for state in ShardState if state is not ShardState.LOST])
     async def test_a_report_comes_back_unchanged_and_young(self, board: ShardBoard, state: ShardState) -> None:
         report = replace(REPORT, state=state, latency_ms=None if state is ShardState.CONNECTING else 0.1)
         await board.post(report, [GUILD])

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import TypeAlias
-from uuid import uuid4
 
 import pytest
 from redis.asyncio import Redis
@@ -14,55 +13,15 @@ from adapters.clock import FixedClock
 from adapters.persistence.budgets.either import SharedBudgetCounters
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.redis import RedisBudgetCounters
-from application.ports.budgets import BudgetCounters, Claim, Reservation, SpendingHistory, Tally
+from application.ports.budgets import BudgetCounters, SpendingHistory, Tally
 from application.ports.errors import ServiceUnavailable
-from domain.ids import GuildId, UserId
-from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope
 from tests.contract.contract import Contract
-from tests.contract.persistence.samples import ALICE, BOB, GUILD, NOON, OTHER_GUILD
+from tests.contract.persistence.budgets.counted import CENT, TODAY, KnownHistory, of_guild, of_user, reservation
+from tests.contract.persistence.samples import BOB, NOON, OTHER_GUILD
 
 LIFE, MAX_AGE = timedelta(minutes=5), timedelta(minutes=10)
-CENT = 10_000_000
-TODAY = NOON.date()
 
 MakeCounters: TypeAlias = Callable[[SpendingHistory], SharedBudgetCounters]
-
-
-class KnownHistory:
-    """A ledger with given amounts. `meanwhile` runs between the request and its answer."""
-
-    def __init__(self) -> None:
-        self.usd: dict[BudgetCounter, Decimal] = {}
-        self.asked: list[BudgetCounter] = []
-        self.is_away = False
-        self.meanwhile: Callable[[], None] = lambda: None
-
-    async def spent(self, counter: BudgetCounter) -> Decimal:
-        self.asked.append(counter)
-        if self.is_away:
-            raise ServiceUnavailable("database")
-        spent = self.usd.get(counter, Decimal(0))
-        await asyncio.sleep(0)
-        self.meanwhile()
-        return spent
-
-
-def of_guild(guild_id: GuildId = GUILD, *, day: date = TODAY) -> BudgetCounter:
-    return BudgetCounter(scope=BudgetScope.GUILD, period=BudgetPeriod.DAY, start=day, guild_id=guild_id)
-
-
-def of_user(user_id: UserId = ALICE) -> BudgetCounter:
-    return BudgetCounter(
-        scope=BudgetScope.USER,
-        period=BudgetPeriod.MONTH,
-        start=TODAY.replace(day=1),
-        guild_id=GUILD,
-        user_id=user_id,
-    )
-
-
-def reservation(*claims: tuple[BudgetCounter, int | None], amount: int = CENT) -> Reservation:
-    return Reservation(id=uuid4().hex, amount=amount, claims=tuple(Claim(*claim) for claim in claims))
 
 
 class BudgetCountersContract(Contract):

@@ -9,27 +9,19 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.persistence.postgres.scope import system_scope
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
-from adapters.persistence.usage.rollups import rollup_drift
 from application.ports.errors import ServiceUnavailable
 from domain.spending.usage import UsageRecord
-from tests.integration.persistence.tunnel import Tunnel, tunnel_to
+from tests.integration.persistence.tunnel import Tunnel
+from tests.integration.persistence.usage.stored_records import arrives, ids, left_in, stored
 from tests.integration.persistence.usage.usage_records import a_record
 from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 # Hundreds of times the requirement, since the machine may be busy; a caller that waits for the database never returns.
 SOON_SECONDS = 30
-
-
-@pytest.fixture
-async def tunnel(database: FreshDatabase) -> AsyncIterator[tuple[Tunnel, str]]:
-    async with tunnel_to(database.app_url) as both:
-        yield both
 
 
 @pytest.fixture
@@ -43,16 +35,6 @@ async def ledger(
         yield ledger
 
 
-async def stored(engine: AsyncEngine) -> set[str]:
-    async with system_scope(engine) as transaction:
-        rows = await transaction.execute(text("SELECT request_id FROM llm_usage"))
-    return {str(row.request_id) for row in rows}
-
-
-def ids(*records: UsageRecord) -> set[str]:
-    return {str(record.request_id) for record in records}
-
-
 def writes_of_records(ledger: PostgresUsageLedger, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that grows by the number of records of each attempt to write any to the database."""
     sizes, add = list[int](), ledger._connection.add
@@ -64,14 +46,6 @@ def writes_of_records(ledger: PostgresUsageLedger, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(ledger._connection, "add", counted)
     return sizes
-
-
-async def arrives(engine: AsyncEngine, *records: UsageRecord) -> None:
-    async def there() -> bool:
-        return await stored(engine) == ids(*records)
-
-    await eventually(there, "the records to be in the database")
-    assert await rollup_drift(engine) == []
 
 
 def nowhere(url: str, port: int) -> str:
@@ -156,57 +130,6 @@ async def test_a_commit_whose_reply_was_lost_counts_once(
     await arrives(engine, *before, *committed)
 
 
-async def test_the_next_process_replays_the_spool_of_the_last_one(
-    database: FreshDatabase, engine: AsyncEngine, tunnel: tuple[Tunnel, str], tmp_path: Path
-) -> None:
-    tunnel[0].block()
-    record = a_record()
-    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
-        await ledger.record(record)
-    assert await stored(engine) == set()
-    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path).running():
-        await arrives(engine, record)
-    assert left_in(tmp_path) == []
-
-
-async def test_stopping_waits_for_records_in_progress(
-    database: FreshDatabase, engine: AsyncEngine, tmp_path: Path
-) -> None:
-    ledger = PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=30)
-    await ledger.start()
-    records = [a_record() for _ in range(1200)]
-    tasks = [asyncio.create_task(ledger.record(record)) for record in records]
-    await asyncio.sleep(0)
-    await ledger.stop()
-    await asyncio.gather(*tasks)
-    assert await stored(engine) == ids(*records)
-    with pytest.raises(ServiceUnavailable):
-        await ledger.record(a_record())
-    await ledger.stop()
-
-
-async def test_stopping_replays_the_spool(database: FreshDatabase, engine: AsyncEngine, tmp_path: Path) -> None:
-    records = [a_record() for _ in range(3)]
-    async with PostgresUsageLedger(database.app_url, database.schema, tmp_path, patience_seconds=0).running() as ledger:
-        await asyncio.gather(*(ledger.record(record) for record in records))
-        assert ledger.counts.spooled == 3
-    assert await stored(engine) == ids(*records)
-    assert left_in(tmp_path) == []
-
-
-async def test_abandoned_files_are_replayed_as_soon_as_the_database_is_up(
-    database: FreshDatabase, engine: AsyncEngine, tunnel: tuple[Tunnel, str], tmp_path: Path
-) -> None:
-    tunnel[0].block()
-    record = a_record()
-    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
-        await ledger.record(record)
-    async with PostgresUsageLedger(tunnel[1], database.schema, tmp_path).running() as ledger:
-        await ledger.record(a_record(request_id=record.request_id))
-        tunnel[0].unblock()
-        await arrives(engine, record)
-
-
 async def test_a_caller_that_gives_up_has_recorded_all_the_same(
     ledger: PostgresUsageLedger, engine: AsyncEngine
 ) -> None:
@@ -271,12 +194,3 @@ async def test_a_slow_database_is_waited_for_when_the_disk_takes_nothing(
         await ledger.record(record)
         ledger.require_room()
         await arrives(engine, record)
-
-
-async def test_only_between_start_and_stop_something_is_recorded(database: FreshDatabase, tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="not started"):
-        await PostgresUsageLedger(database.app_url, database.schema, tmp_path).record(a_record())
-
-
-def left_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir())

@@ -1,0 +1,65 @@
+"""Start `baseline up` over stub parts, and look at its output and its processes."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from bootstrap.up.state import RunningState, running_state
+from tests.waiting import wait_until
+
+Start = Callable[..., "Running"]
+
+
+class Running:
+    """A running `baseline up` and its output so far."""
+
+    def __init__(self, home: Path, environment: dict[str, str], output: Path) -> None:
+        self.home = home
+        self.environment = environment
+        self._output = output
+        with output.open("w") as file:
+            self.process = subprocess.Popen(
+                [sys.executable, str(Path(__file__).with_name("stub_up.py"))],
+                env={**os.environ, **environment},
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def output(self) -> str:
+        return self._output.read_text()
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.environment['BASELINE_WEB_PORT']}"
+
+    def wait_for(self, text: str) -> None:
+        wait_until(
+            lambda: text in self.output or self.process.poll() is not None, f"{text!r} in:\n{self.output}", patience=90
+        )
+        assert text in self.output, self.output
+
+    def wait_until_ready(self) -> RunningState:
+        self.wait_for("Baseline is ready")
+        return running_state(self.home)
+
+    def end(self, number: signal.Signals) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(60)
+
+
+def processes_of(home: Path) -> list[str]:
+    """Return the processes whose command or environment mentions the folder."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command, environment = (folder / "cmdline").read_bytes(), (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if command and str(home).encode() in command + environment:
+            found.append(command.decode(errors="replace"))
+    return found
