@@ -44,6 +44,7 @@ from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from application.queries.developer_reads import DeveloperReads
+from application.queries.failures import FailureQueries
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
@@ -90,6 +91,7 @@ class Dependencies:
     begin: BeginWork
     guild_queries: GuildQueries
     usage_queries: UsageQueries
+    failure_queries: FailureQueries
     audit_queries: AuditLogQueries
     audit_ids: OpaqueIds
     members: MemberDirectory

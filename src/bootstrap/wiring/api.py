@@ -8,6 +8,7 @@ from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
+from adapters.persistence.request_log.postgres_failures import PostgresFailureQueries
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from application.access.developer_team import DeveloperTeam
 from application.cogs.read_cogs import ReadCogs
@@ -94,6 +95,7 @@ class ApiPlatform(Budgets):
         guild_database=Gateways.guild_database,
         guild_queries=Gateways.guild_queries,
         usage_queries=Gateways.usage_queries,
+        failure_queries=Singleton(PostgresFailureQueries, Gateways.engine),
         audit_queries=Gateways.audit_queries,
         audit_ids=audit_ids,
         members=Gateways.members,

@@ -189,6 +189,7 @@ ROWS = (
     _in_guild("DELETE", "/settings/{key}", query="?version=0"),
     _in_guild("GET", "/llm/usage"),
     _in_guild("GET", "/llm/usage.csv"),
+    _in_guild("GET", "/llm/errors"),
     _in_guild("GET", "/llm/model-endings"),
     _in_guild("GET", "/llm/budgets"),
     _in_guild("PUT", "/llm/budgets", body={"version": 0, "budgets": []}),

@@ -15,6 +15,7 @@ from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
+from adapters.persistence.request_log.memory_failures import MemoryFailureQueries
 from adapters.persistence.request_log.memory_successors import MemorySuccessorQueries
 from adapters.persistence.sessions.memory import MemorySessionStore
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
@@ -106,6 +107,7 @@ def http_services(
         guild_database=storage.guild_database or NoTables(),
         guild_queries=guild_queries,
         usage_queries=usage_queries,
+        failure_queries=storage.failure_queries or MemoryFailureQueries(stand_ins.request_log, memory.outage),
         exempt_developer=ExemptDeveloper(team, sessions, clock),
         developer_reads=developers.reads,
         model_catalogue=ListedModels(),

@@ -31,6 +31,7 @@ OPERATION_IDS = {
     "getErrorRates",
     "getFleetUsage",
     "getGuild",
+    "getGuildErrors",
     "getGuildUsage",
     "getHealth",
     "getLatencies",

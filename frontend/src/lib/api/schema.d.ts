@@ -423,6 +423,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/llm/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Failed requests of the last seven days
+         * @description Count the guild's requests to models of the last seven days, and those that failed, by error code.
+         */
+        get: operations["getGuildErrors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/llm/model-endings": {
         parameters: {
             query?: never;
@@ -1873,6 +1893,29 @@ export interface components {
              * @example 204255221017214977
              */
             owner_id: string;
+        };
+        /**
+         * GuildErrors
+         * @example {
+         *       "attempts": 12,
+         *       "by_code": [
+         *         {
+         *           "attempts": 3,
+         *           "error_code": "llm.timeout"
+         *         }
+         *       ],
+         *       "failures": 3,
+         *       "since": "2026-02-27T18:28:18Z"
+         *     }
+         */
+        GuildErrors: {
+            /** @description Requests to models, each try counted. */
+            attempts: number;
+            /** @description The most frequent first. */
+            by_code: components["schemas"]["ErrorCount"][];
+            failures: number;
+            /** Format: date-time */
+            since: string;
         };
         /**
          * GuildShardView
@@ -5046,6 +5089,57 @@ export interface operations {
             413: components["responses"]["request.too_large"];
             415: components["responses"]["request.not_json"];
             422: components["responses"]["budgets.invalid"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    getGuildErrors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempts": 12,
+                     *       "by_code": [
+                     *         {
+                     *           "attempts": 3,
+                     *           "error_code": "llm.timeout"
+                     *         }
+                     *       ],
+                     *       "failures": 3,
+                     *       "since": "2026-02-27T18:28:18Z"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuildErrors"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];

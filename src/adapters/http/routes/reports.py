@@ -12,6 +12,7 @@ from adapters.http.documented import FOR_DEVELOPERS, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
 from adapters.http.routes.guild.usage import usage_view
+from adapters.http.views.requests import ErrorCount
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from adapters.http.views.usage import FirstDay, LastDay, UsageByDay, UsageByUser, by_day, period
 from application.ports.clock import Clock
@@ -19,11 +20,6 @@ from application.ports.discord import RecentMemberLookup
 from application.queries.developer_reads import DeveloperReads, Reader
 from domain.ids import GuildId
 from domain.llm.requests import RequestKind
-
-
-class ErrorCount(Struct, frozen=True, kw_only=True):
-    error_code: str
-    attempts: int
 
 
 class ModelErrors(Struct, frozen=True, kw_only=True):

@@ -19,6 +19,11 @@ from domain.ids import GuildId, UserId
 from domain.llm.requests import RequestKind
 
 
+class ErrorCount(Struct, frozen=True, kw_only=True):
+    error_code: str
+    attempts: int
+
+
 class RequestView(Struct, frozen=True, kw_only=True):
     request_id: Annotated[UUID, described("Also in the ledger, where the attempt was paid for.")]
     call_id: Annotated[UUID, described("Shared by all attempts of one call.")]

@@ -19,6 +19,7 @@ from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from application.queries.developer_reads import DeveloperReads
+from application.queries.failures import FailureQueries
 from application.queries.successors import SuccessorQueries
 from baseline.services import GuildDatabase
 
@@ -42,6 +43,7 @@ class Storage:
     guild_queries: GuildQueries | None = None
     usage_queries: UsageQueries | None = None
     successor_queries: SuccessorQueries | None = None
+    failure_queries: FailureQueries | None = None
     developers: Callable[[], ForDevelopers] | None = None
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None
