@@ -9,7 +9,7 @@ from tests.e2e.browser import DESKTOP, PHONE, new_page
 from tests.e2e.dashboard import DEMO, Dashboard
 from tests.e2e.instance import Instance
 
-PLACES = ("Overview", "Usage", "Settings", "Access", "Audit")
+PLACES = ("Overview", "Usage", "Budgets", "Settings", "Access", "Audit")
 
 
 def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { byCostDescending, formatUsd, shareOf, times, toUnits } from "./money";
+import { byCostDescending, countedUsd, formatUsd, roundedUp, shareInWords, shareOf, times, toUnits } from "./money";
 
 describe("amounts of dollars", () => {
   test.each([
@@ -45,4 +45,22 @@ test.each([
   ["12.5", 0, "0.000000000000"],
 ])("%s dollars %i times are exact", (amount, count, product) => {
   expect(times(amount, count)).toBe(product);
+});
+
+test.each([
+  ["0.003", "0.01"],
+  ["0.05", "0.05"],
+  ["11", "20"],
+  ["59.02", "100"],
+  ["100.01", "200"],
+])("a limit for %s is rounded up to %s", (amount, rounded) => {
+  expect(roundedUp(amount)).toBe(rounded);
+});
+
+test("budgets count requests without a price at a usual one", () => {
+  expect(formatUsd(countedUsd({ cost_usd: "59.02", unpriced_requests: 70 }, "0.05"))).toBe("$62.52");
+});
+
+test("a share beyond ten times the whole is not given in digits", () => {
+  expect([shareInWords("9.999", "1"), shareInWords("10", "1")]).toEqual(["999.9%", "over 999%"]);
 });

@@ -64,6 +64,9 @@ export function shareOf(part: string, whole: string): string {
   return `${tenths.slice(0, -1)}.${tenths.slice(-1)}%`;
 }
 
+/** As `shareOf`, but a share beyond reason only as such: the digits would say nothing. */
+export const shareInWords = (part: string, whole: string): string => (isAtLeast(part, times(whole, 10)) ? "over 999%" : shareOf(part, whole));
+
 export const byCostDescending = (a: { cost_usd: string }, b: { cost_usd: string }): number => {
   const difference = toUnits(b.cost_usd) - toUnits(a.cost_usd);
   return difference > 0n ? 1 : difference < 0n ? -1 : 0;

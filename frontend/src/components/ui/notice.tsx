@@ -24,7 +24,7 @@ export function Notice({ tone, children, action, className }: NoticeProps) {
       className={cn("flex flex-wrap items-start gap-x-3 gap-y-2 rounded-xl border px-4 py-3 text-sm", classes, className)}
     >
       <Icon className="mt-0.5 size-4 shrink-0" aria-hidden />
-      <div className="min-w-0 flex-1 text-pretty">{children}</div>
+      <div className="min-w-[min(100%-2rem,16rem)] flex-1 text-pretty">{children}</div>
       {action}
     </div>
   );

@@ -13,6 +13,17 @@ export function useListGuilds() {
   });
 }
 
+const SHARD_REFETCH_MS = 30_000;
+
+/** The shard that serves the guild. Its state changes without an event. */
+export function useGetShard(guildId: string) {
+  return useQuery({
+    queryKey: queryKeys.shard(guildId),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/shards/{guild_id}", { params: { path: { guild_id: guildId } }, signal })),
+    refetchInterval: SHARD_REFETCH_MS,
+  });
+}
+
 export function useGetGuild(guildId: string) {
   return useQuery({
     queryKey: queryKeys.guild(guildId),

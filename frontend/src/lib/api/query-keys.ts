@@ -14,6 +14,8 @@ export const queryKeys = {
   extension: (guildId: string, cog: string) => ["guilds", guildId, "ext", cog],
   /** Below `usage`, whose changes also change what is spent. */
   budgets: (guildId: string) => ["guilds", guildId, "usage", "budgets"],
+  errors: (guildId: string) => ["guilds", guildId, "usage", "errors"],
+  shard: (guildId: string) => ["guilds", guildId, "shard"],
   audit: (guildId: string) => ["guilds", guildId, "audit"],
   recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],
   shards: ["shards"],

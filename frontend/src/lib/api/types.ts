@@ -21,6 +21,7 @@ export type Budgets = Answer<"getBudgets">;
 export type BudgetStatus = Budgets["budgets"][number];
 export type Ceiling = Budgets["ceilings"][number];
 export type Budget = components["schemas"]["Budget"];
+export type GuildErrors = Answer<"getGuildErrors">;
 export type AuditEntry = Answer<"getAuditLog">["entries"][number];
 export type Fleet = Answer<"listShards">;
 export type GuildShard = Answer<"getShardOfGuild">;

@@ -62,6 +62,12 @@ export function wordingOf(error: unknown): string {
   return wording[error.problem.type] ?? error.problem.title;
 }
 
+/** The message for an error code, as the request log keeps it. */
+export function wordingOfCode(code: string): string {
+  const wording: Partial<Record<string, string>> = WORDING;
+  return wording[`urn:baseline:${code}`] ?? code;
+}
+
 /** The reference to quote to the bot's operator, for failures that the user cannot correct. */
 export function referenceOf(error: unknown): string | null {
   return error instanceof ApiProblem && error.status >= 500 ? (error.problem.correlation_id ?? null) : null;

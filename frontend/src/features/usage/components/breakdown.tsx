@@ -7,7 +7,7 @@ import type { UsageFigures } from "@/lib/api/types";
 import { formatCompact, formatCount, pluralise } from "@/lib/format";
 import { byCostDescending, shareOf } from "@/lib/money";
 
-import { Cost } from "./cost";
+import { Cost } from "@/components/cost";
 
 export interface BreakdownRow extends UsageFigures {
   key: string;

@@ -3,6 +3,7 @@
 
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { Button } from "@/components/ui/button";
@@ -15,9 +16,15 @@ import { guildPath } from "@/lib/navigation";
 
 import { useGetGuildUsage } from "../api";
 import { Chart } from "./chart";
-import { Cost } from "./cost";
+import { Cost } from "@/components/cost";
 
-export function MonthSummary({ guildId }: { guildId: string }) {
+interface MonthSummaryProps {
+  guildId: string;
+  /** Below the figures: how they stand against a budget. */
+  children?: ReactNode;
+}
+
+export function MonthSummary({ guildId, children }: MonthSummaryProps) {
   const month = thisMonth();
   const usage = useGetGuildUsage(guildId, month);
   return (
@@ -36,7 +43,7 @@ export function MonthSummary({ guildId }: { guildId: string }) {
       />
       <CardBody>
         {usage.data ? (
-          <Figures usage={usage.data} />
+          <Figures usage={usage.data}>{children}</Figures>
         ) : usage.isError ? (
           <ErrorState title="Usage could not be loaded" error={usage.error} onRetry={() => void usage.refetch()} />
         ) : (
@@ -50,7 +57,7 @@ export function MonthSummary({ guildId }: { guildId: string }) {
   );
 }
 
-function Figures({ usage }: { usage: GuildUsage }) {
+function Figures({ usage, children }: { usage: GuildUsage; children: ReactNode }) {
   const { total } = usage;
   return (
     <>
@@ -74,6 +81,7 @@ function Figures({ usage }: { usage: GuildUsage }) {
           </dd>
         </div>
       </dl>
+      {children}
       {total.requests > 0 ? (
         <Chart usage={usage} figure="cost" bare className="mt-6 h-44" />
       ) : (

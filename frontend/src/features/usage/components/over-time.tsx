@@ -11,7 +11,7 @@ import { formatCount, formatDate } from "@/lib/format";
 
 import { Chart } from "./chart";
 import type { Figure } from "./chart-canvas";
-import { Cost } from "./cost";
+import { Cost } from "@/components/cost";
 
 const FIGURES = [
   { value: "cost", label: "Cost" },

@@ -4,7 +4,7 @@ import type { UsageFigures } from "@/lib/api/types";
 import { formatCount, pluralise } from "@/lib/format";
 import { formatUsd, times } from "@/lib/money";
 
-import { Cost } from "./cost";
+import { Cost } from "@/components/cost";
 import { Stat, STATS_GRID } from "./stat";
 
 /** `unpricedUsd` is what a budget counts for a request without a price. */

@@ -1,5 +1,5 @@
 /** The pages of a guild, in menu order. */
-import { ChartColumn, Gauge, History, type LucideIcon, SlidersHorizontal, Users } from "lucide-react";
+import { ChartColumn, Gauge, History, type LucideIcon, SlidersHorizontal, Users, Wallet } from "lucide-react";
 
 import { guildPath } from "@/lib/navigation";
 import { pluginPage } from "@/plugins/scope";
@@ -17,6 +17,7 @@ export interface NavItem {
 export const MAIN_ITEMS: NavItem[] = [
   { page: "", label: "Overview", description: "", icon: Gauge },
   { page: "usage", label: "Usage", description: "Costs by day, feature and person", icon: ChartColumn },
+  { page: "budgets", label: "Budgets", description: "Limits on what it may cost", icon: Wallet },
   { page: "settings", label: "Settings", description: "How the bot behaves here", icon: SlidersHorizontal },
 ];
 

@@ -9,6 +9,7 @@ import { ThemeToggle } from "@/components/theme-toggle";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useGetMe } from "@/features/auth/api";
 import { UserMenu } from "@/features/auth/components/user-menu";
+import { BudgetBanner } from "@/features/budgets/components/budget-banner";
 import { GuildSwitcher } from "@/features/guilds/components/guild-switcher";
 import { useLiveGuild } from "@/lib/api/live";
 import type { Me } from "@/lib/api/types";
@@ -36,7 +37,12 @@ export function Shell({ guildId, children }: { guildId: string; children: ReactN
       <Sidebar guildId={guildId} me={me} />
       <TopBar guildId={guildId} me={me} />
       <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-8 lg:px-10 lg:py-10">
-        {isSignedOut ? null : <Gate guildId={guildId}>{children}</Gate>}
+        {isSignedOut ? null : (
+          <Gate guildId={guildId}>
+            <BudgetBanner guildId={guildId} />
+            {children}
+          </Gate>
+        )}
       </main>
       <BottomNav guildId={guildId} />
     </div>

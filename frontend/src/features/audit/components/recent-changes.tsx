@@ -1,0 +1,51 @@
+/** The newest changes, for the overview. */
+"use client";
+
+import { ArrowRight } from "lucide-react";
+import Link from "next/link";
+
+import { Button } from "@/components/ui/button";
+import { Card, CardHeader } from "@/components/ui/card";
+import { Loading, Skeleton } from "@/components/ui/skeleton";
+import { useGetSettingsSchema } from "@/lib/api/settings-schema";
+import { guildPath } from "@/lib/navigation";
+
+import { useGetRecentChanges } from "../api";
+import type { Schemas } from "../sentence";
+import { Changes } from "./changes";
+
+export function RecentChanges({ guildId }: { guildId: string }) {
+  const { data, isError } = useGetRecentChanges(guildId);
+  const { data: schema } = useGetSettingsSchema(guildId);
+  return (
+    <Card aria-labelledby="recent-changes">
+      <CardHeader
+        titleId="recent-changes"
+        title="What changed lately"
+        actions={
+          <Button asChild variant="ghost" size="sm" className="-mr-3">
+            <Link href={guildPath(guildId, "audit")}>
+              All changes <ArrowRight aria-hidden />
+            </Link>
+          </Button>
+        }
+      />
+      <div className="px-5 pt-1 pb-3 text-sm sm:px-6">
+        {data ? (
+          data.entries.length > 0 ? (
+            <Changes entries={data.entries} schemas={(schema?.sections ?? {}) as Schemas} label="Recent changes" />
+          ) : (
+            <p className="py-3 text-muted">Nothing yet.</p>
+          )
+        ) : isError ? (
+          <p className="py-3 text-muted">The changes could not be read.</p>
+        ) : (
+          <Loading label="Loading changes" className="space-y-3 py-3">
+            <Skeleton className="h-8" />
+            <Skeleton className="h-8" />
+          </Loading>
+        )}
+      </div>
+    </Card>
+  );
+}

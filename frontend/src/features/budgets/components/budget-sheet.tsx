@@ -1,0 +1,129 @@
+/** Sheet to add or change a budget; says all the while what saving does at that moment. */
+"use client";
+
+import { type FormEvent, useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { Confirm } from "@/components/ui/confirm";
+import { Notice } from "@/components/ui/notice";
+import { Sheet, SheetContent } from "@/components/ui/sheet";
+import { DialogFooter } from "@/components/ui/dialog";
+import type { Budget, Budgets, BudgetStatus } from "@/lib/api/types";
+import { useTextModels } from "@/lib/api/text-models";
+
+import { type Draft, draftOf, EMPTY, parsed } from "../draft";
+import { type Effect, effectOf } from "../effect";
+import { withOwnBudget } from "../spending";
+import { subjectOf, titleOf } from "../subjects";
+import type { Figures } from "../use-figures";
+import { type Edit, type FieldErrors, withSubject } from "../use-edit";
+import { BudgetFields } from "./budget-fields";
+
+interface BudgetSheetProps {
+  guildId: string;
+  /** The budgets when the sheet was opened: what was typed refers to them. */
+  base: Budgets;
+  /** The budget to change, or what a new one starts with. */
+  start: Budget | null;
+  figures: Figures;
+  features: string[];
+  errors: FieldErrors;
+  isSaving: boolean;
+  onEdited: () => void;
+  onSave: (edit: Edit) => Promise<boolean>;
+  onClose: () => void;
+}
+
+const DUPLICATE = "There is already a budget for this and this period. Change that one.";
+
+/** Features that have cost something come first. */
+const featuresOf = (figures: Figures, known: string[]): string[] => [
+  ...new Set([...(figures.month?.by_cog.map(({ cog_name }) => cog_name) ?? []), ...known]),
+];
+
+export function BudgetSheet(props: BudgetSheetProps) {
+  const { guildId, base, start, figures, errors: refused, isSaving, onEdited, onSave, onClose } = props;
+  const [draft, setDraft] = useState<Draft>(start ? draftOf(start) : EMPTY);
+  const [isChecked, setIsChecked] = useState(false);
+  const models = useTextModels(guildId);
+  const result = parsed(draft);
+  const budget = "budget" in result ? result.budget : null;
+  const replaces = start && withSubject(base.budgets, subjectOf(start)) ? subjectOf(start) : null;
+  const isDuplicate = budget !== null && subjectOf(budget) !== replaces && withSubject(base.budgets, subjectOf(budget)) !== undefined;
+  const effect = budget && !isDuplicate ? effectNow(budget, base, figures) : null;
+  const errors = isChecked && "errors" in result ? result.errors : refused;
+  const isNew = replaces === null;
+
+  async function save() {
+    if (budget && (await onSave({ replaces, budget }))) onClose();
+  }
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setIsChecked(true);
+    if (effect && !effect.stopsNow) void save();
+  }
+
+  return (
+    <Sheet open onOpenChange={(open) => !open && onClose()}>
+      <SheetContent title={isNew ? "Add a budget" : "Change the budget"}>
+        <form onSubmit={submit} noValidate className="flex min-h-0 flex-1 flex-col">
+          <div className="min-h-0 flex-1 space-y-5 overflow-y-auto px-5 py-5 sm:px-6">
+            <BudgetFields
+              guildId={guildId}
+              draft={draft}
+              errors={errors}
+              features={featuresOf(figures, props.features)}
+              models={models}
+              names={figures.names}
+              onChange={(change) => {
+                setDraft({ ...draft, ...change });
+                onEdited();
+              }}
+            />
+            {(isDuplicate || errors.all) && <Notice tone="danger">{isDuplicate ? DUPLICATE : errors.all}</Notice>}
+          </div>
+          <p role="status" className="border-t bg-sunken px-5 py-3 text-sm text-pretty sm:px-6">
+            {effect ? effect.text : "Fill in the fields to see what this budget does now."}
+          </p>
+          <DialogFooter>
+            <Button variant="secondary" onClick={onClose}>
+              Cancel
+            </Button>
+            {effect?.stopsNow ? (
+              <Confirm
+                trigger={<Button variant="danger" busy={isSaving}>Save and stop now…</Button>}
+                title="Save and stop now?"
+                description={effect.text}
+                action="Save and stop"
+                onConfirm={save}
+              />
+            ) : (
+              <Button type="submit" busy={isSaving}>
+                {isNew ? "Add budget" : "Save budget"}
+              </Button>
+            )}
+          </DialogFooter>
+        </form>
+      </SheetContent>
+    </Sheet>
+  );
+}
+
+function effectNow(budget: Budget, base: Budgets, figures: Figures): Effect {
+  const same = base.budgets.find((other) => subjectOf(other) === subjectOf(budget));
+  const effect = effectOf(budget, {
+    usage: figures[budget.period],
+    counted: same?.spent_usd ?? null,
+    withOwn: withOwnBudget(base.budgets, budget.period),
+    name: nameIn(budget, figures),
+  });
+  return { ...effect, stopsNow: effect.stopsNow && !isStoppedBy(same) };
+}
+
+/** A budget that stops already stops nothing new. */
+const isStoppedBy = (budget: BudgetStatus | undefined): boolean => budget?.stop === true && budget.state === "exhausted";
+
+function nameIn(budget: Budget, { names }: Figures): string {
+  return budget.scope === "guild" ? "the whole server" : titleOf(budget, names);
+}

@@ -1,0 +1,51 @@
+/** Conflict dialog, after somebody else changed the same budget first: shows both and lets the user choose. */
+"use client";
+
+import { Button } from "@/components/ui/button";
+import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import type { Budget } from "@/lib/api/types";
+import { formatAgo } from "@/lib/format";
+
+import { subjectOf } from "../subjects";
+import { type Conflict, withSubject } from "../use-edit";
+import { summaryOf } from "../wording";
+
+interface ConflictDialogProps {
+  conflict: Conflict;
+  busy: boolean;
+  onTakeTheirs: () => void;
+  onSaveMine: () => void;
+  onClose: () => void;
+}
+
+export function ConflictDialog({ conflict: { edit, now }, busy, onTakeTheirs, onSaveMine, onClose }: ConflictDialogProps) {
+  const theirs = withSubject(now.budgets, edit.replaces) ?? (edit.budget && withSubject(now.budgets, subjectOf(edit.budget)));
+  const when = now.updated_at ? ` ${formatAgo(now.updated_at)}` : "";
+  return (
+    <Dialog open onOpenChange={(open) => !open && onClose()}>
+      <DialogContent title="Somebody else changed this budget first" description={`Nothing is lost. The budgets were saved${when}. Choose what shall hold.`}>
+        <dl className="grid gap-3 px-5 pb-5 text-sm sm:grid-cols-2 sm:px-6">
+          <Version name="Theirs" budget={theirs ?? null} />
+          <Version name="Mine" budget={edit.budget} />
+        </dl>
+        <DialogFooter>
+          <Button variant="secondary" onClick={onTakeTheirs}>
+            Take theirs
+          </Button>
+          <Button busy={busy} onClick={onSaveMine}>
+            Save mine
+          </Button>
+        </DialogFooter>
+      </DialogContent>
+    </Dialog>
+  );
+}
+
+function Version({ name, budget }: { name: string; budget: Budget | null }) {
+  return (
+    <div className="rounded-xl border p-3">
+      <dt className="text-xs font-medium text-muted">{name}</dt>
+      <dd className="mt-1">{budget ? summaryOf(budget) : "Removed"}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+/** Card of a limit of the whole server: meter, what is left, when it starts anew, and the projection. */
+import type { ReactNode } from "react";
+
+import { Cost } from "@/components/cost";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import type { BudgetStatus, Ceiling, GuildUsage } from "@/lib/api/types";
+import { formatDateTime, formatUtcTime } from "@/lib/format";
+import { formatUsd, fromUnits, isAtLeast, times, toUnits } from "@/lib/money";
+import { inCents, methodOf, type Projection } from "@/lib/projection";
+
+import { actionOf, differenceOf, stateOf } from "../wording";
+import { Meter } from "./meter";
+
+interface LimitCardProps {
+  limit: BudgetStatus | Ceiling;
+  usage: GuildUsage | undefined;
+  projection: Projection | null;
+}
+
+const isBudget = (limit: BudgetStatus | Ceiling): limit is BudgetStatus => "stop" in limit;
+
+export function LimitCard({ limit, usage, projection }: LimitCardProps) {
+  const own = isBudget(limit) ? limit : null;
+  const spent = limit.spent_usd ?? "0";
+  const reserved = limit.reserved_usd ?? "0";
+  const id = `${own ? "budget" : "ceiling"}-${limit.period}`;
+  const state = own ? stateOf(own, null) : isAtLeast(spent, limit.limit_usd) ? ({ label: "Stopped", tone: "danger" } as const) : null;
+  const difference = usage && differenceOf({ user_id: null, cog_name: null, ...limit }, usage);
+  return (
+    <Card aria-labelledby={id}>
+      <CardHeader
+        titleId={id}
+        title={limit.period === "day" ? "Server, today" : "Server, this month"}
+        description={own ? actionOf(own) : "Set by the bot's operator"}
+        actions={state && <Badge tone={state.tone}>{state.label}</Badge>}
+      />
+      <CardBody>
+        <p className="text-sm text-muted">
+          <Cost amount={spent} className="text-3xl font-semibold tracking-tight text-ink" /> of <Cost amount={limit.limit_usd} />
+        </p>
+        <Meter className="mt-4" label={`Spent of the ${limit.period}'s limit`} spent={spent} reserved={reserved} limit={limit.limit_usd} warnAt={own?.warn_at_percent ?? null} />
+        <dl className="mt-5 flex flex-wrap gap-x-8 gap-y-3 text-sm [&_dt]:text-xs [&_dt]:text-muted">
+          <Fact name="Left">{formatUsd(left(limit.limit_usd, spent))}</Fact>
+          {toUnits(reserved) > 0n && <Fact name="Held back for running requests">{formatUsd(reserved)}</Fact>}
+          {own && <Fact name="Warning from">{formatUsd(markOf(own))}</Fact>}
+          <Fact name="Starts anew">
+            <time dateTime={limit.resets_at} title={`${formatDateTime(limit.resets_at)} where you are`}>{formatUtcTime(limit.resets_at)}</time>
+          </Fact>
+          {limit.period === "month" && projection && (
+            <Fact name="Expected at the month's end">
+              {formatUsd(inCents(projection.expected))}{" "}
+              <span className="font-normal text-muted">
+                ({formatUsd(inCents(projection.low))} to {formatUsd(inCents(projection.high))})
+              </span>
+            </Fact>
+          )}
+        </dl>
+        {limit.period === "month" && projection && <p className="mt-3 text-xs text-pretty text-muted">{methodOf(projection)}</p>}
+        {difference && <p className="mt-3 text-xs text-pretty text-muted">{difference}</p>}
+      </CardBody>
+    </Card>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd className="mt-0.5 font-medium tabular-nums">{children}</dd>
+    </div>
+  );
+}
+
+const left = (limit: string, spent: string): string => (isAtLeast(spent, limit) ? "0" : fromUnits(toUnits(limit) - toUnits(spent)));
+const markOf = ({ limit_usd, warn_at_percent }: BudgetStatus): string => fromUnits(toUnits(times(limit_usd, warn_at_percent)) / 100n);

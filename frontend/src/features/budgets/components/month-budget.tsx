@@ -1,0 +1,55 @@
+/** The month's cost against the server's budget, and what it will be at the month's end; for the overview. */
+"use client";
+
+import Link from "next/link";
+
+import { Cost } from "@/components/cost";
+import { useGetGuildUsage } from "@/lib/api/usage";
+import { thisMonth, today } from "@/lib/days";
+import { formatUsd, shareInWords } from "@/lib/money";
+import { guildPath } from "@/lib/navigation";
+import { inCents, methodOf, projectionRange, projectMonth } from "@/lib/projection";
+
+import { useGetBudgets } from "../api";
+import { differenceOf } from "../wording";
+import { Meter } from "./meter";
+
+export function MonthBudget({ guildId }: { guildId: string }) {
+  const { data: budgets } = useGetBudgets(guildId);
+  const { data: month } = useGetGuildUsage(guildId, thisMonth());
+  const { data: recent } = useGetGuildUsage(guildId, projectionRange(today()));
+  const projection = recent ? projectMonth(recent.by_day, recent.unpriced_request_usd, today()) : null;
+  const budget = budgets?.budgets.find(({ scope, period }) => scope === "guild" && period === "month");
+  const difference = budget && month && differenceOf(budget, month);
+  return (
+    <div className="mt-5 space-y-2 text-sm text-pretty">
+      {budget?.spent_usd && (
+        <>
+          <Meter label="Spent of this month's budget" spent={budget.spent_usd} reserved={budget.reserved_usd ?? "0"} limit={budget.limit_usd} warnAt={budget.warn_at_percent} />
+          <p className="pt-1">
+            Budget: <Cost amount={budget.spent_usd} className="font-medium" /> of <Cost amount={budget.limit_usd} className="font-medium" />, {shareInWords(budget.spent_usd, budget.limit_usd)}.
+          </p>
+        </>
+      )}
+      {budgets && !budget && (
+        <p className="text-muted">
+          No budget for the month.{" "}
+          <Link href={guildPath(guildId, "budgets")} className="font-medium text-accent-ink underline underline-offset-2">
+            Set one
+          </Link>
+        </p>
+      )}
+      {projection && (
+        <p>
+          Expected at the month&apos;s end: <span className="font-medium tabular-nums">{formatUsd(inCents(projection.expected))}</span>, from{" "}
+          {formatUsd(inCents(projection.low))} to {formatUsd(inCents(projection.high))}.
+        </p>
+      )}
+      {(projection ?? difference) && (
+        <p className="text-xs text-muted">
+          {difference} {projection && methodOf(projection)}
+        </p>
+      )}
+    </div>
+  );
+}

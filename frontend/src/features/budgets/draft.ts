@@ -1,0 +1,61 @@
+/** A budget while it is typed: amounts are text until they are valid. */
+import type { Budget } from "@/lib/api/types";
+import { toUnits } from "@/lib/money";
+
+import type { FieldErrors } from "./use-edit";
+import { type Scope, scopeOf } from "./subjects";
+
+export interface Draft {
+  scope: Scope;
+  cog: string;
+  member: string;
+  period: Budget["period"];
+  limit: string;
+  warnAt: string;
+  stop: boolean;
+  cheaperModel: string;
+}
+
+export const EMPTY: Draft = { scope: "guild", cog: "", member: "", period: "month", limit: "", warnAt: "80", stop: true, cheaperModel: "" };
+
+export const draftOf = (budget: Budget): Draft => ({
+  scope: scopeOf(budget),
+  cog: budget.cog_name ?? "",
+  member: budget.user_id ?? "",
+  period: budget.period,
+  limit: budget.limit_usd,
+  warnAt: String(budget.warn_at_percent),
+  stop: budget.stop,
+  cheaperModel: budget.cheaper_model ?? "",
+});
+
+/** Both `1.5` and `1,5` are understood; null for anything that is no amount above zero. */
+function amountOf(text: string): string | null {
+  const amount = text.trim().replace(/^\$/, "").replace(",", ".");
+  return /^\d+(\.\d{1,6})?$/.test(amount) && toUnits(amount) > 0n ? amount : null;
+}
+
+/** The budget, or what is missing in it. */
+export function parsed(draft: Draft): { budget: Budget } | { errors: FieldErrors } {
+  const limit = amountOf(draft.limit);
+  const warnAt = /^\d{1,3}$/.test(draft.warnAt.trim()) ? Number(draft.warnAt) : 0;
+  const errors: FieldErrors = {
+    ...(draft.scope === "cog" && !draft.cog && { cog_name: "Choose a feature." }),
+    ...(draft.scope === "member" && !draft.member && { user_id: "Choose a member." }),
+    ...(limit === null && { limit_usd: "Type an amount in US dollars, such as 25 or 0.50." }),
+    ...((warnAt < 1 || warnAt > 100) && { warn_at_percent: "Type a whole number from 1 to 100." }),
+  };
+  if (limit === null || Object.keys(errors).length > 0) return { errors };
+  return {
+    budget: {
+      scope: draft.scope === "guild" || draft.scope === "cog" ? draft.scope : "user",
+      period: draft.period,
+      limit_usd: limit,
+      warn_at_percent: warnAt,
+      stop: draft.stop,
+      cheaper_model: draft.cheaperModel || null,
+      user_id: draft.scope === "member" ? draft.member : null,
+      cog_name: draft.scope === "cog" ? draft.cog : null,
+    },
+  };
+}

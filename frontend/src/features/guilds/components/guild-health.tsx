@@ -1,0 +1,102 @@
+/** Whether the bot is well in a guild: its shard, its features, and what else the page adds. */
+"use client";
+
+import { CircleAlert, CircleCheck, CircleDashed } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import type { GuildCog, GuildShard } from "@/lib/api/types";
+import { pluralise } from "@/lib/format";
+import { isServing, SHARD_STATES } from "@/lib/shards";
+
+import { useGetShard } from "../api";
+
+const ICONS = {
+  good: { icon: CircleCheck, label: "Fine", classes: "text-accent" },
+  bad: { icon: CircleAlert, label: "Needs attention", classes: "text-danger-ink" },
+  unknown: { icon: CircleDashed, label: "Not known", classes: "text-muted" },
+} as const;
+
+type Mood = keyof typeof ICONS;
+
+interface GuildHealthProps {
+  guildId: string;
+  /** Undefined while they are not known. */
+  cogs: GuildCog[] | undefined;
+  children?: ReactNode;
+}
+
+export function GuildHealth({ guildId, cogs, children }: GuildHealthProps) {
+  const { data: shard, isError } = useGetShard(guildId);
+  return (
+    <Card aria-labelledby="guild-health">
+      <CardHeader titleId="guild-health" title="Is the bot well here?" />
+      <CardBody>
+        <dl className="space-y-4 text-sm">
+          {shard ? <Connection shard={shard} /> : <Part name="Connection" mood="unknown">{isError ? "Could not be read." : "Reading…"}</Part>}
+          {cogs && <Features cogs={cogs} />}
+          {children && (
+            <div>
+              <dt className="text-xs text-muted">Failed requests</dt>
+              <dd className="mt-1">{children}</dd>
+            </div>
+          )}
+        </dl>
+      </CardBody>
+    </Card>
+  );
+}
+
+function Connection({ shard: { shard, shard_id, has_guild } }: { shard: GuildShard }) {
+  if (!shard) return <Part name="Connection" mood="bad">Not connected: no process of the bot reports.</Part>;
+  const serves = isServing(shard.state);
+  if (serves && !has_guild) return <Part name="Connection" mood="bad">The bot is connected, but does not see this server.</Part>;
+  const latency = shard.latency_ms === null ? "" : `, ${Math.round(shard.latency_ms)} ms to Discord`;
+  return (
+    <Part name="Connection" mood={serves ? "good" : "bad"}>
+      {SHARD_STATES[shard.state].label}
+      <span className="text-muted">
+        {serves ? latency : ""} · shard {shard_id}
+      </span>
+    </Part>
+  );
+}
+
+/** A feature that is off by choice is no fault, but is named. */
+function Features({ cogs }: { cogs: GuildCog[] }) {
+  const isLoaded = ({ state }: GuildCog): boolean => state !== "unloaded";
+  const faults = cogs.filter((cog) => isLoaded(cog) && (cog.state === "failed" || cog.reasons.length > 0));
+  const off = cogs.filter((cog) => isLoaded(cog) && !cog.on);
+  return (
+    <Part name="Features" mood={faults.length > 0 ? "bad" : "good"}>
+      {pluralise(cogs.filter((cog) => cog.on && cog.state !== "failed" && isLoaded(cog)).length, "feature")} on
+      <ul className="mt-1 space-y-1 text-xs text-pretty text-muted empty:hidden">
+        {off.map((cog) => (
+          <li key={`${cog.name} off`}>
+            {titleOf(cog)} is off. {cog.off_reason}
+          </li>
+        ))}
+        {faults.map((cog) => (
+          <li key={cog.name}>
+            {titleOf(cog)} {cog.state === "failed" ? "does not run." : "runs with less."} {cog.reasons.join(" ")}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  );
+}
+
+const titleOf = (cog: GuildCog): string => cog.manifest.title || cog.name;
+
+function Part({ name, mood, children }: { name: string; mood: Mood; children: ReactNode }) {
+  const { icon: Icon, label, classes } = ICONS[mood];
+  return (
+    <div>
+      <dt className="text-xs text-muted">{name}</dt>
+      <dd className="mt-1 flex items-start gap-2">
+        <Icon className={`mt-0.5 size-4 shrink-0 ${classes}`} role="img" aria-label={label} />
+        <div className="min-w-0">{children}</div>
+      </dd>
+    </div>
+  );
+}

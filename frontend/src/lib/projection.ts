@@ -1,0 +1,58 @@
+/** Projects what a month will have cost at its end, from the full days before today. */
+import type { GuildUsage } from "./api/types";
+import { addDays, addMonths, dayOf } from "./days";
+import { countedUsd, fromUnits, toUnits } from "./money";
+
+const MOST_DAYS = 28;
+const FEWEST_DAYS = 3;
+const WINDOW = 7;
+
+export interface Projection {
+  /** What is spent plus the average day, for each day that is left. */
+  expected: string;
+  /** With the cheapest and the dearest days in a row instead of the average. */
+  low: string;
+  high: string;
+  /** The full days that the average is of. */
+  days: number;
+  /** The days in a row that the range is of. */
+  window: number;
+}
+
+/** The days of usage that a projection reads: from the first of the month, or earlier where that is too short. */
+export function projectionRange(today: string): { from: string; to: string } {
+  const first = `${today.slice(0, 7)}-01`;
+  const before = addDays(today, -MOST_DAYS);
+  return { from: before < first ? before : first, to: today };
+}
+
+function average(days: bigint[]): bigint {
+  return days.length === 0 ? 0n : days.reduce((sum, day) => sum + day, 0n) / BigInt(days.length);
+}
+
+/** Null with fewer than three full days since the first request: too few to say anything. */
+export function projectMonth(byDay: GuildUsage["by_day"], unpricedUsd: string, today: string): Projection | null {
+  const counted = byDay.map((row) => ({ day: row.day, units: toUnits(countedUsd(row, unpricedUsd)) }));
+  const full = counted.filter(({ day }) => day < today).slice(-MOST_DAYS);
+  const first = full.findIndex(({ units }) => units > 0n);
+  const days = first < 0 ? [] : full.slice(first).map(({ units }) => units);
+  if (days.length < FEWEST_DAYS) return null;
+  const window = Math.min(WINDOW, days.length);
+  const windows = Array.from({ length: days.length - window + 1 }, (_, start) => average(days.slice(start, start + window)));
+  const month = today.slice(0, 7);
+  const spent = counted.filter(({ day }) => day.startsWith(month)).reduce((sum, { units }) => sum + units, 0n);
+  const ofToday = counted.find(({ day }) => day === today)?.units ?? 0n;
+  const end = (each: bigint): string => fromUnits(spent + (each > ofToday ? each - ofToday : 0n) + each * BigInt(daysLeft(today)));
+  const least = windows.reduce((one, other) => (other < one ? other : one));
+  const most = windows.reduce((one, other) => (other > one ? other : one));
+  return { expected: end(average(days)), low: end(least), high: end(most), days: days.length, window };
+}
+
+/** The days of the month after today. */
+const daysLeft = (today: string): number => Number(addDays(addMonths(today, 1), -1).slice(8)) - Number(dayOf(Date.parse(today)).slice(8));
+
+export const methodOf = ({ days, window }: Projection): string =>
+  `What is spent so far, plus the average of the last ${days} full days for each day that is left. The range takes the cheapest and the dearest ${window} days in a row instead.`;
+
+/** Whole cents: a projection is no more exact than that. */
+export const inCents = (amount: string): string => fromUnits((toUnits(amount) / 10n ** 10n) * 10n ** 10n);

@@ -1,0 +1,128 @@
+"""Budgets in a large guild: set, changed, stopped, and said on every page."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from bootstrap.embedded import EmbeddedPostgres
+from bootstrap.embedded.ports import free_port
+from tests.e2e.browser import DESKTOP, new_page
+from tests.e2e.dashboard import Dashboard
+from tests.e2e.history import fill
+from tests.e2e.instance import Instance, running_instance
+
+SMALL_PHONE = (375, 812)
+LOOKS = [(size, theme) for size in (DESKTOP, SMALL_PHONE) for theme in ("light", "dark")]
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """A Baseline whose guild has a year of usage behind it."""
+    home = tmp_path_factory.mktemp("large")
+    server = EmbeddedPostgres(home / "postgres", ephemeral=True)
+    server.start()
+    try:
+        ports = (free_port(), free_port(), free_port())
+        with running_instance(home / "baseline", ports, DATABASE_URL=server.url) as running:
+            with ThreadPoolExecutor(1) as aside:  # Playwright keeps a loop in this thread
+                aside.submit(lambda: asyncio.run(fill(server.url, calls=100_000))).result()
+            yield running
+    finally:
+        server.stop()
+
+
+def _open(page: Page, instance: Instance, place: str) -> Dashboard:
+    dashboard = Dashboard(page, instance.url)
+    dashboard.sign_in("Olivia")
+    dashboard.open_guild()
+    if place != "Overview":
+        dashboard.open(place)
+    return dashboard
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page on which an error in the console fails the test."""
+    with new_page(chromium) as page:
+        errors: list[str] = []
+        page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        yield page
+        assert errors == []
+
+
+def test_an_empty_page_suggests_limits_and_one_is_added_by_keyboard_alone(page: Page, large: Instance) -> None:
+    _open(page, large, "Budgets")
+    suggestions = page.get_by_role("list", name="Suggested budgets")
+    expect(suggestions.get_by_role("listitem")).to_have_count(3)
+    page.get_by_role("button", name="Use Whole server per month").press("Enter")
+    sheet = page.get_by_role("dialog", name="Add a budget")
+    expect(sheet.get_by_role("status")).to_contain_text("Changes nothing now")
+    sheet.get_by_role("textbox", name="Limit in US dollars").press("Enter")
+    expect(sheet).to_have_count(0)
+    limit = page.get_by_role("region", name="Server, this month")
+    expect(limit).to_contain_text("budgets also count")
+    expect(limit).to_contain_text("Expected at the month's end")
+
+
+def test_a_limit_below_what_is_spent_asks_first_and_is_then_said_on_every_page(page: Page, large: Instance) -> None:
+    dashboard = _open(page, large, "Budgets")
+    page.get_by_role("button", name="Add a budget").click()
+    sheet = page.get_by_role("dialog", name="Add a budget")
+    sheet.get_by_role("combobox", name="For").click()
+    page.get_by_role("option", name="One feature").click()
+    sheet.get_by_role("combobox", name="Feature").click()
+    page.get_by_role("option", name="ask").click()
+    sheet.get_by_role("textbox", name="Limit in US dollars").fill("0.01")
+    expect(sheet.get_by_role("status")).to_contain_text("Stops ask now")
+    sheet.get_by_role("button", name="Save and stop now…").click()
+    question = page.get_by_role("alertdialog", name="Save and stop now?")
+    question.get_by_role("button", name="Save and stop").click()
+    expect(sheet).to_have_count(0)
+    banner = page.get_by_text("The monthly budget of ask is used up.")
+    for place in ("Usage", "Settings", "Access", "Audit"):
+        dashboard.open(place)
+        expect(banner).to_be_visible()
+    expect(page.get_by_text("changed the budgets: added ask per month").first).to_be_visible()
+
+
+def test_a_change_by_one_person_appears_for_another_within_seconds(
+    page: Page, chromium: Browser, large: Instance
+) -> None:
+    with new_page(chromium) as other:
+        _open(other, large, "Budgets")
+        with other.expect_response(lambda response: response.url.endswith("/api/v1/events")):
+            other.reload()
+        _open(page, large, "Budgets")
+        page.get_by_role("button", name="Change Whole server per month").click()
+        sheet = page.get_by_role("dialog", name="Change the budget")
+        sheet.get_by_role("textbox", name="Limit in US dollars").fill("321")
+        sheet.get_by_role("button", name="Save budget").click()
+        expect(other.get_by_role("table", name="All budgets")).to_contain_text("$321.00")
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_the_budgets_of_a_large_guild_are_accessible_and_fit(
+    chromium: Browser, large: Instance, tmp_path: Path, size: tuple[int, int], theme: str
+) -> None:
+    with new_page(chromium, size=size, dark=theme == "dark") as page:
+        dashboard = _open(page, large, "Budgets")
+        expect(page.get_by_role("table", name="All budgets")).to_be_visible()
+        page.wait_for_load_state("networkidle")
+        found = {"page": dashboard.violations()}
+        dashboard.screenshot(tmp_path, "budgets")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        page.get_by_role("button", name="Change Whole server per month").click()
+        sheet = page.get_by_role("dialog", name="Change the budget")
+        sheet.get_by_role("textbox", name="Limit in US dollars").fill("1")
+        expect(sheet.get_by_role("status")).to_contain_text("Stops")
+        found["sheet"] = dashboard.violations()
+        page.screenshot(path=tmp_path / "sheet.png")
+        sheet.get_by_role("button", name="Save and stop now…").click()
+        expect(page.get_by_role("alertdialog")).to_be_visible()
+        found["question"] = dashboard.violations()
+        page.screenshot(path=tmp_path / "question.png")
+    assert {part: violations for part, violations in found.items() if violations} == {}
