@@ -8,17 +8,24 @@ SOURCES := src tests cogs examples migrations scripts benchmarks
 WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)))")
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: up test coverage check check-style check-types check-dashboard check-api fix openapi bench
+.PHONY: up test test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
 	@exec $(BIN)/baseline up
 
-test: # install what is missing, then run every test, in random order on all cores; the browser last, in order: its tests share one Baseline
+test: # install what is missing, then run every test, those of the dashboard beside all others
 	@$(PYTHON) scripts/setup.py test
-	@$(CACHED) $(PYTEST) -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration cogs examples
-	@$(CACHED) $(PYTEST) -p no:randomly tests/e2e
-	@cd frontend && npm test
+	@$(MAKE) --no-print-directory --keep-going -j2 test-dashboard test-python
+
+test-python: # all but the browser's, in random order on all cores; at a lower priority than the browser, whose tests have deadlines
+	@$(CACHED) nice -n 4 $(PYTEST) -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration cogs examples
+
+test-dashboard: # its own tests, then the browser's, in order: those share one Baseline; printed when all have ended
+	@mkdir -p .baseline/logs
+	@(cd frontend && npm test) >.baseline/logs/test-dashboard.log 2>&1; own=$$?; \
+		$(CACHED) $(PYTEST) -p no:randomly tests/e2e >>.baseline/logs/test-dashboard.log 2>&1; browser=$$?; \
+		cat .baseline/logs/test-dashboard.log; exit $$((own + browser))
 
 coverage: # make test, twice as slow, and then the lines of src that no test runs; fails when they are too many
 	@$(PYTHON) scripts/setup.py test

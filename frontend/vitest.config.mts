@@ -11,6 +11,7 @@ const DRAWING = ["src/**/*.test.tsx", "plugins/**/*.test.tsx", "src/lib/api/clie
 
 export default defineConfig({
   plugins: [react()],
+  cacheDir: path("./.next/cache/vitest"), // not among the packages, which copies of the dashboard share
   resolve: {
     alias: {
       "@baseline/api": path("./src/plugins/api.ts"),

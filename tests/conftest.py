@@ -18,7 +18,7 @@ from tests.discord_requests import FOUND, check_client_requests, check_simulated
 from tests.requests_of_processes import processes_checked, taken_from
 from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
 
-pytest_plugins = ["baseline.pytest_plugin", "tests.left_connections"]
+pytest_plugins = ["tests.frozen_heap", "baseline.pytest_plugin", "tests.left_connections", "tests.longest_first"]
 
 
 @pytest.fixture(scope="session")

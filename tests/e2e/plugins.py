@@ -22,7 +22,11 @@ def built_with(folder: Path, plugins: Mapping[str, Mapping[str, str]]) -> Path:
     """Copy the dashboard into the folder, add the plugins, and build it. Turbopack follows no links out of its root."""
     copy = folder / "frontend"
     shutil.copytree(FRONTEND, copy, ignore=shutil.ignore_patterns("node_modules", ".next"))
-    shutil.copytree(FRONTEND / "node_modules", copy / "node_modules", copy_function=_link, symlinks=True)
+    # Vitest, which may run meanwhile, removes files of its own from there.
+    packages = shutil.ignore_patterns(".vite*")
+    shutil.copytree(
+        FRONTEND / "node_modules", copy / "node_modules", ignore=packages, copy_function=_link, symlinks=True
+    )
     for name, files in plugins.items():
         for path, text in files.items():
             place = copy / "plugins" / name / path

@@ -24,6 +24,7 @@ from tests.contract.llm.oddities import SIDE_PARTS, odd_replies
 from tests.contract.llm.requests import chat_for
 from tests.contract.llm.scenes import Happening
 from tests.contract.llm.vendors import connected
+from tests.examples import examples
 from tests.unit.llm.pipeline.metered_world import World
 
 _ADAPTERS: tuple[Callable[[], Exchanges], ...] = (
@@ -35,11 +36,10 @@ _ADAPTERS: tuple[Callable[[], Exchanges], ...] = (
 )
 _WHOLE = (Happening.TEXT, Happening.TOOLS_CALLED)
 _STREAMED = (Happening.STREAMED_TEXT, Happening.STREAMED_TOOLS)
-_EXAMPLES = 60
 
 _each_adapter = pytest.mark.parametrize("adapter", _ADAPTERS, ids=lambda each: each().provider)
 _often = settings(
-    max_examples=_EXAMPLES,
+    max_examples=examples(20, thorough=60),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -5,6 +5,7 @@ import signal
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import pytest
 from redis.asyncio import Redis
 
 from adapters.persistence.bot.redis_cog_board import RedisCogBoard
@@ -17,6 +18,7 @@ from tests.services import FreshDatabase
 from tests.waiting import eventually
 
 
+@pytest.mark.timeout(240)
 async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_killed(
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:

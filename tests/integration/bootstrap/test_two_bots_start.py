@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 import httpx
+import pytest
 from sqlalchemy import text
 
 from adapters.persistence.postgres.scope import system_scope
@@ -60,6 +61,7 @@ async def has_joined(bot: Bot) -> bool:
         return (await transaction.execute(text("SELECT 1 FROM guilds"))).first() is not None
 
 
+@pytest.mark.timeout(240)
 async def test_two_bots_are_migrated_and_run_side_by_side(
     unmigrated_database: str, redis_url: str, tmp_path: Path
 ) -> None:

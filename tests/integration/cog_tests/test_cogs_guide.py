@@ -41,6 +41,7 @@ def run(folder: Path, *arguments: str, database: FreshDatabase) -> str:
     return done.stdout
 
 
+@pytest.mark.timeout(240)
 def test_the_guides_cog_is_written_migrated_tested_and_gold(tmp_path: Path, database: FreshDatabase) -> None:
     (tmp_path / "cogs").mkdir()
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")

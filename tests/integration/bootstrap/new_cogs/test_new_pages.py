@@ -24,6 +24,7 @@ def dashboard(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.mark.timeout(240)
 def test_the_tests_of_new_pages_pass_and_the_linter_finds_nothing(dashboard: Path) -> None:
     plugins = [f"plugins/{name}" for name in PAGES]
     for command in (["vitest", "run", "--project", "page"], ["eslint", "--max-warnings", "0"]):

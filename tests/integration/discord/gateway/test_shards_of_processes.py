@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from itertools import pairwise
 from pathlib import Path
 
+import pytest
 from redis.asyncio import Redis
 
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
@@ -58,6 +59,7 @@ def without_zstandard(home: Path) -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, (str(home), os.environ.get("PYTHONPATH"))))}
 
 
+@pytest.mark.timeout(240)
 async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_process_is_lost(
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:
