@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from decimal import Decimal
+from functools import cache
 
 from genai_prices.types import ConditionalPrice, ModelInfo, StartDateConstraint, TieredPrices
 from genai_prices.types import ModelPrice as GenaiPrice
@@ -39,6 +40,7 @@ METERS: Mapping[str, tuple[Meter, int]] = {
 """The meter of each genai-prices price, and how many of our units (`PRICED_PER`) its unit has."""
 
 
+@cache
 def list_prices() -> tuple[ModelPrice, ...]:
     """Every model of the built-in providers; a later start date is a later version.
 
