@@ -37,7 +37,7 @@ test("budgets with something left, and those of each member, stop nothing", () =
   expect(stops([budget({ spent_usd: "9.99", state: "warned" }), budget({ scope: "user", spent_usd: null, reserved_usd: null, state: null })])).toEqual([]);
 });
 
-test("a limit of the operator comes first, since nobody here can raise it", () => {
+test("a limit of the operator comes first, since the server cannot raise it", () => {
   const ceiling = { scope: "guild" as const, period: "day" as const, limit_usd: "5", spent_usd: "5", reserved_usd: "0", resets_at: RESETS };
   const [first, ...others] = stops([budget({ stop: false }), budget()], [ceiling]);
   expect(first).toContain("Only the operator can raise it.");

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { fireEvent, screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import { violationsIn } from "../../../../test/axe";
@@ -44,11 +44,13 @@ test("what stops something at once is saved only after a confirmation", async ()
   await expect.poll(() => api.sent.map(({ budgets }) => budgets[0]?.limit_usd)).toEqual(["50"]);
 });
 
-test("Enter does not skip the confirmation", async () => {
+test("submitting the form does not skip the confirmation", async () => {
   const api = serveBudgets(budget());
-  const { type, user } = await change("Change Whole server per month");
-  await type("50{Enter}");
-  await user.keyboard("{Tab}");
+  const { type, user, sheet, limit } = await change("Change Whole server per month");
+  await type("50");
+  fireEvent.submit(limit);
+  await user.click(sheet.getByRole("button", { name: "Save and stop now…" }));
+  expect(await screen.findByRole("alertdialog")).toBeVisible();
   expect(api.sent).toEqual([]);
 });
 
@@ -111,12 +113,12 @@ test("a change of the same budget in the meantime is shown beside one's own", as
 
 test("leaving the question about a conflict leads back to what was typed", async () => {
   const api = serveBudgets(budget());
-  const { type, user, sheet, limit } = await change("Change Whole server per month");
+  const { type, user, sheet } = await change("Change Whole server per month");
   api.now = { ...api.now, version: 4, budgets: [] };
   await type("200");
   await user.click(sheet.getByRole("button", { name: "Save budget" }));
   const dialog = await screen.findByRole("dialog", { name: "Somebody else changed this budget first" });
   expect(dialog).toHaveTextContent("TheirsRemoved");
   await user.keyboard("{Escape}");
-  expect(limit).toHaveValue("200");
+  expect(await screen.findByRole("textbox", { name: "Limit in US dollars" })).toHaveValue("200");
 });

@@ -1,4 +1,4 @@
-"""Budgets in a large guild: set, changed, stopped, and said on every page."""
+"""A large guild with a year of usage: its budgets, the banner that they cause, and its overview."""
 
 import asyncio
 from collections.abc import Iterator
@@ -126,3 +126,25 @@ def test_the_budgets_of_a_large_guild_are_accessible_and_fit(
         found["question"] = dashboard.violations()
         page.screenshot(path=tmp_path / "question.png")
     assert {part: violations for part, violations in found.items() if violations} == {}
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_the_overview_of_a_large_guild_is_accessible_and_fits(
+    chromium: Browser, large: Instance, tmp_path: Path, size: tuple[int, int], theme: str
+) -> None:
+    with new_page(chromium, size=size, dark=theme == "dark") as page:
+        dashboard = _open(page, large, "Overview")
+        expect(page.get_by_role("list", name="Who cost most this month").get_by_role("listitem")).to_have_count(5)
+        expect(page.get_by_role("list", name="Features that cost most").get_by_role("listitem")).to_have_count(5)
+        expect(page.get_by_role("region", name="This month", exact=True)).to_contain_text("Expected at the month's end")
+        health = page.get_by_role("region", name="Is the bot well here?")
+        expect(health).to_contain_text("Connected")
+        expect(health).to_contain_text("in the last 7 days")
+        page.wait_for_load_state("networkidle")
+        assert dashboard.violations() == []
+        dashboard.screenshot(tmp_path, "overview")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        dashboard.open("Audit")
+        page.wait_for_load_state("networkidle")
+        assert dashboard.violations() == []
+        dashboard.screenshot(tmp_path, "audit")
