@@ -1,4 +1,4 @@
-"""Add a raid to a guild's life: seven kinds, from a flood of accounts to members whose accounts were stolen."""
+"""Add a raid to a guild's life: eight kinds, from a flood of accounts to members whose accounts were stolen."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -52,6 +52,16 @@ def _slow(chance: np.random.Generator, life: Life, begin: int) -> Raid:
         _write(chance, counts, int(chance.integers(1, 6)), channels=2)
         counts[MENTIONS] += chance.poisson(0.6)
     return Raid(new.life, new.raiders, begin, begin + hours + 2)
+
+
+def _few(chance: np.random.Generator, life: Life, begin: int) -> Raid:
+    """A handful of accounts join within an hour, and ping wherever they can."""
+    new = _join(chance, life, begin, int(chance.integers(7, 14)), within=2, young=chance.uniform(0.5, 1))
+    for member, at in zip(new.raiders, new.at, strict=True):
+        counts = new.life.counts[member, min(at + int(chance.integers(0, 2)), life.counts.shape[1] - 1)]
+        _write(chance, counts, int(chance.integers(6, 25)), channels=6)
+        counts[MENTIONS] += chance.integers(1, 9)
+    return Raid(new.life, new.raiders, begin, begin + 3)
 
 
 def _sleepers(chance: np.random.Generator, life: Life, begin: int) -> Raid:
@@ -108,6 +118,7 @@ KINDS: dict[str, Callable[[np.random.Generator, Life, int], Raid]] = {
     "stolen": _stolen,
     "reactions": _reactions,
     "voice": _voice,
+    "few": _few,
 }
 
 

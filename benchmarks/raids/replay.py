@@ -9,7 +9,7 @@ from raids.ordinary import DAY, Life
 
 from examples.anomaly_bot.detector.activity import Activity
 from examples.anomaly_bot.detector.baselines import Baselines, learn
-from examples.anomaly_bot.detector.raids import SIGNS, WINDOW, Suspicion, signs_of, suspect
+from examples.anomaly_bot.detector.raids import SIGNS, WINDOW, Suspicion, suspect, usual_signs
 from examples.anomaly_bot.detector.scores import score
 
 _BETWEEN_BASELINES = 12
@@ -46,16 +46,15 @@ def passes(life: Life, begin: int, end: int, history: list[NDArray[np.float64]],
     activity = activity_of(life, end)
     edges = np.searchsorted(activity.half_hours, _FIRST + np.arange(end + 1))
     baselines: Baselines | None = None
-    kept = np.zeros((0, len(SIGNS)))
+    usual = usual_signs(np.zeros((0, len(SIGNS))))
     for at in range(begin, end):
         if baselines is None or at % _BETWEEN_BASELINES == 0:
             baselines = learn(activity.of(slice(edges[max(at - 90 * DAY, 0)], edges[at])), _FIRST + at)
-            kept = np.array(history[-90 * DAY :]).reshape(-1, len(SIGNS))
+            usual = usual_signs(np.array(history[-90 * DAY :]).reshape(-1, len(SIGNS)))
         window = activity.of(slice(edges[max(at - WINDOW + 1, 0)], edges[at + 1]))
         scores = score(window, baselines)
-        suspicion = suspect(window, scores, _FIRST + at, kept)
-        signs = signs_of(window, scores, _FIRST + at)
+        suspicion = suspect(window, scores, _FIRST + at, usual)
         if suspicion.confidence.value < threshold:
-            history.append(signs)
+            history.append(suspicion.signs)
         latest = window.half_hours == _FIRST + at
         yield Pass(at, suspicion, window.members[latest], scores.values[latest])

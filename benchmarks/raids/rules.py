@@ -19,11 +19,38 @@ class Rule:
     name: str
     limits: tuple[float, ...]
 
-    def alarms(self, life: Life, begin: int, end: int) -> NDArray[np.int64]:
+    def alarms(self, measures: "Measures", begin: int, end: int) -> NDArray[np.int64]:
         """Return the half-hours from `begin` until before `end` with an alarm."""
-        found = _rate_limit(life, self.limits) if self.name == "rate limit" else _z_score(life, self.limits[0])
+        if self.name == "rate limit":
+            joins, messages = self.limits
+            found = (measures.joins >= joins) | (measures.fifth_busiest >= messages)
+        else:
+            found = measures.deviations >= self.limits[0]
         when: NDArray[np.int64] = np.flatnonzero(found[begin:end]) + begin
         return when
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """What the rules compare with their limits, for each half-hour.
+
+    `fifth_busiest` is how much the fifth of the members that write most has written: five members exceed a limit where
+    it does.
+    """
+
+    joins: NDArray[np.int64]
+    fifth_busiest: NDArray[np.int64]
+    deviations: NDArray[np.float64]
+
+
+def measure(life: Life) -> Measures:
+    """Measure a life once for all rules."""
+    messages = life.counts[:, :, MESSAGES]
+    return Measures(
+        life.counts[:, :, JOINS].sum(axis=0),
+        np.partition(messages, -_BUSY_MEMBERS, axis=0)[-_BUSY_MEMBERS],
+        _z_scores(life),
+    )
 
 
 def all_rules() -> Iterator[Rule]:
@@ -34,20 +61,12 @@ def all_rules() -> Iterator[Rule]:
         yield Rule("robust z-score", (limit,))
 
 
-def _rate_limit(life: Life, limits: tuple[float, ...]) -> NDArray[np.bool_]:
-    """Many joins in a half-hour, or five members that write more than the limit in it."""
-    joins, messages = limits
-    busy = (life.counts[:, :, MESSAGES] >= messages).sum(axis=0)
-    found: NDArray[np.bool_] = (life.counts[:, :, JOINS].sum(axis=0) >= joins) | (busy >= _BUSY_MEMBERS)
-    return found
-
-
-def _z_score(life: Life, limit: float) -> NDArray[np.bool_]:
+def _z_scores(life: Life) -> NDArray[np.float64]:
     """All events of a half-hour, beside those at the same time of earlier days."""
     totals = life.counts.sum(axis=(0, 2)).reshape(-1, DAY).astype(float)
-    found = np.zeros(totals.shape, bool)
+    found = np.zeros(totals.shape)
     for day in range(7, len(totals)):
         middle = np.median(totals[:day], axis=0)
         spread = _TO_DEVIATION * np.median(np.abs(totals[:day] - middle), axis=0)
-        found[day] = (totals[day] - middle) / np.maximum(spread, 1.0) >= limit
+        found[day] = (totals[day] - middle) / np.maximum(spread, 1.0)
     return found.ravel()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from raids.ordinary import DAY, ordinary_life
 from raids.raid_kinds import KINDS
 from raids.replay import Pass, passes
-from raids.rules import Rule, all_rules
+from raids.rules import Rule, all_rules, measure
 
 from examples.anomaly_bot.detector.passes import LEARNING_PASSES
 
@@ -55,8 +55,9 @@ def run(seed: int, threshold: float, days: int) -> Run:
     alarms = [each.at for each in quiet if each.suspicion.confidence.value >= threshold]
     result.detector.false_alerts = _alerts(alarms)
     result.member_alerts = sum(_alerts(each) for each in _by_member(quiet, threshold).values())
+    measures = measure(life)
     result.rules = {
-        rule: Tally(false_alerts=_alerts(rule.alarms(life, LEARNING_PASSES, quiet_end))) for rule in all_rules()
+        rule: Tally(false_alerts=_alerts(rule.alarms(measures, LEARNING_PASSES, quiet_end))) for rule in all_rules()
     }
     for kind, add in KINDS.items():
         raid = add(chance, life, quiet_end + int(chance.integers(0, DAY)))
@@ -68,8 +69,9 @@ def run(seed: int, threshold: float, days: int) -> Run:
         result.detector.named += len(named)
         result.detector.rightly_named += len(named & set(raid.raiders.tolist()))
         result.detector.raiders += len(raid.raiders)
+        measures = measure(raid.life)
         for rule, tally in result.rules.items():
-            if len(rule.alarms(raid.life, raid.begin, raid.end + 2)):
+            if len(rule.alarms(measures, raid.begin, raid.end + 2)):
                 tally.found.add(kind)
     return result
 

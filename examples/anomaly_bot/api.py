@@ -46,6 +46,9 @@ class UsualView(Struct):
 
 
 class ProfileView(Struct):
+    """`name` is the one in the latest alert of the member, if there is any."""
+
+    name: str | None
     days: float
     active_half_hours: float
     usual: list[UsualView]
@@ -94,7 +97,9 @@ async def get_profile(guild: NamedDependency[ApiGuild], user_id: FromPath[int]) 
         profile = None if baseline is None else await profile_of(session, user_id, baseline.updated_at)
         if baseline is None or profile is None:
             raise NotFoundException("Nothing has been learned of this member.")
-        return _profile(profile, baseline.updated_at.isoformat())
+        known = Alert.names[str(user_id)].as_string()
+        named = select(known).where(known.is_not(None)).order_by(Alert.id.desc()).limit(1)
+        return _profile(profile, baseline.updated_at.isoformat(), await session.scalar(named))
 
 
 def _view(alert: Alert) -> AlertView:
@@ -110,8 +115,9 @@ def _view(alert: Alert) -> AlertView:
     )
 
 
-def _profile(profile: Profile, learned_at: str) -> ProfileView:
+def _profile(profile: Profile, learned_at: str, name: str | None) -> ProfileView:
     return ProfileView(
+        name=name,
         days=profile.days,
         active_half_hours=profile.active_half_hours,
         usual=[UsualView(kind, mean, most) for kind, (mean, most) in profile.usual.items()],

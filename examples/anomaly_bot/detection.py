@@ -72,7 +72,7 @@ async def detect(services: BotServices, guild_id: int, now: int, names: Mapping[
 
 
 async def _note_pass(session: AsyncSession, guild_id: int, now: int, result: PassResult, *, is_raid: bool) -> None:
-    values = {"signs": result.signs.tolist(), "is_raid": is_raid}
+    values = {"signs": result.raid.signs.tolist(), "is_raid": is_raid}
     row = insert(DetectionPass).values(guild_id=guild_id, half_hour=now, **values)
     await session.execute(row.on_conflict_do_update(index_elements=["guild_id", "half_hour"], set_=values))
 

@@ -32,7 +32,7 @@ async def relearn(services: BotServices, guild_id: int, now: int) -> int:
             "days": float(found.days[row]),
             "last": int(found.last[row]),
             "hours": found.hours[row].tolist(),
-            "weekdays": means.weekdays[row].tolist(),
+            "weekdays": found.weekdays[row].tolist(),
             "mean": found.amounts.mean[row].tolist(),
             "deviation": found.amounts.deviation[row].tolist(),
             "moving_average": float(means.moving[row]),

@@ -48,6 +48,7 @@ async def baselines_of(session: AsyncSession, user_ids: list[int], alike: Amount
         members=np.array([row.user_id for row in found], np.int64),
         active=np.array([row.active for row in found], float),
         hours=np.array([row.hours for row in found], float).reshape(-1, 24),
+        weekdays=np.array([row.weekdays for row in found], float).reshape(-1, 7),
         days=np.array([row.days for row in found], float),
         last=np.array([row.last for row in found], np.int64),
         amounts=Amounts(

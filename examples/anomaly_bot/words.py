@@ -46,6 +46,7 @@ WORDS = Words(
         "voice": "Sprache",
         "together": "mehreres zugleich",
         "hour": "Uhrzeit",
+        "weekday": "Wochentag",
         "silence": "nach langer Stille",
         "account": "neues Konto",
         "reported": "gemeldet",

@@ -1,5 +1,6 @@
 """Start one platform and one browser for all tests of this folder."""
 
+import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from bootstrap.embedded.ports import free_port
 from tests.e2e.browser import browser, new_page
 from tests.e2e.dashboard import Dashboard
-from tests.e2e.instance import Instance, running_instance
+from tests.e2e.instance import ROOT, Instance, running_instance
 
 expect.set_options(timeout=20_000)  # a loaded machine draws a page late
 
@@ -30,6 +31,19 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
     home = tmp_path_factory.mktemp("baseline")
     with running_instance(home, (free_port(), free_port(), free_port())) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
+    """An instance with example bots that have pages, and with cogs that do nothing, for plugins of the tests."""
+    cogs = tmp_path_factory.mktemp("given") / "dropped_cogs"
+    for name in ("guestbook", "logging_bot", "anomaly_bot", "reminders_bot"):
+        shutil.copytree(ROOT / "examples" / name, cogs / name)
+    for name in ("harbour", "leaky", "sunk"):
+        (cogs / f"{name}.py").write_text("async def setup(bot: object) -> None: ...\n")
+    ports = (free_port(), free_port(), free_port())
+    with running_instance(tmp_path_factory.mktemp("harbour"), ports, COGS_PATH=str(cogs)) as running:
         yield running
 
 

@@ -10,17 +10,15 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bootstrap.embedded.ports import free_port
 from tests.e2e.browser import DESKTOP, PHONE, new_page
 from tests.e2e.dashboard import Dashboard
-from tests.e2e.instance import ROOT, Instance, running_instance
+from tests.e2e.instance import ROOT, Instance
 from tests.e2e.plugins import FRONTEND, built_with, chunks_with, scripts_of, served
 
 pytestmark = pytest.mark.timeout(600)  # a build on a loaded machine takes minutes
 
 GUILD = "1290000000000000000"
 ACCESS = f"/guilds/{GUILD}/access"
-_COG = "async def setup(bot: object) -> None: ...\n"
 _PLUGIN = """import {{ definePlugin }} from "@baseline/api";
 import {{ Ship }} from "lucide-react";
 {top}
@@ -52,7 +50,7 @@ PLUGINS = {
     "sunk": _plugin("sunk", "Sunk", top='throw new Error("sunk at once");'),
     "ashore": _plugin("ashore", "Ashore"),
 }
-"""`ashore` has no cog."""
+"""The instance has a cog for each but `ashore`."""
 
 
 @pytest.fixture(scope="module")
@@ -65,18 +63,6 @@ def built() -> Iterator[Path]:
         yield built_with(folder, PLUGINS)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-@pytest.fixture(scope="module")
-def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """An instance with the cogs of the plugins, but `ashore`, and with the guestbook."""
-    cogs = tmp_path_factory.mktemp("given") / "dropped_cogs"
-    shutil.copytree(ROOT / "examples" / "guestbook", cogs / "guestbook")
-    for name in PLUGINS.keys() - {"ashore"}:
-        (cogs / f"{name}.py").write_text(_COG)
-    ports = (free_port(), free_port(), free_port())
-    with running_instance(tmp_path_factory.mktemp("harbour"), ports, COGS_PATH=str(cogs)) as instance:
-        yield instance
 
 
 @pytest.fixture(scope="module")

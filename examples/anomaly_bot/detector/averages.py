@@ -1,10 +1,10 @@
-"""Moving averages of messages a day, and counts by weekday."""
+"""Moving averages of messages a day."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from .activity import HALF_HOURS_A_DAY, Activity, Floats, weekday
+from .activity import HALF_HOURS_A_DAY, Activity, Floats
 
 _WEEK = 7
 _HALF_LIFE_DAYS = 14.0
@@ -16,12 +16,11 @@ class Averages:
     """One row for each member of the activity, sorted by id.
 
     `moving` is the mean of the last seven days, `weighted` that of all days, in which a day counts half as much as one
-    two weeks later. `weekdays` counts half-hours with activity from Monday on.
+    two weeks later.
     """
 
     moving: Floats
     weighted: Floats
-    weekdays: Floats
 
 
 def averages(activity: Activity, now: int) -> Averages:
@@ -33,9 +32,7 @@ def averages(activity: Activity, now: int) -> Averages:
     totals = totals.reshape(number, _DAYS)
     observed = np.arange(_DAYS) <= ((now - 1 - activity.joined[first]) // HALF_HOURS_A_DAY)[:, None]
     weights = np.where(observed, 0.5 ** (np.arange(_DAYS) / _HALF_LIFE_DAYS), 0.0)
-    weekdays = np.bincount(row * 7 + weekday(activity.half_hours), minlength=number * 7).reshape(number, 7)
     return Averages(
         moving=totals[:, :_WEEK].sum(axis=1) / np.clip(observed.sum(axis=1), 1, _WEEK),
         weighted=(totals * weights).sum(axis=1) / np.maximum(weights.sum(axis=1), 1e-9),
-        weekdays=weekdays.astype(float),
     )

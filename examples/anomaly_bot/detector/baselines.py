@@ -5,7 +5,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from .activity import HALF_HOURS_A_DAY, KINDS, Activity, Flags, Floats, Ints, hour_of_day
+from .activity import HALF_HOURS_A_DAY, KINDS, Activity, Flags, Floats, Ints, hour_of_day, weekday
 
 NEWCOMER = 3 * HALF_HOURS_A_DAY
 """A member is a newcomer for three days."""
@@ -38,13 +38,14 @@ class Amounts:
 class Baselines:
     """What is usual: for each member, sorted by id, and for members of each standing (`alike`).
 
-    `active` counts the half-hours with any activity, `hours` those in each hour of the day, `days` how long the member
-    was observed, and `last` is the latest half-hour with activity.
+    `active` counts the half-hours with any activity, `hours` those in each hour of the day, `weekdays` those from
+    Monday on, `days` how long the member was observed, and `last` is the latest half-hour with activity.
     """
 
     members: Ints
     active: Floats
     hours: Floats
+    weekdays: Floats
     days: Floats
     last: Ints
     amounts: Amounts
@@ -75,7 +76,6 @@ def learn(activity: Activity, now: int) -> Baselines:
     number = len(members)
     weights = did_something.astype(float)
     active = np.bincount(row, weights=weights, minlength=number).astype(float)
-    slots = row * 24 + hour_of_day(activity.half_hours)
     last = np.zeros(number, np.int64)
     np.maximum.at(last, row, activity.half_hours)
     begin = np.maximum(activity.joined[first], activity.half_hours.min() if len(activity) else now)
@@ -85,7 +85,8 @@ def learn(activity: Activity, now: int) -> Baselines:
     return Baselines(
         members=members,
         active=active,
-        hours=np.bincount(slots, weights=weights, minlength=number * 24).astype(float).reshape(number, 24),
+        hours=_profile(row, hour_of_day(activity.half_hours), weights, (number, 24)),
+        weekdays=_profile(row, weekday(activity.half_hours), weights, (number, 7)),
         days=days,
         last=last,
         amounts=_of_members(logs, row, active, alike[Standing.REGULAR]),
@@ -96,6 +97,13 @@ def learn(activity: Activity, now: int) -> Baselines:
 def general_amounts() -> Amounts:
     """Return what is usual anywhere, for members of each standing."""
     return Amounts(np.tile(_USUAL, (len(Standing), 1)), np.tile(_USUAL_DEVIATION, (len(Standing), 1)))
+
+
+def _profile(row: Ints, slot: Ints, weights: Floats, shape: tuple[int, int]) -> Floats:
+    """Return the half-hours with activity of each member by slot, such as the hour of the day."""
+    number, slots = shape
+    counted = np.bincount(row * slots + slot, weights=weights, minlength=number * slots)
+    return counted.astype(float).reshape(shape)
 
 
 def _is_new(activity: Activity) -> Flags:

@@ -9,7 +9,7 @@ from baseline.patterns import Confidence, Evidence, any_of
 
 from .activity import Activity, Floats
 from .baselines import Baselines
-from .raids import Suspicion, signs_of, suspect
+from .raids import Suspicion, suspect, usual_signs
 from .scores import FACTORS, WEIGHTS, Scores, score
 
 LEARNING_PASSES = 14 * 48
@@ -24,7 +24,6 @@ _REPORTED = 0.4
 class PassResult:
     """The scores of the members that were active within the last hour, the highest first."""
 
-    signs: Floats
     raid: Suspicion
     members: dict[int, Confidence]
 
@@ -34,11 +33,8 @@ def run_pass(
 ) -> PassResult:
     """Look at the last six hours. `reported` are members that other cogs have reported within them."""
     scores = score(window, baselines)
-    return PassResult(
-        signs_of(window, scores, now),
-        suspect(window, scores, now, history),
-        _members(window, scores, now, frozenset(reported)),
-    )
+    raid = suspect(window, scores, now, usual_signs(history))
+    return PassResult(raid, _members(window, scores, now, frozenset(reported)))
 
 
 def _members(window: Activity, scores: Scores, now: int, reported: frozenset[int]) -> dict[int, Confidence]:

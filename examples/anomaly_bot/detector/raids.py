@@ -7,7 +7,7 @@ import numpy as np
 
 from baseline.patterns import Confidence, Evidence, any_of
 
-from .activity import Activity, Flags, Floats, Ints
+from .activity import KINDS, Activity, Flags, Floats, Ints
 from .baselines import Standing
 from .scores import Scores, youth
 
@@ -20,16 +20,26 @@ WINDOW = 12
 _WINDOWS = (4, WINDOW, 4, 2, 2)
 _LEAST_SPREAD = np.array([1.0, 2.0, 1.0, 1.0, 12.0])
 """How much a sign must exceed the usual in a guild where it has never been seen."""
-_ALARMING = np.array([1.5, 0.95, 3.5, 1.0, 1.9])
+_ALARMING = np.array([1.5, 0.95, 3.5, 1.0, 1.5])
 """A sign that exceeds its usual range so many times is a raid for itself."""
 _USUAL_YOUTH = 0.12
 """Youth that each newcomer is allowed: a wave of newcomers is no raid while its accounts are of all ages."""
 _STEEPNESS = 4
 _CERTAIN = 0.85
 _MOST_OF_ONE = 12.0
+_WIDE, _WIDTH_STEEPNESS = 2.5, 2.0
+"""Half a member's loudness counts at so many deviations above its usual number of channels: mostly in three."""
 _LEAST_MEMBERS = 5
 _LOUD_AMONG_QUIET, _LOUD_AMONG_REGULARS = 2.2, 4.5
 _INVOLVED = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class UsualSigns:
+    """The median of each sign in earlier passes, and the most that is usual."""
+
+    median: Floats
+    most: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,19 +48,25 @@ class Suspicion:
 
     confidence: Confidence
     members: Ints
+    signs: Floats
 
 
-def signs_of(window: Activity, scores: Scores, now: int) -> Floats:
+def usual_signs(history: Floats) -> UsualSigns:
+    """Learn what is usual from the signs of earlier passes, one row each."""
+    if not len(history):
+        return UsualSigns(np.zeros(len(SIGNS)), np.zeros(len(SIGNS)))
+    return UsualSigns(np.median(history, axis=0), np.quantile(history, 0.998, axis=0))
+
+
+def _signs_of(window: Activity, scores: Scores, now: int) -> Floats:
     """Return the strength of each sign: the sum over members, each with its strongest half-hour."""
     return np.array([_strongest(window, each, now - length) for each, length in _each(window, scores, now)])
 
 
-def suspect(window: Activity, scores: Scores, now: int, history: Floats) -> Suspicion:
-    """Compare the signs with those of earlier passes, one row of `history` each."""
-    signs = signs_of(window, scores, now)
-    usual = np.median(history, axis=0) if len(history) else np.zeros(len(SIGNS))
-    most = np.quantile(history, 0.998, axis=0) if len(history) else usual
-    excess = np.maximum(signs - usual, 0) / (most - usual + _LEAST_SPREAD) / _ALARMING
+def suspect(window: Activity, scores: Scores, now: int, usual: UsualSigns) -> Suspicion:
+    """Compare the signs with those of earlier passes."""
+    signs = _signs_of(window, scores, now)
+    excess = np.maximum(signs - usual.median, 0) / (usual.most - usual.median + _LEAST_SPREAD) / _ALARMING
     certainty = _CERTAIN * excess**_STEEPNESS / (_CERTAIN * excess**_STEEPNESS + 1 - _CERTAIN)
     # Young accounts in two windows are one sign, and members of old in two circles another.
     for one, other in ((0, 1), (3, 4)):
@@ -59,7 +75,7 @@ def suspect(window: Activity, scores: Scores, now: int, history: Floats) -> Susp
     if len(members) < _LEAST_MEMBERS:
         certainty[:] = 0.0
     found = any_of(Evidence(name, float(value)) for name, value in zip(SIGNS, certainty, strict=True))
-    return Suspicion(found, members)
+    return Suspicion(found, members, signs)
 
 
 def _each(window: Activity, scores: Scores, now: int) -> Sequence[tuple[Floats, int]]:
@@ -70,9 +86,15 @@ def _each(window: Activity, scores: Scores, now: int) -> Sequence[tuple[Floats, 
         np.where(window.joined > now - _WINDOWS[1], young, 0.0),
         np.where(new, scores.values**1.5, 0.0),
         np.where(quiet, 1 - np.exp(-scores.together / 4), 0.0),
-        np.where(new, 0.0, np.minimum(scores.together, _MOST_OF_ONE)),
+        np.where(new, 0.0, np.minimum(scores.together, _MOST_OF_ONE) * _width(scores)),
     )
     return list(zip(strengths, _WINDOWS, strict=True))
+
+
+def _width(scores: Scores) -> Floats:
+    """Return from 0 to 1 how unusually many channels a member writes in: a quarrel stays in one, spam goes to all."""
+    width: Floats = 1 / (1 + np.exp(-_WIDTH_STEEPNESS * (scores.deviations[:, KINDS.index("channels")] - _WIDE)))
+    return width
 
 
 def _strongest(window: Activity, strength: Floats, after: int) -> float:

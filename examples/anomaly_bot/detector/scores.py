@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .activity import HALF_HOURS_A_DAY, KINDS, Activity, Floats, Ints, hour_of_day
+from .activity import HALF_HOURS_A_DAY, KINDS, Activity, Floats, Ints, hour_of_day, weekday
 from .baselines import Baselines, Standing
 
-FACTORS = (*KINDS, "together", "hour", "silence", "account")
-"""The kinds of activity, several of them at once, an unusual hour, a long silence before, and a young account."""
+FACTORS = (*KINDS, "together", "hour", "weekday", "silence", "account")
+"""The kinds of activity, several at once, an unusual hour or weekday, a long silence before, and a young account."""
 
-WEIGHTS = np.array([0.85, 0.8, 0.6, 0.8, 0.8, 0.8, 0.25, 0.25, 0.35])
+WEIGHTS = np.array([0.85, 0.8, 0.6, 0.8, 0.8, 0.8, 0.25, 0.15, 0.25, 0.35])
 _UNUSUAL = 3.2
 """How many deviations above the mean half of a factor takes."""
 _LOUDNESS = np.array([0.8, 1.0, 1.5])
 """Weights of messages, mentions and channels: a quarrel is loud in one channel, a stolen account in many."""
 _LOUD = 3.8
 _YOUNG_DAYS = 20.0
-_ENOUGH_TO_JUDGE_HOURS = 12
+_ENOUGH_TO_JUDGE_HOURS, _ENOUGH_TO_JUDGE_WEEKDAYS = 12, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,7 @@ def score(activity: Activity, baselines: Baselines) -> Scores:
             np.where(counts > 0, 1 / (1 + np.exp(-1.5 * (deviations - _UNUSUAL))), 0.0),
             1 - np.exp(-(np.maximum(loudness - _LOUD, 0) ** 1.5) / 12),
             _hour(activity, baselines, standing, row),
+            _weekday(activity, baselines, standing, row),
             _silence(activity, baselines, standing, row),
             np.where(standing == Standing.NEWCOMER, youth(activity), 0.0),
         ]
@@ -81,6 +82,17 @@ def _hour(activity: Activity, baselines: Baselines, standing: Ints, row: Ints) -
     active = baselines.active[row]
     share = (here + 0.5) / (active + 12) * 24
     judged = (standing == Standing.REGULAR) & (active >= _ENOUGH_TO_JUDGE_HOURS)
+    return np.where(judged, np.clip(1 - share * 2, 0, 1), 0.0)
+
+
+def _weekday(activity: Activity, baselines: Baselines, standing: Ints, row: Ints) -> Floats:
+    """Return how unusual the weekday is for the member: 0 at half of its average weekday."""
+    if not len(baselines.members):
+        return np.zeros(len(activity))
+    here = np.take_along_axis(baselines.weekdays[row], weekday(activity.half_hours)[:, None], axis=1)[:, 0]
+    active = baselines.active[row]
+    share = (here + 0.5) / (active + 3.5) * 7
+    judged = (standing == Standing.REGULAR) & (active >= _ENOUGH_TO_JUDGE_WEEKDAYS)
     return np.where(judged, np.clip(1 - share * 2, 0, 1), 0.0)
 
 

@@ -25,9 +25,11 @@ async def test_a_verdict_of_the_dashboard_moves_the_threshold_at_the_next_pass()
             await judge_alert.fn(guild.api, owner, int(alert.id), Verdict("right"))
         await guild.advance(timedelta(minutes=31))
         left = await list_alerts.fn(guild.api, limit=50, waiting=True)
+        profile = await get_profile.fn(guild.api, guild.member("mara").id)
         settings = await guild.settings(AnomalySettings)
 
     assert list(alert.names.values()) == ["Mara the Brave"]
+    assert profile.name == "Mara the Brave"
     assert (left.total, settings.threshold) == (0, moved(0.85, "wrong"))
 
 

@@ -18,6 +18,7 @@ export interface Alerts {
 }
 
 export interface Profile {
+  name: string | null;
   days: number;
   active_half_hours: number;
   usual: { kind: string; mean: number; most: number }[];

@@ -22,6 +22,7 @@ const alert = (changes: Partial<Alert> = {}): Alert => ({
 const holds = (...alerts: Alert[]) => cogAnswers("anomaly_bot", "get", "alerts", { total: alerts.length, alerts });
 
 const profile: Profile = {
+  name: "Mara",
   days: 60,
   active_half_hours: 59,
   usual: [{ kind: "messages", mean: 2.1, most: 6 }],
@@ -67,6 +68,7 @@ test("a member's profile shows trends and hours, and is accessible", async () =>
   cogAnswers("anomaly_bot", "get", `profiles/${MARA}`, profile);
   renderPlugin(plugin, `member/${MARA}`);
   expect(await screen.findByText("7 days: steady, 30 days: rising, 90 days: steady")).toBeVisible();
+  expect(screen.getByText("What is usual for Mara.")).toBeVisible();
   expect(screen.getByRole("listitem", { name: "20: 59" })).toBeVisible();
   expect(await violationsIn(document.body)).toEqual([]);
 });

@@ -12,7 +12,7 @@ export default function ProfilePage({ params }: { params: Record<string, string>
   const { data, error, refetch } = useProfile(params.user ?? "");
   return (
     <>
-      <PageHeader title="Member profile" description={`What is usual for member ${params.user}.`} />
+      <PageHeader title="Member profile" description={`What is usual for ${data?.name ?? `member ${params.user}`}.`} />
       <Link href={pathOf("")} className="mb-4 inline-block text-sm text-accent-ink underline underline-offset-2">
         All alerts
       </Link>
@@ -32,7 +32,7 @@ function Details({ profile }: { profile: Profile }) {
     ["Observed", `${profile.days.toFixed(0)} days, ${profile.active_half_hours.toFixed(0)} half-hours with activity`],
     ["Messages a day", `${profile.moving_average.toFixed(1)} in the last week, ${profile.weighted_average.toFixed(1)} weighted`],
     ["Usual in half an hour", profile.usual.map(({ kind, mean, most }) => `${kind} ${mean.toFixed(1)} (up to ${most.toFixed(0)})`).join(", ")],
-    ["Trends", Object.entries(profile.trends).map(([days, direction]) => `${days} days: ${direction}`).join(", ")],
+    ["Trends of messages", Object.entries(profile.trends).map(([days, direction]) => `${days} days: ${direction}`).join(", ")],
     ["Learned", formatDateTime(profile.learned_at)],
   ];
   return (
@@ -40,7 +40,7 @@ function Details({ profile }: { profile: Profile }) {
       <CardBody className="space-y-6">
         <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-[12rem_1fr]">
           {facts.map(([name, value]) => (
-            <div key={name} className="contents">
+            <div key={name} className="space-y-0.5 sm:contents">
               <dt className="text-muted">{name}</dt>
               <dd>{value}</dd>
             </div>
@@ -58,9 +58,9 @@ function Bars({ title, values, labels }: { title: string; values: number[]; labe
   return (
     <figure>
       <figcaption className="mb-2 text-sm text-muted">{title}: half-hours with activity</figcaption>
-      <ol className="flex h-28 items-end gap-1">
+      <ol className="flex h-28 items-end gap-0.5 sm:gap-1">
         {values.map((value, index) => (
-          <li key={labels[index]} className="flex h-full min-w-0 flex-1 flex-col justify-end text-center text-[0.625rem] text-muted" aria-label={`${labels[index]}: ${value}`}>
+          <li key={labels[index]} className="flex h-full min-w-0 flex-1 flex-col justify-end text-center text-[0.5rem] text-muted sm:text-[0.625rem]" aria-label={`${labels[index]}: ${value}`}>
             <span aria-hidden className="rounded-sm bg-accent" style={{ height: `${(value / most) * 80}%` }} />
             <span aria-hidden>{labels[index]}</span>
           </li>

@@ -52,7 +52,7 @@ test("events are listed with their texts and who did it, and the page is accessi
 test("a filter is asked of the cog and kept in the address", async () => {
   holds([entry(1)]);
   const { user } = renderPlugin(plugin);
-  await user.click(await screen.findByRole("button", { name: "Only events of 900000000000000002" }));
+  await user.click(await screen.findByRole("button", { name: "Only this member: leo" }));
   await user.type(screen.getByRole("textbox", { name: "Text" }), "apples{Enter}");
   await expect.poll(() => asked.at(-1)?.toString()).toContain("text=apples");
   expect(asked.at(-1)?.get("member")).toBe("900000000000000002");

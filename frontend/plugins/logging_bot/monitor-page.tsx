@@ -57,22 +57,27 @@ function EntryRow({ entry, onMember }: { entry: Entry; onMember: (id: string) =>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <time dateTime={entry.at} className="text-xs text-muted">{formatDateTime(entry.at)}</time>
         <span className="font-medium">{entry.kind}</span>
-        {user && <Person id={user} name={typeof entry.facts.user === "string" ? entry.facts.user : user} />}
+        {user && <Person id={user} name={nameOf(entry, user)} />}
         {actor && actor !== user && <span className="text-muted">by {actor}</span>}
-        {user && <Button variant="ghost" size="sm" aria-label={`Only events of ${user}`} onClick={() => onMember(user)}>Only this member</Button>}
+        {user && <Button variant="ghost" size="sm" className="ml-auto" aria-label={`Only this member: ${nameOf(entry, user)}`} onClick={() => onMember(user)}>Only this member</Button>}
       </div>
       {entry.reason && <p className="mt-1 text-muted">Reason: <Name>{entry.reason}</Name></p>}
       {detailsOf(entry.facts).map(([name, text]) => (
-        <p key={name} className="mt-1 break-words whitespace-pre-line"><span className="text-muted">{name}: </span><Name>{text}</Name></p>
+        <p key={name} className="mt-1 break-words whitespace-pre-line"><span className="text-muted">{name.replaceAll("_", " ")}: </span><Name>{text}</Name></p>
       ))}
     </li>
   );
 }
 
 const HIDDEN = ["user", "message"];
+const A_TIME = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
+
+const nameOf = (entry: Entry, user: string): string => (typeof entry.facts.user === "string" ? entry.facts.user : user);
+
+const textOf = (value: unknown): string => (typeof value === "string" && A_TIME.test(value) ? formatDateTime(value) : String(value));
 
 function detailsOf(facts: Entry["facts"]): [string, string][] {
   return Object.entries(facts)
     .filter(([name, value]) => !HIDDEN.includes(name) && !(Array.isArray(value) && value.length === 0))
-    .map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : String(value)]);
+    .map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : textOf(value)]);
 }
