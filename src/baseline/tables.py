@@ -2,14 +2,18 @@
 
 import sys
 import warnings
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import BigInteger, DateTime, MetaData, Table
+from sqlalchemy import BigInteger, DateTime, MetaData, Table, func
 from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from typing_extensions import override
 
-__all__ = ["Base", "Guild", "GuildScoped"]
+__all__ = ["Base", "Guild", "GuildScoped", "kept_for"]
+
+KEPT_FOR: Final = "kept_for"
+"""The key of a column's `info` under which its rows' time limit stands."""
 
 _NAMES = {
     "pk": "pk_%(table_name)s",
@@ -49,6 +53,17 @@ class GuildScoped:
     """
 
     guild_id: Mapped[int] = mapped_column(BigInteger, index=True, sort_order=-1)
+
+
+def kept_for(limit: timedelta) -> Mapped[datetime]:
+    """Declare the column by whose time the worker deletes rows: those older than `limit`, within about an hour.
+
+    `written_at: Mapped[datetime] = kept_for(timedelta(days=30))` is filled with the time of the row's insertion and has
+    an index. Raises `ValueError` for a limit that is not positive.
+    """
+    if limit <= timedelta():
+        raise ValueError(f"kept_for: the limit must be positive, and {limit} is not.")
+    return mapped_column(DateTime(timezone=True), index=True, server_default=func.now(), info={KEPT_FOR: limit})
 
 
 class _Baselines(DeclarativeBase):

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bootstrap.configuration.settings import ConfigurationError, Settings, load_settings
 from bootstrap.discord_console.commands import app as discord_app
+from bootstrap.jobs_console.commands import app as jobs_app
 
 app = typer.Typer(
     name="baseline",
@@ -20,6 +21,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(discord_app, name="discord")
+app.add_typer(jobs_app, name="jobs")
 prices_app = typer.Typer(help="What models cost.", no_args_is_help=True)
 app.add_typer(prices_app, name="prices")
 
@@ -65,6 +67,15 @@ def bot() -> None:
     """Run the Discord bot."""
     settings = _lasting_settings()
     from bootstrap.processes.bot import run
+
+    run(settings)
+
+
+@app.command()
+def worker() -> None:
+    """Run the scheduled jobs. However many workers run, each job runs in one of them."""
+    settings = _lasting_settings()
+    from bootstrap.processes.worker import run
 
     run(settings)
 

@@ -12,7 +12,17 @@ from application.acting import current
 from application.correlation import current_correlation_id
 from bootstrap.redaction import Redactor
 
-_LIBRARIES_TO_WARNINGS = ("asyncio", "discord", "httpx", "httpx2", "sqlalchemy", "uvicorn.access", "alembic", "simcord")
+_LIBRARIES_TO_WARNINGS = (
+    "asyncio",
+    "apscheduler",
+    "discord",
+    "httpx",
+    "httpx2",
+    "sqlalchemy",
+    "uvicorn.access",
+    "alembic",
+    "simcord",
+)
 
 
 def configure_logs(

@@ -28,6 +28,7 @@ class AuditAction(StrEnum):
     CONVERSATION_READ = "conversation.read"
     COG_SWITCHED_OFF = "cog.switched_off"
     COG_SWITCHED_ON = "cog.switched_on"
+    JOB_REQUESTED = "job.requested"
     EXTENSION_CALLED = "extension.called"
 
 

@@ -33,7 +33,7 @@ from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory, RecentMemberLookup
 from application.ports.events import EventFeed
-from application.ports.health import HealthProbe
+from application.ports.health import HealthProbe, JobBoard
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter
@@ -101,6 +101,7 @@ class Dependencies:
     model_catalogue: ModelCatalogue
     price_table: PriceTable
     shard_board: ShardBoard
+    job_board: JobBoard
     read_cogs: ReadCogs
     read_switches: ReadSwitches
     read_off_reasons: ReadOffReasons

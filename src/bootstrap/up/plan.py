@@ -21,6 +21,7 @@ class Plan:
     secret_key: str
     dashboard_key: str
     health_host: str
+    worker_port: int
     llm_simulator_url: str | None
     discord_simulator_url: str | None
 
@@ -37,12 +38,17 @@ class Plan:
         return f"http://{_reachable(self.health_host)}:{self.settings.health_port}/health"
 
     @property
+    def worker_url(self) -> str:
+        return f"http://{LOOPBACK}:{self.worker_port}/health"
+
+    @property
     def urls(self) -> dict[str, str]:
         """By part, for `state.json`."""
         known = {
             "web": self.web_url,
             "api": f"{self.api_url}/api/v1",
             "bot": self.health_url,
+            "worker": self.worker_url,
             "llm_simulator": self.llm_simulator_url,
             "discord_simulator": self.discord_simulator_url,
             "discord_control": self.discord_simulator_url and f"{self.discord_simulator_url}/control",
@@ -102,6 +108,7 @@ def make_plan(settings: Settings, home: Path) -> Plan:
         secret_key=given_key.get_secret_value() if given_key else kept_secret(home / "secret_key"),
         dashboard_key=dashboard_key.get_secret_value() if dashboard_key else secrets.token_hex(32),
         health_host=settings.health_host if "health_host" in settings.model_fields_set else LOOPBACK,
+        worker_port=free_port(),
         llm_simulator_url=_loopback_url() if settings.simulated_providers else None,
         discord_simulator_url=_loopback_url() if settings.discord_is_simulated else None,
     )

@@ -140,7 +140,13 @@ def _start(plan: Plan, programs: Programs, supervisor: Supervisor) -> dict[str, 
         parts.append(part("llm-simulator", "LLM simulator", plan.llm_simulator_url, healthy_below=500))
         supervisor.start(parts[-1])
     _migrate(plan, supervisor, part("migrate", "Migrations", environment=owners))
-    for late in (part("bot", "Bot", plan.health_url), part("api", "API", f"{plan.api_url}/api/v1/health")):
+    # Both serve probes at HEALTH_HOST:HEALTH_PORT, and run on one machine here.
+    own_probes = {**lasting, "HEALTH_HOST": LOOPBACK, "HEALTH_PORT": str(plan.worker_port)}
+    for late in (
+        part("bot", "Bot", plan.health_url),
+        part("api", "API", f"{plan.api_url}/api/v1/health"),
+        part("worker", "Worker", plan.worker_url, environment=own_probes),
+    ):
         parts.append(late)
         supervisor.start(late)
     supervisor.wait_until_ready(parts)

@@ -104,6 +104,7 @@ class ApiPlatform(Budgets):
         rate_limiter=Gateways.rate_limiter,
         settings_catalogue=Gateways.settings_catalogue,
         shard_board=Gateways.shard_board,
+        job_board=Gateways.job_board,
         read_cogs=Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board),
         read_switches=read_switches,
         read_off_reasons=Singleton(ReadOffReasons, read_switches, Gateways.cog_breaker_board, Gateways.clock),

@@ -55,7 +55,7 @@ async def connections(platform: UseCases) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
-    """Also follows changes, prepares the LLM providers, keeps their books, and sees to what comes round."""
+    """Also follows changes, prepares the LLM providers and records what they cost."""
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(connections(platform))
         stack.push_async_callback(platform.coalesced_events().close)
@@ -65,7 +65,6 @@ async def bot_running(platform: LLMPlatform) -> AsyncIterator[None]:
         stack.push_async_callback(platform.budget_counters().close)
         stack.push_async_callback(platform.reachability().close)
         stack.push_async_callback(platform.llm_pipeline().close)
-        await stack.enter_async_context(platform.upkeep().running())
         for work in (
             platform.settings_cache().follow(),
             platform.budgets_in_force().follow(),

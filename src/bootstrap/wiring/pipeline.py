@@ -36,7 +36,6 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import Redactor, configured_secrets
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways, UseCases
-from bootstrap.wiring.upkeep import Maintenance, standing_jobs
 
 
 def _redactor(settings: Settings) -> Redactor:
@@ -115,9 +114,6 @@ class LLMPlatform(Budgets):
     )
     counts: Singleton[Callable[[], Mapping[str, int]]] = Singleton(
         _counts, Gateways.ledger, request_log, UseCases.settings_cache
-    )
-    upkeep: Singleton[Maintenance] = Singleton(
-        standing_jobs, Gateways.settings, Gateways.engine, Gateways.clock, Gateways.reseal_settings
     )
     llm_pipeline: Singleton[BudgetedProvider] = Singleton(
         BudgetedProvider,

@@ -40,6 +40,7 @@ from adapters.persistence.events.redis_feed import RedisEventFeed
 from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.guilds.postgres_known import PostgresKnownGuilds
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
+from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.health import PostgresHealthProbe
@@ -182,6 +183,7 @@ class Gateways(containers.DeclarativeContainer):
     shard_board: Singleton[RedisShardBoard] = Singleton(RedisShardBoard, redis, namespace=namespace)
     cog_breaker_board: Singleton[RedisCogBreakerBoard] = Singleton(RedisCogBreakerBoard, redis, namespace=namespace)
     cog_board: Singleton[RedisCogBoard] = Singleton(RedisCogBoard, redis, namespace=namespace)
+    job_board: Singleton[PostgresJobBoard] = Singleton(PostgresJobBoard, engine)
     loop_lag: Singleton[LoopLag] = Singleton(LoopLag)
     redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis, namespace=namespace)
     probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)

@@ -23,7 +23,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _port(name: str) -> int:
-    variable = {"api": "API_PORT", "bot": "HEALTH_PORT", "web": "PORT"}.get(name)
+    variable = {"api": "API_PORT", "bot": "HEALTH_PORT", "worker": "HEALTH_PORT", "web": "PORT"}.get(name)
     if variable is None:
         return urlsplit(os.environ["LLM_SIMULATOR_URL"]).port or 0
     return int(os.environ[variable])

@@ -21,10 +21,10 @@ def test_it_ends_with_the_line_that_scripts_wait_for(start: Start) -> None:
     running = start()
     state = running.wait_until_ready()
     assert running.output.splitlines()[-1] == f"Baseline is ready: {running.web_url}"
-    assert set(state.pids) == {"postgres", "valkey", "llm-simulator", "bot", "api", "web"}
+    assert set(state.pids) == {"postgres", "valkey", "llm-simulator", "bot", "worker", "api", "web"}
     assert all(command_of(pid) for pid in state.pids.values())
     assert state.pid == running.process.pid
-    for title in ("PostgreSQL", "Valkey", "Migrations", "LLM simulator", "Bot", "API", "Dashboard"):
+    for title in ("PostgreSQL", "Valkey", "Migrations", "LLM simulator", "Bot", "Worker", "API", "Dashboard"):
         assert f"{title} ready in " in running.output
     assert "discord send --as owner" in running.output
 
@@ -101,7 +101,7 @@ def test_a_failed_migration_ends_everything_and_shows_why(start: Start) -> None:
 def test_storage_that_is_given_is_not_started(start: Start) -> None:
     running = start(DATABASE_URL="postgresql://u:p@127.0.0.1:1/db", REDIS_URL="redis://127.0.0.1:1/0")
     state = running.wait_until_ready()
-    assert set(state.pids) == {"llm-simulator", "bot", "api", "web"}
+    assert set(state.pids) == {"llm-simulator", "bot", "worker", "api", "web"}
     assert state.urls["database"] == "postgresql://127.0.0.1:1/db"
 
 
@@ -110,6 +110,6 @@ def test_real_discord_and_providers_need_no_simulator(start: Start) -> None:
     discord = {"DISCORD_BOT_TOKEN": "a-bot-token", "DISCORD_CLIENT_ID": "42", "DISCORD_CLIENT_SECRET": "a-secret"}
     running = start(**keys, **discord)
     state = running.wait_until_ready()
-    assert set(state.pids) == {"postgres", "valkey", "bot", "api", "web"}
+    assert set(state.pids) == {"postgres", "valkey", "bot", "worker", "api", "web"}
     assert not {"discord_simulator", "discord_control", "discord_preview", "llm_simulator"} & set(state.urls)
     assert "with your Discord account" in running.output

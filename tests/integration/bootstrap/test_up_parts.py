@@ -51,7 +51,7 @@ def test_what_goes_on_running_never_holds_the_credentials_of_the_databases_owner
     password = (running.home / "postgres" / "password").read_text().strip()
     assert "@" not in state.urls["database"]
     parts = {name: pid for name, pid in state.pids.items() if name not in {"postgres", "valkey"}}
-    assert {"bot", "api", "web"} <= set(parts)
+    assert {"bot", "worker", "api", "web"} <= set(parts)
     holders = [name for name, pid in parts.items() if password.encode() in Path(f"/proc/{pid}/environ").read_bytes()]
     assert holders == []
 

@@ -20,6 +20,7 @@ class Outcome(NamedTuple):
 
 
 OK, CREATED, DONE = Outcome(HTTPStatus.OK), Outcome(HTTPStatus.CREATED), Outcome(HTTPStatus.NO_CONTENT)
+ACCEPTED = Outcome(HTTPStatus.ACCEPTED)
 NOBODY = Outcome(HTTPStatus.UNAUTHORIZED, "auth.required")
 DENIED = Outcome(HTTPStatus.FORBIDDEN, "access.denied")
 LEFT = Outcome(HTTPStatus.CONFLICT, "guild.inactive")
@@ -53,6 +54,7 @@ _PARAMETERS = {
     "key": "welcome",
     "path": "openapi.json",
     "cog_name": "ask",
+    "job_name": "stale-shards",
     "provider": "openai",
     "model": "gpt-4.1",
     "request_id": REQUEST,
@@ -116,8 +118,8 @@ def _signed_in(method: str, path: str, outcome: Outcome = OK) -> Row:
     return Row(method, path, dict.fromkeys(CALLERS, outcome) | {"anonymous": NOBODY})
 
 
-def _for_developers(method: str, path: str, **options: Any) -> Row:
-    outcomes = dict.fromkeys(CALLERS, NO_DEVELOPER) | {"anonymous": NOBODY, "developer": OK}
+def _for_developers(method: str, path: str, outcome: Outcome = OK, **options: Any) -> Row:
+    outcomes = dict.fromkeys(CALLERS, NO_DEVELOPER) | {"anonymous": NOBODY, "developer": outcome}
     return Row(method, f"/api/v1{path}", outcomes, **options)
 
 
@@ -198,6 +200,8 @@ ROWS = (
     _for_developers("GET", "/extensions"),
     _for_developers("GET", "/cogs"),
     _for_developers("GET", "/shards"),
+    _for_developers("GET", "/jobs"),
+    _for_developers("POST", "/jobs/{job_name}/runs", outcome=ACCEPTED),
     Row("GET", "/api/v1/shards/{guild_id}", {**_in_guild("GET", "").expected, "developer": OK}),
     _for_developers("GET", "/llm/usage/summary"),
     _for_developers("GET", "/llm/usage/by-guild/{guild_id}"),

@@ -1,6 +1,7 @@
 """The in-memory adapters of the HTTP tests, which tests can read and change."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from adapters.clock import FixedClock
 from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
@@ -11,6 +12,7 @@ from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.jobs.memory_board import MemoryJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
 from adapters.persistence.request_log.memory import MemoryRequestLog, MemoryRequestLogQueries
@@ -27,6 +29,7 @@ from application.prices.repricing import RepriceAtOnce
 from application.prices.set_price import SetPrice
 from application.queries.developer_reads import DeveloperReads
 from domain.ids import GuildId, UserId
+from domain.jobs import JobRecord
 from domain.llm.attempts import RequestAttempt
 from domain.spending.price_versions import PriceVersion
 from domain.spending.usage import UNPRICED_USD
@@ -47,6 +50,7 @@ class StandIns:
     prices: MemoryPriceTable = field(init=False)
     fleet_audit: MemorySystemAudit = field(init=False)
     shards: MemoryShardBoard = field(init=False)
+    jobs: MemoryJobBoard = field(init=False)
     cogs: MemoryCogBoard = field(init=False)
     cog_breakers: MemoryCogBreakerBoard = field(default_factory=MemoryCogBreakerBoard)
     manifests: CogManifests = field(default_factory=CogManifests)
@@ -58,6 +62,8 @@ class StandIns:
         self.prices = MemoryPriceTable(map(PriceVersion, list_prices()), self.memory.outage)
         self.fleet_audit = MemorySystemAudit(self.memory)
         self.shards = MemoryShardBoard(self.clock)
+        due = JobRecord(name="stale-shards", every=timedelta(minutes=1), due_at=self.clock.now())
+        self.jobs = MemoryJobBoard([due], self.memory.outage, self.fleet_audit)
         self.cogs = MemoryCogBoard(self.clock)
 
     def note(self, *attempts: RequestAttempt) -> None:

@@ -123,6 +123,7 @@ def http_services(
         rate_limiter=storage.rate_limiter or in_memory,
         settings_catalogue=catalogue,
         shard_board=storage.shards or stand_ins.shards,
+        job_board=storage.jobs or stand_ins.jobs,
         read_cogs=ReadCogs(stand_ins.manifests, stand_ins.cogs),
         read_switches=ReadSwitches(read_settings),
         read_off_reasons=ReadOffReasons(ReadSwitches(read_settings), stand_ins.cog_breakers, clock),

@@ -29,7 +29,7 @@ def test_storage_has_no_way_out_and_only_its_clients_reach_it() -> None:
     assert internal == {"intranet", "dbnet"}
     assert _networks("postgres") == {"dbnet"}
     assert _networks("redis") == {"intranet"}
-    assert {name for name in SERVICES if "dbnet" in _networks(name)} == {"postgres", "api", "bot", "migrate"}
+    assert {name for name in SERVICES if "dbnet" in _networks(name)} == {"postgres", "api", "bot", "worker", "migrate"}
 
 
 def test_what_speaks_to_discord_and_providers_has_a_way_out() -> None:
@@ -55,7 +55,7 @@ def test_everything_that_stays_up_has_a_health_check() -> None:
 
 
 def test_nothing_starts_before_the_database_is_migrated() -> None:
-    for name in ("api", "bot"):
+    for name in ("api", "bot", "worker"):
         assert SERVICES[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert SERVICES["migrate"]["depends_on"]["postgres"]["condition"] == "service_healthy"
     assert SERVICES["migrate"]["restart"] == "no"
@@ -66,7 +66,7 @@ def test_only_known_variables_are_set() -> None:
     assert set(COMPOSE["x-platform"]["environment"]) - {"POSTGRES_PASSWORD"} <= known
 
 
-@pytest.mark.parametrize("service", ["api", "bot", "migrate"])
+@pytest.mark.parametrize("service", ["api", "bot", "worker", "migrate"])
 def test_each_part_runs_a_command_that_exists(service: str) -> None:
     from typer.main import get_command
 

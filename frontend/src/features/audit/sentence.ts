@@ -45,6 +45,7 @@ const SENTENCES = {
   "conversation.read": () => "read a stored conversation as the developer team",
   "cog.switched_off": (entry) => `switched ${entry.target} off, because it kept failing`,
   "cog.switched_on": (entry) => `switched ${entry.target} on again`,
+  "job.requested": (entry) => `had the scheduled job ${entry.target} run`,
   "extension.called": (entry) => `changed something in ${entry.target}`,
 } satisfies Record<AuditEntry["action"], (entry: AuditEntry, schemas: Schemas) => string>;
 

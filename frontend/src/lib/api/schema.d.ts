@@ -678,6 +678,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Scheduled jobs
+         * @description List the jobs of the workers with their last runs. Empty until a worker has started.
+         */
+        get: operations["listJobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_name}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a scheduled job now
+         * @description Have a worker run the job within seconds. Requests made before the run begins share it.
+         */
+        post: operations["runJob"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/llm/models": {
         parameters: {
             query?: never;
@@ -1002,7 +1042,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "cog.switched_off" | "cog.switched_on" | "extension.called";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "extension.called";
         /**
          * AuditEntryView
          * @example {
@@ -2110,6 +2150,52 @@ export interface components {
             changes: components["schemas"]["FieldChange"][];
             key: string;
             title: string;
+        };
+        /**
+         * JobState
+         * @example waiting
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "succeeded" | "failed";
+        /**
+         * JobView
+         * @example {
+         *       "due_at": "2026-03-14T09:26:53Z",
+         *       "error": "",
+         *       "every_seconds": 60,
+         *       "failures": 2,
+         *       "finished_at": "2026-03-14T09:26:53Z",
+         *       "name": "stale-shards",
+         *       "requested_at": null,
+         *       "runs": 1440,
+         *       "started_at": "2026-03-14T09:26:53Z",
+         *       "state": "succeeded",
+         *       "succeeded_at": "2026-03-14T09:26:53Z",
+         *       "worker": "worker-0:7"
+         *     }
+         */
+        JobView: {
+            /** Format: date-time */
+            due_at: string;
+            /** @description Why the last finished run failed; empty when it succeeded. */
+            error: string;
+            every_seconds: number;
+            /** @description Finished runs that failed. */
+            failures: number;
+            /** @description Of the last finished run. */
+            finished_at: string | null;
+            name: string;
+            /** @description When a run was asked for; null once such a run has ended. */
+            requested_at: string | null;
+            /** @description Finished runs. */
+            runs: number;
+            started_at: string | null;
+            /** @description `waiting` before its first run. The run of a killed worker is `running` until another worker repeats it. */
+            state: components["schemas"]["JobState"];
+            /** @description When it last ended without an error. */
+            succeeded_at: string | null;
+            /** @description `host:pid` of the worker of the last run; empty before the first. */
+            worker: string;
         };
         /**
          * KindLatency
@@ -6070,6 +6156,91 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+        };
+    };
+    listJobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "due_at": "2026-03-14T09:26:53Z",
+                     *         "error": "",
+                     *         "every_seconds": 60,
+                     *         "failures": 2,
+                     *         "finished_at": "2026-03-14T09:26:53Z",
+                     *         "name": "stale-shards",
+                     *         "requested_at": null,
+                     *         "runs": 1440,
+                     *         "started_at": "2026-03-14T09:26:53Z",
+                     *         "state": "succeeded",
+                     *         "succeeded_at": "2026-03-14T09:26:53Z",
+                     *         "worker": "worker-0:7"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["JobView"][];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    runJob: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description As `listJobs` names it.
+                 * @example stale-shards
+                 */
+                job_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only--csrf.invalid"];
+            404: components["responses"]["route.not_found"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
         };
     };
     listModels: {

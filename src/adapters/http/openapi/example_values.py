@@ -203,6 +203,15 @@ FIELDS: Mapping[str, Any] = {
     "ShardHealth.latency_ms": 41.7,
     "guild_count": 1337,
     "process": "bot-0:7",
+    "JobView.name": "stale-shards",
+    "JobView.state": "succeeded",
+    "JobView.every_seconds": 60,
+    "JobView.requested_at": None,
+    **dict.fromkeys((f"JobView.{at}" for at in ("due_at", "started_at", "finished_at", "succeeded_at")), TIME),
+    "JobView.worker": "worker-0:7",
+    "JobView.error": "",
+    "JobView.runs": 1440,
+    "JobView.failures": 2,
     "missing": [],
     "has_guild": True,
     # problems, such as `access.denied`
@@ -215,6 +224,7 @@ FIELDS: Mapping[str, Any] = {
 }
 
 PARAMETERS: Mapping[str, Any] = {
+    "job_name": "stale-shards",
     "Last-Event-ID": "m9QxS1uV3bYp0n7cWf5hJ8rT2kLd6zAeG4iXoNvCqRwUyBtMsEgPlHjZaKfDxOiQ",
     "action": "settings.changed",
     "actor": USER,

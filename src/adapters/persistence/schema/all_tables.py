@@ -4,6 +4,7 @@ import re
 
 from adapters.persistence.schema.document_tables import cog_documents
 from adapters.persistence.schema.guild_tables import audit_log, authorized_users, guild_settings, guilds
+from adapters.persistence.schema.job_tables import scheduled_jobs
 from adapters.persistence.schema.metadata import metadata
 from adapters.persistence.schema.request_log_tables import llm_request_days, llm_request_logs, llm_request_payloads
 from adapters.persistence.schema.secret_tables import cog_role_secrets
@@ -27,6 +28,7 @@ APP_PRIVILEGES = {
     llm_request_days.name: "SELECT, INSERT, UPDATE",
     audit_log.name: "SELECT, INSERT",
     cog_documents.name: "SELECT, INSERT, UPDATE, DELETE",
+    scheduled_jobs.name: "SELECT, INSERT, UPDATE, DELETE",
     cog_role_secrets.name: "",
 }
 APP_FUNCTIONS = (

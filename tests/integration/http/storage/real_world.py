@@ -12,6 +12,7 @@ from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
+from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.prices.postgres_book import PostgresPriceBook
@@ -71,6 +72,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         rate_limiter=RedisRateLimiter(redis, namespace="test"),
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
         shards=RedisShardBoard(redis, namespace="test"),
+        jobs=PostgresJobBoard(engine),
         probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis, namespace="bot")),
     )
 

@@ -10,7 +10,7 @@ from application.ports.audit import SystemAudit
 from application.ports.discord import IdentityProvider
 from application.ports.events import EventFeed, OpenStreams
 from application.ports.guilds import GrantsInForce
-from application.ports.health import HealthProbe
+from application.ports.health import HealthProbe, JobBoard
 from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
@@ -51,6 +51,7 @@ class Storage:
     identity: IdentityProvider | None = None
     sign_in_attempts: SignInAttempts | None = None
     shards: ShardBoard | None = None
+    jobs: JobBoard | None = None
     event_feed: EventFeed | None = None
     open_streams: OpenStreams | None = None
     event_limits: EventLimits | None = None

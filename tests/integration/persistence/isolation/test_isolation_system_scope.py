@@ -13,7 +13,8 @@ OWN = "a person asks for the guilds to which that person has access, and gets no
 PRICES = "no guild's rows are touched: prices belong to all"
 REPRICED = "follows from a change of prices, which has its entry"
 RESEALED = "re-encrypts the secrets of all guilds, and shows none"
-UPKEEP = "no user asks: the bot maintains its tables"
+UPKEEP = "no user asks: a worker maintains the tables"
+JOBS = "no guild's rows are touched: the scheduled jobs belong to all"
 
 # Uses of the scope as `module.class.function`, each with its reason.
 USES = {
@@ -39,6 +40,14 @@ USES = {
     "usage.rollups.rollup_drift": UPKEEP,
     "postgres.due_rows.DueRows._places": "no user asks: finds the guilds with due rows, each handled in its own scope",
     "prices.seeding.seed_prices": PRICES,
+    "jobs.cog_retention.CogTableRetention._delete": UPKEEP,
+    "jobs.cog_retention.CogTableRetention._exists": UPKEEP,
+    "jobs.postgres_board.PostgresJobBoard.jobs": JOBS,
+    "jobs.postgres_board.PostgresJobBoard.request": ENTERED,
+    "jobs.postgres_runs.PostgresJobRuns._finish": JOBS,
+    "jobs.postgres_runs.PostgresJobRuns._run": JOBS,
+    "jobs.postgres_runs.PostgresJobRuns.declare": JOBS,
+    "jobs.postgres_runs.PostgresJobRuns.due": JOBS,
     "audit.postgres_system.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
     "settings.postgres_at_rest.PostgresSettingsAtRest.page": RESEALED,
     "settings.postgres_at_rest.PostgresSettingsAtRest.replace": RESEALED,

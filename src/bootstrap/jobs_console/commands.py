@@ -1,0 +1,43 @@
+"""`baseline jobs`: list the scheduled jobs, and have a worker run one now."""
+# ruff: noqa: PLC0415 - importing all parts takes seconds, and each command needs few of them
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(help="Scheduled jobs of the workers.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_jobs(*, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """List the jobs with their last runs.
+
+    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    """
+    from bootstrap.configuration.settings import load_settings
+    from bootstrap.jobs_console.board import read_jobs
+    from bootstrap.jobs_console.show import as_json, table_of
+    from bootstrap.up.state import with_running_database
+
+    jobs, console = read_jobs(with_running_database(load_settings())), Console()
+    if json:
+        console.print_json(data=[as_json(job) for job in jobs])
+    elif jobs:
+        console.print(table_of(jobs))
+    else:
+        console.print("No worker has run yet. Start one with `baseline worker`.")
+
+
+@app.command("run")
+def run_job(name: Annotated[str, typer.Argument(help="As `baseline jobs list` names it.")]) -> None:
+    """Have a worker run the job within seconds.
+
+    Without DATABASE_URL it is the database of the Baseline that runs from BASELINE_HOME.
+    """
+    from bootstrap.configuration.settings import load_settings
+    from bootstrap.jobs_console.board import request_run
+    from bootstrap.up.state import with_running_database
+
+    request_run(with_running_database(load_settings()), name)
+    Console().print(f"A worker will run {name} within seconds. `baseline jobs list` shows how it ended.")

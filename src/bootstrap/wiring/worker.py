@@ -1,0 +1,45 @@
+"""The container of the worker's process."""
+
+import os
+import socket
+from collections.abc import Mapping
+
+from dependency_injector.providers import Singleton
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.jobs.cog_retention import CogTableRetention
+from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
+from bootstrap.configuration.settings import Settings
+from bootstrap.redaction import Redactor, configured_secrets
+from bootstrap.wiring.budgets import Budgets
+from bootstrap.wiring.shared import Gateways
+from bootstrap.worker.jobs import platform_jobs
+from bootstrap.worker.runner import JobRunner, ScheduledJob
+
+_MOST_OF_AN_ERROR = 500
+
+
+def _job_runs(settings: Settings, engine: AsyncEngine) -> PostgresJobRuns:
+    redact = Redactor(configured_secrets(settings)).text
+
+    def describe(error: Exception) -> str:
+        return redact(f"{type(error).__name__}: {error}")[:_MOST_OF_AN_ERROR]
+
+    return PostgresJobRuns(engine, f"{socket.gethostname()}:{os.getpid()}", describe)
+
+
+class WorkerPlatform(Budgets):
+    cog_table_retention: Singleton[CogTableRetention] = Singleton(CogTableRetention, Gateways.engine)
+    jobs: Singleton[Mapping[str, ScheduledJob]] = Singleton(
+        platform_jobs,
+        settings=Gateways.settings,
+        engine=Gateways.engine,
+        clock=Gateways.clock,
+        reseal=Gateways.reseal_settings,
+        shards=Gateways.shard_board,
+        guilds=Gateways.known_guilds,
+        retiring=Budgets.retiring_models,
+        cog_tables=cog_table_retention,
+    )
+    job_runs: Singleton[PostgresJobRuns] = Singleton(_job_runs, Gateways.settings, Gateways.engine)
+    runner: Singleton[JobRunner] = Singleton(JobRunner, job_runs, jobs, Gateways.clock)

@@ -1,0 +1,50 @@
+"""Metrics of the scheduled jobs, as the database keeps them: each worker exports the same."""
+
+from collections.abc import Iterable, Iterator
+
+from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+from typing_extensions import override
+
+from adapters.loop_lag import LoopLag
+from domain.jobs import JobRecord
+
+
+def job_metrics(jobs: Iterable[JobRecord]) -> Iterator[Metric]:
+    """Yield the metrics of these jobs."""
+    runs = CounterMetricFamily("baseline_job_runs", "Finished runs of a scheduled job.", labels=["job"])
+    failures = CounterMetricFamily("baseline_job_failures", "Runs of a scheduled job that failed.", labels=["job"])
+    due = GaugeMetricFamily("baseline_job_due_timestamp_seconds", "When a scheduled job is due next.", labels=["job"])
+    succeeded = GaugeMetricFamily(
+        "baseline_job_last_success_timestamp_seconds", "When a scheduled job last succeeded.", labels=["job"]
+    )
+    duration = GaugeMetricFamily(
+        "baseline_job_last_duration_seconds", "Duration of the last run of a scheduled job.", labels=["job"]
+    )
+    for job in jobs:
+        runs.add_metric([job.name], job.runs)
+        failures.add_metric([job.name], job.failures)
+        due.add_metric([job.name], job.due_at.timestamp())
+        if job.succeeded_at is not None:
+            succeeded.add_metric([job.name], job.succeeded_at.timestamp())
+        if job.duration is not None:
+            duration.add_metric([job.name], job.duration.total_seconds())
+    yield from (runs, failures, due, succeeded, duration)
+
+
+class _Jobs(Collector):
+    def __init__(self, jobs: Iterable[JobRecord]) -> None:
+        self._jobs = jobs
+
+    @override
+    def collect(self) -> Iterator[Metric]:
+        return job_metrics(self._jobs)
+
+
+def exposition(jobs: Iterable[JobRecord], lag: LoopLag) -> bytes:
+    """Return the metrics of this worker in the text format of Prometheus."""
+    registry = CollectorRegistry()
+    registry.register(_Jobs(jobs))
+    registry.register(lag)
+    return generate_latest(registry)

@@ -1,0 +1,35 @@
+"""The worker's health for orchestrators (`/health`) and Prometheus (`/metrics`)."""
+
+import asyncio
+from collections.abc import Sequence
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from adapters.loop_lag import LoopLag
+from application.ports.errors import ServiceUnavailable
+from application.ports.health import HealthProbe, JobBoard
+from bootstrap.worker.metrics import exposition
+
+
+def probe_app(probes: Sequence[HealthProbe], board: JobBoard, lag: LoopLag, version: str) -> web.Application:
+    """Build the application; a health check takes a few seconds at most."""
+
+    async def health(_request: web.Request) -> web.Response:
+        up = await asyncio.gather(*(probe.is_up() for probe in probes))
+        parts = {probe.part: "ok" if is_up else "down" for probe, is_up in zip(probes, up, strict=True)}
+        status = "ok" if all(up) else "degraded"
+        body = {"status": status, "version": version, "parts": parts}
+        return web.json_response(body, status=200 if all(up) else 503)
+
+    async def metrics(_request: web.Request) -> web.Response:
+        try:
+            jobs = await board.jobs()
+        except ServiceUnavailable:
+            jobs = ()
+        return web.Response(body=exposition(jobs, lag), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.router.add_get("/health", health)
+    app.router.add_get("/metrics", metrics)
+    return app

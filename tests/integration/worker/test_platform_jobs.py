@@ -1,0 +1,112 @@
+"""Each scheduled job of the platform does its work, and doing it again changes nothing."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import asyncpg
+import pytest
+import structlog
+
+from adapters.clock import SystemClock
+from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
+from application.llm.retiring_models import RetiringModel
+from bootstrap.configuration.settings import Settings
+from bootstrap.wiring.worker import WorkerPlatform
+from bootstrap.worker.jobs import report_ending_models, report_stale_shards
+from domain.ids import GuildId
+from domain.llm.requests import ModelName
+from domain.llm.retirement import Retirement
+from domain.sharding import ShardReport, ShardState
+from tests.services import SECRET_KEY, FreshDatabase
+
+GUILD = GuildId(7)
+
+
+def _platform(database: FreshDatabase, redis_url: str) -> WorkerPlatform:
+    settings = Settings(
+        _env_file=None,
+        database_url=database.owner_url,
+        database_schema=database.schema,
+        redis_url=redis_url,
+        api_secret_key=SECRET_KEY,
+    )
+    return WorkerPlatform(settings=settings)
+
+
+async def _close(platform: WorkerPlatform) -> None:
+    await platform.engine().dispose()
+    await platform.redis().aclose()
+    await platform.budget_redis().aclose()
+
+
+async def test_every_job_succeeds_on_an_empty_database_also_twice(database: FreshDatabase, redis_url: str) -> None:
+    platform = _platform(database, redis_url)
+    for job in (*platform.jobs().values(), *platform.jobs().values()):
+        await job.run()
+    await _close(platform)
+
+
+async def test_a_rollup_that_differs_from_the_ledger_is_logged(database: FreshDatabase, redis_url: str) -> None:
+    owner = await asyncpg.connect(database.owner_url, server_settings={"search_path": database.schema})
+    today = SystemClock().now().date()
+    await owner.execute("INSERT INTO llm_usage_guild_days VALUES (1, $1, 1, 1, 1, 0, 0, 0)", today)
+    await owner.close()
+    platform = _platform(database, redis_url)
+    with structlog.testing.capture_logs() as log:
+        await platform.jobs()["usage-rollup-check"].run()
+    assert [entry["rollup"] for entry in log if entry["log_level"] == "error"] == ["llm_usage_guild_days"]
+    await _close(platform)
+
+
+async def test_secrets_that_are_not_under_the_current_key_are_counted(database: FreshDatabase, redis_url: str) -> None:
+    platform = _platform(database, redis_url)
+    with structlog.testing.capture_logs() as log:
+        await platform.jobs()["settings-encryption"].run()
+    assert [entry["not_current"] for entry in log if "not_current" in entry] == [0]
+    await _close(platform)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.time = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.time
+
+
+@pytest.mark.parametrize(("silence", "logged"), [(0, []), (60, [{"lost": [0], "missing": [1]}])])
+async def test_shards_that_stopped_reporting_are_logged(silence: int, logged: list[dict[str, list[int]]]) -> None:
+    clock = _Clock()
+    board = MemoryShardBoard(clock)
+    count = 2 if silence else 1
+    report = ShardReport(
+        shard_id=0,
+        shard_count=count,
+        state=ShardState.READY,
+        since=clock.now(),
+        latency_ms=None,
+        guild_count=1,
+        process="host:1",
+        process_started_at=clock.now(),
+    )
+    await board.post(report, [GUILD])
+    clock.time += timedelta(seconds=silence)
+    with structlog.testing.capture_logs() as log:
+        await report_stale_shards(board)
+    assert [{key: entry[key] for key in ("lost", "missing")} for entry in log] == logged
+
+
+class _OneGuild:
+    async def active(self) -> frozenset[GuildId]:
+        return frozenset({GUILD})
+
+
+async def test_models_that_end_in_a_guilds_settings_are_logged() -> None:
+    async def retiring(_guild_id: GuildId) -> list[RetiringModel]:
+        end = Retirement(date(2027, 1, 14), "gpt-6-luna")
+        return [RetiringModel("Ask", ModelName("openai", "gpt-4o"), end)]
+
+    with structlog.testing.capture_logs() as log:
+        await report_ending_models(_OneGuild(), retiring)
+    (entry,) = log
+    assert (entry["guild_id"], entry["place"], entry["model"]) == (GUILD, "Ask", "openai:gpt-4o")
+    assert (entry["ends_on"], entry["successor"]) == ("2027-01-14", "gpt-6-luna")
