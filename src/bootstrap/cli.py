@@ -145,6 +145,25 @@ def check_cog(
 
 
 @app.command()
+def invite(*, only_link: Annotated[bool, typer.Option("--link", help="Print the link alone.")] = False) -> None:
+    """Print the link that adds the bot to a server, with exactly the permissions that its cogs need."""
+    from bootstrap.processes.invite import run
+
+    run(load_settings(), Console(), only_link=only_link)
+
+
+@app.command()
+def doctor(*, json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False) -> None:
+    """Check configuration, storage, Discord, providers and machine, and say how to mend what is wrong.
+
+    Ends with 1 when something must be mended. Without DATABASE_URL it checks the Baseline that runs from BASELINE_HOME.
+    """
+    from bootstrap.doctor.run import run
+
+    sys.exit(run(Console(), as_json=json))
+
+
+@app.command()
 def llm_simulator() -> None:
     """Run the simulated LLM endpoint at LLM_SIMULATOR_URL."""
     settings = load_settings(["llm_simulator_url"])

@@ -45,14 +45,18 @@ def http_config(settings: Settings, version: str, manifests: CogManifests) -> Ht
 
 
 def _add_bot_url(settings: Settings, manifests: CogManifests) -> str | None:
-    if settings.discord_is_simulated:
-        return None
+    return None if settings.discord_is_simulated else invite_link(settings, manifests)
+
+
+def invite_link(settings: Settings, manifests: CogManifests) -> str:
+    """Return the link that adds the bot to a guild, with the permissions that Baseline and its cogs need."""
     query = {"client_id": str(settings.discord_client_id), "scope": "bot applications.commands"}
-    query["permissions"] = str(_bits(needed_permissions(manifests)))
+    query["permissions"] = str(permission_bits(needed_permissions(manifests)))
     return f"{DISCORD_URL}/oauth2/authorize?{urlencode(query)}"
 
 
-def _bits(names: Iterable[str]) -> int:
+def permission_bits(names: Iterable[str]) -> int:
+    """Return Discord's number for these permissions, which are named as in `discord.Permissions`."""
     from discord import Permissions  # noqa: PLC0415 - half a second, which a simulated Discord does not need
 
     return Permissions(**dict.fromkeys(names, True)).value

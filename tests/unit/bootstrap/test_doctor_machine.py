@@ -1,0 +1,38 @@
+"""The doctor checks the disk, ports and proxies of this machine."""
+
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from bootstrap.configuration.settings import Settings
+from bootstrap.doctor.finding import Level
+from bootstrap.doctor.machine import check_disk, check_ports, check_proxies
+
+
+def test_the_disk_of_a_folder_that_does_not_exist_yet_is_checked(tmp_path: Path) -> None:
+    assert "are free below" in check_disk(tmp_path / "not" / "yet").text
+
+
+def test_a_port_that_another_program_uses_is_found() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        settings = Settings(_env_file=None, api_host="127.0.0.1", api_port=port)
+        alone = {each.check: each.level for each in check_ports(settings, is_running=False)}
+        running = {each.check: each.level for each in check_ports(settings, is_running=True)}
+    assert (alone["API_PORT"], running["API_PORT"]) == (Level.WARNING, Level.OK)
+
+
+@pytest.mark.parametrize(
+    ("given", "level"),
+    [
+        ({}, Level.OK),
+        ({"https": "http://proxy:8080"}, Level.WARNING),
+        ({"https": "http://proxy:8080", "no": "localhost, 127.0.0.1"}, Level.OK),
+    ],
+)
+def test_a_proxy_must_not_stand_between_the_parts_of_one_machine(given: Mapping[str, str], level: Level) -> None:
+    assert check_proxies(given).level is level
