@@ -6,10 +6,8 @@ from typing import Any, TypeVar
 from typing_extensions import override
 
 from application.acting import current
-from application.cogs.switch_cog import FIELD as SWITCHED_OFF
-from application.cogs.switch_cog import SECTION as SWITCHES
+from application.cogs.switches import GuildSwitches
 from application.events.section_changes import SectionChanged
-from application.ports.errors import ServiceUnavailable
 from application.ports.settings import SettingsCatalogue
 from application.settings.cache import Entry, SettingsCache
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
@@ -64,15 +62,21 @@ def section_of(field: str, sections: Mapping[str, Collection[str]]) -> str:
 
 
 class GuildConfig:
-    """`services.config`. Every method may raise `ServiceUnavailable`."""
+    """`services.config`. Every method may raise `ServiceUnavailable`. Without `switches` every cog is on."""
 
     def __init__(
-        self, cache: SettingsCache, read: ReadSettings, catalogue: SettingsCatalogue, change: ChangeSettings
+        self,
+        cache: SettingsCache,
+        read: ReadSettings,
+        catalogue: SettingsCatalogue,
+        change: ChangeSettings,
+        switches: GuildSwitches | None = None,
     ) -> None:
         self._cache = cache
         self._read = read
         self._catalogue = catalogue
         self._change = change
+        self._switches = switches
         self._watchers = Watchers(cache)
         self._now = cache.clock.now
         self._typed: dict[tuple[int, type[GuildSettings]], tuple[Entry, Any]] = {}
@@ -96,17 +100,11 @@ class GuildConfig:
         return typed
 
     async def is_off(self, cog: str, guild_id: int) -> bool:
-        """Return whether the cog in this file or folder is switched off in the guild, by `/cogs off` or the dashboard.
+        """Return whether the cog in this file or folder is off in the guild: by a switch, or because it kept failing.
 
-        Costs microseconds. While the switches cannot be read, no cog is off.
+        Costs microseconds. While the switches cannot be read, only a failing cog is off.
         """
-        key = GuildId(guild_id), SWITCHES
-        try:
-            settings = self._cache.peek(*key) or await self._cache.section(*key)
-        except (ServiceUnavailable, UnknownSection):
-            return False
-        stored: Any = settings.effective.values.get(SWITCHED_OFF)
-        return cog in (stored or ())
+        return self._switches is not None and await self._switches.is_off(guild_id, cog)
 
     def on_change(self, model: type[SettingsModel], handler: OnChange[SettingsModel]) -> SettingsWatch:
         """Call `await handler(guild_id, settings)` after each change of that section in any guild, wherever it is made.

@@ -69,7 +69,7 @@ class CogBreakers:
         """
         if guild_id is None or cog is None:
             return
-        self._succeeded.setdefault(cog, {})[guild_id] = self.view.now()
+        self._note_success(guild_id, cog)
         failures = self._failures.get((guild_id, cog))
         if failures is not None:
             failures.succeed(part)
@@ -106,6 +106,13 @@ class CogBreakers:
         if len(self._failures) >= _MOST_COUNTED:
             del self._failures[next(iter(self._failures))]
         return self._failures.setdefault((guild_id, cog), RecentFailures(self._policy))
+
+    def _note_success(self, guild_id: int, cog: str) -> None:
+        lately = self._succeeded.setdefault(cog, {})
+        lately.pop(guild_id, None)
+        lately[guild_id] = self.view.now()
+        if len(lately) > _MOST_COUNTED:
+            del lately[next(iter(lately))]
 
     def _open(self, key: BreakerKey, before: CogBreaker | None, part: str, error: str) -> None:
         code = self._codes.get(key[1], "")

@@ -132,13 +132,16 @@ def memory_platform(
     manifests = CogManifests()
     api = ScriptedPlatformApi()
     gateway_intents = BotIntents(intents, manifests)
+    board = MemoryCogBreakerBoard(redis)
+    breakers = CogBreakers(board, clock)
+    switches = GuildSwitches(cache, SwitchCog(read, change, board, begin, clock), breakers)
     services = BotServices(
         llm=LLM(
             pipeline,
             ChooseModel(models, names or ["none"]),
             members=MemberCooldown((MemoryRateLimiter(clock),), default=None),
         ),
-        config=GuildConfig(cache, read, catalogue, change),
+        config=GuildConfig(cache, read, catalogue, change, switches),
         db=db,
         redis=CogRedis(MemoryKeyValues(clock, redis)),
         store=CogStore(MemoryDocumentStore(database.outage)),
@@ -150,9 +153,6 @@ def memory_platform(
         api=Api(api),
     )
     shards = MemoryShardBoard(clock)
-    board = MemoryCogBreakerBoard(redis)
-    breakers = CogBreakers(board, clock)
-    switches = GuildSwitches(cache, SwitchCog(read, change, board, begin, clock), breakers)
     discord = DiscordPlatform(
         loop_lag=LoopLag(),
         services=services,

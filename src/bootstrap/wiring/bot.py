@@ -80,12 +80,17 @@ class BotPlatform(LLMPlatform):
         _member_cooldown, Gateways.settings, Gateways.rate_limiter, own_rate_limiter
     )
     llm: Singleton[LLM] = Singleton(LLM, LLMPlatform.llm_pipeline, LLMPlatform.choose_model, members=member_cooldown)
+    breakers: Singleton[CogBreakers] = Singleton(CogBreakers, Gateways.cog_breaker_board, Gateways.clock)
+    switches: Singleton[GuildSwitches] = Singleton(
+        GuildSwitches, UseCases.settings_cache, UseCases.switch_cog, breakers
+    )
     guild_config: Singleton[GuildConfig] = Singleton(
         GuildConfig,
         UseCases.settings_cache,
         UseCases.read_settings,
         Gateways.settings_catalogue,
         UseCases.change_settings,
+        switches,
     )
     signals: Singleton[Signals] = Singleton(Signals, Gateways.signal_relay, Gateways.clock)
     intents: Singleton[BotIntents] = Singleton(
@@ -128,10 +133,6 @@ class BotPlatform(LLMPlatform):
         dashboard=Singleton(_dashboard, Gateways.settings),
     )
     developers: Singleton[DeveloperTeam] = Singleton(developer_team, Gateways.settings, Gateways.recent_members)
-    breakers: Singleton[CogBreakers] = Singleton(CogBreakers, Gateways.cog_breaker_board, Gateways.clock)
-    switches: Singleton[GuildSwitches] = Singleton(
-        GuildSwitches, UseCases.settings_cache, UseCases.switch_cog, breakers
-    )
     bot: Singleton[DiscordPlatform] = Singleton(
         DiscordPlatform,
         services=services,

@@ -146,6 +146,17 @@ async def test_failures_of_every_part_count(simulated: RunningBot, breakers: Cog
     assert not breakers.is_off(OTHER.id, "dice") or fail is _rounds
 
 
+async def test_a_cog_can_ask_whether_it_was_switched_off_meanwhile(
+    simulated: RunningBot, breakers: CogBreakers
+) -> None:
+    config = simulated.bot.services.config
+    assert not await config.is_off("dice", DEMO.id)
+    await _commands(simulated)
+    await in_turns(lambda: breakers.is_off(DEMO.id, "dice"))
+    assert await config.is_off("dice", DEMO.id)
+    assert not await config.is_off("dice", OTHER.id)
+
+
 async def test_refusals_do_not_count(simulated: RunningBot, breakers: CogBreakers) -> None:
     for _ in range(TIMES):
         await simulated.says("/toss")

@@ -243,3 +243,10 @@ async def test_a_breaker_concerns_its_guild_alone_and_one_for_everywhere_concern
         await bot.fails(guild_id)
     assert bot.breakers.is_off(100, "dice")
     assert bot.breakers.view.concerns(100)
+
+
+async def test_successes_are_remembered_of_the_last_guilds_alone(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("application.cogs.breakers._MOST_COUNTED", 3)
+    for guild_id in (1, 2, 3, 1, 4):
+        await bot.succeeds(guild_id)
+    assert list(bot.breakers._succeeded["dice"]) == [3, 1, 4]
