@@ -56,7 +56,7 @@ def show(report: Report, console: Console) -> None:
         tier = finding.rule.tier.name.lower()
         console.print(
             f"[bold]{escape(f'{finding.path}:{finding.line}')}[/] {tier}/{finding.rule.id}: "
-            f"{escape(finding.what)}. {escape(finding.rule.change)} ({finding.rule.page})",
+            f"{escape(finding.what.removesuffix('.'))}. {escape(finding.rule.change)} ({finding.rule.page})",
             soft_wrap=True,
         )
     reached = "no tier" if report.tier is None else report.tier.name.lower()

@@ -35,22 +35,24 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+TABLE = "{table}"
+
 
 def upgrade() -> None:
     op.create_table(
-        "{table}",
+        TABLE,
         sa.Column("guild_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),
         sa.Column("user_id", sa.BigInteger(), nullable=False),
         sa.Column("text", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_{table}"),
     )
-    op.create_index("ix_{table}_guild_id", "{table}", ["guild_id"])
+    op.create_index("ix_{table}_guild_id", TABLE, ["guild_id"])
 
 
 def downgrade() -> None:
-    op.drop_index("ix_{table}_guild_id", table_name="{table}")
-    op.drop_table("{table}")
+    op.drop_index("ix_{table}_guild_id", table_name=TABLE)
+    op.drop_table(TABLE)
 '''
 
 

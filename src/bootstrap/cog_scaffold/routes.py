@@ -35,8 +35,9 @@ class EntryView(Struct):
 async def list_entries(guild: NamedDependency[ApiGuild]) -> list[EntryView]:
     """List the latest hundred entries, the latest first."""
     async with guild.session() as session:
-        latest = select({cog.cls}Entry).order_by({cog.cls}Entry.id.desc()).limit(100)
-        return [EntryView(str(entry.id), entry.text) for entry in await session.scalars(latest)]
+        latest_first = {cog.cls}Entry.id.desc()
+        entries = await session.scalars(select({cog.cls}Entry).order_by(latest_first).limit(100))
+        return [EntryView(str(entry.id), entry.text) for entry in entries]
 
 
 @delete(f"{{GUILD}}/entries/{{{{entry_id:int}}}}")

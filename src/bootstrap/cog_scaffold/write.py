@@ -41,7 +41,9 @@ def write_cog(folder: Path, name: str, options: Options) -> list[Path]:
 
 def _check_name(name: str) -> None:
     if not _NAME.match(name) or keyword.iskeyword(name):
-        raise CannotWrite(f"{name!r} is no name for a cog: use lower-case letters, digits and _, such as word_game.")
+        raise CannotWrite(
+            f"{name!r} is no name for a cog: use at most 32 lower-case letters, digits and _, such as word_game."
+        )
     if name in _TAKEN:
         raise CannotWrite(f"/{name} is a command of the platform: choose another name.")
 

@@ -31,10 +31,11 @@ def _named(options: Options) -> str:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a cog for each combination of parts."""
+    """A folder with a cog for each combination of parts, and one with the longest name."""
     folder = tmp_path_factory.mktemp("scaffolds") / "written_cogs"
     for options in COMBINATIONS:
         write_cog(folder, _named(options), options)
+    write_cog(folder, "weather_forecast_subscription_xx", COMBINATIONS[0])  # the longest name
     return folder
 
 
