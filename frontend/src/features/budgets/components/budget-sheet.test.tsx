@@ -101,10 +101,10 @@ test("a change of another budget in the meantime is kept, without a question", a
 test("a change of the same budget in the meantime is shown beside one's own", async () => {
   const api = serveBudgets(budget());
   const { type, user, sheet } = await change("Change Whole server per month");
-  api.now = { ...api.now, version: 4, budgets: [budget({ limit_usd: "300" })] };
+  api.now = { ...api.now, version: 4, budgets: [budget({ limit_usd: "300" })], updated_by: "77" };
   await type("200");
   await user.click(sheet.getByRole("button", { name: "Save budget" }));
-  const dialog = await screen.findByRole("dialog", { name: "Somebody else changed this budget first" });
+  const dialog = await screen.findByRole("dialog", { name: "Olivia changed this budget first" });
   expect(dialog).toHaveTextContent("Theirs$300.00 per month");
   expect(dialog).toHaveTextContent("Mine$200.00 per month");
   await user.click(within(dialog).getByRole("button", { name: "Save mine" }));

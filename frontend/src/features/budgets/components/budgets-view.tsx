@@ -116,6 +116,7 @@ function Content({ guildId, features, budgets, opened, onOpen, onClose }: Conten
       {conflict && (
         <ConflictDialog
           conflict={conflict}
+          names={figures.names}
           busy={edit.isSaving}
           onTakeTheirs={finish}
           onSaveMine={() => void edit.save(conflict.now, conflict.edit).then((isSaved) => isSaved && finish())}

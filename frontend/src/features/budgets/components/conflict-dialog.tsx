@@ -1,6 +1,7 @@
 /** Conflict dialog, after somebody else changed the same budget first: shows both and lets the user choose. */
 "use client";
 
+import { Name } from "@/components/name";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
 import type { Budget } from "@/lib/api/types";
@@ -12,18 +13,21 @@ import { summaryOf } from "../wording";
 
 interface ConflictDialogProps {
   conflict: Conflict;
+  /** Display names by user id. */
+  names: Map<string, string>;
   busy: boolean;
   onTakeTheirs: () => void;
   onSaveMine: () => void;
   onClose: () => void;
 }
 
-export function ConflictDialog({ conflict: { edit, now }, busy, onTakeTheirs, onSaveMine, onClose }: ConflictDialogProps) {
+export function ConflictDialog({ conflict: { edit, now }, names, busy, onTakeTheirs, onSaveMine, onClose }: ConflictDialogProps) {
   const theirs = withSubject(now.budgets, edit.replaces) ?? (edit.budget && withSubject(now.budgets, subjectOf(edit.budget)));
+  const name = (now.updated_by && names.get(now.updated_by)) ?? "Somebody else";
   const when = now.updated_at ? ` ${formatAgo(now.updated_at)}` : "";
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent title="Somebody else changed this budget first" description={`Nothing is lost. The budgets were saved${when}. Choose what shall hold.`}>
+      <DialogContent title={<><Name>{name}</Name> changed this budget first</>} description={`Nothing is lost. The budgets were saved${when}. Choose what shall hold.`}>
         <dl className="grid gap-3 px-5 pb-5 text-sm sm:grid-cols-2 sm:px-6">
           <Version name="Theirs" budget={theirs ?? null} />
           <Version name="Mine" budget={edit.budget} />

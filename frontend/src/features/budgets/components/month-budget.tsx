@@ -29,6 +29,7 @@ export function MonthBudget({ guildId }: { guildId: string }) {
           <p className="pt-1">
             Budget: <Cost amount={budget.spent_usd} className="font-medium" /> of <Cost amount={budget.limit_usd} className="font-medium" />, {shareInWords(budget.spent_usd, budget.limit_usd)}.
           </p>
+          {difference && <p className="text-xs text-muted">{difference}</p>}
         </>
       )}
       {budgets && !budget && (
@@ -45,11 +46,7 @@ export function MonthBudget({ guildId }: { guildId: string }) {
           {formatUsd(inCents(projection.low))} to {formatUsd(inCents(projection.high))}.
         </p>
       )}
-      {(projection ?? difference) && (
-        <p className="text-xs text-muted">
-          {difference} {projection && methodOf(projection)}
-        </p>
-      )}
+      {projection && <p className="text-xs text-muted">{methodOf(projection)}</p>}
     </div>
   );
 }
