@@ -24,7 +24,10 @@ async def main(url: str, schema: str, worker: str, *, stalls: bool) -> None:
                     text("INSERT INTO steps VALUES (:step, :worker) ON CONFLICT (step) DO NOTHING"), row
                 )
 
-    async with runner(engine, {"steps": job}, worker).running():
+    async def beat() -> None:
+        return
+
+    async with runner(engine, {"beat": beat, "steps": job}, worker).running():
         await asyncio.Event().wait()
 
 
