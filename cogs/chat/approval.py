@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
@@ -10,19 +11,23 @@ from typing_extensions import override
 
 from baseline.llm import ToolError, ToolFunction
 from baseline.model_tools import OfferedTool
-from cogs.chat.words import Words
+from baseline.words import Speaker
+from cogs.chat.german import APPROVE
 
 _SECONDS: Final = 120.0
 _MOST_SHOWN: Final = 1000
 
 
 class Approvals:
-    """Asks in the channel of the question. `role_id` None: the member that asked decides alone."""
+    """Asks where the answer goes. `role_id` None: the member that asked decides alone."""
 
-    def __init__(self, message: discord.Message, role_id: int | None, words: Words) -> None:
+    def __init__(
+        self, message: discord.Message, place: discord.abc.Messageable, role_id: int | None, say: Speaker
+    ) -> None:
         self._message = message
+        self._place = place
         self._role_id = role_id
-        self._words = words
+        self._say = say
 
     def guard(self, offered: OfferedTool) -> ToolFunction:
         """Return the tool, which waits for an approval if it changes something."""
@@ -39,21 +44,25 @@ class Approvals:
 
     async def _require(self, offered: OfferedTool, arguments: Any) -> None:
         """Raises `ToolError` for a refusal, and when nobody decides in time."""
-        view = _Decision(self._may_decide, self._words)
+        view = _Decision(self._may_decide, self._say)
         shown = arguments if isinstance(arguments, dict) else arguments.model_dump(mode="json")
         listed = json.dumps(shown, ensure_ascii=False, indent=1)[:_MOST_SHOWN].replace("```", "'''")
         who = f"<@{self._message.author.id}>" if self._role_id is None else f"<@&{self._role_id}>"
-        text = self._words(
-            "approve",
+        text = self._say(
+            APPROVE,
             who=who,
             tool=offered.function.tool.name,
             cog=offered.cog,
             asker=f"<@{self._message.author.id}>",
             arguments=f"```json\n{listed}\n```",
         )
-        asked = await self._message.channel.send(text, view=view, allowed_mentions=discord.AllowedMentions.none())
-        await view.wait()
-        await asked.edit(view=None)
+        asked = await self._place.send(text, view=view, allowed_mentions=discord.AllowedMentions.none())
+        try:
+            await view.wait()
+        finally:
+            view.stop()
+            with suppress(discord.HTTPException):
+                await asked.edit(view=None)
         if view.decided_by is None:
             raise ToolError("Nobody approved it in time.")
         if not view.agreed:
@@ -66,20 +75,20 @@ class Approvals:
 
 
 class _Decision(discord.ui.View):
-    def __init__(self, may_decide: Callable[[discord.Member], bool], words: Words) -> None:
+    def __init__(self, may_decide: Callable[[discord.Member], bool], say: Speaker) -> None:
         super().__init__(timeout=_SECONDS)
         self._may_decide = may_decide
-        self._words = words
+        self._say = say
         self.agreed = False
         self.decided_by: str | None = None
-        self._add(words("approve_yes"), discord.ButtonStyle.success, agreed=True)
-        self._add(words("approve_no"), discord.ButtonStyle.secondary, agreed=False)
+        self._add(say("Allow"), discord.ButtonStyle.success, agreed=True)
+        self._add(say("Refuse"), discord.ButtonStyle.secondary, agreed=False)
 
     @override
     async def interaction_check(self, interaction: discord.Interaction[Any], /) -> bool:
         if isinstance(interaction.user, discord.Member) and self._may_decide(interaction.user):
             return True
-        await interaction.response.send_message(self._words("not_approver"), ephemeral=True)
+        await interaction.response.send_message(self._say("That is not yours to decide."), ephemeral=True)
         return False
 
     def _add(self, label: str, style: discord.ButtonStyle, *, agreed: bool) -> None:

@@ -6,9 +6,9 @@ from typing import Any, Self
 import discord
 from typing_extensions import override
 
-from cogs.chat.words import Words
+from baseline.words import Speaker
 
-_LABELS = {"stop": "stop", "retry": "retry", "more": "more"}
+_LABELS = {"stop": "Stop", "retry": "Again", "more": "Continue"}
 _EMOJI = {"stop": "⏹️", "retry": "🔁", "more": "➡️", "up": "👍", "down": "👎"}
 
 
@@ -45,10 +45,10 @@ class ChatButton(
             await pressed(interaction, self.action, self.question_id)
 
 
-def buttons(actions: tuple[str, ...], question_id: int, words: Words) -> discord.ui.View:
+def buttons(actions: tuple[str, ...], question_id: int, say: Speaker) -> discord.ui.View:
     """Return a view with these buttons. It is kept nowhere: a button finds its way back by its id."""
     view = discord.ui.View(timeout=None)
     for action in actions:
-        label = words(_LABELS[action]) if action in _LABELS else None
+        label = say(_LABELS[action]) if action in _LABELS else None
         view.add_item(ChatButton(action, question_id, label))
     return view

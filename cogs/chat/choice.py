@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 import discord
 
-from baseline.llm import Effort
+from baseline.llm import ChatOptions, Effort
+from baseline.words import Speaker
 from cogs.chat.settings import ChatRule, ChatSettings
-
-CHOSEN: Final = ("model", "persona", "effort", "tools", "max_tokens", "calls_per_minute")
+from cogs.chat.sources import CHOSEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +20,16 @@ class Choice:
     persona: str
     effort: Effort | None
     tools: bool
+    web_search: bool
     max_tokens: int
     calls_per_minute: int
     sources: dict[str, ChatRule | None]
+
+    @property
+    def options(self) -> ChatOptions:
+        """The model, as the options of a call name it."""
+        provider, _, model = (self.model or "").partition(":")
+        return {"provider": provider or None, "model": model or None}
 
 
 def choose(settings: ChatSettings, places: list[int], role_ids: list[int]) -> Choice:
@@ -62,15 +69,18 @@ def _by_specificity(rules: Collection[ChatRule], places: list[int], role_ids: li
         yield from (rule for rule in rules if (rule.channel, rule.role) == (None, role_id))
 
 
-def worded(choice: Choice) -> str:
+def worded(choice: Choice, say: Speaker) -> str:
     """Return for `/why` which rule each value comes from."""
-    return ", ".join(f"{name.replace('_', ' ')} by {_source(choice.sources[name])}" for name in CHOSEN)
+    by = [(say(name.replace("_", " ")), _source(choice.sources[name], say)) for name in CHOSEN]
+    return ", ".join(say("{name} by {source}", name=name, source=source) for name, source in by)
 
 
-def _source(rule: ChatRule | None) -> str:
+def _source(rule: ChatRule | None, say: Speaker) -> str:
     if rule is None:
-        return "the server's settings"
-    role = "" if rule.role is None else f"the rule for <@&{rule.role}>"
+        return say("the server's settings")
+    role, channel = f"<@&{rule.role}>", f"<#{rule.channel}>"
     if rule.channel is None:
-        return role
-    return f"{role} in <#{rule.channel}>" if role else f"the rule for <#{rule.channel}>"
+        return say("the rule for {place}", place=role)
+    if rule.role is None:
+        return say("the rule for {place}", place=channel)
+    return say("the rule for {role} in {channel}", role=role, channel=channel)

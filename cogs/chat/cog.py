@@ -1,5 +1,6 @@
 """Listen for messages to the bot and for the buttons below its answers."""
 
+from collections.abc import Collection
 from typing import Any, Final, cast
 
 import discord
@@ -7,14 +8,17 @@ from discord.ext import commands
 
 from baseline.cogs import Bot
 from baseline.patterns import guild_loop
-from cogs.chat.buttons import ChatButton
+from cogs.chat.buttons import ChatButton, buttons
 from cogs.chat.choice import chosen_for, worded
 from cogs.chat.question import Question
+from cogs.chat.rights import missing_to_answer, sender_to
 from cogs.chat.settings import ChatSettings
 from cogs.chat.talking import Talking
+from cogs.chat.words import words_for
 
 _VOTES: Final = {"up": 1, "down": -1}
 _SECONDS_BETWEEN_NOTICES: Final = 60
+_SECONDS_TO_END: Final = 3.0
 
 
 class Chat(commands.Cog):
@@ -31,8 +35,8 @@ class Chat(commands.Cog):
         self.expire.start()
 
     async def cog_unload(self) -> None:
-        """End the answers that are being written."""
-        self.talking.running.stop_all()
+        """End the answers that are being written, and let them show that they have ended."""
+        await self.talking.running.stop_all(_SECONDS_TO_END)
         self.bot.remove_dynamic_items(ChatButton)
 
     @commands.Cog.listener()
@@ -43,46 +47,74 @@ class Chat(commands.Cog):
         if isinstance(message.author, discord.Member) and not (await self.bot.get_context(message)).valid:
             await self.talking.answer(message)
 
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Forget a deleted message, and drop the answer that is being written to it."""
+        await self._forget_messages(payload.guild_id, {payload.message_id})
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Forget messages that were deleted together."""
+        await self._forget_messages(payload.guild_id, payload.message_ids)
+
     async def on_message_while_off(self, message: discord.Message) -> None:
         """Say in a guild that has switched the cog off that it is off, once a minute in a channel."""
         if message.author.bot or message.guild is None or not _is_addressed(message, self._me):
             return
+        if missing_to_answer(message.channel):
+            return
         key = f"off:{message.channel.id}"
         if await self.services.redis.incr(key) == 1:
             await self.services.redis.expire(key, _SECONDS_BETWEEN_NOTICES)
-            words = await self.talking.words(message.guild)
-            await message.reply(words("off"), mention_author=False, allowed_mentions=discord.AllowedMentions.none())
+            say = await self.talking.words(message.guild)
+            await sender_to(message)(
+                say("I am switched off in this server. Its managers can switch me on again."),
+                allowed_mentions=discord.AllowedMentions.none(),
+            )
 
     async def pressed(self, interaction: discord.Interaction[Bot], action: str, question_id: int) -> None:
         """Do what a button below an answer is for."""
         guild, answer = cast("discord.Guild", interaction.guild), cast("discord.Message", interaction.message)
-        words = await self.talking.words(guild)
+        say = await self.talking.words(guild)
         if action in _VOTES:
             await self.talking.memory.vote(guild.id, answer.id, interaction.user.id, _VOTES[action])
-            await interaction.response.send_message(words("thanks"), ephemeral=True)
+            await interaction.response.send_message(say("Thank you, noted."), ephemeral=True)
             return
         await interaction.response.defer()
         question = await self._question(interaction, question_id)
+        running = self.talking.running.get(question_id)
         if question is None:
-            await interaction.followup.send(words("gone"), ephemeral=True)
+            await interaction.followup.send(say("The question is no longer there."), ephemeral=True)
         elif not _may_press(interaction, question):
-            await interaction.followup.send(words("not_yours"), ephemeral=True)
+            refused = say("Only the member that asked, and moderators, can do that.")
+            await interaction.followup.send(refused, ephemeral=True)
         elif action == "stop":
-            await self._stop(answer, question_id, words("stopped"))
-        elif action == "retry":
-            await self.talking.memory.take_back(guild.id, question_id, answer.id)
+            if running is not None:
+                running.stop(say("Stopped."))
+            else:  # It was written by a process that has ended.
+                await answer.edit(view=buttons(("retry", "more"), question_id, say))
+        elif running is None:
             await answer.edit(view=None)
-            await self.talking.answer(question)
-        else:
-            await answer.edit(view=None)
-            await self.talking.answer(question, Question(words("continue")))
+            if action == "retry":
+                await self.talking.memory.take_back(guild.id, [question_id, answer.id])
+                await self.talking.answer(question)
+            else:
+                await self.talking.answer(question, Question(say("Go on where your last answer ended.")))
 
     async def why(self, member: discord.Member, channel: discord.abc.GuildChannel | discord.Thread) -> str | None:
-        """Say for `/why` which rule the model, the persona and the limits come from."""
+        """Say for `/why` what keeps the bot from answering, and which rule the model, persona and limits come from."""
         settings = await self.services.guild(member.guild.id).settings(ChatSettings)
+        say = words_for(settings.language, member.guild)
+        missing = missing_to_answer(channel)
+        if missing:
+            names = ", ".join(f"`{name}`" for name in missing)
+            return say(
+                "I cannot answer in {channel}: I lack {permissions}.", channel=channel.mention, permissions=names
+            )
         if not settings.rules:
             return None
-        return f"Chat with {member.mention} here: {worded(chosen_for(settings, member, channel))}."
+        chosen = worded(chosen_for(settings, member, channel), say)
+        return say("Chat with {member} here: {sources}.", member=member.mention, sources=chosen)
 
     async def intents_missing(self, names: frozenset[str]) -> None:
         """Say what is lost without the intents."""
@@ -114,12 +146,10 @@ class Chat(commands.Cog):
                 continue
         return None
 
-    async def _stop(self, answer: discord.Message, question_id: int, reason: str) -> None:
-        running = self.talking.running.get(question_id)
-        if running is None:
-            await answer.edit(view=None)
-        else:
-            running.stop(reason)
+    async def _forget_messages(self, guild_id: int | None, message_ids: Collection[int]) -> None:
+        self.talking.running.drop(message_ids)
+        if guild_id is not None:
+            await self.talking.memory.take_back(guild_id, message_ids)
 
     @property
     def _me(self) -> int:

@@ -1,6 +1,7 @@
-"""End an answer: what is said below it, a file for a long one, and the buttons."""
+"""End an answer: its sources, what is said below it, a file for a long one, and the buttons."""
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,14 +9,17 @@ from typing import Final
 import discord
 
 from baseline.cogs import MESSAGE_LIMIT, split_message
-from baseline.llm import FinishReason
+from baseline.llm import Citation, FinishReason
+from baseline.words import Speaker
 from cogs.chat.running import Answer
 from cogs.chat.settings import ChatSettings
-from cogs.chat.words import Words
 
 _ROOM_FOR_NOTES: Final = 400
 _SHOWN_SHARE: Final = 0.9
 """Code fences at the cuts, and links shown as text, make messages longer than their share of the text."""
+_MOST_SOURCES: Final = 5
+_LONGEST_TITLE: Final = 60
+_LONGEST_ADDRESS: Final = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,31 +36,49 @@ def most_characters(settings: ChatSettings) -> int:
     return int(settings.most_messages * MESSAGE_LIMIT * _SHOWN_SHARE) - _ROOM_FOR_NOTES
 
 
-def ending_of(answer: Answer, settings: ChatSettings, words: Words, problems: Sequence[str]) -> Ending:
+def ending_of(
+    answer: Answer, settings: ChatSettings, say: Speaker, problems: Sequence[str], *, may_attach: bool
+) -> Ending:
     """Return how the answer is shown when it has ended."""
-    notes, files = list(problems), []
+    files: list[discord.File] = []
+    sources = source_lines(answer.citations, say)
+    notes = [*sources, *problems, *answer.unseen]
     is_cut = answer.completion is not None and answer.completion.finish_reason is FinishReason.LENGTH
-    if answer.is_without_pictures:
-        notes.append(words("no_pictures"))
     if answer.stopped_by is not None:
         notes.append(answer.stopped_by)
     elif is_cut:
-        notes.append(words("cut"))
-    whole = answer.text.strip() or words("silent")
-    shown = whole
-    if len(whole) > most_characters(settings):
-        shown = f"{split_message(whole, most_characters(settings))[0]} …"
-        files.append(discord.File(io.BytesIO(whole.encode()), "answer.md"))
-        notes.append(words("file"))
-    notes.append(marking(settings, words))
+        notes.append(say("The answer was cut at this server's limit."))
+    whole = answer.text.strip() or say("The model had nothing to say to that.")
+    shown, most = whole, most_characters(settings) - sum(map(len, sources))
+    if len(whole) > most:
+        shown = f"{split_message(whole, max(most, MESSAGE_LIMIT // 2))[0]} …"
+        if may_attach:
+            files.append(discord.File(io.BytesIO(whole.encode()), "answer.md"))
+            notes.append(say("The answer is long, so the whole of it is in the file."))
+        else:
+            notes.append(say("The answer is longer than what I may show here, and I may not attach files."))
+    notes.append(marking(settings, say))
     more = ("more",) if is_cut or answer.stopped_by is not None else ()
     return Ending(text=with_notes(shown, notes), files=files, actions=("up", "down", "retry", *more))
 
 
-def marking(settings: ChatSettings, words: Words) -> str:
+def source_lines(citations: Sequence[Citation], say: Speaker) -> list[str]:
+    """Return the sources, each with its address in full: the words of a title come from outside."""
+    usable = [each for each in citations if len(each.url) <= _LONGEST_ADDRESS and not re.search(r"[\s<>]", each.url)]
+    lines = [f"{number}. {_title(each)}<{each.url}>" for number, each in enumerate(usable[:_MOST_SOURCES], start=1)]
+    return [say("Sources, found in the web:"), *lines] if lines else []
+
+
+def _title(citation: Citation) -> str:
+    plain = discord.utils.escape_markdown(" ".join(re.sub(r"[\[\]()<>@`|]", " ", citation.title).split()))
+    is_an_address = re.search(r"\w\.\w|://", plain) is not None
+    return "" if is_an_address or not plain else f"{plain[:_LONGEST_TITLE]}: "
+
+
+def marking(settings: ChatSettings, say: Speaker) -> str:
     """Return the words that say that a machine made it. Blank ones are replaced by the usual ones."""
     own = " ".join(settings.marking.split())
-    return own if any(character.isalnum() for character in own) else words("marking")
+    return own if any(character.isalnum() for character in own) else say("Made by AI. It can be wrong.")
 
 
 def with_notes(text: str, notes: Sequence[str]) -> str:

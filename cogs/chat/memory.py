@@ -1,6 +1,6 @@
 """Keep conversations: turns of a channel or thread, summaries of older ones, and what members want forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final
@@ -34,6 +34,7 @@ class Memory:
 
     def turn(self, guild_id: int, **values: Any) -> ChatTurn:
         """Return a turn of now, not yet stored."""
+        values["text"] = values["text"].replace("\0", "")  # PostgreSQL keeps no NUL
         tokens = estimated_tokens(values["text"])
         return ChatTurn(guild_id=guild_id, tokens=tokens, created_at=self._services.clock.now(), **values)
 
@@ -53,17 +54,36 @@ class Memory:
             aged=[turn for turn in turns if turn.created_at < oldest],
         )
 
-    async def keep(self, turn: ChatTurn) -> None:
-        """Keep an answer."""
-        async with self._services.db.session(turn.guild_id) as session:
-            session.add(turn)
+    async def keep(self, answer: ChatTurn, question_id: int) -> bool:
+        """Keep an answer and return True, unless its question was forgotten while it was written.
 
-    async def summarise(self, guild_id: int, channel_id: int, turns: Sequence[ChatTurn], text: str) -> None:
-        """Put a summary in the place of turns. One that reaches further, from a concurrent answer, stays."""
+        A question that came in while its member opted out is forgotten here.
+        """
+        async with self._services.db.session(answer.guild_id) as session:
+            asked = ChatTurn.message_id == question_id, ChatTurn.is_answer.is_(False)
+            if await session.scalar(select(exists().where(ChatOptOut.user_id == answer.user_id))):
+                await session.execute(delete(ChatTurn).where(*asked))
+                return False
+            found = await session.scalar(select(ChatTurn.id).where(*asked).limit(1).with_for_update(read=True))
+            if found is not None:
+                session.add(answer)
+            return found is not None
+
+    async def summarise(
+        self, guild_id: int, channel_id: int, turns: Sequence[ChatTurn], text: str, *, earlier: str
+    ) -> None:
+        """Put a summary in the place of turns and of the `earlier` summary.
+
+        A summary that reaches further, from a concurrent answer, stays. Where a part of it was forgotten meanwhile,
+        the summary is dropped.
+        """
         until, speakers = turns[-1].id, {turn.user_id for turn in turns}
         async with self._services.db.session(guild_id) as session:
             found = select(ChatSummary).where(ChatSummary.channel_id == channel_id).with_for_update()
             summary = await session.scalar(found)
+            still = select(ChatTurn.id).where(ChatTurn.id.in_([turn.id for turn in turns])).with_for_update(read=True)
+            if len(set(await session.scalars(still))) < len(turns) or (earlier and summary is None):
+                return
             if summary is None:
                 summary = ChatSummary(guild_id=guild_id, channel_id=channel_id, until_id=0, user_ids=[])
                 session.add(summary)
@@ -78,18 +98,15 @@ class Memory:
             await session.execute(delete(ChatTurn).where(ChatTurn.channel_id == channel_id))
             await session.execute(delete(ChatSummary).where(ChatSummary.channel_id == channel_id))
 
-    async def take_back(self, guild_id: int, question_id: int, answer_id: int) -> None:
-        """Forget a question and its answer, by their messages, to answer anew."""
+    async def take_back(self, guild_id: int, message_ids: Collection[int]) -> None:
+        """Forget messages, such as deleted ones."""
         async with self._services.db.session(guild_id) as session:
-            await session.execute(delete(ChatTurn).where(ChatTurn.message_id.in_([question_id, answer_id])))
+            await session.execute(delete(ChatTurn).where(ChatTurn.message_id.in_(message_ids)))
 
     async def forget(self, guild_id: int, user_id: int) -> tuple[int, int]:
         """Forget a member: its questions, the answers to it, summaries of either, votes. Returns turns and votes."""
         async with self._services.db.session(guild_id) as session:
-            await session.execute(delete(ChatSummary).where(ChatSummary.user_ids.contains([user_id])))
-            turns = await _deleted(session, delete(ChatTurn).where(ChatTurn.user_id == user_id))
-            votes = await _deleted(session, delete(ChatVote).where(ChatVote.user_id == user_id))
-            return turns, votes
+            return await _forgotten(session, user_id)
 
     async def known(self, guild_id: int, user_id: int) -> tuple[list[str], int, bool]:
         """Return the texts that are kept of a member, the number of its votes, and whether it is remembered."""
@@ -102,12 +119,11 @@ class Memory:
 
     async def remember(self, guild_id: int, user_id: int, *, on: bool) -> None:
         """Keep a member's conversations or not; switching it off forgets what was kept. Twice is safe."""
-        if not on:
-            await self.forget(guild_id, user_id)
         async with self._services.db.session(guild_id) as session:
             await session.execute(delete(ChatOptOut).where(ChatOptOut.user_id == user_id))
             if not on:
                 session.add(ChatOptOut(guild_id=guild_id, user_id=user_id))
+                await _forgotten(session, user_id)
 
     async def vote(self, guild_id: int, message_id: int, user_id: int, vote: int) -> None:
         """Record a vote on an answer; a later one of the member takes its place."""
@@ -145,6 +161,14 @@ def _state(channel_id: int, user_id: int) -> Any:
         select(ChatSummary.text).where(of_channel).scalar_subquery(),
         select(ChatSummary.until_id).where(of_channel).scalar_subquery(),
     )
+
+
+async def _forgotten(session: AsyncSession, user_id: int) -> tuple[int, int]:
+    """Delete the turns first: that waits for a summary that is just being made of them, which then goes too."""
+    turns = await _deleted(session, delete(ChatTurn).where(ChatTurn.user_id == user_id))
+    await session.execute(delete(ChatSummary).where(ChatSummary.user_ids.contains([user_id])))
+    votes = await _deleted(session, delete(ChatVote).where(ChatVote.user_id == user_id))
+    return turns, votes
 
 
 def _since(channel_id: int, until: int) -> Any:

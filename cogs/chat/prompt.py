@@ -27,7 +27,9 @@ def prompt(
     system = [ChatMessage(Role.SYSTEM, f"{persona}\n\n{house}")]
     if window.summary:
         system.append(ChatMessage(Role.SYSTEM, f"Earlier:\n{untrusted('summary', window.summary)}"))
-    asked = ChatMessage(Role.USER, headed(speaker, question.text), images=tuple(question.images))
+    asked = ChatMessage(
+        Role.USER, headed(speaker, question.text), images=tuple(question.images), documents=tuple(question.documents)
+    )
     return [*system, *map(_message, window.turns), asked]
 
 

@@ -1,18 +1,22 @@
-"""Read what a member asks: text, the message that it replies to, pictures and text files."""
+"""Read what a member asks: text, the message that it replies to, pictures, PDFs and text files."""
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from typing import Final
 
 import discord
 
-from baseline.llm import Image
-from cogs.chat.words import Words
+from baseline.llm import Document, Image
+from baseline.words import Speaker
 
 _MOST_BYTES: Final = 5_000_000
+_MOST_DOCUMENT_BYTES: Final = 10_000_000
 _MOST_TEXT: Final = 60_000
 _MOST_FILES: Final = 5
-_PICTURES: Final = ("image/png", "image/jpeg", "image/webp", "image/gif")
+_PDF: Final = "application/pdf"
+_PICTURES: Final = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff|GIF8[79]a|RIFF....WEBP", re.DOTALL)
+_PICTURE_TYPES: Final = ("image/png", "image/jpeg", "image/webp", "image/gif")
 _TEXTS: Final = re.compile(
     r"\.(txt|md|csv|tsv|json|ya?ml|toml|ini|log|xml|html?|css|js|ts|py|rs|go|java|c|h|cpp|cs|sh|sql)$", re.IGNORECASE
 )
@@ -25,11 +29,15 @@ class Question:
 
     text: str
     images: list[Image] = field(default_factory=list)
+    documents: list[Document] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
-        return not self.text.strip() and not self.images
+        return not (self.text.strip() or self.images or self.documents)
+
+    def add(self, text: str) -> None:
+        self.text = f"{self.text}\n{text}".strip()
 
 
 def speaker_of(member: discord.Member | discord.User) -> str:
@@ -38,15 +46,14 @@ def speaker_of(member: discord.Member | discord.User) -> str:
     return f"{plain[:_SPEAKER_LENGTH] or 'member'} #{member.id}"
 
 
-async def read_question(message: discord.Message, me: int, words: Words) -> Question:
+async def read_question(message: discord.Message, me: int, say: Speaker) -> Question:
     """Read the message, and the one that it replies to unless that is the bot's own."""
     question = Question(plain_text(message, me))
-    await _read_files(message, question, words)
+    await _read_files(message, question, say)
     replied = None if message.reference is None else message.reference.resolved
     if isinstance(replied, discord.Message) and replied.author.id != me:
-        quoted = untrusted(f"message of {speaker_of(replied.author)}", plain_text(replied, me))
-        question.text = f"{question.text}\n{quoted}".strip()
-        await _read_files(replied, question, words)
+        question.add(untrusted(f"message of {speaker_of(replied.author)}", plain_text(replied, me)))
+        await _read_files(replied, question, say)
     return question
 
 
@@ -54,7 +61,7 @@ def plain_text(message: discord.Message, me: int) -> str:
     """Return the text without the mention of the bot, with the names of others in place of their ids."""
     text = re.sub(rf"<@!?{me}>", "", message.content)
     for user in message.mentions:
-        text = re.sub(rf"<@!?{user.id}>", f"@{user.display_name}", text)
+        text = re.sub(rf"<@!?{user.id}>", lambda _, name=user.display_name: f"@{name}", text)  # type: ignore[misc]
     own_role = None if message.guild is None else message.guild.self_role
     return text.replace(f"<@&{own_role.id}>", "").strip() if own_role else text.strip()
 
@@ -62,18 +69,57 @@ def plain_text(message: discord.Message, me: int) -> str:
 def untrusted(source: str, text: str) -> str:
     """Mark text from outside, so that the model takes it for data. The mark cannot be closed from within."""
     inner = text.replace("<untrusted", "<\u200buntrusted").replace("</untrusted", "<\u200b/untrusted")
-    return f'<untrusted source="{source}">\n{inner}\n</untrusted>'
+    name = re.sub(r'["<>\s]+', " ", source)
+    return f'<untrusted source="{name}">\n{inner}\n</untrusted>'
 
 
-async def _read_files(message: discord.Message, question: Question, words: Words) -> None:
+async def _read_files(message: discord.Message, question: Question, say: Speaker) -> None:
     for attachment in message.attachments[:_MOST_FILES]:
-        kind = (attachment.content_type or "").partition(";")[0]
-        if kind in _PICTURES and attachment.size <= _MOST_BYTES:
-            question.images.append(Image(data=await attachment.read(), media_type=kind))
-        elif (kind.startswith("text/") or _TEXTS.search(attachment.filename)) and attachment.size <= _MOST_BYTES:
-            text = (await attachment.read()).decode("utf-8", errors="replace")[:_MOST_TEXT]
-            marked = untrusted(f"file {attachment.filename}", text)
-            question.text = f"{question.text}\n{marked}".strip()
-        else:
-            reason = words("too_big") if attachment.size > _MOST_BYTES else words("no_kind")
-            question.problems.append(words("attachment", name=f"`{attachment.filename}`", reason=reason))
+        reason = await _read_file(attachment, question)
+        if reason is not None:
+            name = f"`{attachment.filename.replace('`', '')}`"
+            question.problems.append(say("I could not read {name}: {reason}.", name=name, reason=say(reason)))
+    if len(message.attachments) > _MOST_FILES:
+        question.problems.append(say("I read the first {number} files only.", number=_MOST_FILES))
+
+
+async def _read_file(attachment: discord.Attachment, question: Question) -> str | None:
+    """Return why the file cannot be read, None if it was."""
+    kind = (attachment.content_type or "").partition(";")[0]
+    name = attachment.filename
+    is_document = kind == _PDF or name.lower().endswith(".pdf")
+    is_text = kind.startswith("text/") or _TEXTS.search(name) is not None
+    if not (is_document or is_text or kind in _PICTURE_TYPES):
+        return "I read pictures, PDFs and text files only"
+    if attachment.size > (_MOST_DOCUMENT_BYTES if is_document else _MOST_BYTES):
+        return "it is too big"
+    try:
+        data = await attachment.read()
+    except discord.HTTPException:
+        return "Discord does not give it to me"
+    return _taken(data, question, attachment, kind, is_document=is_document)
+
+
+def _taken(
+    data: bytes, question: Question, attachment: discord.Attachment, kind: str, *, is_document: bool
+) -> str | None:
+    if not data.strip():
+        return "it is empty"
+    if is_document:
+        try:
+            question.documents.append(Document(data, attachment.filename))
+        except ValueError:
+            return "it is not what its name says"
+    elif kind in _PICTURE_TYPES:
+        if not _PICTURES.match(data):
+            return "it is not what its name says"
+        question.images.append(Image(data=data, media_type=kind))
+    else:
+        question.add(untrusted(f"file {attachment.filename}", _text_in(data)[:_MOST_TEXT]))
+    return None
+
+
+def _text_in(data: bytes) -> str:
+    """Decode a text file. Windows writes UTF-16 with a mark at its beginning; PostgreSQL keeps no NUL."""
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16" if is_wide else "utf-8-sig", errors="replace").replace("\0", "")

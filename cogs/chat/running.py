@@ -1,35 +1,56 @@
-"""Answers that are being written, so that a member can stop one."""
+"""Answers that are being written: a member can stop one, and a channel has few of them at once."""
 
 import asyncio
-from collections.abc import Coroutine
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncGenerator, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, Final
 
-from baseline.llm import Completion
+from baseline.llm import Citation, Completion
+
+_AT_ONCE: Final = 3
+_MOST_WAITING: Final = 20
+
+
+class TooManyWaiting(Exception):
+    """A channel has as many questions waiting as it may have."""
 
 
 @dataclass(slots=True, eq=False)
 class Answer:
     """`text` grows while the answer comes. `stopped_by` is why it ended early: a sentence for below it.
 
-    `is_without_pictures`: the model takes none, so it has not seen them.
+    `unseen` are sentences about what the model does not take, such as pictures. `is_dropped`: the question or the
+    answer was deleted, so that nothing more is shown or kept. `cost_usd` sums up the calls that were completed.
     """
 
     guild_id: int
     asker_id: int
+    ended: str
     text: str = ""
     stopped_by: str | None = None
-    is_without_pictures: bool = False
+    is_dropped: bool = False
+    unseen: list[str] = field(default_factory=list)
     completion: Completion | None = None
+    citations: list[Citation] = field(default_factory=list)
+    cost_usd: Decimal | None = None
     task: asyncio.Task[None] | None = None
 
+    def completed(self, completion: Completion) -> None:
+        """Note the end of one of the calls that the answer takes."""
+        self.completion = completion
+        self.citations += [each for each in completion.citations if each not in self.citations]
+        if completion.cost_usd is not None:
+            self.cost_usd = (self.cost_usd or Decimal(0)) + completion.cost_usd
+
     async def run(self, writing: Coroutine[Any, Any, None]) -> None:
-        """Write the answer until it is whole, or stopped."""
+        """Write the answer until it is whole, stopped, or dropped."""
         self.task = asyncio.create_task(writing)
         try:
             await self.task
         except asyncio.CancelledError:
-            if self.stopped_by is None:
+            if self.stopped_by is None and not self.is_dropped:
                 raise
 
     def stop(self, reason: str) -> None:
@@ -38,25 +59,69 @@ class Answer:
             self.stopped_by = reason
             self.task.cancel()
 
+    def drop(self) -> None:
+        """End the answer without a trace. Twice is safe."""
+        self.is_dropped = True
+        if self.task is not None:
+            self.task.cancel()
+
 
 class Running:
     """The answers of this process that are being written, by the id of the question's message."""
 
     def __init__(self) -> None:
         self._answers: dict[int, Answer] = {}
+        self._none = asyncio.Event()
+        self._none.set()
 
     def add(self, question_id: int, answer: Answer) -> None:
         self._answers[question_id] = answer
+        self._none.clear()
 
     def remove(self, question_id: int) -> None:
         self._answers.pop(question_id, None)
+        if not self._answers:
+            self._none.set()
 
     def get(self, question_id: int) -> Answer | None:
         """Return None when the answer is complete, or is written by another process."""
         return self._answers.get(question_id)
 
-    def stop_all(self) -> None:
-        """End all of them, as when the cog is unloaded."""
+    def drop(self, question_ids: Iterable[int]) -> None:
+        """End the answers to messages that were deleted."""
+        for question_id in question_ids:
+            if (answer := self._answers.get(question_id)) is not None:
+                answer.drop()
+
+    async def stop_all(self, seconds: float) -> None:
+        """End all of them, as when the cog is unloaded, and let them show their end within so many seconds."""
         for answer in list(self._answers.values()):
-            if answer.task is not None:
-                answer.task.cancel()
+            answer.stop(answer.ended)
+        try:
+            await asyncio.wait_for(self._none.wait(), seconds)
+        except TimeoutError:
+            for answer in list(self._answers.values()):
+                answer.drop()
+
+
+class Turns:
+    """Questions of a channel take turns: Discord lets a channel's messages be edited about once a second."""
+
+    def __init__(self) -> None:
+        self._channels: dict[int, tuple[asyncio.Semaphore, list[object]]] = {}
+
+    @asynccontextmanager
+    async def of(self, channel_id: int) -> AsyncGenerator[None, None]:
+        """Wait until the question may be answered, the oldest first. Raises `TooManyWaiting`."""
+        free, present = self._channels.setdefault(channel_id, (asyncio.Semaphore(_AT_ONCE), []))
+        if len(present) >= _AT_ONCE + _MOST_WAITING:
+            raise TooManyWaiting
+        one = object()
+        present.append(one)
+        try:
+            async with free:
+                yield
+        finally:
+            present.remove(one)
+            if not present:
+                self._channels.pop(channel_id, None)

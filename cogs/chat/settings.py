@@ -19,6 +19,7 @@ class ChatRule(BaseModel):
     persona: Multiline | None = Field(default=None, max_length=2000)
     effort: Effort | None = None
     tools: bool | None = None
+    web_search: bool | None = None
     max_tokens: int | None = Field(default=None, ge=50, le=8000)
     calls_per_minute: int | None = Field(default=None, ge=1, le=60)
 
@@ -78,6 +79,11 @@ class ChatSettings(GuildSettings, title="Chat"):
     )
     tools: bool = Field(
         default=True, title="Tools", description="Whether the model may use what other cogs offer, for the member."
+    )
+    web_search: bool = Field(
+        default=False,
+        title="Search the web",
+        description="Whether the model may search the web, where its provider offers that. Each search costs a fee.",
     )
     approver_role: RoleId | None = Field(
         default=None,

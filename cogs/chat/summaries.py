@@ -31,7 +31,7 @@ class Summaries:
             return earlier
         if not written.content.strip():
             return earlier
-        await self._memory.summarise(turns[-1].guild_id, turns[-1].channel_id, turns, written.content)
+        await self._memory.summarise(turns[-1].guild_id, turns[-1].channel_id, turns, written.content, earlier=earlier)
         return written.content
 
     async def shorten(

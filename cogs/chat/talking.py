@@ -6,30 +6,34 @@ import discord
 
 from baseline.cogs import Bot, LiveReply
 from baseline.errors import LLMError, ServiceUnavailable
-from baseline.llm import LLM, ChatOptions, Cooldown, ToolFunction, trimmed
+from baseline.llm import LLM, Cooldown, ToolFunction, trimmed
 from baseline.model_tools import ToolCaller, offered_tools
+from baseline.words import Speaker
 from cogs.chat.approval import Approvals
 from cogs.chat.buttons import buttons
 from cogs.chat.choice import Choice, chosen_for
-from cogs.chat.ending import ending_of, most_characters
+from cogs.chat.ending import ending_of, marking, most_characters
 from cogs.chat.memory import Memory, Window
 from cogs.chat.models import ChatTurn
 from cogs.chat.prompt import prompt
-from cogs.chat.question import Question, read_question, speaker_of
-from cogs.chat.running import Answer, Running
+from cogs.chat.question import Question, plain_text, read_question, speaker_of
+from cogs.chat.rights import may_attach, missing_to_answer, place_of, sender_to
+from cogs.chat.running import Answer, Running, TooManyWaiting, Turns
 from cogs.chat.settings import ChatSettings
 from cogs.chat.summaries import Summaries
-from cogs.chat.words import Words, words_for
+from cogs.chat.words import refusal, words_for
 from cogs.chat.writing import Writing
 
 _NOBODY = discord.AllowedMentions.none()
+_HOSTED_SEARCH = "web_search"
+"""Providers give their own search this name."""
 
 
 class _Talk(NamedTuple):
     message: discord.Message
     question: Question
     settings: ChatSettings
-    words: Words
+    say: Speaker
 
 
 class _Asked(NamedTuple):
@@ -47,42 +51,62 @@ class Talking:
         self._bot = bot
         self._services = bot.services
         self._summaries = Summaries(bot.services)
+        self._turns = Turns()
         self.memory = Memory(bot.services)
         self.running = Running()
 
-    async def words(self, guild: discord.Guild) -> Words:
+    async def words(self, guild: discord.Guild) -> Speaker:
         """Return the words in the language of the guild."""
         settings = await self._services.guild(guild.id).settings(ChatSettings)
         return words_for(settings.language, guild)
 
     async def answer(self, message: discord.Message, question: Question | None = None) -> None:
         """Answer a member's message; `question` is what to ask instead of its text."""
+        missing = missing_to_answer(message.channel)
+        if missing:
+            self._services.log.info("A question was not answered for want of permissions", missing=missing)
+            return
         member, guild = cast("discord.Member", message.author), cast("discord.Guild", message.guild)
         settings = await self._services.guild(guild.id).settings(ChatSettings)
-        words = words_for(settings.language, guild)
+        say = words_for(settings.language, guild)
         if settings.allowed_roles and not any(role.id in settings.allowed_roles for role in member.roles):
             roles = ", ".join(f"<@&{role_id}>" for role_id in settings.allowed_roles)
-            await _say(message, words("roles", roles=roles))
+            await self._tell(message, say("Here I talk with {roles}.", roles=roles))
             return
-        question = question or await read_question(message, _me(self._bot), words)
+        question = question or await read_question(message, _me(self._bot), say)
         if question.is_empty:
-            await _say(message, "\n".join(question.problems) or words("empty"))
+            unread = "\n".join(question.problems)
+            await self._tell(message, unread or say("What would you like to know? Write it behind my name."))
             return
-        talk = _Talk(message=message, question=question, settings=settings, words=words)
+        talk = _Talk(message=message, question=question, settings=settings, say=say)
         try:
             await self._talk(talk, member, guild)
+        except TooManyWaiting:
+            await self._tell(message, say("Too many are asking here at once. Please try again in a minute."))
         except (LLMError, ServiceUnavailable) as error:
             self._services.log.info("An answer was refused", refusal=type(error).__name__, reason=str(error))
-            await _say(message, words.refusal(error))
+            await self._tell(message, refusal(say, error))
 
     async def _talk(self, talk: _Talk, member: discord.Member, guild: discord.Guild) -> None:
-        place = await _place(talk.message, talk.settings, talk.question)
+        opens = talk.settings.open_threads and talk.message.channel.id not in talk.settings.channels
+        place = await place_of(talk.message, plain_text(talk.message, _me(self._bot)), opens_threads=opens)
         choice = chosen_for(talk.settings, member, place)
         llm = self._services.guild(guild.id).llm.bound(
             user_id=member.id, cog_name="chat", cooldown=Cooldown(calls=choice.calls_per_minute)
         )
-        asked = self.memory.turn(
-            guild.id,
+        answer = Answer(guild_id=guild.id, asker_id=member.id, ended=talk.say("Stopped."))
+        self.running.add(talk.message.id, answer)
+        try:
+            async with self._turns.of(place.id):
+                if not answer.is_dropped:
+                    await self._write(await self._begun(talk, place, choice, llm), llm, answer)
+        finally:
+            self.running.remove(talk.message.id)
+
+    async def _begun(self, talk: _Talk, place: Any, choice: Choice, llm: LLM) -> _Asked:
+        member = cast("discord.Member", talk.message.author)
+        turn = self.memory.turn(
+            cast("discord.Guild", talk.message.guild).id,
             channel_id=place.id,
             message_id=talk.message.id,
             user_id=member.id,
@@ -91,91 +115,96 @@ class Talking:
             text=talk.question.text,
             model="",
         )
-        window = await self.memory.begin(asked, talk.settings)
+        window = await self.memory.begin(turn, talk.settings)
         if window.aged:
-            window.summary = await self._summaries.write(llm, _model(choice), window.summary, window.aged)
-        answer = Answer(guild_id=guild.id, asker_id=member.id)
-        self.running.add(talk.message.id, answer)
-        try:
-            await self._write(_Asked(talk, place, choice, window, asked), llm, answer)
-        finally:
-            self.running.remove(talk.message.id)
+            window.summary = await self._summaries.write(llm, choice.options, window.summary, window.aged)
+        return _Asked(talk, place, choice, window, turn)
 
     async def _write(self, asked: _Asked, llm: LLM, answer: Answer) -> None:
-        talk, place, choice, window, turn = asked
-        send = talk.message.reply if place.id == talk.message.channel.id else place.send
+        talk, place = asked.talk, asked.place
+        send = sender_to(talk.message) if place.id == talk.message.channel.id else place.send
         reply = LiveReply(send, then=place.send, allow_links=talk.settings.allow_links, seconds=0.9, slowing=1.35)
+        try:
+            problems = await self._streamed(asked, llm, answer, reply)
+            if not answer.is_dropped:
+                ending = ending_of(answer, talk.settings, talk.say, problems, may_attach=may_attach(place))
+                view = buttons(ending.actions, talk.message.id, talk.say)
+                await reply.finish(ending.text, view=view, files=ending.files)
+        except discord.HTTPException as error:
+            self._services.log.info("An answer could not be shown", reason=str(error))
+            answer.drop()
+        if answer.is_dropped:
+            await self.memory.take_back(answer.guild_id, [talk.message.id])
+        elif asked.window.is_kept and reply.messages:
+            await self._keep(asked, llm, answer, reply.messages[-1].id)
+
+    async def _streamed(self, asked: _Asked, llm: LLM, answer: Answer, reply: LiveReply) -> list[str]:
+        """Write the answer, and return what the member reads about what went wrong on the way."""
+        talk, choice = asked.talk, asked.choice
         writing = Writing(
             services=self._services,
             llm=llm,
-            options={**_model(choice), "max_tokens": choice.max_tokens, "effort": choice.effort},
-            tools=await self._tools(talk, choice),
+            options={
+                **choice.options,
+                "max_tokens": choice.max_tokens,
+                "effort": choice.effort,
+                "web_search": choice.web_search,
+            },
+            tools=await self._tools(talk, asked.place, choice),
             reply=reply,
-            place=place,
-            view=buttons(("stop",), talk.message.id, talk.words),
+            place=asked.place,
+            view=buttons(("stop",), talk.message.id, talk.say),
             most_characters=most_characters(talk.settings),
-            off=talk.words("off"),
+            marking=marking(talk.settings, talk.say),
+            say=talk.say,
         )
-        guild = cast("discord.Guild", talk.message.guild)
         messages = prompt(
-            choice.persona, window, talk.question, turn.speaker, guild=guild.name, channel=str(talk.message.channel)
+            choice.persona,
+            asked.window,
+            talk.question,
+            asked.turn.speaker,
+            guild=cast("discord.Guild", talk.message.guild).name,
+            channel=str(talk.message.channel),
         )
-        problems = list(talk.question.problems)
+        room = talk.settings.window_tokens * 3 // 2 + asked.turn.tokens
         try:
-            room = talk.settings.window_tokens * 3 // 2 + turn.tokens
             await answer.run(writing.write(answer, trimmed(messages, most_tokens=room)))
         except (LLMError, ServiceUnavailable) as error:
-            if not answer.text:
-                await self.memory.take_back(guild.id, talk.message.id, 0)
-                raise
-            problems.append(talk.words.refusal(error))
-        ending = ending_of(answer, talk.settings, talk.words, problems)
-        view = buttons(ending.actions, talk.message.id, talk.words)
-        await reply.finish(ending.text, view=view, files=ending.files)
-        if window.is_kept and reply.messages:
-            answered = self._answered(turn, answer, reply.messages[-1].id)
-            await self.memory.keep(answered)
-            await self._summaries.shorten(llm, _model(choice), window, [turn, answered], talk.settings)
+            if answer.text:
+                return [*talk.question.problems, refusal(talk.say, error)]
+            await self.memory.take_back(answer.guild_id, [talk.message.id])
+            raise
+        return talk.question.problems
 
-    def _answered(self, asked: ChatTurn, answer: Answer, message_id: int) -> ChatTurn:
-        model = "" if answer.completion is None else answer.completion.model
-        return self.memory.turn(
-            asked.guild_id,
-            channel_id=asked.channel_id,
+    async def _keep(self, asked: _Asked, llm: LLM, answer: Answer, message_id: int) -> None:
+        turn = self.memory.turn(
+            answer.guild_id,
+            channel_id=asked.turn.channel_id,
             message_id=message_id,
-            user_id=asked.user_id,
+            user_id=answer.asker_id,
             is_answer=True,
             speaker="you",
             text=answer.text,
-            model=model,
+            model="" if answer.completion is None else answer.completion.model,
+            cost_usd=answer.cost_usd,
         )
+        if await self.memory.keep(turn, asked.turn.message_id):
+            settings, window = asked.talk.settings, asked.window
+            await self._summaries.shorten(llm, asked.choice.options, window, [asked.turn, turn], settings)
 
-    async def _tools(self, talk: _Talk, choice: Choice) -> list[ToolFunction]:
+    async def _tools(self, talk: _Talk, place: Any, choice: Choice) -> list[ToolFunction]:
         if not choice.tools:
             return []
         caller = ToolCaller(member=cast("discord.Member", talk.message.author), message=talk.message)
-        approvals = Approvals(talk.message, talk.settings.approver_role, talk.words)
-        return [approvals.guard(offered) for offered in await offered_tools(self._bot, caller)]
+        approvals = Approvals(talk.message, place, talk.settings.approver_role, talk.say)
+        offered = [approvals.guard(each) for each in await offered_tools(self._bot, caller)]
+        return [each for each in offered if not choice.web_search or each.tool.name != _HOSTED_SEARCH]
 
-
-async def _place(message: discord.Message, settings: ChatSettings, question: Question) -> Any:
-    """Return where the answer goes: a new thread, if the guild wants one and Discord permits it, else the channel."""
-    channel = message.channel
-    if not (settings.open_threads and isinstance(channel, discord.TextChannel)) or channel.id in settings.channels:
-        return channel
-    me = channel.guild.me
-    if not channel.permissions_for(me).create_public_threads:
-        return channel
-    return await message.create_thread(name=" ".join(question.text.split())[:80] or "Chat")
-
-
-async def _say(message: discord.Message, text: str) -> None:
-    await message.reply(text, mention_author=False, allowed_mentions=_NOBODY)
-
-
-def _model(choice: Choice) -> ChatOptions:
-    provider, _, model = (choice.model or "").partition(":")
-    return {"provider": provider or None, "model": model or None}
+    async def _tell(self, message: discord.Message, text: str) -> None:
+        try:
+            await sender_to(message)(text, allowed_mentions=_NOBODY)
+        except discord.HTTPException as error:
+            self._services.log.info("A member could not be answered", reason=str(error))
 
 
 def _me(bot: Bot) -> int:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -14,6 +15,7 @@ from baseline.llm import (
     Capability,
     ChatMessage,
     ChatOptions,
+    ChatStream,
     Completion,
     Role,
     TextDelta,
@@ -21,6 +23,8 @@ from baseline.llm import (
     ToolFunction,
 )
 from baseline.services import BotServices
+from baseline.words import Speaker
+from cogs.chat.ending import with_notes
 from cogs.chat.question import untrusted
 from cogs.chat.running import Answer
 
@@ -30,7 +34,7 @@ _SECONDS_UNTIL_TYPING: Final = 1.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """`most_characters` bounds what is shown while the answer comes; `off` is the sentence for a cog switched off."""
+    """`most_characters` bounds what is shown while the answer comes; `marking` stands below it from the beginning."""
 
     services: BotServices
     llm: LLM
@@ -40,10 +44,14 @@ class Writing:
     place: discord.abc.Messageable
     view: discord.ui.View
     most_characters: int
-    off: str
+    marking: str
+    say: Speaker
 
     async def write(self, answer: Answer, messages: Sequence[ChatMessage]) -> None:
-        """Raises as `LLM.stream` does; `answer` then holds what has come so far."""
+        """Raises as `LLM.stream` does, and `discord.HTTPException` where Discord takes no more of the answer.
+
+        `answer` then holds what has come so far.
+        """
         typing = asyncio.create_task(self._type_when_slow(answer))
         try:
             await self._as_far_as_it_can(answer, list(messages))
@@ -52,27 +60,36 @@ class Writing:
             await asyncio.wait([typing])
 
     async def _as_far_as_it_can(self, answer: Answer, messages: list[ChatMessage]) -> None:
-        """Leave out the tools or pictures that the model does not take; it is refused before anything is sent."""
-        tools = self.tools
+        """Leave out what the model does not take, and say so; it is refused before anything is sent."""
+        tools, options = self.tools, self.options.copy()
         while True:
             try:
-                await self._steps(answer, messages, tools)
+                await self._steps(answer, messages, tools, options)
             except UnsupportedCapability as lack:
-                has_pictures = any(message.images for message in messages)
-                if lack.capability is Capability.TOOLS and tools:
-                    tools = ()
-                elif lack.capability is Capability.IMAGE_INPUT and has_pictures:
-                    messages = [replace(message, images=()) for message in messages]
-                    answer.is_without_pictures = True
-                else:
-                    raise
+                match lack.capability:
+                    case Capability.TOOLS if tools:
+                        tools = ()
+                    case Capability.WEB_SEARCH if options.get("web_search"):
+                        options["web_search"] = False
+                        answer.unseen.append(self.say("I could not search the web: this model cannot."))
+                    case Capability.IMAGE_INPUT if any(message.images for message in messages):
+                        messages = [replace(message, images=()) for message in messages]
+                        answer.unseen.append(self.say("I could not look at the picture: this model takes none."))
+                    case Capability.DOCUMENT_INPUT if any(message.documents for message in messages):
+                        messages = [_without_documents(message) for message in messages]
+                        answer.unseen.append(self.say("I could not read the PDF: this model takes none."))
+                    case _:
+                        raise
             else:
                 return
 
-    async def _steps(self, answer: Answer, messages: list[ChatMessage], tools: Sequence[ToolFunction]) -> None:
+    async def _steps(
+        self, answer: Answer, messages: list[ChatMessage], tools: Sequence[ToolFunction], options: ChatOptions
+    ) -> None:
         llm = self.llm
         for step in range(1, _MOST_STEPS + 1):
-            calls = await self._step(answer, llm, messages, tools if step < _MOST_STEPS else ())
+            offered = tools if step < _MOST_STEPS else ()
+            calls = await self._step(answer, llm.stream(messages, tools=offered, **options))
             if not calls or answer.completion is None:
                 return
             # A question counts once towards the cooldown, however many answers it takes.
@@ -82,22 +99,29 @@ class Writing:
             if answer.text and not answer.text.endswith("\n"):
                 answer.text += "\n"
 
-    async def _step(
-        self, answer: Answer, llm: LLM, messages: Sequence[ChatMessage], tools: Sequence[ToolFunction]
-    ) -> list[ToolCall]:
+    async def _step(self, answer: Answer, stream: ChatStream) -> list[ToolCall]:
         calls: list[ToolCall] = []
-        async with llm.stream(messages, tools=tools, **self.options) as stream:
+        async with stream:
             async for event in stream:
                 match event:
                     case TextDelta(text):
-                        answer.text += text
-                        if await self.reply.show(answer.text[: self.most_characters], view=self.view):
+                        answer.text += text.replace("\0", "")
+                        if await self._show(answer):
                             await self._stop_if_off(answer)
                     case ToolCall():
                         calls.append(event)
                     case Completion():
-                        answer.completion = event
+                        answer.completed(event)
         return calls
+
+    async def _show(self, answer: Answer) -> bool:
+        """Return whether it was shown. An edit that Discord fails to make is made with the next one."""
+        if not answer.text.strip():
+            return False
+        with suppress(discord.DiscordServerError):
+            text = with_notes(answer.text[: self.most_characters], [self.marking])
+            return await self.reply.show(text, view=self.view)
+        return False
 
     async def _result(self, call: ToolCall) -> ChatMessage:
         function = next((tool for tool in self.tools if tool.tool.name == call.name), None)
@@ -113,9 +137,16 @@ class Writing:
 
     async def _stop_if_off(self, answer: Answer) -> None:
         if await self.services.config.is_off("chat", answer.guild_id):
-            answer.stop(self.off)
+            answer.stop(self.say("I am switched off in this server. Its managers can switch me on again."))
 
     async def _type_when_slow(self, answer: Answer) -> None:
         await asyncio.sleep(_SECONDS_UNTIL_TYPING)
         if not answer.text:
-            await self.place.typing()
+            with suppress(discord.HTTPException):
+                await self.place.typing()
+
+
+def _without_documents(message: ChatMessage) -> ChatMessage:
+    """A question of nothing but a PDF would be empty without it."""
+    content = message.content or ("(A PDF that you cannot read.)" if message.documents else "")
+    return replace(message, documents=(), content=content)

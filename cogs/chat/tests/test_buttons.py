@@ -14,7 +14,7 @@ async def test_an_answer_grows_by_few_edits_and_can_be_stopped(guild: SimulatedG
     guild.llm.streams_slowly(0.1)
 
     growing = await mara.say(f"{mention(guild)} count")
-    assert growing.content == "word0"
+    assert growing.content == "word0\n-# Made by AI. It can be wrong."
     await guild.advance(5)
     assert 1 <= len(growing.one.earlier) <= 4
     refused = await leo.press(growing, "Stop")

@@ -1,5 +1,7 @@
 """Pictures, text files, and messages that are replied to."""
 
+import pytest
+
 from baseline.errors import UnsupportedCapability
 from baseline.llm import Capability
 from baseline.testing import SimulatedGuild
@@ -22,7 +24,7 @@ async def test_a_picture_and_a_text_file_reach_the_model(guild: SimulatedGuild) 
 async def test_a_file_that_cannot_be_read_is_named(guild: SimulatedGuild) -> None:
     guild.llm.says("Hello.")
     reply = await guild.member("mara").say(f"{mention(guild)} hi", files={"a.zip": b"PK"})
-    assert "-# I could not read `a.zip`: I read pictures and text files only." in reply.content
+    assert "-# I could not read `a.zip`: I read pictures, PDFs and text files only." in reply.content
 
 
 async def test_the_message_that_is_replied_to_is_read_as_untrusted(guild: SimulatedGuild) -> None:
@@ -45,3 +47,38 @@ async def test_a_model_that_takes_no_pictures_answers_without_them_and_says_so(g
 
     assert guild.llm.asked[-1].messages[-1].images == ()
     assert reply.content.startswith("I see nothing.\n-# I could not look at the picture")
+
+
+ODD = {
+    "empty.png": (b"", "it is empty"),
+    "fake.png": (b"MZ not a picture", "it is not what its name says"),
+    "fake.pdf": (b"PK", "it is not what its name says"),
+    "song.mp3": (b"ID3", "I read pictures, PDFs and text files only"),
+    "big.txt": (b"a" * 5_000_001, "it is too big"),
+    "noname": (b"?", "I read pictures, PDFs and text files only"),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+async def test_an_odd_file_is_named_with_its_reason_and_the_question_is_answered(
+    guild: SimulatedGuild, name: str
+) -> None:
+    data, reason = ODD[name]
+    guild.llm.says("Hello.")
+    reply = await guild.member("mara").say(f"{mention(guild)} hi", files={name: data})
+    assert reply.content.startswith(f"Hello.\n-# I could not read `{name}`: {reason}.")
+
+
+@pytest.mark.parametrize("data", [b"a\0lighthouse\0", "\ufefflighthouse".encode("utf-16-le"), b"\xff\xc3lighthouse"])
+async def test_a_text_in_an_odd_encoding_is_read_and_kept(guild: SimulatedGuild, data: bytes) -> None:
+    guild.llm.says("Hello.")
+    reply = await guild.member("mara").say(f"{mention(guild)} hi", files={"a.txt": data})
+    assert reply.content.startswith("Hello.")
+    assert "lighthouse" in guild.llm.prompt
+
+
+async def test_more_files_than_are_read_are_said(guild: SimulatedGuild) -> None:
+    guild.llm.says("Hello.")
+    files = {f"{number}.txt": b"text" for number in range(7)}
+    reply = await guild.member("mara").say(f"{mention(guild)} hi", files=files)
+    assert "-# I read the first 5 files only." in reply.content

@@ -1,7 +1,7 @@
 """Two guilds never see each other's conversations: every table of the cog is found by itself, and tried."""
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, String, Table, func, insert, select
+from sqlalchemy import BigInteger, Boolean, Numeric, String, Table, func, insert, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from baseline.tables import Base
@@ -24,7 +24,7 @@ def row(table: Table, guild_id: int) -> dict[str, object]:
 def value_of(kind: object) -> object:
     if isinstance(kind, ARRAY):
         return [7]
-    if isinstance(kind, BigInteger):
+    if isinstance(kind, BigInteger | Numeric):
         return 7
     if isinstance(kind, Boolean):
         return True

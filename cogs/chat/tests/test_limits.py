@@ -1,6 +1,5 @@
 """Cooldown, budget, switch, long answers, marking, words in two languages."""
 
-import string
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +8,6 @@ from baseline.errors import BudgetExceededError, LLMTimeoutError
 from baseline.testing import SimulatedGuild
 from cogs.chat import ChatSettings
 from cogs.chat.tests.talks import mention
-from cogs.chat.words import ENGLISH, GERMAN
 
 RESETS = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -90,13 +88,6 @@ async def test_the_marking_can_be_worded_and_not_left_out(guild: SimulatedGuild)
 async def test_nobody_is_pinged(guild: SimulatedGuild) -> None:
     guild.llm.says(f"@everyone {guild.member('leo').mention}")
     assert (await guild.member("mara").say(f"{mention(guild)} hi")).one.pings == []
-
-
-def test_both_languages_have_the_same_words_with_the_same_facts() -> None:
-    def facts(text: str) -> set[str | None]:
-        return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
-
-    assert {key: facts(text) for key, text in ENGLISH.items()} == {key: facts(text) for key, text in GERMAN.items()}
 
 
 async def test_commands_are_described_in_german_too(guild: SimulatedGuild) -> None:

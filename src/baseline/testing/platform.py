@@ -13,7 +13,7 @@ from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform
 from adapters.discord.rest.memory import MemorySyncedCommands
 from adapters.discord.settings_services import SettingsServices
-from adapters.llm.models.catalogue import ListedModels
+from adapters.llm.models.catalogue import ENDPOINT_CAPABILITIES, ListedModels
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.loop_lag import LoopLag
@@ -70,8 +70,10 @@ from baseline.settings import GuildSettings
 from baseline.store import CogStore
 from baseline.testing.kept_log import KeptLog
 from baseline.testing.recorded_signals import RecordedSignals
+from domain.llm.requests import Capability
 from domain.spending.pricing import ModelPrice
 
+_CAPABILITIES: Final = ENDPOINT_CAPABILITIES | {Capability.DOCUMENT_INPUT, Capability.WEB_SEARCH}
 DASHBOARD: Final = "https://bot.example"
 MODEL: Final = "m"
 """The one model that each provider of a platform under test has."""
@@ -117,7 +119,7 @@ def memory_platform(
     begin = announced_work(begin or memory_work(database), events)
     log = KeptLog()
     names = [provider.name for provider in providers]
-    models = ListedModels({name: [MODEL] for name in names})
+    models = ListedModels({name: [MODEL] for name in names}, capabilities=_CAPABILITIES)
     catalogue = PydanticSettingsCatalogue(models, names)
     catalogue.declare(OWNER, own_settings)
     read = ReadSettings(begin, catalogue)

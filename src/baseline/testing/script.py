@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 from adapters.llm.providers.scripted import ScriptedProvider
 from baseline.testing.platform import MODEL
 from domain.llm.chat import ChatRequest, Completion, FinishReason, ToolCall
+from domain.llm.documents import Citation
 from domain.llm.errors import LLMError
 from domain.llm.requests import ModelReply
 from domain.llm.token_usage import TokenUsage
@@ -20,17 +22,21 @@ from domain.spending.pricing import Meter, ModelPrice, Rate
 PRICE: Final = ModelPrice(
     provider="scripted",
     model=MODEL,
-    rates={Meter.INPUT: Rate(Decimal("0.001")), Meter.OUTPUT: Rate(Decimal("0.002"))},
+    rates={
+        Meter.INPUT: Rate(Decimal("0.001")),
+        Meter.OUTPUT: Rate(Decimal("0.002")),
+        Meter.WEB_SEARCHES: Rate(Decimal(10)),
+    },
     valid_from=datetime(2020, 1, 1, tzinfo=UTC),
 )
-"""US dollars per thousand tokens."""
+"""US dollars per thousand tokens or searches."""
 
 
 class ScriptedModel:
     """The model that a cog under test asks. Each call takes the next scripted answer; a stream brings it by words.
 
-    A million input tokens cost 1 US dollar, a million output tokens 2. A call without a scripted answer fails as an
-    unavailable provider does, and then fails the test.
+    A million input tokens cost 1 US dollar, a million output tokens 2, a search of the web a cent. A call without a
+    scripted answer fails as an unavailable provider does, and then fails the test.
     """
 
     def __init__(self) -> None:
@@ -39,11 +45,22 @@ class ScriptedModel:
         self._ids = count(1)
 
     def says(
-        self, *texts: str, input_tokens: int = 10, output_tokens: int = 10, finish_reason: FinishReason | None = None
+        self,
+        *texts: str,
+        input_tokens: int = 10,
+        output_tokens: int = 10,
+        finish_reason: FinishReason | None = None,
+        citations: Sequence[Citation] = (),
+        web_searches: int = 0,
     ) -> None:
-        """Answer the next calls with these texts, one each. `FinishReason.LENGTH` cuts an answer."""
+        """Answer the next calls with these texts, one each. `FinishReason.LENGTH` cuts an answer.
+
+        With `web_searches` the provider has searched the web so often for each, and `citations` are its sources.
+        """
         for text in texts:
-            self._then(_completion(text, (), finish_reason or FinishReason.STOP, input_tokens, output_tokens))
+            said = _completion(text, (), finish_reason or FinishReason.STOP, input_tokens, output_tokens)
+            usage = replace(said.usage, web_searches=web_searches)
+            self._then(replace(said, usage=usage, citations=tuple(citations)))
 
     def answers(self, value: BaseModel | object, *, input_tokens: int = 10, output_tokens: int = 10) -> None:
         """Answer the next call with this value as JSON, for a cog that asks for a structure."""

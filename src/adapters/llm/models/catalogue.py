@@ -48,16 +48,20 @@ def canonical_name(provider: str, model: str) -> str | None:
 class ListedModels:
     """`endpoints` are the models of each configured OpenAI-compatible endpoint, by its name.
 
-    Without `today` no model ever ends.
+    `capabilities` are those of their models. Without `today` no model ever ends.
     """
 
     def __init__(
-        self, endpoints: Mapping[str, Sequence[str]] | None = None, today: Callable[[], date] | None = None
+        self,
+        endpoints: Mapping[str, Sequence[str]] | None = None,
+        today: Callable[[], date] | None = None,
+        *,
+        capabilities: frozenset[Capability] = ENDPOINT_CAPABILITIES,
     ) -> None:
         self._today = today
         self._infos = {provider: _offered(provider) for provider in OFFERED}
         for name, models in (endpoints or {}).items():
-            self._infos[name] = tuple(_at_endpoint(name, model) for model in models)
+            self._infos[name] = tuple(_at_endpoint(name, model, capabilities) for model in models)
 
     def models(self, provider: str, capability: Capability = Capability.TEXT) -> Sequence[ModelInfo]:
         infos = self._infos.get(provider, ())
@@ -138,12 +142,12 @@ def _offered(provider: str) -> tuple[ModelInfo, ...]:
     )
 
 
-def _at_endpoint(name: str, model: str) -> ModelInfo:
+def _at_endpoint(name: str, model: str, capabilities: frozenset[Capability]) -> ModelInfo:
     return ModelInfo(
         provider=name,
         name=model,
         title=model,
         context_window=None,
         max_output_tokens=None,
-        capabilities=ENDPOINT_CAPABILITIES,
+        capabilities=capabilities,
     )

@@ -1,0 +1,24 @@
+"""Which rule wins: the most specific one that sets a value. The bot and the dashboard's page share it."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from cogs.chat.settings import ChatRule
+
+CHOSEN: Final = ("model", "persona", "effort", "tools", "web_search", "max_tokens", "calls_per_minute")
+
+_PLACES: Final = ("role_in_channel", "channel", "role")
+
+
+def place_of_rule(rule: ChatRule) -> str:
+    """Return `role_in_channel`, `channel` or `role`, and `nowhere` for a rule that names neither."""
+    if rule.channel is None:
+        return "nowhere" if rule.role is None else "role"
+    return "channel" if rule.role is None else "role_in_channel"
+
+
+def sorted_rules(rules: Iterable[ChatRule]) -> list[ChatRule]:
+    """Return the rules that hold somewhere, those that win first. Of several, the nearer place and higher role do."""
+    places = {place: number for number, place in enumerate(_PLACES)}
+    holding = [rule for rule in rules if place_of_rule(rule) in places]
+    return sorted(holding, key=lambda rule: places[place_of_rule(rule)])

@@ -1,0 +1,81 @@
+/** Shows how much members talk with the bot, what they think of it, what it costs, and which rule wins. */
+import { useGuildId } from "@baseline/api";
+import { Button, Card, CardBody, CardHeader, ErrorState, formatCount, Loading, Name, PageHeader, pluralise, Skeleton } from "@baseline/ui";
+import Link from "next/link";
+
+import { dollars, NAMES, type Override, placeOf, type Summary, useOverrides, useSummary, wordsFor } from "./chat";
+
+export default function ChatPage() {
+  const guildId = useGuildId();
+  const summary = useSummary();
+  return (
+    <>
+      <PageHeader
+        title="Chat"
+        description={summary.data ? `Conversations of the last ${pluralise(summary.data.keeps_days, "day", "days")}, for which they are kept.` : "Conversations with the bot."}
+        actions={<Button asChild variant="secondary" size="sm"><Link href={`/guilds/${guildId}/settings`}>Change in settings</Link></Button>}
+      />
+      {summary.error && !summary.data && <ErrorState title="The conversations could not be counted" error={summary.error} onRetry={() => void summary.refetch()} className="py-24" />}
+      {!summary.error && !summary.data && <Loading label="Counting the conversations"><Card><Skeleton className="m-6 h-24" /></Card></Loading>}
+      {summary.data && <Figures summary={summary.data} />}
+      <Rules />
+    </>
+  );
+}
+
+function Figures({ summary }: { summary: Summary }) {
+  const { up, down } = summary.feedback;
+  const share = up + down === 0 ? "No votes yet" : `${Math.round((100 * up) / (up + down))} % of ${pluralise(up + down, "vote", "votes")}`;
+  const unpriced = summary.unpriced > 0 ? `without ${pluralise(summary.unpriced, "answer", "answers")} of unknown cost` : `for ${pluralise(summary.answers, "answer", "answers")}`;
+  return (
+    <dl className="mb-4 grid gap-4 sm:grid-cols-3">
+      <Figure name="Conversations" value={formatCount(summary.conversations)} note={`${pluralise(summary.questions, "question", "questions")} of ${pluralise(summary.members, "member", "members")}`} />
+      <Figure name="Thumbs up" value={formatCount(up)} note={share} />
+      <Figure name="Cost" value={dollars(summary.cost_usd)} note={unpriced} />
+    </dl>
+  );
+}
+
+function Figure({ name, value, note }: { name: string; value: string; note: string }) {
+  return (
+    <div className="rounded-xl border border-line bg-surface p-5">
+      <dt className="text-sm text-muted">{name}</dt>
+      <dd>
+        <span className="block text-2xl font-semibold tabular-nums">{value}</span>
+        <span className="block text-sm text-muted">{note}</span>
+      </dd>
+    </div>
+  );
+}
+
+function Rules() {
+  const { data, error, refetch } = useOverrides();
+  return (
+    <Card aria-labelledby="chat-rules">
+      <CardHeader titleId="chat-rules" title="Which rule wins" description="The first rule that fits and says something holds; below them, the server's own settings." />
+      <CardBody>
+        {error && !data && <ErrorState title="The rules could not be loaded" error={error} onRetry={() => void refetch()} />}
+        {!error && !data && <Loading label="Loading the rules"><Skeleton className="h-24" /></Loading>}
+        {data && (
+          <ol className="list-decimal space-y-4 pl-5 text-sm">
+            {data.rules.map((rule, number) => (
+              <RuleRow key={number} title={placeOf(rule)} values={rule.values} />
+            ))}
+            <RuleRow title="The whole server" values={data.server} />
+          </ol>
+        )}
+      </CardBody>
+    </Card>
+  );
+}
+
+function RuleRow({ title, values }: { title: string; values: Override["values"] }) {
+  return (
+    <li>
+      <span className="font-medium">{title}</span>
+      {Object.entries(values).map(([name, value]) => (
+        <p key={name} className="mt-1 break-words"><span className="text-muted">{NAMES[name] ?? name}: </span><Name>{wordsFor(value)}</Name></p>
+      ))}
+    </li>
+  );
+}

@@ -1,0 +1,10 @@
+/** The page of the cog `cogs/chat` in the dashboard. */
+import { definePlugin } from "@baseline/api";
+import { MessagesSquare } from "lucide-react";
+
+export default definePlugin({
+  name: "chat",
+  navItems: [{ label: "Chat", description: "Conversations with the bot, feedback, cost, and which rule wins", icon: MessagesSquare }],
+  routes: [{ path: "", page: () => import("./chat-page") }],
+  events: ["settings"],
+});
