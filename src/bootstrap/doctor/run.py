@@ -36,9 +36,9 @@ def run(console: Console, *, as_json: bool) -> int:
 
 def _print(findings: Sequence[Finding], console: Console) -> None:
     for each in findings:
-        console.print(f"{_MARKS[each.level]}  {each.check}: {each.text}", markup=False, highlight=False)
+        console.print(f"{_MARKS[each.level]}  {each.check}: {each.text}", markup=False, highlight=False, soft_wrap=True)
         if each.mend:
-            console.print(f"      {each.mend}", markup=False, highlight=False)
+            console.print(f"      {each.mend}", markup=False, highlight=False, soft_wrap=True)
 
 
 async def _all() -> list[Finding]:
