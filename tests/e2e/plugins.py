@@ -32,6 +32,7 @@ def built_with(folder: Path, plugins: Mapping[str, Mapping[str, str]]) -> Path:
             place = copy / "plugins" / name / path
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_text(text)
+    _without_types(copy / "next.config.ts")
     done = subprocess.run(
         ["npm", "run", "build"],
         cwd=copy,
@@ -42,6 +43,14 @@ def built_with(folder: Path, plugins: Mapping[str, Mapping[str, str]]) -> Path:
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]
     return copy
+
+
+def _without_types(configuration: Path) -> None:
+    """Leave out nearly half of a build: `make check` and the build that all other tests use check the types."""
+    start = "const config: NextConfig = {"
+    written = configuration.read_text()
+    assert start in written
+    configuration.write_text(written.replace(start, f"{start} typescript: {{ ignoreBuildErrors: true }},"))
 
 
 def _link(source: str, target: str) -> None:
