@@ -34,7 +34,7 @@ def run(folder: Path, *arguments: str, database: FreshDatabase) -> str:
         },
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=200,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

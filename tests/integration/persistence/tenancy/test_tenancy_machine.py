@@ -42,7 +42,7 @@ async def tables(owner: AsyncEngine) -> list[GuildTable]:
         return await guild_tables(connection)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(600)
 def test_no_guild_ever_observes_another(
     database: FreshDatabase, owner: AsyncEngine, tables: list[GuildTable], tmp_path: Path
 ) -> None:
