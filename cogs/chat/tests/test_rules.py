@@ -61,3 +61,21 @@ async def test_a_member_without_the_role_learns_with_whom_the_bot_talks(guild: S
     await guild.configure(ChatSettings, allowed_roles=[str(regular.id)])
     refused = await guild.member("leo").say(f"{mention(guild)} hi")
     assert refused.content == f"Here I talk with {regular.mention}."
+
+
+async def test_a_choice_that_is_taken_back_leaves_the_server_s_model(guild: SimulatedGuild) -> None:
+    owner = guild.member("owner")
+    await owner.slash("/model name: scripted:m whole_server: true", channel="general")
+    await owner.slash("/model name: scripted:m", channel="general")
+
+    assert len((await guild.settings(ChatSettings)).rules) == 1
+    told = await owner.slash("/model name: default", channel="general")
+    assert (await guild.settings(ChatSettings)).rules == ()
+    assert told.content.startswith("Here `scripted:m` answers.")
+
+
+async def test_the_model_is_told_in_the_language_of_the_member(guild: SimulatedGuild) -> None:
+    mara = guild.member("mara")
+    mara.speaks("de")
+    told = await mara.slash("/model")
+    assert told.content.startswith("Hier antwortet das Standardmodell des Bots. Modell: Einstellungen des Servers")

@@ -1,6 +1,7 @@
 """Tools of other cogs: offered under the permissions of the member that asks, approved where they change things."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import discord
 import pydantic
@@ -8,6 +9,7 @@ import pytest
 from discord.ext import commands
 
 from baseline.cogs import Bot
+from baseline.errors import BudgetExceededError
 from baseline.model_tools import ToolCaller, model_tool
 from baseline.testing import SimulatedGuild, simulated_guild
 from baseline.ui import hybrid
@@ -122,3 +124,14 @@ async def test_without_the_setting_no_tool_is_offered(guild: SimulatedGuild) -> 
     guild.llm.says("Hello.")
     await guild.member("mara").say(f"{mention(guild)} hi")
     assert offered(guild) == set()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "My budget for this is used up."), ("de", "Mein Budget")])
+async def test_a_budget_that_is_used_up_in_mid_answer_is_worded(
+    guild: SimulatedGuild, language: str, said: str
+) -> None:
+    await guild.configure(ChatSettings, language=language)
+    guild.llm.calls("dice", sides=6)
+    guild.llm.fails(BudgetExceededError("spent", provider="scripted", resets_at=datetime(2026, 3, 2, tzinfo=UTC)))
+    reply = await guild.member("mara").say(f"{mention(guild)} roll a die")
+    assert reply.content.startswith(said)
