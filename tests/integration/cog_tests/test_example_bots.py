@@ -13,7 +13,9 @@ from examples.logging_bot.models import LogEntry
 
 ROOT = Path(__file__).parents[3]
 FOUND = [cog.name for cog in DirectoryCogSource(ROOT / "examples").find()]
-BOTS = ("cogs.chat", "examples.anomaly_bot", "examples.logging_bot", "examples.reminders_bot")
+# A clone may remove the shipped cogs.
+CHAT = [f"cogs.{cog.name}" for cog in DirectoryCogSource(ROOT / "cogs").find() if cog.name == "chat"]
+BOTS = (*CHAT, "examples.anomaly_bot", "examples.logging_bot", "examples.reminders_bot")
 
 
 def test_there_are_examples() -> None:
@@ -31,7 +33,7 @@ async def test_each_bot_runs_alone(name: str) -> None:
         assert [record.name for record in guild.bot.cog_records()] == [name.rpartition(".")[2]]
 
 
-async def test_four_bots_in_one_process_each_do_their_work_for_the_same_member() -> None:
+async def test_the_bots_in_one_process_each_do_their_work_for_the_same_member() -> None:
     async with simulated_guild(*BOTS, tables=True) as guild:
         mara, bot = guild.member("mara"), guild.discord_guild.me
         guild.llm.says("Green tea.")
@@ -43,7 +45,8 @@ async def test_four_bots_in_one_process_each_do_their_work_for_the_same_member()
             deleted = list(await session.scalars(select(LogEntry.facts).where(LogEntry.user_id == mara.id)))
             counted = await session.scalar(select(MemberActivity.messages).where(MemberActivity.user_id == mara.id))
 
-    assert asked.content.startswith("Green tea.")
+    if CHAT:
+        assert asked.content.startswith("Green tea.")
     assert [message.content for message in later if "Tea" in message.content] == [f"{mara.mention} Tea"]
     assert [facts.get("text") for facts in deleted] == ["Never mind"]
     assert counted == 2

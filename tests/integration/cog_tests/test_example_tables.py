@@ -25,7 +25,7 @@ def tables(bot: str) -> list[Table]:
 
 
 def test_the_bots_are_found() -> None:
-    assert {"cogs.chat", "examples.anomaly_bot", "examples.logging_bot", "examples.reminders_bot"} <= set(BOTS)
+    assert {"examples.anomaly_bot", "examples.logging_bot", "examples.reminders_bot"} <= set(BOTS)
 
 
 @pytest.mark.parametrize("bot", BOTS)
