@@ -26,7 +26,7 @@ async def test_an_answer_to_a_deleted_question_ends_and_is_not_kept(guild: Simul
     talks_slowly(guild)
     said = await mara.say(f"{mention(guild)} count")
     await mara.delete(said)
-    await guild.advance(30)
+    await guild.advance(1)
     assert guild.llm.provider.open_streams == 0
     assert await kept(guild) == 0
 
@@ -35,7 +35,7 @@ async def test_an_answer_that_a_moderator_deletes_is_not_written_on(guild: Simul
     talks_slowly(guild)
     growing = await guild.member("mara").say(f"{mention(guild)} count")
     await guild.member("owner").delete(growing.one)
-    await guild.advance(30)
+    await guild.advance(6)
     assert guild.llm.provider.open_streams == 0
     assert await kept(guild) == 0
 
@@ -104,7 +104,7 @@ async def test_again_in_a_thread_answers_in_the_same_thread(guild: SimulatedGuil
     assert (again[-1].channel, again[-1].content.partition("\n")[0]) == ("flip a coin", "Tails.")
 
 
-async def test_a_thread_that_is_locked_during_an_answer_ends_it(guild: SimulatedGuild) -> None:
+async def test_a_thread_that_is_locked_during_an_answer_leaves_no_error(guild: SimulatedGuild) -> None:
     await guild.configure(ChatSettings, open_threads=True)
     talks_slowly(guild)
     growing = await guild.member("mara").say(f"{mention(guild)} count")
