@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from adapters.discord.refusals import WORDING
+from adapters.discord.answering.refusals import WORDING
 from adapters.http.problems.guide import GUIDE
 from adapters.http.problems.problems import STATUSES
 from adapters.http.problems.types import URN, ProblemType

@@ -5,8 +5,8 @@ from importlib.metadata import version
 from types import ModuleType
 
 from adapters.cogs.manifest_reading import read_manifest
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue, SectionTaken, settings_models
-from adapters.cogs.settings_declarations import BadDeclaration
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue, SectionTaken, settings_models
+from adapters.cogs.settings.declarations import BadDeclaration
 from application.cogs.manifests import CogManifests
 from application.ports.cogs import CogLoadFailed, CogModules, FoundCog, NameTaken
 

@@ -9,7 +9,8 @@ from discord.ext import commands
 from typing_extensions import override
 
 from adapters.discord.acting import ActingInEvent, acting_in_context, acting_in_event
-from adapters.discord.allowed import call_unless_off, is_switched_off, listeners_on, refuse_switched_off
+from adapters.discord.answering.allowed import call_unless_off, is_switched_off, listeners_on, refuse_switched_off
+from adapters.discord.answering.failures import Origin, answer_privately, explain
 from adapters.discord.breakers.code import code_loaded
 from adapters.discord.breakers.outcomes import Outcomes
 from adapters.discord.breakers.shown import with_breakers
@@ -23,7 +24,6 @@ from adapters.discord.cogs.withdrawal import withdraw
 from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.own_cogs import own_cogs
 from adapters.discord.dispatching import DispatchingBot
-from adapters.discord.failures import Origin, answer_privately, explain
 from adapters.discord.listeners.breaker_notices import BreakerNotices
 from adapters.discord.listeners.cog_reports import CogReports
 from adapters.discord.listeners.shard_reports import ShardReports

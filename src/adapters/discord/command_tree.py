@@ -11,12 +11,12 @@ from discord.app_commands import AppCommandContext, AppInstallationType
 from discord.utils import MISSING
 from typing_extensions import override
 
-from adapters.discord.acknowledgement import acknowledge_in_time, is_unanswered
 from adapters.discord.acting import acting_in_interaction
-from adapters.discord.allowed import refuse_switched_off
+from adapters.discord.answering.acknowledgement import acknowledge_in_time, is_unanswered
+from adapters.discord.answering.allowed import refuse_switched_off
+from adapters.discord.answering.failures import Origin, answer_privately, explain
+from adapters.discord.answering.unanswered import AnswerLimits
 from adapters.discord.breakers.outcomes import Outcomes
-from adapters.discord.failures import Origin, answer_privately, explain
-from adapters.discord.unanswered import AnswerLimits
 from application.cogs.attempts import Attempts, cog_of
 from application.cogs.switches import GuildSwitches
 from application.correlation import correlated

@@ -7,7 +7,7 @@ from typing import Final
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.platform_settings import OWNER
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.required_intents import IntentCheckingCogSource
 from adapters.discord.platform import DiscordPlatform

@@ -17,7 +17,7 @@ from adapters.clock import SystemClock
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.api import DiscordApi
 from adapters.discord.rest.members import RestMemberDirectory
 from adapters.discord.rest.memberships import RememberedMemberships

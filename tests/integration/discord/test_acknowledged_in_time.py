@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.acknowledgement import _SECONDS as ACKNOWLEDGED_AFTER
+from adapters.discord.answering.acknowledgement import _SECONDS as ACKNOWLEDGED_AFTER
 from simulators.discord.control.shown import Reply
 from simulators.discord.world import OWNER, actor
 from tests.integration.discord.bots import RunningBot, running

@@ -1,6 +1,6 @@
 """The one section of settings that the stand-in guilds have, and the one model that it may name."""
 
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from application.ports.llm import ModelInfo
 from baseline.settings import ChannelId, Field, GuildSettings, LLMModel, Secret
 from domain.llm.requests import Capability, ModelName

@@ -1,7 +1,7 @@
 """Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
 
 from adapters.cogs.platform_settings import OWNER, Switches
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
 from adapters.http.config import HttpConfig

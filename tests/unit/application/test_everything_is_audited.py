@@ -16,7 +16,7 @@ import application
 from adapters.clock import SteppingClock
 from adapters.cogs.platform_settings import OWNER as PLATFORM
 from adapters.cogs.platform_settings import PLATFORM_SETTINGS
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.audit.memory_system import MemorySystemAudit

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from application.cogs.follow_code import FollowCogCode

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from application.cogs.event_intents import EVENT_INTENTS
 from application.cogs.manifests import CogManifests

@@ -10,7 +10,7 @@ import pytest
 
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from application.ports.cogs import CogLoadFailed
 from application.ports.settings import SettingsSection

@@ -8,7 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from typing_extensions import override
 
-from adapters.cogs.settings_section import PydanticSection
+from adapters.cogs.settings.section import PydanticSection
 from application.ports.settings import SECRET_MASK
 from baseline.settings import Field, GuildSettings, Secret
 from domain.ids import GuildId

@@ -11,7 +11,7 @@ from discord.ext import commands
 
 import application
 import domain
-from adapters.discord.refusals import WORDING, refusal_text
+from adapters.discord.answering.refusals import WORDING, refusal_text
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
 from application.ports.prices import PriceExists

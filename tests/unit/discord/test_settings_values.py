@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from pydantic import field_validator
 
-from adapters.cogs.settings_section import PydanticSection
+from adapters.cogs.settings.section import PydanticSection
 from adapters.discord.commands.settings_shown import edit_value, show_value
 from adapters.discord.commands.settings_values import Unreadable, choices, field_schema, read_value
 from baseline.settings import ChannelId, Color, Duration, Field, GuildSettings, MemberId, RoleId

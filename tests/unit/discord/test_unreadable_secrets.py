@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 import structlog
 
-from adapters.cogs.settings_section import PydanticSection
+from adapters.cogs.settings.section import PydanticSection
 from adapters.discord.commands.settings_views import section_embed
 from adapters.http.routes.guild.settings import RejectedValue, SettingsSection
 from application.settings.read_settings import SectionSettings

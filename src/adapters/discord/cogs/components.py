@@ -13,9 +13,9 @@ from discord.ui.view import BaseView
 from typing_extensions import override
 
 from adapters.discord.acting import ActingViews
-from adapters.discord.allowed import refuse_switched_off
+from adapters.discord.answering.allowed import refuse_switched_off
+from adapters.discord.answering.failures import Origin, answer_privately, explain
 from adapters.discord.breakers.outcomes import Outcomes
-from adapters.discord.failures import Origin, answer_privately, explain
 from application.acting import current
 from application.cogs.attempts import cog_of
 from application.cogs.switches import GuildSwitches

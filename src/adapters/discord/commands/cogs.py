@@ -9,7 +9,7 @@ from discord import app_commands
 from discord.ext import commands
 from typing_extensions import override
 
-from adapters.discord.allowed import DevelopersOnly
+from adapters.discord.answering.allowed import DevelopersOnly
 from adapters.discord.breakers.shown import breaker_lines
 from adapters.discord.embeds import house_embed
 from adapters.discord.reloading.control import CogControl

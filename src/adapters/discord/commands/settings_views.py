@@ -8,9 +8,9 @@ from typing import Any
 import discord
 from typing_extensions import override
 
+from adapters.discord.answering.failures import Origin, answer_privately, explain
 from adapters.discord.commands.settings_shown import show_value
 from adapters.discord.embeds import house_embed
-from adapters.discord.failures import Origin, answer_privately, explain
 from application.ports.settings import SettingsSection
 from application.settings.read_settings import SectionSettings
 from application.settings.section_change import ChangedSection

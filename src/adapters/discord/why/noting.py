@@ -1,6 +1,6 @@
 """Keep the last refusals and failures of each member, so that `/why` can explain them."""
 
-from adapters.discord.failures import Origin
+from adapters.discord.answering.failures import Origin
 from application.correlation import current_correlation_id
 from application.patience import answered_within
 from application.ports.clock import Clock

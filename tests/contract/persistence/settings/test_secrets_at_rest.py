@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.settings.memory_at_rest import MemorySettingsAtRest

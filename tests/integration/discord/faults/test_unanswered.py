@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord.unanswered import AnswerLimits
+from adapters.discord.answering.unanswered import AnswerLimits
 from tests.integration.discord.bots import running
 from tests.integration.discord.platforms import PlatformInMemory
 

@@ -11,7 +11,7 @@ import pytest
 from adapters.cogs.api_modules import load_cogs_and_apis
 from adapters.cogs.declaring import DeclaringCogSource
 from adapters.cogs.directory import DirectoryCogSource
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.http.app import make_http
 from adapters.http.extensions.mounting import accept
 from application.ports.cogs import CogApi

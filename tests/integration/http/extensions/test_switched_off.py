@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.cogs.platform_settings import OWNER, Switches
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from domain.cogs.breaker import BreakerPolicy, opened
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.ids import GuildId

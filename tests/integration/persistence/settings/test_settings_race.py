@@ -6,7 +6,7 @@ from collections import Counter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import SystemClock
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.work.postgres_work import postgres_work
 from application.settings.change_settings import ChangeSectionsCommand, ChangeSettings, ChangeSettingsCommand

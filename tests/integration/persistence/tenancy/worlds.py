@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from adapters.clock import FixedClock
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels

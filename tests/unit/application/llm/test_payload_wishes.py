@@ -4,7 +4,7 @@ import asyncio
 
 from adapters.clock import FixedClock
 from adapters.cogs.platform_settings import OWNER, PLATFORM_SETTINGS, LanguageModels
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.memory.database import MemoryDatabase

@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from adapters.clock import FixedClock
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.events.memory_feed import MemoryEventFeed

@@ -9,7 +9,7 @@ import pytest
 from typing_extensions import override
 
 from adapters.clock import FixedClock
-from adapters.cogs.settings_catalogue import PydanticSettingsCatalogue
+from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.llm.models.catalogue import ListedModels
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.work.memory_work import memory_work

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 
 from adapters.cogs.code_facts import classes_of, modules_of
-from adapters.cogs.settings_declarations import BadDeclaration, broken_declaration, check_declaration
-from adapters.cogs.settings_section import PydanticSection
+from adapters.cogs.settings.declarations import BadDeclaration, broken_declaration, check_declaration
+from adapters.cogs.settings.section import PydanticSection
 from application.ports.llm import ModelCatalogue
 from application.ports.settings import SettingsSection
 from baseline.settings import GuildSettings

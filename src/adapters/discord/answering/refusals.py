@@ -8,8 +8,8 @@ from discord import app_commands
 from discord.ext import commands
 from discord.utils import format_dt
 
-from adapters.discord.acknowledgement import FormTooLate
-from adapters.discord.allowed import DevelopersOnly, SwitchedOff
+from adapters.discord.answering.acknowledgement import FormTooLate
+from adapters.discord.answering.allowed import DevelopersOnly, SwitchedOff
 from adapters.discord.rest.forbidden import forbidden_text
 from application.ports.cogs import ApiRefused
 from application.ports.discord import SignInRefused

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from adapters.cogs.settings_form_schema import FormSchema, mark_local_times, merge_choices
-from adapters.cogs.settings_schema import has_format, places, references, texts
-from adapters.cogs.settings_storable import restored, unknown_keys, unlike_zones, unstorable
+from adapters.cogs.settings.form_schema import FormSchema, mark_local_times, merge_choices
+from adapters.cogs.settings.schema import has_format, places, references, texts
+from adapters.cogs.settings.storable import restored, unknown_keys, unlike_zones, unstorable
 from application.ports.settings import SECRET_MASK, DiscordReference, EffectiveValues
 from baseline.settings import GuildSettings
 from baseline.settings_models import OfferedModels

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.acknowledgement import is_unanswered
+from adapters.discord.answering.acknowledgement import is_unanswered
 
 
 class NoAnswer(Exception):

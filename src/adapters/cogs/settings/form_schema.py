@@ -9,7 +9,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 from typing_extensions import override
 
-from adapters.cogs.settings_kinds import children
+from adapters.cogs.settings.kinds import children
 
 LOCAL_TIME = "local-date-time"
 """A date and time without a zone. `date-time` has one, as RFC 3339 demands."""

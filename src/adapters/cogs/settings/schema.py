@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from adapters.cogs.settings_kinds import children, resolved
+from adapters.cogs.settings.kinds import children, resolved
 from application.ports.settings import DiscordReference, ReferenceKind
 from domain.settings import JsonValue, escaped
 

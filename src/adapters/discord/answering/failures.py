@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from adapters.discord.allowed import guild_of
-from adapters.discord.refusals import refusal_text
+from adapters.discord.answering.allowed import guild_of
+from adapters.discord.answering.refusals import refusal_text
 from adapters.discord.rest.forbidden import wanted_permission
 from application.cogs.attempts import cog_of
 from application.correlation import current_correlation_id

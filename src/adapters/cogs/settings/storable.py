@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from adapters.cogs.settings_form_schema import LOCAL_TIME, has_zone
-from adapters.cogs.settings_kinds import Schema, alternatives, children, resolved
+from adapters.cogs.settings.form_schema import LOCAL_TIME, has_zone
+from adapters.cogs.settings.kinds import Schema, alternatives, children, resolved
 from domain.settings import MOST_EXACT, FieldProblem, JsonValue, escaped
 
 # PostgreSQL keeps neither the null character nor halves of surrogate pairs.

@@ -9,10 +9,10 @@ from pydantic.errors import PydanticSchemaGenerationError
 from pydantic.fields import FieldInfo
 from pydantic.types import PathType
 
-from adapters.cogs.settings_form_schema import FormSchema
-from adapters.cogs.settings_kinds import alternatives, resolved, unfit_places
-from adapters.cogs.settings_schema import has_format
-from adapters.cogs.settings_storable import unstorable
+from adapters.cogs.settings.form_schema import FormSchema
+from adapters.cogs.settings.kinds import alternatives, resolved, unfit_places
+from adapters.cogs.settings.schema import has_format
+from adapters.cogs.settings.storable import unstorable
 from baseline.settings import GuildSettings
 
 _TRIES: Final = 30

@@ -1,0 +1,1 @@
+"""Settings that cogs declare: what a class may say, and its form in JSON Schema."""
