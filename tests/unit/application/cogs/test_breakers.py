@@ -227,11 +227,14 @@ async def test_breakers_of_other_code_do_not_hold_here(start: Callable[[], Bot])
     assert not new.breakers.is_off(1, "dice")
 
 
-async def test_the_count_of_failures_is_bounded(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_failures_and_successes_of_the_last_guilds_are_kept(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("application.cogs.breakers._MOST_COUNTED", 3)
     for guild in range(1, 10):
         await bot.fails(guild, 1)
+        await bot.succeeds(guild)
+    await bot.succeeds(8)
     assert set(bot.breakers._failures) == {(guild, "dice") for guild in (7, 8, 9)}
+    assert list(bot.breakers._succeeded["dice"]) == [7, 9, 8]
 
 
 async def test_a_breaker_concerns_its_guild_alone_and_one_for_everywhere_concerns_each(bot: Bot) -> None:
@@ -243,10 +246,3 @@ async def test_a_breaker_concerns_its_guild_alone_and_one_for_everywhere_concern
         await bot.fails(guild_id)
     assert bot.breakers.is_off(100, "dice")
     assert bot.breakers.view.concerns(100)
-
-
-async def test_successes_are_remembered_of_the_last_guilds_alone(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("application.cogs.breakers._MOST_COUNTED", 3)
-    for guild_id in (1, 2, 3, 1, 4):
-        await bot.succeeds(guild_id)
-    assert list(bot.breakers._succeeded["dice"]) == [3, 1, 4]
