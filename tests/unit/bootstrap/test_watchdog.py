@@ -87,11 +87,14 @@ async def test_code_of_a_cog_that_blocks_is_interrupted(tmp_path: Path, way: str
         with pytest.raises(CogBlocked, match="blocked the event loop for"):
             module["block"]()  # type: ignore[operator]  # the function of the cog
 
-    found = [entry["event"] for entry in logged if entry["cog"] == "greedy"][1:2]
+    # On a busy machine the hang may be logged more than once.
+    found = [
+        entry["event"] for entry in logged if entry["cog"] == "greedy" and entry["event"] != "The event loop hangs"
+    ]
     # Code that computes may be interrupted by the timer of CPU time first, which logs nothing. `re` always is: it keeps
     # the interpreter's lock, so that the thread of the watchdog does not run meanwhile.
     if way != "computes":
-        assert found == ([] if way == "matches" else ["A cog blocks the event loop and is interrupted"])
+        assert found[:1] == ([] if way == "matches" else ["A cog blocks the event loop and is interrupted"])
 
 
 async def test_code_outside_of_cogs_is_never_interrupted(tmp_path: Path) -> None:

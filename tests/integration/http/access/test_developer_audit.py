@@ -12,7 +12,7 @@ from tests.integration.http.people import DEVELOPER, GUILD, INITIAL, LEFT_GUILD
 from tests.integration.http.world import World
 
 # They read nothing of any guild.
-UNRECORDED = {"/api/v1/cogs", "/api/v1/shards", "/api/v1/extensions", "/api/v1/llm/models"}
+UNRECORDED = {"/api/v1/cogs", "/api/v1/shards", "/api/v1/extensions", "/api/v1/llm/models", "/api/v1/jobs"}
 ADDED = (
     "",
     "guild_id=x",

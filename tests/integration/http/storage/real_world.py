@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 
 from redis.asyncio import Redis
@@ -13,6 +14,7 @@ from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
+from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.prices.postgres_book import PostgresPriceBook
@@ -50,6 +52,7 @@ async def real_world(database: FreshDatabase, redis_url: str) -> AsyncIterator[W
     )
     try:
         async with PostgresRequestLog(engine).running() as log:
+            await PostgresJobRuns(engine, "a worker", str).declare({"stale-shards": timedelta(minutes=1)})
             log.note(attempt := an_attempt(clock.now(), request_id=REQUEST), a_request(attempt), None)
         yield await World.create(storage_of(engine, redis, clock))
     finally:
