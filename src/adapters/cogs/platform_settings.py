@@ -17,8 +17,8 @@ class LanguageModels(GuildSettings, section="llm", title="Language models"):
     )
 
 
-class Switches(GuildSettings, section="switches", title="Cogs that are switched off"):
-    """Parts of the bot that this server does without."""
+class Switches(GuildSettings, section="switches", title="Features"):
+    """Which parts of the bot this server uses."""
 
     switched_off: list[str] = Field(
         default=[],

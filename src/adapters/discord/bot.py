@@ -1,6 +1,6 @@
 """The bot: discord.py's, with the platform's services, cogs loaded safely, and failures that stay contained."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from functools import partial
 from typing import Any, cast
 
@@ -20,6 +20,7 @@ from adapters.discord.cogs.components import contain_components
 from adapters.discord.cogs.fan_out import FanOut
 from adapters.discord.cogs.informing import inform_of_missing_intents
 from adapters.discord.cogs.intents import refused_by_portal, take_intents
+from adapters.discord.cogs.tables import log_missing_tables
 from adapters.discord.cogs.withdrawal import withdraw
 from adapters.discord.command_tree import BaselineTree
 from adapters.discord.commands.own_cogs import own_cogs
@@ -105,6 +106,11 @@ class BaselineBot(DispatchingBot):
         await self.cog_control.sync()
         log_losses(self.cog_records(), self._platform.log)
         self.cog_control.started.set()
+        await self.log_missing_tables(self.cogs_found.loaded)
+
+    async def log_missing_tables(self, cogs: Iterable[str]) -> None:
+        platform = self._platform
+        await log_missing_tables(cogs, platform.manifests, platform.missing_tables, platform.log)
 
     @property
     def cogs_found(self) -> LoadedCogs:

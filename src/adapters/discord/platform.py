@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.discord.cogs.intents import BotIntents
+from adapters.discord.cogs.tables import MissingTables
 from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
 from application.access.developer_team import DeveloperTeam
@@ -53,8 +54,8 @@ class DiscordPlatform:
     `/metrics`, by name. `settings_stale_since`: since when settings are served from memory because the database cannot
     be read; None while it can. `member_cooldown` is the default one, which `/budget` states.
     `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
-    `retiring_models` finds the models that `/status` warns of. `watched_folder` is the cogs folder if cogs are reloaded
-    as their files change.
+    `retiring_models` finds the models that `/status` warns of, `missing_tables` the tables that the database lacks.
+    `watched_folder` is the cogs folder if cogs are reloaded as their files change.
     """
 
     services: BotServices
@@ -97,3 +98,4 @@ class DiscordPlatform:
     breakers: CogBreakers | None = None
     record_switched_off: RecordSwitchedOff | None = None
     retiring_models: RetiringModels | None = None
+    missing_tables: MissingTables | None = None

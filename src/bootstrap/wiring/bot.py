@@ -14,6 +14,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.settings_services import SettingsServices
 from adapters.persistence.bot.redis_refusals import RedisRecentRefusals
 from adapters.persistence.gateway.redis import RedisGatewayBoard
+from adapters.persistence.schema.missing_tables import MissingTables
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.platform_api.http import HttpPlatformApi
 from application.access.developer_team import DeveloperTeam
@@ -146,6 +147,7 @@ class BotPlatform(LLMPlatform):
         reconcile_guilds=UseCases.reconcile_guilds,
         read_budgets=LLMPlatform.read_budgets,
         retiring_models=LLMPlatform.retiring_models,
+        missing_tables=Singleton(MissingTables, Gateways.engine),
         settings=settings_services,
         synced_commands=Gateways.synced_commands,
         shard_board=Gateways.shard_board,

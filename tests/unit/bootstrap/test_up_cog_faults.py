@@ -46,6 +46,16 @@ def test_without_reloads_the_remedy_is_a_command(log: tuple[Path, TextIO]) -> No
     assert "`/cogs reload`" in news.text
 
 
+def test_for_a_missing_table_the_remedy_is_a_migration(log: tuple[Path, TextIO]) -> None:
+    faults = CogFaults(log[0], reloads=True)
+    event, reason = "A cog was loaded without its tables", "the database lacks `songs`"
+    structlog.stdlib.get_logger("bot").error(event, cog="music", reason=reason)
+    (news,) = faults.read()
+    assert news.is_fault
+    assert news.text.startswith("Cog music was loaded without its tables: the database lacks `songs`.\n  `baseline")
+    assert "`baseline revision --cog music -m …`" in news.text
+
+
 def test_a_fault_is_reported_once_and_again_after_the_cog_ran(log: tuple[Path, TextIO]) -> None:
     faults = CogFaults(log[0], reloads=True)
     _fails()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from adapters.discord.breakers.code import code_loaded
 from adapters.discord.cog_loading import CogLoader, LoadedCogs
+from adapters.discord.cogs.tables import log_missing_tables
 from adapters.discord.command_sync import LeftOut, sync_commands
 from adapters.discord.command_tree import BaselineTree, shown_name
 from adapters.discord.platform import DiscordPlatform
@@ -89,6 +90,9 @@ class CogControl:
         await self.platform.event_feed.publish(Event(kind=EventKind.COG_CODE, section=name))
         event = f"A cog was {done}"
         self.platform.log.info(event, cog=name, seconds=round(time.monotonic() - began, 3))
+        if done != "unloaded":
+            platform = self.platform
+            await log_missing_tables([name], platform.manifests, platform.missing_tables, platform.log)
 
     async def _load(self, name: str) -> None:
         failure = (await self.loader.load(self._found(name)))[name]

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+_NO_TABLES: Final = "A cog was loaded without its tables"
 _FAULTS: Final = {
+    _NO_TABLES: "was loaded without its tables",
     "A cog was not loaded": "was not loaded",
     "A cog was not reloaded": "was not reloaded",
 }
@@ -70,8 +72,13 @@ class CogFaults:
         if event not in _FAULTS or self._failed.get(cog) == reason:
             return None
         self._failed[cog] = reason
-        place = f"\n  It is in {fields['file']}. {self._remedy}" if fields.get("file") else f"\n  {self._remedy}"
+        remedy = _migrate(cog) if event == _NO_TABLES else self._remedy
+        place = f"\n  It is in {fields['file']}. {remedy}" if fields.get("file") else f"\n  {remedy}"
         return CogNews(f"Cog {cog} {_FAULTS[event]}: {reason}.{place} More is in {self._log}.", is_fault=True)
+
+
+def _migrate(cog: str) -> str:
+    return f"`baseline revision --cog {cog} -m …` writes a migration, which the next start of Baseline runs."
 
 
 def _parsed(line: str) -> tuple[str, dict[str, Any]]:

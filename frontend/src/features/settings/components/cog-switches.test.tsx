@@ -13,7 +13,7 @@ import { askSection } from "./settings-view.fixtures";
 import { SettingsView } from "./settings-view";
 
 const FAILING = "`dice` is switched off in this server until 18:35 UTC, because it kept failing (`roll`).";
-const SECTION = askSection({ key: "switches", title: "Cogs that are switched off", values: { switched_off: [] } });
+const SECTION = askSection({ key: "switches", title: "Features", values: { switched_off: [] } });
 
 async function open(cogs: GuildCog[]) {
   const asked: { name: string; on: boolean }[] = [];
