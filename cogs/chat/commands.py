@@ -65,8 +65,8 @@ class ChatCommands(commands.Cog):
             return
         where = say("in this server") if channel_id is None else say("in this channel")
         for_whom = f" {say('members with {role}', role=role.mention)}" if role else ""
-        told = say("From now on {model} answers {where}.", model=f"`{chosen}`", where=f"{where}{for_whom}")
-        await _answer(interaction, told)
+        sentence = say("From now on {model} answers {where}.", model=f"`{chosen}`", where=f"{where}{for_whom}")
+        await _answer(interaction, sentence)
 
     @app_commands.command(description=WORDS.command("Begin the conversation in this channel or thread anew."))
     @app_commands.guild_only()
@@ -93,9 +93,9 @@ class ChatCommands(commands.Cog):
         settings, say = await self._settings(interaction)
         texts, votes, is_remembered = await self.memory.known(_guild(interaction).id, interaction.user.id)
         state = say("on") if is_remembered else say("off")
-        told = say(KNOWS, turns=len(texts), votes=votes, state=state, days=settings.keep_days)
+        sentence = say(KNOWS, turns=len(texts), votes=votes, state=state, days=settings.keep_days)
         listed = [discord.File(io.BytesIO("\n\n".join(texts).encode()), "known.txt")] if texts else []
-        await interaction.response.send_message(told, files=listed, ephemeral=True)
+        await interaction.response.send_message(sentence, files=listed, ephemeral=True)
 
     @app_commands.command(description=WORDS.command("Switch on or off that your conversations are kept."))
     @app_commands.describe(on=WORDS.command("Off also deletes what was kept."))
@@ -113,8 +113,8 @@ class ChatCommands(commands.Cog):
     async def _show_model(self, interaction: discord.Interaction[Bot], settings: ChatSettings, say: Speaker) -> None:
         choice = chosen_for(settings, cast("discord.Member", interaction.user), interaction.channel)
         model = f"`{choice.model}`" if choice.model else say("the bot's default model")
-        told = say("Here {model} answers. {sources}.", model=model, sources=worded(choice, say))
-        await _answer(interaction, told)
+        sentence = say("Here {model} answers. {sources}.", model=model, sources=worded(choice, say))
+        await _answer(interaction, sentence)
 
     async def _choose(
         self,
