@@ -6,6 +6,8 @@ import socket
 # Below the range from which systems take the ports of outgoing connections: a client that keeps trying to reach a
 # stopped server on a port of that range can end up connected to itself.
 _CANDIDATES = range(20_000, 32_000)
+# Not the shared generator: test runners seed it alike in each process, which would then all choose the same port.
+_random = random.SystemRandom()
 
 
 def is_free(port: int, host: str = "127.0.0.1") -> bool:
@@ -19,7 +21,7 @@ def is_free(port: int, host: str = "127.0.0.1") -> bool:
 
 
 def free_port() -> int:
-    for port in random.sample(_CANDIDATES, 200):
+    for port in _random.sample(_CANDIDATES, 200):
         if is_free(port):
             return port
     raise OSError("No free port was found on 127.0.0.1.")

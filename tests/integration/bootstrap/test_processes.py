@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -176,3 +177,11 @@ def test_having_no_free_port_is_an_error(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(port_search, "is_free", lambda _port: False)
     with pytest.raises(OSError, match="No free port"):
         port_search.free_port()
+
+
+def test_processes_with_one_seed_choose_different_ports() -> None:
+    chosen = set()
+    for _ in range(20):
+        random.seed(1)
+        chosen.add(port_search.free_port())
+    assert len(chosen) > 10

@@ -4,7 +4,7 @@ import json
 import time
 import zlib
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -111,7 +111,8 @@ class StandInGateway:
         sequence = len(session.events) + 1
         session.events.append({"s": sequence, "t": event, "d": data})
         if session.socket is not None:
-            await session.socket.send(DISPATCH, data, s=sequence, t=event)
+            with suppress(ConnectionResetError):  # of a bot that has just given the socket up: it asks for the event
+                await session.socket.send(DISPATCH, data, s=sequence, t=event)
 
     async def say(self, shard_id: int, message_id: int) -> None:
         """Emit a message of a member in the guild of the shard."""
