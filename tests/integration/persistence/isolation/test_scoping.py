@@ -25,6 +25,7 @@ OWN_CONNECTIONS = {
     "postgres.cog_connections._restore_role": "calls a function that reads no guild's rows",
     "postgres.guild_database.session": "enters the guild with every transaction",
     "postgres.health._ask": "selects a constant",
+    "schema.missing_tables.__call__": "reads names of tables in the catalogue",
     "usage.ledger.connection._connected": "has one statement, which enters the system scope by itself",
     "postgres.one_at_a_time.one_at_a_time": "takes an advisory lock, and reads no table",
     "prices.postgres_book._read": "prices belong to no guild",
