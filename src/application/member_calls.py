@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from application.ports.bot.cogs import MemberCall
 from application.ports.clock import Clock
-from application.ports.cogs import MemberCall
 
 MEMBER_CALL_HEADER: Final = "X-Baseline-Member"
 _SECONDS_VALID: Final = 60

@@ -2,10 +2,10 @@
 
 from discord.ext import commands
 
-from baseline.live_replies import LiveReply
-from baseline.replies import send_reply, stream_reply
+from baseline.replying.live import LiveReply
+from baseline.replying.replies import send_reply, stream_reply
+from baseline.replying.splitting import MESSAGE_LIMIT, split_message
 from baseline.services import BotServices
-from baseline.splitting import MESSAGE_LIMIT, split_message
 from domain.cogs.manifest import CogManifest, DataStatement
 
 __all__ = [

@@ -12,9 +12,9 @@ import structlog
 from application.acting import ActingFor, acting, current, home_of
 from application.cogs.call_hooks import CallHooks
 from application.correlation import correlated, current_correlation_id
+from application.ports.bot.signals import SignalRelay
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.signals import SignalRelay
 from application.tasks import cancel_and_wait, contained, is_defined_in
 from domain.signals import MOST_HOPS, InvalidSignal, Severity, Signal, SignalType
 

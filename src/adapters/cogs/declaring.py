@@ -8,7 +8,7 @@ from adapters.cogs.manifest_reading import read_manifest
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue, SectionTaken, settings_models
 from adapters.cogs.settings.declarations import BadDeclaration
 from application.cogs.manifests import CogManifests
-from application.ports.cogs import CogLoadFailed, CogModules, FoundCog, NameTaken
+from application.ports.bot.cogs import CogLoadFailed, CogModules, FoundCog, NameTaken
 
 
 class DeclaringCogSource:

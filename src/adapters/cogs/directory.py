@@ -12,7 +12,7 @@ from types import ModuleType
 from adapters.cogs.public_reason import public_reason
 from adapters.cogs.requirements import missing_requirements
 from application.cogs.modules import modules_of, replace_modules
-from application.ports.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cogs import CogLoadFailed, FoundCog
 
 _ONE_AT_A_TIME = Lock()
 """Python's finders drop their caches without a lock, so two threads that do so at once fail."""

@@ -15,7 +15,7 @@ from typing_extensions import override
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
-from application.ports.shards import INVALID_REQUEST_LIMIT
+from application.ports.bot.shards import INVALID_REQUEST_LIMIT
 
 SECONDS_FOR_A_REQUEST: Final = 10.0
 """A connection without a complete request is closed after so long; aiohttp itself would wait for an hour."""

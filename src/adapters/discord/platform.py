@@ -21,11 +21,11 @@ from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.retiring_models import RetiringModels
+from application.ports.bot.cogs import CogBoard, CogSource, CogSwitches, RecentRefusals
+from application.ports.bot.shards import GatewayBoard, ShardBoard
 from application.ports.clock import Clock
-from application.ports.cogs import CogBoard, CogSource, CogSwitches, RecentRefusals
 from application.ports.events import EventFeed
 from application.ports.health import HealthProbe
-from application.ports.shards import GatewayBoard, ShardBoard
 from application.ports.work import BeginWork
 from baseline.services import BotServices, Log
 from domain.spending.cooldown import Cooldown

@@ -30,6 +30,7 @@ from application.cogs.read_switches import ReadSwitches
 from application.cogs.switch_cog import SwitchCog
 from application.llm.read_model_endings import ReadModelEndings
 from application.ports.audit import SystemAudit
+from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory, RecentMemberLookup
 from application.ports.events import EventFeed
@@ -39,7 +40,6 @@ from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore
 from application.ports.settings import SettingsCatalogue
-from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries

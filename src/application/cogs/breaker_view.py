@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, ItemsView, Mapping
 
+from application.ports.bot.cog_breakers import BreakerKey, CogBreakerBoard
 from application.ports.clock import Clock
-from application.ports.cog_breakers import BreakerKey, CogBreakerBoard
 from application.ports.errors import ServiceUnavailable
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeAlias
 
 from application.cogs.breaker_view import BreakerView
+from application.ports.bot.cog_breakers import BreakerKey, CogBreakerBoard
 from application.ports.clock import Clock
-from application.ports.cog_breakers import BreakerKey, CogBreakerBoard
 from application.tasks import cancel_and_wait
 from domain.cogs.breaker import BreakerPolicy, CogBreaker, RecentFailures, opened
 from domain.ids import GuildId

@@ -2,7 +2,7 @@
 
 from application.cogs.importing import import_in_time
 from application.cogs.modules import modules_of, replace_modules
-from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog
 from application.ports.events import Event, EventFeed, EventKind, Recent
 
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from types import ModuleType
 
-from application.ports.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cogs import CogLoadFailed, FoundCog
 from application.tasks import done_within
 
 

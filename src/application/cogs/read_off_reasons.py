@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from application.cogs.breaker_wording import breaker_sentence
 from application.cogs.read_switches import ReadSwitches
 from application.cogs.switches import off_sentence
+from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.clock import Clock
-from application.ports.cog_breakers import CogBreakerBoard
 from domain.ids import GuildId
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.clock import Clock
-from application.ports.cog_breakers import CogBreakerBoard
 from application.ports.work import BeginWork
 from application.settings.change_settings import ChangeSettings, ChangeSettingsCommand
 from application.settings.read_settings import ReadSettings

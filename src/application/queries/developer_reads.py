@@ -6,8 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from application.ports.audit import SystemAudit
+from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
-from application.ports.shards import ShardBoard
 from application.queries.dashboard import CogFleetUsage, FleetUsage, FleetUsageQueries, GuildUsage, UsageQueries
 from application.queries.requests import (
     KindLatency,

@@ -2,8 +2,8 @@
 
 from typing_extensions import override
 
+from application.ports.bot.signals import SignalRelay
 from application.ports.clock import Clock
-from application.ports.signals import SignalRelay
 from baseline.signals import Signal, Signals
 
 

@@ -23,9 +23,9 @@ from application.cogs.record_switched_off import RecordSwitchedOff
 from application.cogs.switches import GuildSwitches
 from application.llm.member_cooldown import MemberCooldown
 from application.member_calls import MemberCalls
+from application.ports.bot.shards import GatewayBoard
 from application.ports.clock import Clock
 from application.ports.rate_limits import RateLimiter
-from application.ports.shards import GatewayBoard
 from application.settings.cache import SettingsCache
 from baseline.config import GuildConfig
 from baseline.dashboard import CogPages

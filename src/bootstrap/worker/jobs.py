@@ -14,9 +14,9 @@ from adapters.persistence.request_log import retention as request_log_retention
 from adapters.persistence.usage.ledger import partitions as ledger_partitions
 from adapters.persistence.usage.rollup_check import CHECK_SECONDS, check_rollups
 from application.llm.retiring_models import RetiringModel
+from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.ports.guilds import KnownGuilds
-from application.ports.shards import ShardBoard
 from application.settings.reseal_settings import ResealSettings
 from bootstrap.configuration.settings import Settings
 from bootstrap.worker.runner import ScheduledJob

@@ -5,8 +5,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from baseline.links import without_links
-from baseline.live_replies import message_parts
-from baseline.splitting import MESSAGE_LIMIT
+from baseline.replying.live import message_parts
+from baseline.replying.splitting import MESSAGE_LIMIT
 from tests.examples import examples
 from tests.unit.baseline.discord_markdown import invites, masked_links
 

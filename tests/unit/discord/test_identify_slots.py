@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord.gateway.shards import seconds_to_slot
-from application.ports.shards import IDENTIFY_SECONDS
+from application.ports.bot.shards import IDENTIFY_SECONDS
 
 NOW = st.floats(1.7e9, 1.9e9)
 

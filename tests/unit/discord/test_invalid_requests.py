@@ -11,8 +11,8 @@ from typing_extensions import override
 from adapters.clock import FixedClock
 from adapters.discord.gateway.invalid_requests import InvalidRequests, counts_as_invalid
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
+from application.ports.bot.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
 from application.ports.errors import ServiceUnavailable
-from application.ports.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
 from baseline.testing.kept_log import KeptLog
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 
 from application.cogs.breakers import CogBreakers
-from application.ports.cogs import FoundCog
+from application.ports.bot.cogs import FoundCog
 
 
 async def code_loaded(breakers: CogBreakers | None, cogs: Iterable[FoundCog], *, anew: bool = False) -> None:

@@ -5,7 +5,7 @@ from types import ModuleType
 
 from adapters.discord.cogs.intents import BotIntents, expanded
 from application.cogs.manifests import CogManifests
-from application.ports.cogs import CogLoadFailed, CogSource, FoundCog
+from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog
 
 
 class IntentCheckingCogSource:

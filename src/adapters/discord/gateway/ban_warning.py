@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from application.ports.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS
+from application.ports.bot.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS
 
 SLOW_FROM: Final = INVALID_REQUEST_LIMIT // 2
 STOP_AT: Final = INVALID_REQUEST_LIMIT * 19 // 20

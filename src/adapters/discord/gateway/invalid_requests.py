@@ -10,9 +10,9 @@ from typing import Final
 import aiohttp
 
 from adapters.discord.gateway.ban_warning import SLOW_FROM, STOP_AT, ban_warning
+from application.ports.bot.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.shards import INVALID_REQUEST_LIMIT, INVALID_REQUEST_SECONDS, GatewayBoard
 from baseline.services import Log
 
 _INVALID: Final = frozenset({401, 403, 429})

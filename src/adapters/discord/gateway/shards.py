@@ -11,9 +11,9 @@ from discord.gateway import DiscordWebSocket
 from typing_extensions import override
 
 from adapters.discord.gateway.invalid_requests import InvalidRequests
+from application.ports.bot.shards import IDENTIFY_SECONDS, GatewayBoard, GatewayInfo
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
-from application.ports.shards import IDENTIFY_SECONDS, GatewayBoard, GatewayInfo
 from baseline.cogs import Bot
 from baseline.services import Log
 

@@ -12,9 +12,9 @@ from datetime import datetime
 from discord.ext import commands
 
 from adapters.discord.listeners.cog_reports import CogReports
+from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.ports.events import Event, EventFeed, EventKind
-from application.ports.shards import ShardBoard
 from application.tasks import cancel_and_wait
 from baseline.cogs import Bot
 from baseline.services import Log

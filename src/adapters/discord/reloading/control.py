@@ -14,7 +14,7 @@ from adapters.discord.platform import DiscordPlatform
 from adapters.discord.reloading.replacing import Replacement
 from adapters.discord.reloading.standby import Standby
 from application.cogs.modules import replace_modules
-from application.ports.cogs import CogLoadFailed, FoundCog
+from application.ports.bot.cogs import CogLoadFailed, FoundCog
 from application.ports.events import Event, EventKind
 from baseline.cogs import Bot
 

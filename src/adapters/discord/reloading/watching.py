@@ -10,7 +10,7 @@ from watchfiles import Change, awatch
 
 from adapters.discord.reloading.control import CogControl
 from application.cogs.modules import forget_shared_modules
-from application.ports.cogs import CogLoadFailed
+from application.ports.bot.cogs import CogLoadFailed
 from application.tasks import cancel_and_wait
 
 _QUIET_MILLISECONDS: Final = 60

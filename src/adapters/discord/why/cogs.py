@@ -8,7 +8,7 @@ from discord.ext import commands
 
 from adapters.discord.why.question import Question
 from application.cogs.attempts import cog_of
-from application.ports.cogs import CogSwitches
+from application.ports.bot.cogs import CogSwitches
 from application.tasks import contained
 from baseline.services import Log
 from domain.cogs.cog_record import CogRecord, CogState

@@ -17,8 +17,8 @@ from adapters.http.guards.developers import provide_reader, require_developer
 from adapters.http.guards.guild_access import require_guild_access
 from adapters.http.problems.refusals import DevelopersOnly
 from adapters.http.views.snowflakes import GuildIdPath, Snowflake, parse_snowflake
+from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
-from application.ports.shards import ShardBoard
 from application.queries.developer_reads import DeveloperReads, Reader
 from domain.access import AccessDenied
 from domain.guilds import GuildInactive

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from adapters.persistence.memory.outage import Outage
-from application.ports.cog_breakers import BreakerKey
+from application.ports.bot.cog_breakers import BreakerKey
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId
 

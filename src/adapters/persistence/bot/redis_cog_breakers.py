@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
-from application.ports.cog_breakers import BreakerKey
+from application.ports.bot.cog_breakers import BreakerKey
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId
 

@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from application.ports.signals import LARGEST_DATA
+from application.ports.bot.signals import LARGEST_DATA
 from domain.signals import InvalidSignal, Severity, Signal, SignalType
 
 

@@ -2,8 +2,8 @@
 
 import math
 
+from application.ports.bot.shards import INVALID_REQUEST_SECONDS, GatewayInfo
 from application.ports.clock import Clock
-from application.ports.shards import INVALID_REQUEST_SECONDS, GatewayInfo
 
 
 class MemoryGatewayBoard:

@@ -8,8 +8,8 @@ from redis.asyncio import Redis
 
 from adapters.persistence.redis.errors import redis_errors
 from adapters.persistence.redis.keys import Namespace
+from application.ports.bot.shards import INVALID_REQUEST_SECONDS, GatewayInfo
 from application.ports.clock import Clock
-from application.ports.shards import INVALID_REQUEST_SECONDS, GatewayInfo
 
 _MINUTES: Final = INVALID_REQUEST_SECONDS // 60
 

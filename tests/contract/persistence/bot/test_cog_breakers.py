@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.bot.redis_cog_breakers import RedisCogBreakerBoard
-from application.ports.cog_breakers import CogBreakerBoard
+from application.ports.bot.cog_breakers import CogBreakerBoard
 from application.ports.errors import ServiceUnavailable
 from domain.cogs.breaker import CogBreaker
 from domain.ids import GuildId

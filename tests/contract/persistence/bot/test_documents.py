@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.documents.memory import MemoryDocumentStore
 from adapters.persistence.documents.postgres import PostgresDocumentStore
 from adapters.persistence.memory.outage import Outage
-from application.ports.cogs import DocumentStore
+from application.ports.bot.cogs import DocumentStore
 from application.ports.errors import ServiceUnavailable
 from domain.ids import GuildId
 from domain.settings import JsonValue

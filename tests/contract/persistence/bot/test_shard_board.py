@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 from adapters.clock import SystemClock
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
+from application.ports.bot.shards import ShardBoard
 from application.ports.errors import ServiceUnavailable
-from application.ports.shards import ShardBoard
 from domain.ids import GuildId
 from domain.sharding import ShardReport, ShardState
 from tests.contract.contract import Contract

@@ -11,8 +11,8 @@ from redis.asyncio import Redis
 from adapters.persistence.events.memory_signals import MemorySignalNetwork, MemorySignalRelay
 from adapters.persistence.events.redis_signals import RedisSignalRelay
 from adapters.persistence.memory.outage import Outage
+from application.ports.bot.signals import LARGEST_DATA, SignalRelay
 from application.ports.errors import ServiceUnavailable
-from application.ports.signals import LARGEST_DATA, SignalRelay
 from domain.signals import InvalidSignal, Severity, Signal, SignalType
 from tests.contract.contract import Contract
 from tests.contract.persistence.samples import GUILD

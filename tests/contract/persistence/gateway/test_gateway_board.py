@@ -8,8 +8,8 @@ from redis.asyncio import Redis
 from adapters.clock import SystemClock
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
 from adapters.persistence.gateway.redis import RedisGatewayBoard
+from application.ports.bot.shards import GatewayBoard, GatewayInfo
 from application.ports.errors import ServiceUnavailable
-from application.ports.shards import GatewayBoard, GatewayInfo
 from tests.waiting import eventually
 
 INFO = GatewayInfo(url="wss://gateway.example", shards=4, max_concurrency=2, remaining=998, reset_after=3_600.5)

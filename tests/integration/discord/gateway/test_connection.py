@@ -15,7 +15,7 @@ from adapters.discord.gateway.silence import ACKNOWLEDGEMENT_SECONDS, ANSWER_SEC
 from adapters.discord.health import Address
 from adapters.discord.running import run_connected
 from adapters.persistence.gateway.memory import MemoryGatewayBoard
-from application.ports.shards import IDENTIFY_SECONDS
+from application.ports.bot.shards import IDENTIFY_SECONDS
 from application.tasks import cancel_and_wait
 from tests.integration.discord.gateway.stand_in import StandInGateway
 from tests.integration.discord.platforms import PlatformInMemory, a_platform

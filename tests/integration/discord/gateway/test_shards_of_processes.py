@@ -10,7 +10,7 @@ import pytest
 from redis.asyncio import Redis
 
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
-from application.ports.shards import IDENTIFY_SECONDS
+from application.ports.bot.shards import IDENTIFY_SECONDS
 from domain.sharding import ShardState
 from tests.integration.bootstrap.bot_processes import running_bot
 from tests.integration.discord.gateway.stand_in import StandInGateway

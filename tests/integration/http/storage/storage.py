@@ -7,6 +7,7 @@ from adapters.clock import FixedClock
 from adapters.http.events.streams import EventLimits
 from adapters.persistence.memory.database import MemoryDatabase
 from application.ports.audit import SystemAudit
+from application.ports.bot.shards import ShardBoard
 from application.ports.discord import IdentityProvider
 from application.ports.events import EventFeed, OpenStreams
 from application.ports.guilds import GrantsInForce
@@ -14,7 +15,6 @@ from application.ports.health import HealthProbe, JobBoard
 from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
-from application.ports.shards import ShardBoard
 from application.ports.work import BeginWork
 from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries

@@ -27,13 +27,13 @@ from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from adapters.persistence.sessions.redis import RedisSessionStore
 from adapters.persistence.sessions.redis_rate_limits import RedisRateLimiter
 from adapters.persistence.sessions.redis_sign_ins import RedisSignInAttempts
+from application.ports.bot.shards import GatewayInfo
 from application.ports.budgets import Claim, Reservation
 from application.ports.discord import DiscordTokens, DiscordUser
 from application.ports.events import Event, EventKind, OpenStream, Recent
 from application.ports.model_calls import BreakerState, CallLimits
 from application.ports.rate_limits import Counted, RateLimit
 from application.ports.sessions import Session, SignInAttempt
-from application.ports.shards import GatewayInfo
 from domain.cogs.breaker import CogBreaker
 from domain.cogs.cog_record import CogRecord, CogState
 from domain.cogs.refusal import CommandRefusal

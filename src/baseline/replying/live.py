@@ -8,7 +8,7 @@ from typing import Any, Final
 import discord
 
 from baseline.links import without_links
-from baseline.splitting import MESSAGE_LIMIT, split_message
+from baseline.replying.splitting import MESSAGE_LIMIT, split_message
 
 SECONDS_BETWEEN_EDITS: Final = 1.2
 """Discord lets a channel's messages be edited about five times in five seconds; this leaves room for others."""

@@ -5,8 +5,8 @@ from typing import Any
 
 import discord
 
-from baseline.live_replies import SECONDS_BETWEEN_EDITS, LiveReply, is_blank, message_parts
 from baseline.llm.streams import ChatStream
+from baseline.replying.live import SECONDS_BETWEEN_EDITS, LiveReply, is_blank, message_parts
 from domain.llm.chat import AccountedCompletion, TextDelta, ToolCall
 
 EMPTY_ANSWER = "The answer is empty."

@@ -1,0 +1,1 @@
+"""Ports of the bot: cogs and their breakers, signals, and shards."""

@@ -1,0 +1,1 @@
+"""Reply to members: once or while an answer comes in, in messages that Discord takes."""
