@@ -34,7 +34,8 @@ from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.ports.discord import MemberDirectory, RecentMemberLookup
 from application.ports.events import EventFeed
-from application.ports.health import HealthProbe, JobBoard
+from application.ports.health import HealthProbe
+from application.ports.jobs import JobBoard
 from application.ports.llm import ModelCatalogue
 from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter

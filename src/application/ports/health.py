@@ -1,9 +1,6 @@
-"""Ports of what operators watch: the services that the platform needs, and its scheduled jobs."""
+"""Port of a health probe for a service that the platform needs."""
 
 from typing import Protocol
-
-from domain.audit import AuditEntry
-from domain.jobs import JobRecord
 
 
 class HealthProbe(Protocol):
@@ -14,20 +11,4 @@ class HealthProbe(Protocol):
 
     async def is_up(self) -> bool:
         """Never raises, and answers within two seconds."""
-        ...
-
-
-class JobBoard(Protocol):
-    """Shared by all processes. Every method may raise `ServiceUnavailable("database")`."""
-
-    async def jobs(self) -> tuple[JobRecord, ...]:
-        """Return the jobs that the workers have declared, by name."""
-        ...
-
-    async def request(self, name: str, entry: AuditEntry) -> bool:
-        """Have a worker run the job within seconds, and append the audit entry in the same transaction.
-
-        Requests made before the run begins share it. Return False, without an entry, for a name that no worker has
-        declared.
-        """
         ...

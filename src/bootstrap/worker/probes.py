@@ -8,7 +8,8 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from adapters.loop_lag import LoopLag
 from application.ports.errors import ServiceUnavailable
-from application.ports.health import HealthProbe, JobBoard
+from application.ports.health import HealthProbe
+from application.ports.jobs import JobBoard
 from bootstrap.worker.metrics import exposition
 
 

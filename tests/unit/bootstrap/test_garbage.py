@@ -1,4 +1,4 @@
-"""What a process has loaded is left out of garbage collection once the SDKs of the LLM providers are there."""
+"""Freeze what a process has loaded for garbage collection, once the SDKs of the LLM providers are imported."""
 
 import gc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What switches a cog off, for how long, and what does not count."""
+"""Open the breaker of a cog: after which failures, and for how long."""
 
 from hypothesis import given
 from hypothesis import strategies as st

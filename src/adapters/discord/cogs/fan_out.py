@@ -49,7 +49,7 @@ class FanOut:
 
     async def end(self, seconds: float) -> None:
         """Cancel the listeners that run, but for the caller, and return when they have ended or after `seconds`."""
-        # One that was cancelled before it began has left nothing behind but itself.
+        # A task that was cancelled before its first step has not removed itself.
         self._tasks -= {task for task in self._tasks if task.done()}
         running = self._tasks - {asyncio.current_task()}
         ending = asyncio.create_task(cancel_and_wait(*running))

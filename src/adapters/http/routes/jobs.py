@@ -15,7 +15,7 @@ from adapters.http.guards.developers import require_developer
 from adapters.http.guards.sessions import SignedIn
 from adapters.http.problems.refusals import RouteNotFound
 from application.ports.clock import Clock
-from application.ports.health import JobBoard
+from application.ports.jobs import JobBoard
 from domain.audit import AuditAction, AuditEntry
 from domain.jobs import JobRecord, JobState
 

@@ -11,7 +11,8 @@ from application.ports.bot.shards import ShardBoard
 from application.ports.discord import IdentityProvider
 from application.ports.events import EventFeed, OpenStreams
 from application.ports.guilds import GrantsInForce
-from application.ports.health import HealthProbe, JobBoard
+from application.ports.health import HealthProbe
+from application.ports.jobs import JobBoard
 from application.ports.prices import PriceTable
 from application.ports.rate_limits import RateLimiter
 from application.ports.sessions import SessionStore, SignInAttempts
