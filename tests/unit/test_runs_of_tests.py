@@ -4,9 +4,6 @@ import gc
 from types import SimpleNamespace
 from typing import Any
 
-import pytest
-
-from tests.examples import examples
 from tests.longest_first import pytest_collection_modifyitems
 
 
@@ -37,11 +34,3 @@ def test_one_process_keeps_the_order() -> None:
 def test_garbage_is_collected_but_not_among_what_collecting_the_tests_left() -> None:
     assert gc.isenabled()
     assert gc.get_freeze_count() > 100_000
-
-
-@pytest.mark.parametrize(("asked", "number"), [("1", 60), ("", 20)])
-def test_many_examples_are_tried_only_where_the_environment_asks_for_them(
-    monkeypatch: pytest.MonkeyPatch, asked: str, number: int
-) -> None:
-    monkeypatch.setenv("THOROUGH_TESTS", asked)
-    assert examples(20, thorough=60) == number

@@ -1,19 +1,12 @@
 """Freeze what a process has loaded for garbage collection, once the SDKs of the LLM providers are imported."""
 
 import gc
-from collections.abc import Iterator
 
 import pytest
 
 from adapters.llm.pipeline.lazy import LazyProvider
 from application.ports.llm import ModelProvider
 from bootstrap.processes.garbage import freeze_once_prepared
-
-
-@pytest.fixture(autouse=True)
-def _unfrozen() -> Iterator[None]:
-    yield
-    gc.unfreeze()
 
 
 @pytest.mark.asyncio
