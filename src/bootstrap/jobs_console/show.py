@@ -1,22 +1,25 @@
 """Show scheduled jobs, for people and for scripts."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
-from rich.table import Table
+from rich.console import Group
+from rich.table import Column, Table
+from rich.text import Text
 
 from domain.jobs import JobRecord
 
 
-def table_of(jobs: Iterable[JobRecord]) -> Table:
-    """Lay the jobs out as a table, with times in UTC."""
-    table = Table("job", "state", "every", "last success", "took", "due", "failures", "error")
+def table_of(jobs: Sequence[JobRecord]) -> Group:
+    """Lay the jobs out as a table that fits 80 columns, with times in UTC, and the errors of failed ones below it.
+
+    JSON has the other figures.
+    """
+    table = Table(*(Column(name, no_wrap=True) for name in ("job", "state", "last success", "due", "failed")))
     for job in jobs:
-        took = "" if job.duration is None else f"{job.duration.total_seconds():.1f} s"
-        success = "never" if job.succeeded_at is None else f"{job.succeeded_at:%Y-%m-%d %H:%M:%S}"
-        due = "now" if job.requested_at is not None else f"{job.due_at:%Y-%m-%d %H:%M:%S}"
-        failures = f"{job.failures} of {job.runs}"
-        table.add_row(job.name, job.state.value, str(job.every), success, took, due, failures, job.error)
-    return table
+        success = "never" if job.succeeded_at is None else f"{job.succeeded_at:%m-%d %H:%M}"
+        due = "now" if job.requested_at is not None else f"{job.due_at:%m-%d %H:%M}"
+        table.add_row(job.name, job.state.value, success, due, f"{job.failures} of {job.runs}")
+    return Group(table, *(Text(f"{job.name}: {job.error}") for job in jobs if job.error))
 
 
 def as_json(job: JobRecord) -> dict[str, object]:
