@@ -24,7 +24,7 @@ _TOKENS_PER_SECOND = 32
 """Tokens of a second of audio: Gemini's documentation, "Audio understanding". OpenAI counts fewer."""
 _CHARACTERS_PER_SECOND = 10
 """Characters of a second of speech. People speak about fifteen."""
-_TOKENS_PER_PAGE = 2_600
+_MORE_TOKENS_PER_PAGE = 2_600
 """Tokens of a page of a PDF above the usual estimate: with the picture of the page, Anthropic counts up to 4,600."""
 _TOKENS_PER_SEARCH = 8_000
 """Input tokens of what a web search finds: the block that OpenAI's price list bills for a search by GPT-4.1 mini."""
@@ -87,7 +87,7 @@ def _most_used(
 def _chat(request: ChatRequest, longest_answer: int | None, price: ModelPrice) -> TokenUsage:
     pictures = sum(len(message.images) for message in request.messages)
     prompt = estimated_prompt_tokens(request) + pictures * most_image_tokens(price.provider, price.model)
-    prompt += _TOKENS_PER_PAGE * sum(each.pages for message in request.messages for each in message.documents)
+    prompt += _MORE_TOKENS_PER_PAGE * sum(each.pages for message in request.messages for each in message.documents)
     prompt += _TOKENS_PER_SEARCH * request.web_searches
     is_cached = any(message.cache_until_here for message in request.messages)
     return TokenUsage(

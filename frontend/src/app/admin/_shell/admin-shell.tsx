@@ -1,13 +1,10 @@
 /** Layout around the developer team's pages. */
 "use client";
 
-import { DoorClosed } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useEffect } from "react";
 
 import { ErrorState } from "@/components/error-state";
-import { Button } from "@/components/ui/button";
-import { EmptyState } from "@/components/ui/empty-state";
+import { NoAccess } from "@/components/no-access";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { useGetMe } from "@/features/auth/api";
 import { leaveTo, signInPath } from "@/lib/navigation";
@@ -27,7 +24,7 @@ export function AdminShell({ children }: { children: ReactNode }) {
       <TopBar me={me.data ?? undefined} />
       <main className="mx-auto max-w-6xl px-4 py-8 sm:px-8">
         {me.data ? (
-          me.data.is_developer ? children : <NotForYou />
+          me.data.is_developer ? children : <NoAccess>Only the developer team may open this page.</NoAccess>
         ) : me.isError ? (
           <ErrorState title="This page could not be loaded" error={me.error} onRetry={() => void me.refetch()} className="py-24" />
         ) : (
@@ -37,25 +34,5 @@ export function AdminShell({ children }: { children: ReactNode }) {
         )}
       </main>
     </div>
-  );
-}
-
-function NotForYou() {
-  return (
-    <>
-      <h1 className="sr-only">No access</h1>
-      <EmptyState
-        icon={DoorClosed}
-        title="No access"
-        className="py-24"
-        action={
-          <Button asChild variant="secondary">
-            <Link href="/">Your servers</Link>
-          </Button>
-        }
-      >
-        Only the developer team may open this page.
-      </EmptyState>
-    </>
   );
 }

@@ -28,5 +28,5 @@ test("where Discord is simulated there is nothing to add", async () => {
 test("a server without access stays closed", async () => {
   server.use(http.get(GUILD_URL, () => problem(403, "access.denied")));
   open();
-  expect(await screen.findByText("This door is closed")).toBeVisible();
+  expect(await screen.findByText("You have no access")).toBeVisible();
 });

@@ -1,11 +1,12 @@
 /** Shows a page once access to the guild is confirmed, and an explanation if it is denied. */
 "use client";
 
-import { DoorClosed, Unplug } from "lucide-react";
+import { Unplug } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
 import { ErrorState } from "@/components/error-state";
+import { NoAccess } from "@/components/no-access";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { useGetMe } from "@/features/auth/api";
@@ -17,7 +18,7 @@ export function Gate({ guildId, children }: { guildId: string; children: ReactNo
   const { error, refetch, isError, data } = useGetGuild(guildId);
   if (!isError) return children;
   if (error instanceof ApiProblem && error.is("urn:baseline:guild.inactive")) return <BotGone guildId={guildId} reason={wordingOf(error)} />;
-  if (error instanceof ApiProblem && [403, 404].includes(error.status)) return <NoAccess reason={wordingOf(error)} />;
+  if (error instanceof ApiProblem && [403, 404].includes(error.status)) return <NoAccess>{wordingOf(error)}</NoAccess>;
   if (data) return children;
   return (
     <>
@@ -47,26 +48,6 @@ function BotGone({ guildId, reason }: { guildId: string; reason: string }) {
               <Link href="/">Your servers</Link>
             </Button>
           </span>
-        }
-      >
-        {reason}
-      </EmptyState>
-    </>
-  );
-}
-
-function NoAccess({ reason }: { reason: string }) {
-  return (
-    <>
-      <h1 className="sr-only">No access</h1>
-      <EmptyState
-        icon={DoorClosed}
-        title="This door is closed"
-        className="py-24"
-        action={
-          <Button asChild variant="secondary">
-            <Link href="/">Your servers</Link>
-          </Button>
         }
       >
         {reason}
