@@ -1,7 +1,7 @@
 """Documents in questions, the web pages that an answer cites, and how much a document counts."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 PDF = "application/pdf"
 
@@ -17,20 +17,25 @@ _MOST_UNLISTED_PAGES = 100
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A PDF to read: its bytes, and its `name` as the model reads it."""
+    """A PDF to read: its bytes, and its `name` as the model reads it.
+
+    `pages` is an estimate. It errs upwards where the document compresses the list of its pages.
+    """
 
     data: bytes
     name: str = "document.pdf"
+    pages: int = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if not self.data.startswith(_BEGINNING):
             raise ValueError(f"{self.name!r} is no PDF: its data must begin with {_BEGINNING.decode()}.")
+        # Once, since megabytes are looked through: an estimate and a reservation both ask for it.
+        object.__setattr__(self, "pages", _pages_in(self.data))
 
-    @property
-    def pages(self) -> int:
-        """Estimate the pages. It errs upwards where the document compresses the list of its pages."""
-        listed = len(_PAGE.findall(self.data))
-        return listed or min(-(-len(self.data) // _FEWEST_BYTES_PER_PAGE), _MOST_UNLISTED_PAGES)
+
+def _pages_in(data: bytes) -> int:
+    listed = sum(1 for _ in _PAGE.finditer(data))
+    return listed or min(-(-len(data) // _FEWEST_BYTES_PER_PAGE), _MOST_UNLISTED_PAGES)
 
 
 @dataclass(frozen=True, slots=True)
