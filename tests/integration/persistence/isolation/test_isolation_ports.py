@@ -47,7 +47,7 @@ OF_A_GUILD = ("GuildId", "RequestFilter", "BudgetCounter")
 
 
 def asked_about_guilds() -> Iterator[str]:
-    ports = (f"application.ports.{module.name}" for module in pkgutil.iter_modules(application.ports.__path__))
+    ports = (module.name for module in pkgutil.walk_packages(application.ports.__path__, "application.ports."))
     for name in ("application.queries.dashboard", "application.queries.requests", *ports):
         for protocol in vars(importlib.import_module(name)).values():
             if inspect.isclass(protocol) and getattr(protocol, "_is_protocol", False) and protocol.__module__ == name:
