@@ -10,7 +10,7 @@ const forbid = (files, group, message) => ({
 });
 
 const config = [
-  { ignores: [".next/**", ".generated/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts"] },
+  { ignores: [".next/**", ".generated/**", ".bare/**", "node_modules/**", "next-env.d.ts", "src/lib/api/schema.d.ts"] },
   ...coreWebVitals,
   ...typescript,
   {

@@ -1,19 +1,15 @@
 """A large guild with a year of usage: its budgets, the banner that they cause, and its overview."""
 
-import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bootstrap.embedded import EmbeddedPostgres
-from bootstrap.embedded.ports import free_port
 from tests.e2e.browser import DESKTOP, new_page
 from tests.e2e.dashboard import Dashboard
-from tests.e2e.history import fill
-from tests.e2e.instance import Instance, running_instance
+from tests.e2e.history import large_instance
+from tests.e2e.instance import Instance
 
 SMALL_PHONE = (375, 812)
 LOOKS = [(size, theme) for size in (DESKTOP, SMALL_PHONE) for theme in ("light", "dark")]
@@ -21,18 +17,8 @@ LOOKS = [(size, theme) for size in (DESKTOP, SMALL_PHONE) for theme in ("light",
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """A Baseline whose guild has a year of usage behind it."""
-    home = tmp_path_factory.mktemp("large")
-    server = EmbeddedPostgres(home / "postgres", ephemeral=True)
-    server.start()
-    try:
-        ports = (free_port(), free_port(), free_port())
-        with running_instance(home / "baseline", ports, DATABASE_URL=server.url) as running:
-            with ThreadPoolExecutor(1) as aside:  # Playwright keeps a loop in this thread
-                aside.submit(lambda: asyncio.run(fill(server.url, calls=100_000))).result()
-            yield running
-    finally:
-        server.stop()
+    with large_instance(tmp_path_factory.mktemp("large")) as running:
+        yield running
 
 
 def _open(page: Page, instance: Instance, place: str) -> Dashboard:
