@@ -93,9 +93,14 @@ function reactions(queries: QueryClient, guildId: string) {
   return { byName, cancel: usage.cancel };
 }
 
-/** Without a stream, queries are refetched at their usual interval. */
-function listen(queries: QueryClient, guildId: string): () => void {
-  const { byName, cancel } = reactions(queries, guildId);
+interface Reactions {
+  /** By name of the event. Without a stream, queries are refetched at their usual interval. */
+  byName: Record<string, (event: Event) => void> & { reset: () => void };
+  cancel: () => void;
+}
+
+/** Follows the event stream while the page is visible; returns how to stop. */
+export function listen({ byName, cancel }: Reactions): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let pause = FIRST_PAUSE_MS;
@@ -142,7 +147,7 @@ function listen(queries: QueryClient, guildId: string): () => void {
 export function useLiveGuild(guildId: string, isSignedIn: boolean): void {
   const queries = useQueryClient();
   useEffect(
-    () => (isSignedIn && typeof EventSource !== "undefined" ? listen(queries, guildId) : undefined),
+    () => (isSignedIn && typeof EventSource !== "undefined" ? listen(reactions(queries, guildId)) : undefined),
     [queries, guildId, isSignedIn],
   );
 }

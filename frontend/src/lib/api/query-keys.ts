@@ -18,7 +18,12 @@ export const queryKeys = {
   shard: (guildId: string) => ["guilds", guildId, "shard"],
   audit: (guildId: string) => ["guilds", guildId, "audit"],
   recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],
-  shards: ["shards"],
+  /** Prefix that matches every query of the developer team's pages. */
+  admin: ["admin"],
+  shards: ["admin", "shards"],
+  shardOf: (guildId: string) => ["admin", "shards", guildId],
+  botCogs: ["admin", "cogs"],
+  jobs: ["admin", "jobs"],
   channels: (guildId: string) => ["guilds", guildId, "channels"],
   roles: (guildId: string) => ["guilds", guildId, "roles"],
   members: (guildId: string, query: string) => ["guilds", guildId, "members", query],

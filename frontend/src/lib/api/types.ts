@@ -26,3 +26,4 @@ export type AuditEntry = Answer<"getAuditLog">["entries"][number];
 export type Fleet = Answer<"listShards">;
 export type GuildShard = Answer<"getShardOfGuild">;
 export type UsageFigures = GuildUsage["total"];
+export type Job = Answer<"listJobs">[number];

@@ -1,13 +1,15 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
+import { PathnameContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import { expect, test } from "vitest";
 
 import { UserMenu } from "@/features/auth/components/user-menu";
 import { ShardsView } from "@/features/shards/components/shards-view";
+import { withReport } from "@/features/shards/latencies";
 import type { Fleet } from "@/lib/api/types";
 
 import { violationsIn } from "../../../../test/axe";
 import { renderInApp } from "../../../../test/render";
-import { answers, ME, ORIGIN, server } from "../../../../test/server";
+import { answers, GUILD, ME, ORIGIN, server } from "../../../../test/server";
 import { AdminShell } from "./admin-shell";
 
 const SHARD: Fleet["shards"][number] = {
@@ -25,9 +27,11 @@ const SHARD: Fleet["shards"][number] = {
 function open(fleet: Fleet, isDeveloper = true) {
   server.use(answers("get", `${ORIGIN}/api/v1/auth/me`, { ...ME, is_developer: isDeveloper }), answers("get", `${ORIGIN}/api/v1/shards`, fleet));
   return renderInApp(
-    <AdminShell>
-      <ShardsView />
-    </AdminShell>,
+    <PathnameContext value="/admin/shards">
+      <AdminShell>
+        <ShardsView />
+      </AdminShell>
+    </PathnameContext>,
   );
 }
 
@@ -38,6 +42,29 @@ test("the developer team sees each shard in words, and those that are missing", 
   const path = screen.getByRole("navigation", { name: "Breadcrumb" });
   expect(path).toHaveTextContent("Your serversAdminShards");
   expect(await violationsIn(document.body)).toEqual([]);
+});
+
+test("the navigation marks the open page", async () => {
+  open({ shard_count: 2, shards: [SHARD], missing: [] });
+  const nav = await screen.findByRole("navigation", { name: "Admin" });
+  expect(within(nav).getByRole("link", { current: "page" })).toHaveTextContent("Shards");
+});
+
+test("the shard of a server is found by the server's id", async () => {
+  const found = { guild_id: GUILD, shard_id: 1, shard_count: 2, shard: null, has_guild: false };
+  server.use(answers("get", `${ORIGIN}/api/v1/shards/${GUILD}`, found));
+  const { user } = open({ shard_count: 2, shards: [SHARD], missing: [1] });
+  await user.type(await screen.findByLabelText("Server id"), "the one{Enter}");
+  expect(screen.getByLabelText("Server id")).toHaveAccessibleDescription(/Enter the server's id/);
+  await user.clear(screen.getByLabelText("Server id"));
+  await user.type(screen.getByLabelText("Server id"), `${GUILD}{Enter}`);
+  expect(await screen.findByText(`Server ${GUILD} belongs to shard 1 of 2, which no process reports.`)).toBeVisible();
+});
+
+test("latencies are kept for each shard as reports arrive", () => {
+  const fleet = (latency_ms: number | null): Fleet => ({ shard_count: 2, shards: [{ ...SHARD, latency_ms }], missing: [] });
+  const kept = [41, null, 43].reduce((earlier, latency) => withReport(earlier, fleet(latency)), {});
+  expect(kept).toEqual({ "0/2": [41, 43] });
 });
 
 test("a bot of which no process reports is said to be so", async () => {

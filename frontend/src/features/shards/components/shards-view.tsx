@@ -1,42 +1,33 @@
-/** Shards page of the developer team: each shard's state, latency, guilds and process. */
+/** Shards page of the developer team: each shard's state, latency, servers and process. */
 "use client";
 
 import { Unplug } from "lucide-react";
 
-import { ErrorState } from "@/components/error-state";
+import { Loaded } from "@/components/loaded";
 import { PageHeader } from "@/components/page-header";
-import { Badge } from "@/components/ui/badge";
-import { Breadcrumb } from "@/components/breadcrumb";
-import { Card } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Notice } from "@/components/ui/notice";
-import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { Fleet } from "@/lib/api/types";
-import { formatAgo, formatCount, pluralise } from "@/lib/format";
-import { SHARD_STATES } from "@/lib/shards";
+import { formatCount, pluralise } from "@/lib/format";
+import { isServing } from "@/lib/shards";
 
 import { useListShards } from "../api";
+import { type Latencies, useLatencies } from "../latencies";
+import { ShardFinder } from "./shard-finder";
+import { ShardTile } from "./shard-tile";
 
 export function ShardsView() {
   const fleet = useListShards();
+  const latencies = useLatencies(fleet.data, fleet.dataUpdatedAt);
   return (
     <>
-      <Breadcrumb above={[{ label: "Your servers", href: "/" }, { label: "Admin", href: "/admin" }]} current="Shards" />
-      <PageHeader title="Shards" description="The bot's connections to Discord. Refreshed every ten seconds." />
-      {fleet.data ? (
-        <Shards fleet={fleet.data} />
-      ) : fleet.isError ? (
-        <ErrorState title="The shards could not be loaded" error={fleet.error} onRetry={() => void fleet.refetch()} className="rounded-2xl border bg-surface" />
-      ) : (
-        <Loading label="Loading shards">
-          <Skeleton className="h-40 rounded-2xl" />
-        </Loading>
-      )}
+      <PageHeader title="Shards" description="The bot's connections to Discord, as they are now." />
+      <Loaded query={fleet} what="The shards">{(data) => <Shards fleet={data} latencies={latencies} />}</Loaded>
     </>
   );
 }
 
-function Shards({ fleet }: { fleet: Fleet }) {
+function Shards({ fleet, latencies }: { fleet: Fleet; latencies: Latencies }) {
   if (fleet.shard_count === null) {
     return (
       <EmptyState icon={Unplug} title="No process of the bot reports" className="rounded-2xl border border-dashed">
@@ -44,6 +35,8 @@ function Shards({ fleet }: { fleet: Fleet }) {
       </EmptyState>
     );
   }
+  const guilds = fleet.shards.reduce((sum, shard) => sum + shard.guild_count, 0);
+  const serving = fleet.shards.filter(({ state }) => isServing(state)).length;
   return (
     <div className="space-y-5">
       {fleet.missing.length > 0 && (
@@ -51,45 +44,20 @@ function Shards({ fleet }: { fleet: Fleet }) {
           {pluralise(fleet.missing.length, "shard")} of {formatCount(fleet.shard_count)} missing: {fleet.missing.join(", ")}. No process reports them.
         </Notice>
       )}
-      <ul aria-label="Shards" className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
-        {fleet.shards.map((shard) => (
-          <li key={`${shard.shard_id}/${shard.shard_count}`}>
-            <Shard shard={shard} />
-          </li>
-        ))}
+      <p className="text-sm text-muted">
+        {formatCount(serving)} of {pluralise(fleet.shards.length + fleet.missing.length, "shard")} connected, {pluralise(guilds, "server")}
+      </p>
+      <ul aria-label="Shards" className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+        {fleet.shards.map((shard) => {
+          const key = `${shard.shard_id}/${shard.shard_count}`;
+          return (
+            <li key={key}>
+              <ShardTile shard={shard} latencies={latencies[key] ?? []} />
+            </li>
+          );
+        })}
       </ul>
+      <ShardFinder />
     </div>
-  );
-}
-
-function Shard({ shard }: { shard: Fleet["shards"][number] }) {
-  const { label, tone } = SHARD_STATES[shard.state];
-  return (
-    <Card className="p-5 text-sm">
-      <div className="flex items-center justify-between gap-3">
-        <h2 className="font-semibold">
-          Shard {shard.shard_id} <span className="font-normal text-muted">of {shard.shard_count}</span>
-        </h2>
-        <Badge tone={tone}>{label}</Badge>
-      </div>
-      <dl className="mt-4 grid grid-cols-2 gap-x-4 gap-y-3 [&_dt]:text-xs [&_dt]:text-muted">
-        <div>
-          <dt>Latency</dt>
-          <dd className="tabular-nums">{shard.latency_ms === null ? "not measured" : `${Math.round(shard.latency_ms)} ms`}</dd>
-        </div>
-        <div>
-          <dt>Servers</dt>
-          <dd className="tabular-nums">{formatCount(shard.guild_count)}</dd>
-        </div>
-        <div>
-          <dt>In this state since</dt>
-          <dd>{formatAgo(shard.since)}</dd>
-        </div>
-        <div className="min-w-0">
-          <dt>Process</dt>
-          <dd className="truncate" title={shard.process}>{shard.process}</dd>
-        </div>
-      </dl>
-    </Card>
   );
 }

@@ -1,0 +1,28 @@
+/** Navigation between the pages of the developer team: a list at the side, on phones a strip to scroll. */
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+
+import { ADMIN_PAGES, openPage } from "./admin-pages";
+
+const LINK =
+  "flex h-9 items-center gap-3 rounded-lg px-3 text-sm font-medium whitespace-nowrap text-muted transition-colors hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-ink [&>svg]:size-[1.125rem] [&>svg]:shrink-0";
+
+export function AdminNav() {
+  const current = openPage(usePathname());
+  return (
+    <nav aria-label="Admin" className="-mx-4 mb-6 overflow-x-auto px-4 pb-1 sm:-mx-8 sm:px-8 lg:sticky lg:top-8 lg:mx-0 lg:mb-0 lg:self-start lg:overflow-visible lg:p-0">
+      <ul className="flex gap-1 lg:flex-col">
+        {ADMIN_PAGES.map((page) => (
+          <li key={page.href}>
+            <Link href={page.href} aria-current={page === current ? "page" : undefined} className={LINK}>
+              <page.icon aria-hidden />
+              {page.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,17 @@
+/** The pages of the developer team, in menu order. */
+import { CalendarClock, Cable, type LucideIcon } from "lucide-react";
+
+export interface AdminPage {
+  href: string;
+  label: string;
+  icon: LucideIcon;
+}
+
+export const ADMIN_PAGES: AdminPage[] = [
+  { href: "/admin/shards", label: "Shards", icon: Cable },
+  { href: "/admin/jobs", label: "Jobs", icon: CalendarClock },
+];
+
+/** The page that is open; addresses below a page belong to it. */
+export const openPage = (pathname: string): AdminPage | undefined =>
+  ADMIN_PAGES.find(({ href }) => pathname === href || pathname.startsWith(`${href}/`));

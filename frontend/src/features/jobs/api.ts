@@ -1,0 +1,29 @@
+/** Queries and mutations of the scheduled jobs, for the developer team. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "@/lib/api/client";
+import { answer } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+import type { Job } from "@/lib/api/types";
+
+const REFETCH_MS = 15_000;
+/** While a run was asked for or is going on. */
+const REFETCH_SOON_MS = 1_500;
+
+const isUnderWay = ({ state, requested_at }: Job): boolean => state === "running" || requested_at !== null;
+
+export function useListJobs() {
+  return useQuery({
+    queryKey: queryKeys.jobs,
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/jobs", { signal })),
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) ? REFETCH_SOON_MS : REFETCH_MS),
+  });
+}
+
+export function useRunJob() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => answer(api.POST("/api/v1/jobs/{job_name}/runs", { params: { path: { job_name: name } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.jobs }),
+  });
+}

@@ -1,0 +1,67 @@
+import { screen, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { expect, test } from "vitest";
+
+import type { Job } from "@/lib/api/types";
+
+import { violationsIn } from "../../../../test/axe";
+import { renderInApp } from "../../../../test/render";
+import { answers, ORIGIN, server } from "../../../../test/server";
+import { everyInWords } from "../words";
+import { JobsView } from "./jobs-view";
+
+const JOB: Job = {
+  name: "check-rollups",
+  state: "succeeded",
+  every_seconds: 3600,
+  due_at: "2126-03-14T10:00:00Z",
+  requested_at: null,
+  started_at: "2026-03-14T09:00:00Z",
+  finished_at: "2026-03-14T09:00:01Z",
+  succeeded_at: "2026-03-14T09:00:01Z",
+  worker: "worker-0:7",
+  error: "",
+  runs: 1200,
+  failures: 0,
+};
+
+const FAILED: Job = { ...JOB, name: "update-prices", state: "failed", error: "ServiceUnavailable: database", failures: 3 };
+
+test("each job says its interval, its last run and why it failed", async () => {
+  server.use(answers("get", `${ORIGIN}/api/v1/jobs`, [JOB, FAILED]));
+  renderInApp(<JobsView />);
+  const [first, second] = await screen.findAllByRole("listitem");
+  expect(first).toHaveTextContent(/Check rollups\s*Done.*every hour.*1,200 runs, none failed/);
+  expect(second).toHaveTextContent(/Update prices\s*Failed.*ServiceUnavailable: database.*3 failed/);
+  expect(await violationsIn(document.body)).toEqual([]);
+});
+
+test("a job that is run now shows that it was asked for", async () => {
+  let asked = "";
+  server.use(
+    http.get(`${ORIGIN}/api/v1/jobs`, () => HttpResponse.json([{ ...JOB, requested_at: asked ? "2026-03-14T09:30:00Z" : null }])),
+    http.post(`${ORIGIN}/api/v1/jobs/:name/runs`, ({ params }) => {
+      asked = String(params.name);
+      return new HttpResponse(null, { status: 202 });
+    }),
+  );
+  const { user } = renderInApp(<JobsView />);
+  await user.click(await screen.findByRole("button", { name: "Run Check rollups now" }));
+  expect(await within(screen.getByRole("list", { name: "Jobs" })).findByText("Asked for")).toBeVisible();
+  expect(asked).toBe("check-rollups");
+});
+
+test("without a worker the page says how to start one", async () => {
+  server.use(answers("get", `${ORIGIN}/api/v1/jobs`, []));
+  renderInApp(<JobsView />);
+  expect(await screen.findByText("No worker has started yet")).toBeVisible();
+});
+
+test.each([
+  [45, "every 45 seconds"],
+  [60, "every minute"],
+  [600, "every 10 minutes"],
+  [86_400, "every day"],
+])("%i seconds read %s", (seconds, words) => {
+  expect(everyInWords(seconds)).toBe(words);
+});
