@@ -4,6 +4,8 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll } from "vitest";
 
+import { forgetStores } from "@/features/settings/drafts/store";
+
 import { server } from "./test/server";
 
 window.ResizeObserver = class {
@@ -23,5 +25,8 @@ beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 afterEach(() => {
   cleanup();
   server.resetHandlers();
+  window.sessionStorage.clear();
+  window.localStorage.clear();
+  forgetStores();
 });
 afterAll(() => server.close());

@@ -5,6 +5,7 @@ import { api } from "@/lib/api/client";
 import { answer, ApiProblem } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { Me } from "@/lib/api/types";
+import { forgetAllDrafts } from "@/lib/drafts/storage";
 import { leaveTo } from "@/lib/navigation";
 
 import { keepProof, takeProof } from "./proofs";
@@ -42,9 +43,12 @@ export function useCompleteSignIn() {
   });
 }
 
-export function useSignOut() {
+export function useSignOut(userId: string) {
   return useMutation({
     mutationFn: () => answer(api.POST("/api/v1/auth/logout")),
-    onSuccess: () => leaveTo("/"),
+    onSuccess: () => {
+      forgetAllDrafts(userId);
+      leaveTo("/");
+    },
   });
 }

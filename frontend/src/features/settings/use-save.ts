@@ -1,4 +1,4 @@
-/** Saves a section and handles each refusal. */
+/** Saves a section, merges it with what was saved meanwhile, and handles each refusal. */
 "use client";
 
 import type { RJSFSchema } from "@rjsf/utils";
@@ -7,53 +7,65 @@ import { toast } from "sonner";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { SettingsSection } from "@/lib/api/types";
+import type { Changes } from "@/lib/drafts/storage";
 import { wordingOf } from "@/lib/api/wording";
 import { isSame } from "@/lib/same";
 
 import { useChangeSettings, useGetSettingsSection, type Values } from "./api";
+import { conflicting, valuesWith } from "./drafts/changes";
 import { forgetEdited, NO_ERRORS, toServerErrors } from "./form/server-errors";
 
-interface Conflict {
-  theirs: SettingsSection;
-  mine: Values;
-}
-
 interface Endings {
-  onSaved: () => void;
+  /** Gets the changes that were sent: others may have been made meanwhile. */
+  onSaved: (sent: Changes) => void;
   /** Lists the refused fields, in no particular order. */
   onInvalid: (fields: string[]) => void;
 }
+
+/** A section that is saved so often meanwhile is left to the user. */
+const MOST_ATTEMPTS = 5;
+
+const isStale = (error: unknown): boolean => error instanceof ApiProblem && error.is("urn:baseline:settings.stale");
 
 export function useSave(guildId: string, section: SettingsSection, schema: RJSFSchema, { onSaved, onInvalid }: Endings) {
   const change = useChangeSettings(guildId, section.key);
   const current = useGetSettingsSection(guildId, section.key);
   const toastId = `settings-${section.key}`; // a new message about a section replaces the previous one
   const [errors, setErrors] = useState(NO_ERRORS);
-  const [conflict, setConflict] = useState<Conflict | null>(null);
+  const [inConflict, setInConflict] = useState(false);
 
-  async function refused(error: unknown, values: Values) {
-    if (error instanceof ApiProblem && error.is("urn:baseline:settings.stale")) {
-      setConflict({ theirs: await current.mutateAsync(), mine: values });
-    } else if (error instanceof ApiProblem && error.is("urn:baseline:settings.invalid")) {
+  function refused(error: unknown) {
+    if (error instanceof ApiProblem && error.is("urn:baseline:settings.invalid")) {
       const found = toServerErrors(error.problem.errors ?? [], schema);
       setErrors(found);
-      setConflict(null);
+      setInConflict(false);
       onInvalid(Object.keys(found.fields));
-      toast.error(wordingOf(error), { id: toastId });
-    } else {
-      toast.error(wordingOf(error), { id: toastId });
+    }
+    toast.error(wordingOf(error), { id: toastId });
+  }
+
+  /** Returns false where a field was saved with another value meanwhile. */
+  async function merged(changes: Changes, saved: SettingsSection, attempt = 1): Promise<boolean> {
+    if (conflicting(saved, changes).length > 0) return false;
+    try {
+      await change.mutateAsync({ version: saved.version, values: valuesWith(saved, changes) });
+      return true;
+    } catch (error) {
+      if (!isStale(error) || attempt === MOST_ATTEMPTS) throw error;
+      return merged(changes, await current.mutateAsync(), attempt + 1);
     }
   }
 
-  async function save(values: Values, version: number) {
+  async function save(changes: Changes) {
     try {
-      await change.mutateAsync({ version, values });
+      const isSaved = Object.keys(changes).length === 0 || (await merged(changes, section));
+      setInConflict(!isSaved);
+      if (!isSaved) return;
       setErrors(NO_ERRORS);
-      setConflict(null);
-      onSaved();
+      onSaved(changes);
       toast.success("Settings saved", { id: toastId });
     } catch (error) {
-      await refused(error, values).catch((failure: unknown) => toast.error(wordingOf(failure), { id: toastId }));
+      refused(error);
     }
   }
 
@@ -64,7 +76,7 @@ export function useSave(guildId: string, section: SettingsSection, schema: RJSFS
     forgetErrors: () => setErrors(NO_ERRORS),
     forgetErrorsOfEdited: (before: Values, after: Values) =>
       setErrors((known) => forgetEdited(known, (field) => !isSame(before[field], after[field]))),
-    conflict,
-    closeConflict: () => setConflict(null),
+    inConflict,
+    closeConflict: () => setInConflict(false),
   };
 }

@@ -17,6 +17,7 @@ export const queryKeys = {
   errors: (guildId: string) => ["guilds", guildId, "usage", "errors"],
   shard: (guildId: string) => ["guilds", guildId, "shard"],
   audit: (guildId: string) => ["guilds", guildId, "audit"],
+  sectionChanges: (guildId: string, section: string) => ["guilds", guildId, "audit", "section", section],
   recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],
   /** Prefix that matches every query of the developer team's pages. */
   admin: ["admin"],

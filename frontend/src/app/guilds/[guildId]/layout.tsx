@@ -1,7 +1,5 @@
 import type { ReactNode } from "react";
 
-import { SettingsDraftsProvider } from "@/features/settings/drafts";
-
 import { Shell } from "./_shell/shell";
 
 interface GuildLayoutProps {
@@ -12,8 +10,8 @@ interface GuildLayoutProps {
 export default async function GuildLayout({ children, params }: GuildLayoutProps) {
   const { guildId } = await params;
   return (
-    <SettingsDraftsProvider key={guildId}>
-      <Shell guildId={guildId}>{children}</Shell>
-    </SettingsDraftsProvider>
+    <Shell key={guildId} guildId={guildId}>
+      {children}
+    </Shell>
   );
 }

@@ -7,7 +7,7 @@ import type { GuildCog } from "@/lib/api/types";
 import { violationsIn } from "../../../../test/axe";
 import { aCog } from "../../../../test/plugin";
 import { renderInApp } from "../../../../test/render";
-import { answers, GUILD, GUILD_URL, problem, server } from "../../../../test/server";
+import { answers, GUILD, GUILD_URL, MAYA, problem, server } from "../../../../test/server";
 import { SettingsDraftsProvider } from "../drafts";
 import { askSection } from "./settings-view.fixtures";
 import { SettingsView } from "./settings-view";
@@ -28,7 +28,7 @@ async function open(cogs: GuildCog[]) {
     }),
   );
   const page = renderInApp(
-    <SettingsDraftsProvider>
+    <SettingsDraftsProvider guildId={GUILD} userId={MAYA.id}>
       <SettingsView guildId={GUILD} />
     </SettingsDraftsProvider>,
   );

@@ -1,23 +1,27 @@
 /** One section of the settings: its form, and saving, resetting and resolving conflicts. */
 "use client";
 
-import { useMemo, useState } from "react";
+import type { RJSFSchema } from "@rjsf/utils";
+import { useEffect, useMemo, useState } from "react";
 
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
 import { useReadModelEndings, wordsOfEnding } from "@/lib/api/model-endings";
 import type { ModelEnding, SettingsSection } from "@/lib/api/types";
+import type { Changes } from "@/lib/drafts/storage";
 import { formatAgo, formatDateTime } from "@/lib/format";
 
 import type { Values } from "../api";
 import { ConflictDialog } from "../conflict/conflict-dialog";
-import { differencesOf } from "../conflict/differences";
 import { useDraft } from "../drafts";
 import { defaultsOf, prepareSchema } from "../form/schema";
+import { secretsOf } from "../form/secrets";
 import { SectionForm } from "../form/section-form";
 import { useSave } from "../use-save";
+import { useSaveShortcut } from "../use-save-shortcut";
 import { ResetButton } from "./reset-button";
+import { RestoredNote } from "./restored-note";
 import { SaveBar } from "./save-bar";
 
 interface SectionProps {
@@ -32,11 +36,18 @@ const fieldName = (pointerOrName: string): string => pointerOrName.replace(/^\//
 
 export function Section({ guildId, section, jsonSchema }: SectionProps) {
   const schema = useMemo(() => prepareSchema(jsonSchema), [jsonSchema]);
-  const draft = useDraft(section);
+  const secrets = useMemo(() => secretsOf(schema), [schema]);
+  const draft = useDraft(section, secrets);
   const [edition, setEdition] = useState(0); // a form that starts over drops its validation errors
-  const saving = useSave(guildId, section, schema, { onSaved: startOver, onInvalid: showFirst });
+  const saving = useSave(guildId, section, schema, { onSaved, onInvalid: showFirst });
   const endings = useReadModelEndings(guildId).data?.endings ?? NO_ENDINGS;
   const formId = `settings-${section.key}`;
+  useSaveShortcut(formId, draft.isDirty && !saving.isSaving);
+
+  const { hasEnded, discard } = draft;
+  useEffect(() => {
+    if (hasEnded) discard(); // another tab or another user has saved the same values
+  }, [hasEnded, discard]);
 
   const context = useMemo(
     () => ({
@@ -54,10 +65,16 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
     if (first) document.getElementById(`root_${first}`)?.focus();
   }
 
+  const titleOf = (field: string): string => (schema.properties?.[field] as RJSFSchema | undefined)?.title ?? field;
+
   function startOver() {
     draft.discard();
     setEdition((number) => number + 1);
     saving.forgetErrors();
+  }
+
+  function onSaved(sent: Changes) {
+    if (!draft.saved(sent)) startOver();
   }
 
   function edit(values: Values) {
@@ -75,6 +92,7 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
           actions={<ResetButton guildId={guildId} section={section} onReset={startOver} />}
         />
         <Provenance section={section} />
+        {draft.restored && <RestoredNote at={draft.restored.at} left={draft.restored.left.map(titleOf)} isDirty={draft.isDirty} onDismiss={draft.acknowledge} />}
         {saving.errors.general.map((message) => (
           <Notice key={message} tone="danger" className="mx-5 mb-5 sm:mx-6">
             {message}
@@ -88,22 +106,24 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
           context={context}
           serverErrors={saving.errors}
           onChange={edit}
-          onSubmit={(values) => void saving.save(values, draft.base.version)}
+          onSubmit={() => void saving.save(draft.changes)}
         />
       </Card>
       {draft.isDirty && <SaveBar formId={formId} busy={saving.isSaving} onDiscard={startOver} />}
-      {saving.conflict && (
+      {saving.inConflict && (
         <ConflictDialog
           guildId={guildId}
           schema={schema}
-          theirs={saving.conflict.theirs.values}
-          differences={differencesOf(draft.base, saving.conflict.theirs, saving.conflict.mine)}
+          section={section}
+          changes={draft.changes}
+          conflicts={draft.conflicts}
           busy={saving.isSaving}
           onTakeTheirs={() => {
-            startOver();
+            draft.settle([]);
+            setEdition((number) => number + 1);
             saving.closeConflict();
           }}
-          onSave={(values) => saving.conflict && void saving.save(values, saving.conflict.theirs.version)}
+          onSave={(kept) => void saving.save(draft.settle(kept))}
           onClose={saving.closeConflict}
         />
       )}

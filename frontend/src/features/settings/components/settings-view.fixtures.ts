@@ -56,6 +56,7 @@ export function serveSettings(section: SettingsSection = askSection()) {
   server.use(
     http.get(`${GUILD_URL}/settings`, () => HttpResponse.json({ sections: [api.section] })),
     answers("get", `${GUILD_URL}/settings/schema`, { sections: { ask: ASK_SCHEMA } }),
+    answers("get", `${GUILD_URL}/audit-log`, { entries: [], next: null }),
     answers("get", `${GUILD_URL}/members`, []),
     answers("get", `${GUILD_URL}/channels`, [{ id: "10", name: "general", kind: "text" }]),
     answers("get", `${GUILD_URL}/roles`, [

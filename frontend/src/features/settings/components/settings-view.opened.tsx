@@ -2,13 +2,13 @@
 import { screen } from "@testing-library/react";
 
 import { renderInApp } from "../../../../test/render";
-import { GUILD } from "../../../../test/server";
+import { GUILD, MAYA } from "../../../../test/server";
 import { SettingsDraftsProvider } from "../drafts";
 import { SettingsView } from "./settings-view";
 
 export const renderSettings = () =>
   renderInApp(
-    <SettingsDraftsProvider>
+    <SettingsDraftsProvider guildId={GUILD} userId={MAYA.id}>
       <SettingsView guildId={GUILD} />
     </SettingsDraftsProvider>,
   );

@@ -51,42 +51,6 @@ describe("values that cannot be saved", () => {
   });
 });
 
-describe("when somebody else saved first", () => {
-  async function runIntoConflict() {
-    const api = serveSettings();
-    const page = await openSettings();
-    await setTemperature(page.user, "1.5");
-    const { values } = api.section;
-    api.section = askSection({ version: 4, values: { ...values, temperature: 0.1, private: true } });
-    await save(page.user);
-    await screen.findByRole("dialog", { name: /Somebody else saved/ });
-    return { ...page, api };
-  }
-
-  test("both versions are shown field by field", async () => {
-    await runIntoConflict();
-    const temperature = within(screen.getByRole("radiogroup", { name: "Temperature" }));
-    expect(temperature.getByRole("radio", { name: "Theirs 0.1" })).not.toBeChecked();
-    expect(temperature.getByRole("radio", { name: "Mine 1.5" })).toBeChecked();
-    expect(screen.getByRole("radio", { name: "Theirs On" })).toBeChecked();
-  });
-
-  test("what is chosen is saved over their version", async () => {
-    const { user, api } = await runIntoConflict();
-    await user.click(screen.getByRole("button", { name: "Save selection" }));
-    await waitFor(() => expect(screen.queryByRole("dialog")).not.toBeInTheDocument());
-    expect(api.saved.at(-1)).toMatchObject({ version: 4, values: { temperature: 1.5, private: true } });
-  });
-
-  test("theirs can be taken, and nothing is sent", async () => {
-    const { user, api } = await runIntoConflict();
-    await user.click(screen.getByRole("button", { name: "Take theirs" }));
-    expect(api.saved).toHaveLength(1);
-    expect(screen.getByLabelText("Temperature")).toHaveValue("0.1");
-    expect(screen.getByRole("switch", { name: "Answer privately" })).toBeChecked();
-  });
-});
-
 describe("resetting", () => {
   test("asks first and names the version", async () => {
     const api = serveSettings();

@@ -12,7 +12,7 @@ import { cn } from "@/lib/cn";
 import type { SettingsSection } from "@/lib/api/types";
 
 import { useGetSettings, useGetSettingsSchema } from "../api";
-import { useDirtySections } from "../drafts";
+import { useDirtySections, useDraftsReady } from "../drafts";
 import { CogSwitches } from "./cog-switches";
 import { Section } from "./section";
 import { SectionList } from "./section-list";
@@ -23,6 +23,7 @@ const SWITCHES = "switches";
 export function SettingsView({ guildId }: { guildId: string }) {
   const settings = useGetSettings(guildId);
   const schemas = useGetSettingsSchema(guildId);
+  const areDraftsReady = useDraftsReady();
   const error = (!settings.data && settings.error) || (!schemas.data && schemas.error);
 
   function retry() {
@@ -33,7 +34,7 @@ export function SettingsView({ guildId }: { guildId: string }) {
   return (
     <>
       <PageHeader title="Settings" description="How the bot behaves in this server. It follows a change within a second of saving." />
-      {settings.data && schemas.data ? (
+      {settings.data && schemas.data && areDraftsReady ? (
         <Sections guildId={guildId} sections={settings.data.sections} schemas={schemas.data.sections} />
       ) : error ? (
         <ErrorState title="Settings could not be loaded" error={error} onRetry={retry} className="rounded-2xl border bg-surface" />

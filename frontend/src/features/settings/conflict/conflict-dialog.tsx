@@ -1,4 +1,4 @@
-/** Conflict dialog, after another user saved first: shows both versions field by field and lets the user choose. */
+/** Conflict dialog: lets the user choose between two values of each field that two people changed at once. */
 "use client";
 
 import type { RJSFSchema } from "@rjsf/utils";
@@ -7,45 +7,63 @@ import { useState } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogContent, DialogFooter } from "@/components/ui/dialog";
+import type { SettingsSection } from "@/lib/api/types";
+import type { Changes } from "@/lib/drafts/storage";
 import { cn } from "@/lib/cn";
+import { formatAgo } from "@/lib/format";
+import { isolated } from "@/lib/isolated";
 
-import type { Values } from "../api";
-import { type Difference, merge, type Side } from "./differences";
+import { lastChangeOf, useGetNewestChanges } from "../history/api";
 import { SettingValue } from "./setting-value";
 
 interface ConflictDialogProps {
   guildId: string;
   schema: RJSFSchema;
-  theirs: Values;
-  differences: Difference[];
+  section: SettingsSection;
+  changes: Changes;
+  conflicts: string[];
   busy: boolean;
   onTakeTheirs: () => void;
-  onSave: (values: Values) => void;
+  /** `kept` are the fields in which the own value wins. */
+  onSave: (kept: string[]) => void;
   onClose: () => void;
 }
 
-export function ConflictDialog({ guildId, schema, theirs, differences, busy, onTakeTheirs, onSave, onClose }: ConflictDialogProps) {
-  const [chosen, setChosen] = useState<Record<string, Side>>({});
+const SOMEBODY = "Somebody else";
+
+export function ConflictDialog({ guildId, schema, section, changes, conflicts, busy, onTakeTheirs, onSave, onClose }: ConflictDialogProps) {
+  const [taken, setTaken] = useState<readonly string[]>([]);
+  const entries = useGetNewestChanges(guildId, section.key, true).data?.entries ?? [];
+  const authors = new Map(
+    conflicts.map((field) => {
+      const entry = lastChangeOf(field, entries);
+      return [field, { name: entry?.actor ? isolated(entry.actor.name) : SOMEBODY, when: formatAgo(entry?.at ?? section.updated_at ?? new Date().toISOString()) }];
+    }),
+  );
+  const names = [...new Set([...authors.values()].map(({ name }) => name))].join(" and ");
   return (
     <Dialog open onOpenChange={(open) => !open && onClose()}>
       <DialogContent
         className="sm:max-w-2xl"
-        title="Somebody else saved these settings first"
-        description="Nothing is lost. Choose what to keep for each field that differs, or take everything as they saved it."
+        title={`${names || SOMEBODY} changed the same ${conflicts.length === 1 ? "field" : "fields"}`}
+        description="Nothing is lost. Choose what to keep for each field. All other changes, theirs and yours, are kept."
       >
         <ul className="min-h-0 flex-1 overflow-y-auto" data-testid="conflicts">
-          {differences.map((difference) => (
-            <li key={difference.field} className="border-t px-5 py-4 sm:px-6">
+          {conflicts.map((field) => (
+            <li key={field} className="border-t px-5 py-4 sm:px-6">
               <Choice
                 guildId={guildId}
-                schema={(schema.properties?.[difference.field] ?? {}) as RJSFSchema}
-                difference={difference}
-                side={chosen[difference.field] ?? difference.suggested}
-                onChange={(side) => setChosen({ ...chosen, [difference.field]: side })}
+                schema={(schema.properties?.[field] ?? {}) as RJSFSchema}
+                field={field}
+                author={`${authors.get(field)?.name}, ${authors.get(field)?.when}`}
+                theirs={section.values[field]}
+                mine={changes[field]?.to}
+                isTaken={taken.includes(field)}
+                onChange={(isTaken) => setTaken(isTaken ? [...taken, field] : taken.filter((other) => other !== field))}
               />
             </li>
           ))}
-          {differences.length === 0 && (
+          {conflicts.length === 0 && (
             <li className="border-t px-5 py-8 text-center text-sm text-muted">They saved exactly what you have here.</li>
           )}
         </ul>
@@ -53,7 +71,7 @@ export function ConflictDialog({ guildId, schema, theirs, differences, busy, onT
           <Button variant="secondary" onClick={onTakeTheirs}>
             Take theirs
           </Button>
-          <Button busy={busy} disabled={differences.length === 0} onClick={() => onSave(merge(theirs, differences, chosen))}>
+          <Button busy={busy} onClick={() => onSave(conflicts.filter((field) => !taken.includes(field)))}>
             Save selection
           </Button>
         </DialogFooter>
@@ -65,34 +83,41 @@ export function ConflictDialog({ guildId, schema, theirs, differences, busy, onT
 interface ChoiceProps {
   guildId: string;
   schema: RJSFSchema;
-  difference: Difference;
-  side: Side;
-  onChange: (side: Side) => void;
+  field: string;
+  author: string;
+  theirs: unknown;
+  mine: unknown;
+  isTaken: boolean;
+  onChange: (isTaken: boolean) => void;
 }
 
-function Choice({ guildId, schema, difference, side, onChange }: ChoiceProps) {
-  const title = schema.title ?? difference.field;
+function Choice({ guildId, schema, field, author, theirs, mine, isTaken, onChange }: ChoiceProps) {
+  const title = schema.title ?? field;
+  const sides = [
+    { side: "theirs", label: author, value: theirs },
+    { side: "mine", label: "You, not saved yet", value: mine },
+  ];
   return (
     <>
       <p className="text-sm font-medium">{title}</p>
       <RadioGroup.Root
         aria-label={title}
-        value={side}
-        onValueChange={(value) => onChange(value as Side)}
+        value={isTaken ? "theirs" : "mine"}
+        onValueChange={(side) => onChange(side === "theirs")}
         className="mt-2 grid gap-2 sm:grid-cols-2"
       >
-        {(["theirs", "mine"] as const).map((option) => (
+        {sides.map(({ side, label, value }) => (
           <RadioGroup.Item
-            key={option}
-            value={option}
+            key={side}
+            value={side}
             className={cn(
               "flex min-w-0 flex-col items-start rounded-xl border p-3 text-left text-sm transition-colors hover:border-line-strong",
               "data-[state=checked]:border-accent data-[state=checked]:bg-accent-soft data-[state=checked]:ring-1 data-[state=checked]:ring-accent",
             )}
           >
-            <span className="mb-1 block text-xs font-medium text-muted">{option === "theirs" ? "Theirs" : "Mine"}</span>{" "}
+            <span className="mb-1 block text-xs font-medium text-muted">{label}</span>{" "}
             <span className="line-clamp-6">
-              <SettingValue guildId={guildId} schema={schema} value={difference[option]} />
+              <SettingValue guildId={guildId} schema={schema} value={value} />
             </span>
           </RadioGroup.Item>
         ))}

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import type { SettingsSection } from "@/lib/api/types";
 
 import { renderInApp } from "../../../../test/render";
-import { answers, GUILD, GUILD_URL, server } from "../../../../test/server";
+import { answers, GUILD, GUILD_URL, MAYA, server } from "../../../../test/server";
 import { SettingsView } from "../components/settings-view";
 import { SettingsDraftsProvider } from "../drafts";
 import { fromLocal } from "./local-time";
@@ -35,7 +35,7 @@ async function open(kinds: Kind[], given: Values = {}) {
     }),
   );
   const page = renderInApp(
-    <SettingsDraftsProvider>
+    <SettingsDraftsProvider guildId={GUILD} userId={MAYA.id}>
       <SettingsView guildId={GUILD} />
     </SettingsDraftsProvider>,
   );

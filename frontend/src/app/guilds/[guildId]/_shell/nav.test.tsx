@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { SettingsDraftsProvider } from "@/features/settings/drafts";
 import { definePlugin } from "@/plugins/define";
 
+import { MAYA } from "../../../../../test/server";
 import { aCog, foundPlugins, GUILD, renderWithPlugins, violationsIn } from "../../../../../test/plugin";
 import { BottomNav, SideNav } from "./nav";
 import { currentItem, LAST_ITEMS, MAIN_ITEMS } from "./nav-items";
@@ -17,7 +18,7 @@ const PLUGINS = foundPlugins(plugin("notes", item("Notes"), item("Rules of notes
 function open(cogs = [aCog("notes"), aCog("polls", { on: false })], path = "") {
   const view = (
     <PathnameContext value={`/guilds/${GUILD}${path}`}>
-      <SettingsDraftsProvider>
+      <SettingsDraftsProvider guildId={GUILD} userId={MAYA.id}>
         <SideNav guildId={GUILD} />
         <BottomNav guildId={GUILD} />
       </SettingsDraftsProvider>

@@ -11,6 +11,7 @@ import { useGetMe } from "@/features/auth/api";
 import { UserMenu } from "@/features/auth/components/user-menu";
 import { BudgetBanner } from "@/features/budgets/components/budget-banner";
 import { GuildSwitcher } from "@/features/guilds/components/guild-switcher";
+import { SettingsDraftsProvider } from "@/features/settings/drafts";
 import { useLiveGuild } from "@/lib/api/live";
 import type { Me } from "@/lib/api/types";
 import { leaveTo, signInPath } from "@/lib/navigation";
@@ -29,23 +30,25 @@ export function Shell({ guildId, children }: { guildId: string; children: ReactN
   }, [isSignedOut]);
 
   return (
-    <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
-      <TabTitle guildId={guildId} />
-      <a href="#content" className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
-        Skip to content
-      </a>
-      <Sidebar guildId={guildId} me={me} />
-      <TopBar guildId={guildId} me={me} />
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-8 lg:px-10 lg:py-10">
-        {isSignedOut ? null : (
-          <Gate guildId={guildId}>
-            <BudgetBanner guildId={guildId} />
-            {children}
-          </Gate>
-        )}
-      </main>
-      <BottomNav guildId={guildId} />
-    </div>
+    <SettingsDraftsProvider guildId={guildId} userId={me?.user.id}>
+      <div className="min-h-dvh lg:grid lg:grid-cols-[16rem_minmax(0,1fr)]">
+        <TabTitle guildId={guildId} />
+        <a href="#content" className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3">
+          Skip to content
+        </a>
+        <Sidebar guildId={guildId} me={me} />
+        <TopBar guildId={guildId} me={me} />
+        <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pt-6 pb-28 outline-none sm:px-8 lg:px-10 lg:py-10">
+          {isSignedOut ? null : (
+            <Gate guildId={guildId}>
+              <BudgetBanner guildId={guildId} />
+              {children}
+            </Gate>
+          )}
+        </main>
+        <BottomNav guildId={guildId} />
+      </div>
+    </SettingsDraftsProvider>
   );
 }
 

@@ -1,0 +1,30 @@
+/** Notes that unsaved changes of an earlier visit were put back into the form. */
+import { Button } from "@/components/ui/button";
+import { Notice } from "@/components/ui/notice";
+import { formatDateTime } from "@/lib/format";
+
+interface RestoredNoteProps {
+  /** When they were made, in milliseconds. */
+  at: number;
+  /** Titles of the fields that could not be kept. */
+  left: string[];
+  isDirty: boolean;
+  onDismiss: () => void;
+}
+
+export function RestoredNote({ at, left, isDirty, onDismiss }: RestoredNoteProps) {
+  return (
+    <Notice
+      tone="warning"
+      className="mx-5 mb-5 sm:mx-6"
+      action={
+        <Button variant="ghost" size="sm" onClick={onDismiss}>
+          Got it
+        </Button>
+      }
+    >
+      {isDirty && <>Your unsaved changes of {formatDateTime(new Date(at).toISOString())} are back. </>}
+      {left.length > 0 && <>What you typed for {left.join(", ")} was not kept: secrets are never stored in the browser.</>}
+    </Notice>
+  );
+}
