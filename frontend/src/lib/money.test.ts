@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { byCostDescending, countedUsd, formatUsd, roundedUp, shareInWords, shareOf, times, toUnits } from "./money";
+import { byCostDescending, countedUsd, formatUsd, roundedUp, shareInWords, shareOf, shifted, times, toUnits } from "./money";
 
 describe("amounts of dollars", () => {
   test.each([
@@ -63,4 +63,16 @@ test("budgets count requests without a price at a usual one", () => {
 
 test("a share beyond ten times the whole is not given in digits", () => {
   expect([shareInWords("9.999", "1"), shareInWords("10", "1")]).toEqual(["999.9%", "over 999%"]);
+});
+
+test.each([
+  ["2.50", -3, "0.0025"],
+  ["0.0025", 3, "2.5"],
+  ["12", 3, "12000"],
+  ["0", -3, "0"],
+  ["0.0000001", -3, "0.0000000001"],
+  ["1234.5", -3, "1.2345"],
+  ["007.10", 0, "7.1"],
+])("%s moved by %i places is %s", (amount, places, moved) => {
+  expect(shifted(amount, places)).toBe(moved);
 });

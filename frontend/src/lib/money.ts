@@ -71,3 +71,14 @@ export const byCostDescending = (a: { cost_usd: string }, b: { cost_usd: string 
   const difference = toUnits(b.cost_usd) - toUnits(a.cost_usd);
   return difference > 0n ? 1 : difference < 0n ? -1 : 0;
 };
+
+/** Moves the decimal point of an amount, exactly: `shifted("2.50", -3)` is `"0.0025"`. */
+export function shifted(amount: string, places: number): string {
+  const [whole = "0", fraction = ""] = amount.trim().split(".");
+  const digits = whole + fraction;
+  const point = whole.length + places;
+  const padded = point <= 0 ? "0".repeat(1 - point) + digits : digits.padEnd(point, "0");
+  const at = Math.max(point, 1);
+  const text = `${padded.slice(0, at)}.${padded.slice(at)}`;
+  return text.replace(/^0+(?=\d)/, "").replace(/\.?0*$/, "");
+}

@@ -26,13 +26,8 @@ const NOT_YET = new Set([
   "listSessions",
   "endSession",
   "listCogs",
-  "listModels",
-  "setPrice",
-  "getErrorRates",
-  "getLatencies",
   "getUsageOfCog",
   "getUsageOfGuild",
-  "getFleetUsage",
 ]);
 
 const METHODS = ["get", "post", "put", "patch", "delete"];

@@ -2363,6 +2363,7 @@ export interface components {
          *         "tools"
          *       ],
          *       "context_window": 1047576,
+         *       "ends_on": "2027-01-14",
          *       "max_output_tokens": 32768,
          *       "model": "gpt-4.1",
          *       "price": {
@@ -2390,6 +2391,7 @@ export interface components {
          *         "valid_from": "2026-01-01T00:00:00Z"
          *       },
          *       "provider": "openai",
+         *       "successor": "gpt-6-luna",
          *       "title": "GPT-4.1"
          *     }
          */
@@ -2397,12 +2399,16 @@ export interface components {
             capabilities: components["schemas"]["Capability"][];
             /** @description In tokens; null where it is not published. */
             context_window: number | null;
+            /** @description From this day on, in UTC, the provider does not serve it; null where no end is known. */
+            ends_on: string | null;
             /** @description The longest answer; null where it is not published. */
             max_output_tokens: number | null;
             model: string;
             /** @description What holds now; null where it is unknown. */
             price: components["schemas"]["PriceView"] | null;
             provider: string;
+            /** @description The model that answers from then on; null: requests are refused. */
+            successor: string | null;
             title: string;
         };
         /**
@@ -2416,6 +2422,7 @@ export interface components {
          *             "tools"
          *           ],
          *           "context_window": 1047576,
+         *           "ends_on": "2027-01-14",
          *           "max_output_tokens": 32768,
          *           "model": "gpt-4.1",
          *           "price": {
@@ -2443,6 +2450,7 @@ export interface components {
          *             "valid_from": "2026-01-01T00:00:00Z"
          *           },
          *           "provider": "openai",
+         *           "successor": "gpt-6-luna",
          *           "title": "GPT-4.1"
          *         }
          *       ]
@@ -6273,6 +6281,7 @@ export interface operations {
                      *             "tools"
                      *           ],
                      *           "context_window": 1047576,
+                     *           "ends_on": "2027-01-14",
                      *           "max_output_tokens": 32768,
                      *           "model": "gpt-4.1",
                      *           "price": {
@@ -6300,6 +6309,7 @@ export interface operations {
                      *             "valid_from": "2026-01-01T00:00:00Z"
                      *           },
                      *           "provider": "openai",
+                     *           "successor": "gpt-6-luna",
                      *           "title": "GPT-4.1"
                      *         }
                      *       ]

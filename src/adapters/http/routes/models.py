@@ -1,5 +1,6 @@
 """Routes of the models: what they can do, and what they cost."""
 
+from datetime import date
 from typing import Annotated
 
 from litestar import get, put
@@ -17,7 +18,8 @@ from application.ports.llm import ModelCatalogue, ModelInfo
 from application.ports.prices import PriceExists, PriceTable
 from application.prices.set_price import SetPrice, SetPriceCommand
 from domain.llm.requests import Capability
-from domain.spending.price_versions import in_force, of_model
+from domain.llm.retirement import Retirement
+from domain.spending.price_versions import PriceVersion, in_force, of_model
 
 _NAME = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,99}$"
 
@@ -33,6 +35,10 @@ class ModelView(Struct, frozen=True, kw_only=True):
     max_output_tokens: Annotated[int | None, described("The longest answer; null where it is not published.")]
     capabilities: list[Capability]
     price: Annotated[PriceView | None, described("What holds now; null where it is unknown.")]
+    ends_on: Annotated[
+        date | None, described("From this day on, in UTC, the provider does not serve it; null where no end is known.")
+    ]
+    successor: Annotated[str | None, described("The model that answers from then on; null: requests are refused.")]
 
 
 class ModelsView(Struct, frozen=True, kw_only=True):
@@ -61,16 +67,10 @@ async def list_models(
     versions, now = await price_table.versions(), clock.now()
     return ModelsView(
         models=[
-            ModelView(
-                provider=info.provider,
-                model=info.name,
-                title=info.title,
-                context_window=info.context_window,
-                max_output_tokens=info.max_output_tokens,
-                capabilities=sorted(info.capabilities),
-                price=PriceView.of(price)
-                if (price := in_force(of_model(versions, info.provider, info.name), now))
-                else None,
+            _model_view(
+                info,
+                in_force(of_model(versions, info.provider, info.name), now),
+                model_catalogue.retirement(info.provider, info.name),
             )
             for info in _offered(model_catalogue)
         ]
@@ -105,6 +105,20 @@ async def set_price(
         )
     )
     return PriceSetView(price=PriceView.of(done.version), repriced_requests=done.repriced)
+
+
+def _model_view(info: ModelInfo, price: PriceVersion | None, retirement: Retirement | None) -> ModelView:
+    return ModelView(
+        provider=info.provider,
+        model=info.name,
+        title=info.title,
+        context_window=info.context_window,
+        max_output_tokens=info.max_output_tokens,
+        capabilities=sorted(info.capabilities),
+        price=None if price is None else PriceView.of(price),
+        ends_on=None if retirement is None else retirement.retires_on,
+        successor=None if retirement is None else retirement.successor,
+    )
 
 
 def _offered(catalogue: ModelCatalogue) -> list[ModelInfo]:

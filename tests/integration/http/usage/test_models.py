@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from adapters.llm.models.retirements import RETIREMENTS
 from domain.llm.token_usage import TokenUsage
 from tests.integration.http.browser import problem, problem_type
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL
@@ -195,3 +196,12 @@ async def test_only_developers_set_prices(world: World) -> None:
     response = await (await world.signed_in(DELEGATE)).put(URL, json=body(rate()))
     assert (response.status_code, problem_type(response)) == (403, "access.developers_only")
     assert world.prices.audit == []
+
+
+async def test_a_model_that_its_provider_ends_is_listed_with_the_day_and_its_successor(world: World) -> None:
+    listed = await models(world)
+    ends = {(model["provider"], name): (model["ends_on"], model["successor"]) for name, model in listed.items()}
+    known = {key: (end.retires_on.isoformat(), end.successor) for key, end in RETIREMENTS.items() if key in ends}
+    assert known
+    assert {key: ends[key] for key in known} == known
+    assert (None, None) in ends.values()

@@ -1,5 +1,5 @@
 /** The pages of the developer team, in menu order. */
-import { CalendarClock, Cable, type LucideIcon } from "lucide-react";
+import { Cable, CalendarClock, CircleDollarSign, type LucideIcon, Sparkles } from "lucide-react";
 
 export interface AdminPage {
   href: string;
@@ -9,6 +9,8 @@ export interface AdminPage {
 
 export const ADMIN_PAGES: AdminPage[] = [
   { href: "/admin/shards", label: "Shards", icon: Cable },
+  { href: "/admin/llm", label: "LLM", icon: Sparkles },
+  { href: "/admin/models", label: "Models", icon: CircleDollarSign },
   { href: "/admin/jobs", label: "Jobs", icon: CalendarClock },
 ];
 

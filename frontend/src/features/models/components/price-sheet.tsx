@@ -1,0 +1,77 @@
+/** Sheet to set the price of a model: shows what changes before it is saved, and what came of it. */
+"use client";
+
+import { type FormEvent, useState } from "react";
+
+import { Button } from "@/components/ui/button";
+import { DialogFooter } from "@/components/ui/dialog";
+import { Notice } from "@/components/ui/notice";
+import { Sheet, SheetContent } from "@/components/ui/sheet";
+import { wordingOf } from "@/lib/api/wording";
+import { pluralise } from "@/lib/format";
+
+import { useSetPrice } from "../api";
+import { bodyOf, draftOf, errorsOf, type PriceDraft } from "../draft";
+import type { ListedModel } from "../listing";
+import { PricePreview } from "./price-preview";
+import { RateFields } from "./rate-fields";
+
+export function PriceSheet({ model, onClose }: { model: ListedModel; onClose: () => void }) {
+  const [draft, setDraft] = useState<PriceDraft>(() => draftOf(model.price));
+  const [isChecked, setIsChecked] = useState(false);
+  const set = useSetPrice();
+  const errors = errorsOf(draft);
+  const isValid = Object.keys(errors).length === 0 && draft.rates.length > 0;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setIsChecked(true);
+    if (isValid) set.mutate({ provider: model.provider, model: model.model, body: bodyOf(draft) });
+  }
+
+  return (
+    <Sheet open onOpenChange={(open) => !open && onClose()}>
+      <SheetContent title={`Price of ${model.model}`} description="Costs that are already recorded stay as they are.">
+        {set.data ? (
+          <Result repriced={set.data.repriced_requests} onClose={onClose} />
+        ) : (
+          <form onSubmit={submit} noValidate className="flex min-h-0 flex-1 flex-col">
+            <div className="min-h-0 flex-1 space-y-5 overflow-y-auto px-5 py-5 sm:px-6">
+              <RateFields draft={draft} errors={isChecked ? errors : {}} onChange={setDraft} />
+              {set.isError && <Notice tone="danger">{wordingOf(set.error)}</Notice>}
+            </div>
+            <div role="status" className="border-t bg-sunken px-5 py-3 text-sm text-pretty sm:px-6">
+              {isValid ? <PricePreview model={model} draft={draft} /> : "Fill in the prices to see what changes."}
+            </div>
+            <DialogFooter>
+              <Button variant="secondary" onClick={onClose}>
+                Cancel
+              </Button>
+              <Button type="submit" busy={set.isPending}>
+                Set price
+              </Button>
+            </DialogFooter>
+          </form>
+        )}
+      </SheetContent>
+    </Sheet>
+  );
+}
+
+function Result({ repriced, onClose }: { repriced: number | null; onClose: () => void }) {
+  return (
+    <>
+      <p role="status" className="flex-1 px-5 py-5 text-sm text-pretty sm:px-6">
+        The price is set.{" "}
+        {repriced === null
+          ? "Requests without a cost get theirs with the next run of the job that reprices."
+          : repriced > 0
+            ? `${pluralise(repriced, "request")} that had no cost ${repriced === 1 ? "has" : "have"} one now.`
+            : "No recorded request was without a cost."}
+      </p>
+      <DialogFooter>
+        <Button onClick={onClose}>Done</Button>
+      </DialogFooter>
+    </>
+  );
+}

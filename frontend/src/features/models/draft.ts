@@ -1,0 +1,72 @@
+/** What is typed into the price sheet, and the price that it means. */
+import type { Meter, Model, PriceBody } from "@/lib/api/types";
+import { times, shifted, sumOf } from "@/lib/money";
+
+import { METERS, quoted, unquoted } from "./meters";
+
+type Price = NonNullable<Model["price"]>;
+type Tiers = Price["rates"][number]["tiers"];
+
+export interface RateDraft {
+  meter: Meter;
+  /** In dollars, per what people quote. */
+  usd: string;
+  /** Of the price that holds now, kept as they are. */
+  tiers: Tiers;
+}
+
+export interface PriceDraft {
+  rates: RateDraft[];
+  /** A day; empty is now. */
+  from: string;
+}
+
+export const draftOf = (price: Price | null): PriceDraft => ({
+  rates: price
+    ? price.rates.map(({ meter, usd, tiers }) => ({ meter, usd: quoted(meter, usd), tiers }))
+    : (["input", "output"] as const).map((meter) => ({ meter, usd: "", tiers: [] })),
+  from: "",
+});
+
+const DOLLARS = /^\d{1,7}(\.\d{1,7})?$/;
+export const WRONG_AMOUNT = "Enter dollars, such as 2.50.";
+
+export const errorsOf = ({ rates }: PriceDraft): Partial<Record<Meter, string>> =>
+  Object.fromEntries(rates.filter(({ usd }) => !DOLLARS.test(usd.trim())).map(({ meter }) => [meter, WRONG_AMOUNT]));
+
+export const bodyOf = ({ rates, from }: PriceDraft): PriceBody => ({
+  rates: rates.map(({ meter, usd, tiers }) => ({ meter, usd: unquoted(meter, usd), tiers })),
+  valid_from: from === "" ? null : `${from}T00:00:00Z`,
+  tier_factors: null,
+  region_factors: null,
+});
+
+const EXAMPLE_INPUT = 10_000;
+const EXAMPLE_OUTPUT = 1_000;
+export const EXAMPLE = "A request with 10,000 tokens in and 1,000 out";
+
+/** What the example costs; null where a rate is missing. Rates are per 1,000 tokens. */
+export function exampleCost(rates: readonly { meter: Meter; usd: string }[]): string | null {
+  const rate = (meter: Meter): string | undefined => rates.find((each) => each.meter === meter)?.usd;
+  const [input, output] = [rate("input"), rate("output")];
+  if (input === undefined || output === undefined) return null;
+  return sumOf([times(input, EXAMPLE_INPUT / 1000), times(output, EXAMPLE_OUTPUT / 1000)]);
+}
+
+export interface Change {
+  meter: Meter;
+  before: string | null;
+  after: string | null;
+}
+
+/** The rates that differ, in what people quote. */
+export function changesOf(price: Price | null, { rates }: PriceDraft): Change[] {
+  const before = new Map(price?.rates.map(({ meter, usd }) => [meter, quoted(meter, usd)]));
+  const after = new Map(rates.map(({ meter, usd }) => [meter, shifted(usd, 0)]));
+  const meters = [...new Set([...before.keys(), ...after.keys()])];
+  return meters
+    .map((meter) => ({ meter, before: before.get(meter) ?? null, after: after.get(meter) ?? null }))
+    .filter((change) => change.before !== change.after);
+}
+
+export const perOf = (meter: Meter): string => `per ${METERS[meter].per}`;

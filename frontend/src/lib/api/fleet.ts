@@ -1,0 +1,20 @@
+/** Query of the usage of all servers, which several pages of the developer team share. Each read is recorded. */
+import { useQuery } from "@tanstack/react-query";
+
+import type { DayRange } from "@/lib/days";
+
+import { api } from "./client";
+import { answer } from "./problem";
+import { queryKeys } from "./query-keys";
+
+/** The audit log grows by an entry with each read, so that a page does not read again by itself. */
+export const STALE_MS = 60_000;
+
+export function useGetFleetUsage({ from, to }: DayRange) {
+  return useQuery({
+    queryKey: queryKeys.fleetUsage(from, to),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/llm/usage/summary", { params: { query: { from, to } }, signal })),
+    staleTime: STALE_MS,
+    placeholderData: (earlier) => earlier,
+  });
+}
