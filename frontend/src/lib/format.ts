@@ -1,10 +1,10 @@
 /** Formats counts and times. */
+import { readPreferences } from "./preferences";
 
 const LOCALE = "en-US";
 const whole = new Intl.NumberFormat(LOCALE);
 const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
 const date = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeZone: "UTC" });
-const dateTime = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short" });
 const utcTime = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: "UTC" });
 const shortDay = new Intl.DateTimeFormat(LOCALE, { month: "short", day: "numeric", timeZone: "UTC" });
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
@@ -12,7 +12,12 @@ const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: "auto" });
 export const formatCount = (value: number): string => whole.format(value);
 export const formatCompact = (value: number): string => compact.format(value);
 export const formatDate = (iso: string): string => date.format(new Date(iso));
-export const formatDateTime = (iso: string): string => dateTime.format(new Date(iso));
+/** In the time zone and with the clock that the user has chosen on the account page. */
+export function formatDateTime(iso: string): string {
+  const { zone, clock } = readPreferences();
+  const chosen = { timeZone: zone === "browser" ? undefined : zone, hourCycle: clock === "browser" ? undefined : clock };
+  return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short", ...chosen }).format(new Date(iso));
+}
 /** `Dec 1, 00:00 UTC` */
 export const formatUtcTime = (iso: string): string => `${utcTime.format(new Date(iso))} UTC`;
 export const formatDay = (isoDay: string): string => shortDay.format(new Date(isoDay));

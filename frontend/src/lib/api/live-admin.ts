@@ -5,14 +5,14 @@ import { useEffect } from "react";
 import { listen } from "./live";
 import { queryKeys } from "./query-keys";
 
-export function useLiveAdmin(isDeveloper: boolean): void {
+export function useLiveAdmin(): void {
   const queries = useQueryClient();
   useEffect(() => {
-    if (!isDeveloper || typeof EventSource === "undefined") return undefined;
+    if (typeof EventSource === "undefined") return undefined;
     const stale = (queryKey: readonly string[]) => (): void => void queries.invalidateQueries({ queryKey });
     return listen({
       byName: { shards: stale(queryKeys.shards), cogs: stale(queryKeys.botCogs), reset: stale(queryKeys.admin) },
       cancel: () => undefined,
     });
-  }, [queries, isDeveloper]);
+  }, [queries]);
 }

@@ -2,6 +2,7 @@
 
 export const queryKeys = {
   me: ["me"],
+  sessions: ["sessions"],
   guilds: ["guilds"],
   guild: (guildId: string) => ["guilds", guildId],
   access: (guildId: string) => ["guilds", guildId, "authorized-users"],

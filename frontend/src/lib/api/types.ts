@@ -33,3 +33,4 @@ export type KindLatency = Answer<"getLatencies">[number];
 export type Model = Answer<"listModels">["models"][number];
 export type PriceBody = components["schemas"]["SetPriceBody"];
 export type Meter = PriceBody["rates"][number]["meter"];
+export type Session = Answer<"listSessions">[number];

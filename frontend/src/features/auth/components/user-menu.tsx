@@ -1,7 +1,7 @@
 /** Menu of the signed-in user, with the sign-out. */
 "use client";
 
-import { LogOut, ShieldCheck } from "lucide-react";
+import { LogOut, ShieldCheck, UserRound } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -41,7 +41,12 @@ export function UserMenu({ me, withName }: { me: Me; withName?: boolean }) {
             Signed in as <span className="font-semibold text-ink"><Name>{name}</Name></span>
           </MenuLabel>
           <MenuSeparator />
-          {me.is_developer && (
+          <MenuItem asChild>
+          <Link href="/account">
+            <UserRound aria-hidden /> Account
+          </Link>
+        </MenuItem>
+        {me.is_developer && (
             <MenuItem asChild>
               <Link href="/admin">
                 <ShieldCheck aria-hidden /> Admin

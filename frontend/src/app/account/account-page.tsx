@@ -1,0 +1,27 @@
+/** Account page: who is signed in, how the dashboard looks, and the sessions. */
+"use client";
+
+import { Breadcrumb } from "@/components/breadcrumb";
+import { PageHeader } from "@/components/page-header";
+import { Person } from "@/components/person";
+import { Display } from "@/features/account/components/display";
+import { Sessions } from "@/features/account/components/sessions";
+
+import { SignedIn } from "../_home/signed-in";
+
+export function AccountPage() {
+  return (
+    <SignedIn>
+      {({ user }) => (
+        <div className="mx-auto max-w-3xl">
+          <Breadcrumb above={[{ label: "Your servers", href: "/" }]} current="Account" />
+          <PageHeader title="Account" description="Your name and picture come from Discord." actions={<Person id={user.id} name={user.name} avatarUrl={user.avatar_url} />} />
+          <div className="space-y-5">
+            <Display />
+            <Sessions />
+          </div>
+        </div>
+      )}
+    </SignedIn>
+  );
+}

@@ -1,0 +1,26 @@
+/** Queries and mutations of the user's own sessions. */
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { api } from "@/lib/api/client";
+import { answer } from "@/lib/api/problem";
+import { queryKeys } from "@/lib/api/query-keys";
+
+export function useListSessions() {
+  return useQuery({ queryKey: queryKeys.sessions, queryFn: ({ signal }) => answer(api.GET("/api/v1/auth/sessions", { signal })), refetchInterval: 60_000 });
+}
+
+export function useEndSession() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => answer(api.DELETE("/api/v1/auth/sessions/{session_id}", { params: { path: { session_id: id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.sessions }),
+  });
+}
+
+export function useEndOtherSessions() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => answer(api.DELETE("/api/v1/auth/sessions")),
+    onSettled: () => queries.invalidateQueries({ queryKey: queryKeys.sessions }),
+  });
+}
