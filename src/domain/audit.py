@@ -26,6 +26,7 @@ class AuditAction(StrEnum):
     PRICES_UPDATED = "prices.updated"
     FLEET_READ = "fleet.read"
     CONVERSATION_READ = "conversation.read"
+    CONVERSATION_OPENED = "conversation.opened"
     COG_SWITCHED_OFF = "cog.switched_off"
     COG_SWITCHED_ON = "cog.switched_on"
     JOB_REQUESTED = "job.requested"

@@ -12,8 +12,8 @@ class LanguageModels(GuildSettings, section="llm", title="Language models"):
     keep_conversations: bool = Field(
         default=False,
         title="Keep what is said",
-        description="For seven days, for the bot's developers to look into problems: questions and answers as text, "
-        "without known secrets, pictures and sounds. Otherwise only figures are kept.",
+        description="For seven days: questions and answers as text, without known secrets, pictures and sounds. The "
+        "bot's developers can read them, and here the person who added the bot. Otherwise only figures are kept.",
     )
 
 

@@ -46,6 +46,7 @@ from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from application.queries.developer_reads import DeveloperReads
 from application.queries.failures import FailureQueries
+from application.queries.guild_requests import ReadGuildRequests
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
@@ -93,6 +94,7 @@ class Dependencies:
     guild_queries: GuildQueries
     usage_queries: UsageQueries
     failure_queries: FailureQueries
+    read_guild_requests: ReadGuildRequests
     audit_queries: AuditLogQueries
     audit_ids: OpaqueIds
     members: MemberDirectory

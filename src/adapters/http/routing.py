@@ -42,7 +42,10 @@ from adapters.http.routes.guild import (
     settings_transfer,
     usage,
 )
-from adapters.http.views.requests import provide_filter
+from adapters.http.routes.guild import (
+    requests as guild_requests,
+)
+from adapters.http.views.requests import provide_filter, provide_filter_of_guild
 
 API = "/api/v1"
 
@@ -57,7 +60,11 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
     in_guild = Router(
         "/guilds/{guild_id:str}",
         guards=[in_turn(*_SIGNED_IN, require_guild_access)],
-        dependencies={"caller": Provide(provide_caller), "access": Provide(provide_access)},
+        dependencies={
+            "caller": Provide(provide_caller),
+            "access": Provide(provide_access),
+            "wanted": Provide(provide_filter_of_guild),
+        },
         route_handlers=[
             guilds.get_guild,
             directory.search_members,
@@ -79,6 +86,9 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             usage.get_guild_usage,
             usage.export_guild_usage,
             failures.get_guild_errors,
+            guild_requests.list_guild_requests,
+            guild_requests.get_guild_request,
+            guild_requests.get_guild_conversation,
             model_endings.read_model_endings,
             budgets.get_budgets,
             budgets.change_budgets,
@@ -136,7 +146,11 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
 def _for_developers() -> Router:
     across_guilds = Router(
         "/",
-        dependencies={"reader": Provide(provide_reader), "wanted": Provide(provide_filter)},
+        dependencies={
+            "reader": Provide(provide_reader),
+            "of_guild": Provide(provide_filter_of_guild),
+            "wanted": Provide(provide_filter),
+        },
         route_handlers=[
             developer_usage.get_fleet_usage,
             developer_usage.get_usage_of_guild,

@@ -9,6 +9,7 @@ from application.ports.audit import SystemAudit
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.queries.dashboard import CogFleetUsage, FleetUsage, FleetUsageQueries, GuildUsage, UsageQueries
+from application.queries.guild_requests import MOST_ATTEMPTS
 from application.queries.requests import (
     KindLatency,
     LoggedPayload,
@@ -17,6 +18,7 @@ from application.queries.requests import (
     RequestFilter,
     RequestLogQueries,
     RequestPosition,
+    same_call,
 )
 from domain.audit import AuditAction, AuditEntry
 from domain.ids import GuildId, UserId
@@ -96,6 +98,10 @@ class DeveloperReads:
         action = AuditAction.CONVERSATION_READ if is_kept else AuditAction.FLEET_READ
         await self._record(reader, guild_id, {"request_id": request_id}, action)
         return found
+
+    async def attempts(self, entry: LoggedRequest) -> tuple[LoggedRequest, ...]:
+        """Return all attempts of the call of an entry that was read before, the earliest first."""
+        return (await self._requests.page(same_call(entry), limit=MOST_ATTEMPTS))[::-1]
 
     async def errors_by_model(self, reader: Reader, first: date, last: date) -> tuple[ModelErrors, ...]:
         await self._record(reader, None, {"from": first, "to": last})

@@ -2,6 +2,7 @@
 
 from dependency_injector.providers import Singleton
 
+from adapters.cogs.platform_settings import LanguageModels
 from adapters.http.config import HttpConfig
 from adapters.http.dependencies import Dependencies
 from adapters.http.events.streams import Events, EventSources
@@ -9,6 +10,7 @@ from adapters.http.events.tokens import EventTokens
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.persistence.events.redis_streams import RedisOpenStreams
 from adapters.persistence.request_log.postgres_failures import PostgresFailureQueries
+from adapters.persistence.request_log.postgres_guild import PostgresGuildRequestQueries
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from application.access.developer_team import DeveloperTeam
 from application.cogs.read_cogs import ReadCogs
@@ -16,6 +18,7 @@ from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.llm.read_model_endings import ReadModelEndings
 from application.queries.developer_reads import DeveloperReads
+from application.queries.guild_requests import ReadGuildRequests
 from application.sign_in.begin_sign_in import BeginSignIn
 from application.sign_in.complete_sign_in import CompleteSignIn
 from application.sign_in.exempt_developer import ExemptDeveloper
@@ -69,6 +72,15 @@ class ApiPlatform(Budgets):
         Singleton(PostgresSuccessorQueries, Gateways.engine),
         Gateways.clock,
     )
+    read_guild_requests: Singleton[ReadGuildRequests] = Singleton(
+        ReadGuildRequests,
+        Singleton(PostgresGuildRequestQueries, Gateways.engine),
+        UseCases.read_settings,
+        Gateways.system_audit,
+        Gateways.clock,
+        key=LanguageModels.section,
+        field="keep_conversations",
+    )
     read_switches: Singleton[ReadSwitches] = Singleton(ReadSwitches, UseCases.read_settings)
     audit_ids: Singleton[OpaqueIds] = Singleton(
         OpaqueIds, Gateways.settings.provided.secret_keys, purpose="baseline audit entries"
@@ -96,6 +108,7 @@ class ApiPlatform(Budgets):
         guild_queries=Gateways.guild_queries,
         usage_queries=Gateways.usage_queries,
         failure_queries=Singleton(PostgresFailureQueries, Gateways.engine),
+        read_guild_requests=read_guild_requests,
         audit_queries=Gateways.audit_queries,
         audit_ids=audit_ids,
         members=Gateways.members,

@@ -27,6 +27,7 @@ LEFT = Outcome(HTTPStatus.CONFLICT, "guild.inactive")
 NO_DEVELOPER = Outcome(HTTPStatus.FORBIDDEN, "access.developers_only")
 NOT_INITIAL = Outcome(HTTPStatus.FORBIDDEN, "access.not_initial_user")
 NOT_OWNER = Outcome(HTTPStatus.FORBIDDEN, "access.not_guild_owner")
+NOT_STORED = Outcome(HTTPStatus.NOT_FOUND, "route.not_found")
 BAD_STATE = Outcome(HTTPStatus.BAD_REQUEST, "auth.invalid_state")
 
 
@@ -192,6 +193,9 @@ ROWS = (
     _in_guild("GET", "/llm/usage"),
     _in_guild("GET", "/llm/usage.csv"),
     _in_guild("GET", "/llm/errors"),
+    _in_guild("GET", "/llm/requests"),
+    _in_guild("GET", "/llm/requests/{request_id}"),
+    _in_guild("GET", "/llm/requests/{request_id}/conversation", NOT_STORED, others={"delegate": NOT_INITIAL}),
     _in_guild("GET", "/llm/model-endings"),
     _in_guild("GET", "/llm/budgets"),
     _in_guild("PUT", "/llm/budgets", body={"version": 0, "budgets": []}),

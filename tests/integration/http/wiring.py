@@ -1,6 +1,6 @@
 """Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
 
-from adapters.cogs.platform_settings import OWNER, Switches
+from adapters.cogs.platform_settings import OWNER, LanguageModels, Switches
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
@@ -16,6 +16,7 @@ from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenS
 from adapters.persistence.guilds.memory_queries import MemoryGuildQueries
 from adapters.persistence.memory.outage import MemoryHealthProbe
 from adapters.persistence.request_log.memory_failures import MemoryFailureQueries
+from adapters.persistence.request_log.memory_guild import MemoryGuildRequestQueries
 from adapters.persistence.request_log.memory_successors import MemorySuccessorQueries
 from adapters.persistence.sessions.memory import MemorySessionStore
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
@@ -36,9 +37,11 @@ from application.cogs.read_switches import ReadSwitches
 from application.cogs.switch_cog import SwitchCog
 from application.llm.read_model_endings import ReadModelEndings
 from application.llm.retiring_models import RetiringModels
+from application.ports.audit import SystemAudit
 from application.ports.clock import Clock
 from application.ports.sessions import SignInAttempts
 from application.ports.work import BeginWork
+from application.queries.guild_requests import ReadGuildRequests
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
 from application.settings.read_settings import ReadSettings
@@ -108,6 +111,7 @@ def http_services(
         guild_queries=guild_queries,
         usage_queries=usage_queries,
         failure_queries=storage.failure_queries or MemoryFailureQueries(stand_ins.request_log, memory.outage),
+        read_guild_requests=_read_guild_requests(storage, stand_ins, begin, developers.audit),
         exempt_developer=ExemptDeveloper(team, sessions, clock),
         developer_reads=developers.reads,
         model_catalogue=ListedModels(),
@@ -133,6 +137,21 @@ def http_services(
         probes=storage.probes or (MemoryHealthProbe(memory.outage),),
         clock=clock,
         config=config,
+    )
+
+
+def _read_guild_requests(
+    storage: Storage, stand_ins: StandIns, begin: BeginWork, audit: SystemAudit
+) -> ReadGuildRequests:
+    catalogue = PydanticSettingsCatalogue(ListedModels(), [])
+    catalogue.declare(OWNER, [LanguageModels])
+    return ReadGuildRequests(
+        storage.guild_requests or MemoryGuildRequestQueries(stand_ins.request_log, stand_ins.memory.outage),
+        ReadSettings(begin, catalogue),
+        audit,
+        stand_ins.clock,
+        key=LanguageModels.section,
+        field="keep_conversations",
     )
 
 

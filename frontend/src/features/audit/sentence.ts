@@ -43,6 +43,7 @@ const SENTENCES = {
   "prices.updated": () => "updated the prices of models",
   "fleet.read": () => "read this server's figures as the developer team",
   "conversation.read": () => "read a stored conversation as the developer team",
+  "conversation.opened": () => "opened a stored conversation",
   "cog.switched_off": (entry) => `switched ${entry.target} off, because it kept failing`,
   "cog.switched_on": (entry) => `switched ${entry.target} on again`,
   "job.requested": (entry) => `had the scheduled job ${entry.target} run`,

@@ -15,6 +15,9 @@ const WITHOUT_PAGE: Record<string, string> = {
 /** Operations whose page is not built yet. */
 const NOT_YET = new Set([
   "listRequests",
+  "listGuildRequests",
+  "getGuildRequest",
+  "getGuildConversation",
   "exportRequests",
   "getRequest",
   "changeAllSettings",

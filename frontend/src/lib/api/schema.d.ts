@@ -464,6 +464,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/llm/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Attempts at models in a guild
+         * @description List the guild's attempts of the last 30 days, including failed ones. All given filters must match.
+         */
+        get: operations["listGuildRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/llm/requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One attempt in a guild
+         * @description Get one attempt with the other attempts of its call.
+         */
+        get: operations["getGuildRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/llm/requests/{request_id}/conversation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prompt and answer of one attempt
+         * @description Get what was asked and answered, for the initial user alone. The guild's audit log names the reader.
+         */
+        get: operations["getGuildConversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/llm/usage": {
         parameters: {
             query?: never;
@@ -1042,7 +1102,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "extension.called";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "extension.called";
         /**
          * AuditEntryView
          * @example {
@@ -1571,6 +1631,25 @@ export interface components {
             on: boolean;
         };
         /**
+         * Conversation
+         * @example {
+         *       "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
+         *       "asked": "user: What does an engine weave?"
+         *     }
+         */
+        Conversation: {
+            answered: string | null;
+            /** @description What was asked, redacted and cut. */
+            asked: string | null;
+        };
+        /**
+         * ConversationAccess
+         * @description Whether a user may read the prompt and the answer of an attempt, and the reason if not.
+         * @example readable
+         * @enum {string}
+         */
+        ConversationAccess: "readable" | "switched_off" | "not_permitted" | "not_stored";
+        /**
          * DataStatementView
          * @example {
          *       "deletion": "Leave the server, or ask its administrators.",
@@ -1956,6 +2035,104 @@ export interface components {
             failures: number;
             /** Format: date-time */
             since: string;
+        };
+        /**
+         * GuildRequestDetail
+         * @example {
+         *       "attempts": [
+         *         {
+         *           "at": "2026-03-14T09:26:53Z",
+         *           "call_id": "00000000-0000-4000-8000-000000000002",
+         *           "cog_name": "ask",
+         *           "correlation_id": "5f0c1b2e9a77",
+         *           "cost_usd": "0.0156",
+         *           "error_code": null,
+         *           "guild_id": "204255221017214977",
+         *           "input_tokens": 4200,
+         *           "instead_of": "gpt-4.1",
+         *           "kind": "chat",
+         *           "latency_ms": 812.5,
+         *           "model": "gpt-4.1",
+         *           "output_tokens": 900,
+         *           "provider": "openai",
+         *           "request_id": "00000000-0000-4000-8000-000000000001",
+         *           "user_id": "80351110224678912"
+         *         }
+         *       ],
+         *       "conversation": "readable",
+         *       "person": {
+         *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *         "id": "80351110224678912",
+         *         "name": "Ada"
+         *       },
+         *       "request": {
+         *         "at": "2026-03-14T09:26:53Z",
+         *         "call_id": "00000000-0000-4000-8000-000000000002",
+         *         "cog_name": "ask",
+         *         "correlation_id": "5f0c1b2e9a77",
+         *         "cost_usd": "0.0156",
+         *         "error_code": null,
+         *         "guild_id": "204255221017214977",
+         *         "input_tokens": 4200,
+         *         "instead_of": "gpt-4.1",
+         *         "kind": "chat",
+         *         "latency_ms": 812.5,
+         *         "model": "gpt-4.1",
+         *         "output_tokens": 900,
+         *         "provider": "openai",
+         *         "request_id": "00000000-0000-4000-8000-000000000001",
+         *         "user_id": "80351110224678912"
+         *       }
+         *     }
+         */
+        GuildRequestDetail: {
+            /** @description All attempts of the call, the earliest first. */
+            attempts: components["schemas"]["RequestView"][];
+            /** @description Whether the caller may read the prompt and the answer, else why not. */
+            conversation: components["schemas"]["ConversationAccess"];
+            person: components["schemas"]["UserView"];
+            request: components["schemas"]["RequestView"];
+        };
+        /**
+         * GuildRequestsPage
+         * @example {
+         *       "next": "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=",
+         *       "people": [
+         *         {
+         *           "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *           "id": "80351110224678912",
+         *           "name": "Ada"
+         *         }
+         *       ],
+         *       "requests": [
+         *         {
+         *           "at": "2026-03-14T09:26:53Z",
+         *           "call_id": "00000000-0000-4000-8000-000000000002",
+         *           "cog_name": "ask",
+         *           "correlation_id": "5f0c1b2e9a77",
+         *           "cost_usd": "0.0156",
+         *           "error_code": null,
+         *           "guild_id": "204255221017214977",
+         *           "input_tokens": 4200,
+         *           "instead_of": "gpt-4.1",
+         *           "kind": "chat",
+         *           "latency_ms": 812.5,
+         *           "model": "gpt-4.1",
+         *           "output_tokens": 900,
+         *           "provider": "openai",
+         *           "request_id": "00000000-0000-4000-8000-000000000001",
+         *           "user_id": "80351110224678912"
+         *         }
+         *       ]
+         *     }
+         */
+        GuildRequestsPage: {
+            /** @description For `after`, to go on towards the past; null at the end. */
+            next: string | null;
+            /** @description The members that these requests were made for. */
+            people: components["schemas"]["UserView"][];
+            /** @description The newest first. */
+            requests: components["schemas"]["RequestView"][];
         };
         /**
          * GuildShardView
@@ -2641,6 +2818,26 @@ export interface components {
          * @example {
          *       "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
          *       "asked": "user: What does an engine weave?",
+         *       "attempts": [
+         *         {
+         *           "at": "2026-03-14T09:26:53Z",
+         *           "call_id": "00000000-0000-4000-8000-000000000002",
+         *           "cog_name": "ask",
+         *           "correlation_id": "5f0c1b2e9a77",
+         *           "cost_usd": "0.0156",
+         *           "error_code": null,
+         *           "guild_id": "204255221017214977",
+         *           "input_tokens": 4200,
+         *           "instead_of": "gpt-4.1",
+         *           "kind": "chat",
+         *           "latency_ms": 812.5,
+         *           "model": "gpt-4.1",
+         *           "output_tokens": 900,
+         *           "provider": "openai",
+         *           "request_id": "00000000-0000-4000-8000-000000000001",
+         *           "user_id": "80351110224678912"
+         *         }
+         *       ],
          *       "request": {
          *         "at": "2026-03-14T09:26:53Z",
          *         "call_id": "00000000-0000-4000-8000-000000000002",
@@ -2665,6 +2862,8 @@ export interface components {
             answered: string | null;
             /** @description What was asked, redacted and cut; null unless the guild wants it kept, and after a few days. */
             asked: string | null;
+            /** @description All attempts of the call, the earliest first. */
+            attempts: components["schemas"]["RequestView"][];
             request: components["schemas"]["RequestView"];
         };
         /**
@@ -3448,6 +3647,23 @@ export interface components {
          *     - `urn:baseline:csrf.invalid`: Forged request
          */
         "access.denied--access.not_guild_owner--csrf.invalid": {
+            headers: {
+                "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /**
+         * @description - `urn:baseline:access.denied`: Access denied
+         *     - `urn:baseline:access.not_initial_user`: Not initial user
+         */
+        "access.denied--access.not_initial_user": {
             headers: {
                 "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
                 "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
@@ -5304,6 +5520,268 @@ export interface operations {
             503: components["responses"]["service.unavailable"];
         };
     };
+    listGuildRequests: {
+        parameters: {
+            query?: {
+                /**
+                 * @description A user's id.
+                 * @example 80351110224678912
+                 */
+                user_id?: string;
+                /**
+                 * @description A cog's name.
+                 * @example ask
+                 */
+                cog?: string;
+                /**
+                 * @description A provider's name.
+                 * @example openai
+                 */
+                provider?: string;
+                /**
+                 * @description A model's name, as its provider answered.
+                 * @example gpt-4.1
+                 */
+                model?: string;
+                /**
+                 * @description What was asked for.
+                 * @example chat
+                 */
+                kind?: components["schemas"]["RequestKind"];
+                /**
+                 * @description Whether it was answered.
+                 * @example true
+                 */
+                success?: boolean;
+                /**
+                 * @description Such as `llm.timeout`.
+                 * @example llm.timeout
+                 */
+                error_code?: string;
+                /**
+                 * @description Not before this time.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description Before this time.
+                 * @example 2026-03-14
+                 */
+                to?: string;
+                /**
+                 * @description The `next` of a page.
+                 * @example MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=
+                 */
+                after?: string;
+                /**
+                 * @description At most so many.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "next": "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=",
+                     *       "people": [
+                     *         {
+                     *           "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *           "id": "80351110224678912",
+                     *           "name": "Ada"
+                     *         }
+                     *       ],
+                     *       "requests": [
+                     *         {
+                     *           "at": "2026-03-14T09:26:53Z",
+                     *           "call_id": "00000000-0000-4000-8000-000000000002",
+                     *           "cog_name": "ask",
+                     *           "correlation_id": "5f0c1b2e9a77",
+                     *           "cost_usd": "0.0156",
+                     *           "error_code": null,
+                     *           "guild_id": "204255221017214977",
+                     *           "input_tokens": 4200,
+                     *           "instead_of": "gpt-4.1",
+                     *           "kind": "chat",
+                     *           "latency_ms": 812.5,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "request_id": "00000000-0000-4000-8000-000000000001",
+                     *           "user_id": "80351110224678912"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuildRequestsPage"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    getGuildRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 00000000-0000-4000-8000-000000000001 */
+                request_id: string;
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-03-14T09:26:53Z",
+                     *           "call_id": "00000000-0000-4000-8000-000000000002",
+                     *           "cog_name": "ask",
+                     *           "correlation_id": "5f0c1b2e9a77",
+                     *           "cost_usd": "0.0156",
+                     *           "error_code": null,
+                     *           "guild_id": "204255221017214977",
+                     *           "input_tokens": 4200,
+                     *           "instead_of": "gpt-4.1",
+                     *           "kind": "chat",
+                     *           "latency_ms": 812.5,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "request_id": "00000000-0000-4000-8000-000000000001",
+                     *           "user_id": "80351110224678912"
+                     *         }
+                     *       ],
+                     *       "conversation": "readable",
+                     *       "person": {
+                     *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *         "id": "80351110224678912",
+                     *         "name": "Ada"
+                     *       },
+                     *       "request": {
+                     *         "at": "2026-03-14T09:26:53Z",
+                     *         "call_id": "00000000-0000-4000-8000-000000000002",
+                     *         "cog_name": "ask",
+                     *         "correlation_id": "5f0c1b2e9a77",
+                     *         "cost_usd": "0.0156",
+                     *         "error_code": null,
+                     *         "guild_id": "204255221017214977",
+                     *         "input_tokens": 4200,
+                     *         "instead_of": "gpt-4.1",
+                     *         "kind": "chat",
+                     *         "latency_ms": 812.5,
+                     *         "model": "gpt-4.1",
+                     *         "output_tokens": 900,
+                     *         "provider": "openai",
+                     *         "request_id": "00000000-0000-4000-8000-000000000001",
+                     *         "user_id": "80351110224678912"
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuildRequestDetail"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            404: components["responses"]["route.not_found"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    getGuildConversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example 00000000-0000-4000-8000-000000000001 */
+                request_id: string;
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
+                     *       "asked": "user: What does an engine weave?"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--access.not_initial_user"];
+            404: components["responses"]["route.not_found"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
     getGuildUsage: {
         parameters: {
             query?: {
@@ -6662,11 +7140,6 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description A guild's id.
-                 * @example 204255221017214977
-                 */
-                guild_id?: string;
-                /**
                  * @description A user's id.
                  * @example 80351110224678912
                  */
@@ -6711,6 +7184,11 @@ export interface operations {
                  * @example 2026-04-01T00:00:00Z
                  */
                 to?: string;
+                /**
+                 * @description A guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id?: string;
                 /**
                  * @description The `next` of a page.
                  * @example MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=
@@ -6779,11 +7257,6 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description A guild's id.
-                 * @example 204255221017214977
-                 */
-                guild_id?: string;
-                /**
                  * @description A user's id.
                  * @example 80351110224678912
                  */
@@ -6828,6 +7301,11 @@ export interface operations {
                  * @example 2026-04-01T00:00:00Z
                  */
                 to?: string;
+                /**
+                 * @description A guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id?: string;
             };
             header?: never;
             path?: never;
@@ -6889,6 +7367,26 @@ export interface operations {
                      * @example {
                      *       "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
                      *       "asked": "user: What does an engine weave?",
+                     *       "attempts": [
+                     *         {
+                     *           "at": "2026-03-14T09:26:53Z",
+                     *           "call_id": "00000000-0000-4000-8000-000000000002",
+                     *           "cog_name": "ask",
+                     *           "correlation_id": "5f0c1b2e9a77",
+                     *           "cost_usd": "0.0156",
+                     *           "error_code": null,
+                     *           "guild_id": "204255221017214977",
+                     *           "input_tokens": 4200,
+                     *           "instead_of": "gpt-4.1",
+                     *           "kind": "chat",
+                     *           "latency_ms": 812.5,
+                     *           "model": "gpt-4.1",
+                     *           "output_tokens": 900,
+                     *           "provider": "openai",
+                     *           "request_id": "00000000-0000-4000-8000-000000000001",
+                     *           "user_id": "80351110224678912"
+                     *         }
+                     *       ],
                      *       "request": {
                      *         "at": "2026-03-14T09:26:53Z",
                      *         "call_id": "00000000-0000-4000-8000-000000000002",

@@ -165,6 +165,7 @@ FIELDS: Mapping[str, Any] = {
     "SuccessorAnswersView.model": "gpt-6-luna",
     "ModelEndingView.places": ["Ask"],
     "last_at": "2027-01-20T09:30:00Z",
+    "conversation": "readable",
     "asked": "user: What does an engine weave?",
     "answered": "Algebraical patterns, just as the loom weaves flowers and leaves.",
     "context_window": 1047576,

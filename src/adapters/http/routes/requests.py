@@ -29,6 +29,7 @@ class RequestsPage(Struct, frozen=True, kw_only=True):
 
 class RequestDetail(Struct, frozen=True, kw_only=True):
     request: RequestView
+    attempts: Annotated[list[RequestView], described("All attempts of the call, the earliest first.")]
     asked: Annotated[
         str | None,
         described("What was asked, redacted and cut; null unless the guild wants it kept, and after a few days."),
@@ -95,7 +96,10 @@ async def get_request(
     if found is None:
         raise RouteNotFound("There is no such attempt, or not any more.")
     entry, payload = found
-    return RequestDetail(request=RequestView.of(entry), asked=payload.request, answered=payload.response)
+    attempts = [RequestView.of(attempt) for attempt in await developer_reads.attempts(entry)]
+    return RequestDetail(
+        request=RequestView.of(entry), attempts=attempts, asked=payload.request, answered=payload.response
+    )
 
 
 async def _rows(found: AsyncIterator[LoggedRequest]) -> AsyncIterator[Sequence[object]]:

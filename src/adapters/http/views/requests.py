@@ -2,10 +2,12 @@
 
 import base64
 import binascii
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+from litestar.di import NamedDependency
 from litestar.params import QueryParameter
 from msgspec import Struct
 
@@ -84,9 +86,8 @@ SinceQuery = Annotated[datetime | None, QueryParameter(name="from", description=
 UntilQuery = Annotated[datetime | None, QueryParameter(name="to", description="Before this time.")]
 
 
-async def provide_filter(
+async def provide_filter_of_guild(
     *,
-    guild_id: GuildIdQuery = None,
     user_id: UserIdQuery = None,
     cog: CogQuery = None,
     provider: ProviderQuery = None,
@@ -99,7 +100,6 @@ async def provide_filter(
 ) -> RequestFilter:
     """Parse the filters. Raises `InvalidRequest` for invalid ones."""
     return RequestFilter(
-        guild_id=None if guild_id is None else GuildId(parse_snowflake(guild_id, "/query/guild_id")),
         user_id=None if user_id is None else UserId(parse_snowflake(user_id, "/query/user_id")),
         cog_name=cog,
         provider=provider,
@@ -110,6 +110,13 @@ async def provide_filter(
         since=checked_time(since, "/query/from"),
         until=checked_time(until, "/query/to"),
     )
+
+
+async def provide_filter(of_guild: NamedDependency[RequestFilter], guild_id: GuildIdQuery = None) -> RequestFilter:
+    """Add the filter for one guild."""
+    if guild_id is None:
+        return of_guild
+    return replace(of_guild, guild_id=GuildId(parse_snowflake(guild_id, "/query/guild_id")))
 
 
 def position_as_text(entry: LoggedRequest) -> str:

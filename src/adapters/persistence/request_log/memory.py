@@ -115,6 +115,7 @@ def _is_wanted(attempt: RequestAttempt, wanted: RequestFilter) -> bool:
         "kind": attempt.kind,
         "success": attempt.error_code is None,
         "error_code": attempt.error_code,
+        "call_id": attempt.call_id,
     }
     if any(getattr(wanted, name) not in {None, value} for name, value in has.items()):
         return False

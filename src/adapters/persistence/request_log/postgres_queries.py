@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.postgres.scope import system_scope
@@ -44,25 +44,14 @@ class PostgresRequestLogQueries:
     async def page(
         self, wanted: RequestFilter, *, after: RequestPosition | None = None, limit: int = 100
     ) -> tuple[LoggedRequest, ...]:
-        statement = (
-            select(logs)
-            .where(*_conditions(wanted, after))
-            .order_by(logs.c.created_at.desc(), logs.c.request_id.desc())
-            .limit(limit)
-        )
         async with system_scope(self._engine) as transaction:
-            rows = await transaction.execute(statement)
-        return tuple(_request(row) for row in rows)
+            rows = await transaction.execute(page_of(wanted, after, limit))
+        return tuple(request_of(row) for row in rows)
 
     async def request(self, request_id: UUID) -> tuple[LoggedRequest, LoggedPayload] | None:
-        statement = (
-            select(logs, payloads.c.request, payloads.c.response)
-            .outerjoin(payloads, payloads.c.request_id == logs.c.request_id)
-            .where(logs.c.request_id == request_id)
-        )
         async with system_scope(self._engine) as transaction:
-            row = (await transaction.execute(statement)).first()
-        return None if row is None else (_request(row), LoggedPayload(request=row.request, response=row.response))
+            row = (await transaction.execute(one_of(request_id))).first()
+        return None if row is None else with_payload(row)
 
     async def errors_by_model(self, first: date, last: date) -> tuple[ModelErrors, ...]:
         async with system_scope(self._engine) as transaction:
@@ -82,6 +71,29 @@ class PostgresRequestLogQueries:
         return latency_by_kind({kind: (counts[kind], totals[kind]) for kind in counts})
 
 
+def page_of(wanted: RequestFilter, after: RequestPosition | None, limit: int) -> Select[Any]:
+    """Select a page of attempts, the newest first."""
+    return (
+        select(logs)
+        .where(*_conditions(wanted, after))
+        .order_by(logs.c.created_at.desc(), logs.c.request_id.desc())
+        .limit(limit)
+    )
+
+
+def one_of(request_id: UUID) -> Select[Any]:
+    """Select one attempt with its payload."""
+    return (
+        select(logs, payloads.c.request, payloads.c.response)
+        .outerjoin(payloads, payloads.c.request_id == logs.c.request_id)
+        .where(logs.c.request_id == request_id)
+    )
+
+
+def with_payload(row: Row[Any]) -> tuple[LoggedRequest, LoggedPayload]:
+    return request_of(row), LoggedPayload(request=row.request, response=row.response)
+
+
 def _conditions(wanted: RequestFilter, after: RequestPosition | None) -> Iterator[ColumnElement[bool]]:
     equal = {
         logs.c.guild_id: wanted.guild_id,
@@ -92,6 +104,7 @@ def _conditions(wanted: RequestFilter, after: RequestPosition | None) -> Iterato
         logs.c.kind: None if wanted.kind is None else wanted.kind.value,
         logs.c.success: wanted.success,
         logs.c.error_code: wanted.error_code,
+        logs.c.call_id: wanted.call_id,
     }
     yield from (column == value for column, value in equal.items() if value is not None)
     if wanted.since is not None:
@@ -104,7 +117,7 @@ def _conditions(wanted: RequestFilter, after: RequestPosition | None) -> Iterato
         yield tuple_(logs.c.created_at, logs.c.request_id) < (after.at, after.request_id)
 
 
-def _request(row: Row[Any]) -> LoggedRequest:
+def request_of(row: Row[Any]) -> LoggedRequest:
     return LoggedRequest(
         request_id=row.request_id,
         call_id=row.call_id,

@@ -23,6 +23,7 @@ from adapters.persistence.redis.connection import connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.request_log.postgres_failures import PostgresFailureQueries
+from adapters.persistence.request_log.postgres_guild import PostgresGuildRequestQueries
 from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
 from adapters.persistence.sessions.redis import RedisSessionStore
@@ -69,6 +70,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         usage_queries=PostgresUsageQueries(engine),
         successor_queries=PostgresSuccessorQueries(engine),
         failure_queries=PostgresFailureQueries(engine),
+        guild_requests=PostgresGuildRequestQueries(engine),
         audit_queries=PostgresAuditLogQueries(engine),
         developers=partial(developers_of, engine, redis, clock),
         sessions=RedisSessionStore(redis, clock, namespace="test", secret_keys=["a secret for tests"]),

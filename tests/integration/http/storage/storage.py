@@ -21,6 +21,7 @@ from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from application.queries.developer_reads import DeveloperReads
 from application.queries.failures import FailureQueries
+from application.queries.guild_requests import GuildRequestQueries
 from application.queries.successors import SuccessorQueries
 from baseline.services import GuildDatabase
 
@@ -45,6 +46,7 @@ class Storage:
     usage_queries: UsageQueries | None = None
     successor_queries: SuccessorQueries | None = None
     failure_queries: FailureQueries | None = None
+    guild_requests: GuildRequestQueries | None = None
     developers: Callable[[], ForDevelopers] | None = None
     audit_queries: AuditLogQueries | None = None
     sessions: SessionStore | None = None

@@ -122,6 +122,16 @@ async def test_one_attempt_includes_its_conversation(world: World) -> None:
     assert detail["answered"] is None
 
 
+async def test_one_attempt_includes_the_others_of_its_call(world: World) -> None:
+    now, call = world.clock.now(), uuid4()
+    failed = an_attempt(now, call_id=call, error_code="llm.timeout")
+    retried = an_attempt(now + timedelta(seconds=1), call_id=call)
+    world.note(retried, failed)
+    browser = await world.signed_in(INITIAL)
+    detail = (await browser.get(f"{URL}/{retried.request_id}")).json()
+    assert [entry["request_id"] for entry in detail["attempts"]] == [str(failed.request_id), str(retried.request_id)]
+
+
 async def test_an_expired_attempt_is_not_found(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     for request_id in (uuid4(), "nonsense"):

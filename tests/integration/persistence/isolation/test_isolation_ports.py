@@ -13,6 +13,8 @@ DISCORD = "asks Discord, and keeps nothing beyond its answer"
 
 ASKED_ABOUT = {
     "AuditLogQueries.page": MACHINE,
+    "GuildRequestQueries.page": "its contract gives no guild another's attempts, and row security does",
+    "GuildRequestQueries.request": "its contract gives no guild another's attempts, and row security does",
     "GuildQueries.facts": MACHINE,
     "RequestLogQueries.page": MACHINE,
     "SpendingHistory.spent": MACHINE,
@@ -43,12 +45,13 @@ ASKED_ABOUT = {
     "ShardBoard.holds": "shows which shard serves a guild, which is not secret",
     "ShardBoard.post": "shows which shard serves a guild, which is not secret",
 }
+QUERIES = ("application.queries.dashboard", "application.queries.guild_requests", "application.queries.requests")
 OF_A_GUILD = ("GuildId", "RequestFilter", "BudgetCounter")
 
 
 def asked_about_guilds() -> Iterator[str]:
     ports = (module.name for module in pkgutil.walk_packages(application.ports.__path__, "application.ports."))
-    for name in ("application.queries.dashboard", "application.queries.requests", *ports):
+    for name in (*QUERIES, *ports):
         for protocol in vars(importlib.import_module(name)).values():
             if inspect.isclass(protocol) and getattr(protocol, "_is_protocol", False) and protocol.__module__ == name:
                 yield from (f"{protocol.__name__}.{method}" for method in methods_about_guilds(protocol))
