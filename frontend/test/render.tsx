@@ -7,16 +7,13 @@ import type { ReactNode } from "react";
 import { vi } from "vitest";
 
 import { Toaster } from "@/components/ui/toaster";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import { createQueryClient } from "@/lib/api/query-client";
 
 export function renderInApp(page: ReactNode) {
   const onSignedOut = vi.fn();
   const view = render(
     <QueryClientProvider client={createQueryClient(onSignedOut)}>
-      <NuqsTestingAdapter hasMemory>
-        <TooltipProvider>{page}</TooltipProvider>
-      </NuqsTestingAdapter>
+      <NuqsTestingAdapter hasMemory>{page}</NuqsTestingAdapter>
       <Toaster />
     </QueryClientProvider>,
   );

@@ -1,13 +1,11 @@
-/** Providers that every page needs: theme, queries, URL state, tooltips, toasts. */
+/** Providers that every page needs: theme, queries, toasts. */
 "use client";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { ThemeProvider } from "next-themes";
-import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 
 import { Toaster } from "@/components/ui/toaster";
-import { TooltipProvider } from "@/components/ui/tooltip";
 import { createQueryClient } from "@/lib/api/query-client";
 import { leaveTo, signInPath } from "@/lib/navigation";
 
@@ -18,9 +16,7 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
   return (
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       <QueryClientProvider client={queryClient}>
-        <NuqsAdapter>
-          <TooltipProvider delayDuration={250}>{children}</TooltipProvider>
-        </NuqsAdapter>
+        {children}
         <Toaster />
       </QueryClientProvider>
     </ThemeProvider>

@@ -1,6 +1,6 @@
 /** Calls the routes that a plugin's cog adds to the API, for the guild whose dashboard is open. */
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { send, type Query } from "@/lib/api/client";
 import { answer, ApiProblem } from "@/lib/api/problem";

@@ -1,5 +1,5 @@
 /** `@baseline/ui`: the parts from which plugins build pages. Names here stay from version to version. */
-export { toast } from "sonner";
+export { toast } from "@/lib/toast";
 
 export { Combobox, type ComboboxItem } from "@/components/combobox";
 export { ErrorState } from "@/components/error-state";

@@ -1,24 +1,17 @@
-/** Shows toasts about recent actions. */
+/** Shows toasts about recent actions, once there is one. */
 "use client";
 
-import { useTheme } from "next-themes";
-import { Toaster as Sonner, type ToasterProps } from "sonner";
+import { lazy, Suspense, useSyncExternalStore } from "react";
+
+import { toaster } from "@/lib/toast";
+
+const Toasts = lazy(() => import("./toasts"));
 
 export function Toaster() {
-  const { theme } = useTheme();
-  return (
-    <Sonner
-      theme={theme as ToasterProps["theme"]}
-      position="top-center"
-      style={{ fontFamily: "inherit" }}
-      toastOptions={{
-        classNames: {
-          toast: "!rounded-xl !border-line !bg-raised !text-ink !shadow-float",
-          description: "!text-muted",
-          success: "[&_[data-icon]]:text-accent",
-          error: "[&_[data-icon]]:text-danger",
-        },
-      }}
-    />
-  );
+  const isWanted = useSyncExternalStore(toaster.subscribe, toaster.isWanted, () => false);
+  return isWanted ? (
+    <Suspense>
+      <Toasts />
+    </Suspense>
+  ) : null;
 }

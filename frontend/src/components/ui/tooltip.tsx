@@ -4,21 +4,21 @@
 import { Tooltip as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 
-export const TooltipProvider = Primitive.Provider;
-
 export function Tooltip({ content, children }: { content: ReactNode; children: ReactNode }) {
   return (
-    <Primitive.Root>
-      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
-      <Primitive.Portal>
-        <Primitive.Content
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 max-w-72 animate-in rounded-lg bg-ink px-2.5 py-1.5 text-xs text-pretty text-canvas shadow-float fade-in-0 zoom-in-95"
-        >
-          {content}
-        </Primitive.Content>
-      </Primitive.Portal>
-    </Primitive.Root>
+    <Primitive.Provider delayDuration={250}>
+      <Primitive.Root>
+        <Primitive.Trigger asChild>{children}</Primitive.Trigger>
+        <Primitive.Portal>
+          <Primitive.Content
+            sideOffset={6}
+            collisionPadding={8}
+            className="z-50 max-w-72 animate-in rounded-lg bg-ink px-2.5 py-1.5 text-xs text-pretty text-canvas shadow-float fade-in-0 zoom-in-95"
+          >
+            {content}
+          </Primitive.Content>
+        </Primitive.Portal>
+      </Primitive.Root>
+    </Primitive.Provider>
   );
 }

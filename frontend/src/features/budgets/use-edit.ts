@@ -2,7 +2,7 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { ApiProblem, type FieldError } from "@/lib/api/problem";
 import type { Budget, Budgets } from "@/lib/api/types";

@@ -3,7 +3,7 @@
 
 import type { RJSFSchema } from "@rjsf/utils";
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { ApiProblem } from "@/lib/api/problem";
 import type { SettingsSection } from "@/lib/api/types";

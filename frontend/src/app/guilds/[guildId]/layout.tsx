@@ -1,3 +1,4 @@
+import { NuqsAdapter } from "nuqs/adapters/next/app";
 import type { ReactNode } from "react";
 
 import { Shell } from "./_shell/shell";
@@ -10,8 +11,10 @@ interface GuildLayoutProps {
 export default async function GuildLayout({ children, params }: GuildLayoutProps) {
   const { guildId } = await params;
   return (
-    <Shell key={guildId} guildId={guildId}>
-      {children}
-    </Shell>
+    <NuqsAdapter>
+      <Shell key={guildId} guildId={guildId}>
+        {children}
+      </Shell>
+    </NuqsAdapter>
   );
 }

@@ -2,14 +2,13 @@
 "use client";
 
 import { ShieldCheck } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { Name } from "@/components/name";
 import { Person } from "@/components/person";
 import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";
-import { Tooltip } from "@/components/ui/tooltip";
 import type { AuthorizedUser } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
 import { formatAgo, formatDateTime } from "@/lib/format";
@@ -46,19 +45,13 @@ export function AuthorizedUserRow({ guildId, user, granter, isViewer }: Authoriz
         {granter && <span className="block">by {isolated(granter.display_name)}</span>}
       </p>
       <div className="flex w-20 shrink-0 justify-end">
-        {isInitial ? <NotRevocable /> : <Revoke guildId={guildId} user={user} isViewer={isViewer} />}
+        {isInitial ? (
+          <span className="text-right text-xs text-muted">Can&apos;t be revoked</span>
+        ) : (
+          <Revoke guildId={guildId} user={user} isViewer={isViewer} />
+        )}
       </div>
     </li>
-  );
-}
-
-function NotRevocable() {
-  return (
-    <Tooltip content="This access came with adding the bot and can't be revoked.">
-      <button type="button" className="rounded text-xs text-muted underline decoration-dotted underline-offset-4">
-        Permanent
-      </button>
-    </Tooltip>
   );
 }
 

@@ -2,7 +2,7 @@
 "use client";
 
 import { useState } from "react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { Combobox } from "@/components/combobox";
 import { Avatar } from "@/components/ui/avatar";

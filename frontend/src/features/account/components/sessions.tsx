@@ -2,7 +2,7 @@
 "use client";
 
 import { Monitor, Smartphone } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { Loaded } from "@/components/loaded";
 import { Badge } from "@/components/ui/badge";

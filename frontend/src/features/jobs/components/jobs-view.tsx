@@ -2,7 +2,7 @@
 "use client";
 
 import { CalendarClock } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { Loaded } from "@/components/loaded";
 import { PageHeader } from "@/components/page-header";

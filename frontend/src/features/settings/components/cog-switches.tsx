@@ -2,7 +2,7 @@
 "use client";
 
 import { Blocks } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { ErrorState } from "@/components/error-state";
 import { Badge } from "@/components/ui/badge";
@@ -52,7 +52,7 @@ function CogRow({ guildId, cog }: { guildId: string; cog: GuildCog }) {
   function turn(on: boolean) {
     change.mutate(on, {
       onSuccess: (now) => {
-        if (now.on === on) toast.success(`${title} is switched ${on ? "on" : "off"}`);
+        if (now.on === on || now.off_reason === null) toast.success(`${title} is switched ${on ? "on" : "off"}`);
         else toast.error(now.off_reason);
       },
       onError: (failure) => toast.error(wordingOf(failure)),

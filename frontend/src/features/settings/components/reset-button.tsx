@@ -2,7 +2,7 @@
 "use client";
 
 import { RotateCcw } from "lucide-react";
-import { toast } from "sonner";
+import { toast } from "@/lib/toast";
 
 import { Button } from "@/components/ui/button";
 import { Confirm } from "@/components/ui/confirm";

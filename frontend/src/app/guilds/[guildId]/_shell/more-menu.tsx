@@ -3,33 +3,25 @@
 
 import { Ellipsis } from "lucide-react";
 
-import { Menu, MenuContent, MenuItem, MenuTrigger } from "@/components/ui/menu";
+import { onDemand, type TriggerProps } from "@/components/on-demand";
 
 import type { NavItem } from "./nav-items";
-import { NavLink } from "./nav-link";
 
-interface MoreMenuProps {
+export interface MoreMenuProps {
   guildId: string;
   items: NavItem[];
   current: NavItem | undefined;
   className: string;
 }
 
-export function MoreMenu({ guildId, items, current, className }: MoreMenuProps) {
+export function MoreButton({ guildId: _, items, current, className, ...props }: MoreMenuProps & TriggerProps) {
   const isInside = current !== undefined && items.includes(current);
   return (
-    <Menu>
-      <MenuTrigger className={className} aria-current={isInside ? "page" : undefined}>
-        <Ellipsis aria-hidden />
-        More
-      </MenuTrigger>
-      <MenuContent side="top" align="end" className="max-h-[60dvh] max-w-[calc(100vw-1.5rem)] min-w-56 overflow-y-auto">
-        {items.map((item) => (
-          <MenuItem key={item.page} asChild className="min-h-13 gap-3 py-1.5 aria-[current=page]:text-accent-ink aria-[current=page]:[&>svg]:text-accent-ink">
-            <NavLink guildId={guildId} item={item} isCurrent={item === current} withDescription />
-          </MenuItem>
-        ))}
-      </MenuContent>
-    </Menu>
+    <button type="button" className={className} aria-current={isInside ? "page" : undefined} {...props}>
+      <Ellipsis aria-hidden />
+      More
+    </button>
   );
 }
+
+export const MoreMenu = onDemand<MoreMenuProps>(MoreButton, async () => (await import("./more-list")).MoreList);

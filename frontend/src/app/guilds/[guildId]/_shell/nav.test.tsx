@@ -51,7 +51,7 @@ test("on phones, the pages without room in the bar are under More", async () => 
   if (!bar) throw new Error("there is no bottom bar");
   expect(within(bar).getAllByRole("link")).toHaveLength(MAIN_ITEMS.length);
   await user.click(within(bar).getByRole("button", { name: "More" }));
-  expect(screen.getAllByRole("menuitem").map((item) => item.getAttribute("href"))).toEqual([`/guilds/${GUILD}/access`, `/guilds/${GUILD}/audit`]);
+  expect((await screen.findAllByRole("menuitem")).map((item) => item.getAttribute("href"))).toEqual([`/guilds/${GUILD}/access`, `/guilds/${GUILD}/audit`]);
   expect(screen.getByRole("menuitem", { name: /^Audit/ })).toHaveAttribute("aria-current", "page");
 });
 

@@ -1,0 +1,58 @@
+/** Menu of the signed-in user, with the sign-out. */
+"use client";
+
+import { LogOut, ShieldCheck, UserRound } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+
+import { Name } from "@/components/name";
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuSeparator, MenuTrigger } from "@/components/ui/menu";
+import { wordingOf } from "@/lib/api/wording";
+import { hasDrafts } from "@/lib/drafts/storage";
+import { toast } from "@/lib/toast";
+
+import { useSignOut } from "../api";
+import { SignOutQuestion } from "./sign-out-question";
+import { UserButton, type UserMenuProps } from "./user-menu";
+
+export function UserMenuList({ me, withName, defaultOpen }: UserMenuProps & { defaultOpen: boolean }) {
+  const [isAsking, setIsAsking] = useState(false);
+  const { id, name } = me.user;
+  const signOut = useSignOut(id);
+
+  function leave() {
+    signOut.mutate(undefined, { onError: (error) => toast.error(wordingOf(error)) });
+  }
+
+  return (
+    <>
+      <Menu defaultOpen={defaultOpen}>
+        <MenuTrigger asChild>
+          <UserButton me={me} withName={withName} />
+        </MenuTrigger>
+        <MenuContent align={withName ? "start" : "end"}>
+          <MenuLabel>
+            Signed in as <span className="font-semibold text-ink"><Name>{name}</Name></span>
+          </MenuLabel>
+          <MenuSeparator />
+          <MenuItem asChild>
+            <Link href="/account">
+              <UserRound aria-hidden /> Account
+            </Link>
+          </MenuItem>
+          {me.is_developer && (
+            <MenuItem asChild>
+              <Link href="/admin">
+                <ShieldCheck aria-hidden /> Admin
+              </Link>
+            </MenuItem>
+          )}
+          <MenuItem onSelect={() => (hasDrafts(id) ? setIsAsking(true) : leave())}>
+            <LogOut aria-hidden /> Sign out
+          </MenuItem>
+        </MenuContent>
+      </Menu>
+      {isAsking && <SignOutQuestion busy={signOut.isPending} onStay={() => setIsAsking(false)} onLeave={leave} />}
+    </>
+  );
+}
