@@ -7,13 +7,14 @@ import { toast } from "@/lib/toast";
 
 export type TriggerProps = Pick<
   ComponentProps<"button">,
-  "aria-haspopup" | "aria-expanded" | "onClick" | "onFocus" | "onKeyDown" | "onPointerEnter"
+  "aria-controls" | "aria-haspopup" | "aria-expanded" | "onClick" | "onFocus" | "onKeyDown" | "onPointerEnter"
 >;
 
 /** Makes a component whose menu is a chunk of its own. `Trigger` draws the button and passes its props on to it. */
 export function onDemand<Props extends object>(
   Trigger: ComponentType<Props & TriggerProps>,
   load: () => Promise<ComponentType<Props & { defaultOpen: boolean }>>,
+  { opens = "menu" }: { opens?: "menu" | "dialog" } = {},
 ) {
   const preload = () => void load().catch(() => undefined);
   return function OnDemand(props: Props) {
@@ -32,7 +33,7 @@ export function onDemand<Props extends object>(
     return (
       <Trigger
         {...props}
-        aria-haspopup="menu"
+        aria-haspopup={opens}
         aria-expanded={false}
         onClick={open}
         onKeyDown={openByArrow}

@@ -29,4 +29,6 @@ export function GuildButton({ guildId, ...props }: { guildId: string } & Trigger
   );
 }
 
-export const GuildSwitcher = onDemand<{ guildId: string }>(GuildButton, async () => (await import("./guild-list")).GuildList);
+export const GuildSwitcher = onDemand<{ guildId: string }>(GuildButton, async () => (await import("./guild-list")).GuildList, {
+  opens: "dialog",
+});

@@ -1,0 +1,71 @@
+/** The list of a combobox, with its search. */
+"use client";
+
+import { Check } from "lucide-react";
+import { useState } from "react";
+
+import { ComboboxButton, type ComboboxItem, type ComboboxProps } from "./combobox";
+import { Name } from "./name";
+import { Command, CommandEmpty, CommandGroup, CommandInput, CommandItem, CommandList } from "./ui/command";
+import { Popover, PopoverContent, PopoverTrigger } from "./ui/popover";
+
+function groupsOf(items: ComboboxItem[]): [string, ComboboxItem[]][] {
+  const groups = new Map<string, ComboboxItem[]>();
+  for (const item of items) groups.set(item.group ?? "", [...(groups.get(item.group ?? "") ?? []), item]);
+  return [...groups];
+}
+
+export function ComboboxList({
+  items,
+  selected,
+  onSelect,
+  multiple,
+  placeholder,
+  empty,
+  onSearch,
+  children,
+  defaultOpen,
+  ...trigger
+}: ComboboxProps & { defaultOpen: boolean }) {
+  const [open, setOpen] = useState(defaultOpen);
+
+  function choose(value: string) {
+    onSelect(value);
+    if (!multiple) setOpen(false);
+  }
+
+  return (
+    <Popover open={open} onOpenChange={setOpen}>
+      <PopoverTrigger asChild>
+        <ComboboxButton placeholder={placeholder} {...trigger}>
+          {children}
+        </ComboboxButton>
+      </PopoverTrigger>
+      <PopoverContent aria-label={placeholder} className="w-(--radix-popover-trigger-width) min-w-60">
+        <Command shouldFilter={!onSearch} label={placeholder}>
+          <CommandInput placeholder="Search…" onValueChange={onSearch} />
+          <CommandList label={placeholder}>
+            <CommandEmpty>{empty ?? "Nothing found."}</CommandEmpty>
+            {groupsOf(items).map(([group, members]) => (
+              <CommandGroup key={group} heading={group || undefined}>
+                {members.map((item) => (
+                  <CommandItem
+                    key={item.value}
+                    value={item.value}
+                    keywords={[item.label, group]}
+                    aria-checked={selected.includes(item.value)}
+                    onSelect={() => choose(item.value)}
+                  >
+                    {item.icon}
+                    <span className="min-w-0 flex-1 truncate"><Name>{item.label}</Name></span>
+                    {selected.includes(item.value) && <Check className="size-4 shrink-0 text-accent" aria-hidden />}
+                  </CommandItem>
+                ))}
+              </CommandGroup>
+            ))}
+          </CommandList>
+        </Command>
+      </PopoverContent>
+    </Popover>
+  );
+}
