@@ -2,15 +2,19 @@
 
 import logging
 import sys
+import threading
 from collections.abc import Iterable, MutableMapping
+from types import TracebackType
 from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import Processor
 
+from adapters.telemetry.redaction import Redactor
 from application.acting import current
 from application.correlation import current_correlation_id
-from bootstrap.redaction import Redactor
+from bootstrap.configuration.settings import Settings
+from bootstrap.redaction import configured_secrets
 
 _LIBRARIES_TO_WARNINGS = (
     "asyncio",
@@ -23,6 +27,29 @@ _LIBRARIES_TO_WARNINGS = (
     "alembic",
     "simcord",
 )
+
+
+def configure_process_logs(service: str, settings: Settings) -> None:
+    """Configure the logs of a whole process, which then logs also what would otherwise be printed as it is."""
+    secrets = configured_secrets(settings)
+    configure_logs(service=service, level=settings.log_level, format=settings.log_format, secrets=secrets)
+    logging.captureWarnings(capture=True)
+    log = structlog.stdlib.get_logger(service)
+
+    def escaped(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is not None and issubclass(kind, Exception):
+            log.critical("The process failed", exc_info=(kind, error, trace))
+        else:
+            sys.__excepthook__(kind, error or kind(), trace)
+
+    def escaped_from_thread(failure: threading.ExceptHookArgs) -> None:
+        if failure.exc_value is not None:
+            log.error("A thread failed", exc_info=failure.exc_value)
+
+    def unraisable(failure: sys.UnraisableHookArgs) -> None:
+        log.error("An error could not be raised", exc_info=failure.exc_value, where=repr(failure.object))
+
+    sys.excepthook, sys.unraisablehook, threading.excepthook = escaped, unraisable, escaped_from_thread
 
 
 def configure_logs(

@@ -10,6 +10,7 @@ from discord.ext import commands
 from adapters.discord.cog_loading import LoadedCogs
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.losses import losses_of
+from adapters.telemetry.secret_shapes import without_secrets
 from application.cogs.attempts import cog_of
 from application.cogs.manifests import CogManifests
 from baseline.services import Log
@@ -23,7 +24,7 @@ def cog_records(
     instances: Iterable[commands.Cog],
     manifests: CogManifests,
     intents: BotIntents,
-    redact: Callable[[str], str] = str,
+    redact: Callable[[str], str] = without_secrets,
 ) -> tuple[CogRecord, ...]:
     """Return a record for each cog that was found, by name. `instances` are those that the bot holds.
 

@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Metric, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Metric
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
+from adapters.telemetry.exposition import exposition
+from adapters.telemetry.json_texts import each_text
 from application.ports.bot.shards import INVALID_REQUEST_LIMIT
 
 SECONDS_FOR_A_REQUEST: Final = 10.0
@@ -36,7 +38,7 @@ async def health_server(bot: BaselineBot, platform: DiscordPlatform, address: Ad
     metrics = _Metrics(bot, platform)
 
     async def health(_request: web.Request) -> web.Response:
-        report = await _health(bot, platform)
+        report = each_text(await _health(bot, platform), platform.redact)
         return web.json_response(report, status=200 if report["status"] == "ok" else 503)
 
     async def scrape(_request: web.Request) -> web.Response:
@@ -159,7 +161,7 @@ class _Metrics:
             self._connected.labels(str(shard.id)).set(0 if shard.is_closed() else 1)
         for part, state in (await _parts(self._platform)).items():
             self._parts.labels(part).set(1 if state == "ok" else 0)
-        return generate_latest(self._registry)
+        return exposition(self._registry, self._platform.redact)
 
     def _gauge(self, name: str, documentation: str, *labels: str) -> Gauge:
         return Gauge(name, documentation, labels, registry=self._registry)

@@ -10,6 +10,7 @@ from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.tables import MissingTables
 from adapters.discord.settings_services import SettingsServices
 from adapters.loop_lag import LoopLag
+from adapters.telemetry.secret_shapes import without_secrets
 from application.access.developer_team import DeveloperTeam
 from application.access.record_departure import RecordDeparture
 from application.budgets.read_budgets import ReadBudgets
@@ -92,7 +93,7 @@ class DiscordPlatform:
     settings_stale_since: Callable[[], datetime | None] = lambda: None
     member_cooldown: Cooldown | None = None
     developers: DeveloperTeam | None = None
-    redact: Callable[[str], str] = str
+    redact: Callable[[str], str] = without_secrets
     watched_folder: Path | None = None
     switches: GuildSwitches | None = None
     breakers: CogBreakers | None = None

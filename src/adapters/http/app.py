@@ -16,6 +16,7 @@ from adapters.http.asgi.observed import CORRELATION_HEADER, Observed
 from adapters.http.asgi.options import AllMethods
 from adapters.http.asgi.proxies import Proxied
 from adapters.http.asgi.signed_clients import SignedClients
+from adapters.http.config import REDACT
 from adapters.http.dependencies import DEPENDENCIES, Dependencies, OneAfterAnother
 from adapters.http.extension_list import EXTENSIONS, Extension, routers_of
 from adapters.http.guards.csrf import CSRF_HEADER
@@ -43,8 +44,8 @@ def make_http(
     loop_lag: LoopLag | None = None,
 ) -> Litestar:
     """Build the application without opening a connection; `lifespan` opens them. `extensions` come from `accept`."""
-    metrics = HttpMetrics(loop_lag or LoopLag())
     config = dependencies.config
+    metrics = HttpMetrics(loop_lag or LoopLag(), config.redact)
     cors = CORSConfig(
         allow_origins=list(config.web_origins),
         allow_methods=["GET", "POST", "PUT", "DELETE"],
@@ -52,7 +53,7 @@ def make_http(
         allow_credentials=True,
         expose_headers=[*RATE_LIMIT_HEADERS, "Retry-After", CORRELATION_HEADER],
     )
-    state = State({DEPENDENCIES: dependencies, EXTENSIONS: tuple(extensions), METRICS: metrics})
+    state = State({DEPENDENCIES: dependencies, EXTENSIONS: tuple(extensions), METRICS: metrics, REDACT: config.redact})
     app = Litestar(
         [router(state, routers_of(extensions))],
         state=state,

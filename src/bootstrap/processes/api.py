@@ -11,9 +11,8 @@ from adapters.http.extensions.mounting import accept
 from application.cogs.follow_code import FollowCogCode
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
-from bootstrap.logs import configure_logs
+from bootstrap.logs import configure_process_logs
 from bootstrap.processes.serving import serve
-from bootstrap.redaction import configured_secrets
 from bootstrap.watchdog import watchdog
 from bootstrap.wiring.api import ApiPlatform
 from bootstrap.wiring.http import bulkhead_limits
@@ -21,9 +20,7 @@ from bootstrap.wiring.lifespan import check_database_role, cog_apis, connections
 
 
 def run(settings: Settings) -> None:
-    configure_logs(
-        service="api", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
-    )
+    configure_process_logs("api", settings)
     asyncio.run(check_database_role(settings))
     serve(make_app(ApiPlatform(settings=settings)), settings)
 

@@ -13,10 +13,9 @@ from adapters.discord.health import Address
 from adapters.discord.running import BotCannotStart, run_connected
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
-from bootstrap.logs import configure_logs
+from bootstrap.logs import configure_process_logs
 from bootstrap.processes.garbage import freeze_once_prepared
 from bootstrap.processes.unstoppable_loop import run_unstoppable
-from bootstrap.redaction import configured_secrets
 from bootstrap.up.errors import CannotStart
 from bootstrap.watchdog import watchdog
 from bootstrap.wiring.bot import BotPlatform
@@ -25,9 +24,7 @@ from bootstrap.wiring.lifespan import bot_running, check_database_role
 
 
 def run(settings: Settings) -> None:
-    configure_logs(
-        service="bot", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
-    )
+    configure_process_logs("bot", settings)
     run_unstoppable(_run(settings), structlog.stdlib.get_logger("bot"))
 
 

@@ -13,15 +13,12 @@ from adapters.persistence.prices.seeding import seed_prices
 from adapters.persistence.schema.cog_migrations import CogMigrations
 from adapters.persistence.schema.migrations import CannotMigrate, migrate
 from bootstrap.configuration.settings import Settings
-from bootstrap.logs import configure_logs
-from bootstrap.redaction import configured_secrets
+from bootstrap.logs import configure_process_logs
 from bootstrap.up.errors import CannotStart
 
 
 def run(settings: Settings) -> None:
-    configure_logs(
-        service="migrate", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
-    )
+    configure_process_logs("migrate", settings)
     for cog in DirectoryCogSource(settings.cogs_path).find():
         if (missing := missing_requirements(cog)) is not None:
             sys.stderr.write(f"Cog {cog.name!r}: {missing}\n")

@@ -9,9 +9,8 @@ from adapters.discord.health import Address, serving
 from application.cogs.follow_code import FollowCogCode
 from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
-from bootstrap.logs import configure_logs
+from bootstrap.logs import configure_process_logs
 from bootstrap.processes.unstoppable_loop import run_unstoppable
-from bootstrap.redaction import configured_secrets
 from bootstrap.watchdog import watchdog
 from bootstrap.wiring.lifespan import check_database_role, cog_apis, connections
 from bootstrap.wiring.shared import VERSION
@@ -20,9 +19,7 @@ from bootstrap.worker.probes import probe_app
 
 
 def run(settings: Settings) -> None:
-    configure_logs(
-        service="worker", level=settings.log_level, format=settings.log_format, secrets=configured_secrets(settings)
-    )
+    configure_process_logs("worker", settings)
     run_unstoppable(_run(settings), structlog.stdlib.get_logger("worker"))
 
 

@@ -17,6 +17,7 @@ from adapters.persistence.gateway.redis import RedisGatewayBoard
 from adapters.persistence.schema.missing_tables import MissingTables
 from adapters.persistence.sessions.memory_rate_limits import MemoryRateLimiter
 from adapters.platform_api.http import HttpPlatformApi
+from adapters.telemetry.redaction import Redactor
 from application.access.developer_team import DeveloperTeam
 from application.cogs.breakers import CogBreakers
 from application.cogs.record_switched_off import RecordSwitchedOff
@@ -36,7 +37,7 @@ from baseline.services import BotServices
 from baseline.signals import Signals
 from baseline.store import CogStore
 from bootstrap.configuration.settings import Settings
-from bootstrap.redaction import Redactor, configured_secrets
+from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.developers import developer_team
 from bootstrap.wiring.pipeline import LLMPlatform
 from bootstrap.wiring.shared import VERSION, Gateways, UseCases

@@ -10,9 +10,11 @@ from adapters.http.config import HttpConfig
 from adapters.http.events.streams import EventLimits
 from adapters.http.extensions.bulkhead import BulkheadLimits
 from adapters.http.request_limits import RequestLimits
+from adapters.telemetry.redaction import Redactor
 from application.cogs.manifests import CogManifests
 from application.cogs.permissions import needed_permissions
 from bootstrap.configuration.settings import Settings
+from bootstrap.redaction import configured_secrets
 
 
 def event_limits(settings: Settings) -> EventLimits:
@@ -33,6 +35,7 @@ def http_config(settings: Settings, version: str, manifests: CogManifests) -> Ht
         trusted_proxies=tuple(map(str, settings.trusted_proxies)),
         dashboard_key=_text(settings.dashboard_key),
         secret_keys=settings.secret_keys,
+        redact=Redactor(configured_secrets(settings)).text,
         add_bot_url=_add_bot_url(settings, manifests),
         limits=RequestLimits.per_minute(
             user=settings.rate_limit_user_per_minute,

@@ -23,6 +23,7 @@ from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.telemetry.redaction import Redactor
 from application.events.coalescing import CoalescedEvents
 from application.llm.announce_usage import AnnouncedLedger
 from application.llm.choose_model import ChooseModel
@@ -33,7 +34,7 @@ from application.ports.llm import AccountedProvider, RequestLog
 from application.ports.model_calls import CallLimits
 from application.settings.cache import SettingsCache
 from bootstrap.configuration.settings import Settings
-from bootstrap.redaction import Redactor, configured_secrets
+from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways, UseCases
 

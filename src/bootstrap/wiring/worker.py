@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.persistence.jobs.cog_retention import CogTableRetention
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
+from adapters.telemetry.redaction import Redactor
 from bootstrap.configuration.settings import Settings
-from bootstrap.redaction import Redactor, configured_secrets
+from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways
 from bootstrap.worker.jobs import platform_jobs

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 
-from prometheus_client import CollectorRegistry, Metric, generate_latest
+from prometheus_client import CollectorRegistry, Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from adapters.loop_lag import LoopLag
+from adapters.telemetry.exposition import exposition as rendered
 from domain.jobs import JobRecord
 
 
@@ -47,4 +48,4 @@ def exposition(jobs: Iterable[JobRecord], lag: LoopLag) -> bytes:
     registry = CollectorRegistry()
     registry.register(_Jobs(jobs))
     registry.register(lag)
-    return generate_latest(registry)
+    return rendered(registry)

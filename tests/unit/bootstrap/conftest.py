@@ -1,11 +1,8 @@
 """An environment in which nothing is configured."""
 
-import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from bootstrap.configuration.settings import Settings
 
@@ -21,14 +18,3 @@ def unset(monkeypatch: pytest.MonkeyPatch) -> None:
 def empty_environment(unset: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nor is there a file with variables."""
     monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def kept_logging() -> Iterator[None]:
-    """Restore how logging was configured before the test."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    structlog.reset_defaults()

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import structlog
 
+from adapters.telemetry.redaction import Redactor
+from adapters.telemetry.secret_shapes import REDACTED
 from application.correlation import correlated
 from bootstrap.logs import configure_logs
-from bootstrap.redaction import REDACTED, Redactor
 
 
 @pytest.fixture

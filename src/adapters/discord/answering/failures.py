@@ -1,6 +1,6 @@
 """Handle a failed command: word it for the user, log the rest, and leave everything else running."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from discord.ext import commands
 from adapters.discord.answering.allowed import guild_of
 from adapters.discord.answering.refusals import refusal_text
 from adapters.discord.rest.forbidden import wanted_permission
+from adapters.telemetry.secret_shapes import without_secrets
 from application.cogs.attempts import cog_of
 from application.correlation import current_correlation_id
 from baseline.errors import EmptyQuestionError
@@ -27,14 +28,14 @@ class Origin:
     user_id: int | None = None
 
 
-def explain(error: BaseException, origin: Origin, log: Log) -> str:
+def explain(error: BaseException, origin: Origin, log: Log, redact: Callable[[str], str] = without_secrets) -> str:
     """The text for the user. A fault is logged and gets a reference to the log; a refusal is neither."""
     cause = cause_of(error)
     text = refusal_text(cause)
     facts = {"what": origin.what, "cog": origin.cog, "guild_id": origin.guild_id, "user_id": origin.user_id}
     if text is not None:
         log.info("A command was refused", refusal=type(cause).__name__, reason=str(cause), **facts)
-        return text
+        return redact(text)
     log.error("A command failed", exc_info=cause, **facts)
     return f"Sorry, something went wrong. The bot's operator can look it up: `{current_correlation_id() or 'unknown'}`"
 

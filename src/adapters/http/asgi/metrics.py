@@ -1,15 +1,16 @@
 """Prometheus metrics of this process: requests by route, open streams, and the health of each dependency."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Final
 
 from litestar.enums import HttpMethod
 from litestar.types import HTTPScope
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from adapters.loop_lag import LoopLag
+from adapters.telemetry.exposition import exposition
 from application.ports.health import HealthProbe
 
 METRICS: Final = "metrics"
@@ -26,7 +27,8 @@ class HttpMetrics:
     create no new series.
     """
 
-    def __init__(self, loop_lag: LoopLag) -> None:
+    def __init__(self, loop_lag: LoopLag, redact: Callable[[str], str]) -> None:
+        self._redact = redact
         self._registry = CollectorRegistry()
         self._registry.register(loop_lag)
         self._requests = Counter(
@@ -66,7 +68,7 @@ class HttpMetrics:
         up = await asyncio.gather(*(probe.is_up() for probe in probes))
         for probe, is_up in zip(probes, up, strict=True):
             self._parts.labels(probe.part).set(1 if is_up else 0)
-        return generate_latest(self._registry)
+        return exposition(self._registry, self._redact)
 
     def _gauge(self, name: str, documentation: str, *labels: str) -> Gauge:
         return Gauge(name, documentation, labels, registry=self._registry)

@@ -10,8 +10,10 @@ import structlog
 from litestar import Request, Response
 from msgspec import UNSET, UnsetType
 
+from adapters.http.config import REDACT, Redact
 from adapters.http.problems.refusals import HttpRefusal, InternalError
 from adapters.http.problems.types import URN, FieldError, Problem, ProblemType
+from adapters.telemetry.secret_shapes import without_secrets
 from application.correlation import current_correlation_id
 from application.ports.discord import SignInRefused
 from application.ports.errors import ServiceUnavailable, UsageNotRecordable
@@ -138,14 +140,15 @@ def _problem(
     errors: Sequence[FieldProblem] = (),
     current_version: int | UnsetType = UNSET,
 ) -> Problem:
+    redact: Redact = request.app.state.get(REDACT, without_secrets)
     return Problem(
         type=type_of(refusal),
         title=title_of(refusal),
         status=int(status_of(refusal)),
-        detail=detail,
-        instance=request.url.path,
+        detail=redact(detail),
+        instance=redact(request.url.path),
         correlation_id=current_correlation_id() or "",
-        errors=[FieldError(pointer=error.pointer, message=error.message) for error in errors] or UNSET,
+        errors=[FieldError(pointer=redact(error.pointer), message=redact(error.message)) for error in errors] or UNSET,
         current_version=current_version,
     )
 

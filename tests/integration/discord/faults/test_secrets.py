@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 
 from adapters.discord.health import Address, health_server
-from bootstrap.redaction import Redactor
+from adapters.telemetry.redaction import Redactor
 from simulators.discord.world import OWNER
 from tests.integration.discord.bots import running
 from tests.integration.discord.faults.loading import loaded

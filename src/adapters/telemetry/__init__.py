@@ -1,0 +1,1 @@
+"""Logs, metrics and traces: what all processes report of themselves, without secrets."""
