@@ -10,6 +10,7 @@ from typing import Any, Literal, TextIO
 import structlog
 from structlog.typing import Processor
 
+from adapters.telemetry.log_context import logged_facts
 from adapters.telemetry.redaction import Redactor
 from application.acting import current
 from application.correlation import current_correlation_id
@@ -46,7 +47,7 @@ def configure_process_logs(service: str, settings: Settings) -> None:
         if failure.exc_value is not None:
             log.error("A thread failed", exc_info=failure.exc_value)
 
-    def unraisable(failure: sys.UnraisableHookArgs) -> None:
+    def unraisable(failure: Any) -> None:
         log.error("An error could not be raised", exc_info=failure.exc_value, where=repr(failure.object))
 
     sys.excepthook, sys.unraisablehook, threading.excepthook = escaped, unraisable, escaped_from_thread
@@ -71,6 +72,8 @@ def configure_logs(
         for name, value in (("guild_id", now.guild_id), ("user_id", now.user_id), ("cog", now.cog or now.home)):
             if value is not None:
                 entry.setdefault(name, value)
+        for name, fact in logged_facts().items():
+            entry.setdefault(name, fact)
         return entry
 
     shared: list[Processor] = [

@@ -2,9 +2,11 @@
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from time import perf_counter
 from typing import Any, Protocol
 
 import discord
+import structlog
 from discord import app_commands
 from discord.abc import Snowflake
 from discord.app_commands import AppCommandContext, AppInstallationType
@@ -22,6 +24,8 @@ from application.cogs.switches import GuildSwitches
 from application.correlation import correlated
 from application.tasks import contained
 from baseline.cogs import Bot
+
+_log = structlog.stdlib.get_logger(__name__)
 
 
 class StandbyCommands(Protocol):
@@ -106,6 +110,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
 
     @override
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:
+        started = perf_counter()
         with correlated(), acting_in_interaction(interaction), ExitStack() as ended:
             if interaction.type is discord.InteractionType.application_command:
                 ended.callback(acknowledge_in_time(interaction, interaction.client.services.log))
@@ -116,6 +121,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
                 else:
                     await super()._call(interaction)
                     self._note_success(interaction)
+                    _log_call(interaction, started)
             except BaseException as error:
                 # discord.py would report an error outside of the correlation id, and let `SystemExit` end the bot.
                 if not contained(error):
@@ -178,3 +184,9 @@ def _origin(interaction: discord.Interaction[Bot]) -> Origin:
 
 def shown_name(command: AnyCommand) -> str:
     return command.name if isinstance(command, app_commands.ContextMenu) else f"/{command.qualified_name}"
+
+
+def _log_call(interaction: discord.Interaction[Bot], started: float) -> None:
+    command = interaction.command
+    took = round((perf_counter() - started) * 1000, 1)
+    _log.info("A command ran", command=None if command is None else shown_name(command), duration_ms=took)

@@ -2,6 +2,7 @@
 
 from application.cogs.importing import import_in_time
 from application.cogs.modules import modules_of, replace_modules
+from application.correlation import correlated
 from application.ports.bot.cogs import CogLoadFailed, CogSource, FoundCog
 from application.ports.events import Event, EventFeed, EventKind, Recent
 
@@ -24,7 +25,8 @@ class FollowCogCode:
                         await self._declare(*(cog.name for cog in self._source.find()))
                     is_first = False
                 elif arrival.event.kind is EventKind.COG_CODE and arrival.event.section is not None:
-                    await self._declare(arrival.event.section)
+                    with correlated(arrival.correlation_id):
+                        await self._declare(arrival.event.section)
 
     async def _declare(self, *names: str) -> None:
         found = {cog.name: cog for cog in self._source.find()}

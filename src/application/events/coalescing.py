@@ -3,6 +3,7 @@
 import asyncio
 from contextvars import Context
 
+from application.correlation import correlated, current_correlation_id
 from application.ports.events import Event, EventFeed
 from application.tasks import cancel_and_wait
 
@@ -14,14 +15,13 @@ class CoalescedEvents:
         self._feed = feed
         self._seconds = seconds
         self._publishing: dict[Event, asyncio.Task[None]] = {}
-        self._due: set[Event] = set()
+        self._due: dict[Event, str | None] = {}
 
     def announce(self, event: Event) -> None:
-        """Return at once; a task publishes the event."""
-        self._due.add(event)
+        """Return at once; a task publishes the event, under the correlation id of its last announcement."""
+        self._due[event] = current_correlation_id()
         if event not in self._publishing:
-            # Own contextvars context: the task outlives the request that started it and must not log its
-            # correlation id.
+            # Own contextvars context: the task outlives the request that started it.
             self._publishing[event] = asyncio.get_running_loop().create_task(
                 self._publish_due(event), context=Context()
             )
@@ -40,9 +40,10 @@ class CoalescedEvents:
             del self._publishing[event]
 
     async def _publish(self, event: Event) -> None:
-        self._due.discard(event)
+        correlation_id = self._due.pop(event, None)
         try:
-            await self._feed.publish(event)
+            with correlated(correlation_id):
+                await self._feed.publish(event)
         except asyncio.CancelledError:
-            self._due.add(event)
+            self._due.setdefault(event, correlation_id)
             raise

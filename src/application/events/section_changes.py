@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from application.ports.events import Arrival, EventFeed, EventKind, Recent
 from domain.ids import GuildId
@@ -15,6 +15,7 @@ class SectionChanged:
     guild_id: GuildId
     key: str
     version: int
+    correlation_id: str | None = field(default=None, compare=False)
 
 
 @asynccontextmanager
@@ -36,4 +37,4 @@ async def _changes(arrivals: AsyncIterator[Arrival]) -> AsyncGenerator[SectionCh
             and event.section is not None
             and event.version is not None
         ):
-            yield SectionChanged(event.guild_id, event.section, event.version)
+            yield SectionChanged(event.guild_id, event.section, event.version, arrival.correlation_id)

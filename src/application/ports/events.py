@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Protocol, TypeAlias
@@ -68,8 +68,11 @@ BEFORE_ALL = EventId(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Published:
+    """`correlation_id` is that of the request or interaction which published the event."""
+
     id: EventId
     event: Event
+    correlation_id: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

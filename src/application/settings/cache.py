@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 
+from application.correlation import correlated
 from application.events.section_changes import SectionChanged, section_changes
 from application.patience import answered_within
 from application.ports.clock import Clock
@@ -148,7 +149,8 @@ class SettingsCache:
                 if following is not None:
                     following.set()
                 if change is not None:
-                    self._note(change.guild_id, change.key, change.version, announced=True)
+                    with correlated(change.correlation_id):
+                        self._note(change.guild_id, change.key, change.version, announced=True)
                 elif self._listener is not None:
                     for (guild_id, key), version in tuple(self._versions.items()):
                         self._listener(guild_id, key, version)

@@ -5,7 +5,7 @@ The description of a field completes the sentence "expected …" in the error th
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
@@ -14,6 +14,7 @@ from bootstrap.configuration.api import ApiSettings
 from bootstrap.configuration.app_role import app_database_url, app_password
 from bootstrap.configuration.discord import DiscordSettings, other_shards
 from bootstrap.configuration.llm import LLMSettings
+from bootstrap.configuration.telemetry import TelemetrySettings
 from bootstrap.configuration.types import (
     Explained,
     HttpUrl,
@@ -37,7 +38,7 @@ class ConfigurationError(Exception):
         super().__init__("\n".join(lines))
 
 
-class Settings(ApiSettings, DiscordSettings, LLMSettings):
+class Settings(ApiSettings, DiscordSettings, LLMSettings, TelemetrySettings):
     model_config = SettingsConfigDict(
         env_file=".env",
         env_file_encoding="utf-8",
@@ -80,9 +81,6 @@ class Settings(ApiSettings, DiscordSettings, LLMSettings):
         le=3600,
         description="after how many seconds of a hanging event loop the process ends, 0: never",
     )
-
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-    log_format: Literal["json", "console"] = Field("json", description="json or console")
 
     llm_simulator_url: HttpUrl | None = Field(None, description="the URL of the simulated LLM endpoint")
 

@@ -23,6 +23,7 @@ from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from adapters.persistence.request_log.postgres import PostgresRequestLog
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.telemetry.model_calls import LoggedAttempts
 from adapters.telemetry.redaction import Redactor
 from application.events.coalescing import CoalescedEvents
 from application.llm.announce_usage import AnnouncedLedger
@@ -58,8 +59,10 @@ def guarded_providers(
     limits = CallLimits(per_minute=settings.llm_requests_per_minute, concurrent=settings.llm_max_concurrent)
     board = RedisBreakerBoard(redis, namespace=namespace)
 
+    logged = LoggedAttempts(log, slow_seconds=settings.slow_llm_seconds)
+
     def guarded(name: str, vendor: LazyProvider) -> AccountedProvider:
-        provider: AccountedProvider = MeteredProvider(vendor, record_usage, log, clock)
+        provider: AccountedProvider = MeteredProvider(vendor, record_usage, logged, clock)
         if not limits.is_unlimited:
             shared = RedisCallLimiter(redis, limits, namespace=namespace, name=name)
             provider = LimitedProvider(provider, EitherLimiter(shared, MemoryCallLimiter(limits), reachability))

@@ -114,11 +114,10 @@ class Gateways(containers.DeclarativeContainer):
     namespace = settings.provided.database_schema
 
     clock: Singleton[SystemClock] = Singleton(SystemClock)
+    database_url = settings.provided.app_database_url
+    pool_size, slow_seconds = settings.provided.database_pool_size, settings.provided.slow_sql_seconds
     engine: Singleton[AsyncEngine] = Singleton(
-        create_engine,
-        settings.provided.app_database_url,
-        schema=namespace,
-        pool_size=settings.provided.database_pool_size,
+        create_engine, database_url, schema=namespace, pool_size=pool_size, slow_seconds=slow_seconds
     )
     redis: Singleton[Redis] = Singleton(connect_redis, settings.provided.required_redis_url)
     budget_redis: Singleton[Redis] = Singleton(connect_patiently, settings.provided.required_redis_url)
@@ -137,14 +136,14 @@ class Gateways(containers.DeclarativeContainer):
     reseal_settings: Singleton[ResealSettings] = Singleton(
         ResealSettings, Singleton(PostgresSettingsAtRest, engine), settings_seal
     )
-    begin: Singleton[BeginWork] = Singleton(
-        announced_work, Singleton(sealed_work, Singleton(postgres_work, engine), settings_seal), event_feed
-    )
+    sealed = Singleton(sealed_work, Singleton(postgres_work, engine), settings_seal)
+    begin: Singleton[BeginWork] = Singleton(announced_work, sealed, event_feed)
     guild_database: Singleton[GuildDatabase] = Singleton(
         GuildDatabase,
-        settings.provided.app_database_url,
+        database_url,
         schema=namespace,
-        pool_size=settings.provided.database_pool_size,
+        pool_size=pool_size,
+        slow_seconds=slow_seconds,
         system=engine,
         clock=clock,
     )

@@ -3,15 +3,32 @@
 import io
 import json
 import logging
+import sys
+import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import structlog
+from pydantic import SecretStr
 
+from adapters.telemetry.log_context import logging_with
 from adapters.telemetry.redaction import Redactor
 from adapters.telemetry.secret_shapes import REDACTED
 from application.correlation import correlated
-from bootstrap.logs import configure_logs
+from bootstrap.configuration.settings import Settings
+from bootstrap.logs import configure_logs, configure_process_logs
+
+SECRET = "a-configured-secret-of-32-letters"
+
+
+@pytest.fixture
+def kept_hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    yield
+    logging.captureWarnings(capture=False)
 
 
 @pytest.fixture
@@ -83,3 +100,34 @@ def test_values_under_secret_names_are_redacted_however_deep() -> None:
 def test_token_counts_are_not_secrets() -> None:
     entry = Redactor()(None, "info", {"total_tokens": 12, "max_tokens": 5, "access_token": "abc"})
     assert entry == {"total_tokens": 12, "max_tokens": 5, "access_token": REDACTED}
+
+
+def test_the_lines_of_a_block_carry_its_facts(log: io.StringIO) -> None:
+    with logging_with(job="retention"):
+        structlog.get_logger("sql").warning("slow")
+    assert last(log)["job"] == "retention"
+    structlog.get_logger("sql").warning("slow")
+    assert "job" not in last(log)
+
+
+def test_what_ends_a_process_or_a_thread_is_one_redacted_line(
+    kept_logging: None, kept_hooks: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    configure_process_logs("bot", Settings(_env_file=None, api_secret_key=SecretStr(SECRET)))
+    failures = [ValueError(f"It was {SECRET}"), RuntimeError(f"It was {SECRET}")]
+
+    sys.excepthook(ValueError, failures[0], None)
+    thread = threading.Thread(target=_raise, args=(failures[1],))
+    thread.start()
+    thread.join()
+
+    lines = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    assert [(line["event"], line["service"]) for line in lines] == [
+        ("The process failed", "bot"),
+        ("A thread failed", "bot"),
+    ]
+    assert SECRET not in str(lines)
+
+
+def _raise(error: Exception) -> None:
+    raise error

@@ -8,9 +8,10 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from litestar.types.asgi_types import RawHeaders, RawHeadersList
 
 from adapters.http.asgi.metrics import HttpMetrics
-from adapters.http.asgi.request_log import log_request
+from adapters.http.asgi.request_log import facts_of, log_request
 from adapters.http.events.response import CACHE_CONTROL, EVENT_STREAM
 from adapters.http.guards.rate_limits import RATE_LIMIT_HEADER_KEYS, quota_headers
+from adapters.telemetry.log_context import begin_logging_with, end_logging_with
 from application.correlation import correlated
 
 _HEADERS = (
@@ -49,12 +50,14 @@ class Observed:
                     message["headers"] = _with(message["headers"], correlation_id, scope)
                 await send(message)
 
+            logging = begin_logging_with(lambda: facts_of(scope))
             try:
                 await self._app(scope, receive, send_with_headers)
             finally:
                 seconds = perf_counter() - started
                 self._metrics.ended(scope, status, seconds)
                 log_request(scope, status, milliseconds=round(seconds * 1000, 1))
+                end_logging_with(logging)
 
 
 def _with(headers: RawHeaders, correlation_id: str, scope: Scope) -> RawHeadersList:

@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 import structlog
@@ -39,9 +41,20 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
         path=scope["path"][:_LONGEST_PATH],
         status=status,
         duration_ms=milliseconds,
-        user_id=str(caller.session.user.id) if isinstance(caller, SignedIn) else None,
-        guild_id=scope.get("path_params", {}).get("guild_id"),
+        **{"user_id": None, "guild_id": None, **facts_of(scope)},
     )
+
+
+def facts_of(scope: HTTPScope) -> Mapping[str, object]:
+    """Return the user and the guild of a request, as far as they are known by now."""
+    facts: dict[str, object] = {}
+    caller: Any = scope.get("auth")
+    if isinstance(caller, SignedIn):
+        facts["user_id"] = int(caller.session.user.id)
+    # Before the route is found there are no parameters, and until it was checked any text may be in the path.
+    with suppress(KeyError, TypeError, ValueError):
+        facts["guild_id"] = int(scope["path_params"]["guild_id"])
+    return facts
 
 
 def _is_dropped(scope: HTTPScope, status: int | None) -> bool:

@@ -8,6 +8,7 @@ import structlog
 from adapters.http.events.frames import Frame
 from adapters.http.events.history import History, latest_of_each
 from adapters.http.events.watcher import Watcher
+from application.correlation import correlated
 from application.events.audience import Audience
 from application.ports.errors import ServiceUnavailable
 from application.ports.events import Arrival, Event, EventFeed, EventId, EventKind, Published, Recent
@@ -85,7 +86,9 @@ class Broadcast:
             self.delivered = arrival.last
             return
         self._history.add(arrival)
-        await self._deliver_in_order(arrival)
+        with correlated(arrival.correlation_id):
+            await self._deliver_in_order(arrival)
+            _log.debug("An event was delivered", kind=arrival.event.kind.value, guild_id=arrival.event.guild_id)
         self.delivered = arrival.id
 
     async def _deliver_in_order(self, published: Published) -> None:

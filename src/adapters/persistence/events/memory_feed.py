@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing, asynccontextmanager
 from datetime import datetime, timedelta
 
+from application.correlation import current_correlation_id
 from application.ports.clock import Clock
 from application.ports.events import BEFORE_ALL, Arrival, Event, EventId, OpenStream, Published, Recent
 from domain.ids import UserId
@@ -23,7 +24,7 @@ class MemoryEventFeed:
     async def publish(self, event: Event) -> None:
         if self._connected:
             self._last = EventId(self._last.milliseconds + 1, 0)
-            published = Published(self._last, event)
+            published = Published(self._last, event, current_correlation_id())
             self._kept.append(published)
             for follower in self._followers:
                 follower.put_nowait(published)

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeAlias
 
@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from adapters.persistence.redis.keys import Namespace
+from application.correlation import current_correlation_id
 from application.ports.events import BEFORE_ALL, Arrival, Event, EventId, EventKind, Published, Recent
 from domain.ids import GuildId, UserId
 
@@ -111,8 +112,14 @@ def _written(event: Event) -> str:
         "version": event.version,
         "user_ids": sorted(event.user_ids) or None,
         "session": event.session,
+        "correlation_id": current_correlation_id(),
     }
     return json.dumps({name: value for name, value in fields.items() if value is not None})
+
+
+def _correlation_id(data: Mapping[str, Any]) -> str | None:
+    found = data.get("correlation_id")
+    return found if isinstance(found, str) else None
 
 
 def _read(entry: _Entry) -> Published | None:
@@ -130,4 +137,4 @@ def _read(entry: _Entry) -> Published | None:
         )
     except (ValueError, KeyError, TypeError, AttributeError):
         return None
-    return Published(_id(entry), event)
+    return Published(_id(entry), event, _correlation_id(data))

@@ -24,7 +24,7 @@ _log = structlog.stdlib.get_logger("database")
 
 
 def create_cog_engine(
-    app_url: str, *, schema: str, pool_size: int, connect_seconds: float, statement_seconds: float
+    app_url: str, *, schema: str, pool_size: int, connect_seconds: float, statement_seconds: float, slow_seconds: float
 ) -> AsyncEngine:
     """Create the engine of the cogs' role. It connects on first use, with credentials derived from the
     application's.
@@ -36,6 +36,7 @@ def create_cog_engine(
         pool_size=pool_size,
         connect_seconds=connect_seconds,
         statement_seconds=statement_seconds,
+        slow_seconds=slow_seconds,
         reset_on_return=False,
         connect_args={
             "async_creator_fn": partial(_connect, app_url, schema),

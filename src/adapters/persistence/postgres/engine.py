@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from adapters.persistence.postgres import url_parameters
 from adapters.persistence.postgres.errors import translate_statement_errors
 from adapters.persistence.postgres.urls import sqlalchemy_url
+from adapters.telemetry.slow_sql import log_slow_sql
 
 
 def create_engine(
@@ -22,12 +23,13 @@ def create_engine(
     connect_seconds: float = 2.5,
     statement_seconds: float = 10,
     reset_on_return: bool = True,
+    slow_seconds: float = 0.5,
     connect_args: Mapping[str, object] | None = None,
 ) -> AsyncEngine:
     """Create the engine, which connects on first use.
 
     The engine commits every statement: `scope` opens the transactions. After a restart of the server, connections that
-    ended while idle are replaced before use.
+    ended while idle are replaced before use. Statements that take `slow_seconds` are logged.
     """
     name = url_parameters.application_name(url, application_name)
     engine = create_async_engine(
@@ -46,6 +48,8 @@ def create_engine(
             **(connect_args or {}),
         },
     )
+    # First: the other listener raises.
+    log_slow_sql(engine.sync_engine, slow_seconds)
     event.listen(engine.sync_engine, "handle_error", translate_statement_errors)
     event.listen(engine.sync_engine.pool, "checkout", _replace_ended_connection)
     return engine

@@ -35,6 +35,7 @@ class GuildDatabase:
         pool_size: int = 10,
         connect_seconds: float = 2.5,
         statement_seconds: float = 10,
+        slow_seconds: float = 0.5,
         system: AsyncEngine | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -49,6 +50,7 @@ class GuildDatabase:
             pool_size=pool_size,
             connect_seconds=connect_seconds,
             statement_seconds=statement_seconds,
+            slow_seconds=slow_seconds,
         )
         # The session commits and rolls back by itself, so the engine's autocommit is off here.
         self._session_engine = self.engine.execution_options(isolation_level="READ COMMITTED")

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from adapters.persistence.events.memory_feed import MemoryEventFeed
 from adapters.persistence.events.redis_feed import RedisEventFeed
+from application.correlation import correlated
 from application.ports.events import BEFORE_ALL, Arrival, Event, EventFeed, EventId, EventKind, Published, Recent
 from domain.ids import UserId
 from tests.contract.contract import Contract
@@ -50,6 +51,22 @@ async def published(arrivals: AsyncIterator[Arrival]) -> Published:
 
 
 class EventFeedContract(Contract):
+    async def test_an_event_carries_the_correlation_id_of_its_publisher(self, feed: EventFeed) -> None:
+        with correlated("0123456789ab"):
+            await feed.publish(SETTINGS)
+        async with feed.follow() as arrivals:
+            kept = await recent(arrivals)
+            with correlated("ba9876543210"):
+                await feed.publish(ACCESS)
+            arrived = await published(arrivals)
+            await feed.publish(SETTINGS)
+            without = await published(arrivals)
+        assert [one.correlation_id for one in (*kept.events, arrived, without)] == [
+            "0123456789ab",
+            "ba9876543210",
+            None,
+        ]
+
     async def test_events_arrive_unchanged_in_order_and_with_growing_ids(self, feed: EventFeed) -> None:
         async with feed.follow() as arrivals:
             assert await recent(arrivals) == Recent((), BEFORE_ALL)

@@ -57,8 +57,8 @@ async def test_a_request_is_one_line_in_the_log(world: World) -> None:
         "route": "/api/v1/guilds/{guild_id}/members",
         "path": f"/api/v1/guilds/{GUILD}/members",
         "status": 200,
-        "user_id": str(INITIAL),
-        "guild_id": str(GUILD),
+        "user_id": int(INITIAL),
+        "guild_id": int(GUILD),
     }
 
 
