@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from aiohttp import web
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, Metric
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, Metric
 from prometheus_client.core import CounterMetricFamily
 from prometheus_client.registry import Collector
 from typing_extensions import override
@@ -17,6 +17,7 @@ from adapters.discord.bot import BaselineBot
 from adapters.discord.platform import DiscordPlatform
 from adapters.telemetry.exposition import exposition
 from adapters.telemetry.json_texts import each_text
+from adapters.telemetry.process_metrics import process_registry
 from application.ports.bot.shards import INVALID_REQUEST_LIMIT
 
 SECONDS_FOR_A_REQUEST: Final = 10.0
@@ -132,9 +133,10 @@ class _Metrics:
     def __init__(self, bot: BaselineBot, platform: DiscordPlatform) -> None:
         self._bot = bot
         self._platform = platform
-        self._registry = CollectorRegistry()
+        self._registry = process_registry("bot", platform.version, platform.loop_lag)
         self._registry.register(_Counts(platform))
-        self._registry.register(platform.loop_lag)
+        for metrics in platform.metrics:
+            self._registry.register(metrics)
         self._guilds = self._gauge("baseline_bot_guilds", "Guilds that the bot is in.")
         self._cogs = self._gauge("baseline_bot_cogs", "Cogs by state.", "state")
         self._latency = self._gauge("baseline_bot_shard_latency_seconds", "Heartbeat latency of a shard.", "shard")

@@ -6,6 +6,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from prometheus_client.registry import Collector
+
 from adapters.discord.cogs.intents import BotIntents
 from adapters.discord.cogs.tables import MissingTables
 from adapters.discord.settings_services import SettingsServices
@@ -51,9 +53,9 @@ class DiscordPlatform:
     All waits are in seconds. `setup_limit`: how long a cog's `setup` may take. `audit_log_waits`: between looks at who
     added the bot, because Discord often writes the entry after the bot joined. `retry_waits`: between attempts to
     record a guild while the database is away; the last one repeats. `shard_seconds`: between reports of the shards'
-    state. `counts` are of what happened since the start, for
-    `/metrics`, by name. `settings_stale_since`: since when settings are served from memory because the database cannot
-    be read; None while it can. `member_cooldown` is the default one, which `/budget` states.
+    state. `counts` are of what happened since the start, for `/metrics`, by name; `metrics` are further ones.
+    `settings_stale_since`: since when settings are served from memory because the database cannot be read; None while
+    it can. `member_cooldown` is the default one, which `/budget` states.
     `developers` see why a cog was not loaded; without them no member does. `redact` removes secrets from such a text.
     `retiring_models` finds the models that `/status` warns of, `missing_tables` the tables that the database lacks.
     `watched_folder` is the cogs folder if cogs are reloaded as their files change.
@@ -90,6 +92,7 @@ class DiscordPlatform:
     retry_waits: Sequence[float] = (1.0, 2.0, 5.0, 10.0, 30.0)
     shard_seconds: float = 5.0
     counts: Callable[[], Mapping[str, int]] = dict
+    metrics: Sequence[Collector] = ()
     settings_stale_since: Callable[[], datetime | None] = lambda: None
     member_cooldown: Cooldown | None = None
     developers: DeveloperTeam | None = None

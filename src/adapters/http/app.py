@@ -45,7 +45,7 @@ def make_http(
 ) -> Litestar:
     """Build the application without opening a connection; `lifespan` opens them. `extensions` come from `accept`."""
     config = dependencies.config
-    metrics = HttpMetrics(loop_lag or LoopLag(), config.redact)
+    metrics = HttpMetrics(config.version, loop_lag or LoopLag(), config.redact)
     cors = CORSConfig(
         allow_origins=list(config.web_origins),
         allow_methods=["GET", "POST", "PUT", "DELETE"],

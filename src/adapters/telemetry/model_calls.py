@@ -1,10 +1,11 @@
-"""Log each attempt at a model: slow ones as warnings, all others at the level DEBUG."""
+"""Count each attempt at a model, and log it: slow ones as warnings, all others at the level DEBUG."""
 
 import logging
 from typing import Any, Final
 
 import structlog
 
+from adapters.telemetry.model_metrics import ModelMetrics
 from application.ports.llm import RequestLog
 from domain.llm.attempts import RequestAttempt
 from domain.llm.requests import ModelReply, ModelRequest
@@ -18,11 +19,13 @@ _is_logged = logging.getLogger(_NAME).isEnabledFor
 class LoggedAttempts:
     """Wraps a request log. Prompts and answers are never logged."""
 
-    def __init__(self, log: RequestLog, *, slow_seconds: float) -> None:
+    def __init__(self, log: RequestLog, metrics: ModelMetrics, *, slow_seconds: float) -> None:
         self._log = log
+        self._metrics = metrics
         self._slow_ms = slow_seconds * 1000
 
     def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
+        self._metrics.note(attempt)
         if attempt.latency_ms >= self._slow_ms:
             _write(logging.WARNING, "A call to a model was slow", attempt)
         elif _is_logged(logging.DEBUG):

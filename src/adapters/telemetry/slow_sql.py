@@ -1,4 +1,4 @@
-"""Log the SQL statements of an engine that take long, and at the level DEBUG all others too."""
+"""Count the SQL statements of an engine, and log those that take long; at the level DEBUG all others too."""
 
 import logging
 import re
@@ -8,6 +8,8 @@ from typing import Any, Final
 import structlog
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import ExceptionContext
+
+from adapters.telemetry.sql_metrics import STATEMENTS
 
 _NAME: Final = "sql"
 _LONGEST: Final = 500
@@ -25,14 +27,21 @@ def log_slow_sql(engine: Engine, seconds: float) -> None:
 
     def ended(_connection: Any, _cursor: Any, statement: str, _parameters: Any, context: Any, _many: object) -> None:
         took = perf_counter() - context.begun_at
+        STATEMENTS.statements += 1
+        STATEMENTS.seconds += took
         if took >= seconds:
+            STATEMENTS.slow += 1
             _write(logging.WARNING, "A statement was slow", statement, took)
         elif _is_logged(logging.DEBUG):
             _write(logging.DEBUG, "A statement ran", statement, took)
 
     def failed(failure: ExceptionContext) -> None:
         begun_at: float | None = getattr(failure.execution_context, "begun_at", None)
-        if begun_at is not None and failure.statement and (took := perf_counter() - begun_at) >= seconds:
+        if begun_at is None or not failure.statement:
+            return
+        STATEMENTS.failed += 1
+        if (took := perf_counter() - begun_at) >= seconds:
+            STATEMENTS.slow += 1
             _write(logging.WARNING, "A slow statement failed", failure.statement, took)
 
     event.listen(engine, "before_cursor_execute", begun)

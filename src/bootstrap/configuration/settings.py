@@ -38,7 +38,7 @@ class ConfigurationError(Exception):
         super().__init__("\n".join(lines))
 
 
-class Settings(ApiSettings, DiscordSettings, LLMSettings, TelemetrySettings):
+class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
     model_config = SettingsConfigDict(
         env_file=".env",
         env_file_encoding="utf-8",

@@ -164,6 +164,7 @@ class BotPlatform(LLMPlatform):
         shard_ids=Gateways.settings.provided.shard_ids,
         gateway_board=Singleton(_gateway_board, Gateways.settings, Gateways.redis, Gateways.clock),
         counts=LLMPlatform.counts,
+        metrics=LLMPlatform.metrics,
         settings_stale_since=Singleton(_stale_since, UseCases.settings_cache),
         member_cooldown=Singleton(_default_cooldown, Gateways.settings),
         developers=developers,

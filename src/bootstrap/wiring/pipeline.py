@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
 from dependency_injector.providers import Singleton
+from prometheus_client.registry import Collector
 from redis.asyncio import Redis
 
 from adapters.cogs.platform_settings import LanguageModels
@@ -17,13 +18,18 @@ from adapters.llm.pipeline.lazy import LazyProvider
 from adapters.llm.pipeline.limited import EitherLimiter, LimitedProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.llm.pipeline.reachability import Reachability
+from adapters.persistence.budgets.either import FallbackBudgetCounters
 from adapters.persistence.model_calls.memory_limits import MemoryCallLimiter
 from adapters.persistence.model_calls.redis_breakers import RedisBreakerBoard
 from adapters.persistence.model_calls.redis_limits import RedisCallLimiter
 from adapters.persistence.model_calls.redis_responses import RedisResponseCache
 from adapters.persistence.request_log.postgres import PostgresRequestLog
+from adapters.persistence.request_log.queue import RequestLogCounts
 from adapters.persistence.usage.ledger.postgres import PostgresUsageLedger
+from adapters.persistence.usage.ledger.state import LedgerCounts
+from adapters.telemetry.budget_metrics import BudgetMetrics
 from adapters.telemetry.model_calls import LoggedAttempts
+from adapters.telemetry.model_metrics import ModelMetrics
 from adapters.telemetry.redaction import Redactor
 from application.events.coalescing import CoalescedEvents
 from application.llm.announce_usage import AnnouncedLedger
@@ -34,6 +40,7 @@ from application.ports.clock import Clock
 from application.ports.llm import AccountedProvider, RequestLog
 from application.ports.model_calls import CallLimits
 from application.settings.cache import SettingsCache
+from application.settings.outage import SettingsOutage
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.budgets import Budgets
@@ -50,6 +57,7 @@ def guarded_providers(
     providers: Mapping[str, LazyProvider],
     record_usage: RecordUsage,
     log: RequestLog,
+    metrics: ModelMetrics,
     redis: Redis,
     reachability: Reachability,
     clock: Clock,
@@ -59,7 +67,7 @@ def guarded_providers(
     limits = CallLimits(per_minute=settings.llm_requests_per_minute, concurrent=settings.llm_max_concurrent)
     board = RedisBreakerBoard(redis, namespace=namespace)
 
-    logged = LoggedAttempts(log, slow_seconds=settings.slow_llm_seconds)
+    logged = LoggedAttempts(log, metrics, slow_seconds=settings.slow_llm_seconds)
 
     def guarded(name: str, vendor: LazyProvider) -> AccountedProvider:
         provider: AccountedProvider = MeteredProvider(vendor, record_usage, logged, clock)
@@ -72,16 +80,21 @@ def guarded_providers(
     return {name: guarded(name, provider) for name, provider in providers.items()}
 
 
+def _metrics(models: ModelMetrics, budgets: FallbackBudgetCounters) -> tuple[Collector, ...]:
+    return models, BudgetMetrics(lambda: budgets.falls_back, lambda: budgets.fallbacks)
+
+
 def _counts(
     ledger: PostgresUsageLedger, log: PostgresRequestLog, settings: SettingsCache
 ) -> Callable[[], Mapping[str, int]]:
-    def counts() -> Mapping[str, int]:
-        books = {f"llm_usage_{name}": count for name, count in asdict(ledger.counts).items()}
-        books |= {f"llm_request_log_{name}": count for name, count in asdict(log.counts).items()}
-        stale = settings.outage
-        return books | {"settings_outages": stale.outages, "settings_stale_reads": stale.stale_reads}
+    return lambda: counted(ledger.counts, log.counts, settings.outage)
 
-    return counts
+
+def counted(ledger: LedgerCounts, log: RequestLogCounts, outage: SettingsOutage) -> Mapping[str, int]:
+    """Return the counts by the names that `/metrics` gives them."""
+    books = {f"llm_usage_{name}": count for name, count in asdict(ledger).items()}
+    books |= {f"llm_request_log_{name}": count for name, count in asdict(log).items()}
+    return books | {"settings_outages": outage.outages, "settings_stale_reads": outage.stale_reads}
 
 
 class LLMPlatform(Budgets):
@@ -95,6 +108,8 @@ class LLMPlatform(Budgets):
     request_log: Singleton[PostgresRequestLog] = Singleton(
         PostgresRequestLog, Gateways.engine, payload_consent=conversation_consent, redact=redactor.provided.text
     )
+    model_metrics: Singleton[ModelMetrics] = Singleton(ModelMetrics)
+    metrics: Singleton[tuple[Collector, ...]] = Singleton(_metrics, model_metrics, Budgets.budget_counters)
     choose_model: Singleton[ChooseModel] = Singleton(ChooseModel, Gateways.models, Gateways.llm_provider_names)
     reachability: Singleton[Reachability] = Singleton(Reachability, Gateways.redis_probe)
     guarded: Singleton[Mapping[str, AccountedProvider]] = Singleton(
@@ -103,6 +118,7 @@ class LLMPlatform(Budgets):
         providers=Gateways.llm_providers,
         record_usage=record_usage,
         log=request_log,
+        metrics=model_metrics,
         redis=Gateways.redis,
         reachability=reachability,
         clock=Gateways.clock,

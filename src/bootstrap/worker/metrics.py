@@ -1,14 +1,15 @@
 """Metrics of the scheduled jobs, as the database keeps them: each worker exports the same."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from prometheus_client import CollectorRegistry, Metric
+from prometheus_client import Gauge, Metric
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 from typing_extensions import override
 
 from adapters.loop_lag import LoopLag
 from adapters.telemetry.exposition import exposition as rendered
+from adapters.telemetry.process_metrics import process_registry
 from domain.jobs import JobRecord
 
 
@@ -43,9 +44,11 @@ class _Jobs(Collector):
         return job_metrics(self._jobs)
 
 
-def exposition(jobs: Iterable[JobRecord], lag: LoopLag) -> bytes:
-    """Return the metrics of this worker in the text format of Prometheus."""
-    registry = CollectorRegistry()
+def exposition(jobs: Iterable[JobRecord], parts: Mapping[str, bool], version: str, lag: LoopLag) -> bytes:
+    """Return the metrics of this worker in the text format of Prometheus. `parts` are those that are up, or not."""
+    registry = process_registry("worker", version, lag)
     registry.register(_Jobs(jobs))
-    registry.register(lag)
+    up = Gauge("baseline_worker_part_up", "1 while the part can be reached.", ["part"], registry=registry)
+    for part, is_up in parts.items():
+        up.labels(part).set(is_up)
     return rendered(registry)

@@ -16,19 +16,25 @@ from bootstrap.worker.metrics import exposition
 def probe_app(probes: Sequence[HealthProbe], board: JobBoard, lag: LoopLag, version: str) -> web.Application:
     """Build the application; a health check takes a few seconds at most."""
 
-    async def health(_request: web.Request) -> web.Response:
+    async def parts_up() -> dict[str, bool]:
         up = await asyncio.gather(*(probe.is_up() for probe in probes))
-        parts = {probe.part: "ok" if is_up else "down" for probe, is_up in zip(probes, up, strict=True)}
-        status = "ok" if all(up) else "degraded"
-        body = {"status": status, "version": version, "parts": parts}
-        return web.json_response(body, status=200 if all(up) else 503)
+        return {probe.part: is_up for probe, is_up in zip(probes, up, strict=True)}
+
+    async def health(_request: web.Request) -> web.Response:
+        up = await parts_up()
+        is_well = all(up.values())
+        parts = {part: "ok" if is_up else "down" for part, is_up in up.items()}
+        body = {"status": "ok" if is_well else "degraded", "version": version, "parts": parts}
+        return web.json_response(body, status=200 if is_well else 503)
 
     async def metrics(_request: web.Request) -> web.Response:
         try:
             jobs = await board.jobs()
         except ServiceUnavailable:
             jobs = ()
-        return web.Response(body=exposition(jobs, lag), headers={"Content-Type": CONTENT_TYPE_LATEST})
+        return web.Response(
+            body=exposition(jobs, await parts_up(), version, lag), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
 
     app = web.Application()
     app.router.add_get("/health", health)

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from adapters.persistence.request_log.memory import MemoryRequestLog
 from adapters.telemetry.model_calls import LoggedAttempts
+from adapters.telemetry.model_metrics import ModelMetrics
 from domain.ids import GuildId, UserId
 from domain.llm.attempts import RequestAttempt
 from domain.llm.chat import ChatMessage, ChatRequest, Role
@@ -42,7 +43,7 @@ def attempt(latency_ms: float) -> RequestAttempt:
 def test_a_slow_call_is_a_warning_with_its_duration_and_caller() -> None:
     kept = MemoryRequestLog()
     with capture_logs() as lines:
-        LoggedAttempts(kept, slow_seconds=1).note(attempt(1500), REQUEST, None)
+        LoggedAttempts(kept, ModelMetrics(), slow_seconds=1).note(attempt(1500), REQUEST, None)
     assert lines == [
         {
             "event": "A call to a model was slow",
@@ -64,7 +65,7 @@ def test_a_slow_call_is_a_warning_with_its_duration_and_caller() -> None:
 
 def test_a_quick_call_is_logged_at_debug_alone_and_kept_anyway(caplog: pytest.LogCaptureFixture) -> None:
     kept = MemoryRequestLog()
-    logged = LoggedAttempts(kept, slow_seconds=1)
+    logged = LoggedAttempts(kept, ModelMetrics(), slow_seconds=1)
     with capture_logs() as lines:
         logged.note(attempt(5), REQUEST, None)
         assert lines == []

@@ -7,10 +7,11 @@ from typing import Final
 
 from litestar.enums import HttpMethod
 from litestar.types import HTTPScope
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import Counter, Gauge, Histogram
 
 from adapters.loop_lag import LoopLag
 from adapters.telemetry.exposition import exposition
+from adapters.telemetry.process_metrics import process_registry
 from application.ports.health import HealthProbe
 
 METRICS: Final = "metrics"
@@ -27,10 +28,9 @@ class HttpMetrics:
     create no new series.
     """
 
-    def __init__(self, loop_lag: LoopLag, redact: Callable[[str], str]) -> None:
+    def __init__(self, version: str, loop_lag: LoopLag, redact: Callable[[str], str]) -> None:
         self._redact = redact
-        self._registry = CollectorRegistry()
-        self._registry.register(loop_lag)
+        self._registry = process_registry("api", version, loop_lag)
         self._requests = Counter(
             "baseline_http_requests",
             "Requests by route and status; status 0: the client went away first.",

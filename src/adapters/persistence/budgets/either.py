@@ -53,6 +53,13 @@ class FallbackBudgetCounters:
         self._ask_again_at: datetime | None = None
         self._held: dict[str, Reservation] = {}
         self._undecided: set[str] = set()
+        self.fallbacks = 0
+        """How often Redis went away since the start."""
+
+    @property
+    def falls_back(self) -> bool:
+        """Return whether this process counts alone now."""
+        return self._ask_again_at is not None
 
     async def reserve(self, reservation: Reservation) -> Reserved:
         # Add it before the answer is known: a switch to the fallback in between must count it.
@@ -121,6 +128,7 @@ class FallbackBudgetCounters:
             raise away
         if self._ask_again_at is None:
             _log.warning("Budgets are counted in this process alone: Redis is away", held=len(self._held))
+            self.fallbacks += 1
             # Drop the counts of an earlier outage: they are outdated.
             self._own.forget()
             self._own.hold(self._held.values())
