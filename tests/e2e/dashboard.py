@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -13,6 +13,8 @@ from tests.e2e.instance import ROOT
 
 _AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 DEMO = "Baseline Demo"
+_SESSIONS: Final[dict[tuple[str, str], list[Any]]] = {}
+"""Cookies by the dashboard's address and the person: each sign-in takes seconds of the machine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +22,22 @@ class Dashboard:
     page: Page
     url: str
 
-    def sign_in(self, person: str) -> None:
-        """Sign in as one of the local sign-in page's test users."""
+    def sign_in(self, person: str, *, anew: bool = False) -> None:
+        """Sign in as one of the local sign-in page's test users; later calls resume that session unless `anew`."""
+        context, known = self.page.context, _SESSIONS.get((self.url, person))
+        if known is not None and not anew:
+            context.add_cookies(known)
+            if context.request.get(f"{self.url}/api/v1/auth/me").ok:
+                self.page.goto(self.url)
+                return
+            context.clear_cookies()
         self.page.goto(self.url)
         self.page.get_by_role("button", name="Sign in with Discord").or_(
             self.page.get_by_role("link", name="Sign in with Discord")
         ).first.click()
         self.page.get_by_role("button", name=f"Sign in as {person}").click()
         self.page.wait_for_url(re.compile(rf"^{re.escape(self.url)}/(?!auth/)"))
+        _SESSIONS[self.url, person] = [*context.cookies()]
 
     def open_guild(self, name: str = DEMO) -> None:
         self.page.get_by_role("link", name=re.compile(name)).first.click()
