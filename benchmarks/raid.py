@@ -23,7 +23,7 @@ sys.path.append(str(Path(__file__).parents[1]))
 from raids.raid_kinds import KINDS
 from raids.rules import Rule
 from raids.runs import Run, Tally, quiet_weeks, run
-from raids.timed import seconds_of_a_pass
+from raids.timed import TimeOfAPass, time_of_a_pass
 
 _SEEDS = range(1, 21)
 
@@ -46,11 +46,11 @@ def main() -> None:
             missed = ", ".join(sorted(KINDS.keys() - each.detector.found)) or "none"
             line = f"seed {each.seed}: missed {missed}; {each.detector.false_alerts} false alerts"
             print(f"{line}; {perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
-    seconds = asyncio.run(seconds_of_a_pass(options.members)) if options.members else None
-    _print(runs, quiet_weeks(options.days), seconds)
+    timed = asyncio.run(time_of_a_pass(options.members)) if options.members else None
+    _print(runs, quiet_weeks(options.days), timed)
 
 
-def _print(runs: list[Run], weeks: float, seconds: float | None) -> None:
+def _print(runs: list[Run], weeks: float, timed: TimeOfAPass | None) -> None:
     table = Table(title=f"{len(runs)} runs of {weeks:.0f} quiet weeks; a raid of each kind in each")
     for column in ("detector", "recall", "precision", "false alerts a week", *KINDS):
         table.add_column(column, justify="right")
@@ -74,7 +74,8 @@ def _print(runs: list[Run], weeks: float, seconds: float | None) -> None:
         "recall_of_accounts": round(accounts[2] / accounts[0], 4),
         "precision_of_accounts": round(accounts[2] / max(accounts[1], 1), 4),
         "member_alerts_per_quiet_week": round(sum(each.member_alerts for each in runs) / len(runs) / weeks, 2),
-        "seconds_of_a_pass": None if seconds is None else round(seconds, 3),
+        "seconds_of_a_pass": None if timed is None else round(timed.seconds, 3),
+        "milliseconds_blocked_by_a_pass": None if timed is None else round(timed.blocked_seconds * 1000),
     }
     print(json.dumps({"benchmark": "raid", "figures": figures}))
 

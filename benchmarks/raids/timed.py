@@ -1,8 +1,9 @@
 """Time a detection pass over a large guild, from the database and back."""
 
-from dataclasses import replace
+import asyncio
+from dataclasses import dataclass, replace
 from statistics import median
-from time import perf_counter
+from time import perf_counter, thread_time
 
 import numpy as np
 
@@ -14,8 +15,16 @@ from examples.anomaly_bot.models import DetectionPass, MemberActivity, MemberBas
 _PASSES = 5
 
 
-async def seconds_of_a_pass(members: int) -> float:
-    """Return the median of some passes over a guild in which each member was active within the last hour."""
+@dataclass(frozen=True, slots=True)
+class TimeOfAPass:
+    """Medians of some passes. `blocked_seconds` is the CPU time of the longest step of the event loop."""
+
+    seconds: float
+    blocked_seconds: float
+
+
+async def time_of_a_pass(members: int) -> TimeOfAPass:
+    """Time passes over a guild in which each member was active within the last hour."""
     chance = np.random.default_rng(1)
     async with simulated_guild("examples.anomaly_bot", tables=True) as guild:
         now = int(guild.now.timestamp()) // 1800
@@ -29,12 +38,24 @@ async def seconds_of_a_pass(members: int) -> float:
             )
         # Outside of the cog its documents have to be named.
         services = replace(guild.bot.services, store=guild.bot.services.store.of("anomaly_bot"))
-        took = []
+        took, blocked = [], []
         for _ in range(_PASSES):
-            begun = perf_counter()
+            is_over, begun = asyncio.Event(), perf_counter()
+            turns = asyncio.create_task(_longest_wait(is_over))
             await detect(services, guild.id, now, {})
             took.append(perf_counter() - begun)
-    return median(took)
+            is_over.set()
+            blocked.append(await turns)
+    return TimeOfAPass(median(took), median(blocked))
+
+
+async def _longest_wait(is_over: asyncio.Event) -> float:
+    """Return the most CPU time between two turns of the event loop until the event is set."""
+    longest, last = 0.0, thread_time()
+    while not is_over.is_set():
+        await asyncio.sleep(0)
+        longest, last = max(longest, thread_time() - last), thread_time()
+    return longest
 
 
 def _activity(guild_id: int, user_id: int, at: int, chance: np.random.Generator) -> MemberActivity:

@@ -43,7 +43,7 @@ class AnomalyCommands(commands.Cog):
         await self.recorder.write(guild_id)
         result, passes = await look(self.services, guild_id, self.recorder.half_hour)
         settings = await self.services.guild(guild_id).settings(AnomalySettings)
-        score = result.members.get(member.id)
+        score = result.members.of(member.id)
         if score is None:
             text = say("{member} has done nothing within the last hour.", member=member.display_name)
         else:

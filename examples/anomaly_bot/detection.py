@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Mapping
 from typing import Final
 
-import numpy as np
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,7 +27,7 @@ async def look(services: BotServices, guild_id: int, now: int) -> tuple[PassResu
     alike = alike_of(await services.store.get(ALIKE, guild_id=guild_id))
     async with services.db.session(guild_id) as session:
         window = await activity_since(session, now - WINDOW)
-        baselines = await baselines_of(session, np.unique(window.members).tolist(), alike)
+        baselines = await baselines_of(session, now - WINDOW, alike)
         history = await earlier_signs(session, now)
         known = select(func.count()).select_from(DetectionPass).where(DetectionPass.half_hour < now)
         passes = await session.scalar(known) or 0
@@ -59,8 +58,9 @@ async def detect(services: BotServices, guild_id: int, now: int, names: Mapping[
             if not await _continues(session, alert):
                 new.append(alert)
         taken = await _reported_lately(session, now)
-        for member, score in result.members.items():
-            if score.value >= settings.threshold and member not in taken and not is_raid:
+        unusual = {} if is_raid else result.members.unusual(settings.threshold)
+        for member, score in unusual.items():
+            if member not in taken:
                 new.append(_alert(guild_id, MEMBER, score, [member], now))
         for alert in new:
             alert.found_at = found

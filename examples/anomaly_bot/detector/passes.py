@@ -7,7 +7,7 @@ import numpy as np
 
 from baseline.patterns import Confidence, Evidence, any_of
 
-from .activity import Activity, Floats
+from .activity import Activity, Flags, Floats, Ints
 from .baselines import Baselines
 from .raids import Suspicion, suspect, usual_signs
 from .scores import FACTORS, WEIGHTS, Scores, score
@@ -21,11 +21,41 @@ _REPORTED = 0.4
 
 
 @dataclass(frozen=True, slots=True)
+class RecentMembers:
+    """Members that were active within the last hour, each with its most unusual half-hour, the highest score first.
+
+    One row for each member. Names are put to the factors of the few members that are asked for.
+    """
+
+    ids: Ints
+    scores: Floats
+    factors: Floats
+    reported: Flags
+
+    def of(self, member: int) -> Confidence | None:
+        """Return the member's score with its factors; None for a member without activity."""
+        rows = np.flatnonzero(self.ids == member)
+        return self._confidence(int(rows[0])) if len(rows) else None
+
+    def unusual(self, threshold: float) -> dict[int, Confidence]:
+        """Return the members whose score reaches the threshold."""
+        return {int(self.ids[row]): self._confidence(int(row)) for row in np.flatnonzero(self.scores >= threshold)}
+
+    def _confidence(self, row: int) -> Confidence:
+        evidence = [
+            Evidence(name, float(value), float(weight))
+            for name, value, weight in zip(FACTORS, self.factors[row], WEIGHTS, strict=True)
+        ]
+        also = [Evidence("reported", 1.0, _REPORTED)] if self.reported[row] else []
+        return any_of([*evidence, *also])
+
+
+@dataclass(frozen=True, slots=True)
 class PassResult:
-    """The scores of the members that were active within the last hour, the highest first."""
+    """What a pass found: whether there is a raid, and how unusual each recent member is."""
 
     raid: Suspicion
-    members: dict[int, Confidence]
+    members: RecentMembers
 
 
 def run_pass(
@@ -34,20 +64,17 @@ def run_pass(
     """Look at the last six hours. `reported` are members that other cogs have reported within them."""
     scores = score(window, baselines)
     raid = suspect(window, scores, now, usual_signs(history))
-    return PassResult(raid, _members(window, scores, now, frozenset(reported)))
+    return PassResult(raid, _recent(window, scores, now, reported))
 
 
-def _members(window: Activity, scores: Scores, now: int, reported: frozenset[int]) -> dict[int, Confidence]:
-    """Return each recent member with its highest score."""
-    found: dict[int, Confidence] = {}
+def _recent(window: Activity, scores: Scores, now: int, reported: Collection[int]) -> RecentMembers:
+    """Keep the highest score of each recent member."""
     recent = np.flatnonzero(window.half_hours > now - _RECENT)
-    for at in recent[np.argsort(-scores.values[recent], kind="stable")].tolist():
-        member = int(window.members[at])
-        if member not in found:
-            evidence = [
-                Evidence(name, float(value), float(weight))
-                for name, value, weight in zip(FACTORS, scores.factors[at], WEIGHTS, strict=True)
-            ]
-            also = [Evidence("reported", 1.0, _REPORTED)] if member in reported else []
-            found[member] = any_of([*evidence, *also])
-    return found
+    is_reported = np.isin(window.members[recent], np.array(list(reported), np.int64))
+    values = 1 - (1 - scores.values[recent]) * np.where(is_reported, 1 - _REPORTED, 1.0)
+    order = np.argsort(-values, kind="stable")
+    ids = window.members[recent][order]
+    first = order[np.sort(np.unique(ids, return_index=True)[1])]
+    return RecentMembers(
+        window.members[recent][first], values[first], scores.factors[recent][first], is_reported[first]
+    )
