@@ -7,28 +7,40 @@ import numpy as np
 
 from baseline.patterns import Confidence, Evidence, any_of
 
-from .activity import KINDS, Activity, Flags, Floats, Ints
+from .activity import HALF_HOURS_A_DAY, KINDS, Activity, Flags, Floats, Ints
 from .baselines import Standing
-from .scores import Scores, youth
+from .scores import FACTORS, Scores, youth
 
 SIGNS = ("young accounts", "young accounts over hours", "newcomers", "quiet members", "members together")
-"""What many members do at once: arrive with young accounts, act unlike newcomers, wake up, act unlike themselves."""
+"""What many members do at once: arrive with young accounts, arrive and act unlike newcomers, wake up soon after they
+joined, act unlike themselves."""
 
 WINDOW = 12
 """Half-hours that a pass looks at."""
 
-_WINDOWS = (4, WINDOW, 4, 2, 2)
+_ARRIVED = (4, WINDOW, 4)
+"""Half-hours within which the members of the first signs have joined."""
+_LATELY = 2
+_ALIKE = ((0, 1, 2), (3, 4))
+"""Signs that see the same members: of these only the strongest counts."""
 _LEAST_SPREAD = np.array([1.0, 2.0, 1.0, 1.0, 12.0])
 """How much a sign must exceed the usual in a guild where it has never been seen."""
-_ALARMING = np.array([1.5, 0.95, 3.5, 1.0, 1.5])
+_SHORT_HISTORY_DAYS = 7.0
+"""After so many days the spread counts twice: what is rare has not been seen yet."""
+_ALARMING = np.array([1.5, 1.1, 1.5, 1.2, 1.55])
 """A sign that exceeds its usual range so many times is a raid for itself."""
 _USUAL_YOUTH = 0.12
 """Youth that each newcomer is allowed: a wave of newcomers is no raid while its accounts are of all ages."""
+_USUAL_SUSPICION = 0.18
+"""Suspicion that each newcomer is allowed, for its youth and for what it does."""
+_RECENT_DAYS, _OF_OLD = 60.0, 0.25
+"""A quiet member that joined so long ago counts half as much, and one of old this much, beside one of today."""
 _STEEPNESS = 4
 _CERTAIN = 0.85
 _MOST_OF_ONE = 12.0
 _WIDE, _WIDTH_STEEPNESS = 2.5, 2.0
 """Half a member's loudness counts at so many deviations above its usual number of channels: mostly in three."""
+_ELSEWHERE = [FACTORS.index("reactions"), FACTORS.index("voice")]
 _LEAST_MEMBERS = 5
 _LOUD_AMONG_QUIET, _LOUD_AMONG_REGULARS = 2.2, 4.5
 _INVOLVED = 0.5
@@ -36,10 +48,11 @@ _INVOLVED = 0.5
 
 @dataclass(frozen=True, slots=True)
 class UsualSigns:
-    """The median of each sign in earlier passes, and the most that is usual."""
+    """The median of each sign in earlier passes, the most that is usual, and the number of days behind them."""
 
     median: Floats
     most: Floats
+    days: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,23 +67,24 @@ class Suspicion:
 def usual_signs(history: Floats) -> UsualSigns:
     """Learn what is usual from the signs of earlier passes, one row each."""
     if not len(history):
-        return UsualSigns(np.zeros(len(SIGNS)), np.zeros(len(SIGNS)))
-    return UsualSigns(np.median(history, axis=0), np.quantile(history, 0.998, axis=0))
+        return UsualSigns(np.zeros(len(SIGNS)), np.zeros(len(SIGNS)), 0.0)
+    days = len(history) / HALF_HOURS_A_DAY
+    return UsualSigns(np.median(history, axis=0), np.quantile(history, 0.998, axis=0), days)
 
 
 def _signs_of(window: Activity, scores: Scores, now: int) -> Floats:
     """Return the strength of each sign: the sum over members, each with its strongest half-hour."""
-    return np.array([_strongest(window, each, now - length) for each, length in _each(window, scores, now)])
+    return np.array([_strongest(window, strength, rows) for strength, rows in _each(window, scores, now)])
 
 
 def suspect(window: Activity, scores: Scores, now: int, usual: UsualSigns) -> Suspicion:
     """Compare the signs with those of earlier passes."""
     signs = _signs_of(window, scores, now)
-    excess = np.maximum(signs - usual.median, 0) / (usual.most - usual.median + _LEAST_SPREAD) / _ALARMING
+    least = _LEAST_SPREAD * (1 + _SHORT_HISTORY_DAYS / max(usual.days, 1.0))
+    excess = np.maximum(signs - usual.median, 0) / (usual.most - usual.median + least) / _ALARMING
     certainty = _CERTAIN * excess**_STEEPNESS / (_CERTAIN * excess**_STEEPNESS + 1 - _CERTAIN)
-    # Young accounts in two windows are one sign, and members of old in two circles another.
-    for one, other in ((0, 1), (3, 4)):
-        certainty[one if certainty[one] < certainty[other] else other] = 0.0
+    for alike in map(list, _ALIKE):
+        certainty[alike] = np.where(np.arange(len(alike)) == certainty[alike].argmax(), certainty[alike], 0.0)
     members = _involved(window, scores, now, certainty >= _INVOLVED)
     if len(members) < _LEAST_MEMBERS:
         certainty[:] = 0.0
@@ -78,17 +92,22 @@ def suspect(window: Activity, scores: Scores, now: int, usual: UsualSigns) -> Su
     return Suspicion(found, members, signs)
 
 
-def _each(window: Activity, scores: Scores, now: int) -> Sequence[tuple[Floats, int]]:
-    new, quiet = scores.standing == Standing.NEWCOMER, scores.standing == Standing.QUIET
-    young = youth(window) ** 1.5 - _USUAL_YOUTH
-    strengths = (
-        np.where(window.joined > now - _WINDOWS[0], young, 0.0),
-        np.where(window.joined > now - _WINDOWS[1], young, 0.0),
-        np.where(new, scores.values**1.5, 0.0),
-        np.where(quiet, 1 - np.exp(-scores.together / 4), 0.0),
-        np.where(new, 0.0, np.minimum(scores.together, _MOST_OF_ONE) * _width(scores)),
+def _each(window: Activity, scores: Scores, now: int) -> Sequence[tuple[Floats, Flags]]:
+    """Return the strength of each sign by row, and the rows that count."""
+    arrived = [window.joined > now - span for span in _ARRIVED]
+    lately = window.half_hours > now - _LATELY
+    quiet, not_new = scores.standing == Standing.QUIET, scores.standing != Standing.NEWCOMER
+    young, loud = youth(window) ** 1.5, 1 - np.exp(-scores.together / 4)
+    unlike = 1 - (1 - loud) * np.prod(1 - scores.factors[:, _ELSEWHERE], axis=1)
+    days = (window.half_hours - window.joined) / HALF_HOURS_A_DAY
+    recent = _OF_OLD + 1 / (1 + (days / _RECENT_DAYS) ** 2)
+    return (
+        (young - _USUAL_YOUTH, arrived[0]),
+        (young - _USUAL_YOUTH, arrived[1]),
+        (1 - (1 - young) * (1 - unlike) - _USUAL_SUSPICION, arrived[2]),
+        (loud * recent, lately & quiet),
+        (np.minimum(scores.together, _MOST_OF_ONE) * _width(scores), lately & not_new),
     )
-    return list(zip(strengths, _WINDOWS, strict=True))
 
 
 def _width(scores: Scores) -> Floats:
@@ -97,23 +116,22 @@ def _width(scores: Scores) -> Floats:
     return width
 
 
-def _strongest(window: Activity, strength: Floats, after: int) -> float:
+def _strongest(window: Activity, strength: Floats, rows: Flags) -> float:
     """Return the sum over members of each one's strongest half-hour, and 0 for a sum below it."""
-    recent = (window.half_hours > after) & (strength != 0)
-    members, row = np.unique(window.members[recent], return_inverse=True)
+    members, row = np.unique(window.members[rows], return_inverse=True)
     each = np.full(len(members), -np.inf)
-    np.maximum.at(each, row, strength[recent])
+    np.maximum.at(each, row, strength[rows])
     return max(float(each.sum()), 0.0)
 
 
 def _involved(window: Activity, scores: Scores, now: int, present: Flags) -> Ints:
     """Return the members behind the signs that are present."""
     found = np.zeros(len(window), bool)
-    for length, is_present in zip(_WINDOWS[:3], present[:3], strict=True):
+    for span, is_present in zip(_ARRIVED, present[: len(_ARRIVED)], strict=True):
         if is_present:
-            found |= window.joined > now - length
-    if present[3:].any():
+            found |= window.joined > now - span
+    if present[len(_ARRIVED) :].any():
         loud = np.where(scores.standing == Standing.QUIET, _LOUD_AMONG_QUIET, _LOUD_AMONG_REGULARS)
-        recent = window.half_hours > now - _WINDOWS[-1]
+        recent = window.half_hours > now - _LATELY
         found |= recent & (scores.standing != Standing.NEWCOMER) & (scores.loudness >= loud)
     return np.unique(window.members[found])

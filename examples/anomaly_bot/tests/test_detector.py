@@ -43,6 +43,51 @@ def test_a_quarrel_in_one_channel_is_no_raid() -> None:
     assert outburst(channels=1).confidence.value < 0.5
 
 
+def arrival(*, account_days: int, messages: int, number: int = 12) -> Suspicion:
+    """So many accounts join at once and write at once, with mentions, where two months were quiet."""
+    counts = [messages, messages // 2, 1 if messages < 8 else 4, 0, 0]
+    rows = activity([(100 + member, NOW, counts) for member in range(number)])
+    joined, created = np.full(number, NOW), np.full(number, NOW - account_days * DAY)
+    window = Activity(rows.members, rows.half_hours, rows.counts, joined, created)
+    usual = usual_signs(np.zeros((60 * DAY, len(SIGNS))))
+    return suspect(window, score(window, learn(evenings(range(1, 60)), NOW)), NOW, usual)
+
+
+def test_accounts_of_any_age_that_join_and_ping_at_once_are_a_raid() -> None:
+    assert arrival(account_days=900, messages=30).confidence.value >= 0.85
+
+
+def test_a_wave_of_newcomers_with_old_accounts_that_greet_is_no_raid() -> None:
+    assert arrival(account_days=900, messages=2, number=60).confidence.value < 0.5
+
+
+def test_a_sign_that_alarms_after_months_alarms_less_in_a_short_history() -> None:
+    def certainty(days: int) -> float:
+        window = activity([(member, NOW, [12, 3, 3, 0, 0]) for member in MEMBERS])
+        usual = usual_signs(np.zeros((days * DAY, len(SIGNS))))
+        return suspect(window, score(window, learn(evenings(range(1, 60)), NOW)), NOW, usual).confidence.value
+
+    assert certainty(14) < certainty(90)
+
+
+def test_sleepers_that_joined_lately_weigh_more_than_members_of_old_that_wake() -> None:
+    def sign(joined_days_ago: int) -> float:
+        rows = activity([(200 + member, NOW, [16, 4, 3, 0, 0]) for member in range(10)])
+        joined = np.full(len(rows), NOW - joined_days_ago * DAY)
+        window = Activity(rows.members, rows.half_hours, rows.counts, joined, joined - 400 * DAY)
+        usual = usual_signs(np.zeros((60 * DAY, len(SIGNS))))
+        found = suspect(window, score(window, learn(evenings(range(1, 60)), NOW)), NOW, usual)
+        return float(found.signs[SIGNS.index("quiet members")])
+
+    assert sign(20) > 2 * sign(700) > 0
+
+
+def test_one_arrival_seen_by_two_signs_counts_once() -> None:
+    evidence = arrival(account_days=3, messages=30).confidence.evidence
+    arrivals = [each for each in evidence if each.name in SIGNS[:3] and each.score > 0]
+    assert len(arrivals) == 1
+
+
 def test_a_weekday_on_which_a_member_never_acts_is_a_factor() -> None:
     def factor(day: int) -> float:
         working = [each for each in range(1, 70) if weekday(np.array([TODAY - each * DAY]))[0] < 5]
