@@ -1,5 +1,6 @@
 """A burst of events, and what a crash leaves behind."""
 
+import asyncio
 from datetime import timedelta
 
 import discord
@@ -7,11 +8,12 @@ from sqlalchemy import func, select, update
 
 from baseline.testing import Replies, SimulatedGuild, simulated_guild
 from examples.logging_bot.kinds import Kind
+from examples.logging_bot.listeners.messages import MessageLog
 from examples.logging_bot.models import LogEntry
 from examples.logging_bot.settings import LoggingSettings
 
 BOT = "examples.logging_bot"
-BURST, AT_ONCE = 10_000, 1000
+BURST, AT_ONCE = 10_000, 250
 
 
 def deletion(guild: SimulatedGuild, number: int) -> discord.RawMessageDeleteEvent:
@@ -44,6 +46,20 @@ async def test_a_burst_is_kept_whole_and_posted_in_few_messages() -> None:
         assert kept == set(range(1, BURST + 1))
         assert len(posted) <= 3
         assert lines(posted) == BURST
+
+
+async def test_a_listener_ends_only_when_its_row_is_written() -> None:
+    async with simulated_guild(BOT, tables=True) as guild:
+        log = guild.bot.get_cog("MessageLog")
+        assert isinstance(log, MessageLog)
+        with guild.database_away():
+            listener = asyncio.create_task(log.on_raw_message_delete(deletion(guild, 1)))
+            await guild.advance(0)
+            assert not listener.done()
+        await guild.advance(70)
+        await listener
+        async with guild.services.session() as session:
+            assert await session.scalar(select(func.count()).select_from(LogEntry)) == 1
 
 
 async def test_what_a_crash_left_unposted_is_posted_after_the_restart() -> None:

@@ -24,6 +24,7 @@ from baseline.testing.platform import PlatformInMemory
 from baseline.testing.script import ScriptedModel
 from baseline.testing.sent import Replies, Sent
 from baseline.testing.steps import step
+from baseline.testing.tables import FreshTables
 from domain.audit import AuditEntry
 from domain.ids import GuildId, UserId
 from domain.spending.usage import UsageRecord
@@ -208,9 +209,14 @@ class SimulatedGuild:
 
     @contextmanager
     def database_away(self) -> Iterator[None]:
-        """Let the database fail inside the block, as in an outage. For a guild in memory only."""
+        """Let the database fail inside the block, as in an outage: documents, settings, and sessions of tables."""
+        tables = self.bot.services.db
         self._platform.database.outage.down = True
+        if isinstance(tables, FreshTables):
+            tables.is_away = True
         try:
             yield
         finally:
             self._platform.database.outage.down = False
+            if isinstance(tables, FreshTables):
+                tables.is_away = False

@@ -14,12 +14,14 @@ import asyncpg
 from sqlalchemy import Table, text
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 from sqlalchemy.pool import QueuePool
+from typing_extensions import override
 
 from adapters.persistence.postgres.engine import create_engine
 from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.schema.cog_migrations import CogMigrations
 from adapters.persistence.schema.migrations import migrate
 from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
 from bootstrap.configuration.app_role import app_database_url, app_password
 from bootstrap.embedded import EmbeddedPostgres
 
@@ -55,7 +57,15 @@ class NoTables:
 
 
 class FreshTables(GuildDatabase):
-    """The database of one test."""
+    """The database of one test. While `is_away`, sessions fail as in an outage."""
+
+    is_away = False
+
+    @override
+    def session(self, guild_id: int | None = None) -> AbstractAsyncContextManager[AsyncSession]:
+        if self.is_away:
+            raise ServiceUnavailable("database")
+        return super().session(guild_id)
 
     def is_in_use(self) -> bool:
         """Return whether a session is open, or a connection is being made."""
