@@ -16,7 +16,7 @@ from adapters.discord.acting import ActingViews
 from adapters.discord.answering.allowed import refuse_switched_off
 from adapters.discord.answering.failures import Origin, answer_privately, explain
 from adapters.discord.breakers.outcomes import Outcomes
-from application.acting import current
+from application.acting import ActingFor, acting, current
 from application.cogs.attempts import cog_of
 from application.cogs.switches import GuildSwitches
 from application.correlation import correlated
@@ -59,7 +59,12 @@ class ContainedViews(ActingViews):
         match: re.Match[str],
     ) -> None:
         contained_factory: Any = _ContainedItems(factory, self._containing)
-        with correlated():
+        now = current()
+        # No view was sent in this process: the module of the item says whose it is.
+        owner = ActingFor(
+            guild_id=now.guild_id, user_id=now.user_id, cog=now.cog, home=_file_of(factory), guilds=now.guilds
+        )
+        with correlated(), acting(owner):
             await super().schedule_dynamic_item_call(component_type, contained_factory, interaction, custom_id, match)
 
     def _containing(self, owner: object, callback: Callback) -> Callback:
