@@ -1,6 +1,5 @@
 """Routes of the chat, for its page in the dashboard."""
 
-from decimal import Decimal
 from typing import Any
 
 from litestar import Router, get
@@ -22,18 +21,13 @@ class Feedback(Struct):
 
 
 class Summary(Struct):
-    """What is kept, for `keeps_days`. `cost_usd` is that of the answers, a decimal text; `unpriced` have no known cost.
-
-    Answers to members that are not remembered count nowhere.
-    """
+    """What is kept, for `keeps_days`. Answers to members that are not remembered are not among them."""
 
     keeps_days: int
     conversations: int
     members: int
     questions: int
     answers: int
-    unpriced: int
-    cost_usd: str
     feedback: Feedback
 
 
@@ -64,10 +58,8 @@ async def get_summary(guild: NamedDependency[ApiGuild]) -> Summary:
             func.count(ChatTurn.user_id.distinct()),
             func.count().filter(answer.is_(False)),
             func.count().filter(answer),
-            func.count().filter(answer, ChatTurn.cost_usd.is_(None)),
-            func.coalesce(func.sum(ChatTurn.cost_usd), 0),
         )
-        conversations, members, questions, answers, unpriced, cost = (await session.execute(counted)).one()
+        conversations, members, questions, answers = (await session.execute(counted)).one()
         voted = select(func.count().filter(ChatVote.vote > 0), func.count().filter(ChatVote.vote < 0))
         up, down = (await session.execute(voted)).one()
     return Summary(
@@ -76,8 +68,6 @@ async def get_summary(guild: NamedDependency[ApiGuild]) -> Summary:
         members=members,
         questions=questions,
         answers=answers,
-        unpriced=unpriced,
-        cost_usd=f"{cost or Decimal(0):f}",
         feedback=Feedback(up=up, down=down),
     )
 

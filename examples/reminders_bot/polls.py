@@ -73,6 +73,7 @@ class Polls(commands.Cog):
         message = await ctx.send(_asked(poll), view=_buttons(poll, {}), allowed_mentions=_NO_PINGS)
         async with self.services.db.session() as session:
             (await session.merge(poll)).message_id = message.id
+        self.services.pages.changed()
 
     @tasks.loop(minutes=1)
     async def look(self) -> None:
@@ -124,6 +125,7 @@ class Answer(discord.ui.DynamicItem[discord.ui.Button[Any]], template=r"poll:(?P
             await session.merge(vote)
             await session.flush()
             votes = await _votes(session, poll.id)
+        bot.services.pages.changed()
         await interaction.response.edit_message(view=_buttons(poll, votes))
 
 

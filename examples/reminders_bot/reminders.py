@@ -68,6 +68,7 @@ class Reminders(commands.Cog):
             sentence = "You have {most} reminders, which is the most here. Cancel one with /unremind."
             await ctx.send(say(sentence, most=settings.most), ephemeral=True)
             return
+        self.services.pages.changed()
         await ctx.send(
             say("I remind you {when}: {text}", when=_shown(due_at), text=text),
             ephemeral=True,
@@ -98,6 +99,7 @@ class Reminders(commands.Cog):
             return
         async with self.services.db.session() as session:
             await session.delete(own[number - 1])
+        self.services.pages.changed()
         await ctx.send(say("Cancelled: {text}", text=own[number - 1].text), ephemeral=True)
 
     async def of_member(self, ctx: commands.Context[Bot]) -> list[Reminder]:

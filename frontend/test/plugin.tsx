@@ -3,6 +3,7 @@ import { http, HttpResponse, type JsonBodyType } from "msw";
 import type { ReactNode } from "react";
 
 import type { GuildCog } from "@/lib/api/types";
+import type { CogCost } from "@/plugins/cog-cost";
 import type { Plugin } from "@/plugins/define";
 import { type FoundPlugins, FoundPluginsContext } from "@/plugins/found";
 import { PluginPage } from "@/plugins/plugin-page";
@@ -52,6 +53,32 @@ export function renderWithPlugins(part: ReactNode, plugins: FoundPlugins, cogs: 
 /** Opens a route of the plugin. */
 export const renderPlugin = (plugin: Plugin, path = "") =>
   renderWithPlugins(<PluginPage guildId={GUILD} name={plugin.name} path={path} />, foundPlugins(plugin), [aCog(plugin.name)]);
+
+interface Place {
+  id: string;
+  name: string;
+}
+
+/** Says which channels and roles the guild has, for `usePlaceNames`. */
+export function guildHas({ channels = [], roles = [] }: { channels?: Place[]; roles?: Place[] }): void {
+  server.use(
+    answers("get", `${GUILD_URL}/channels`, channels.map((channel) => ({ ...channel, kind: "text" }))),
+    answers("get", `${GUILD_URL}/roles`, roles.map((role) => ({ ...role, color: 0 }))),
+  );
+}
+
+/** Says what the cog has cost in the guild, for `useCogCost`, by number of days. */
+export function cogCosts(cog: string, costOf: (days: number) => CogCost): void {
+  server.use(
+    http.get(`${GUILD_URL}/llm/usage`, ({ request }) => {
+      const query = new URL(request.url).searchParams;
+      const from = query.get("from") ?? "";
+      const to = query.get("to") ?? "";
+      const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+      return HttpResponse.json({ from, to, by_cog: [{ cog_name: cog, ...costOf(days) }] });
+    }),
+  );
+}
 
 type Method = "get" | "post" | "put" | "patch" | "delete";
 type Answer = JsonBodyType | Response;

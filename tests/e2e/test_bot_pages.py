@@ -19,7 +19,12 @@ pytestmark = pytest.mark.timeout(300)
 
 GUILD = 1290000000000000000
 MARA = "1290000000000000103"
-PAGES = {"Server log": "logging_bot", "Logged events": "logging_bot/events", "Anomalies": "anomaly_bot"}
+PAGES = {
+    "Server log": "logging_bot",
+    "Logged events": "logging_bot/events",
+    "Anomalies": "anomaly_bot",
+    "Reminders and polls": "reminders_bot",
+}
 _RAID = """
     INSERT INTO anomaly_alerts
         (guild_id, kind, score, factors, user_ids, names, first_half_hour, last_half_hour, found_at, learned)
@@ -134,3 +139,24 @@ def test_an_alert_leads_to_the_profile_and_leaves_the_queue_with_its_verdict(
         expect(page.get_by_text("Nothing waits for a verdict")).to_be_visible()
         page.get_by_role("radio", name="All").click()
         expect(page.get_by_role("listitem").filter(has_text="Suspected raid")).to_contain_text("False alarm")
+
+
+def test_a_poll_gets_votes_on_the_open_page_and_is_ended_there(chromium: Browser, harbour: Instance) -> None:
+    question = "Which evening suits the tournament?"
+    asked = harbour.send(f"/poll question: {question} answers: Friday | Saturday", as_="mara")
+    assert asked.returncode == 0, asked.stdout + asked.stderr
+    with new_page(chromium) as page:
+        dashboard = Dashboard(page, harbour.url)
+        dashboard.sign_in("Olivia")
+        dashboard.open_guild()
+        dashboard.open("Reminders and polls")
+        poll = page.get_by_role("listitem").filter(has_text=question).first
+        expect(poll).to_contain_text("0 votes")
+        kept = harbour.send("/remind when: 2h text: Bring the dice", as_="mara")
+        assert kept.returncode == 0, kept.stdout + kept.stderr
+        expect(page.get_by_text("of 1 member, 0 repeated")).to_be_visible()
+        assert "dice" not in page.content()
+
+        page.get_by_role("button", name=f"End now: {question}").click()
+        page.get_by_role("button", name="End the poll").click()
+        expect(poll).to_contain_text("ending now")

@@ -1,9 +1,17 @@
 /** Shows how much members talk with the bot, what they think of it, what it costs, and which rule wins. */
-import { useGuildId } from "@baseline/api";
-import { Button, Card, CardBody, CardHeader, ErrorState, formatCount, Loading, Name, PageHeader, pluralise, Skeleton } from "@baseline/ui";
+import { messageOf, useCogCost, useGuildId, usePlaceNames } from "@baseline/api";
+import { Button, Card, CardBody, CardHeader, ErrorState, formatCount, Loading, Name, PageHeader, pluralise, Segmented, Skeleton } from "@baseline/ui";
 import Link from "next/link";
+import { useState } from "react";
 
 import { dollars, NAMES, type Override, placeOf, type Summary, useOverrides, useSummary, wordsFor } from "./chat";
+
+type Days = "7" | "30" | "90";
+const DAYS: { value: Days; label: string }[] = [
+  { value: "7", label: "7 days" },
+  { value: "30", label: "30 days" },
+  { value: "90", label: "90 days" },
+];
 
 export default function ChatPage() {
   const guildId = useGuildId();
@@ -26,13 +34,35 @@ export default function ChatPage() {
 function Figures({ summary }: { summary: Summary }) {
   const { up, down } = summary.feedback;
   const share = up + down === 0 ? "No votes yet" : `${Math.round((100 * up) / (up + down))} % of ${pluralise(up + down, "vote", "votes")}`;
-  const unpriced = summary.unpriced > 0 ? `without ${pluralise(summary.unpriced, "answer", "answers")} of unknown cost` : `for ${pluralise(summary.answers, "answer", "answers")}`;
   return (
     <dl className="mb-4 grid gap-4 sm:grid-cols-3">
       <Figure name="Conversations" value={formatCount(summary.conversations)} note={`${pluralise(summary.questions, "question", "questions")} of ${pluralise(summary.members, "member", "members")}`} />
       <Figure name="Thumbs up" value={formatCount(up)} note={share} />
-      <Figure name="Cost" value={dollars(summary.cost_usd)} note={unpriced} />
+      <CostFigure />
     </dl>
+  );
+}
+
+/** All that the chat's models cost, also answers that are forgotten by now, summaries, and searches of the web. */
+function CostFigure() {
+  const guildId = useGuildId();
+  const [days, setDays] = useState<Days>("30");
+  const { data, error } = useCogCost(Number(days));
+  const unpriced = data && data.unpriced_requests > 0 ? `, without ${pluralise(data.unpriced_requests, "request")} of unknown cost` : "";
+  return (
+    <div className="rounded-xl border border-line bg-surface p-5">
+      <dt className="text-sm text-muted">Cost</dt>
+      <dd>
+        <span className="block text-2xl font-semibold tabular-nums">{data ? dollars(data.cost_usd) : "–"}</span>
+        <span className="block text-sm text-muted">
+          {error && !data ? messageOf(error) : data ? `for ${pluralise(data.requests, "request")}${unpriced}` : "Counting"}
+        </span>
+        <div className="mt-3 flex flex-wrap items-center gap-3">
+          <Segmented label="Days of the cost" value={days} choices={DAYS} onChange={setDays} />
+          <Link href={`/guilds/${guildId}/usage`} className="text-sm text-accent-ink underline underline-offset-2">All usage</Link>
+        </div>
+      </dd>
+    </div>
   );
 }
 
@@ -50,6 +80,7 @@ function Figure({ name, value, note }: { name: string; value: string; note: stri
 
 function Rules() {
   const { data, error, refetch } = useOverrides();
+  const names = usePlaceNames();
   return (
     <Card aria-labelledby="chat-rules">
       <CardHeader titleId="chat-rules" title="Which rule wins" description="The first rule that fits and says something holds; below them, the server's own settings." />
@@ -59,7 +90,7 @@ function Rules() {
         {data && (
           <ol className="list-decimal space-y-4 pl-5 text-sm">
             {data.rules.map((rule, number) => (
-              <RuleRow key={number} title={placeOf(rule)} values={rule.values} />
+              <RuleRow key={number} title={placeOf(rule, names)} values={rule.values} />
             ))}
             <RuleRow title="The whole server" values={data.server} />
           </ol>
@@ -72,7 +103,7 @@ function Rules() {
 function RuleRow({ title, values }: { title: string; values: Override["values"] }) {
   return (
     <li>
-      <span className="font-medium">{title}</span>
+      <span className="font-medium"><Name>{title}</Name></span>
       {Object.entries(values).map(([name, value]) => (
         <p key={name} className="mt-1 break-words"><span className="text-muted">{NAMES[name] ?? name}: </span><Name>{wordsFor(value)}</Name></p>
       ))}

@@ -1,5 +1,5 @@
 /** What the cog's routes return, and the words for it. */
-import { useCogQuery } from "@baseline/api";
+import { type PlaceNames, useCogQuery } from "@baseline/api";
 
 export interface Summary {
   keeps_days: number;
@@ -7,8 +7,6 @@ export interface Summary {
   members: number;
   questions: number;
   answers: number;
-  unpriced: number;
-  cost_usd: string;
   feedback: { up: number; down: number };
 }
 
@@ -45,9 +43,9 @@ export const wordsFor = (value: Value): string => {
   return String(value);
 };
 
-export const placeOf = ({ channel_id: channel, role_id: role }: Override): string => {
-  if (channel && role) return `Role ${role} in channel ${channel}`;
-  return channel ? `Channel ${channel}` : `Role ${role}`;
+export const placeOf = ({ channel_id: channel, role_id: role }: Override, names: PlaceNames): string => {
+  if (channel && role) return `${names.role(role)} in ${names.channel(channel)}`;
+  return channel ? names.channel(channel) : names.role(role ?? "");
 };
 
 /** Cents and smaller parts of a dollar, as an answer costs few of them. */

@@ -1,5 +1,5 @@
 /** Shows which events are logged and where they are posted; the settings page changes it. */
-import { useGuildId } from "@baseline/api";
+import { useGuildId, usePlaceNames } from "@baseline/api";
 import { Badge, Button, Card, CardBody, CardHeader, ErrorState, formatCount, Loading, PageHeader, pluralise, Skeleton } from "@baseline/ui";
 import Link from "next/link";
 
@@ -24,12 +24,13 @@ export default function EventsPage() {
 
 function TopicCard({ topic }: { topic: Topic }) {
   const titleId = `topic-${topic.topic}`;
+  const names = usePlaceNames();
   return (
     <Card aria-labelledby={titleId}>
       <CardHeader
         titleId={titleId}
         title={topic.topic[0]?.toUpperCase() + topic.topic.slice(1)}
-        description={topic.channel_id ? `Posted to channel ${topic.channel_id}` : "Kept, and posted nowhere: no channel is chosen"}
+        description={topic.channel_id ? `Posted to ${names.channel(topic.channel_id)}` : "Kept, and posted nowhere: no channel is chosen"}
       />
       <CardBody>
         <ul className="space-y-2 text-sm">

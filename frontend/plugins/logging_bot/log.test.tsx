@@ -1,4 +1,4 @@
-import { cogAnswers, problem, renderPlugin, violationsIn } from "@baseline/testing";
+import { cogAnswers, guildHas, problem, renderPlugin, violationsIn } from "@baseline/testing";
 import { screen, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 
@@ -87,8 +87,9 @@ test("without an answer the page says so", async () => {
 });
 
 test("the configuration shows what is logged, where, and how much", async () => {
+  guildHas({ channels: [{ id: "300000000000000001", name: "moderation" }] });
   renderPlugin(plugin, "events");
-  expect(await screen.findByText("Posted to channel 300000000000000001")).toBeVisible();
+  expect(await screen.findByText("Posted to #moderation")).toBeVisible();
   expect(screen.getByText("12 this week")).toBeVisible();
   expect(screen.getByText("off")).toBeVisible();
   expect(screen.getByText("Kept for 30 days, with the text of messages.")).toBeVisible();

@@ -3,6 +3,7 @@ export { useSearchMembers } from "@/lib/api/members";
 export { ApiProblem, type FieldError, type Problem } from "@/lib/api/problem";
 export { referenceOf } from "@/lib/api/wording";
 
+export { type CogCost, useCogCost } from "./cog-cost";
 export { type Change, messageOf, useCogChange, useCogQuery } from "./cog-api";
 export {
   type CardProps,
@@ -13,4 +14,5 @@ export {
   type PluginNavItem,
   type PluginRoute,
 } from "./define";
+export { type PlaceNames, usePlaceNames } from "./place-names";
 export { useGuildId, usePluginPath } from "./scope";

@@ -6,6 +6,7 @@ import { answer } from "@/lib/api/problem";
 import { queryKeys } from "@/lib/api/query-keys";
 import type { GuildCog, SettingsSection } from "@/lib/api/types";
 
+export { useListChannels, useListRoles } from "@/lib/api/places";
 export { useGetSettingsSchema } from "@/lib/api/settings-schema";
 
 export type Values = Record<string, unknown>;
@@ -51,22 +52,6 @@ export function useSwitchCog(guildId: string, cog: string) {
       );
       void queries.invalidateQueries({ queryKey: queryKeys.settings(guildId) });
     },
-  });
-}
-
-export function useListChannels(guildId: string) {
-  return useQuery({
-    queryKey: queryKeys.channels(guildId),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/channels", { params: guild(guildId), signal })),
-    staleTime: 30_000,
-  });
-}
-
-export function useListRoles(guildId: string) {
-  return useQuery({
-    queryKey: queryKeys.roles(guildId),
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/roles", { params: guild(guildId), signal })),
-    staleTime: 30_000,
   });
 }
 
