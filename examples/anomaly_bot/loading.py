@@ -91,7 +91,7 @@ def _columns(rows: Sequence[Row[Any]]) -> tuple[np.ndarray[Any, Any], ...]:
     )
 
 
-async def _parts(session: AsyncSession, query: Select[Any]) -> AsyncIterator[Sequence[Row[Any]]]:
+async def _parts(session: AsyncSession, query: Select[*tuple[Any, ...]]) -> AsyncIterator[Sequence[Row[Any]]]:
     """Read the rows in parts, so that the event loop is free between them."""
     found = await session.stream(query.execution_options(yield_per=_ROWS_A_PART))
     async for part in found.partitions():

@@ -62,10 +62,12 @@ class FreshTables(GuildDatabase):
     is_away = False
 
     @override
-    def session(self, guild_id: int | None = None) -> AbstractAsyncContextManager[AsyncSession]:
+    @asynccontextmanager
+    async def session(self, guild_id: int | None = None) -> AsyncIterator[AsyncSession]:
         if self.is_away:
             raise ServiceUnavailable("database")
-        return super().session(guild_id)
+        async with super().session(guild_id) as session:
+            yield session
 
     def is_in_use(self) -> bool:
         """Return whether a session is open, or a connection is being made."""
