@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
@@ -31,6 +32,10 @@ class AuditAction(StrEnum):
     COG_SWITCHED_ON = "cog.switched_on"
     JOB_REQUESTED = "job.requested"
     EXTENSION_CALLED = "extension.called"
+
+
+OF_SETTINGS: Final = frozenset({AuditAction.SETTINGS_CHANGED, AuditAction.SETTINGS_RESET})
+"""The actions whose `before` and `after` hold the stored values of a settings section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ export function ComboboxList({
   selected,
   onSelect,
   multiple,
+  movesFocus,
   placeholder,
   empty,
   onSearch,
@@ -41,7 +42,11 @@ export function ComboboxList({
           {children}
         </ComboboxButton>
       </PopoverTrigger>
-      <PopoverContent aria-label={placeholder} className="w-(--radix-popover-trigger-width) min-w-60">
+      <PopoverContent
+        aria-label={placeholder}
+        onCloseAutoFocus={(event) => movesFocus && event.preventDefault()}
+        className="w-(--radix-popover-trigger-width) min-w-60"
+      >
         <Command shouldFilter={!onSearch} label={placeholder}>
           <CommandInput placeholder="Search…" onValueChange={onSearch} />
           <CommandList label={placeholder}>
@@ -52,12 +57,15 @@ export function ComboboxList({
                   <CommandItem
                     key={item.value}
                     value={item.value}
-                    keywords={[item.label, group]}
+                    keywords={[item.label, group, ...(item.keywords ?? [])]}
                     aria-checked={selected.includes(item.value)}
                     onSelect={() => choose(item.value)}
                   >
                     {item.icon}
-                    <span className="min-w-0 flex-1 truncate"><Name>{item.label}</Name></span>
+                    <span className="min-w-0 flex-1">
+                      <span className="block truncate"><Name>{item.label}</Name></span>
+                      {item.detail && <span className="block truncate text-xs text-muted">{item.detail}</span>}
+                    </span>
                     {selected.includes(item.value) && <Check className="size-4 shrink-0 text-accent" aria-hidden />}
                   </CommandItem>
                 ))}

@@ -14,6 +14,10 @@ export interface ComboboxItem {
   /** Text that is searched and read by screen readers. */
   label: string;
   group?: string;
+  /** Second line, which is not searched. */
+  detail?: string;
+  /** Further text that is searched. */
+  keywords?: string[];
   icon?: ReactNode;
 }
 
@@ -24,6 +28,8 @@ export interface ComboboxProps {
   onSelect: (value: string) => void;
   /** Keep the list open after a choice, to allow several. */
   multiple?: boolean;
+  /** The choice moves the focus elsewhere, so closing the list must not take it back. */
+  movesFocus?: boolean;
   placeholder: string;
   empty?: string;
   disabled?: boolean;
@@ -36,7 +42,7 @@ export interface ComboboxProps {
   "aria-describedby"?: string;
 }
 
-type ButtonProps = Omit<ComboboxProps, "items" | "selected" | "onSelect" | "multiple" | "empty" | "onSearch"> & TriggerProps;
+type ButtonProps = Omit<ComboboxProps, "items" | "selected" | "onSelect" | "multiple" | "movesFocus" | "empty" | "onSearch"> & TriggerProps;
 
 export function ComboboxButton({
   placeholder,
@@ -62,7 +68,7 @@ export function ComboboxButton({
 }
 
 export const Combobox = onDemand<ComboboxProps>(
-  ({ items: _items, selected: _selected, onSelect: _onSelect, multiple: _multiple, empty: _empty, onSearch: _onSearch, ...props }) => <ComboboxButton {...props} />,
+  ({ items: _items, selected: _selected, onSelect: _onSelect, multiple: _multiple, movesFocus: _movesFocus, empty: _empty, onSearch: _onSearch, ...props }) => <ComboboxButton {...props} />,
   async () => (await import("./combobox-list")).ComboboxList,
   { opens: "dialog" },
 );

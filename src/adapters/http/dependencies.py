@@ -28,6 +28,7 @@ from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.cogs.switch_cog import SwitchCog
+from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.ports.audit import SystemAudit
 from application.ports.bot.shards import ShardBoard
@@ -87,6 +88,7 @@ class Dependencies:
     import_settings: ImportSettings
     read_budgets: ReadBudgets
     read_model_endings: ReadModelEndings
+    read_model_choices: ReadModelChoices
     change_budgets: ChangeBudgets
     set_price: SetPrice
     developer_reads: DeveloperReads

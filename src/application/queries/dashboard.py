@@ -151,11 +151,15 @@ class FleetUsageQueries(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditFilter:
-    """None lets everything pass. `since` is included, `until` is not."""
+    """None lets everything pass. `since` is included, `until` is not.
+
+    `field` leaves the changes of settings in which the value of that field differs.
+    """
 
     actor_id: UserId | None = None
     action: AuditAction | None = None
     target: str | None = None
+    field: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 

@@ -16,6 +16,7 @@ from application.access.developer_team import DeveloperTeam
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
+from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.queries.developer_reads import DeveloperReads
 from application.queries.guild_requests import ReadGuildRequests
@@ -81,6 +82,14 @@ class ApiPlatform(Budgets):
         key=LanguageModels.section,
         field="keep_conversations",
     )
+    read_model_choices: Singleton[ReadModelChoices] = Singleton(
+        ReadModelChoices,
+        Gateways.models,
+        Gateways.llm_provider_names,
+        Gateways.price_table,
+        Gateways.clock,
+        allows=Gateways.guild_models.provided.allows,
+    )
     read_switches: Singleton[ReadSwitches] = Singleton(ReadSwitches, UseCases.read_settings)
     audit_ids: Singleton[OpaqueIds] = Singleton(
         OpaqueIds, Gateways.settings.provided.secret_keys, purpose="baseline audit entries"
@@ -102,6 +111,7 @@ class ApiPlatform(Budgets):
         import_settings=UseCases.import_settings,
         read_budgets=Budgets.read_budgets,
         read_model_endings=read_model_endings,
+        read_model_choices=read_model_choices,
         change_budgets=Budgets.change_budgets,
         begin=Gateways.begin,
         guild_database=Gateways.guild_database,

@@ -35,6 +35,7 @@ from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
 from application.cogs.read_switches import ReadSwitches
 from application.cogs.switch_cog import SwitchCog
+from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.llm.retiring_models import RetiringModels
 from application.ports.audit import SystemAudit
@@ -106,6 +107,7 @@ def http_services(
             storage.successor_queries or MemorySuccessorQueries(stand_ins.request_log, memory.outage),
             clock,
         ),
+        read_model_choices=ReadModelChoices(ListedModels(), ["openai"], developers.prices, clock),
         begin=begin,
         guild_database=storage.guild_database or NoTables(),
         guild_queries=guild_queries,

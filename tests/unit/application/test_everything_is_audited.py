@@ -42,6 +42,7 @@ from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.choose_model import ChooseModel
 from application.llm.conversation_consent import ConversationConsent
+from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
 from application.llm.record_usage import RecordUsage
 from application.llm.retiring_models import RetiringModels
@@ -90,6 +91,7 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
     ReadSwitches: "reads only",
     ReadOffReasons: "reads only",
     ReadModelEndings: "reads only",
+    ReadModelChoices: "reads only",
 }
 
 

@@ -40,6 +40,7 @@ OPERATION_IDS = {
     "getMe",
     "getMetrics",
     "getModelEndings",
+    "listModelsOfGuild",
     "getRequest",
     "getSettings",
     "getSettingsSchema",

@@ -19,6 +19,7 @@ export const queryKeys = {
   shard: (guildId: string) => ["guilds", guildId, "shard"],
   audit: (guildId: string) => ["guilds", guildId, "audit"],
   sectionChanges: (guildId: string, section: string) => ["guilds", guildId, "audit", "section", section],
+  fieldChanges: (guildId: string, section: string, field: string) => ["guilds", guildId, "audit", "section", section, field],
   recentAudit: (guildId: string) => ["guilds", guildId, "audit", "recent"],
   /** Prefix that matches every query of the developer team's pages. */
   admin: ["admin"],
@@ -30,6 +31,7 @@ export const queryKeys = {
   fleetUsage: (from: string, to: string) => ["admin", "usage", from, to],
   fleetErrors: (from: string, to: string) => ["admin", "errors", from, to],
   fleetLatencies: (from: string, to: string) => ["admin", "latencies", from, to],
+  modelsOf: (guildId: string) => ["guilds", guildId, "models"],
   channels: (guildId: string) => ["guilds", guildId, "channels"],
   roles: (guildId: string) => ["guilds", guildId, "roles"],
   members: (guildId: string, query: string) => ["guilds", guildId, "members", query],

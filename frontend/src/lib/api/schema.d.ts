@@ -464,6 +464,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/llm/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Models that settings may name
+         * @description List the models that the guild's settings and budgets may name, with context windows and current prices.
+         */
+        get: operations["listModelsOfGuild"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/llm/requests": {
         parameters: {
             query?: never;
@@ -2441,6 +2461,126 @@ export interface components {
          * @enum {string}
          */
         Meter: "input" | "output" | "cache_read" | "cache_write" | "cache_write_1h" | "input_audio" | "input_image" | "input_video" | "cache_audio_read" | "cache_image_read" | "output_audio" | "output_image" | "output_video" | "audio" | "characters" | "images" | "web_searches" | "file_searches" | "attachment_searches" | "code_sessions";
+        /**
+         * ModelChoiceView
+         * @example {
+         *       "context_window": 1047576,
+         *       "max_output_tokens": 32768,
+         *       "model": "gpt-4.1",
+         *       "price": {
+         *         "rates": [
+         *           {
+         *             "meter": "input",
+         *             "per": 1000,
+         *             "tiers": [],
+         *             "usd": "0.002"
+         *           }
+         *         ],
+         *         "region_factors": [
+         *           {
+         *             "factor": "1.75",
+         *             "name": "priority"
+         *           }
+         *         ],
+         *         "source": "seed",
+         *         "tier_factors": [
+         *           {
+         *             "factor": "1.75",
+         *             "name": "priority"
+         *           }
+         *         ],
+         *         "valid_from": "2026-01-01T00:00:00Z"
+         *       },
+         *       "provider": "openai",
+         *       "title": "Welcome"
+         *     }
+         */
+        ModelChoiceView: {
+            /** @description In tokens; null where it is not published. */
+            context_window: number | null;
+            /** @description The longest answer; null where it is not published. */
+            max_output_tokens: number | null;
+            model: string;
+            /** @description What holds now; null where it is unknown. */
+            price: components["schemas"]["PriceView"] | null;
+            provider: string;
+            title: string;
+        };
+        /**
+         * ModelChoicesView
+         * @example {
+         *       "default": {
+         *         "context_window": 1047576,
+         *         "max_output_tokens": 32768,
+         *         "model": "gpt-4.1",
+         *         "price": {
+         *           "rates": [
+         *             {
+         *               "meter": "input",
+         *               "per": 1000,
+         *               "tiers": [],
+         *               "usd": "0.002"
+         *             }
+         *           ],
+         *           "region_factors": [
+         *             {
+         *               "factor": "1.75",
+         *               "name": "priority"
+         *             }
+         *           ],
+         *           "source": "seed",
+         *           "tier_factors": [
+         *             {
+         *               "factor": "1.75",
+         *               "name": "priority"
+         *             }
+         *           ],
+         *           "valid_from": "2026-01-01T00:00:00Z"
+         *         },
+         *         "provider": "openai",
+         *         "title": "Welcome"
+         *       },
+         *       "models": [
+         *         {
+         *           "context_window": 1047576,
+         *           "max_output_tokens": 32768,
+         *           "model": "gpt-4.1",
+         *           "price": {
+         *             "rates": [
+         *               {
+         *                 "meter": "input",
+         *                 "per": 1000,
+         *                 "tiers": [],
+         *                 "usd": "0.002"
+         *               }
+         *             ],
+         *             "region_factors": [
+         *               {
+         *                 "factor": "1.75",
+         *                 "name": "priority"
+         *               }
+         *             ],
+         *             "source": "seed",
+         *             "tier_factors": [
+         *               {
+         *                 "factor": "1.75",
+         *                 "name": "priority"
+         *               }
+         *             ],
+         *             "valid_from": "2026-01-01T00:00:00Z"
+         *           },
+         *           "provider": "openai",
+         *           "title": "Welcome"
+         *         }
+         *       ]
+         *     }
+         */
+        ModelChoicesView: {
+            /** @description Answers where a setting names no model; null where there is none. */
+            default: components["schemas"]["ModelChoiceView"] | null;
+            /** @description Those of the default provider first. */
+            models: components["schemas"]["ModelChoiceView"][];
+        };
         /**
          * ModelEndingView
          * @example {
@@ -4700,6 +4840,11 @@ export interface operations {
                  */
                 target?: string;
                 /**
+                 * @description Only changes of settings in which this field's value differs.
+                 * @example text
+                 */
+                field?: string;
+                /**
                  * @description From this time on, with its time zone.
                  * @example 2026-03-01T00:00:00Z
                  */
@@ -5509,6 +5654,112 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["ModelEndingsView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    listModelsOfGuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "default": {
+                     *         "context_window": 1047576,
+                     *         "max_output_tokens": 32768,
+                     *         "model": "gpt-4.1",
+                     *         "price": {
+                     *           "rates": [
+                     *             {
+                     *               "meter": "input",
+                     *               "per": 1000,
+                     *               "tiers": [],
+                     *               "usd": "0.002"
+                     *             }
+                     *           ],
+                     *           "region_factors": [
+                     *             {
+                     *               "factor": "1.75",
+                     *               "name": "priority"
+                     *             }
+                     *           ],
+                     *           "source": "seed",
+                     *           "tier_factors": [
+                     *             {
+                     *               "factor": "1.75",
+                     *               "name": "priority"
+                     *             }
+                     *           ],
+                     *           "valid_from": "2026-01-01T00:00:00Z"
+                     *         },
+                     *         "provider": "openai",
+                     *         "title": "Welcome"
+                     *       },
+                     *       "models": [
+                     *         {
+                     *           "context_window": 1047576,
+                     *           "max_output_tokens": 32768,
+                     *           "model": "gpt-4.1",
+                     *           "price": {
+                     *             "rates": [
+                     *               {
+                     *                 "meter": "input",
+                     *                 "per": 1000,
+                     *                 "tiers": [],
+                     *                 "usd": "0.002"
+                     *               }
+                     *             ],
+                     *             "region_factors": [
+                     *               {
+                     *                 "factor": "1.75",
+                     *                 "name": "priority"
+                     *               }
+                     *             ],
+                     *             "source": "seed",
+                     *             "tier_factors": [
+                     *               {
+                     *                 "factor": "1.75",
+                     *                 "name": "priority"
+                     *               }
+                     *             ],
+                     *             "valid_from": "2026-01-01T00:00:00Z"
+                     *           },
+                     *           "provider": "openai",
+                     *           "title": "Welcome"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelChoicesView"];
                 };
             };
             400: components["responses"]["request.invalid"];

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from adapters.persistence.memory.database import AuditRow, MemoryDatabase
 from application.queries.dashboard import AuditFilter, AuditLogItem
+from domain.audit import OF_SETTINGS, AuditEntry
 from domain.ids import GuildId
 
 
@@ -31,9 +32,17 @@ def _is_wanted(row: AuditRow, wanted: AuditFilter) -> bool:
     asked = ((wanted.actor_id, entry.actor_id), (wanted.action, entry.action), (wanted.target, entry.target))
     return (
         all(value is None or value == of_entry for value, of_entry in asked)
+        and (wanted.field is None or _changes(entry, wanted.field))
         and (wanted.since is None or entry.at >= wanted.since)
         and (wanted.until is None or entry.at < wanted.until)
     )
+
+
+def _changes(entry: AuditEntry, field: str) -> bool:
+    """A field that is missing differs from one that is null, as in the database."""
+    before, after = ({} if values is None else values for values in (entry.before, entry.after))
+    former, current = ([values[field]] if field in values else [] for values in (before, after))
+    return entry.action in OF_SETTINGS and former != current
 
 
 def _item(row: AuditRow) -> AuditLogItem:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.postgres.scope import guild_scope
 from adapters.persistence.schema.guild_tables import audit_log
 from application.queries.dashboard import AuditFilter, AuditLogItem
-from domain.audit import AuditAction
+from domain.audit import OF_SETTINGS, AuditAction
 from domain.ids import GuildId
 
 
@@ -40,6 +40,9 @@ def _conditions(guild_id: GuildId, wanted: AuditFilter, after: int | None) -> It
         yield audit_log.c.action == wanted.action.value
     if wanted.target is not None:
         yield audit_log.c.target == wanted.target
+    if wanted.field is not None:
+        yield audit_log.c.action.in_(OF_SETTINGS)
+        yield audit_log.c.before[wanted.field].is_distinct_from(audit_log.c.after[wanted.field])
     if wanted.since is not None:
         yield audit_log.c.occurred_at >= wanted.since
     if wanted.until is not None:

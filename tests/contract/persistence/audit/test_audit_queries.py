@@ -14,6 +14,7 @@ from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
 from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.audit import AuditAction, AuditEntry
+from domain.settings import JsonValue
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
 from tests.contract.persistence.samples import ALICE, BOB, GUILD, LATER, NOON, OTHER_GUILD, an_entry
@@ -104,6 +105,32 @@ class AuditLogQueriesContract(Contract):
             replace(an_entry(), target="late", at=LATER),
         )
         assert {item.target for item in await all_pages(audit, wanted, limit=1)} == found
+
+    async def test_the_history_of_a_field_is_the_changes_of_its_value(
+        self, begin: BeginWork, audit: AuditLogQueries
+    ) -> None:
+        history: list[tuple[dict[str, JsonValue], dict[str, JsonValue]]] = [
+            ({}, {"n": 1}),
+            ({"n": 1}, {"n": 1, "other": 2}),
+            ({"n": 1}, {"n": None}),
+            ({"n": None}, {}),
+        ]
+        changes = (
+            replace(an_entry(), before=before, after=after, at=NOON + timedelta(n))
+            for n, (before, after) in enumerate(history)
+        )
+        called = replace(an_entry(), action=AuditAction.EXTENSION_CALLED, before=None, after={"n": 3}, at=LATER)
+        reset = replace(
+            an_entry(), action=AuditAction.SETTINGS_RESET, before={"n": 4}, after={}, at=NOON - timedelta(1)
+        )
+        await written(begin, *changes, called, reset, replace(an_entry(), before=None, after={"n'": 1}))
+        items = await all_pages(audit, AuditFilter(target="ask", field="n"), limit=2)
+        assert [(item.before, item.after) for item in items] == [
+            ({"n": None}, {}),
+            ({"n": 1}, {"n": None}),
+            ({}, {"n": 1}),
+            ({"n": 4}, {}),
+        ]
 
     async def test_one_guild_never_sees_anothers_entries(self, begin: BeginWork, audit: AuditLogQueries) -> None:
         await written(begin, an_entry(), an_entry(OTHER_GUILD))

@@ -57,6 +57,21 @@ async def test_what_discord_caused_has_no_actor_and_strangers_keep_their_ids(wor
     assert (left["actor"], left["target_user"]["name"]) == (None, str(DELEGATE))
 
 
+async def test_the_history_of_a_field_names_who_changed_it_and_both_values(world: World) -> None:
+    initial, delegate = await world.signed_in(INITIAL), await world.signed_in(DELEGATE)
+    for version, (browser, values) in enumerate([(initial, {"text": "a"}), (delegate, {"text": "b"}), (delegate, {})]):
+        saved = await browser.put(f"/guilds/{GUILD}/settings/welcome", json={"version": version, "values": values})
+        assert saved.status_code == 200, saved.text
+    other = {"version": 3, "values": {"enabled": True}}
+    await initial.put(f"/guilds/{GUILD}/settings/welcome", json=other)
+    found = await entries(initial, target="welcome", field="text")
+    assert [(each["actor"]["id"], each["before"].get("text"), each["after"].get("text")) for each in found] == [
+        (str(DELEGATE), "b", None),
+        (str(DELEGATE), "a", "b"),
+        (str(INITIAL), None, "a"),
+    ]
+
+
 async def test_pages_follow_one_another_to_the_end(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.post(f"/guilds/{GUILD}/authorized-users", json={"user_id": str(MEMBER)})

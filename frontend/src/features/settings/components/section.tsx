@@ -7,6 +7,7 @@ import { useEffect, useMemo, useState } from "react";
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
+import { detailsByName, useListModelsOfGuild } from "@/lib/api/guild-models";
 import { useReadModelEndings, wordsOfEnding } from "@/lib/api/model-endings";
 import type { ModelEnding, SettingsSection } from "@/lib/api/types";
 import type { Changes } from "@/lib/drafts/storage";
@@ -18,6 +19,7 @@ import { useDraft } from "../drafts";
 import { defaultsOf, prepareSchema } from "../form/schema";
 import { secretsOf } from "../form/secrets";
 import { SectionForm } from "../form/section-form";
+import { FieldHistory } from "../history/field-history";
 import { useSave } from "../use-save";
 import { useSaveShortcut } from "../use-save-shortcut";
 import { ResetButton } from "./reset-button";
@@ -28,21 +30,34 @@ interface SectionProps {
   guildId: string;
   section: SettingsSection;
   jsonSchema: unknown;
+  /** The field to go to. */
+  wanted: string | null;
+  onShown: () => void;
 }
 
 const NO_ENDINGS: ModelEnding[] = [];
+const NO_DETAILS: ReadonlyMap<string, string> = new Map();
 
 const fieldName = (pointerOrName: string): string => pointerOrName.replace(/^\//, "").replaceAll("/", ".");
 
-export function Section({ guildId, section, jsonSchema }: SectionProps) {
+export function Section({ guildId, section, jsonSchema, wanted, onShown }: SectionProps) {
   const schema = useMemo(() => prepareSchema(jsonSchema), [jsonSchema]);
   const secrets = useMemo(() => secretsOf(schema), [schema]);
   const draft = useDraft(section, secrets);
   const [edition, setEdition] = useState(0); // a form that starts over drops its validation errors
   const saving = useSave(guildId, section, schema, { onSaved, onInvalid: showFirst });
   const endings = useReadModelEndings(guildId).data?.endings ?? NO_ENDINGS;
+  const models = useListModelsOfGuild(guildId).data;
   const formId = `settings-${section.key}`;
   useSaveShortcut(formId, draft.isDirty && !saving.isSaving);
+
+  useEffect(() => {
+    if (wanted === null) return;
+    const control = document.getElementById(`root_${wanted}`);
+    control?.scrollIntoView({ block: "center" });
+    control?.focus({ preventScroll: true });
+    onShown();
+  }, [wanted, onShown]);
 
   const { hasEnded, discard } = draft;
   useEffect(() => {
@@ -54,10 +69,17 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
       guildId,
       defaults: defaultsOf(jsonSchema),
       rejected: new Map(section.rejected.map(({ field, message }) => [fieldName(field), message])),
+      models: {
+        byDefault: models?.default?.title ?? null,
+        details: models ? detailsByName(models) : NO_DETAILS,
+      },
       endings: new Map(endings.map((ending) => [`${ending.provider}:${ending.model}`, wordsOfEnding(ending)])),
     }),
-    [guildId, jsonSchema, section.rejected, endings],
+    [guildId, jsonSchema, section.rejected, endings, models],
   );
+  const [historyOf, setHistoryOf] = useState<string | null>(null);
+  const meanwhile = new Map(draft.conflicts.map((field) => [field, section.values[field]]));
+  const setField = (field: string, value: unknown) => edit({ ...draft.values, [field]: value });
 
   /** Focuses the first field with an error, found by the id that the form gives it. */
   function showFirst(fields: string[]) {
@@ -103,13 +125,29 @@ export function Section({ guildId, section, jsonSchema }: SectionProps) {
           id={formId}
           schema={schema}
           values={draft.values}
-          context={context}
+          context={{ ...context, meanwhile, onReset: (field) => setField(field, context.defaults[field] ?? null), onHistory: setHistoryOf }}
           serverErrors={saving.errors}
           onChange={edit}
           onSubmit={() => void saving.save(draft.changes)}
         />
       </Card>
       {draft.isDirty && <SaveBar formId={formId} busy={saving.isSaving} onDiscard={startOver} />}
+      {historyOf !== null && (
+        <FieldHistory
+          guildId={guildId}
+          section={section.key}
+          field={historyOf}
+          schema={(schema.properties?.[historyOf] ?? {}) as RJSFSchema}
+          isSecret={secrets.has(historyOf)}
+          current={draft.values[historyOf]}
+          fallback={context.defaults[historyOf] ?? null}
+          onRestore={(value) => {
+            setField(historyOf, value);
+            setHistoryOf(null);
+          }}
+          onClose={() => setHistoryOf(null)}
+        />
+      )}
       {saving.inConflict && (
         <ConflictDialog
           guildId={guildId}

@@ -2,7 +2,7 @@
 "use client";
 
 import { SlidersHorizontal } from "lucide-react";
-import { useQueryState } from "nuqs";
+import { parseAsString, useQueryStates } from "nuqs";
 
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
@@ -14,11 +14,20 @@ import type { SettingsSection } from "@/lib/api/types";
 import { useGetSettings, useGetSettingsSchema } from "../api";
 import { useDirtySections, useDraftsReady } from "../drafts";
 import { CogSwitches } from "./cog-switches";
+import { FieldSearch } from "./field-search";
 import { Section } from "./section";
 import { SectionList } from "./section-list";
 
 /** The section that holds the switches of cogs. */
 const SWITCHES = "switches";
+
+/** What the address names: a section, and a field of it to go to. */
+const PLACE = { section: parseAsString, field: parseAsString };
+
+interface Place {
+  section: string | null;
+  field: string | null;
+}
 
 export function SettingsView({ guildId }: { guildId: string }) {
   const settings = useGetSettings(guildId);
@@ -31,11 +40,26 @@ export function SettingsView({ guildId }: { guildId: string }) {
     void schemas.refetch();
   }
 
+  const [place, setPlace] = useQueryStates(PLACE);
+  const sections = settings.data?.sections ?? [];
   return (
     <>
-      <PageHeader title="Settings" description="How the bot behaves in this server. It follows a change within a second of saving." />
+      <PageHeader
+        title="Settings"
+        description="How the bot behaves in this server. It follows a change within a second of saving."
+        actions={
+          sections.length > 0 &&
+          schemas.data && (
+            <FieldSearch
+              sections={sections.filter(({ key }) => key !== SWITCHES)}
+              schemas={schemas.data.sections}
+              onFound={(section, field) => void setPlace({ section, field })}
+            />
+          )
+        }
+      />
       {settings.data && schemas.data && areDraftsReady ? (
-        <Sections guildId={guildId} sections={settings.data.sections} schemas={schemas.data.sections} />
+        <Sections guildId={guildId} sections={sections} schemas={schemas.data.sections} place={place} onMove={(to) => void setPlace(to)} />
       ) : error ? (
         <ErrorState title="Settings could not be loaded" error={error} onRetry={retry} className="rounded-2xl border bg-surface" />
       ) : (
@@ -49,12 +73,13 @@ interface SectionsProps {
   guildId: string;
   sections: SettingsSection[];
   schemas: Record<string, unknown>;
+  place: Place;
+  onMove: (place: Partial<Place>) => void;
 }
 
-function Sections({ guildId, sections, schemas }: SectionsProps) {
-  const [wanted, setWanted] = useQueryState("section");
+function Sections({ guildId, sections, schemas, place, onMove }: SectionsProps) {
   const dirty = useDirtySections();
-  const shown = sections.find((section) => section.key === wanted) ?? sections[0];
+  const shown = sections.find((section) => section.key === place.section) ?? sections[0];
   if (!shown) {
     return (
       <EmptyState icon={SlidersHorizontal} title="Nothing to set" className="rounded-2xl border border-dashed">
@@ -65,12 +90,19 @@ function Sections({ guildId, sections, schemas }: SectionsProps) {
   const several = sections.length > 1;
   return (
     <div className={cn("grid gap-5 [&>*]:min-w-0", several ? "xl:grid-cols-[11rem_minmax(0,1fr)] xl:gap-8" : "max-w-4xl")}>
-      {several && <SectionList sections={sections} current={shown.key} dirty={dirty} onSelect={(key) => void setWanted(key)} />}
+      {several && <SectionList sections={sections} current={shown.key} dirty={dirty} onSelect={(section) => onMove({ section, field: null })} />}
       <div>
         {shown.key === SWITCHES ? (
           <CogSwitches guildId={guildId} section={shown} />
         ) : (
-          <Section key={shown.key} guildId={guildId} section={shown} jsonSchema={schemas[shown.key]} />
+          <Section
+            key={shown.key}
+            guildId={guildId}
+            section={shown}
+            jsonSchema={schemas[shown.key]}
+            wanted={place.field}
+            onShown={() => onMove({ field: null })}
+          />
         )}
       </div>
     </div>

@@ -13,13 +13,17 @@ function duration(value: unknown): string | null {
   const seconds = toSeconds(value);
   if (seconds === null) return null;
   const unit = unitOf(seconds);
-  return `${seconds / UNITS[unit]} ${unit}`;
+  const count = seconds / UNITS[unit];
+  return `${count} ${count === 1 ? unit.slice(0, -1) : unit}`;
 }
+
+/** Wording of a field without a model of its own. */
+export const botDefault = (title: string | null | undefined): string => (title ? `Bot default (${title})` : "Bot default");
 
 /** Ids of roles, channels and members are not resolved here. */
 export function describe(value: unknown, schema: RJSFSchema): string {
   if (schema.format === "secret") return "••••••••";
-  if (value === null) return "None";
+  if (value === null) return schema.format === "llm-model" ? botDefault(null) : "None";
   if (schema.format === "duration") return duration(value) ?? String(value);
   if (schema.format === "date-time" && toLocal(value) !== "") return formatDateTime(String(value));
   if (typeOf(schema) === "boolean") return value === true ? "On" : "Off";

@@ -4,11 +4,11 @@ import { CircleAlert, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 
 import { cn } from "@/lib/cn";
-import { isSame } from "@/lib/same";
 
 import type { Values } from "../api";
+import { SettingValue } from "../conflict/setting-value";
 import type { SettingsFormContext } from "./context";
-import { describeShort } from "./describe";
+import { FieldHead, Hints } from "./field-head";
 import { isNullable, typeOf } from "./schema";
 
 type FieldProps = FieldTemplateProps<Values, RJSFSchema, SettingsFormContext>;
@@ -16,48 +16,40 @@ type FieldProps = FieldTemplateProps<Values, RJSFSchema, SettingsFormContext>;
 export function FieldTemplate({ id, label, schema, uiSchema, children, rawErrors, formData, registry, fieldPathId }: FieldProps) {
   const isGroup = typeOf(schema) === "object" && !uiSchema?.["ui:field"];
   if (isGroup) return children;
-  const { rejected, defaults, endings } = registry.formContext;
+  const { guildId, rejected, defaults, endings, meanwhile } = registry.formContext;
   const field = fieldPathId.path.join(".");
+  const isOwn = fieldPathId.path.length === 1; // a part of a group has no default of its own
   const isSwitch = typeOf(schema) === "boolean" && !isNullable(schema);
   return (
     <div
       data-field={field}
       className={cn(
-        "gap-x-10 gap-y-2 border-t px-5 py-5 sm:px-6",
+        "group/field gap-x-10 gap-y-2 border-t px-5 py-5 sm:px-6",
         isSwitch ? "flex items-start justify-between" : "grid lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]",
       )}
     >
       <div className="min-w-0">
-        <label htmlFor={id} className="text-sm font-medium">
-          {label}
-        </label>
+        <FieldHead id={id} label={label} schema={schema} field={field} value={formData} isOwn={isOwn} context={registry.formContext} />
         {schema.description && (
           <p id={`${id}__description`} className="mt-1 text-[0.8125rem] leading-5 text-pretty text-muted">
             {schema.description}
           </p>
         )}
-        <DefaultHint schema={schema} value={formData} fallback={fieldPathId.path.length === 1 ? defaults[field] : undefined} />
+        <Hints schema={schema} value={formData} fallback={isOwn ? defaults[field] : undefined} models={registry.formContext.models} />
       </div>
       <div className={cn("min-w-0", isSwitch && "shrink-0")}>
         {children}
         <Errors id={id} messages={rawErrors} />
         <Rejected reason={rejected.get(field)} />
+        {isOwn && meanwhile.has(field) && (
+          <Warning>
+            Saved by somebody else meanwhile: <SettingValue guildId={guildId} schema={schema} value={meanwhile.get(field)} />
+          </Warning>
+        )}
         <Endings value={formData} endings={endings} />
       </div>
     </div>
   );
-}
-
-interface DefaultHintProps {
-  schema: RJSFSchema;
-  value: unknown;
-  fallback: unknown;
-}
-
-function DefaultHint({ schema, value, fallback }: DefaultHintProps) {
-  if (fallback === undefined || isSame(value, fallback)) return null;
-  const shown = describeShort(fallback, schema);
-  return shown === null ? null : <p className="mt-1 text-xs break-words text-muted">Default: {shown}</p>;
 }
 
 function Errors({ id, messages = [] }: { id: string; messages?: string[] }) {

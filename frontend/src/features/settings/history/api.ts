@@ -1,5 +1,5 @@
 /** Queries of a section's changes in the audit log. */
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 
 import { api } from "@/lib/api/client";
 import { answer } from "@/lib/api/problem";
@@ -8,8 +8,9 @@ import type { AuditEntry } from "@/lib/api/types";
 import { isSame } from "@/lib/same";
 
 const NEWEST = 50;
+const PAGE = 20;
 
-const newestOf = (guildId: string, section: string, signal?: AbortSignal) =>
+const newestOf = (guildId: string, section: string, signal: AbortSignal) =>
   answer(
     api.GET("/api/v1/guilds/{guild_id}/audit-log", {
       params: { path: { guild_id: guildId }, query: { target: section, limit: NEWEST } },
@@ -17,22 +18,26 @@ const newestOf = (guildId: string, section: string, signal?: AbortSignal) =>
     }),
   );
 
-/** The newest changes of a section. Not cached: it is read when somebody else has just saved. */
-export function useReadNewestChanges(guildId: string, section: string) {
-  const queries = useQueryClient();
-  return () =>
-    queries.fetchQuery({
-      queryKey: queryKeys.sectionChanges(guildId, section),
-      queryFn: ({ signal }) => newestOf(guildId, section, signal),
-      staleTime: 0,
-    });
-}
-
 export function useGetNewestChanges(guildId: string, section: string, enabled: boolean) {
   return useQuery({
     queryKey: queryKeys.sectionChanges(guildId, section),
     queryFn: ({ signal }) => newestOf(guildId, section, signal),
     enabled,
+  });
+}
+
+export function useGetFieldHistory(guildId: string, section: string, field: string) {
+  return useInfiniteQuery({
+    queryKey: queryKeys.fieldChanges(guildId, section, field),
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET("/api/v1/guilds/{guild_id}/audit-log", {
+          params: { path: { guild_id: guildId }, query: { target: section, field, limit: PAGE, after: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
   });
 }
 

@@ -81,6 +81,10 @@ async def get_audit_log(
     target: Annotated[
         str | None, QueryParameter(max_length=100, description="Only to this section, user or guild.")
     ] = None,
+    field: Annotated[
+        str | None,
+        QueryParameter(max_length=100, description="Only changes of settings in which this field's value differs."),
+    ] = None,
     since: Annotated[
         datetime | None, QueryParameter(name="from", description="From this time on, with its time zone.")
     ] = None,
@@ -97,6 +101,7 @@ async def get_audit_log(
         actor_id=None if actor is None else UserId(parse_snowflake(actor, "/query/actor")),
         action=action,
         target=target,
+        field=field,
         since=_aware(since, "from"),
         until=_aware(until, "to"),
     )

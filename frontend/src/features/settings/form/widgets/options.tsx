@@ -3,7 +3,10 @@ import type { RJSFSchema } from "@rjsf/utils";
 
 import { Combobox, type ComboboxItem } from "@/components/combobox";
 import { Select } from "@/components/ui/select";
+import { PRICES_ARE_PER } from "@/lib/api/guild-models";
 
+import type { ModelWords } from "../context";
+import { botDefault } from "../describe";
 import { isNullable, typeOf } from "../schema";
 import { Chips } from "./chips";
 import { controlProps, type SettingsWidgetProps } from "./widget";
@@ -15,11 +18,15 @@ interface Option {
   label: string;
 }
 
-function optionsOf(schema: RJSFSchema): Option[] {
+const isModel = ({ format }: RJSFSchema): boolean => format === "llm-model";
+
+function optionsOf(schema: RJSFSchema, models?: ModelWords): Option[] {
   if (Array.isArray(schema.oneOf)) {
-    return schema.oneOf.flatMap((option) =>
-      typeof option === "object" && "const" in option ? [{ value: option.const, label: option.title ?? labelOf(option.const) }] : [],
-    );
+    return schema.oneOf.flatMap((option) => {
+      if (typeof option !== "object" || !("const" in option)) return [];
+      const isDefault = option.const === null && isModel(schema);
+      return [{ value: option.const, label: isDefault ? botDefault(models?.byDefault) : (option.title ?? labelOf(option.const)) }];
+    });
   }
   if (typeOf(schema) === "boolean") return SWITCHED;
   const labels = (schema.enum ?? []).map(labelOf);
@@ -43,12 +50,12 @@ const keyOf = (value: unknown): string => JSON.stringify(value ?? null);
 
 /** Groups model names such as `openai:gpt-5` by provider. */
 const groupOf = (schema: RJSFSchema, value: unknown): string | undefined =>
-  schema.format === "llm-model" && typeof value === "string" ? value.split(":")[0] : undefined;
+  isModel(schema) && typeof value === "string" ? value.split(":")[0] : undefined;
 
 export function OptionsWidget(props: SettingsWidgetProps) {
   const { schema, value } = props;
   if (typeOf(schema) === "array") return <Several {...props} offered={optionsOf(schema.items as RJSFSchema)} />;
-  const options = optionsOf(schema);
+  const options = optionsOf(schema, props.registry.formContext.models);
   const isOffered = options.some((option) => option.value === value) || value === undefined || (value === null && !isNullable(schema));
   const all = isOffered ? options : [{ value, label: labelOf(value) }, ...options];
   return <One {...props} offered={all} />;
@@ -60,8 +67,9 @@ interface WithOptions extends SettingsWidgetProps {
 
 function One({ offered, ...props }: WithOptions) {
   const { schema, value, onChange } = props;
+  const { details } = props.registry.formContext.models;
   const choose = (key: string) => onChange(offered.find((option) => keyOf(option.value) === key)?.value);
-  if (offered.length < SEARCH_FROM && schema.format !== "llm-model") {
+  if (offered.length < SEARCH_FROM && !isModel(schema)) {
     return (
       <Select
         {...controlProps(props)}
@@ -76,11 +84,20 @@ function One({ offered, ...props }: WithOptions) {
     value: keyOf(option.value),
     label: option.label,
     group: groupOf(schema, option.value),
+    detail: isModel(schema) ? details.get(String(option.value)) : undefined,
   }));
+  const detail = isModel(schema) ? details.get(String(value)) : undefined;
   return (
-    <Combobox {...controlProps(props)} items={items} selected={[keyOf(value)]} onSelect={choose} placeholder="Choose">
-      {offered.find((option) => option.value === value)?.label}
-    </Combobox>
+    <>
+      <Combobox {...controlProps(props)} items={items} selected={[keyOf(value ?? null)]} onSelect={choose} placeholder="Choose">
+        {offered.find((option) => option.value === (value ?? null))?.label}
+      </Combobox>
+      {detail && (
+        <p className="mt-1.5 text-xs text-muted">
+          {detail}. {PRICES_ARE_PER}
+        </p>
+      )}
+    </>
   );
 }
 

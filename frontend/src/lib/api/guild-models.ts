@@ -1,0 +1,42 @@
+/** The models that a guild's settings may name, with what is worth knowing before choosing one. */
+import { useQuery } from "@tanstack/react-query";
+
+import { formatCompact } from "@/lib/format";
+import { formatUsd, fromUnits, toUnits } from "@/lib/money";
+
+import { api } from "./client";
+import { answer } from "./problem";
+import { queryKeys } from "./query-keys";
+import type { ModelChoice, ModelChoices } from "./types";
+
+const MILLION = 1_000_000n;
+
+/** Prices and models change seldom, and only by the developer team. */
+const STALE_MS = 5 * 60_000;
+
+export function useListModelsOfGuild(guildId: string) {
+  return useQuery({
+    queryKey: queryKeys.modelsOf(guildId),
+    queryFn: ({ signal }) => answer(api.GET("/api/v1/guilds/{guild_id}/llm/models", { params: { path: { guild_id: guildId } }, signal })),
+    staleTime: STALE_MS,
+  });
+}
+
+function perMillion({ price }: ModelChoice, meter: string): string | null {
+  const rate = price?.rates.find((candidate) => candidate.meter === meter);
+  return rate ? formatUsd(fromUnits((toUnits(rate.usd) * MILLION) / BigInt(rate.per))) : null;
+}
+
+/** Context window, and prices of a million tokens: `1M context, $0.40 in, $1.60 out`. */
+export function detailsOf(model: ModelChoice): string {
+  const [input, output] = [perMillion(model, "input"), perMillion(model, "output")];
+  const context = model.context_window === null ? null : `${formatCompact(model.context_window)} context`;
+  const price = input === null || output === null ? "no known price" : `${input} in, ${output} out`;
+  return [context, price].filter((part) => part !== null).join(", ");
+}
+
+export const PRICES_ARE_PER = "Prices are for a million tokens.";
+
+/** Details by `provider:model`. */
+export const detailsByName = ({ models }: ModelChoices): ReadonlyMap<string, string> =>
+  new Map(models.map((model) => [`${model.provider}:${model.model}`, detailsOf(model)]));
