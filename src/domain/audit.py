@@ -31,6 +31,7 @@ class AuditAction(StrEnum):
     COG_SWITCHED_OFF = "cog.switched_off"
     COG_SWITCHED_ON = "cog.switched_on"
     JOB_REQUESTED = "job.requested"
+    ALERT_TESTED = "alert.tested"
     EXTENSION_CALLED = "extension.called"
 
 

@@ -5,7 +5,7 @@ import inspect
 import pkgutil
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Final
@@ -19,6 +19,7 @@ from adapters.cogs.platform_settings import PLATFORM_SETTINGS
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memory import MemoryMemberDirectory
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.alerts.memory import MemoryAlertOutbox
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.guilds.memory_known import MemoryKnownGuilds
@@ -31,6 +32,11 @@ from application.access.reclaim_access import ReclaimAccess, ReclaimAccessComman
 from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess, RevokeAccessCommand
 from application.access.transfer_access import TransferAccess, TransferAccessCommand
+from application.alerts.deliver_alerts import DeliverAlerts
+from application.alerts.find_alerts import FindAlerts
+from application.alerts.raise_alerts import RaiseAlerts
+from application.alerts.read_alert_settings import ReadAlertSettings
+from application.alerts.request_test_alert import RequestTestAlert, RequestTestAlertCommand
 from application.budgets.change_budgets import ChangeBudgets, ChangeBudgetsCommand
 from application.cogs.read_cogs import ReadCogs
 from application.cogs.read_off_reasons import ReadOffReasons
@@ -65,7 +71,7 @@ from baseline.settings import GuildSettings
 from domain.audit import AuditAction
 from domain.cogs.breaker import BreakerPolicy, opened
 from domain.ids import GuildId, UserId
-from domain.settings import JsonValue
+from domain.settings import JsonValue, StoredSection
 from domain.spending.pricing import Meter, ModelPrice, Rate
 from tests.installing import an_installation
 
@@ -79,6 +85,10 @@ CHANGES_NOTHING_THAT_IS_AUDITED: Final = {
         (BeginSignIn, CompleteSignIn, ExemptDeveloper, RenewTokens, SignOut),
         "a session is its user's own and belongs to no guild",
     ),
+    **dict.fromkeys(
+        (DeliverAlerts, FindAlerts, RaiseAlerts), "the table of deliveries is itself the record, and no person acts"
+    ),
+    ReadAlertSettings: "reads only",
     Authorize: "its one change is RecordDeparture",
     ChooseModel: "reads only",
     ConversationConsent: "reads only",
@@ -172,6 +182,16 @@ class World:
         command = ChangeBudgetsCommand(guild_id=GUILD, budgets=(), expected_version=0, changed_by=OWNER)
         await ChangeBudgets(self.begin, ListedModels(), [], self.clock)(command)
 
+    async def test_alerts(self) -> None:
+        """Request a test in a guild whose alerts go to its owner."""
+        catalogue, outbox = declared(PLATFORM, PLATFORM_SETTINGS), MemoryAlertOutbox(self.database)
+        values: dict[str, JsonValue] = {"member": str(OWNER)}
+        stored = StoredSection.untouched(GUILD, "alerts", 1)
+        self.database.guilds[GUILD].settings["alerts"] = replace(stored, values=values)
+        read = ReadAlertSettings(ReadSettings(self.begin, catalogue))
+        command = RequestTestAlertCommand(guild_id=GUILD, requested_by=OWNER)
+        await RequestTestAlert(self.begin, read, outbox, self.clock)(command)
+
     async def set_price(self) -> None:
         command = SetPriceCommand(provider="openai", model="m", rates=PRICE.rates, valid_from=NOON, set_by=OWNER)
         await SetPrice(self.prices, NoCalls(), self.clock)(command)
@@ -201,6 +221,7 @@ SCENARIOS: Final[dict[type[object], tuple[Callable[[World], Awaitable[object]], 
     RecordInstallation: (World.install, AuditAction.BOT_INSTALLED),
     RecordRemoval: (lambda world: RecordRemoval(world.begin, world.clock)(GUILD), AuditAction.BOT_REMOVED),
     RecordSwitchedOff: (World.record_switched_off, AuditAction.COG_SWITCHED_OFF),
+    RequestTestAlert: (World.test_alerts, AuditAction.ALERT_TESTED),
     RevokeAccess: (
         lambda world: RevokeAccess(world.begin, world.clock)(
             RevokeAccessCommand(guild_id=GUILD, revoked_by=OWNER, user_id=MARA)

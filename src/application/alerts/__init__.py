@@ -1,0 +1,1 @@
+"""Use cases of alerts: find, raise, request and deliver them."""

@@ -1,0 +1,1 @@
+"""Ports of alerts: their outbox and the senders to each kind of target."""

@@ -1,0 +1,1 @@
+"""Alerts of a guild to people: their causes, targets, deliveries and signatures."""
