@@ -2,6 +2,7 @@
 
 import re
 
+from adapters.persistence.schema.alert_tables import alert_deliveries
 from adapters.persistence.schema.document_tables import cog_documents
 from adapters.persistence.schema.guild_tables import audit_log, authorized_users, guild_settings, guilds
 from adapters.persistence.schema.job_tables import scheduled_jobs
@@ -29,6 +30,7 @@ APP_PRIVILEGES = {
     audit_log.name: "SELECT, INSERT",
     cog_documents.name: "SELECT, INSERT, UPDATE, DELETE",
     scheduled_jobs.name: "SELECT, INSERT, UPDATE, DELETE",
+    alert_deliveries.name: "SELECT, INSERT, UPDATE, DELETE",
     cog_role_secrets.name: "",
 }
 APP_FUNCTIONS = (

@@ -16,7 +16,7 @@ from tests.integration.persistence.isolation.guild_tables import OURS, THEIRS, G
 from tests.services import FreshDatabase
 
 APP = "baseline_test_app"
-PRIVATE = {"cog_documents", "llm_request_payloads"}
+PRIVATE = {"alert_deliveries", "cog_documents", "llm_request_payloads"}
 
 # Each attack runs before another guild's rows are queried. A refused attack is as good as a harmless one.
 ATTACKS = (

@@ -19,6 +19,8 @@ ASKED_ABOUT = {
     "RequestLogQueries.page": MACHINE,
     "SpendingHistory.spent": MACHINE,
     "UsageQueries.guild_usage": MACHINE,
+    "AlertOutbox.add": "its contract tells the causes of guilds apart",
+    "AlertOutbox.latest": "its contract gives no guild another's deliveries",
     "BudgetCounters.charge": "its contract tells the counters of guilds apart",
     "BudgetCounters.tallies": "its contract tells the counters of guilds apart",
     "CogBreakerBoard.of": "its contract gives no guild another's breakers",

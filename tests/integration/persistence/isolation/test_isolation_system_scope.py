@@ -18,6 +18,9 @@ JOBS = "no guild's rows are touched: the scheduled jobs belong to all"
 
 # Uses of the scope as `module.class.function`, each with its reason.
 USES = {
+    "alerts.postgres.PostgresAlertOutbox.claim": "no user asks: the worker delivers the alerts of all guilds",
+    "alerts.postgres.PostgresAlertOutbox.forget": UPKEEP,
+    "alerts.postgres.PostgresAlertSubscribers.subscribers": "no user asks: the worker looks for causes of alerts",
     "budgets.postgres_history.PostgresSpendingHistory.spent": "the bot's own budget is of all guilds, and shows none",
     "usage.postgres_fleet.PostgresFleetUsageQueries.summary": TRACED,
     "usage.postgres_fleet.PostgresFleetUsageQueries.of_cog": TRACED,

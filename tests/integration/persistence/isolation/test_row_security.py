@@ -29,7 +29,8 @@ async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None
     async with owner.connect() as connection:
         tables = (await connection.execute(GUILD_TABLES)).all()
     assert {row.name for row in tables if not row.is_partition} == {
-        "audit_log",
+        "alert_deliveries",
+            "audit_log",
         "authorized_users",
         "cog_documents",
         "guild_settings",
