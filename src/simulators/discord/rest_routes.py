@@ -1,4 +1,4 @@
-"""The part of Discord's REST API that our adapters read, answered from the simulated guilds as they are now."""
+"""The part of Discord's REST API that our adapters use, answered from the simulated guilds as they are now."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -25,9 +25,12 @@ _FORWARDED: Final = (
 
 
 class RestRoutes:
+    """A message with a nonce that was sent before is not sent again, as Discord does for `enforce_nonce`."""
+
     def __init__(self, env: LiveEnv, grants: Grants) -> None:
         self._env = env
         self._grants = grants
+        self._by_nonce: dict[str | None, Any] = {}
 
     def add_to(self, app: web.Application) -> None:
         add = app.router.add_get
@@ -37,6 +40,8 @@ class RestRoutes:
         for path in _FORWARDED:
             digits = path.replace("guild_id", "guild_id:\\d+").replace("user_id", "user_id:\\d+")
             add(f"{API_PATH}{digits}", self._forward)
+        app.router.add_post(f"{API_PATH}/users/@me/channels", self._forward)
+        app.router.add_post(f"{API_PATH}/channels/{{channel_id:\\d+}}/messages", self._forward)
 
     async def _me(self, request: web.Request) -> web.Response:
         user = self._signed_in(request)
@@ -70,8 +75,15 @@ class RestRoutes:
         if not _is_bot(request):
             return _unauthorized()
         path = request.path.removeprefix(API_PATH)
+        body = await request.json() if request.can_read_body else None
+        nonce = str(body["nonce"]) if body and body.get("enforce_nonce") else None
+        if nonce in self._by_nonce:
+            return web.json_response(self._by_nonce[nonce])
         try:
-            return web.json_response(dispatch(self._env.backend, "GET", path, params=dict(request.query)))
+            found = dispatch(self._env.backend, request.method, path, json=body, params=dict(request.query))
+            if nonce is not None:
+                self._by_nonce[nonce] = found
+            return web.json_response(found)
         except BackendError as error:
             return web.json_response(error.to_json(), status=error.status)
 

@@ -1,0 +1,1 @@
+"""Senders of alerts outside of Discord."""

@@ -1,0 +1,21 @@
+"""Keep sent alerts in memory, for tests."""
+
+from application.ports.alerts.senders import AlertNotSent, AlertRefused
+from domain.alerts.alert import AlertSettings
+from domain.alerts.delivery import AlertDelivery
+
+
+class MemoryAlertSender:
+    """`refuses` and `fails` simulate a receiver that does not accept alerts, for good or for now."""
+
+    def __init__(self) -> None:
+        self.sent: list[AlertDelivery] = []
+        self.refuses = False
+        self.fails = False
+
+    async def send(self, delivery: AlertDelivery, settings: AlertSettings) -> None:  # noqa: ARG002 - the port's
+        if self.refuses:
+            raise AlertRefused("The receiver refuses the alert.")
+        if self.fails:
+            raise AlertNotSent("The receiver cannot be reached.")
+        self.sent.append(delivery)
