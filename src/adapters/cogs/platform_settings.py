@@ -1,6 +1,12 @@
 """Settings that every bot has, whatever its cogs are."""
 
-from baseline.settings import Field, GuildSettings
+from typing import Annotated
+
+from pydantic import AfterValidator, SecretStr
+from pydantic_core import PydanticCustomError
+
+from baseline.settings import ChannelId, Field, GuildSettings, MemberId, Secret
+from domain.alerts.webhooks import InvalidWebhook, checked_secret, checked_url
 
 OWNER = "baseline"
 """The owner of these sections in the catalogue, where a cog's sections stand under its name."""
@@ -27,4 +33,46 @@ class Switches(GuildSettings, section="switches", title="Features"):
     )
 
 
-PLATFORM_SETTINGS = (LanguageModels, Switches)
+def _public_url(url: str) -> str:
+    try:
+        return checked_url(url)
+    except InvalidWebhook as error:
+        raise PydanticCustomError("webhook", "{reason}", {"reason": str(error)}) from error
+
+
+def _long_secret(secret: SecretStr) -> SecretStr:
+    try:
+        checked_secret(secret.get_secret_value())
+    except InvalidWebhook as error:
+        raise PydanticCustomError("webhook", "{reason}", {"reason": str(error)}) from error
+    return secret
+
+
+class Alerts(GuildSettings, section="alerts", title="Alerts"):
+    """Where messages on budgets, failing features, models and providers go."""
+
+    channel: ChannelId | None = Field(
+        default=None, title="Channel", description="The bot needs the permission to send messages there."
+    )
+    member: MemberId | None = Field(default=None, title="Member", description="Gets a direct message.")
+    webhook_url: Annotated[str, AfterValidator(_public_url)] = Field(
+        default="", title="Webhook", description="An address with https:// that accepts signed JSON."
+    )
+    webhook_secret: Annotated[Secret, AfterValidator(_long_secret)] = Field(
+        default=SecretStr(""),
+        title="Webhook secret",
+        description="The key of the signature, 16 characters or more. Without it nothing is sent to the webhook.",
+    )
+    budgets: bool = Field(default=True, title="Budgets", description="A budget reaches its warning mark or its limit.")
+    cogs_off: bool = Field(
+        default=True, title="Features switched off", description="A feature was switched off because it kept failing."
+    )
+    ending_models: bool = Field(
+        default=True, title="Ending models", description="A model in the settings or budgets ends at its provider."
+    )
+    providers_away: bool = Field(
+        default=True, title="Providers away", description="A provider that this server uses does not answer."
+    )
+
+
+PLATFORM_SETTINGS = (Alerts, LanguageModels, Switches)

@@ -22,6 +22,7 @@ from application.access.grant_access import GrantAccess
 from application.access.reclaim_access import ReclaimAccess
 from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
+from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
@@ -30,6 +31,7 @@ from application.cogs.read_switches import ReadSwitches
 from application.cogs.switch_cog import SwitchCog
 from application.llm.read_model_choices import ReadModelChoices
 from application.llm.read_model_endings import ReadModelEndings
+from application.ports.alerts.outbox import AlertOutbox
 from application.ports.audit import SystemAudit
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
@@ -107,6 +109,8 @@ class Dependencies:
     price_table: PriceTable
     shard_board: ShardBoard
     job_board: JobBoard
+    alert_outbox: AlertOutbox
+    request_test_alert: RequestTestAlert
     read_cogs: ReadCogs
     read_switches: ReadSwitches
     read_off_reasons: ReadOffReasons

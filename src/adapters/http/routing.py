@@ -33,6 +33,7 @@ from adapters.http.routes import (
 )
 from adapters.http.routes.guild import access as authorized_users
 from adapters.http.routes.guild import (
+    alerts,
     audit_log,
     budgets,
     directory,
@@ -76,6 +77,8 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             authorized_users.revoke_access,
             authorized_users.transfer_access,
             audit_log.get_audit_log,
+            alerts.list_alert_deliveries,
+            alerts.test_alerts,
             settings.get_settings,
             settings.change_all_settings,
             settings.get_settings_schema,

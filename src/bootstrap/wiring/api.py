@@ -25,13 +25,14 @@ from application.sign_in.complete_sign_in import CompleteSignIn
 from application.sign_in.exempt_developer import ExemptDeveloper
 from application.sign_in.renew_tokens import RenewTokens
 from application.sign_in.sign_out import SignOut
+from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.developers import developer_team as developers_of
 from bootstrap.wiring.http import event_limits, http_config
 from bootstrap.wiring.shared import VERSION, Gateways, UseCases
 
 
-class ApiPlatform(Budgets):
+class ApiPlatform(Alerts):
     config: Singleton[HttpConfig] = Singleton(http_config, Gateways.settings, VERSION, Gateways.manifests)
     begin_sign_in: Singleton[BeginSignIn] = Singleton(BeginSignIn, Gateways.sign_in_attempts, Gateways.identity)
     complete_sign_in: Singleton[CompleteSignIn] = Singleton(
@@ -128,6 +129,8 @@ class ApiPlatform(Budgets):
         settings_catalogue=Gateways.settings_catalogue,
         shard_board=Gateways.shard_board,
         job_board=Gateways.job_board,
+        alert_outbox=Alerts.alert_outbox,
+        request_test_alert=Alerts.request_test_alert,
         read_cogs=Singleton(ReadCogs, Gateways.manifests, Gateways.cog_board),
         read_switches=read_switches,
         read_off_reasons=Singleton(ReadOffReasons, read_switches, Gateways.cog_breaker_board, Gateways.clock),

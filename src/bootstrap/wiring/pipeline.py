@@ -43,6 +43,7 @@ from application.settings.cache import SettingsCache
 from application.settings.outage import SettingsOutage
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
+from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways, UseCases
 
@@ -97,7 +98,7 @@ def counted(ledger: LedgerCounts, log: RequestLogCounts, outage: SettingsOutage)
     return books | {"settings_outages": outage.outages, "settings_stale_reads": outage.stale_reads}
 
 
-class LLMPlatform(Budgets):
+class LLMPlatform(Alerts):
     coalesced_events: Singleton[CoalescedEvents] = Singleton(CoalescedEvents, Gateways.event_feed)
     announced_ledger: Singleton[AnnouncedLedger] = Singleton(AnnouncedLedger, Budgets.charged_ledger, coalesced_events)
     record_usage: Singleton[RecordUsage] = Singleton(RecordUsage, Gateways.prices, announced_ledger, Gateways.clock)

@@ -12,8 +12,10 @@ from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.telemetry.redaction import Redactor
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
+from bootstrap.wiring.alerts import Alerts
 from bootstrap.wiring.budgets import Budgets
 from bootstrap.wiring.shared import Gateways
+from bootstrap.worker.alert_jobs import AlertJobs
 from bootstrap.worker.jobs import platform_jobs
 from bootstrap.worker.runner import JobRunner, ScheduledJob
 
@@ -29,7 +31,7 @@ def _job_runs(settings: Settings, engine: AsyncEngine) -> PostgresJobRuns:
     return PostgresJobRuns(engine, f"{socket.gethostname()}:{os.getpid()}", describe)
 
 
-class WorkerPlatform(Budgets):
+class WorkerPlatform(Alerts):
     cog_table_retention: Singleton[CogTableRetention] = Singleton(CogTableRetention, Gateways.engine)
     jobs: Singleton[Mapping[str, ScheduledJob]] = Singleton(
         platform_jobs,
@@ -41,6 +43,9 @@ class WorkerPlatform(Budgets):
         guilds=Gateways.known_guilds,
         retiring=Budgets.retiring_models,
         cog_tables=cog_table_retention,
+        alerts=Singleton(
+            AlertJobs, Alerts.find_alerts, Alerts.deliver_alerts, Alerts.raise_alerts, Alerts.alert_outbox
+        ),
     )
     job_runs: Singleton[PostgresJobRuns] = Singleton(_job_runs, Gateways.settings, Gateways.engine)
     runner: Singleton[JobRunner] = Singleton(JobRunner, job_runs, jobs, Gateways.clock)

@@ -19,6 +19,7 @@ from application.ports.clock import Clock
 from application.ports.guilds import KnownGuilds
 from application.settings.reseal_settings import ResealSettings
 from bootstrap.configuration.settings import Settings
+from bootstrap.worker.alert_jobs import DELIVER_EVERY, FIND_EVERY, AlertJobs
 from bootstrap.worker.runner import ScheduledJob
 from domain.ids import GuildId
 from domain.sharding import ShardState, fleet_of
@@ -28,6 +29,7 @@ OLDEST_PRICES = timedelta(days=180)
 """Providers change prices every few months: older data has missed a change."""
 
 EndingModels = Callable[[GuildId], Awaitable[Iterable[RetiringModel]]]
+RaiseEndings = Callable[[GuildId, Iterable[RetiringModel]], Awaitable[object]]
 
 _log = structlog.stdlib.get_logger("jobs")
 
@@ -42,6 +44,7 @@ def platform_jobs(
     guilds: KnownGuilds,
     retiring: EndingModels,
     cog_tables: Job,
+    alerts: AlertJobs,
 ) -> Mapping[str, ScheduledJob]:
     """Return the jobs by name. `cog_tables` deletes expired rows from the tables of cogs."""
     return {
@@ -53,8 +56,15 @@ def platform_jobs(
         "settings-encryption": ScheduledJob(HOUR, _encrypt_secrets(reseal)),
         "stale-shards": ScheduledJob(MINUTE, partial(report_stale_shards, shards)),
         "price-age": ScheduledJob(DAY, _report_price_age(clock)),
-        "ending-models": ScheduledJob(DAY, partial(report_ending_models, guilds, retiring)),
+        "ending-models": ScheduledJob(DAY, partial(report_ending_models, guilds, retiring, _raising(alerts, clock))),
+        "alerts-find": ScheduledJob(FIND_EVERY, alerts.find),
+        "alerts-deliver": ScheduledJob(DELIVER_EVERY, alerts.deliver),
+        "alerts-retention": ScheduledJob(DAY, partial(alerts.forget_old, clock)),
     }
+
+
+def _raising(alerts: AlertJobs, clock: Clock) -> RaiseEndings:
+    return partial(alerts.raise_endings, clock=clock)
 
 
 def _forget_requests(engine: AsyncEngine, clock: Clock) -> Job:
@@ -105,10 +115,11 @@ async def report_stale_shards(board: ShardBoard) -> None:
         _log.warning("Shards are not served", lost=lost, missing=list(fleet.missing))
 
 
-async def report_ending_models(guilds: KnownGuilds, retiring: EndingModels) -> None:
-    """Log the models in guilds' settings and budgets that end within 30 days or have ended."""
+async def report_ending_models(guilds: KnownGuilds, retiring: EndingModels, raise_endings: RaiseEndings) -> None:
+    """Log the models in guilds' settings and budgets that end within 30 days or have ended, and raise alerts."""
     for guild_id in sorted(await guilds.active()):
-        for found in await retiring(guild_id):
+        endings = list(await retiring(guild_id))
+        for found in endings:
             _log.warning(
                 "A guild uses a model that ends",
                 guild_id=guild_id,
@@ -117,3 +128,4 @@ async def report_ending_models(guilds: KnownGuilds, retiring: EndingModels) -> N
                 ends_on=found.retirement.retires_on.isoformat(),
                 successor=found.retirement.successor,
             )
+        await raise_endings(guild_id, endings)

@@ -182,6 +182,8 @@ ROWS = (
         changer=MEMBER,
     ),
     _in_guild("GET", "/audit-log"),
+    _in_guild("GET", "/alerts"),
+    _in_guild("POST", "/alerts/test", ACCEPTED),
     _in_guild("GET", "/settings"),
     _in_guild("PUT", "/settings", body={"sections": {"welcome": {"version": 0, "values": {"text": "Hi!"}}}}),
     _in_guild("GET", "/settings/schema"),

@@ -1,6 +1,6 @@
 """Wires the use cases of the HTTP application over what a test stores them in and over the stand-ins for the rest."""
 
-from adapters.cogs.platform_settings import OWNER, LanguageModels, Switches
+from adapters.cogs.platform_settings import OWNER, Alerts, LanguageModels, Switches
 from adapters.cogs.settings.catalogue import PydanticSettingsCatalogue
 from adapters.discord.rest.memberships import RememberedMemberships
 from adapters.discord.rest.recent_members import RecentMembers
@@ -10,6 +10,7 @@ from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.llm.models.catalogue import ListedModels
+from adapters.persistence.alerts.memory import MemoryAlertOutbox
 from adapters.persistence.audit.memory_queries import MemoryAuditLogQueries
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.events.memory_feed import MemoryEventFeed, MemoryOpenStreams
@@ -29,6 +30,8 @@ from application.access.reclaim_access import ReclaimAccess
 from application.access.record_departure import RecordDeparture
 from application.access.revoke_access import RevokeAccess
 from application.access.transfer_access import TransferAccess
+from application.alerts.read_alert_settings import ReadAlertSettings
+from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.change_budgets import ChangeBudgets
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.read_cogs import ReadCogs
@@ -86,6 +89,7 @@ def http_services(
         developer_team=team,
         clock=clock,
     )
+    alert_outbox = storage.alert_outbox or MemoryAlertOutbox(memory)
     return Dependencies(
         begin_sign_in=BeginSignIn(attempts, identity),
         complete_sign_in=CompleteSignIn(attempts, identity, sessions, clock),
@@ -130,6 +134,8 @@ def http_services(
         settings_catalogue=catalogue,
         shard_board=storage.shards or stand_ins.shards,
         job_board=storage.jobs or stand_ins.jobs,
+        alert_outbox=alert_outbox,
+        request_test_alert=RequestTestAlert(begin, _alert_settings(begin), alert_outbox, clock),
         read_cogs=ReadCogs(stand_ins.manifests, stand_ins.cogs),
         read_switches=ReadSwitches(read_settings),
         read_off_reasons=ReadOffReasons(ReadSwitches(read_settings), stand_ins.cog_breakers, clock),
@@ -155,6 +161,13 @@ def _read_guild_requests(
         key=LanguageModels.section,
         field="keep_conversations",
     )
+
+
+def _alert_settings(begin: BeginWork) -> ReadAlertSettings:
+    """Over a catalogue of its own, as for the switches."""
+    catalogue = welcome_catalogue()
+    catalogue.declare(OWNER, [Alerts])
+    return ReadAlertSettings(ReadSettings(begin, catalogue))
 
 
 def _switch_cog(begin: BeginWork, breakers: MemoryCogBreakerBoard, clock: Clock) -> SwitchCog:

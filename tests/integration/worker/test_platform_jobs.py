@@ -1,5 +1,6 @@
 """Each scheduled job of the platform does its work, and doing it again changes nothing."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
@@ -100,13 +101,19 @@ class _OneGuild:
         return frozenset({GUILD})
 
 
-async def test_models_that_end_in_a_guilds_settings_are_logged() -> None:
+async def test_models_that_end_in_a_guilds_settings_are_logged_and_raised_as_alerts() -> None:
     async def retiring(_guild_id: GuildId) -> list[RetiringModel]:
         end = Retirement(date(2027, 1, 14), "gpt-6-luna")
         return [RetiringModel("Ask", ModelName("openai", "gpt-4o"), end)]
 
+    raised: list[tuple[GuildId, list[RetiringModel]]] = []
+
+    async def raise_endings(guild_id: GuildId, found: Iterable[RetiringModel]) -> None:
+        raised.append((guild_id, list(found)))
+
     with structlog.testing.capture_logs() as log:
-        await report_ending_models(_OneGuild(), retiring)
+        await report_ending_models(_OneGuild(), retiring, raise_endings)
+    assert raised == [(GUILD, await retiring(GUILD))]
     (entry,) = log
     assert (entry["guild_id"], entry["place"], entry["model"]) == (GUILD, "Ask", "openai:gpt-4o")
     assert (entry["ends_on"], entry["successor"]) == ("2027-01-14", "gpt-6-luna")

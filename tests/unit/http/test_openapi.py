@@ -55,6 +55,7 @@ OPERATION_IDS = {
     "listCogs",
     "listCogsOfGuild",
     "listExtensions",
+    "listAlertDeliveries",
     "listJobs",
     "listGuildRequests",
     "listGuilds",
@@ -73,6 +74,7 @@ OPERATION_IDS = {
     "startSignIn",
     "switchCog",
     "streamEvents",
+    "testAlerts",
     "transferAccess",
 }
 
@@ -141,6 +143,7 @@ def test_changes_are_marked_as_needing_the_csrf_token(document: dict[str, Any]) 
         "runJob",
         "signOut",
         "switchCog",
+        "testAlerts",
         "transferAccess",
         "setPrice",
     }

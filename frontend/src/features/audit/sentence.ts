@@ -46,6 +46,7 @@ const SENTENCES = {
   "conversation.opened": () => "opened a stored conversation",
   "cog.switched_off": (entry) => `switched ${entry.target} off, because it kept failing`,
   "cog.switched_on": (entry) => `switched ${entry.target} on again`,
+  "alert.tested": () => "sent a test of the alerts",
   "job.requested": (entry) => `had the scheduled job ${entry.target} run`,
   "extension.called": (entry) => `changed something in ${entry.target}`,
 } satisfies Record<AuditEntry["action"], (entry: AuditEntry, schemas: Schemas) => string>;

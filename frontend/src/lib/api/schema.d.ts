@@ -229,6 +229,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last alerts
+         * @description List the last 50 deliveries of alerts with their outcomes, the last raised first. They are kept for 90 days.
+         */
+        get: operations["listAlertDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test alert
+         * @description Send a test to every target that is set, within a minute. More requests in the same minute send nothing more.
+         */
+        post: operations["testAlerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/audit-log": {
         parameters: {
             query?: never;
@@ -1118,11 +1158,55 @@ export interface components {
          */
         AddedBySource: "audit_log" | "guild_owner";
         /**
+         * AlertDeliveryView
+         * @example {
+         *       "attempts": 1,
+         *       "delivered_at": "2026-03-14T09:26:53Z",
+         *       "due_at": null,
+         *       "error": "",
+         *       "id": "5f0c7f2e-3a39-4f4f-9b5c-6b1d0f6f4c11",
+         *       "kind": "budgets",
+         *       "raised_at": "2026-03-14T09:26:53Z",
+         *       "state": "delivered",
+         *       "target": "channel",
+         *       "text": "80 % of this server's daily budget is spent. It starts anew at 2026-03-15 00:00 UTC."
+         *     }
+         */
+        AlertDeliveryView: {
+            attempts: number;
+            delivered_at: string | null;
+            /** @description Of the next attempt; null once it is delivered or given up. */
+            due_at: string | null;
+            /** @description Why the last attempt failed; empty when none has. */
+            error: string;
+            /** @description The `Idempotency-Key` of a webhook. */
+            id: string;
+            kind: components["schemas"]["AlertKind"];
+            /** Format: date-time */
+            raised_at: string;
+            state: components["schemas"]["DeliveryState"];
+            target: components["schemas"]["AlertTarget"];
+            text: string;
+        };
+        /**
+         * AlertKind
+         * @description `TEST` is sent at a member's request; the others are switched on and off in the guild's settings.
+         * @example budgets
+         * @enum {string}
+         */
+        AlertKind: "budgets" | "cogs_off" | "ending_models" | "providers_away" | "test";
+        /**
+         * AlertTarget
+         * @example channel
+         * @enum {string}
+         */
+        AlertTarget: "channel" | "member" | "webhook";
+        /**
          * AuditAction
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "extension.called";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "alert.tested" | "extension.called";
         /**
          * AuditEntryView
          * @example {
@@ -1685,6 +1769,12 @@ export interface components {
             /** @description What is stored about members. */
             stores: string;
         };
+        /**
+         * DeliveryState
+         * @example waiting
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "delivered" | "given_up";
         /**
          * DeveloperCogView
          * @example {
@@ -3068,6 +3158,18 @@ export interface components {
              * @example 204255221017214977
              */
             user_id: string;
+        };
+        /**
+         * RequestedTest
+         * @example {
+         *       "targets": [
+         *         "channel"
+         *       ]
+         *     }
+         */
+        RequestedTest: {
+            /** @description Empty when none is set: then nothing is sent. */
+            targets: components["schemas"]["AlertTarget"][];
         };
         /**
          * RequestsPage
@@ -4815,6 +4917,105 @@ export interface operations {
             400: components["responses"]["request.invalid"];
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    listAlertDeliveries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "attempts": 1,
+                     *         "delivered_at": "2026-03-14T09:26:53Z",
+                     *         "due_at": null,
+                     *         "error": "",
+                     *         "id": "5f0c7f2e-3a39-4f4f-9b5c-6b1d0f6f4c11",
+                     *         "kind": "budgets",
+                     *         "raised_at": "2026-03-14T09:26:53Z",
+                     *         "state": "delivered",
+                     *         "target": "channel",
+                     *         "text": "80 % of this server's daily budget is spent. It starts anew at 2026-03-15 00:00 UTC."
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["AlertDeliveryView"][];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    testAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "targets": [
+                     *         "channel"
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["RequestedTest"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied--csrf.invalid"];
             409: components["responses"]["guild.inactive"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];

@@ -62,6 +62,7 @@ def openapi_config() -> OpenAPIConfig:
             Tag(name="access", description="Who may use a guild's dashboard."),
             Tag(name="settings", description="A guild's settings."),
             Tag(name="usage", description="What language models were used for, and their cost."),
+            Tag(name="alerts", description="Messages to people on budgets, features, models and providers."),
             Tag(name="audit", description="Who changed what."),
             Tag(name="events", description="What changes, as it changes."),
             Tag(name="developers", description="Across all guilds, for the developer team."),

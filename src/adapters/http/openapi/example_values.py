@@ -7,8 +7,10 @@ examples.
 from collections.abc import Mapping
 from typing import Any
 
+from adapters.http.openapi.example_values_of_upkeep import TIME, UPKEEP
+
 GUILD, USER, OTHER_USER = "204255221017214977", "80351110224678912", "155149108183695360"
-TIME, EARLIER = "2026-03-14T09:26:53Z", "2026-02-27T18:28:18Z"
+EARLIER = "2026-02-27T18:28:18Z"
 _CURSOR = "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE="
 _SETTINGS_SCHEMA = {
     "type": "object",
@@ -204,15 +206,7 @@ FIELDS: Mapping[str, Any] = {
     "ShardHealth.latency_ms": 41.7,
     "guild_count": 1337,
     "process": "bot-0:7",
-    "JobView.name": "stale-shards",
-    "JobView.state": "succeeded",
-    "JobView.every_seconds": 60,
-    "JobView.requested_at": None,
-    **dict.fromkeys((f"JobView.{at}" for at in ("due_at", "started_at", "finished_at", "succeeded_at")), TIME),
-    "JobView.worker": "worker-0:7",
-    "JobView.error": "",
-    "JobView.runs": 1440,
-    "JobView.failures": 2,
+    **UPKEEP,
     "missing": [],
     "has_guild": True,
     # problems, such as `access.denied`

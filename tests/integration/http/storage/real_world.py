@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from adapters.clock import FixedClock
+from adapters.persistence.alerts.postgres import PostgresAlertOutbox
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
@@ -78,6 +79,7 @@ def storage_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> Storage:
         sign_in_attempts=RedisSignInAttempts(redis, namespace="test"),
         shards=RedisShardBoard(redis, namespace="test"),
         jobs=PostgresJobBoard(engine),
+        alert_outbox=PostgresAlertOutbox(engine),
         probes=(PostgresHealthProbe(engine), RedisHealthProbe(redis, namespace="bot")),
     )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from adapters.clock import FixedClock
 from adapters.http.events.streams import EventLimits
 from adapters.persistence.memory.database import MemoryDatabase
+from application.ports.alerts.outbox import AlertOutbox
 from application.ports.audit import SystemAudit
 from application.ports.bot.shards import ShardBoard
 from application.ports.discord import IdentityProvider
@@ -55,6 +56,7 @@ class Storage:
     sign_in_attempts: SignInAttempts | None = None
     shards: ShardBoard | None = None
     jobs: JobBoard | None = None
+    alert_outbox: AlertOutbox | None = None
     event_feed: EventFeed | None = None
     open_streams: OpenStreams | None = None
     event_limits: EventLimits | None = None

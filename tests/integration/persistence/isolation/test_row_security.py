@@ -30,7 +30,7 @@ async def test_every_table_with_a_guild_is_protected(owner: AsyncEngine) -> None
         tables = (await connection.execute(GUILD_TABLES)).all()
     assert {row.name for row in tables if not row.is_partition} == {
         "alert_deliveries",
-            "audit_log",
+        "audit_log",
         "authorized_users",
         "cog_documents",
         "guild_settings",

@@ -1,0 +1,26 @@
+"""Example values of scheduled jobs and deliveries of alerts."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+TIME: Final = "2026-03-14T09:26:53Z"
+
+UPKEEP: Final[Mapping[str, Any]] = {
+    "JobView.name": "stale-shards",
+    "JobView.state": "succeeded",
+    "JobView.every_seconds": 60,
+    "JobView.requested_at": None,
+    **dict.fromkeys((f"JobView.{at}" for at in ("due_at", "started_at", "finished_at", "succeeded_at")), TIME),
+    "JobView.worker": "worker-0:7",
+    "JobView.error": "",
+    "JobView.runs": 1440,
+    "JobView.failures": 2,
+    "AlertDeliveryView.id": "5f0c7f2e-3a39-4f4f-9b5c-6b1d0f6f4c11",
+    "AlertDeliveryView.state": "delivered",
+    "AlertDeliveryView.text": "80 % of this server's daily budget is spent. It starts anew at 2026-03-15 00:00 UTC.",
+    "AlertDeliveryView.attempts": 1,
+    "AlertDeliveryView.raised_at": TIME,
+    "AlertDeliveryView.due_at": None,
+    "AlertDeliveryView.delivered_at": TIME,
+    "AlertDeliveryView.error": "",
+}
