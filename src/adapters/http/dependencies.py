@@ -49,6 +49,7 @@ from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from application.queries.developer_reads import DeveloperReads
 from application.queries.failures import FailureQueries
+from application.queries.fleet import StaffAuditQueries
 from application.queries.guild_requests import ReadGuildRequests
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
@@ -101,6 +102,7 @@ class Dependencies:
     read_guild_requests: ReadGuildRequests
     audit_queries: AuditLogQueries
     audit_ids: OpaqueIds
+    staff_audit: StaffAuditQueries
     members: MemberDirectory
     recent_members: RecentMemberLookup
     sessions: SessionStore

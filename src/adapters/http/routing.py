@@ -30,6 +30,7 @@ from adapters.http.routes import (
     requests,
     sessions,
     shards,
+    staff,
 )
 from adapters.http.routes.guild import access as authorized_users
 from adapters.http.routes.guild import (
@@ -115,12 +116,14 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             events.stream_events,
             authorized_users.reclaim_access,
             shards.list_shards,
+            staff.get_staff_audit_log,
             jobs.list_jobs,
             jobs.run_job,
             cogs.list_cogs,
             extensions.list_extensions,
             shards.get_shard_of_guild,
             _for_developers(),
+            Router("/", dependencies={"reader": Provide(provide_reader)}, route_handlers=[staff.list_all_guilds]),
         ],
     )
     starting_sign_in = Router(

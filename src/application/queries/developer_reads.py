@@ -9,6 +9,7 @@ from application.ports.audit import SystemAudit
 from application.ports.bot.shards import ShardBoard
 from application.ports.clock import Clock
 from application.queries.dashboard import CogFleetUsage, FleetUsage, FleetUsageQueries, GuildUsage, UsageQueries
+from application.queries.fleet import FleetFilter, FleetGuildQueries, GuildsOfFleet
 from application.queries.guild_requests import MOST_ATTEMPTS
 from application.queries.requests import (
     KindLatency,
@@ -50,6 +51,7 @@ class DeveloperReads:
         audit: SystemAudit,
         usage: UsageQueries,
         fleet_usage: FleetUsageQueries,
+        guilds: FleetGuildQueries,
         requests: RequestLogQueries,
         shards: ShardBoard,
         clock: Clock,
@@ -57,6 +59,7 @@ class DeveloperReads:
         self._audit = audit
         self._usage = usage
         self._fleet_usage = fleet_usage
+        self._guilds = guilds
         self._requests = requests
         self._shards = shards
         self._clock = clock
@@ -72,6 +75,13 @@ class DeveloperReads:
     async def guild_usage(self, reader: Reader, guild_id: GuildId, first: date, last: date) -> GuildUsage:
         await self._record(reader, guild_id, {"from": first, "to": last})
         return await self._usage.guild_usage(guild_id, first, last)
+
+    async def guilds(
+        self, reader: Reader, first: date, last: date, wanted: FleetFilter, *, offset: int, limit: int
+    ) -> GuildsOfFleet:
+        named = {"text": wanted.text or None, "active": wanted.active, "from": first, "to": last, "offset": offset}
+        await self._record(reader, None, named)
+        return await self._guilds.guilds(first, last, wanted, offset=offset, limit=limit)
 
     async def fleet_around(self, reader: Reader, guild_id: GuildId) -> Fleet:
         """Return all shards, to find the guild's own among them."""

@@ -8,7 +8,9 @@ from adapters.http.dependencies import Dependencies
 from adapters.http.events.streams import Events, EventSources
 from adapters.http.events.tokens import EventTokens
 from adapters.http.views.opaque_ids import OpaqueIds
+from adapters.persistence.audit.postgres_staff import PostgresStaffAuditQueries
 from adapters.persistence.events.redis_streams import RedisOpenStreams
+from adapters.persistence.guilds.postgres_fleet import PostgresFleetGuildQueries
 from adapters.persistence.request_log.postgres_failures import PostgresFailureQueries
 from adapters.persistence.request_log.postgres_guild import PostgresGuildRequestQueries
 from adapters.persistence.request_log.postgres_successors import PostgresSuccessorQueries
@@ -49,6 +51,7 @@ class ApiPlatform(Alerts):
         audit=Gateways.system_audit,
         usage=Gateways.usage_queries,
         fleet_usage=Gateways.fleet_usage,
+        guilds=Singleton(PostgresFleetGuildQueries, Gateways.engine),
         requests=Gateways.request_log_queries,
         shards=Gateways.shard_board,
         clock=Gateways.clock,
@@ -122,6 +125,7 @@ class ApiPlatform(Alerts):
         read_guild_requests=read_guild_requests,
         audit_queries=Gateways.audit_queries,
         audit_ids=audit_ids,
+        staff_audit=Singleton(PostgresStaffAuditQueries, Gateways.engine),
         members=Gateways.members,
         recent_members=Gateways.recent_members,
         sessions=Gateways.sessions,

@@ -208,6 +208,8 @@ ROWS = (
     _for_developers("GET", "/cogs"),
     _for_developers("GET", "/shards"),
     _for_developers("GET", "/jobs"),
+    _for_developers("GET", "/staff/guilds"),
+    _for_developers("GET", "/staff/audit-log"),
     _for_developers("POST", "/jobs/{job_name}/runs", outcome=ACCEPTED),
     Row("GET", "/api/v1/shards/{guild_id}", {**_in_guild("GET", "").expected, "developer": OK}),
     _for_developers("GET", "/llm/usage/summary"),

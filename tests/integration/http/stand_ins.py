@@ -6,12 +6,14 @@ from datetime import timedelta
 from adapters.clock import FixedClock
 from adapters.discord.rest.memory import MemoryIdentityProvider, MemoryMemberDirectory
 from adapters.llm.models.prices import list_prices
+from adapters.persistence.audit.memory_staff import MemoryStaffAuditQueries
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
 from adapters.persistence.bot.memory_shard_board import MemoryShardBoard
 from adapters.persistence.budgets.memory import MemoryBudgetCounters
 from adapters.persistence.budgets.memory_history import MemorySpendingHistory
+from adapters.persistence.guilds.memory_fleet import MemoryFleetGuildQueries
 from adapters.persistence.jobs.memory_board import MemoryJobBoard
 from adapters.persistence.memory.database import MemoryDatabase
 from adapters.persistence.prices.memory import MemoryPriceBook, MemoryPriceTable
@@ -81,6 +83,7 @@ class StandIns:
                 audit=self.fleet_audit,
                 usage=MemoryUsageQueries(self.memory),
                 fleet_usage=MemoryFleetUsageQueries(self.memory),
+                guilds=MemoryFleetGuildQueries(self.memory),
                 requests=MemoryRequestLogQueries(self.request_log, self.memory.outage),
                 shards=self.shards,
                 clock=self.clock,
@@ -88,6 +91,7 @@ class StandIns:
             prices=self.prices,
             set_price=SetPrice(self.prices, RepriceAtOnce(reprice_usage, _nothing_to_forget), self.clock),
             audit=self.fleet_audit,
+            staff_audit=MemoryStaffAuditQueries(self.memory, self.fleet_audit),
         )
 
     def budget_counters(self) -> MemoryBudgetCounters:

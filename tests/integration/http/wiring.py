@@ -124,6 +124,7 @@ def http_services(
         price_table=developers.prices,
         set_price=developers.set_price,
         system_audit=developers.audit,
+        staff_audit=developers.staff_audit,
         developer_team=team,
         audit_queries=storage.audit_queries or MemoryAuditLogQueries(memory),
         audit_ids=OpaqueIds(["a secret for tests"], purpose="audit"),

@@ -25,9 +25,6 @@ const NOT_YET = new Set([
   "importSettings",
   "reclaimAccess",
   "transferAccess",
-  "listCogs",
-  "getUsageOfCog",
-  "getUsageOfGuild",
 ]);
 
 const METHODS = ["get", "post", "put", "patch", "delete"];

@@ -28,6 +28,11 @@ export const queryKeys = {
   botCogs: ["admin", "cogs"],
   jobs: ["admin", "jobs"],
   models: ["admin", "models"],
+  /** Prefix that matches every search. */
+  allGuilds: ["admin", "guilds"],
+  staffAudit: (action: string) => ["admin", "audit", action],
+  usageOfGuild: (guildId: string, from: string, to: string) => ["admin", "usage-of-guild", guildId, from, to],
+  usageOfCog: (cog: string, from: string, to: string) => ["admin", "usage-of-cog", cog, from, to],
   fleetUsage: (from: string, to: string) => ["admin", "usage", from, to],
   fleetErrors: (from: string, to: string) => ["admin", "errors", from, to],
   fleetLatencies: (from: string, to: string) => ["admin", "latencies", from, to],

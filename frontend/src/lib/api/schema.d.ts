@@ -1140,6 +1140,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staff/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the developer team did
+         * @description List the team's changes to no guild, such as prices and jobs, and its reads of guilds' data.
+         *
+         *     The log of each guild holds the reads of that guild as well. This route is not recorded itself.
+         */
+        get: operations["getStaffAuditLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staff/guilds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All guilds of the bot
+         * @description List the guilds in which the bot is or was, with what each used in the period.
+         */
+        get: operations["listAllGuilds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2147,6 +2189,52 @@ export interface components {
             since: string;
         };
         /**
+         * GuildOfFleetView
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "guild_id": "204255221017214977",
+         *       "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+         *       "input_tokens": 4200,
+         *       "joined_at": "2026-02-27T18:28:18Z",
+         *       "left_at": "2026-03-14T09:26:53Z",
+         *       "member_count": 1815,
+         *       "name": "Ada",
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
+        GuildOfFleetView: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            guild_id: string;
+            icon_url: string | null;
+            /** @description Includes `cache_tokens`. */
+            input_tokens: number;
+            /** Format: date-time */
+            joined_at: string;
+            /** @description Null while the bot is in the guild. */
+            left_at: string | null;
+            member_count: number;
+            name: string;
+            output_tokens: number;
+            requests: number;
+            total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
+            unpriced_requests: number;
+        };
+        /**
          * GuildRequestDetail
          * @example {
          *       "attempts": [
@@ -2397,6 +2485,35 @@ export interface components {
              * @example 0.00125
              */
             unpriced_request_usd: string;
+        };
+        /**
+         * GuildsOfFleetView
+         * @example {
+         *       "guilds": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "guild_id": "204255221017214977",
+         *           "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+         *           "input_tokens": 4200,
+         *           "joined_at": "2026-02-27T18:28:18Z",
+         *           "left_at": "2026-03-14T09:26:53Z",
+         *           "member_count": 1815,
+         *           "name": "Ada",
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "total": 1
+         *     }
+         */
+        GuildsOfFleetView: {
+            /** @description The most expensive in these days first. */
+            guilds: components["schemas"]["GuildOfFleetView"][];
+            /** @description So many guilds match. */
+            total: number;
         };
         /**
          * Health
@@ -3557,6 +3674,94 @@ export interface components {
             authorize_url: string;
             /** @description Keep it in the storage of your origin, and send it with the callback of this `authorize_url`'s state. */
             proof: string;
+        };
+        /**
+         * StaffAuditEntryView
+         * @example {
+         *       "action": "bot.installed",
+         *       "actor": {
+         *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *         "id": "80351110224678912",
+         *         "name": "Ada"
+         *       },
+         *       "after": {
+         *         "text": "Welcome, {member}!"
+         *       },
+         *       "at": "2026-03-14T09:26:53Z",
+         *       "before": {
+         *         "text": "Hello!"
+         *       },
+         *       "correlation_id": "5f0c1b2e9a77",
+         *       "guild_id": "204255221017214977",
+         *       "position": "text",
+         *       "target": "welcome",
+         *       "target_user": {
+         *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *         "id": "80351110224678912",
+         *         "name": "Ada"
+         *       }
+         *     }
+         */
+        StaffAuditEntryView: {
+            action: components["schemas"]["AuditAction"];
+            /** @description Null where Discord was the cause, or the bot itself. */
+            actor: components["schemas"]["UserView"] | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /** Format: date-time */
+            at: string;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Also in the log. */
+            correlation_id: string | null;
+            /** @description The guild that was read; null for no guild or all of them. */
+            guild_id: string | null;
+            /** @description Of this entry in the log; what `after` takes. */
+            position: string;
+            /** @description What was changed: a settings section's key, a user's id, the guild's id. */
+            target: string;
+            /** @description Who is meant, where the target is a user. */
+            target_user: components["schemas"]["UserView"] | null;
+        };
+        /**
+         * StaffAuditLogView
+         * @example {
+         *       "entries": [
+         *         {
+         *           "action": "bot.installed",
+         *           "actor": {
+         *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *             "id": "80351110224678912",
+         *             "name": "Ada"
+         *           },
+         *           "after": {
+         *             "text": "Welcome, {member}!"
+         *           },
+         *           "at": "2026-03-14T09:26:53Z",
+         *           "before": {
+         *             "text": "Hello!"
+         *           },
+         *           "correlation_id": "5f0c1b2e9a77",
+         *           "guild_id": "204255221017214977",
+         *           "position": "text",
+         *           "target": "welcome",
+         *           "target_user": {
+         *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *             "id": "80351110224678912",
+         *             "name": "Ada"
+         *           }
+         *         }
+         *       ],
+         *       "next": "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE="
+         *     }
+         */
+        StaffAuditLogView: {
+            /** @description The newest first. */
+            entries: components["schemas"]["StaffAuditEntryView"][];
+            /** @description To be sent as `after` for the entries before these; null at the end. */
+            next: string | null;
         };
         /**
          * SuccessorAnswersView
@@ -8328,6 +8533,173 @@ export interface operations {
             401: components["responses"]["auth.required"];
             403: components["responses"]["access.denied"];
             409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    getStaffAuditLog: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only by this user.
+                 * @example 80351110224678912
+                 */
+                actor?: string;
+                /**
+                 * @description Only of this kind.
+                 * @example settings.changed
+                 */
+                action?: components["schemas"]["AuditAction"];
+                /**
+                 * @description The value of `next` on the page before.
+                 * @example MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=
+                 */
+                after?: string;
+                /**
+                 * @description At most so many.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "entries": [
+                     *         {
+                     *           "action": "bot.installed",
+                     *           "actor": {
+                     *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *             "id": "80351110224678912",
+                     *             "name": "Ada"
+                     *           },
+                     *           "after": {
+                     *             "text": "Welcome, {member}!"
+                     *           },
+                     *           "at": "2026-03-14T09:26:53Z",
+                     *           "before": {
+                     *             "text": "Hello!"
+                     *           },
+                     *           "correlation_id": "5f0c1b2e9a77",
+                     *           "guild_id": "204255221017214977",
+                     *           "position": "text",
+                     *           "target": "welcome",
+                     *           "target_user": {
+                     *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *             "id": "80351110224678912",
+                     *             "name": "Ada"
+                     *           }
+                     *         }
+                     *       ],
+                     *       "next": "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE="
+                     *     }
+                     */
+                    "application/json": components["schemas"]["StaffAuditLogView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    listAllGuilds: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day (UTC); default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
+                /**
+                 * @description A part of the name, or the whole id.
+                 * @example text
+                 */
+                q?: string;
+                /**
+                 * @description Whether the bot is in the guild now.
+                 * @example true
+                 */
+                active?: boolean;
+                /**
+                 * @description So many are left out at the start.
+                 * @example 1
+                 */
+                offset?: number;
+                /**
+                 * @description At most so many.
+                 * @example 50
+                 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "guilds": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "guild_id": "204255221017214977",
+                     *           "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
+                     *           "input_tokens": 4200,
+                     *           "joined_at": "2026-02-27T18:28:18Z",
+                     *           "left_at": "2026-03-14T09:26:53Z",
+                     *           "member_count": 1815,
+                     *           "name": "Ada",
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "total": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuildsOfFleetView"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.developers_only"];
             429: components["responses"]["request.too_many"];
             500: components["responses"]["internal.error"];
             503: components["responses"]["service.unavailable"];

@@ -16,18 +16,18 @@ class MemoryAuditLogQueries:
         self, guild_id: GuildId, wanted: AuditFilter, *, after: int | None = None, limit: int = 50
     ) -> tuple[AuditLogItem, ...]:
         self._database.outage.refuse_if_down()
-        rows = sorted(self._database.guilds[guild_id].audit, key=_position, reverse=True)
+        rows = sorted(self._database.guilds[guild_id].audit, key=position_of, reverse=True)
         if after is not None:
-            positions = [_position(row) for row in rows if row.id == after]
-            rows = [row for row in rows if positions and _position(row) < positions[0]]
-        return tuple(_item(row) for row in rows if _is_wanted(row, wanted))[:limit]
+            positions = [position_of(row) for row in rows if row.id == after]
+            rows = [row for row in rows if positions and position_of(row) < positions[0]]
+        return tuple(item_of(row) for row in rows if is_wanted(row, wanted))[:limit]
 
 
-def _position(row: AuditRow) -> tuple[datetime, int]:
+def position_of(row: AuditRow) -> tuple[datetime, int]:
     return row.entry.at, row.id
 
 
-def _is_wanted(row: AuditRow, wanted: AuditFilter) -> bool:
+def is_wanted(row: AuditRow, wanted: AuditFilter) -> bool:
     entry = row.entry
     asked = ((wanted.actor_id, entry.actor_id), (wanted.action, entry.action), (wanted.target, entry.target))
     return (
@@ -45,7 +45,7 @@ def _changes(entry: AuditEntry, field: str) -> bool:
     return entry.action in OF_SETTINGS and former != current
 
 
-def _item(row: AuditRow) -> AuditLogItem:
+def item_of(row: AuditRow) -> AuditLogItem:
     entry = row.entry
     return AuditLogItem(
         id=row.id,

@@ -28,12 +28,20 @@ class PostgresAuditLogQueries:
         )
         async with guild_scope(self._engine, guild_id) as transaction:
             rows = await transaction.execute(statement)
-        return tuple(_item(row) for row in rows)
+        return tuple(item_of(row) for row in rows)
 
 
 def _conditions(guild_id: GuildId, wanted: AuditFilter, after: int | None) -> Iterator[ColumnElement[bool]]:
-    own = audit_log.c.guild_id == guild_id
-    yield own
+    yield audit_log.c.guild_id == guild_id
+    yield from filtered(wanted)
+    if after is not None:
+        last = audit_log.alias("last")
+        position = select(last.c.occurred_at, last.c.id).where(last.c.guild_id == guild_id, last.c.id == after)
+        yield tuple_(audit_log.c.occurred_at, audit_log.c.id) < position.scalar_subquery()
+
+
+def filtered(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
+    """Yield a condition for each part of the filter that is given."""
     if wanted.actor_id is not None:
         yield audit_log.c.actor_id == wanted.actor_id
     if wanted.action is not None:
@@ -47,13 +55,9 @@ def _conditions(guild_id: GuildId, wanted: AuditFilter, after: int | None) -> It
         yield audit_log.c.occurred_at >= wanted.since
     if wanted.until is not None:
         yield audit_log.c.occurred_at < wanted.until
-    if after is not None:
-        last = audit_log.alias("last")
-        position = select(last.c.occurred_at, last.c.id).where(last.c.guild_id == guild_id, last.c.id == after)
-        yield tuple_(audit_log.c.occurred_at, audit_log.c.id) < position.scalar_subquery()
 
 
-def _item(row: Row[Any]) -> AuditLogItem:
+def item_of(row: Row[Any]) -> AuditLogItem:
     return AuditLogItem(
         id=row.id,
         at=row.occurred_at,

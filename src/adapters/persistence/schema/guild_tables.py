@@ -77,6 +77,9 @@ guild_settings = Table(
     Column("updated_at", DateTime(timezone=True), nullable=False),
 )
 
+BY_STAFF = "guild_id IS NULL OR action IN ('conversation.read', 'fleet.read')"
+"""Condition of entries about the developer team: actions on no guild, and reads of any guild."""
+
 # An entry without a guild concerns no guild or all of them. Only the system scope reads it.
 audit_log = Table(
     "audit_log",
@@ -91,4 +94,10 @@ audit_log = Table(
     Column("occurred_at", DateTime(timezone=True), nullable=False),
     Column("correlation_id", Text),
     Index("ix_audit_log_guild_id_occurred_at", "guild_id", "occurred_at"),
+    Index(
+        "ix_audit_log_staff",
+        "occurred_at",
+        "id",
+        postgresql_where=text(BY_STAFF),
+    ),
 )

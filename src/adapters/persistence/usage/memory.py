@@ -113,6 +113,10 @@ class MemoryFleetUsageQueries:
         )
 
 
+def usage_by_guild(database: MemoryDatabase, first: date, last: date) -> dict[GuildId | None, UsageFigures]:
+    return _grouped(_between(database.usage.values(), first, last), lambda record: record.guild_id)
+
+
 def _add(database: MemoryDatabase, record: UsageRecord) -> bool:
     cost = None if record.cost_usd is None else record.cost_usd.quantize(_SMALLEST_COST, ROUND_HALF_UP)
     kept = replace(record, cost_usd=cost)

@@ -11,8 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.clock import FixedClock
 from adapters.persistence.alerts.postgres import PostgresAlertOutbox
 from adapters.persistence.audit.postgres_queries import PostgresAuditLogQueries
+from adapters.persistence.audit.postgres_staff import PostgresStaffAuditQueries
 from adapters.persistence.audit.postgres_system import PostgresSystemAudit
 from adapters.persistence.bot.redis_shard_board import RedisShardBoard
+from adapters.persistence.guilds.postgres_fleet import PostgresFleetGuildQueries
 from adapters.persistence.guilds.postgres_queries import PostgresGuildQueries
 from adapters.persistence.jobs.postgres_board import PostgresJobBoard
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
@@ -92,6 +94,7 @@ def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> ForDe
             audit=PostgresSystemAudit(engine),
             usage=PostgresUsageQueries(engine),
             fleet_usage=PostgresFleetUsageQueries(engine),
+            guilds=PostgresFleetGuildQueries(engine),
             requests=PostgresRequestLogQueries(engine),
             shards=RedisShardBoard(redis, namespace="test"),
             clock=clock,
@@ -99,4 +102,5 @@ def developers_of(engine: AsyncEngine, redis: Redis, clock: FixedClock) -> ForDe
         prices=table,
         set_price=SetPrice(table, reprice, clock),
         audit=PostgresSystemAudit(engine),
+        staff_audit=PostgresStaffAuditQueries(engine),
     )

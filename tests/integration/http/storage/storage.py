@@ -22,6 +22,7 @@ from application.prices.set_price import SetPrice
 from application.queries.dashboard import AuditLogQueries, GuildQueries, UsageQueries
 from application.queries.developer_reads import DeveloperReads
 from application.queries.failures import FailureQueries
+from application.queries.fleet import StaffAuditQueries
 from application.queries.guild_requests import GuildRequestQueries
 from application.queries.successors import SuccessorQueries
 from baseline.services import GuildDatabase
@@ -35,6 +36,7 @@ class ForDevelopers:
     prices: PriceTable
     set_price: SetPrice
     audit: SystemAudit
+    staff_audit: StaffAuditQueries
 
 
 @dataclass(kw_only=True)

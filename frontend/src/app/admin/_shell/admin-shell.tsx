@@ -21,11 +21,14 @@ export function AdminShell({ children }: { children: ReactNode }) {
 }
 
 function Pages({ children }: { children: ReactNode }) {
-  const page = openPage(usePathname());
+  const pathname = usePathname();
+  const page = openPage(pathname);
+  const below = page && pathname !== page.href ? decodeURIComponent(pathname.slice(page.href.length + 1)) : null;
+  const above = [{ label: "Your servers", href: "/" }, { label: "Admin", href: "/admin" }, ...(page && below ? [page] : [])];
   useLiveAdmin();
   return (
     <>
-      <Breadcrumb above={[{ label: "Your servers", href: "/" }, { label: "Admin", href: "/admin" }]} current={page?.label ?? "Page"} />
+      <Breadcrumb above={above} current={below ?? page?.label ?? "Page"} />
       <div className="lg:grid lg:grid-cols-[11rem_minmax(0,1fr)] lg:gap-10">
         <AdminNav />
         <div className="min-w-0">{children}</div>

@@ -8,10 +8,10 @@ import { useGetFleetUsage } from "@/lib/api/fleet";
 import type { DayRange } from "@/lib/days";
 
 import { PERIODS, usePeriod } from "../range";
-import { FleetTotals } from "./fleet-totals";
+import { SpendTotals } from "@/components/spend-totals";
 import { Health } from "./health";
 import { Latencies } from "./latencies";
-import { SpendTable } from "./spend-table";
+import { SpendTable } from "@/components/spend-table";
 
 export function LlmView() {
   const { period, setPeriod, range } = usePeriod();
@@ -37,7 +37,7 @@ function Fleet({ range }: { range: DayRange }) {
     <Loaded query={usage} what="The usage">
       {({ total, by_day, by_model, by_cog, top_guilds }) => (
         <>
-          <FleetTotals total={total} days={by_day} />
+          <SpendTotals total={total} days={by_day} />
           <div className="grid items-start gap-5 xl:grid-cols-2">
             <SpendTable id="by-model" title="Models" rows={by_model.map((row) => ({ ...row, key: `${row.provider}:${row.model}`, name: row.model, note: row.provider }))} total={total} />
             <SpendTable id="by-cog" title="Features" rows={by_cog.map((row) => ({ ...row, key: row.cog_name, name: row.cog_name }))} total={total} />

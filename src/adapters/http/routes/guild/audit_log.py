@@ -40,17 +40,21 @@ class AuditEntryView(Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, item: AuditLogItem, position: str, people: Mapping[UserId, Member]) -> "AuditEntryView":
-        return cls(
-            position=position,
-            at=item.at,
-            action=item.action,
-            actor=_named(item.actor_id, people),
-            target=item.target,
-            target_user=_named(_target_user(item), people),
-            before=_exact(item.before),
-            after=_exact(item.after),
-            correlation_id=item.correlation_id,
-        )
+        return cls(**entry_fields(item, position, people))
+
+
+def entry_fields(item: AuditLogItem, position: str, people: Mapping[UserId, Member]) -> dict[str, Any]:
+    return {
+        "position": position,
+        "at": item.at,
+        "action": item.action,
+        "actor": _named(item.actor_id, people),
+        "target": item.target,
+        "target_user": _named(_target_user(item), people),
+        "before": _exact(item.before),
+        "after": _exact(item.after),
+        "correlation_id": item.correlation_id,
+    }
 
 
 def _exact(values: Mapping[str, JsonValue] | None) -> dict[str, JsonValue] | None:

@@ -1,4 +1,4 @@
-/** The totals of all servers, with the cost of each day. */
+/** Cost, requests and tokens, with the cost of each day. */
 import { Cost } from "@/components/cost";
 import { Card } from "@/components/ui/card";
 import { Notice } from "@/components/ui/notice";
@@ -6,12 +6,12 @@ import type { FleetUsage } from "@/lib/api/types";
 import { formatCompact, formatCount, formatDay, pluralise } from "@/lib/format";
 import { formatUsd, toUnits } from "@/lib/money";
 
-interface FleetTotalsProps {
+interface SpendTotalsProps {
   total: FleetUsage["total"];
   days: FleetUsage["by_day"];
 }
 
-export function FleetTotals({ total, days }: FleetTotalsProps) {
+export function SpendTotals({ total, days }: SpendTotalsProps) {
   return (
     <>
       <Card className="overflow-hidden">

@@ -1,0 +1,91 @@
+/** One cog for the developer team: what it needs and stores, and what it costs in all servers this month. */
+"use client";
+
+import { PlugZap } from "lucide-react";
+import type { ReactNode } from "react";
+
+import { Loaded } from "@/components/loaded";
+import { PageHeader } from "@/components/page-header";
+import { SpendTable } from "@/components/spend-table";
+import { SpendTotals } from "@/components/spend-totals";
+import { Badge } from "@/components/ui/badge";
+import { Card, CardBody, CardHeader } from "@/components/ui/card";
+import { EmptyState } from "@/components/ui/empty-state";
+import type { BotCog } from "@/lib/api/types";
+import { thisMonth } from "@/lib/days";
+
+import { useGetUsageOfCog, useListBotCogs } from "../api";
+import { COG_STATES } from "../words";
+import { Reasons } from "./cogs-view";
+
+export function CogDetails({ name }: { name: string }) {
+  const cogs = useListBotCogs();
+  const usage = useGetUsageOfCog(name, thisMonth());
+  return (
+    <Loaded query={cogs} what="The cog">
+      {(data) => {
+        const cog = data.find((each) => each.name === name);
+        return (
+          <>
+            <PageHeader title={cog?.manifest.title || name} description={cog?.manifest.description} actions={cog && <Badge tone={COG_STATES[cog.state].tone}>{COG_STATES[cog.state].label}</Badge>} />
+            <div className="space-y-5">
+              {cog ? (
+                <About cog={cog} />
+              ) : (
+                <EmptyState icon={PlugZap} title="There is no such cog now" className="rounded-2xl border border-dashed">
+                  What it cost this month is below.
+                </EmptyState>
+              )}
+              <Loaded query={usage} what="The usage of the cog">
+                {({ total, by_day, by_model }) =>
+                  total.requests > 0 && (
+                    <>
+                      <SpendTotals total={total} days={by_day} />
+                      <SpendTable id="by-model" title="Models" rows={by_model.map((row) => ({ ...row, key: `${row.provider}:${row.model}`, name: row.model, note: row.provider }))} total={total} />
+                    </>
+                  )
+                }
+              </Loaded>
+            </div>
+          </>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function About({ cog }: { cog: BotCog }) {
+  const { manifest } = cog;
+  return (
+    <Card aria-labelledby="about">
+      <CardHeader titleId="about" title="What it needs" />
+      <CardBody>
+        <Reasons cog={cog} />
+        <dl className="mt-3 grid gap-x-6 gap-y-3 text-sm first:mt-0 sm:grid-cols-2 [&_dt]:text-xs [&_dt]:text-muted">
+          <Fact name="Author">{manifest.author}</Fact>
+          <Fact name="Permissions">{listed(manifest.permissions)}</Fact>
+          <Fact name="Intents that it needs">{listed(manifest.required_intents)}</Fact>
+          <Fact name="Intents that it likes">{listed(manifest.intents)}</Fact>
+          <Fact name="Settings">{listed(manifest.settings)}</Fact>
+          <Fact name="Tables">{listed(manifest.tables)}</Fact>
+          <Fact name="Sends">{listed(manifest.sends)}</Fact>
+          <Fact name="Receives">{listed(manifest.receives)}</Fact>
+          <Fact name="To language models">{manifest.llm}</Fact>
+          <Fact name="Stores about members">{manifest.data?.stores}</Fact>
+        </dl>
+      </CardBody>
+    </Card>
+  );
+}
+
+const listed = (names: string[]): string => names.join(", ");
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  if (!children) return null;
+  return (
+    <div className="min-w-0">
+      <dt>{name}</dt>
+      <dd className="mt-0.5 break-words">{children}</dd>
+    </div>
+  );
+}

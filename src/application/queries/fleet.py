@@ -1,0 +1,73 @@
+"""Read models of the developer team's pages, and the queries that fill them, across all guilds.
+
+Every query is read in the system scope and may raise `ServiceUnavailable("database")`.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from application.queries.dashboard import AuditFilter, AuditLogItem, UsageFigures
+from domain.audit import AuditAction
+from domain.ids import GuildId
+
+STAFF_READS = frozenset({AuditAction.FLEET_READ, AuditAction.CONVERSATION_READ})
+"""Actions of the developer team that are recorded in the log of the guild that was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuildOfFleet(UsageFigures):
+    """A guild with its usage in a period. `left_at` is None while the bot is in it."""
+
+    guild_id: GuildId
+    name: str
+    icon_url: str | None
+    member_count: int
+    joined_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetFilter:
+    """`text` is a part of the name, in any case, or the whole id. `active` None is both."""
+
+    text: str = ""
+    active: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuildsOfFleet:
+    """`total` counts all guilds that match, `guilds` are one page of them."""
+
+    guilds: tuple[GuildOfFleet, ...]
+    total: int
+
+
+class FleetGuildQueries(Protocol):
+    async def guilds(
+        self, first: date, last: date, wanted: FleetFilter, *, offset: int = 0, limit: int = 50
+    ) -> GuildsOfFleet:
+        """Return guilds with what they used from the first to the last day, both included, in UTC.
+
+        The most expensive comes first; of equal ones, the one with more requests, then the smaller id.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StaffAuditItem:
+    """`guild_id` is None for an action on no guild or on all of them."""
+
+    guild_id: GuildId | None
+    entry: AuditLogItem
+
+
+class StaffAuditQueries(Protocol):
+    async def page(
+        self, wanted: AuditFilter, *, after: int | None = None, limit: int = 50
+    ) -> tuple[StaffAuditItem, ...]:
+        """Return the entries that belong to no guild, and `STAFF_READS` of every guild: the newest first.
+
+        Fewer than `limit` only at the end. `after` is the id of an entry from which to go on towards the past.
+        """
+        ...
