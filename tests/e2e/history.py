@@ -57,13 +57,13 @@ _MONTH = "SELECT date_trunc('month', now(), 'UTC') - make_interval(months => {0}
 
 
 @contextmanager
-def large_instance(home: Path, *, calls: int = 100_000) -> Iterator[Instance]:
+def large_instance(home: Path, *, calls: int = 100_000, **changes: str) -> Iterator[Instance]:
     """Run a Baseline whose guild has a year of usage behind it."""
     server = EmbeddedPostgres(home / "postgres", ephemeral=True)
     server.start()
     try:
         ports = (free_port(), free_port(), free_port())
-        with running_instance(home / "baseline", ports, DATABASE_URL=server.url) as running:
+        with running_instance(home / "baseline", ports, DATABASE_URL=server.url, **changes) as running:
             with ThreadPoolExecutor(1) as aside:  # Playwright keeps a loop in this thread
                 aside.submit(lambda: asyncio.run(fill(server.url, calls=calls))).result()
             yield running

@@ -6,7 +6,7 @@ import { ErrorState } from "@/components/error-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 
 interface LoadedProps<Data> {
-  query: Pick<UseQueryResult<Data>, "data" | "isError" | "error" | "refetch">;
+  query: Pick<UseQueryResult<Data>, "data" | "isError" | "error"> & { refetch: () => unknown };
   /** Begins the messages, such as `The jobs`. */
   what: string;
   children: (data: Data) => ReactNode;

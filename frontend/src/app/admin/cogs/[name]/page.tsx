@@ -4,7 +4,7 @@ import { CogDetails } from "@/features/cogs/components/cog-details";
 
 export const metadata: Metadata = { title: "Cog · Admin · Baseline" };
 
-export default async function Page({ params }: PageProps<"/admin/cogs/[name]">) {
+export default async function Page({ params }: { params: Promise<{ name: string }> }) {
   const { name } = await params;
   return <CogDetails name={decodeURIComponent(name)} />;
 }
