@@ -14,6 +14,8 @@ const WITHOUT_PAGE: Record<string, string> = {
 
 /** Operations whose page is not built yet. */
 const NOT_YET = new Set([
+  "listAlertDeliveries",
+  "testAlerts",
   "listRequests",
   "listGuildRequests",
   "getGuildRequest",

@@ -2197,9 +2197,9 @@ export interface components {
          *       "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
          *       "input_tokens": 4200,
          *       "joined_at": "2026-02-27T18:28:18Z",
-         *       "left_at": "2026-03-14T09:26:53Z",
+         *       "left_at": null,
          *       "member_count": 1815,
-         *       "name": "Ada",
+         *       "name": "The Analytical Society",
          *       "output_tokens": 900,
          *       "requests": 12,
          *       "total_tokens": 5100,
@@ -2497,9 +2497,9 @@ export interface components {
          *           "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
          *           "input_tokens": 4200,
          *           "joined_at": "2026-02-27T18:28:18Z",
-         *           "left_at": "2026-03-14T09:26:53Z",
+         *           "left_at": null,
          *           "member_count": 1815,
-         *           "name": "Ada",
+         *           "name": "The Analytical Society",
          *           "output_tokens": 900,
          *           "requests": 12,
          *           "total_tokens": 5100,
@@ -3693,7 +3693,7 @@ export interface components {
          *       },
          *       "correlation_id": "5f0c1b2e9a77",
          *       "guild_id": "204255221017214977",
-         *       "position": "text",
+         *       "position": "4711",
          *       "target": "welcome",
          *       "target_user": {
          *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
@@ -3745,7 +3745,7 @@ export interface components {
          *           },
          *           "correlation_id": "5f0c1b2e9a77",
          *           "guild_id": "204255221017214977",
-         *           "position": "text",
+         *           "position": "4711",
          *           "target": "welcome",
          *           "target_user": {
          *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
@@ -8553,7 +8553,7 @@ export interface operations {
                 action?: components["schemas"]["AuditAction"];
                 /**
                  * @description The value of `next` on the page before.
-                 * @example MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE=
+                 * @example 4711
                  */
                 after?: string;
                 /**
@@ -8598,7 +8598,7 @@ export interface operations {
                      *           },
                      *           "correlation_id": "5f0c1b2e9a77",
                      *           "guild_id": "204255221017214977",
-                     *           "position": "text",
+                     *           "position": "4711",
                      *           "target": "welcome",
                      *           "target_user": {
                      *             "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
@@ -8682,9 +8682,9 @@ export interface operations {
                      *           "icon_url": "https://cdn.discordapp.com/icons/204255221017214977/a_1269e74af4df7417b13759eae50c83dc.png",
                      *           "input_tokens": 4200,
                      *           "joined_at": "2026-02-27T18:28:18Z",
-                     *           "left_at": "2026-03-14T09:26:53Z",
+                     *           "left_at": null,
                      *           "member_count": 1815,
-                     *           "name": "Ada",
+                     *           "name": "The Analytical Society",
                      *           "output_tokens": 900,
                      *           "requests": 12,
                      *           "total_tokens": 5100,

@@ -49,7 +49,7 @@ class FleetGuildsContract(Contract):
         await ledger.record(a_record(guild_id=OTHER_GUILD))
         await ledger.record(a_record(created_at=NOON - timedelta(days=1)))
         [found] = await guilds_of(queries)
-        assert (found.requests, found.cost_usd) == (0, 0)
+        assert (found.requests, found.cost_usd) == (0, Decimal(0))
         [found] = await guilds_of(queries, first=DAY - timedelta(days=1))
         assert found.requests == 1
 

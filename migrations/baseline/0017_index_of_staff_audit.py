@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "baseline_0016"
-down_revision = "baseline_0015"
+revision = "baseline_0017"
+down_revision = "baseline_0016"
 branch_labels = None
 depends_on = None
 
