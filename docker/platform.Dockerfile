@@ -5,12 +5,12 @@ RUN pip install --no-cache-dir uv==0.13.8
 WORKDIR /app
 # Dependencies change less often than the code, so they get a layer of their own. No embedded servers, no simulator.
 COPY pyproject.toml uv.lock README.md LICENSE ./
-RUN uv sync --frozen --no-default-groups --no-install-project
+RUN uv sync --frozen --no-default-groups --extra otel --no-install-project
 COPY src ./src
-RUN uv sync --frozen --no-default-groups
+RUN uv sync --frozen --no-default-groups --extra otel
 # What cog folders ask for, in versions that Baseline can live with.
 COPY cogs ./cogs
-RUN uv export --frozen --no-default-groups --no-hashes --no-emit-project -o /tmp/constraints.txt \
+RUN uv export --frozen --no-default-groups --extra otel --no-hashes --no-emit-project -o /tmp/constraints.txt \
     && for file in cogs/*/requirements.txt cogs/*/pyproject.toml; do \
         if [ -f "$file" ]; then uv pip install -c /tmp/constraints.txt -r "$file" || exit 1; fi; done
 

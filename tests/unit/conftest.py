@@ -6,6 +6,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from bootstrap.configuration.settings import Settings
+
 
 @pytest.fixture
 def kept_logging() -> Iterator[None]:
@@ -16,3 +18,10 @@ def kept_logging() -> Iterator[None]:
     root.handlers[:] = handlers
     root.setLevel(level)
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unset every environment variable that the program reads."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)

@@ -16,9 +16,10 @@ from typing_extensions import override
 from adapters.discord.acting import acting_in_interaction
 from adapters.discord.answering.acknowledgement import acknowledge_in_time, is_unanswered
 from adapters.discord.answering.allowed import refuse_switched_off
-from adapters.discord.answering.failures import Origin, answer_privately, explain
+from adapters.discord.answering.failures import Origin, answer_privately, cause_of, explain
 from adapters.discord.answering.unanswered import AnswerLimits
 from adapters.discord.breakers.outcomes import Outcomes
+from adapters.telemetry.tracing.spans import SpanKind, span
 from application.cogs.attempts import Attempts, cog_of
 from application.cogs.switches import GuildSwitches
 from application.correlation import correlated
@@ -112,6 +113,7 @@ class BaselineTree(app_commands.CommandTree[Bot]):
     async def _call(self, interaction: discord.Interaction[Bot]) -> None:
         started = perf_counter()
         with correlated(), acting_in_interaction(interaction), ExitStack() as ended:
+            running = ended.enter_context(span("interaction", SpanKind.SERVER))
             if interaction.type is discord.InteractionType.application_command:
                 ended.callback(acknowledge_in_time(interaction, interaction.client.services.log))
                 ended.callback(self.answer_limits.watch(interaction, self._answer))
@@ -127,7 +129,12 @@ class BaselineTree(app_commands.CommandTree[Bot]):
                 if not contained(error):
                     raise
                 interaction.command_failed = True
+                running.fail(type(cause_of(error)).__name__)
                 await self._answer(interaction, error)
+            finally:
+                command = interaction.command
+                running.rename("interaction" if command is None else f"command {shown_name(command)}")
+                running.add({"baseline.command": None if command is None else shown_name(command)})
 
     @override
     async def interaction_check(self, interaction: discord.Interaction[Bot], /) -> bool:

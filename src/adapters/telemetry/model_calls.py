@@ -6,6 +6,8 @@ from typing import Any, Final
 import structlog
 
 from adapters.telemetry.model_metrics import ModelMetrics
+from adapters.telemetry.tracing.genai import attributes_of, name_of
+from adapters.telemetry.tracing.spans import SpanKind, Tracing
 from application.ports.llm import RequestLog
 from domain.llm.attempts import RequestAttempt
 from domain.llm.requests import ModelReply, ModelRequest
@@ -26,6 +28,10 @@ class LoggedAttempts:
 
     def note(self, attempt: RequestAttempt, request: ModelRequest[Any], reply: ModelReply | None) -> None:
         self._metrics.note(attempt)
+        if Tracing.tracer is not None:
+            attributes = attributes_of(attempt, request.model)
+            seconds = attempt.latency_ms / 1000
+            Tracing.tracer.record(name_of(attempt), SpanKind.CLIENT, seconds, attributes, attempt.error_code)
         if attempt.latency_ms >= self._slow_ms:
             _write(logging.WARNING, "A call to a model was slow", attempt)
         elif _is_logged(logging.DEBUG):

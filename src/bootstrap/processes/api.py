@@ -13,6 +13,7 @@ from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_process_logs
 from bootstrap.processes.serving import serve
+from bootstrap.tracing import exporting_traces
 from bootstrap.watchdog import watchdog
 from bootstrap.wiring.api import ApiPlatform
 from bootstrap.wiring.http import bulkhead_limits
@@ -22,7 +23,8 @@ from bootstrap.wiring.lifespan import check_database_role, cog_apis, connections
 def run(settings: Settings) -> None:
     configure_process_logs("api", settings)
     asyncio.run(check_database_role(settings))
-    serve(make_app(ApiPlatform(settings=settings)), settings)
+    with exporting_traces("api", settings):
+        serve(make_app(ApiPlatform(settings=settings)), settings)
 
 
 def make_app(platform: ApiPlatform) -> Litestar:

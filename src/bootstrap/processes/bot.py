@@ -16,6 +16,7 @@ from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_process_logs
 from bootstrap.processes.garbage import freeze_once_prepared
 from bootstrap.processes.unstoppable_loop import run_unstoppable
+from bootstrap.tracing import exporting_traces
 from bootstrap.up.errors import CannotStart
 from bootstrap.watchdog import watchdog
 from bootstrap.wiring.bot import BotPlatform
@@ -25,7 +26,8 @@ from bootstrap.wiring.lifespan import bot_running, check_database_role
 
 def run(settings: Settings) -> None:
     configure_process_logs("bot", settings)
-    run_unstoppable(_run(settings), structlog.stdlib.get_logger("bot"))
+    with exporting_traces("bot", settings):
+        run_unstoppable(_run(settings), structlog.stdlib.get_logger("bot"))
 
 
 async def _run(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from application.tasks import cancel_and_wait
 from bootstrap.configuration.settings import Settings
 from bootstrap.logs import configure_process_logs
 from bootstrap.processes.unstoppable_loop import run_unstoppable
+from bootstrap.tracing import exporting_traces
 from bootstrap.watchdog import watchdog
 from bootstrap.wiring.lifespan import check_database_role, cog_apis, connections
 from bootstrap.wiring.shared import VERSION
@@ -20,7 +21,8 @@ from bootstrap.worker.probes import probe_app
 
 def run(settings: Settings) -> None:
     configure_process_logs("worker", settings)
-    run_unstoppable(_run(settings), structlog.stdlib.get_logger("worker"))
+    with exporting_traces("worker", settings):
+        run_unstoppable(_run(settings), structlog.stdlib.get_logger("worker"))
 
 
 async def _run(settings: Settings) -> None:

@@ -13,6 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from adapters.persistence.jobs.postgres_runs import Job, PostgresJobRuns
 from adapters.telemetry.log_context import logging_with
+from adapters.telemetry.tracing.spans import SpanKind, span
 from application.correlation import correlated
 from application.ports.clock import Clock
 from application.ports.errors import ServiceUnavailable
@@ -89,7 +90,7 @@ class JobRunner:
             self._is_declared = True
         for name in await self._runs.due():
             if (job := self._jobs.get(name)) is not None:
-                with correlated(), logging_with(job=name):
+                with correlated(), logging_with(job=name), span(f"job {name}", SpanKind.CONSUMER):
                     await self._run(name, job)
 
     async def _run(self, name: str, job: ScheduledJob) -> None:

@@ -13,6 +13,8 @@ from discord.ext import commands
 from litestar import Litestar
 from litestar.datastructures import State
 from litestar.testing import RequestFactory
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client import CollectorRegistry, Gauge
 
 from adapters.discord.answering.failures import Origin, explain
@@ -23,6 +25,8 @@ from adapters.persistence.request_log.payloads import excerpt_of, payload_of
 from adapters.telemetry.exposition import exposition
 from adapters.telemetry.json_texts import each_text
 from adapters.telemetry.redaction import Redactor
+from adapters.telemetry.tracing.opentelemetry import OpenTelemetryTracer
+from adapters.telemetry.tracing.spans import SpanKind
 from bootstrap.logs import configure_logs
 from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, ChatRequest, Role
@@ -119,6 +123,17 @@ def _kept_prompt(text: str) -> str:
     return payload_of(excerpt_of(ChatRequest(provider="x", model="y", caller=caller, messages=messages)), REDACTOR.text)
 
 
+def _span(text: str) -> str:
+    exporter = InMemorySpanExporter()
+    tracer = OpenTelemetryTracer("bot", "1", SimpleSpanProcessor(exporter), REDACTOR.text)
+    with tracer.span(text, SpanKind.SERVER, {"reason": text}, None) as running:
+        running.add({"more": text})
+        running.rename(f"again {text}")
+        running.fail(text)
+    tracer.record(text, SpanKind.CLIENT, 0.1, {"db.query.text": text}, text)
+    return repr([(span.name, dict(span.attributes or {})) for span in exporter.get_finished_spans()])
+
+
 def _answer_in_discord(text: str) -> str:
     return explain(commands.UserInputError(text), Origin(what="/ask"), _log, REDACTOR.text)
 
@@ -137,6 +152,7 @@ LEAVING: Mapping[str, Leave] = {
     "labels of metrics": _metric,
     "the health of a process": _health,
     "a kept prompt": _kept_prompt,
+    "spans": _span,
     "an answer in Discord": _answer_in_discord,
 }
 

@@ -16,6 +16,7 @@ from adapters.discord.acting import ActingViews
 from adapters.discord.answering.allowed import refuse_switched_off
 from adapters.discord.answering.failures import Origin, answer_privately, explain
 from adapters.discord.breakers.outcomes import Outcomes
+from adapters.telemetry.tracing.spans import SpanKind, span
 from application.acting import ActingFor, acting, current
 from application.cogs.attempts import cog_of
 from application.cogs.switches import GuildSwitches
@@ -70,13 +71,14 @@ class ContainedViews(ActingViews):
     def _containing(self, owner: object, callback: Callback) -> Callback:
         async def run(*arguments: Any) -> Any:
             interaction = next(each for each in arguments if isinstance(each, discord.Interaction))
-            with correlated():
+            with correlated(), span(f"component {_part(owner)}", SpanKind.SERVER) as running:
                 try:
                     await refuse_switched_off(self._switches, interaction.guild_id, _file_of(owner))
                     result = await callback(*arguments)
                 except BaseException as error:
                     if not contained(error):
                         raise
+                    running.fail(type(error).__name__)
                     self._outcomes.failed(interaction.guild_id, _file_of(owner), _part(owner), error)
                     await self._answer(interaction, error, owner)
                     return None

@@ -1,10 +1,12 @@
 """Add a correlation id and security headers to every response, errors included; count and log the request."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import perf_counter
 
 from litestar.enums import ScopeType
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from litestar.types.asgi_types import RawHeaders, RawHeadersList
 
 from adapters.http.asgi.metrics import HttpMetrics
@@ -12,6 +14,7 @@ from adapters.http.asgi.request_log import facts_of, log_request
 from adapters.http.events.response import CACHE_CONTROL, EVENT_STREAM
 from adapters.http.guards.rate_limits import RATE_LIMIT_HEADER_KEYS, quota_headers
 from adapters.telemetry.log_context import begin_logging_with, end_logging_with
+from adapters.telemetry.tracing.spans import SpanKind, Tracing, span
 from application.correlation import correlated
 
 _HEADERS = (
@@ -24,6 +27,7 @@ _CORRELATION_KEY = CORRELATION_HEADER.lower().encode()
 _OF_STREAMS = CACHE_CONTROL.encode()
 _ENCODED = [(name.lower().encode(), value.encode()) for name, value in _HEADERS]
 _OURS = {*(name for name, _ in _ENCODED), _CORRELATION_KEY, b"cache-control", *RATE_LIMIT_HEADER_KEYS}
+_ERRORS_OF_OURS = 500
 _ACCEPTED_ID = re.compile(r"[0-9a-f]{8,32}")
 
 
@@ -52,12 +56,32 @@ class Observed:
 
             logging = begin_logging_with(lambda: facts_of(scope))
             try:
-                await self._app(scope, receive, send_with_headers)
+                if Tracing.tracer is None:
+                    await self._app(scope, receive, send_with_headers)
+                else:
+                    with _spanning(scope, lambda: status):
+                        await self._app(scope, receive, send_with_headers)
             finally:
                 seconds = perf_counter() - started
                 self._metrics.ended(scope, status, seconds)
                 log_request(scope, status, milliseconds=round(seconds * 1000, 1))
                 end_logging_with(logging)
+
+
+@contextmanager
+def _spanning(scope: HTTPScope, status: Callable[[], int | None]) -> Iterator[None]:
+    """Run the request in a span, whose route and status are known at its end."""
+    method = scope["method"]
+    with span(method, SpanKind.SERVER, None, _value(scope["headers"], b"traceparent")) as running:
+        try:
+            yield
+        finally:
+            route, answered = scope.get("path_template"), status()
+            running.rename(f"{method} {route or 'other'}")
+            running.add({"http.request.method": method, "http.route": route, "http.response.status_code": answered})
+            running.add({f"baseline.{name}": int(str(value)) for name, value in facts_of(scope).items()})
+            if answered is not None and answered >= _ERRORS_OF_OURS:
+                running.fail(str(answered))
 
 
 def _with(headers: RawHeaders, correlation_id: str, scope: Scope) -> RawHeadersList:

@@ -8,6 +8,7 @@ import structlog
 from adapters.http.events.frames import Frame
 from adapters.http.events.history import History, latest_of_each
 from adapters.http.events.watcher import Watcher
+from adapters.telemetry.tracing.spans import SpanKind, span
 from application.correlation import correlated
 from application.events.audience import Audience
 from application.ports.errors import ServiceUnavailable
@@ -86,7 +87,7 @@ class Broadcast:
             self.delivered = arrival.last
             return
         self._history.add(arrival)
-        with correlated(arrival.correlation_id):
+        with correlated(arrival.correlation_id), span(f"event {arrival.event.kind.value}", SpanKind.CONSUMER):
             await self._deliver_in_order(arrival)
             _log.debug("An event was delivered", kind=arrival.event.kind.value, guild_id=arrival.event.guild_id)
         self.delivered = arrival.id
