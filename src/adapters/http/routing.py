@@ -44,6 +44,8 @@ from adapters.http.routes.guild import (
     settings,
     settings_transfer,
     usage,
+    usage_over_time,
+    usage_people,
 )
 from adapters.http.routes.guild import (
     requests as guild_requests,
@@ -90,6 +92,8 @@ def router(state: State, added: Sequence[Router] = ()) -> Router:
             settings.reset_settings,
             usage.get_guild_usage,
             usage.export_guild_usage,
+            usage_over_time.get_guild_usage_over_time,
+            usage_people.name_usage_people,
             failures.get_guild_errors,
             guild_requests.list_guild_requests,
             guild_requests.get_guild_request,

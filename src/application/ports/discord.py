@@ -69,6 +69,10 @@ class MemberDirectory(MemberLookup, Protocol):
         """Return the guild's current owner. None only when the bot is not in the guild."""
         ...
 
+    async def user(self, user_id: UserId) -> "DiscordUser | None":
+        """Return a user, who need not be in any guild of the bot. None for an account that Discord does not know."""
+        ...
+
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
         """Return members whose user name or nickname starts with `query`; the first ones for an empty query."""
         ...

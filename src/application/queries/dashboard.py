@@ -6,10 +6,11 @@ raise `ServiceUnavailable("database")`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Protocol
 
+from application.queries.usage_filter import EVERY_REQUEST, UsageFilter, UsageInterval, UsageSplit
 from domain.access import AccessKind
 from domain.audit import AuditAction
 from domain.guilds import AddedBySource
@@ -83,10 +84,10 @@ class RequestTypeUsage(UsageFigures):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuildUsage:
-    """Usage from the first to the last day, both included, in UTC. Days without usage are there with zeros.
+    """Usage of the days of a report. Days without usage are there with zeros.
 
-    The lists by cog, user, model and type cover the whole calendar months that the period touches, hold only what was
-    used, and have the most expensive first.
+    The lists by cog, user, model and type cover exactly the same days, hold only what was used, and have the most
+    expensive first.
     """
 
     total: UsageFigures
@@ -95,6 +96,31 @@ class GuildUsage:
     by_user: tuple[UserUsage, ...]
     by_model: tuple[ModelUsage, ...]
     by_request_type: tuple[RequestTypeUsage, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntervalUsage(UsageFigures):
+    """Usage of the days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartUsage(UsageFigures):
+    """The share of one cog, model (`provider:model`) or request type in the interval that begins on `first`."""
+
+    first: date
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsageOverTime:
+    """`intervals` lists every interval, also those without usage. `parts` holds only what was used."""
+
+    total: UsageFigures
+    intervals: tuple[IntervalUsage, ...]
+    parts: tuple[PartUsage, ...]
 
 
 class GuildQueries(Protocol):
@@ -106,7 +132,34 @@ class GuildQueries(Protocol):
 
 
 class UsageQueries(Protocol):
-    async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage: ...
+    """Reports of the days from `first` to `last`, both included, of the requests that `counted` selects.
+
+    A day begins at midnight in `zone`.
+    """
+
+    async def guild_usage(
+        self,
+        guild_id: GuildId,
+        first: date,
+        last: date,
+        *,
+        zone: tzinfo = UTC,
+        counted: UsageFilter = EVERY_REQUEST,
+    ) -> GuildUsage: ...
+
+    async def over_time(
+        self,
+        guild_id: GuildId,
+        first: date,
+        last: date,
+        *,
+        zone: tzinfo = UTC,
+        counted: UsageFilter = EVERY_REQUEST,
+        interval: UsageInterval = UsageInterval.DAY,
+        split: UsageSplit = UsageSplit.COG,
+    ) -> UsageOverTime:
+        """Return the usage of each interval of the period, divided by cog, model or request type."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ class RestRoutes:
         add = app.router.add_get
         add(f"{API_PATH}/users/@me", self._me)
         add(f"{API_PATH}/users/@me/guilds", self._my_guilds)
+        add(f"{API_PATH}/users/{{user_id:\\d+}}", self._user)
         add(f"{API_PATH}/guilds/{{guild_id:\\d+}}/members/search", self._search)
         for path in _FORWARDED:
             digits = path.replace("guild_id", "guild_id:\\d+").replace("user_id", "user_id:\\d+")
@@ -46,6 +47,14 @@ class RestRoutes:
     async def _me(self, request: web.Request) -> web.Response:
         user = self._signed_in(request)
         return _unauthorized() if user is None else web.json_response(serializers.user_payload(user))
+
+    async def _user(self, request: web.Request) -> web.Response:
+        if not _is_bot(request):
+            return _unauthorized()
+        user = self._env.backend.users.get(int(request.match_info["user_id"]))
+        if user is None:
+            return web.json_response({"message": "Unknown User", "code": 10013}, status=404)
+        return web.json_response(serializers.user_payload(user))
 
     async def _my_guilds(self, request: web.Request) -> web.Response:
         user = self._signed_in(request)

@@ -9,7 +9,7 @@ import pytest
 from adapters.discord.rest.api import DiscordApi
 from adapters.discord.rest.members import RestMemberDirectory
 from adapters.discord.rest.memory import MemoryMemberDirectory
-from application.ports.discord import Channel, ChannelKind, GuildRole, Member, MemberDirectory
+from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member, MemberDirectory
 from application.ports.errors import ServiceUnavailable
 from domain.ids import ChannelId, GuildId, RoleId, UserId
 from simulators.discord.identity import SIMULATED_BOT_TOKEN
@@ -83,6 +83,16 @@ class MemberDirectoryContract(Contract):
         assert await directory.member(DEMO_ID, LEO) is None
         assert await directory.search(DEMO_ID, "leo", 10) == ()
 
+    async def test_a_user_who_has_left_still_has_a_name(self, directory: MemberDirectory, leave: Leave) -> None:
+        leave(DEMO_ID, LEO)
+
+        left = await directory.user(LEO)
+        assert left is not None
+        assert (left.id, left.name) == (LEO, "Leo")
+
+    async def test_an_account_unknown_to_discord_is_no_user(self, directory: MemberDirectory) -> None:
+        assert await directory.user(UserId(42)) is None
+
     async def test_channels_have_their_kind(self, directory: MemberDirectory) -> None:
         channels = {channel.name: channel.kind for channel in await directory.channels(DEMO_ID)}
 
@@ -106,6 +116,7 @@ class MemberDirectoryContract(Contract):
         for call in (
             lost.member(DEMO_ID, OWNER),
             lost.owner(DEMO_ID),
+            lost.user(OWNER),
             lost.search(DEMO_ID, "o", 1),
             lost.channels(DEMO_ID),
             lost.roles(DEMO_ID),
@@ -142,7 +153,12 @@ class TestMemory(MemberDirectoryContract):
             GuildRole(id=RoleId(role.id), name=role.name, color=f"#{role.color:06x}", position=role.position)
             for role in DEMO.roles
         ]
-        return MemoryMemberDirectory(members, {DEMO_ID: channels}, {DEMO_ID: [*roles, everyone]})
+        users = {
+            UserId(person.id): DiscordUser(id=UserId(person.id), name=person.display_name, avatar_url=None)
+            for place in (DEMO, OTHER)
+            for person in place.members
+        }
+        return MemoryMemberDirectory(members, {DEMO_ID: channels}, {DEMO_ID: [*roles, everyone]}, users=users)
 
     @pytest.fixture
     def lost(self) -> MemberDirectory:

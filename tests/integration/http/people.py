@@ -27,7 +27,9 @@ def people_of_the_guilds() -> dict[GuildId, list[Member]]:
 def directory_of(people: dict[GuildId, list[Member]]) -> MemoryMemberDirectory:
     channels = {GUILD: [Channel(id=ChannelId(400), name="general", kind=ChannelKind.TEXT)]}
     roles = {GUILD: [GuildRole(id=RoleId(500), name="Moderators", color="#ff8800", position=3)]}
-    return MemoryMemberDirectory(people, channels, roles, {GUILD: MEMBER, LEFT_GUILD: MEMBER})
+    return MemoryMemberDirectory(
+        people, channels, roles, {GUILD: MEMBER, LEFT_GUILD: MEMBER}, {one: user(one) for one in NAMES}
+    )
 
 
 def identities() -> MemoryIdentityProvider:

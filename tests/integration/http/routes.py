@@ -194,6 +194,8 @@ ROWS = (
     _in_guild("DELETE", "/settings/{key}", query="?version=0"),
     _in_guild("GET", "/llm/usage"),
     _in_guild("GET", "/llm/usage.csv"),
+    _in_guild("GET", "/llm/usage/over-time"),
+    _in_guild("GET", "/llm/usage/people", query="?user_id=1"),
     _in_guild("GET", "/llm/errors"),
     _in_guild("GET", "/llm/requests"),
     _in_guild("GET", "/llm/requests/{request_id}"),

@@ -8,7 +8,8 @@ from jsonschema import Draft202012Validator
 
 from adapters.http.openapi.completed import completed, made_up
 from adapters.http.openapi.document import described
-from adapters.http.openapi.example_values import FIELDS, PARAMETERS
+from adapters.http.openapi.example_parameters import PARAMETERS
+from adapters.http.openapi.example_values import FIELDS
 from adapters.http.openapi.examples import Examples
 from adapters.http.problems.guide import GUIDE
 from adapters.http.problems.problems import PROBLEM_JSON

@@ -625,6 +625,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/guilds/{guild_id}/llm/usage/over-time": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens and cost over time
+         * @description Get the usage of each day or month of the period, and how it divides by cog, model or type of request.
+         */
+        get: operations["getGuildUsageOverTime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/guilds/{guild_id}/llm/usage/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names of people
+         * @description Name users of the usage report, in the order of the request.
+         */
+        get: operations["nameUsagePeople"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/guilds/{guild_id}/members": {
         parameters: {
             query?: never;
@@ -887,7 +927,7 @@ export interface paths {
         };
         /**
          * Cost per user of a guild
-         * @description List the cost of each user in the whole months that the days touch, the most expensive first.
+         * @description List the cost of each user on these days, the most expensive first.
          */
         get: operations["getCostPerUser"];
         put?: never;
@@ -2487,6 +2527,59 @@ export interface components {
             unpriced_request_usd: string;
         };
         /**
+         * GuildUsageOverTime
+         * @example {
+         *       "from": "2026-03-01",
+         *       "intervals": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "from": "2026-03-01",
+         *           "input_tokens": 4200,
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "to": "2026-03-14",
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "parts": [
+         *         {
+         *           "cache_tokens": 0,
+         *           "cost_usd": "0.0156",
+         *           "from": "2026-03-01",
+         *           "input_tokens": 4200,
+         *           "name": "Ada",
+         *           "output_tokens": 900,
+         *           "requests": 12,
+         *           "total_tokens": 5100,
+         *           "unpriced_requests": 0
+         *         }
+         *       ],
+         *       "to": "2026-03-14",
+         *       "total": {
+         *         "cache_tokens": 0,
+         *         "cost_usd": "0.0156",
+         *         "input_tokens": 4200,
+         *         "output_tokens": 900,
+         *         "requests": 12,
+         *         "total_tokens": 5100,
+         *         "unpriced_requests": 0
+         *       }
+         *     }
+         */
+        GuildUsageOverTime: {
+            /** Format: date */
+            from: string;
+            /** @description Every interval of the period, also those without usage. */
+            intervals: components["schemas"]["UsageOfInterval"][];
+            /** @description What each interval consists of; the most expensive of an interval first. */
+            parts: components["schemas"]["UsageOfPart"][];
+            /** Format: date */
+            to: string;
+            total: components["schemas"]["UsageFigures"];
+        };
+        /**
          * GuildsOfFleetView
          * @example {
          *       "guilds": [
@@ -3220,6 +3313,13 @@ export interface components {
          * @enum {string}
          */
         RequestKind: "chat" | "embedding" | "transcription" | "image" | "speech";
+        /**
+         * RequestType
+         * @description Under which the ledger counts a request.
+         * @example text
+         * @enum {string}
+         */
+        RequestType: "text" | "function_call" | "structured" | "image" | "audio" | "embedding";
         /**
          * RequestView
          * @example {
@@ -4054,6 +4154,114 @@ export interface components {
             /** @description Their models have no known price: `cost_usd` leaves them out. */
             unpriced_requests: number;
         };
+        /**
+         * UsageInterval
+         * @description A month is a calendar month, cut to the period.
+         * @default day
+         * @example day
+         * @enum {string}
+         */
+        UsageInterval: "day" | "month";
+        /**
+         * UsageOfInterval
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "from": "2026-03-01",
+         *       "input_tokens": 4200,
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "to": "2026-03-14",
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
+        UsageOfInterval: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
+            /** Format: date */
+            from: string;
+            /** @description Includes `cache_tokens`. */
+            input_tokens: number;
+            output_tokens: number;
+            requests: number;
+            /** Format: date */
+            to: string;
+            total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
+            unpriced_requests: number;
+        };
+        /**
+         * UsageOfPart
+         * @example {
+         *       "cache_tokens": 0,
+         *       "cost_usd": "0.0156",
+         *       "from": "2026-03-01",
+         *       "input_tokens": 4200,
+         *       "name": "Ada",
+         *       "output_tokens": 900,
+         *       "requests": 12,
+         *       "total_tokens": 5100,
+         *       "unpriced_requests": 0
+         *     }
+         */
+        UsageOfPart: {
+            cache_tokens: number;
+            /**
+             * Format: decimal
+             * @description US dollars, exact.
+             * @example 0.00125
+             */
+            cost_usd: string;
+            /**
+             * Format: date
+             * @description The first day of the interval that this is a part of.
+             */
+            from: string;
+            /** @description Includes `cache_tokens`. */
+            input_tokens: number;
+            /** @description A cog, a model as `provider:model`, or a type of request, as `split` says. */
+            name: string;
+            output_tokens: number;
+            requests: number;
+            total_tokens: number;
+            /** @description Their models have no known price: `cost_usd` leaves them out. */
+            unpriced_requests: number;
+        };
+        /**
+         * UsagePerson
+         * @example {
+         *       "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *       "id": "80351110224678912",
+         *       "member": true,
+         *       "name": "Ada"
+         *     }
+         */
+        UsagePerson: {
+            avatar_url: string | null;
+            /**
+             * Format: snowflake
+             * @example 204255221017214977
+             */
+            id: string;
+            /** @description False for those who have left; null if Discord did not answer. */
+            member: boolean | null;
+            /** @description Null if Discord does not report it. */
+            name: string | null;
+        };
+        /**
+         * UsageSplit
+         * @description What the parts are.
+         * @default cog
+         * @example cog
+         * @enum {string}
+         */
+        UsageSplit: "cog" | "model" | "request_type";
         /**
          * UserView
          * @example {
@@ -6443,15 +6651,40 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
+                /**
+                 * @description Where days begin at midnight: a name of the IANA time zone database, such as `Europe/Berlin`.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+                /**
+                 * @description Only requests of this cog.
+                 * @example ask
+                 */
+                cog?: string;
+                /**
+                 * @description Only requests to this model, as `provider:model`.
+                 * @example openai:gpt-4.1
+                 */
+                model?: string;
+                /**
+                 * @description Only requests of this type.
+                 * @example text
+                 */
+                request_type?: components["schemas"]["RequestType"];
+                /**
+                 * @description Only requests of this user.
+                 * @example 80351110224678912
+                 */
+                user_id?: string;
             };
             header?: never;
             path: {
@@ -6570,15 +6803,40 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
+                /**
+                 * @description Where days begin at midnight: a name of the IANA time zone database, such as `Europe/Berlin`.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+                /**
+                 * @description Only requests of this cog.
+                 * @example ask
+                 */
+                cog?: string;
+                /**
+                 * @description Only requests to this model, as `provider:model`.
+                 * @example openai:gpt-4.1
+                 */
+                model?: string;
+                /**
+                 * @description Only requests of this type.
+                 * @example text
+                 */
+                request_type?: components["schemas"]["RequestType"];
+                /**
+                 * @description Only requests of this user.
+                 * @example 80351110224678912
+                 */
+                user_id?: string;
             };
             header?: never;
             path: {
@@ -6609,6 +6867,187 @@ export interface operations {
                      *     day,2026-03-14,2026-03-14,2026-03-14,12,4200,900,0,5100,0.0156,0
                      */
                     "text/csv": string;
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    getGuildUsageOverTime: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The first day; default: 29 days before `to`.
+                 * @example 2026-03-01
+                 */
+                from?: string;
+                /**
+                 * @description The last day; default: today.
+                 * @example 2026-03-14
+                 */
+                to?: string;
+                /**
+                 * @description Where days begin at midnight: a name of the IANA time zone database, such as `Europe/Berlin`.
+                 * @example Europe/Berlin
+                 */
+                time_zone?: string;
+                /**
+                 * @description Only requests of this cog.
+                 * @example ask
+                 */
+                cog?: string;
+                /**
+                 * @description Only requests to this model, as `provider:model`.
+                 * @example openai:gpt-4.1
+                 */
+                model?: string;
+                /**
+                 * @description Only requests of this type.
+                 * @example text
+                 */
+                request_type?: components["schemas"]["RequestType"];
+                /**
+                 * @description Only requests of this user.
+                 * @example 80351110224678912
+                 */
+                user_id?: string;
+                /**
+                 * @description A month is a calendar month, cut to the period.
+                 * @example day
+                 */
+                interval?: components["schemas"]["UsageInterval"];
+                /**
+                 * @description What the parts are.
+                 * @example cog
+                 */
+                split?: components["schemas"]["UsageSplit"];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "from": "2026-03-01",
+                     *       "intervals": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "from": "2026-03-01",
+                     *           "input_tokens": 4200,
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "to": "2026-03-14",
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "parts": [
+                     *         {
+                     *           "cache_tokens": 0,
+                     *           "cost_usd": "0.0156",
+                     *           "from": "2026-03-01",
+                     *           "input_tokens": 4200,
+                     *           "name": "Ada",
+                     *           "output_tokens": 900,
+                     *           "requests": 12,
+                     *           "total_tokens": 5100,
+                     *           "unpriced_requests": 0
+                     *         }
+                     *       ],
+                     *       "to": "2026-03-14",
+                     *       "total": {
+                     *         "cache_tokens": 0,
+                     *         "cost_usd": "0.0156",
+                     *         "input_tokens": 4200,
+                     *         "output_tokens": 900,
+                     *         "requests": 12,
+                     *         "total_tokens": 5100,
+                     *         "unpriced_requests": 0
+                     *       }
+                     *     }
+                     */
+                    "application/json": components["schemas"]["GuildUsageOverTime"];
+                };
+            };
+            400: components["responses"]["request.invalid"];
+            401: components["responses"]["auth.required"];
+            403: components["responses"]["access.denied"];
+            409: components["responses"]["guild.inactive"];
+            429: components["responses"]["request.too_many"];
+            500: components["responses"]["internal.error"];
+            503: components["responses"]["service.unavailable"];
+        };
+    };
+    nameUsagePeople: {
+        parameters: {
+            query: {
+                /**
+                 * @description Up to 50 users.
+                 * @example [
+                 *       "80351110224678912"
+                 *     ]
+                 */
+                user_id: string[];
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description The guild's id.
+                 * @example 204255221017214977
+                 */
+                guild_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    "RateLimit-Limit": components["headers"]["RateLimit-Limit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    "RateLimit-Remaining": components["headers"]["RateLimit-Remaining"];
+                    "RateLimit-Reset": components["headers"]["RateLimit-Reset"];
+                    "X-Correlation-ID": components["headers"]["X-Correlation-ID"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *         "id": "80351110224678912",
+                     *         "member": true,
+                     *         "name": "Ada"
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["UsagePerson"][];
                 };
             };
             400: components["responses"]["request.invalid"];
@@ -7572,12 +8011,12 @@ export interface operations {
                  */
                 guild_id: string;
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
@@ -7629,12 +8068,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
@@ -7685,12 +8124,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
@@ -7744,12 +8183,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
@@ -8080,12 +8519,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
@@ -8169,12 +8608,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
@@ -8295,12 +8734,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;
@@ -8625,12 +9064,12 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description The first day (UTC); default: 29 days before `to`.
+                 * @description The first day; default: 29 days before `to`.
                  * @example 2026-03-01
                  */
                 from?: string;
                 /**
-                 * @description The last day (UTC); default: today.
+                 * @description The last day; default: today.
                  * @example 2026-03-14
                  */
                 to?: string;

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any, Final
 
 from adapters.discord.rest.api import DiscordApi
-from application.ports.discord import Channel, ChannelKind, GuildRole, Member
+from application.ports.discord import Channel, ChannelKind, DiscordUser, GuildRole, Member
 from domain.ids import ChannelId, GuildId, RoleId, UserId
 
 _CDN: Final = "https://cdn.discordapp.com"
@@ -39,6 +39,13 @@ class RestMemberDirectory:
     async def owner(self, guild_id: GuildId) -> UserId | None:
         payload = await self._api.get(f"/guilds/{guild_id}")
         return None if payload is None else UserId(int(payload["owner_id"]))
+
+    async def user(self, user_id: UserId) -> DiscordUser | None:
+        payload = await self._api.get(f"/users/{user_id}")
+        if payload is None:
+            return None
+        name = payload.get("global_name") or payload["username"]
+        return DiscordUser(id=UserId(int(payload["id"])), name=name, avatar_url=avatar_url(payload))
 
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
         most = max(1, min(limit, _MOST_MEMBERS))

@@ -28,12 +28,14 @@ class MemoryMemberDirectory:
         channels: Mapping[GuildId, Sequence[Channel]] | None = None,
         roles: Mapping[GuildId, Sequence[GuildRole]] | None = None,
         owners: Mapping[GuildId, UserId] | None = None,
+        users: Mapping[UserId, DiscordUser] | None = None,
     ) -> None:
-        """The first member is the owner unless one is given."""
+        """The first member is the owner unless one is given. `users` are all that Discord knows."""
         self._members = {} if members is None else members
         self._channels = {} if channels is None else channels
         self._roles = {} if roles is None else roles
         self._owners = {} if owners is None else owners
+        self._users = {} if users is None else users
         self.unavailable = False
 
     async def member(self, guild_id: GuildId, user_id: UserId) -> Member | None:
@@ -42,6 +44,11 @@ class MemoryMemberDirectory:
     async def owner(self, guild_id: GuildId) -> UserId | None:
         members = self._listed(self._members, guild_id)
         return self._owners.get(guild_id) or (members[0].id if members else None)
+
+    async def user(self, user_id: UserId) -> DiscordUser | None:
+        if self.unavailable:
+            raise ServiceUnavailable("discord")
+        return self._users.get(user_id)
 
     async def search(self, guild_id: GuildId, query: str, limit: int) -> tuple[Member, ...]:
         found = (member for member in self._listed(self._members, guild_id) if _is_called(member, query))

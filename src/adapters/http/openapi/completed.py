@@ -9,7 +9,7 @@ from typing import Any
 from adapters.http.asgi.observed import CORRELATION_HEADER
 from adapters.http.guards.rate_limits import RATE_LIMIT_HEADERS
 from adapters.http.openapi.example_bodies import BODIES
-from adapters.http.openapi.example_values import PARAMETERS
+from adapters.http.openapi.example_parameters import PARAMETERS
 from adapters.http.openapi.examples import Examples
 from adapters.http.problems.problems import PROBLEM_JSON
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID

@@ -1,6 +1,6 @@
 """Example values of the API's description: one value per name, the same wherever the name appears.
 
-`Schema.field` and `operationId.parameter` win over the bare name; `...` means an example composed of its parts'
+`Schema.field` wins over the bare name; `...` means an example composed of its parts'
 examples.
 """
 
@@ -11,7 +11,7 @@ from adapters.http.openapi.example_values_of_upkeep import TIME, UPKEEP
 
 GUILD, USER, OTHER_USER = "204255221017214977", "80351110224678912", "155149108183695360"
 EARLIER = "2026-02-27T18:28:18Z"
-_CURSOR = "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE="
+CURSOR = "MjAyNi0wMy0xNFQwOToyNjo1MyswMDowMCAwMDAwMDAwMC0wMDAwLTQwMDAtODAwMC0wMDAwMDAwMDAwMDE="
 _SETTINGS_SCHEMA = {
     "type": "object",
     "title": "Welcome",
@@ -28,6 +28,8 @@ FIELDS: Mapping[str, Any] = {
     "granted_by": OTHER_USER,
     "updated_by": USER,
     "UserView.id": USER,
+    "UsagePerson.id": USER,
+    "UsagePerson.member": True,
     "MemberView.id": USER,
     "ChannelView.id": "381870553235193857",
     "RoleView.id": "381886868708655104",
@@ -136,7 +138,7 @@ FIELDS: Mapping[str, Any] = {
     "AuditEntryView.action": "settings.changed",
     "AuditEntryView.target_user": None,
     "AuditLogView.next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
-    "next": _CURSOR,
+    "next": CURSOR,
     # use and cost of models
     "requests": 12,
     "attempts": 12,
@@ -220,31 +222,4 @@ FIELDS: Mapping[str, Any] = {
     "detail": "You have no access to this guild's dashboard.",
     "instance": "/api/v1/guilds/204255221017214977",
     "parts": {"database": "ok", "redis": "ok"},
-}
-
-PARAMETERS: Mapping[str, Any] = {
-    "job_name": "stale-shards",
-    "Last-Event-ID": "m9QxS1uV3bYp0n7cWf5hJ8rT2kLd6zAeG4iXoNvCqRwUyBtMsEgPlHjZaKfDxOiQ",
-    "action": "settings.changed",
-    "actor": USER,
-    "after": _CURSOR,
-    "getStaffAuditLog.after": "4711",
-    "getAuditLog.after": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
-    "cog": "ask",
-    "dry_run": True,
-    "from": "2026-03-01",
-    "to": "2026-03-14",
-    "getAuditLog.from": "2026-03-01T00:00:00Z",
-    "getAuditLog.to": "2026-04-01T00:00:00Z",
-    "listRequests.from": "2026-03-01T00:00:00Z",
-    "listRequests.to": "2026-04-01T00:00:00Z",
-    "exportRequests.from": "2026-03-01T00:00:00Z",
-    "exportRequests.to": "2026-04-01T00:00:00Z",
-    "key": "welcome",
-    "kind": "chat",
-    "limit": 50,
-    "query": "ad",
-    "session_id": "5b1f0c9e7a3d4e62",
-    "success": True,
-    "version": 3,
 }

@@ -139,7 +139,7 @@ async def get_cost_per_user(
     first: FirstDay = None,
     last: LastDay = None,
 ) -> list[UsageByUser]:
-    """List the cost of each user in the whole months that the days touch, the most expensive first."""
+    """List the cost of each user on these days, the most expensive first."""
     first, last = period(first, last, today=clock.now().date())
     guild = GuildId(parse_snowflake(guild_id, "/query/guild_id"))
     usage = await developer_reads.guild_usage(reader, guild, first, last)

@@ -33,9 +33,9 @@ UnpricedRequest = Annotated[
     described("What a budget counts for each request without a known price, which `cost_usd` leaves out."),
 ]
 FirstDay = Annotated[
-    date | None, QueryParameter(name="from", description="The first day (UTC); default: 29 days before `to`.")
+    date | None, QueryParameter(name="from", description="The first day; default: 29 days before `to`.")
 ]
-LastDay = Annotated[date | None, QueryParameter(name="to", description="The last day (UTC); default: today.")]
+LastDay = Annotated[date | None, QueryParameter(name="to", description="The last day; default: today.")]
 
 
 class UsageFigures(Struct, frozen=True, kw_only=True):

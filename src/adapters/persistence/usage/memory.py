@@ -1,8 +1,9 @@
 """Usage ledger and its queries, over `MemoryDatabase`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeVar
 
@@ -11,8 +12,10 @@ from adapters.persistence.usage import report as usage_report
 from adapters.persistence.usage.report import cog_usage, fleet_usage, guild_usage, period
 from adapters.persistence.usage.storable import require_storable
 from application.ports.errors import UsageNotRecordable
-from application.queries.dashboard import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures
+from application.queries.dashboard import CogFleetUsage, FleetUsage, GuildUsage, UsageFigures, UsageOverTime
+from application.queries.usage_filter import EVERY_REQUEST, UsageFilter, UsageInterval, UsageSplit
 from domain.ids import GuildId
+from domain.spending.report_days import ReportDays, part_of
 from domain.spending.usage import UsageRecord
 
 _SMALLEST_COST = Decimal("1e-10")
@@ -66,20 +69,62 @@ class MemoryUsageQueries:
     def __init__(self, database: MemoryDatabase) -> None:
         self._database = database
 
-    async def guild_usage(self, guild_id: GuildId, first: date, last: date) -> GuildUsage:
-        self._database.outage.refuse_if_down()
-        own = [record for record in self._database.usage.values() if record.guild_id == guild_id]
-        days = _between(own, first, last)
+    async def guild_usage(
+        self,
+        guild_id: GuildId,
+        first: date,
+        last: date,
+        *,
+        zone: tzinfo = UTC,
+        counted: UsageFilter = EVERY_REQUEST,
+    ) -> GuildUsage:
+        days = ReportDays(first=first, last=last, zone=zone)
+        each = days.each()
+        by_part = self._counted(guild_id, days.starts(each), counted)
+        own = [record for records in by_part.values() for record in records]
+        by_day = {each[part]: _figures(records) for part, records in by_part.items()}
         return guild_usage(
             first,
             last,
-            total=_figures(days),
-            by_day=usage_report.days(_grouped(days, _day)),
-            by_cog=usage_report.cogs(_grouped(days, lambda record: record.cog_name)),
-            by_user=usage_report.users(_grouped(days, lambda record: record.user_id)),
-            by_model=usage_report.models(_grouped(days, _model)),
-            by_request_type=usage_report.request_types(_grouped(days, lambda record: record.request_type.value)),
+            total=_figures(own),
+            by_day=usage_report.days(by_day),
+            by_cog=usage_report.cogs(_grouped(own, lambda record: record.cog_name)),
+            by_user=usage_report.users(_grouped(own, lambda record: record.user_id)),
+            by_model=usage_report.models(_grouped(own, _model)),
+            by_request_type=usage_report.request_types(_grouped(own, lambda record: record.request_type.value)),
         )
+
+    async def over_time(
+        self,
+        guild_id: GuildId,
+        first: date,
+        last: date,
+        *,
+        zone: tzinfo = UTC,
+        counted: UsageFilter = EVERY_REQUEST,
+        interval: UsageInterval = UsageInterval.DAY,
+        split: UsageSplit = UsageSplit.COG,
+    ) -> UsageOverTime:
+        days = ReportDays(first=first, last=last, zone=zone)
+        firsts = days.by_month() if interval is UsageInterval.MONTH else days.each()
+        by_part = self._counted(guild_id, days.starts(firsts), counted)
+        parts = (
+            (firsts[part], name, figures)
+            for part, records in by_part.items()
+            for name, figures in _grouped(records, _PART_NAMES[split]).items()
+        )
+        return usage_report.over_time(days, firsts, usage_report.parts(parts))
+
+    def _counted(
+        self, guild_id: GuildId, starts: list[datetime], counted: UsageFilter
+    ) -> Mapping[int, list[UsageRecord]]:
+        self._database.outage.refuse_if_down()
+        found: defaultdict[int, list[UsageRecord]] = defaultdict(list)
+        for record in self._database.usage.values():
+            part = part_of(starts, record.created_at)
+            if record.guild_id == guild_id and part is not None and _selects(counted, record):
+                found[part].append(record)
+        return found
 
 
 class MemoryFleetUsageQueries:
@@ -125,6 +170,19 @@ def _add(database: MemoryDatabase, record: UsageRecord) -> bool:
 
 def _place(record: UsageRecord) -> tuple[datetime, str]:
     return record.created_at, str(record.request_id)
+
+
+_PART_NAMES: Mapping[UsageSplit, Callable[[UsageRecord], str]] = {
+    UsageSplit.COG: lambda record: record.cog_name,
+    UsageSplit.MODEL: lambda record: f"{record.provider}:{record.model}",
+    UsageSplit.REQUEST_TYPE: lambda record: record.request_type.value,
+}
+
+
+def _selects(counted: UsageFilter, record: UsageRecord) -> bool:
+    wanted = (counted.cog_name, counted.provider, counted.model, counted.request_type, counted.user_id)
+    values = (record.cog_name, record.provider, record.model, record.request_type, record.user_id)
+    return all(one is None or one == value for one, value in zip(wanted, values, strict=True))
 
 
 def _day(record: UsageRecord) -> date:

@@ -7,19 +7,24 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from adapters.persistence.usage.sums import total
 from application.queries.dashboard import (
     CogFleetUsage,
     CogUsage,
     DayUsage,
     FleetUsage,
     GuildUsage,
+    IntervalUsage,
     ModelUsage,
+    PartUsage,
     RequestTypeUsage,
     SpendingGuild,
     UsageFigures,
+    UsageOverTime,
     UserUsage,
 )
 from domain.ids import GuildId, UserId
+from domain.spending.report_days import ReportDays
 
 NOTHING = UsageFigures(
     requests=0,
@@ -66,6 +71,23 @@ def guild_usage(
         by_user=_by_cost(by_user, lambda row: int(row.user_id)),
         by_model=_by_cost(by_model, _model_name),
         by_request_type=_by_cost(by_request_type, _request_type),
+    )
+
+
+def over_time(days: ReportDays, firsts: list[date], parts: Iterable[PartUsage]) -> UsageOverTime:
+    """Build the usage over time of intervals that begin on `firsts`, from their parts in any order."""
+    ordered = _by_cost(parts, attrgetter("name"))
+    by_first: dict[date, list[PartUsage]] = {first: [] for first in firsts}
+    for part in ordered:
+        by_first[part.first].append(part)
+    lasts = [first - timedelta(days=1) for first in firsts[1:]] + [days.last]
+    return UsageOverTime(
+        total=total(ordered),
+        intervals=tuple(
+            IntervalUsage(first=first, last=last, **_named(total(by_first[first])))
+            for first, last in zip(firsts, lasts, strict=True)
+        ),
+        parts=tuple(part for first in firsts for part in by_first[first]),
     )
 
 
@@ -132,6 +154,10 @@ def models(by_model: Mapping[tuple[str, str], UsageFigures]) -> list[ModelUsage]
 
 def request_types(by_type: Mapping[str, UsageFigures]) -> list[RequestTypeUsage]:
     return [RequestTypeUsage(request_type=name, **_named(figures)) for name, figures in by_type.items()]
+
+
+def parts(rows: Iterable[tuple[date, str, UsageFigures]]) -> list[PartUsage]:
+    return [PartUsage(first=first, name=name, **_named(figures)) for first, name, figures in rows]
 
 
 def _named(figures: UsageFigures) -> dict[str, Any]:

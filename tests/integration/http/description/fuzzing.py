@@ -42,8 +42,8 @@ CALLERS = {"anonymous": None, "delegate": DELEGATE, "initial user": INITIAL}
 PLENTY = RequestLimits.per_minute(user=10**7, guild=10**7, everyone=10**7, sign_in=10**7)
 # Ids that exist. Requests with drawn ids end at the guild's access check.
 _KNOWN = {"guild_id": GUILD, "key": "welcome", "user_id": MEMBER, "provider": "openai", "model": "gpt-4.1"}
-# Rules that no schema can express: the longest range of days, known cursors, values that must differ or grow.
-_UNSAID = re.compile(r"/query/(from|to|after)|/valid_from|/rates/\d+/(meter|tiers/\d+/above_input_tokens)")
+# Rules that no schema can express: the longest range of days, time zones, known cursors, values that differ or grow.
+_UNSAID = re.compile(r"/query/(from|to|after|time_zone)|/valid_from|/rates/\d+/(meter|tiers/\d+/above_input_tokens)")
 _UNSTORABLE = "U+0000"
 
 

@@ -16,6 +16,7 @@ COMPOSED = {
     "schema.app_role._create_or_alter": "a role's name that follows from a checked schema, and a password verifier",
     "schema.app_role.grant_privileges": "names of roles and tables, in a migration",
     "usage.ledger.rows.adding": "names of columns, at import",
+    "usage.ledger_reports.parts_over_time": "constants of its module",
     "usage.rollups._difference": "names of columns and tables",
     "usage.rollups._summed": "names of columns and tables",
     "usage.rollups.added_up": "names of columns and tables",

@@ -19,6 +19,7 @@ ASKED_ABOUT = {
     "RequestLogQueries.page": MACHINE,
     "SpendingHistory.spent": MACHINE,
     "UsageQueries.guild_usage": MACHINE,
+    "UsageQueries.over_time": MACHINE,
     "AlertOutbox.add": "its contract tells the causes of guilds apart",
     "AlertOutbox.latest": "its contract gives no guild another's deliveries",
     "BudgetCounters.charge": "its contract tells the counters of guilds apart",

@@ -6,8 +6,9 @@ from datetime import date
 from decimal import Decimal
 
 from application.budgets.read_budgets import BudgetStatus
-from application.queries.dashboard import AuditFilter, AuditLogItem, GuildFacts, GuildUsage
+from application.queries.dashboard import AuditFilter, AuditLogItem, GuildFacts, GuildUsage, UsageOverTime
 from application.queries.requests import LoggedPayload, LoggedRequest, RequestFilter
+from application.queries.usage_filter import UsageFilter
 from domain.access import AccessGrant
 from domain.guilds import Guild
 from domain.ids import GuildId, UserId
@@ -27,6 +28,8 @@ class Seen:
     grants: tuple[AccessGrant, ...]
     sections: tuple[StoredSection, ...]
     usage: GuildUsage
+    usage_of_a_user: GuildUsage
+    usage_over_time: UsageOverTime
     budgets: tuple[BudgetStatus, ...]
     spent: tuple[Decimal, ...]
     audit: tuple[AuditLogItem, ...]
@@ -49,6 +52,8 @@ async def seen(world: World, guild_id: GuildId, people: Sequence[UserId], *, for
         grants=access.active,
         sections=sections,
         usage=await storage.usage.guild_usage(guild_id, FIRST, LAST),
+        usage_of_a_user=await storage.usage.guild_usage(guild_id, FIRST, LAST, counted=UsageFilter(user_id=people[0])),
+        usage_over_time=await storage.usage.over_time(guild_id, FIRST, LAST),
         budgets=(await world.read_budgets().of_guild(guild_id, seen_by=people[0])).statuses,
         spent=tuple([await storage.spending.spent(counter) for counter in _counters(guild_id, people[0])]),
         audit=tuple(replace(entry, id=0) for entry in entries),

@@ -32,6 +32,7 @@ from adapters.http.views.usage import (
     period,
     plain,
 )
+from adapters.http.views.usage_filter import OfCog, OfModel, OfRequestType, OfUser, TimeZone, usage_filter, zone_named
 from application.ports.clock import Clock
 from application.ports.discord import RecentMemberLookup
 from application.queries import dashboard as queries
@@ -74,10 +75,17 @@ async def get_guild_usage(
     access: NamedDependency[AccessGrant],
     first: FirstDay = None,
     last: LastDay = None,
+    time_zone: TimeZone = "UTC",
+    cog: OfCog = None,
+    model: OfModel = None,
+    request_type: OfRequestType = None,
+    user_id: OfUser = None,
 ) -> GuildUsage:
     """Get requests, tokens and cost of the guild, in all and by day; and by cog, user, model and type of request."""
-    first, last = period(first, last, today=clock.now().date())
-    usage = await usage_queries.guild_usage(access.guild_id, first, last)
+    zone = zone_named(time_zone)
+    first, last = period(first, last, today=clock.now().astimezone(zone).date())
+    counted = usage_filter(cog, model, request_type, user_id)
+    usage = await usage_queries.guild_usage(access.guild_id, first, last, zone=zone, counted=counted)
     return await usage_view(recent_members, access.guild_id, usage, first, last)
 
 
@@ -90,17 +98,25 @@ async def get_guild_usage(
     responses={**problems(*IN_GUILD), 200: CSV_FILE},
 )
 async def export_guild_usage(
+    *,
     clock: Injected[Clock],
     usage_queries: Injected[UsageQueries],
     access: NamedDependency[AccessGrant],
     first: FirstDay = None,
     last: LastDay = None,
+    time_zone: TimeZone = "UTC",
+    cog: OfCog = None,
+    model: OfModel = None,
+    request_type: OfRequestType = None,
+    user_id: OfUser = None,
 ) -> Stream:
     """Export the same figures, a row for each day, cog, user, model and type; `from` and `to` give the
     days of a row.
     """
-    first, last = period(first, last, today=clock.now().date())
-    usage = await usage_queries.guild_usage(access.guild_id, first, last)
+    zone = zone_named(time_zone)
+    first, last = period(first, last, today=clock.now().astimezone(zone).date())
+    counted = usage_filter(cog, model, request_type, user_id)
+    usage = await usage_queries.guild_usage(access.guild_id, first, last, zone=zone, counted=counted)
     rows = given(_rows(usage, (first, last)))
     return csv_download(f"usage-{first}-{last}", ("list", "name", "from", "to", *_COLUMNS), rows)
 
