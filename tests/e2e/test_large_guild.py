@@ -1,4 +1,4 @@
-"""A large guild with a year of usage: its budgets, the banner that they cause, and its overview."""
+"""A large guild with a year of usage: its budgets, the banner that they cause, its overview and its usage page."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -134,3 +134,64 @@ def test_the_overview_of_a_large_guild_is_accessible_and_fits(
         page.wait_for_load_state("networkidle")
         assert dashboard.violations() == []
         dashboard.screenshot(tmp_path, "audit")
+
+
+MOST_ELEMENTS = 1_500
+
+
+@pytest.mark.parametrize(("size", "theme"), LOOKS)
+def test_a_year_of_usage_is_accessible_fits_and_stays_light(
+    chromium: Browser, large: Instance, tmp_path: Path, size: tuple[int, int], theme: str
+) -> None:
+    with new_page(chromium, size=size, dark=theme == "dark") as page:
+        dashboard = _open(page, large, "Usage")
+        page.goto(f"{page.url}?range=12-months")
+        people = page.get_by_role("table", name="By person")
+        expect(people.get_by_role("rowheader")).to_have_count(10)
+        expect(page.get_by_role("img", name="Cost per month").locator("svg").first).to_be_visible()
+        found = {"page": dashboard.violations()}
+        dashboard.screenshot(tmp_path, "usage")
+        page.get_by_role("button", name="Show all").click()
+        expect(page.get_by_role("region", name="People")).to_be_visible()
+        found["people"] = dashboard.violations()
+        assert page.evaluate("document.querySelectorAll('*').length") < MOST_ELEMENTS
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        page.get_by_role("button", name="Days: Last 12 months").click()
+        page.get_by_role("button", name="Custom…").click()
+        expect(page.get_by_role("grid")).to_be_visible()
+        found["picker"] = dashboard.violations()
+        page.screenshot(path=tmp_path / "picker.png")
+    assert {part: violations for part, violations in found.items() if violations} == {}
+
+
+def test_people_scroll_into_view_by_keyboard_and_are_found_by_id(page: Page, large: Instance) -> None:
+    _open(page, large, "Usage")
+    page.get_by_role("button", name="Show all").click()
+    people = page.get_by_role("region", name="People")
+    rows = people.get_by_role("rowheader")
+    last = rows.last.text_content()
+    people.press("End")
+    expect(rows.last).not_to_have_text(last or "")
+    found = page.get_by_role("searchbox", name="Search people")
+    found.fill("1290000000000010004")
+    expect(rows.or_(page.get_by_role("table", name="By person").get_by_role("rowheader")).first).to_contain_text(
+        "10004"
+    )
+
+
+def test_a_part_of_the_chart_filters_the_page_its_link_and_its_file(page: Page, large: Instance) -> None:
+    _open(page, large, "Usage")
+    page.get_by_role("radio", name="Model").press("Space")
+    parts = page.get_by_role("list", name="Parts of the chart").get_by_role("button")
+    expect(parts.filter(has_text="gpt-5-mini")).to_be_visible()
+    parts.filter(has_text="claude-sonnet-4-6").press("Enter")
+    expect(page.get_by_role("group", name="Filters")).to_contain_text("claude-sonnet-4-6")
+    expect(page.get_by_role("table", name="By model").get_by_role("rowheader")).to_have_count(1)
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").click()
+    listed = download.value.path().read_text()
+    assert "anthropic:claude-sonnet-4-6" in listed
+    assert "gpt-5-mini" not in listed
+    cost = page.get_by_test_id("usage-total-cost").get_attribute("data-amount")
+    page.reload()
+    expect(page.get_by_test_id("usage-total-cost")).to_have_attribute("data-amount", cost or "")

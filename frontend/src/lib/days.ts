@@ -25,3 +25,24 @@ export const thisMonth = (): DayRange => ({ from: startOfMonth(today()), to: tod
 export const lastMonth = (): DayRange => ({ from: addMonths(today(), -1), to: addDays(startOfMonth(today()), -1) });
 /** The days of whole months, the current month up to today. */
 export const lastMonths = (count: number): DayRange => ({ from: addMonths(today(), 1 - count), to: today() });
+
+/** The number of days in the range, both ends included. */
+export const daysIn = ({ from, to }: DayRange): number => Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1;
+
+/** The time zone of the browser, such as `Europe/Berlin`. */
+export const ownZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+export function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-US", { timeZone: name }).format(0) !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** Today in a time zone. */
+export function todayIn(zone: string): string {
+  const parts = new Intl.DateTimeFormat("en-US", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(Date.now());
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("year")}-${part("month")}-${part("day")}`;
+}

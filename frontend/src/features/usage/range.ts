@@ -1,32 +1,89 @@
-/** The range of months, kept in the URL so that a view can be shared. */
-import { parseAsString, useQueryStates } from "nuqs";
+/** The range of days and its time zone, kept in the URL so that a view can be shared. */
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 
-import { addDays, type DayRange, isDay, lastMonth, lastMonths, thisMonth } from "@/lib/days";
+import { addDays, addMonths, type DayRange, daysIn, isDay, isZone, startOfMonth, todayIn } from "@/lib/days";
 
 export const LONGEST_RANGE_DAYS = 366;
+/** Above so many days, the chart has a bar for each month. */
+const MOST_DAILY_BARS = 92;
 
-/** Whole months, because breakdowns by feature, model and user are monthly. */
-export const PRESETS = [
-  { value: "month", label: "This month", range: thisMonth },
-  { value: "last-month", label: "Last month", range: lastMonth },
-  { value: "3-months", label: "Last 3 months", range: () => lastMonths(3) },
-] as const;
+/** The names of ranges in the URL. A named range moves with the days; `from` and `to` stay. */
+const NAMES = ["7-days", "30-days", "month", "last-month", "12-months"] as const;
+export type RangeName = (typeof NAMES)[number];
 
-const isSame = (a: DayRange, b: DayRange): boolean => a.from === b.from && a.to === b.to;
+export const PRESETS: { value: RangeName; label: string; before: string; range: (today: string) => DayRange }[] = [
+  { value: "7-days", label: "Last 7 days", before: "the 7 days before", range: (today) => ({ from: addDays(today, -6), to: today }) },
+  { value: "30-days", label: "Last 30 days", before: "the 30 days before", range: (today) => ({ from: addDays(today, -29), to: today }) },
+  { value: "month", label: "This month", before: "the same days of last month", range: (today) => ({ from: startOfMonth(today), to: today }) },
+  { value: "last-month", label: "Last month", before: "the month before", range: (today) => ({ from: addMonths(today, -1), to: addDays(startOfMonth(today), -1) }) },
+  { value: "12-months", label: "Last 12 months", before: "the 12 months before", range: (today) => ({ from: addMonths(today, -11), to: today }) },
+];
+const DEFAULT: RangeName = "month";
+const MONTHS: Partial<Record<RangeName, number>> = { month: 1, "last-month": 1, "12-months": 12 };
 
-/** The name of the preset with these days; null for other days in the URL. */
-export const presetOf = (range: DayRange): string | null =>
-  PRESETS.find((preset) => isSame(preset.range(), range))?.value ?? null;
+export interface UsageRange extends DayRange {
+  /** Null for days that were picked. */
+  name: RangeName | null;
+  label: string;
+  zone: string;
+  interval: "day" | "month";
+  before: DayRange & { label: string };
+}
 
-/** Checks that the days are in order and within the API's maximum range. */
+/** Puts the days in order, and keeps them within the API's longest range. */
 export function tidy(range: DayRange): DayRange {
   const [from, to] = range.from <= range.to ? [range.from, range.to] : [range.to, range.from];
   const earliest = addDays(to, 1 - LONGEST_RANGE_DAYS);
   return { from: from < earliest ? earliest : from, to };
 }
 
-export function useDayRange(): [DayRange, (range: DayRange) => void] {
-  const [{ from, to }, set] = useQueryStates({ from: parseAsString, to: parseAsString });
-  const range = from && to && isDay(from) && isDay(to) ? tidy({ from, to }) : thisMonth();
-  return [range, (next) => void set(isSame(next, thisMonth()) ? { from: null, to: null } : tidy(next))];
+/** The period before: as many months earlier for ranges of months, else as many days just before. */
+function before({ from, to }: DayRange, name: RangeName | null): DayRange {
+  const months = name && MONTHS[name];
+  if (!months) return { from: addDays(from, -daysIn({ from, to })), to: addDays(from, -1) };
+  const start = addMonths(from, -months);
+  if (name === "last-month") return { from: start, to: addDays(from, -1) };
+  const sameMonth = addMonths(to, -months);
+  const end = addDays(sameMonth, Number(to.slice(8)) - 1);
+  const endOfMonth = addDays(addMonths(sameMonth, 1), -1);
+  return { from: start, to: end < endOfMonth ? end : endOfMonth };
+}
+
+export function describe(days: DayRange | null, name: RangeName | null, zone: string): UsageRange {
+  const preset = PRESETS.find(({ value }) => value === (name ?? DEFAULT)) ?? PRESETS[2];
+  const chosen = days ? tidy(days) : (preset?.range(todayIn(zone)) ?? { from: todayIn(zone), to: todayIn(zone) });
+  const named = days ? null : (preset?.value ?? DEFAULT);
+  const count = daysIn(chosen);
+  return {
+    ...chosen,
+    name: named,
+    label: named ? (preset?.label ?? "") : "Custom",
+    zone,
+    interval: count > MOST_DAILY_BARS ? "month" : "day",
+    before: { ...before(chosen, named), label: named ? (preset?.before ?? "") : `the ${count === 1 ? "day" : `${count} days`} before` },
+  };
+}
+
+export interface RangeChoice {
+  choose: (name: RangeName) => void;
+  pick: (days: DayRange) => void;
+  setZone: (zone: string) => void;
+}
+
+export function useUsageRange(): [UsageRange, RangeChoice] {
+  const [{ range, from, to, zone }, set] = useQueryStates({
+    range: parseAsStringLiteral(NAMES),
+    from: parseAsString,
+    to: parseAsString,
+    zone: parseAsString,
+  });
+  const days = from && to && isDay(from) && isDay(to) ? { from, to } : null;
+  return [
+    describe(days, range, zone && isZone(zone) ? zone : "UTC"),
+    {
+      choose: (name) => void set({ range: name === DEFAULT ? null : name, from: null, to: null }),
+      pick: (picked) => void set({ range: null, ...tidy(picked) }),
+      setZone: (next) => void set({ zone: next === "UTC" ? null : next }),
+    },
+  ];
 }

@@ -44,5 +44,9 @@ export const queryKeys = {
   modelEndings: (guildId: string) => ["guilds", guildId, "settings", "model-endings"],
   /** Prefix that matches every range of days. */
   usage: (guildId: string) => ["guilds", guildId, "usage"],
+  usageReport: (guildId: string, question: object) => ["guilds", guildId, "usage", "report", question],
+  usageOverTime: (guildId: string, question: object) => ["guilds", guildId, "usage", "over-time", question],
+  /** Not below `usage`: names do not change with each request. */
+  usagePerson: (guildId: string, userId: string) => ["guilds", guildId, "usage-people", userId],
   usageOf: (guildId: string, from: string, to: string) => ["guilds", guildId, "usage", from, to],
 };

@@ -8,7 +8,7 @@ import { answer } from "./problem";
 import { queryKeys } from "./query-keys";
 
 /** The event stream announces new usage within seconds; this refetch covers an event that was lost. */
-const REFETCH_MS = 60_000;
+export const REFETCH_MS = 60_000;
 
 export function useGetGuildUsage(guildId: string, { from, to }: DayRange, enabled = true) {
   return useQuery({

@@ -1,13 +1,14 @@
-/** Cost by user, model or feature: one row each, the highest first, with its share. */
+/** Cost by model, feature or kind: one row each, the highest first, with its share. Choosing one filters the page. */
 import type { ReactNode } from "react";
 
-import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
+import { Unpriced } from "@/components/unpriced";
 import type { UsageFigures } from "@/lib/api/types";
+import { cn } from "@/lib/cn";
 import { formatCompact, formatCount, pluralise } from "@/lib/format";
-import { byCostDescending, shareOf } from "@/lib/money";
+import { byCostDescending } from "@/lib/money";
 
-import { Cost } from "@/components/cost";
+import { Share } from "./share";
 
 export interface BreakdownRow extends UsageFigures {
   key: string;
@@ -20,10 +21,12 @@ interface BreakdownProps {
   column: string;
   rows: BreakdownRow[];
   total: string;
+  chosen: string | null;
+  onChoose: (key: string) => void;
   className?: string;
 }
 
-export function Breakdown({ id, title, column, rows, total, className }: BreakdownProps) {
+export function Breakdown({ id, title, column, rows, total, chosen, onChoose, className }: BreakdownProps) {
   return (
     <Card aria-labelledby={id} className={className}>
       <CardHeader titleId={id} title={title} />
@@ -38,7 +41,7 @@ export function Breakdown({ id, title, column, rows, total, className }: Breakdo
         </thead>
         <tbody>
           {rows.toSorted(byCostDescending).map((row) => (
-            <Row key={row.key} row={row} total={total} />
+            <Row key={row.key} row={row} total={total} chosen={chosen} onChoose={onChoose} />
           ))}
         </tbody>
       </table>
@@ -46,17 +49,26 @@ export function Breakdown({ id, title, column, rows, total, className }: Breakdo
   );
 }
 
-function Row({ row, total }: { row: BreakdownRow; total: string }) {
-  const share = shareOf(row.cost_usd, total);
+type RowProps = Pick<BreakdownProps, "total" | "chosen" | "onChoose"> & { row: BreakdownRow };
+
+function Row({ row, total, chosen, onChoose }: RowProps) {
   return (
     <tr className="border-t align-top [&>*]:py-3">
       <th scope="row" className="pl-5 text-left font-medium sm:pl-6">
-        <div className="min-w-0">{row.name}</div>
+        <button
+          type="button"
+          aria-pressed={row.key === chosen}
+          title={row.key === chosen ? "Show all again" : "Show only this"}
+          onClick={() => onChoose(row.key)}
+          className={cn("max-w-full rounded-md text-left decoration-line-strong underline-offset-4 hover:underline", row.key === chosen && "text-accent-ink")}
+        >
+          {row.name}
+        </button>
         <div className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 font-normal">
           <span className="text-xs text-muted tabular-nums sm:hidden">
             {pluralise(row.requests, "request")} · {formatCompact(row.total_tokens)} tokens
           </span>
-          {row.unpriced_requests > 0 && <Badge tone="warning">{formatCount(row.unpriced_requests)} without a price</Badge>}
+          <Unpriced count={row.unpriced_requests} />
         </div>
       </th>
       <td className="hidden text-right tabular-nums sm:table-cell">{formatCount(row.requests)}</td>
@@ -64,13 +76,7 @@ function Row({ row, total }: { row: BreakdownRow; total: string }) {
         {formatCompact(row.total_tokens)}
       </td>
       <td className="pr-5 text-right sm:pr-6">
-        <Cost amount={row.cost_usd} className="font-medium" />
-        <span className="mt-1.5 flex items-center justify-end gap-2 text-xs text-muted tabular-nums">
-          <span className="h-1 w-10 overflow-hidden rounded-full bg-line" aria-hidden>
-            <span className="block h-full rounded-full bg-chart-1" style={{ width: share }} />
-          </span>
-          {share}
-        </span>
+        <Share amount={row.cost_usd} total={total} />
       </td>
     </tr>
   );

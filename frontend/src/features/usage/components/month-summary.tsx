@@ -5,7 +5,9 @@ import { ArrowRight } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 
+import { Cost } from "@/components/cost";
 import { ErrorState } from "@/components/error-state";
+import { Unpriced } from "@/components/unpriced";
 import { Button } from "@/components/ui/button";
 import { Card, CardBody, CardHeader } from "@/components/ui/card";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
@@ -15,8 +17,7 @@ import { formatCompact, formatCount, formatDay, pluralise } from "@/lib/format";
 import { guildPath } from "@/lib/navigation";
 
 import { useGetGuildUsage } from "../api";
-import { Chart } from "./chart";
-import { Cost } from "@/components/cost";
+import { MonthChart } from "./chart/month-chart";
 
 interface MonthSummaryProps {
   guildId: string;
@@ -67,6 +68,11 @@ function Figures({ usage, children }: { usage: GuildUsage; children: ReactNode }
           <dd className="mt-1 text-3xl font-semibold tracking-tight">
             <Cost amount={total.cost_usd} testId="month-cost" />
           </dd>
+          {total.unpriced_requests > 0 && (
+            <dd className="mt-1.5">
+              <Unpriced count={total.unpriced_requests} />
+            </dd>
+          )}
         </div>
         <div>
           <dt className="text-xs text-muted">Requests</dt>
@@ -83,7 +89,7 @@ function Figures({ usage, children }: { usage: GuildUsage; children: ReactNode }
       </dl>
       {children}
       {total.requests > 0 ? (
-        <Chart usage={usage} figure="cost" bare className="mt-6 h-44" />
+        <MonthChart usage={usage} className="mt-6 h-44" />
       ) : (
         <p className="mt-6 rounded-xl border border-dashed px-4 py-10 text-center text-sm text-muted">
           Nothing was asked this month yet. The chart begins with the first request.

@@ -1,35 +1,66 @@
-/** Totals of the range, with a warning if they are incomplete. */
+/** Totals of the range beside those of the period before, with a warning if they are incomplete. */
+import { Cost } from "@/components/cost";
 import { Notice } from "@/components/ui/notice";
+import { unpricedWords } from "@/components/unpriced";
 import type { UsageFigures } from "@/lib/api/types";
-import { formatCount, pluralise } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 import { formatUsd, times } from "@/lib/money";
 
-import { Cost } from "@/components/cost";
+import { changeInWords } from "../words";
 import { Stat, STATS_GRID } from "./stat";
 
-/** `unpricedUsd` is what a budget counts for a request without a price. */
-export function Totals({ total, unpricedUsd }: { total: UsageFigures; unpricedUsd: string }) {
+interface TotalsProps {
+  total: UsageFigures;
+  /** What a budget counts for a request without a price. */
+  unpricedUsd: string;
+  before?: UsageFigures;
+  /** The days of the period before, in words. */
+  beforeDays: string;
+}
+
+export function Totals({ total, unpricedUsd, before, beforeDays }: TotalsProps) {
+  const unpriced = total.unpriced_requests;
+  const count = (name: "requests" | "input_tokens" | "output_tokens") => before && <Compared now={String(total[name])} before={String(before[name])} shown={formatCount(before[name])} />;
   return (
     <>
-      <dl className={STATS_GRID}>
-        <Stat name="Cost" note={total.unpriced_requests > 0 ? "at least" : "US dollars"}>
-          <Cost amount={total.cost_usd} testId="usage-total-cost" />
-        </Stat>
-        <Stat name="Requests">
-          <span data-testid="usage-total-requests">{formatCount(total.requests)}</span>
-        </Stat>
-        <Stat name="Input tokens" note={total.cache_tokens > 0 && `${formatCount(total.cache_tokens)} from cache`}>
-          {formatCount(total.input_tokens)}
-        </Stat>
-        <Stat name="Output tokens">{formatCount(total.output_tokens)}</Stat>
-      </dl>
-      {total.unpriced_requests > 0 && (
+      <div>
+        <dl className={STATS_GRID}>
+          <Stat name={unpriced > 0 ? "Cost, at least" : "Cost"} note={before && <Compared now={total.cost_usd} before={before.cost_usd} shown={formatUsd(before.cost_usd)} />}>
+            <Cost amount={total.cost_usd} testId="usage-total-cost" />
+          </Stat>
+          <Stat name="Requests" note={count("requests")}>
+            <span data-testid="usage-total-requests">{formatCount(total.requests)}</span>
+          </Stat>
+          <Stat name="Input tokens" note={count("input_tokens")}>
+            {formatCount(total.input_tokens)}
+          </Stat>
+          <Stat name="Output tokens" note={count("output_tokens")}>
+            {formatCount(total.output_tokens)}
+          </Stat>
+        </dl>
+        <p className="mt-2 px-1 text-xs text-pretty text-muted">
+          {before && `Compared with ${beforeDays}. `}
+          {total.cache_tokens > 0 && `${formatCount(total.cache_tokens)} of the input tokens came from the cache.`}
+        </p>
+      </div>
+      {unpriced > 0 && (
         <Notice tone="warning">
-          {total.unpriced_requests === 1 ? "The cost of one request is" : `The costs of ${pluralise(total.unpriced_requests, "request")} are`}{" "}
-          unknown, because the model has no price. The real cost is higher than shown. Budgets show{" "}
-          {formatUsd(times(unpricedUsd, total.unpriced_requests))} more: they count {formatUsd(unpricedUsd)} for each such request.
+          {unpricedWords(unpriced)}: {unpriced === 1 ? "its cost is" : "their cost is"} unknown, and the real cost is higher than shown. Budgets show{" "}
+          {formatUsd(times(unpricedUsd, unpriced))} more: they count {formatUsd(unpricedUsd)} for each such request.
         </Notice>
       )}
+    </>
+  );
+}
+
+/** The change since the period before, and the figure of then. */
+function Compared({ now, before, shown }: { now: string; before: string; shown: string }) {
+  const change = changeInWords(now, before);
+  return change === null ? (
+    <>none before</>
+  ) : (
+    <>
+      <span className="font-medium text-ink">{change}</span> from {shown}
     </>
   );
 }

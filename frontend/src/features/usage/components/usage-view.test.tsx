@@ -19,8 +19,10 @@ const figures = (cost_usd: string, requests = 1, unpriced_requests = 0): UsageFi
   unpriced_requests,
 });
 
+const person = (number: number) => ({ user_id: String(1000 + number), name: `Person ${number}`, ...figures(String(100 - number), number) });
+
 function serveUsage(change: Partial<GuildUsage> = {}) {
-  const api = { asked: [] as string[], usage: {} as GuildUsage };
+  const api = { asked: [] as string[], overTime: [] as URLSearchParams[], named: [] as string[][], usage: {} as GuildUsage };
   api.usage = {
     from: "2026-01-01",
     to: "2026-01-02",
@@ -37,6 +39,22 @@ function serveUsage(change: Partial<GuildUsage> = {}) {
     http.get(`${GUILD_URL}/llm/usage`, ({ request }) => {
       api.asked.push(new URL(request.url).search);
       return HttpResponse.json(api.usage);
+    }),
+    http.get(`${GUILD_URL}/llm/usage/over-time`, ({ request }) => {
+      const { searchParams } = new URL(request.url);
+      api.overTime.push(searchParams);
+      const [from, to] = [searchParams.get("from") ?? "", searchParams.get("to") ?? ""];
+      const total = figures("0.15", 1);
+      return HttpResponse.json({ from, to, total, intervals: [{ from, to, ...total }], parts: [{ from, name: "ask", ...total }] });
+    }),
+    http.get(`${GUILD_URL}/llm/usage/people`, ({ request }) => {
+      const ids = new URL(request.url).searchParams.getAll("user_id");
+      api.named.push(ids);
+      return HttpResponse.json(ids.map((id) => ({ id, name: id === "77" ? "Sam" : null, avatar_url: null, member: false })));
+    }),
+    http.get(`${GUILD_URL}/members`, ({ request }) => {
+      const query = new URL(request.url).searchParams.get("query");
+      return HttpResponse.json(query === "nick" ? [{ id: "77", name: "sam", display_name: "Nick", avatar_url: null, bot: false }] : []);
     }),
   );
   return api;
@@ -56,12 +74,86 @@ test("a new cost shows up within a minute, even when its event was lost", async 
   expect(screen.getByTestId("usage-total-requests")).toHaveTextContent("3");
 });
 
-test("features are listed by cost, and people without a name by their id", async () => {
+test("features are listed by cost", async () => {
   serveUsage();
   renderInApp(<UsageView guildId={GUILD} />);
   const rows = within(await screen.findByRole("table", { name: "By feature" })).getAllByRole("rowheader");
   expect(rows.map((row) => row.textContent)).toEqual([expect.stringContaining("draw"), expect.stringContaining("ask")]);
-  expect(screen.getByText("User 77")).toBeVisible();
+});
+
+test("people who have left keep their name, and all are named in one request", async () => {
+  const api = serveUsage({ by_user: [{ user_id: "77", name: null, ...figures("0.3") }, { user_id: "78", name: null, ...figures("0.2") }] });
+  renderInApp(<UsageView guildId={GUILD} />);
+  const table = within(await screen.findByRole("table", { name: "By person" }));
+  expect(await table.findByText("Sam")).toBeVisible();
+  expect(table.getByText("User 78")).toBeVisible();
+  expect(table.getAllByText("Left")).toHaveLength(2);
+  expect(api.named).toEqual([["77", "78"]]);
+});
+
+test("ten people are shown first, in the order that is chosen", async () => {
+  serveUsage({ by_user: Array.from({ length: 30 }, (_, number) => person(number)) });
+  const { user } = renderInApp(<UsageView guildId={GUILD} />);
+  const table = await screen.findByRole("table", { name: "By person" });
+  const names = () => within(table).getAllByRole("rowheader").map((row) => row.querySelector(".truncate")?.textContent);
+  expect(names()).toEqual(Array.from({ length: 10 }, (_, number) => `Person ${number}`));
+  await user.click(within(table).getByRole("button", { name: "Requests" }));
+  expect(names()[0]).toBe("Person 29");
+  expect(within(table).getByRole("columnheader", { name: "Requests" })).toHaveAttribute("aria-sort", "descending");
+  expect(screen.getByRole("button", { name: "Show all 30 people" })).toBeVisible();
+});
+
+test("people are found by name, by id, and by a nickname that only Discord knows", async () => {
+  serveUsage({ by_user: [...Array.from({ length: 12 }, (_, number) => person(number)), { user_id: "77", name: null, ...figures("0.1") }] });
+  const { user } = renderInApp(<UsageView guildId={GUILD} />);
+  const search = await screen.findByRole("searchbox", { name: "Search people" });
+  const table = screen.getByRole("table", { name: "By person" });
+  for (const [text, count] of [["person 11", 1], ["1005", 1], ["nick", 1]] as const) {
+    await user.clear(search);
+    await user.type(search, text);
+    await vi.waitFor(() => expect(within(table).getAllByRole("rowheader")).toHaveLength(count));
+  }
+  await user.clear(search);
+  await user.type(search, "zzz");
+  expect(await screen.findByText("No such person used a model in these days.")).toBeVisible();
+});
+
+test("the figures are compared with the period before", async () => {
+  serveUsage({ total: figures("0.3", 2, 1) });
+  renderInApp(<UsageView guildId={GUILD} />);
+  const cost = (await screen.findByText("Cost, at least")).closest("div");
+  await vi.waitFor(() => expect(cost).toHaveTextContent("+100% from $0.15"));
+  expect(screen.getByText(/Compared with the same days of last month/)).toBeVisible();
+});
+
+test("a feature that is chosen filters the figures, the chart and the file", async () => {
+  const api = serveUsage();
+  const { user } = renderInApp(<UsageView guildId={GUILD} />);
+  await user.click(within(await screen.findByRole("table", { name: "By feature" })).getByRole("button", { name: "draw" }));
+  await vi.waitFor(() => expect(api.asked.at(-1)).toContain("cog=draw"));
+  await vi.waitFor(() => expect(api.overTime.filter((query) => query.get("cog") === "draw")).toHaveLength(2));
+  expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute("href", expect.stringContaining("cog=draw"));
+  await user.click(screen.getByRole("button", { name: "Remove the filter Feature: draw" }));
+  await vi.waitFor(() => expect(api.asked.at(-1)).not.toContain("cog"));
+});
+
+test("the chart can be divided by model, and read as a table", async () => {
+  const api = serveUsage();
+  const { user } = renderInApp(<UsageView guildId={GUILD} />);
+  await user.click(await screen.findByRole("radio", { name: "Model" }));
+  await vi.waitFor(() => expect(api.overTime.at(-1)?.get("split")).toBe("model"));
+  await user.click(screen.getByText("Daily figures"));
+  const table = within(await screen.findByRole("region", { name: "Daily figures" }));
+  expect(table.getByRole("columnheader", { name: "ask" })).toBeVisible();
+});
+
+test("a part of the chart filters by keyboard", async () => {
+  const api = serveUsage();
+  const { user } = renderInApp(<UsageView guildId={GUILD} />);
+  const part = within(await screen.findByRole("list", { name: "Parts of the chart" })).getByRole("button");
+  part.focus();
+  await user.keyboard("{Enter}");
+  await vi.waitFor(() => expect(api.asked.at(-1)).toContain("cog=ask"));
 });
 
 test("the page can be used without seeing it", async () => {
@@ -74,30 +166,46 @@ test("the page can be used without seeing it", async () => {
 test("requests without a price are flagged in the total and in their row", async () => {
   serveUsage({ total: figures("0.3", 2, 1) });
   renderInApp(<UsageView guildId={GUILD} />);
-  expect(await screen.findByText(/The cost of one request is unknown/)).toBeVisible();
-  expect(within(screen.getByRole("table", { name: "By model" })).getByText("1 without a price")).toBeVisible();
+  expect(await screen.findByText(/1 request without a price: its cost is unknown/)).toBeVisible();
+  expect(within(screen.getByRole("table", { name: "By model" })).getByText("1 request without a price")).toBeVisible();
 });
 
 test("the difference to the budgets of the same month is explained", async () => {
   serveUsage({ total: figures("59.02", 900, 70), unpriced_request_usd: "0.05" });
   renderInApp(<UsageView guildId={GUILD} />);
-  const notice = await screen.findByText(/The costs of 70 requests are unknown/);
+  const notice = await screen.findByText(/70 requests without a price: their cost is unknown/);
   expect(notice).toHaveTextContent("Budgets show $3.50 more: they count $0.05 for each such request.");
 });
 
 test.each([
-  ["2026-03-31T12:00:00Z", "This month", "?from=2026-03-01&to=2026-03-31"],
+  ["2026-03-31T12:00:00Z", "Last 7 days", "?from=2026-03-25&to=2026-03-31"],
   ["2026-03-31T12:00:00Z", "Last month", "?from=2026-02-01&to=2026-02-28"],
-  ["2026-03-31T12:00:00Z", "Last 3 months", "?from=2026-01-01&to=2026-03-31"],
-  ["2026-01-01T00:00:00Z", "Last month", "?from=2025-12-01&to=2025-12-31"],
-  ["2026-01-01T00:00:00Z", "Last 3 months", "?from=2025-11-01&to=2026-01-01"],
-])("on %s, %s is %s", async (now, months, search) => {
+  ["2026-01-01T00:00:00Z", "Last 12 months", "?from=2025-02-01&to=2026-01-01"],
+])("on %s, %s is %s", async (now, name, search) => {
   vi.useFakeTimers({ shouldAdvanceTime: true, now: new Date(now) });
   const api = serveUsage();
   const { user } = renderInApp(<UsageView guildId={GUILD} />);
-  await user.click(screen.getByRole("radio", { name: months }));
+  await user.click(screen.getByRole("button", { name: /^Days: This month/ }));
+  await user.click(await screen.findByRole("button", { name }));
   await vi.waitFor(() => expect(api.asked).toContain(search));
   expect(screen.getByRole("link", { name: "CSV" })).toHaveAttribute("href", expect.stringContaining(`usage.csv${search}`));
+});
+
+test("days are typed or picked, and counted in the time zone of choice", async () => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, now: new Date("2026-03-31T12:00:00Z") });
+  vi.stubEnv("TZ", "Asia/Tokyo");
+  const api = serveUsage();
+  const { user } = renderInApp(<UsageView guildId={GUILD} />);
+  await user.click(screen.getByRole("button", { name: /^Days: / }));
+  await user.click(await screen.findByRole("radio", { name: "Tokyo time" }));
+  await user.click(screen.getByRole("button", { name: "Custom…" }));
+  const from = screen.getByLabelText("From");
+  await user.clear(from);
+  await user.type(from, "2026-03-10");
+  await user.click(screen.getByRole("button", { name: "Show these days" }));
+  await vi.waitFor(() => expect(api.asked).toContain("?from=2026-03-10&to=2026-03-31&time_zone=Asia%2FTokyo"));
+  expect(screen.getByText(/days in Tokyo time/)).toBeVisible();
+  vi.unstubAllEnvs();
 });
 
 test("kinds of request are told in words", async () => {
@@ -107,10 +215,10 @@ test("kinds of request are told in words", async () => {
   expect(within(table).getByRole("rowheader")).toHaveTextContent("Text with tools");
 });
 
-test("months without a request say what would fill them", async () => {
+test("days without a request say what would fill them", async () => {
   serveUsage({ total: figures("0", 0), by_cog: [], by_user: [], by_model: [], by_request_type: [] });
   renderInApp(<UsageView guildId={GUILD} />);
-  expect(await screen.findByText("No requests in these months")).toBeVisible();
+  expect(await screen.findByText("No requests in these days")).toBeVisible();
 });
 
 test("models that end are listed with their successor and where they are used", async () => {

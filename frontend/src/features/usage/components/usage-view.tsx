@@ -1,4 +1,4 @@
-/** Usage page of a guild: totals, chart and breakdowns. */
+/** Usage page of a guild: totals, chart, people and breakdowns. */
 "use client";
 
 import { ChartColumn, Download } from "lucide-react";
@@ -11,29 +11,35 @@ import { Notice } from "@/components/ui/notice";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import type { GuildUsage } from "@/lib/api/types";
 import { wordingOf } from "@/lib/api/wording";
+import { cn } from "@/lib/cn";
 
-import { usageFileUrl, useGetGuildUsage } from "../api";
-import { useDayRange } from "../range";
+import { usageFileUrl, useUsageOverTime, useUsageReport } from "../api";
+import { type FilterChoice, useFilters } from "../filters";
+import { type UsageRange, useUsageRange } from "../range";
+import { daysInWords, zoneInWords } from "../words";
 import { Breakdowns } from "./breakdowns";
+import { ChosenFilters } from "./chosen-filters";
 import { ModelEndings } from "./model-endings";
-import { OverTime } from "./over-time";
+import { OverTime } from "./chart/over-time";
+import { People } from "./people/people";
 import { RangePicker } from "./range-picker";
 import { STATS_GRID } from "./stat";
 import { Totals } from "./totals";
 
 export function UsageView({ guildId }: { guildId: string }) {
-  const [range, setRange] = useDayRange();
-  const usage = useGetGuildUsage(guildId, range);
+  const [range, choice] = useUsageRange();
+  const filterChoice = useFilters();
+  const usage = useUsageReport(guildId, range, filterChoice.filters);
   return (
     <>
       <PageHeader
         title="Usage"
-        description="What this server's requests to language models cost. New requests appear by themselves."
+        description={`What requests to language models cost. ${daysInWords(range)}, days in ${zoneInWords(range.zone)}.`}
         actions={
           <>
-            <RangePicker range={range} onChange={setRange} />
+            <RangePicker range={range} choice={choice} />
             <Button asChild variant="secondary" size="sm">
-              <a href={usageFileUrl(guildId, range)} download>
+              <a href={usageFileUrl(guildId, range, filterChoice.filters)} download>
                 <Download aria-hidden /> CSV
               </a>
             </Button>
@@ -41,13 +47,14 @@ export function UsageView({ guildId }: { guildId: string }) {
         }
       />
       <ModelEndings guildId={guildId} />
+      <ChosenFilters {...filterChoice} />
       {usage.data && usage.isError && (
         <Notice tone="warning" className="mb-5">
           These figures may be out of date. {wordingOf(usage.error)}
         </Notice>
       )}
       {usage.data ? (
-        <Content usage={usage.data} />
+        <Content guildId={guildId} usage={usage.data} range={range} choice={filterChoice} isOld={usage.isPlaceholderData} />
       ) : usage.isError ? (
         <ErrorState
           title="Usage could not be loaded"
@@ -62,17 +69,34 @@ export function UsageView({ guildId }: { guildId: string }) {
   );
 }
 
-function Content({ usage }: { usage: GuildUsage }) {
+interface ContentProps {
+  guildId: string;
+  usage: GuildUsage;
+  range: UsageRange;
+  choice: FilterChoice;
+  /** The figures are those of the last choice while the chosen ones are on their way. */
+  isOld: boolean;
+}
+
+function Content({ guildId, usage, range, choice, isOld }: ContentProps) {
+  const { data, isPlaceholderData } = useUsageOverTime(guildId, range.before, range, choice.filters, choice.split);
+  const before = isPlaceholderData ? undefined : data;
   return (
-    <div className="space-y-5">
-      <Totals total={usage.total} unpricedUsd={usage.unpriced_request_usd} />
+    <div className={cn("space-y-5 transition-opacity", isOld && "opacity-55")} aria-busy={isOld}>
+      <Totals
+        total={usage.total}
+        unpricedUsd={usage.unpriced_request_usd}
+        before={before?.total}
+        beforeDays={`${range.before.label}, ${daysInWords(range.before)}`}
+      />
       {usage.total.requests > 0 ? (
         <>
-          <OverTime usage={usage} />
-          <Breakdowns usage={usage} />
+          <OverTime guildId={guildId} range={range} choice={choice} before={before} />
+          <People guildId={guildId} usage={usage} />
+          <Breakdowns usage={usage} choice={choice} />
         </>
       ) : (
-        <EmptyState icon={ChartColumn} title="No requests in these months" className="rounded-2xl border border-dashed">
+        <EmptyState icon={ChartColumn} title="No requests in these days" className="rounded-2xl border border-dashed">
           As soon as somebody runs a command that asks a language model, its cost shows up here.
         </EmptyState>
       )}

@@ -1,0 +1,16 @@
+/** Mark of requests whose model has no known price, in the same words everywhere. */
+import { pluralise } from "@/lib/format";
+
+import { Badge } from "./ui/badge";
+
+export const unpricedWords = (count: number): string => `${pluralise(count, "request")} without a price`;
+
+/** Shows nothing where every price is known. */
+export function Unpriced({ count }: { count: number }) {
+  if (count <= 0) return null;
+  return (
+    <Badge tone="warning" title="Their model has no known price, so the real cost is higher than shown.">
+      {unpricedWords(count)}
+    </Badge>
+  );
+}

@@ -1,0 +1,50 @@
+/** What the figures are limited to, and what the chart is divided by, kept in the URL. */
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+
+export const SPLITS = ["cog", "model", "request_type"] as const;
+export type Split = (typeof SPLITS)[number];
+export type Filters = Record<Split, string | null>;
+
+export const SPLIT_WORDS: Record<Split, string> = { cog: "Feature", model: "Model", request_type: "Kind" };
+
+export const KINDS: Record<string, string> = {
+  text: "Text",
+  function_call: "Text with tools",
+  structured: "Structured answer",
+  image: "Picture",
+  audio: "Speech",
+  embedding: "Embedding",
+};
+
+/** The text for a value of the API: models without their provider, kinds in words. */
+export function wordsFor(split: Split, value: string): string {
+  if (split === "request_type") return KINDS[value] ?? value;
+  return split === "model" ? value.slice(value.indexOf(":") + 1) : value;
+}
+
+export interface FilterChoice {
+  filters: Filters;
+  split: Split;
+  /** Filters by the value, or no longer if it was chosen before. */
+  toggle: (by: Split, value: string) => void;
+  clear: () => void;
+  setSplit: (split: Split) => void;
+}
+
+export function useFilters(): FilterChoice {
+  const [{ feature, model, kind, split }, set] = useQueryStates({
+    feature: parseAsString,
+    model: parseAsString,
+    kind: parseAsStringLiteral(Object.keys(KINDS)),
+    split: parseAsStringLiteral(SPLITS).withDefault("cog"),
+  });
+  const filters: Filters = { cog: feature, model: model?.includes(":") ? model : null, request_type: kind };
+  const names = { cog: "feature", model: "model", request_type: "kind" } as const;
+  return {
+    filters,
+    split,
+    toggle: (by, value) => void set({ [names[by]]: filters[by] === value ? null : value }),
+    clear: () => void set({ feature: null, model: null, kind: null }),
+    setSplit: (next) => void set({ split: next }),
+  };
+}
