@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from bootstrap.embedded.ports import free_port
+from tests.collector import Collector, collecting
 from tests.e2e.browser import browser, new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import ROOT, Instance, running_instance
@@ -28,9 +29,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 @pytest.fixture(scope="session")
-def instance(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    home = tmp_path_factory.mktemp("baseline")
-    with running_instance(home, (free_port(), free_port(), free_port())) as running:
+def collector() -> Iterator[Collector]:
+    """Receives the traces of `instance`."""
+    with collecting() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def instance(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Instance]:
+    """It logs every statement and call to a model, and exports its traces at once."""
+    home, ports = tmp_path_factory.mktemp("baseline"), (free_port(), free_port(), free_port())
+    observed = {"SLOW_SQL_SECONDS": "0", "SLOW_LLM_SECONDS": "0", "OTEL_BSP_SCHEDULE_DELAY": "100"}
+    with running_instance(home, ports, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, **observed) as running:
         yield running
 
 

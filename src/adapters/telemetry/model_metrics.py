@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Histogram, Metric
@@ -33,6 +34,8 @@ class ModelMetrics(Collector):
             registry=self._registry,
             buckets=_SECONDS,
         )
+        # A look-up of a series takes a lock and formats each label: cache it per provider.
+        self._histogram = cache(self._seconds.labels)
 
     def note(self, attempt: RequestAttempt) -> None:
         of = self._series(attempt.provider, attempt.model)
@@ -40,7 +43,7 @@ class ModelMetrics(Collector):
         self._tokens[*of, "input"] += attempt.usage.input_tokens
         self._tokens[*of, "output"] += attempt.usage.output_tokens
         self._cost[of] = self._cost.get(of, 0.0) + float(attempt.cost_usd or 0)
-        self._seconds.labels(attempt.provider).observe(attempt.latency_ms / 1000)
+        self._histogram(attempt.provider).observe(attempt.latency_ms / 1000)
 
     def _series(self, provider: str, model: str) -> tuple[str, str]:
         of = (provider, model)

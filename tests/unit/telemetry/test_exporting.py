@@ -1,15 +1,7 @@
 """Traces go to the collector of OTEL_EXPORTER_OTLP_ENDPOINT, over HTTP and protobuf."""
 
-import gzip
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-
 import pytest
-from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from pydantic import SecretStr
-from typing_extensions import override
 
 from adapters.telemetry.tracing.opentelemetry import trace_id_of
 from adapters.telemetry.tracing.spans import SpanKind, Tracing, span
@@ -17,49 +9,9 @@ from application.correlation import correlated
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
 from bootstrap.tracing import exporting_traces
+from tests.collector import collecting
 
 TOKEN = "fake-token-of-the-collector"
-
-
-class Collector(ThreadingHTTPServer):
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.received: list[ExportTraceServiceRequest] = []
-        self.requests: list[tuple[str, str | None]] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    server: Collector
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        if self.headers.get("Content-Encoding") == "gzip":
-            body = gzip.decompress(body)
-        self.server.requests.append((self.path, self.headers.get("Authorization")))
-        self.server.received.append(ExportTraceServiceRequest.FromString(body))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Print nothing."""
-
-
-@contextmanager
-def collecting() -> Iterator[Collector]:
-    with Collector() as collector:
-        thread = threading.Thread(target=collector.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        try:
-            yield collector
-        finally:
-            collector.shutdown()
-            thread.join()
 
 
 @pytest.mark.usefixtures("unset")

@@ -1,6 +1,7 @@
 """Deliver each event of the feed to those streams of this process whose users may see it."""
 
 import asyncio
+import logging
 from collections.abc import Collection, Sequence
 
 import structlog
@@ -88,17 +89,19 @@ class Broadcast:
             return
         self._history.add(arrival)
         with correlated(arrival.correlation_id), span(f"event {arrival.event.kind.value}", SpanKind.CONSUMER):
-            await self._deliver_in_order(arrival)
-            _log.debug("An event was delivered", kind=arrival.event.kind.value, guild_id=arrival.event.guild_id)
+            streams = await self._deliver_in_order(arrival)
+            event = arrival.event
+            level = logging.INFO if streams else logging.DEBUG
+            _log.log(level, "events.delivered", kind=event.kind.value, guild_id=event.guild_id, streams=streams)
         self.delivered = arrival.id
 
-    async def _deliver_in_order(self, published: Published) -> None:
+    async def _deliver_in_order(self, published: Published) -> int:
         """Deliver an event in order: while its access check fails (database away), it blocks the queue
-        and is retried.
+        and is retried. Return the number of streams that got it.
         """
         while True:
             try:
-                await self._deliver(published)
+                return await self._deliver(published)
             except ServiceUnavailable as error:
                 _log.warning("Events are delayed", reason=str(error))
                 await asyncio.sleep(_PAUSE)
@@ -106,22 +109,22 @@ class Broadcast:
                 _log.exception("An event could not be delivered", kind=published.event.kind.value)
                 for watcher in self._watchers:
                     watcher.reset(published.id)
-                return
-            else:
-                return
+                return 0
 
-    async def _deliver(self, published: Published) -> None:
+    async def _deliver(self, published: Published) -> int:
         event, watchers = published.event, self.watchers
         if event.kind is EventKind.SESSION_ENDED:
             for watcher in watchers:
                 if watcher.handle == event.session:
                     watcher.end(_SIGNED_OUT)
-            return
+            return 0
         seeing = await self._audience.among_all(event, {watcher.stream.user_id for watcher in watchers})
         with_access = [watcher for watcher in watchers if watcher.stream.user_id in seeing]
         lost_access = _lost_access(event, watchers, with_access)
-        for watcher in await self._with_valid_session([*with_access, *lost_access]):
+        receiving = await self._with_valid_session([*with_access, *lost_access])
+        for watcher in receiving:
             watcher.offer(Frame.own_access(published) if watcher in lost_access else Frame.of(published))
+        return len(receiving)
 
     async def _with_valid_session(self, watchers: Collection[Watcher]) -> Sequence[Watcher]:
         """Return the watchers whose sessions are valid; end the others."""

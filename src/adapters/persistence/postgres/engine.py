@@ -48,7 +48,6 @@ def create_engine(
             **(connect_args or {}),
         },
     )
-    # First: the other listener raises.
     log_slow_sql(engine.sync_engine, slow_seconds)
     event.listen(engine.sync_engine, "handle_error", translate_statement_errors)
     event.listen(engine.sync_engine.pool, "checkout", _replace_ended_connection)
