@@ -79,7 +79,7 @@ def _spanning(scope: HTTPScope, status: Callable[[], int | None]) -> Iterator[No
             route, answered = scope.get("path_template"), status()
             running.rename(f"{method} {route or 'other'}")
             running.add({"http.request.method": method, "http.route": route, "http.response.status_code": answered})
-            running.add({f"baseline.{name}": int(str(value)) for name, value in facts_of(scope).items()})
+            running.add({f"baseline.{name}": value for name, value in facts_of(scope).items()})
             if answered is not None and answered >= _ERRORS_OF_OURS:
                 running.fail(str(answered))
 

@@ -19,6 +19,7 @@ SUMMARY_SECONDS: Final = 10.0
 LINES: Final = RateLimit(name="anonymous-log-lines", requests=300)
 """The limit of log lines for anonymous requests from all addresses together."""
 _LONGEST_PATH: Final = 200
+_OF_COGS: Final = "/api/v1/ext/"
 _FOR_PROBES = ("/health", "/metrics")
 
 _log = structlog.get_logger(__name__)
@@ -45,15 +46,18 @@ def log_request(scope: HTTPScope, status: int | None, *, milliseconds: float) ->
     )
 
 
-def facts_of(scope: HTTPScope) -> Mapping[str, object]:
-    """Return the user and the guild of a request, as far as they are known by now."""
-    facts: dict[str, object] = {}
+def facts_of(scope: HTTPScope) -> Mapping[str, int | str]:
+    """Return the user, the guild and, for a route of a cog, the cog of a request, as far as they are known by now."""
+    facts: dict[str, int | str] = {}
     caller: Any = scope.get("auth")
     if isinstance(caller, SignedIn):
         facts["user_id"] = int(caller.session.user.id)
     # Before the route is found there are no parameters, and until it was checked any text may be in the path.
     with suppress(KeyError, TypeError, ValueError):
         facts["guild_id"] = int(scope["path_params"]["guild_id"])
+    route = scope.get("path_template") or ""
+    if route.startswith(_OF_COGS):
+        facts["cog"] = route.removeprefix(_OF_COGS).partition("/")[0]
     return facts
 
 
