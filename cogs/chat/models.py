@@ -1,9 +1,8 @@
 """Tables of Chat: what was said, summaries of it, votes, and members that do not want to be remembered."""
 
 from datetime import datetime
-from decimal import Decimal
 
-from sqlalchemy import BigInteger, Index, Numeric, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, String, Text, UniqueConstraint
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -11,10 +10,7 @@ from baseline.tables import Base, GuildScoped
 
 
 class ChatTurn(GuildScoped, Base):
-    """A message of a conversation. `user_id` is the member that asked, for an answer too.
-
-    `cost_usd` is of answers, None where it is unknown.
-    """
+    """A message of a conversation. `user_id` is the member that asked, for an answer too."""
 
     __tablename__ = "chat_turns"
     __table_args__ = (Index("ix_chat_turns_conversation", "guild_id", "channel_id", "id"),)
@@ -28,7 +24,6 @@ class ChatTurn(GuildScoped, Base):
     text: Mapped[str] = mapped_column(Text)
     tokens: Mapped[int]
     model: Mapped[str] = mapped_column(String(200))
-    cost_usd: Mapped[Decimal | None] = mapped_column(Numeric(20, 10))
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Coroutine, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Final
 
 from baseline.llm import Citation, Completion
@@ -22,7 +21,7 @@ class Answer:
     """`text` grows while the answer comes. `stopped_by` is why it ended early: a sentence for below it.
 
     `unseen` are sentences about what the model does not take, such as pictures. `is_dropped`: the question or the
-    answer was deleted, so that nothing more is shown or kept. `cost_usd` sums up the calls that were completed.
+    answer was deleted, so that nothing more is shown or kept.
     """
 
     guild_id: int
@@ -34,15 +33,12 @@ class Answer:
     unseen: list[str] = field(default_factory=list)
     completion: Completion | None = None
     citations: list[Citation] = field(default_factory=list)
-    cost_usd: Decimal | None = None
     task: asyncio.Task[None] | None = None
 
     def completed(self, completion: Completion) -> None:
         """Note the end of one of the calls that the answer takes."""
         self.completion = completion
         self.citations += [each for each in completion.citations if each not in self.citations]
-        if completion.cost_usd is not None:
-            self.cost_usd = (self.cost_usd or Decimal(0)) + completion.cost_usd
 
     async def run(self, writing: Coroutine[Any, Any, None]) -> None:
         """Write the answer until it is whole, stopped, or dropped."""

@@ -186,7 +186,6 @@ class Talking:
             speaker="you",
             text=answer.text,
             model="" if answer.completion is None else answer.completion.model,
-            cost_usd=answer.cost_usd,
         )
         if await self.memory.keep(turn, asked.turn.message_id):
             settings, window = asked.talk.settings, asked.window
