@@ -1,9 +1,10 @@
 """Write events to the table in batches, with the members that the audit log names."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from itertools import chain, repeat
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import insert, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +25,8 @@ _PAUSES: Final = (1, 2, 4, 8, 16, 32, 60)
 """Seconds between attempts while the database is away."""
 _MOST_TEXT: Final = 4000
 
+Result = TypeVar("Result")
+
 
 class Journal:
     """`record` and `attribute` return when the database has committed: what they acknowledged outlives the process.
@@ -38,7 +41,7 @@ class Journal:
 
     async def record(self, event: Event) -> None:
         """Keep the event, unless the server's settings leave it out."""
-        settings = await self._services.guild(event.guild.id).settings(LoggingSettings)
+        settings = await self._when_back(event.guild.id, 1, lambda: self._settings(event.guild.id))
         if not settings.logs(event.kind, channel_id=event.channel_id, user=event.user):
             return
         now, channel = self._services.clock.now(), settings.channel_of(event.kind)
@@ -63,16 +66,25 @@ class Journal:
             self._deeds.put((guild_id, kind.value, deed.subject_id), deed)
         await self._batches.add(guild_id, deed)
 
+    async def _settings(self, guild_id: int) -> LoggingSettings:
+        return await self._services.guild(guild_id).settings(LoggingSettings)
+
     async def _flush(self, guild_id: int, items: list[dict[str, Any] | Deed]) -> None:
-        for pause in chain(_PAUSES, repeat(_PAUSES[-1])):
+        async def write() -> None:
+            async with self._services.db.session(guild_id) as session:
+                await self._store(session, guild_id, items)
+
+        await self._when_back(guild_id, len(items), write)
+
+    async def _when_back(self, guild_id: int, events: int, attempt: Callable[[], Awaitable[Result]]) -> Result:
+        """Try until the database answers. It may be away before the settings of the server were read, too."""
+        pauses = chain(_PAUSES, repeat(_PAUSES[-1]))
+        while True:
             try:
-                async with self._services.db.session(guild_id) as session:
-                    await self._store(session, guild_id, items)
+                return await attempt()
             except ServiceUnavailable:
-                self._services.log.warning("Events wait for the database", events=len(items), guild_id=guild_id)
-                await asyncio.sleep(pause)
-            else:
-                return
+                self._services.log.warning("Events wait for the database", events=events, guild_id=guild_id)
+                await asyncio.sleep(next(pauses))
 
     async def _store(self, session: AsyncSession, guild_id: int, items: list[dict[str, Any] | Deed]) -> None:
         rows = [self._attributed(guild_id, item) for item in items if isinstance(item, dict)]

@@ -48,7 +48,7 @@ async def test_a_burst_is_kept_whole_and_posted_in_few_messages() -> None:
         assert lines(posted) == BURST
 
 
-async def test_a_listener_ends_only_when_its_row_is_written() -> None:
+async def test_a_listener_waits_for_the_database_until_its_row_is_written() -> None:
     async with simulated_guild(BOT, tables=True) as guild:
         log = guild.bot.get_cog("MessageLog")
         assert isinstance(log, MessageLog)
@@ -78,16 +78,6 @@ async def test_what_a_crash_left_unposted_is_posted_after_the_restart() -> None:
             )
         posted = await guild.advance(10)
         assert "has left" in str(posted.embed.description)
-
-
-async def test_events_wait_for_the_database() -> None:
-    async with simulated_guild(BOT, tables=True) as guild:
-        with guild.database_away():
-            guild.bot.dispatch("raw_message_delete", deletion(guild, 1))
-            await guild.advance(0)
-        await guild.advance(70)
-        async with guild.services.session() as session:
-            assert await session.scalar(select(func.count()).select_from(LogEntry)) == 1
 
 
 async def test_a_channel_that_is_gone_keeps_no_other_from_its_posts() -> None:
