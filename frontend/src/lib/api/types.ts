@@ -15,6 +15,7 @@ export type Channel = Answer<"listChannels">[number];
 export type Role = Answer<"listRoles">[number];
 export type AuthorizedUser = Answer<"listAuthorizedUsers">[number];
 export type SettingsSection = Answer<"getSettingsSection">;
+export type ImportedSection = Answer<"importSettings">["sections"][number];
 export type GuildUsage = Answer<"getGuildUsage">;
 export type UsageOverTime = Answer<"getGuildUsageOverTime">;
 export type UsagePerson = Answer<"nameUsagePeople">[number];

@@ -42,7 +42,7 @@ export function FieldSearch({ sections, schemas, onFound }: FieldSearchProps) {
       selected={[]}
       onSelect={go}
       movesFocus
-      className="w-64 max-sm:w-full"
+      className="w-64 max-sm:w-auto max-sm:min-w-0 max-sm:flex-1"
     />
   );
 }

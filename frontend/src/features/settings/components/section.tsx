@@ -2,7 +2,7 @@
 "use client";
 
 import type { RJSFSchema } from "@rjsf/utils";
-import { useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 
 import { Badge } from "@/components/ui/badge";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -14,12 +14,10 @@ import type { Changes } from "@/lib/drafts/storage";
 import { formatAgo, formatDateTime } from "@/lib/format";
 
 import type { Values } from "../api";
-import { ConflictDialog } from "../conflict/conflict-dialog";
 import { useDraft } from "../drafts";
 import { defaultsOf, prepareSchema } from "../form/schema";
 import { secretsOf } from "../form/secrets";
 import { SectionForm } from "../form/section-form";
-import { FieldHistory } from "../history/field-history";
 import { useSave } from "../use-save";
 import { useSaveShortcut } from "../use-save-shortcut";
 import { ResetButton } from "./reset-button";
@@ -35,6 +33,8 @@ interface SectionProps {
   onShown: () => void;
 }
 
+const ConflictDialog = lazy(() => import("../conflict/conflict-dialog"));
+const FieldHistory = lazy(() => import("../history/field-history"));
 const NO_ENDINGS: ModelEnding[] = [];
 const NO_DETAILS: ReadonlyMap<string, string> = new Map();
 
@@ -132,39 +132,41 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
         />
       </Card>
       {draft.isDirty && <SaveBar formId={formId} busy={saving.isSaving} onDiscard={startOver} />}
-      {historyOf !== null && (
-        <FieldHistory
-          guildId={guildId}
-          section={section.key}
-          field={historyOf}
-          schema={(schema.properties?.[historyOf] ?? {}) as RJSFSchema}
-          isSecret={secrets.has(historyOf)}
-          current={draft.values[historyOf]}
-          fallback={context.defaults[historyOf] ?? null}
-          onRestore={(value) => {
-            setField(historyOf, value);
-            setHistoryOf(null);
-          }}
-          onClose={() => setHistoryOf(null)}
-        />
-      )}
-      {saving.inConflict && (
-        <ConflictDialog
-          guildId={guildId}
-          schema={schema}
-          section={section}
-          changes={draft.changes}
-          conflicts={draft.conflicts}
-          busy={saving.isSaving}
-          onTakeTheirs={() => {
-            draft.settle([]);
-            setEdition((number) => number + 1);
-            saving.closeConflict();
-          }}
-          onSave={(kept) => void saving.save(draft.settle(kept))}
-          onClose={saving.closeConflict}
-        />
-      )}
+      <Suspense fallback={null}>
+        {historyOf !== null && (
+          <FieldHistory
+            guildId={guildId}
+            section={section.key}
+            field={historyOf}
+            schema={(schema.properties?.[historyOf] ?? {}) as RJSFSchema}
+            isSecret={secrets.has(historyOf)}
+            current={draft.values[historyOf]}
+            fallback={context.defaults[historyOf] ?? null}
+            onRestore={(value) => {
+              setField(historyOf, value);
+              setHistoryOf(null);
+            }}
+            onClose={() => setHistoryOf(null)}
+          />
+        )}
+        {saving.inConflict && (
+          <ConflictDialog
+            guildId={guildId}
+            schema={schema}
+            section={section}
+            changes={draft.changes}
+            conflicts={draft.conflicts}
+            busy={saving.isSaving}
+            onTakeTheirs={() => {
+              draft.settle([]);
+              setEdition((number) => number + 1);
+              saving.closeConflict();
+            }}
+            onSave={(kept) => void saving.save(draft.settle(kept))}
+            onClose={saving.closeConflict}
+          />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -6,6 +6,7 @@ import type { SettingsSection } from "@/lib/api/types";
 import { answers, GUILD_URL, server } from "../../../../test/server";
 
 export const ASK_SCHEMA = {
+  title: "Ask",
   type: "object",
   properties: {
     persona: { title: "Persona", type: "string", format: "multiline", maxLength: 200, default: "Be kind." },

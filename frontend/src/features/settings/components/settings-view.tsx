@@ -13,6 +13,7 @@ import type { SettingsSection } from "@/lib/api/types";
 
 import { useGetSettings, useGetSettingsSchema } from "../api";
 import { useDirtySections, useDraftsReady } from "../drafts";
+import { TransferButtons } from "../transfer/transfer-buttons";
 import { CogSwitches } from "./cog-switches";
 import { FieldSearch } from "./field-search";
 import { Section } from "./section";
@@ -50,11 +51,14 @@ export function SettingsView({ guildId }: { guildId: string }) {
         actions={
           sections.length > 0 &&
           schemas.data && (
-            <FieldSearch
-              sections={sections.filter(({ key }) => key !== SWITCHES)}
-              schemas={schemas.data.sections}
-              onFound={(section, field) => void setPlace({ section, field })}
-            />
+            <div className="flex gap-2 max-sm:w-[calc(100vw-2rem)]">
+              <FieldSearch
+                sections={sections.filter(({ key }) => key !== SWITCHES)}
+                schemas={schemas.data.sections}
+                onFound={(section, field) => void setPlace({ section, field })}
+              />
+              <TransferButtons guildId={guildId} schemas={schemas.data.sections} />
+            </div>
           )
         }
       />

@@ -31,7 +31,7 @@ interface ConflictDialogProps {
 
 const SOMEBODY = "Somebody else";
 
-export function ConflictDialog({ guildId, schema, section, changes, conflicts, busy, onTakeTheirs, onSave, onClose }: ConflictDialogProps) {
+export default function ConflictDialog({ guildId, schema, section, changes, conflicts, busy, onTakeTheirs, onSave, onClose }: ConflictDialogProps) {
   const [taken, setTaken] = useState<readonly string[]>([]);
   const entries = useGetNewestChanges(guildId, section.key, true).data?.entries ?? [];
   const authors = new Map(

@@ -31,7 +31,7 @@ interface FieldHistoryProps {
   onClose: () => void;
 }
 
-export function FieldHistory({ guildId, section, field, schema, onClose, ...shown }: FieldHistoryProps) {
+export default function FieldHistory({ guildId, section, field, schema, onClose, ...shown }: FieldHistoryProps) {
   const history = useGetFieldHistory(guildId, section, field);
   const entries = history.data?.pages.flatMap((page) => page.entries);
   const title = schema.title ?? field;

@@ -55,7 +55,8 @@ const groupOf = (schema: RJSFSchema, value: unknown): string | undefined =>
 export function OptionsWidget(props: SettingsWidgetProps) {
   const { schema, value } = props;
   if (typeOf(schema) === "array") return <Several {...props} offered={optionsOf(schema.items as RJSFSchema)} />;
-  const options = optionsOf(schema, props.registry.formContext.models);
+  const found = optionsOf(schema, props.registry.formContext.models);
+  const options = isModel(schema) ? [...found.filter((option) => option.value === null), ...found.filter((option) => option.value !== null)] : found;
   const isOffered = options.some((option) => option.value === value) || value === undefined || (value === null && !isNullable(schema));
   const all = isOffered ? options : [{ value, label: labelOf(value) }, ...options];
   return <One {...props} offered={all} />;
