@@ -9,6 +9,8 @@ import { Toaster } from "@/components/ui/toaster";
 import { createQueryClient } from "@/lib/api/query-client";
 import { leaveTo, signInPath } from "@/lib/navigation";
 
+import { PaletteHost } from "./_palette/host";
+
 const goToSignIn = (): void => leaveTo(signInPath(window.location.pathname + window.location.search));
 
 export function Providers({ nonce, children }: { nonce?: string; children: ReactNode }) {
@@ -17,6 +19,7 @@ export function Providers({ nonce, children }: { nonce?: string; children: React
     <ThemeProvider attribute="class" defaultTheme="system" enableSystem disableTransitionOnChange nonce={nonce}>
       <QueryClientProvider client={queryClient}>
         {children}
+        <PaletteHost />
         <Toaster />
       </QueryClientProvider>
     </ThemeProvider>

@@ -30,6 +30,18 @@ export interface PluginRoute {
   page: Load<PageProps>;
 }
 
+export interface PluginCommand {
+  /** What the command does: `Add a note`. */
+  label: string;
+  icon: LucideIcon;
+  /** Further words that find it. */
+  keywords?: string[];
+  /** The route of the plugin that it opens; `""` is the first page. */
+  path?: string;
+  /** What it does instead of opening a page. An error is shown as a toast. */
+  run?: (context: { guildId: string }) => void | Promise<void>;
+}
+
 /** Events of the API's stream. */
 export type LiveEvent = "settings" | "usage" | "access" | "cogs";
 
@@ -39,6 +51,8 @@ export interface Plugin {
   navItems: PluginNavItem[];
   routes: PluginRoute[];
   overviewCards?: Load<CardProps>[];
+  /** Commands in the command palette, while the plugin is shown in the server. */
+  commands?: PluginCommand[];
   /** Events after which the plugin's queries are fetched anew. */
   events?: LiveEvent[];
 }

@@ -1,11 +1,13 @@
 /** Layout around every page of a guild. */
 "use client";
 
+import { Search } from "lucide-react";
 import Link from "next/link";
 import { type ReactNode, useEffect } from "react";
 
 import { Logo, LogoMark } from "@/components/logo";
 import { ThemeToggle } from "@/components/theme-toggle";
+import { Button } from "@/components/ui/button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useGetMe } from "@/features/auth/api";
 import { UserMenu } from "@/features/auth/components/user-menu";
@@ -15,6 +17,7 @@ import { SettingsDraftsProvider } from "@/features/settings/drafts";
 import { useLiveGuild } from "@/lib/api/live";
 import type { Me } from "@/lib/api/types";
 import { leaveTo, signInPath } from "@/lib/navigation";
+import { openPalette } from "@/lib/palette";
 
 import { Gate } from "./gate";
 import { BottomNav, SideNav } from "./nav";
@@ -64,6 +67,7 @@ function Sidebar({ guildId, me }: BarProps) {
         <Logo />
       </Link>
       <GuildSwitcher guildId={guildId} />
+      <PaletteButton />
       <SideNav guildId={guildId} />
       <div className="mt-auto flex items-center gap-1 border-t pt-3">
         {me ? <UserMenu me={me} withName /> : <Skeleton className="h-9 flex-1" />}
@@ -83,9 +87,26 @@ function TopBar({ guildId, me }: BarProps) {
         <GuildSwitcher guildId={guildId} />
       </div>
       <div className="ml-auto flex items-center">
+        <Button variant="ghost" size="icon" aria-label="Search" onClick={openPalette}>
+          <Search aria-hidden />
+        </Button>
         <ThemeToggle />
         {me ? <UserMenu me={me} /> : <Skeleton className="size-8 rounded-full" />}
       </div>
     </header>
+  );
+}
+
+function PaletteButton() {
+  return (
+    <button
+      type="button"
+      onClick={openPalette}
+      className="-my-2 flex h-9 items-center gap-3 rounded-lg border bg-sunken px-3 text-sm text-muted transition-colors hover:text-ink"
+    >
+      <Search className="size-4" aria-hidden />
+      Search
+      <kbd aria-hidden className="ml-auto rounded border bg-surface px-1.5 font-sans text-[0.6875rem]">Ctrl K</kbd>
+    </button>
   );
 }
