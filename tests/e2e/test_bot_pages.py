@@ -141,7 +141,9 @@ def test_an_alert_leads_to_the_profile_and_leaves_the_queue_with_its_verdict(
         expect(page.get_by_role("listitem").filter(has_text="Suspected raid")).to_contain_text("False alarm")
 
 
-def test_a_poll_gets_votes_on_the_open_page_and_is_ended_there(chromium: Browser, harbour: Instance) -> None:
+def test_a_poll_and_a_reminder_are_on_the_open_page_and_the_poll_is_ended_there(
+    chromium: Browser, harbour: Instance, tmp_path: Path
+) -> None:
     question = "Which evening suits the tournament?"
     asked = harbour.send(f"/poll question: {question} answers: Friday | Saturday", as_="mara")
     assert asked.returncode == 0, asked.stdout + asked.stderr
@@ -156,6 +158,9 @@ def test_a_poll_gets_votes_on_the_open_page_and_is_ended_there(chromium: Browser
         assert kept.returncode == 0, kept.stdout + kept.stderr
         expect(page.get_by_text("of 1 member, 0 repeated")).to_be_visible()
         assert "dice" not in page.content()
+        expect(poll).to_contain_text("#")
+        dashboard.screenshot(tmp_path, "poll")
+        assert dashboard.violations() == []
 
         page.get_by_role("button", name=f"End now: {question}").click()
         page.get_by_role("button", name="End the poll").click()
