@@ -2,7 +2,7 @@
 import coreWebVitals from "eslint-config-next/core-web-vitals";
 import typescript from "eslint-config-next/typescript";
 
-const FEATURES = ["access", "account", "audit", "auth", "budgets", "cogs", "guilds", "jobs", "llm", "models", "settings", "shards", "staff", "usage"];
+const FEATURES = ["access", "account", "audit", "auth", "budgets", "cogs", "guilds", "jobs", "llm", "models", "requests", "settings", "shards", "staff", "usage"];
 
 const forbid = (files, group, message) => ({
   files,

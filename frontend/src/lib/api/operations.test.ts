@@ -16,12 +16,7 @@ const WITHOUT_PAGE: Record<string, string> = {
 const NOT_YET = new Set([
   "listAlertDeliveries",
   "testAlerts",
-  "listRequests",
-  "listGuildRequests",
-  "getGuildRequest",
-  "getGuildConversation",
   "exportRequests",
-  "getRequest",
   "changeAllSettings",
   "exportSettings",
   "importSettings",

@@ -17,6 +17,8 @@ export const queryKeys = {
   budgets: (guildId: string) => ["guilds", guildId, "usage", "budgets"],
   errors: (guildId: string) => ["guilds", guildId, "usage", "errors"],
   shard: (guildId: string) => ["guilds", guildId, "shard"],
+  /** Null for all guilds. */
+  requests: (guildId: string | null) => (guildId === null ? ["requests"] : ["guilds", guildId, "requests"]),
   audit: (guildId: string) => ["guilds", guildId, "audit"],
   sectionChanges: (guildId: string, section: string) => ["guilds", guildId, "audit", "section", section],
   fieldChanges: (guildId: string, section: string, field: string) => ["guilds", guildId, "audit", "section", section, field],

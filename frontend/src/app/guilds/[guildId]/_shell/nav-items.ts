@@ -1,5 +1,5 @@
 /** The pages of a guild, in menu order. */
-import { ChartColumn, Gauge, History, type LucideIcon, SlidersHorizontal, Users, Wallet } from "lucide-react";
+import { ChartColumn, Gauge, History, type LucideIcon, ScrollText, SlidersHorizontal, Users, Wallet } from "lucide-react";
 
 import { guildPath } from "@/lib/navigation";
 import { pluginPage } from "@/plugins/scope";
@@ -21,6 +21,11 @@ export const MAIN_ITEMS: NavItem[] = [
   { page: "settings", label: "Settings", description: "How the bot behaves here", icon: SlidersHorizontal },
 ];
 
+const REQUESTS: NavItem = { page: "requests", label: "Requests", description: "Each request to a model", icon: ScrollText };
+
+/** The sidebar lists requests beside usage. */
+export const SIDE_ITEMS: NavItem[] = MAIN_ITEMS.toSpliced(2, 0, REQUESTS);
+
 /** They follow the pages of plugins. */
 export const LAST_ITEMS: NavItem[] = [
   { page: "access", label: "Access", description: "Who may open this dashboard", icon: Users },
@@ -34,7 +39,7 @@ const usePluginItems = (guildId: string): NavItem[] =>
 /** Every page of the guild, in menu order. */
 export function useNavItems(guildId: string) {
   const ofPlugins = usePluginItems(guildId);
-  return { ofPlugins, all: [...MAIN_ITEMS, ...ofPlugins, ...LAST_ITEMS] };
+  return { ofPlugins, all: [...SIDE_ITEMS, ...ofPlugins, ...LAST_ITEMS], more: [REQUESTS, ...ofPlugins, ...LAST_ITEMS] };
 }
 
 /** The item whose page is open; the pages below an item belong to it. */

@@ -9,7 +9,7 @@ import { definePlugin } from "@/plugins/define";
 import { MAYA } from "../../../../../test/server";
 import { aCog, foundPlugins, GUILD, renderWithPlugins, violationsIn } from "../../../../../test/plugin";
 import { BottomNav, SideNav } from "./nav";
-import { currentItem, LAST_ITEMS, MAIN_ITEMS } from "./nav-items";
+import { currentItem, LAST_ITEMS, MAIN_ITEMS, SIDE_ITEMS } from "./nav-items";
 
 const item = (label: string, path?: string) => ({ label, description: `About ${label}`, icon: StickyNote, path });
 const plugin = (name: string, ...navItems: ReturnType<typeof item>[]) => definePlugin({ name, navItems, routes: [] });
@@ -41,7 +41,7 @@ test("without pages of plugins there is one list of pages without headings", asy
   open([aCog("polls", { on: false })]);
   const [side] = await screen.findAllByRole("navigation", { name: "Server" });
   if (!side) throw new Error("there is no navigation");
-  expect(within(side).getAllByRole("link").map((link) => link.textContent)).toEqual([...MAIN_ITEMS, ...LAST_ITEMS].map(({ label }) => label));
+  expect(within(side).getAllByRole("link").map((link) => link.textContent)).toEqual([...SIDE_ITEMS, ...LAST_ITEMS].map(({ label }) => label));
   expect(screen.queryByText("Features")).toBeNull();
 });
 
@@ -51,7 +51,7 @@ test("on phones, the pages without room in the bar are under More", async () => 
   if (!bar) throw new Error("there is no bottom bar");
   expect(within(bar).getAllByRole("link")).toHaveLength(MAIN_ITEMS.length);
   await user.click(within(bar).getByRole("button", { name: "More" }));
-  expect((await screen.findAllByRole("menuitem")).map((item) => item.getAttribute("href"))).toEqual([`/guilds/${GUILD}/access`, `/guilds/${GUILD}/audit`]);
+  expect((await screen.findAllByRole("menuitem")).map((item) => item.getAttribute("href"))).toEqual([`/guilds/${GUILD}/requests`, `/guilds/${GUILD}/access`, `/guilds/${GUILD}/audit`]);
   expect(screen.getByRole("menuitem", { name: /^Audit/ })).toHaveAttribute("aria-current", "page");
 });
 
@@ -67,7 +67,7 @@ test("on phones, More holds the pages of plugins, and marks the open one", async
 });
 
 test("the item with the longest address that leads to the open page is the current one", () => {
-  const items = [...MAIN_ITEMS, ...LAST_ITEMS, { ...item("Notes"), page: "ext/notes" }, { ...item("Rules"), page: "ext/notes/rules" }];
+  const items = [...SIDE_ITEMS, ...LAST_ITEMS, { ...item("Notes"), page: "ext/notes" }, { ...item("Rules"), page: "ext/notes/rules" }];
   const label = (path: string) => currentItem(items, GUILD, `/guilds/${GUILD}${path}`)?.label;
   expect([label(""), label("/settings"), label("/ext/notes/cases/1"), label("/ext/notes/rules/2"), label("/ext/notesbook")]).toEqual([
     "Overview",

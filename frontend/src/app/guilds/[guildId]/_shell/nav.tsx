@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 
 import { MoreMenu } from "./more-menu";
-import { currentItem, LAST_ITEMS, MAIN_ITEMS, type NavItem, useNavItems } from "./nav-items";
+import { currentItem, LAST_ITEMS, MAIN_ITEMS, type NavItem, SIDE_ITEMS, useNavItems } from "./nav-items";
 import { NavLink } from "./nav-link";
 
 const SIDE_LINK =
@@ -22,7 +22,7 @@ export function SideNav({ guildId }: { guildId: string }) {
     ));
   return (
     <nav aria-label="Server" className="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
-      <ul className="space-y-0.5">{links(ofPlugins.length > 0 ? MAIN_ITEMS : all)}</ul>
+      <ul className="space-y-0.5">{links(ofPlugins.length > 0 ? SIDE_ITEMS : all)}</ul>
       {ofPlugins.length > 0 && (
         <>
           <Group id="nav-features" title="Features">{links(ofPlugins)}</Group>
@@ -50,7 +50,7 @@ const BAR_ITEM =
   "flex h-16 w-full flex-col items-center justify-center gap-1 px-1 text-[0.6875rem] font-medium text-muted aria-[current=page]:text-accent-ink [&>svg]:size-5";
 
 export function BottomNav({ guildId }: { guildId: string }) {
-  const { ofPlugins, all } = useNavItems(guildId);
+  const { all, more } = useNavItems(guildId);
   const current = currentItem(all, guildId, usePathname());
   return (
     <nav
@@ -64,7 +64,7 @@ export function BottomNav({ guildId }: { guildId: string }) {
           </li>
         ))}
         <li className="min-w-0">
-          <MoreMenu guildId={guildId} items={[...ofPlugins, ...LAST_ITEMS]} current={current} className={BAR_ITEM} />
+          <MoreMenu guildId={guildId} items={more} current={current} className={BAR_ITEM} />
         </li>
       </ul>
     </nav>

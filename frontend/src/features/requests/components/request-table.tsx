@@ -1,0 +1,66 @@
+/** Table of requests, the newest first. Only the rows in view are in the document. */
+"use client";
+
+import { Card } from "@/components/ui/card";
+import { useWindowList } from "@/lib/use-window-list";
+
+import { type Person, RequestRow, type RequestEntry } from "./request-row";
+
+const ROW_PX = 49;
+
+interface RequestTableProps {
+  entries: RequestEntry[];
+  people: Map<string, Person>;
+  /** Whether the rows belong to several guilds. */
+  isOfAll: boolean;
+  onOpen: (requestId: string) => void;
+  onEnd?: () => void;
+  isLoadingMore: boolean;
+}
+
+export function RequestTable({ entries, people, isOfAll, onOpen, onEnd, isLoadingMore }: RequestTableProps) {
+  const { list, rows, measure, above, below } = useWindowList<HTMLTableSectionElement>({
+    count: entries.length,
+    estimate: ROW_PX,
+    keyOf: (index) => entries[index]?.request_id ?? String(index),
+    onEnd,
+  });
+  return (
+    <Card aria-label="Requests">
+      <table aria-label="Requests" className="w-full table-fixed text-sm">
+        <thead className="text-xs text-muted">
+          <tr className="[&>th]:py-3 [&>th]:font-normal">
+            <th scope="col" className="hidden w-36 pl-6 text-left lg:table-cell">Time</th>
+            <th scope="col" className="pl-5 text-left sm:pl-6 lg:pl-2">Who</th>
+            <th scope="col" className="hidden w-32 pl-2 text-left md:table-cell">Feature</th>
+            <th scope="col" className="hidden w-44 pl-2 text-left md:table-cell">Model</th>
+            <th scope="col" className="hidden w-20 text-right xl:table-cell">Tokens</th>
+            <th scope="col" className="hidden w-20 text-right xl:table-cell">Latency</th>
+            <th scope="col" className="w-24 text-right">Cost</th>
+            <th scope="col" className="hidden w-36 pr-6 pl-4 text-left sm:table-cell">Outcome</th>
+            <th scope="col" className="w-5 sm:hidden"><span className="sr-only">Outcome</span></th>
+          </tr>
+        </thead>
+        <tbody ref={list}>
+          {above > 0 && <Space height={above} />}
+          {rows.map(({ key, index }) => {
+            const entry = entries[index];
+            return entry && <RequestRow key={key} ref={measure} index={index} entry={entry} person={people.get(entry.user_id)} isOfAll={isOfAll} onOpen={onOpen} />;
+          })}
+          {below > 0 && <Space height={below} />}
+        </tbody>
+      </table>
+      <p role="status" className="border-t px-5 py-3 text-center text-xs text-muted">
+        {isLoadingMore ? "Loading older requests…" : onEnd ? "Scroll for older requests." : "No older requests."}
+      </p>
+    </Card>
+  );
+}
+
+function Space({ height }: { height: number }) {
+  return (
+    <tr aria-hidden>
+      <td style={{ height }} className="p-0" />
+    </tr>
+  );
+}
