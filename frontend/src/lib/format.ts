@@ -13,10 +13,16 @@ export const formatCount = (value: number): string => whole.format(value);
 export const formatCompact = (value: number): string => compact.format(value);
 export const formatDate = (iso: string): string => date.format(new Date(iso));
 /** In the time zone and with the clock that the user has chosen on the account page. */
-export function formatDateTime(iso: string): string {
+export const formatDateTime = (iso: string): string => inChosenZone(iso, { dateStyle: "medium", timeStyle: "short" });
+/** `Nov 29, 1:36 AM`, as `formatDateTime` without the year. */
+export const formatMoment = (iso: string): string => inChosenZone(iso, { month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+/** The day on which the user was at that time, such as `Nov 29, 2026`. */
+export const formatOwnDay = (iso: string): string => inChosenZone(iso, { dateStyle: "medium" });
+
+function inChosenZone(iso: string, format: Intl.DateTimeFormatOptions): string {
   const { zone, clock } = readPreferences();
   const chosen = { timeZone: zone === "browser" ? undefined : zone, hourCycle: clock === "browser" ? undefined : clock };
-  return new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium", timeStyle: "short", ...chosen }).format(new Date(iso));
+  return new Intl.DateTimeFormat(LOCALE, { ...format, ...chosen }).format(new Date(iso));
 }
 /** `Dec 1, 00:00 UTC` */
 export const formatUtcTime = (iso: string): string => `${utcTime.format(new Date(iso))} UTC`;

@@ -41,6 +41,8 @@ export function useFilters() {
     request,
     change: (changes: Partial<Filters>) => void set(changes),
     clear: () => void set({ person: null, feature: null, model: null, outcome: null, server: null }),
+    /** Filters, and closes the panel. */
+    show: (changes: Partial<Filters>) => void set({ ...changes, request: null }, { history: "push" }),
     open: (id: string | null) => void set({ request: id }, { history: "push" }),
   };
 }

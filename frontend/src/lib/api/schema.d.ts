@@ -1356,7 +1356,14 @@ export interface components {
          *           "target_user": null
          *         }
          *       ],
-         *       "next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE"
+         *       "next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
+         *       "people": [
+         *         {
+         *           "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+         *           "id": "80351110224678912",
+         *           "name": "Ada"
+         *         }
+         *       ]
          *     }
          */
         AuditLogView: {
@@ -1364,6 +1371,8 @@ export interface components {
             entries: components["schemas"]["AuditEntryView"][];
             /** @description To be sent as `after` for the entries before these; null at the end. */
             next: string | null;
+            /** @description The members that values before and after name. */
+            people: components["schemas"]["UserView"][];
         };
         /**
          * AuthorizedUser
@@ -5525,7 +5534,14 @@ export interface operations {
                      *           "target_user": null
                      *         }
                      *       ],
-                     *       "next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE"
+                     *       "next": "pV3mUj0uS6n3W1sT8m0cQ2r5bYx1kZdE",
+                     *       "people": [
+                     *         {
+                     *           "avatar_url": "https://cdn.discordapp.com/avatars/80351110224678912/8342729096ea3675442027381ff50dfe.png",
+                     *           "id": "80351110224678912",
+                     *           "name": "Ada"
+                     *         }
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["AuditLogView"];

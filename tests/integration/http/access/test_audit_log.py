@@ -72,6 +72,17 @@ async def test_the_history_of_a_field_names_who_changed_it_and_both_values(world
     ]
 
 
+async def test_members_within_the_values_are_named(world: World) -> None:
+    browser = await world.signed_in(INITIAL)
+    budget = {"scope": "user", "user_id": str(DELEGATE), "period": "month", "limit_usd": "5"}
+    budget |= {"warn_at_percent": 80, "stop": True, "cheaper_model": None, "cog_name": None}
+    changed = await browser.put(f"/guilds/{GUILD}/llm/budgets", json={"version": 0, "budgets": [budget]})
+    assert changed.is_success, changed.text
+    page = (await browser.get(URL, params={"action": "budgets.changed"})).json()
+    assert [(person["id"], person["name"]) for person in page["people"]] == [(str(DELEGATE), "Grace")]
+    assert (await browser.get(URL, params={"action": "bot.installed"})).json()["people"] == []
+
+
 async def test_pages_follow_one_another_to_the_end(world: World) -> None:
     browser = await world.signed_in(INITIAL)
     await browser.post(f"/guilds/{GUILD}/authorized-users", json={"user_id": str(MEMBER)})

@@ -21,7 +21,7 @@ export function Attempts({ attempts, current, onOpen }: AttemptsProps) {
   return (
     <section aria-labelledby="attempts">
       <h3 id="attempts" className="text-sm font-semibold">{pluralise(attempts.length, "attempt")} of this call</h3>
-      <ol className="mt-2 divide-y divide-line rounded-xl border">
+      <ol className="mt-2 divide-y divide-line overflow-hidden rounded-xl border">
         {attempts.map((attempt, index) => {
           const isCurrent = attempt.request_id === current;
           return (

@@ -5,7 +5,7 @@ import { Cost } from "@/components/cost";
 import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import type { components } from "@/lib/api/schema";
-import { formatCompact, formatCount, formatDateTime } from "@/lib/format";
+import { formatCompact, formatCount, formatDateTime, formatMoment } from "@/lib/format";
 import { isolated } from "@/lib/isolated";
 
 import { formatLatency } from "../outcomes";
@@ -65,4 +65,4 @@ export function RequestRow({ ref, index, entry, person, isOfAll, onOpen }: Reque
   );
 }
 
-const Time = ({ at }: { at: string }) => <time dateTime={at}>{formatDateTime(at)}</time>;
+const Time = ({ at }: { at: string }) => <time dateTime={at} title={formatDateTime(at)}>{formatMoment(at)}</time>;

@@ -22,7 +22,7 @@ interface RequestsViewProps {
 }
 
 export function RequestsView({ guildId }: RequestsViewProps) {
-  const { filters, request, change, clear, open } = useFilters();
+  const { filters, request, change, clear, open, show } = useFilters();
   const log = useListRequests(guildId, filters);
   const entries = useMemo(() => log.data?.pages.flatMap((page) => page.requests), [log.data]);
   const people = useMemo(() => new Map(log.data?.pages.flatMap((page) => page.people.map((person) => [person.id, person] as const))), [log.data]);
@@ -64,7 +64,7 @@ export function RequestsView({ guildId }: RequestsViewProps) {
           <Skeleton className="h-96 rounded-2xl" />
         </Loading>
       )}
-      {request && <RequestSheet guildId={guildId} requestId={request} onOpen={open} onFilter={(changes) => change(changes)} />}
+      {request && <RequestSheet guildId={guildId} requestId={request} onOpen={open} onFilter={(changes) => show(changes)} />}
     </>
   );
 }

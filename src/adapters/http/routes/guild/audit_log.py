@@ -13,18 +13,18 @@ from adapters.http.dependencies import Injected
 from adapters.http.documented import IN_GUILD, SESSION, problems
 from adapters.http.fields import described
 from adapters.http.problems.refusals import InvalidRequest
+from adapters.http.views.audit_people import mentioned, target_user
 from adapters.http.views.opaque_ids import OpaqueIds
 from adapters.http.views.people import UserView, look_up
 from adapters.http.views.prices import checked_time
 from adapters.http.views.snowflakes import DESCRIBED_AS_ID, parse_snowflake
 from application.ports.discord import Member, RecentMemberLookup
+from application.ports.settings import SettingsCatalogue
 from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.access import AccessGrant
 from domain.audit import AuditAction
 from domain.ids import UserId
 from domain.settings import JsonValue, exact
-
-_ABOUT_PEOPLE = "access."
 
 
 class AuditEntryView(Struct, frozen=True, kw_only=True):
@@ -48,9 +48,9 @@ def entry_fields(item: AuditLogItem, position: str, people: Mapping[UserId, Memb
         "position": position,
         "at": item.at,
         "action": item.action,
-        "actor": _named(item.actor_id, people),
+        "actor": _named(_actor(item), people),
         "target": item.target,
-        "target_user": _named(_target_user(item), people),
+        "target_user": _named(target_user(item), people),
         "before": _exact(item.before),
         "after": _exact(item.after),
         "correlation_id": item.correlation_id,
@@ -63,6 +63,7 @@ def _exact(values: Mapping[str, JsonValue] | None) -> dict[str, JsonValue] | Non
 
 class AuditLogView(Struct, frozen=True, kw_only=True):
     entries: Annotated[list[AuditEntryView], described("The newest first.")]
+    people: Annotated[list[UserView], described("The members that values before and after name.")]
     next: Annotated[str | None, described("To be sent as `after` for the entries before these; null at the end.")]
 
 
@@ -78,6 +79,7 @@ async def get_audit_log(
     audit_ids: Injected[OpaqueIds],
     audit_queries: Injected[AuditLogQueries],
     recent_members: Injected[RecentMemberLookup],
+    settings_catalogue: Injected[SettingsCatalogue],
     access: NamedDependency[AccessGrant],
     *,
     actor: Annotated[str | None, QueryParameter(description="Only by this user.", schema_extra=DESCRIBED_AS_ID)] = None,
@@ -115,10 +117,12 @@ async def get_audit_log(
         raise InvalidRequest.at("/query/after", "Expected a value of `next` from another page.")
     found = await audit_queries.page(guild_id, wanted, after=position, limit=limit + 1)
     shown = found[:limit]
-    user_ids = {user_id for item in shown for user_id in (item.actor_id, _target_user(item)) if user_id is not None}
-    people = await look_up(recent_members, guild_id, [UserId(int(user_id)) for user_id in user_ids])
+    named = {user_id for item in shown for user_id in (_actor(item), target_user(item)) if user_id is not None}
+    within = frozenset[UserId]().union(*(mentioned(item, settings_catalogue) for item in shown))
+    people = await look_up(recent_members, guild_id, named | within)
     return AuditLogView(
         entries=[AuditEntryView.of(item, ids.of(guild_id, item.id), people) for item in shown],
+        people=[UserView.named(str(user_id), people.get(user_id)) for user_id in sorted(within)],
         next=ids.of(guild_id, shown[-1].id) if len(found) > limit else None,
     )
 
@@ -129,9 +133,9 @@ def _aware(at: datetime | None, name: str) -> datetime | None:
     return checked_time(at, f"/query/{name}")
 
 
-def _target_user(item: AuditLogItem) -> str | None:
-    return item.target if item.action.value.startswith(_ABOUT_PEOPLE) else None
+def _actor(item: AuditLogItem) -> UserId | None:
+    return None if item.actor_id is None else UserId(int(item.actor_id))
 
 
-def _named(user_id: str | None, people: Mapping[UserId, Member]) -> UserView | None:
-    return None if user_id is None else UserView.named(user_id, people.get(UserId(int(user_id))))
+def _named(user_id: UserId | None, people: Mapping[UserId, Member]) -> UserView | None:
+    return None if user_id is None else UserView.named(str(user_id), people.get(user_id))
