@@ -10,6 +10,26 @@ from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
 
 
+class AuditFamily(StrEnum):
+    """What a family of actions is about: the first word of each action."""
+
+    ACCESS = "access"
+    BOT = "bot"
+    BUDGETS = "budgets"
+    COG = "cog"
+    CONVERSATION = "conversation"
+    EXTENSION = "extension"
+    FLEET = "fleet"
+    JOB = "job"
+    PRICE = "price"
+    PRICES = "prices"
+    SETTINGS = "settings"
+
+    @property
+    def actions(self) -> "tuple[AuditAction, ...]":
+        return tuple(action for action in AuditAction if action.family is self)
+
+
 class AuditAction(StrEnum):
     BOT_INSTALLED = "bot.installed"
     BOT_ADDER_CORRECTED = "bot.adder_corrected"
@@ -33,6 +53,10 @@ class AuditAction(StrEnum):
     JOB_REQUESTED = "job.requested"
     ALERT_TESTED = "alert.tested"
     EXTENSION_CALLED = "extension.called"
+
+    @property
+    def family(self) -> AuditFamily:
+        return AuditFamily(self.value.partition(".")[0])
 
 
 OF_SETTINGS: Final = frozenset({AuditAction.SETTINGS_CHANGED, AuditAction.SETTINGS_RESET})

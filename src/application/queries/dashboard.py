@@ -12,7 +12,7 @@ from typing import Protocol
 
 from application.queries.usage_filter import EVERY_REQUEST, UsageFilter, UsageInterval, UsageSplit
 from domain.access import AccessKind
-from domain.audit import AuditAction
+from domain.audit import AuditAction, AuditFamily
 from domain.guilds import AddedBySource
 from domain.ids import GuildId, UserId
 from domain.settings import JsonValue
@@ -211,6 +211,7 @@ class AuditFilter:
 
     actor_id: UserId | None = None
     action: AuditAction | None = None
+    family: AuditFamily | None = None
     target: str | None = None
     field: str | None = None
     since: datetime | None = None

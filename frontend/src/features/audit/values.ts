@@ -1,11 +1,23 @@
-/** The fields that a change of settings or budgets touched, in words. */
+/** Values of settings and budgets in words, and the changes between two versions of them. */
 import { isolated } from "@/lib/isolated";
 import { formatUsd } from "@/lib/money";
 import { isSame } from "@/lib/same";
 
-type Values = Record<string, unknown>;
+import { type Field, isSecret } from "./fields";
+import type { Names } from "./names";
+
+export type Values = Record<string, unknown>;
+
+/** A changed field. A value is null where it cannot be said in words. */
+export interface Change {
+  title: string;
+  before: string | null;
+  after: string | null;
+}
 
 const LONGEST = 40;
+const MOST_ITEMS = 3;
+const HIDDEN = "hidden";
 
 /** `longest_answer` reads `Longest answer`. */
 export function inWords(key: string): string {
@@ -13,23 +25,45 @@ export function inWords(key: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** Null for values that mean nothing as text: lists, objects, ids of Discord. */
-function valueInWords(value: unknown): string | null {
-  if (value === null || value === undefined) return "none";
-  if (typeof value === "boolean") return value ? "on" : "off";
-  if (typeof value === "number") return String(value);
-  if (typeof value !== "string" || /^\d{15,}$/.test(value)) return null;
-  return `“${isolated(value.length > LONGEST ? `${value.slice(0, LONGEST).trimEnd()}…` : value)}”`;
+const isId = (value: unknown): value is string => typeof value === "string" && /^\d{15,}$/.test(value);
+
+function listed(items: string[], isShort: boolean): string {
+  if (items.length === 0) return "none";
+  const shown = isShort ? items.slice(0, MOST_ITEMS) : items;
+  return shown.join(", ") + (items.length > shown.length ? ` and ${items.length - shown.length} more` : "");
 }
 
-export function fieldChanges(before: Values, after: Values, titleOf: (field: string) => string): string[] {
+/** Null for objects, which mean nothing in a sentence. `isShort` cuts long texts and lists. */
+export function valueInWords(value: unknown, names: Names, isShort: boolean): string | null {
+  if (value === null || value === undefined || value === "") return "none";
+  if (typeof value === "boolean") return value ? "on" : "off";
+  if (typeof value === "number") return String(value);
+  if (isId(value)) return names.get(value) ?? value;
+  if (typeof value === "string") return `“${isolated(isShort && value.length > LONGEST ? `${value.slice(0, LONGEST).trimEnd()}…` : value)}”`;
+  if (!Array.isArray(value)) return isShort ? null : JSON.stringify(value, null, 2);
+  const items = value.map((item: unknown) => valueInWords(item, names, isShort));
+  return items.includes(null) ? null : listed(items as string[], isShort);
+}
+
+/** `fieldOf` finds the schema of a field: its title, and the default that holds where nothing is stored. */
+export function fieldChanges(before: Values, after: Values, fieldOf: (field: string) => Field | undefined, names: Names, isShort: boolean): Change[] {
   const fields = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return fields
     .filter((field) => !isSame(before[field], after[field]))
-    .map((field) => {
-      const [old, now] = [valueInWords(before[field]), valueInWords(after[field])];
-      return old === null || now === null ? titleOf(field) : `${titleOf(field)} ${old} → ${now}`;
+    .map((name) => {
+      const field = fieldOf(name);
+      const title = field?.title ?? inWords(name);
+      const words = (values: Values): string | null => valueInWords(name in values ? values[name] : field?.default, names, isShort);
+      if (!isSecret(field)) return { title, before: words(before), after: words(after) };
+      return { title, before: before[name] ? HIDDEN : "none", after: after[name] ? HIDDEN : "none" };
     });
+}
+
+/** `Temperature 0.7 → 0.4`, or the title alone where a value cannot be said in words. */
+export function changeInWords({ title, before, after }: Change): string {
+  if (before === HIDDEN && after === HIDDEN) return `${title} replaced`;
+  if (before === null || after === null) return title;
+  return `${title} ${before} → ${after}`;
 }
 
 interface StoredBudget {
@@ -43,21 +77,21 @@ interface StoredBudget {
 const budgetsIn = (values: Values): StoredBudget[] => (Array.isArray(values.budgets) ? (values.budgets as StoredBudget[]) : []);
 const subject = ({ scope, period, user_id, cog_name }: StoredBudget): string => [scope, period, user_id, cog_name].join(" ");
 
-function budgetInWords({ scope, period, user_id, cog_name }: StoredBudget): string {
-  const whose = scope === "guild" ? "server" : scope === "cog" ? String(cog_name) : user_id === null ? "each member" : "one member";
+function budgetInWords({ scope, period, user_id, cog_name }: StoredBudget, names: Names): string {
+  const whose = scope === "guild" ? "server" : scope === "cog" ? String(cog_name) : user_id === null ? "each member" : (names.get(user_id) ?? "one member");
   return `${whose} per ${period}`;
 }
 
-export function budgetChanges(before: Values, after: Values): string[] {
+export function budgetChanges(before: Values, after: Values, names: Names): string[] {
   const [old, now] = [before, after].map((values) => new Map(budgetsIn(values).map((budget) => [subject(budget), budget])));
   if (!old || !now) return [];
-  const added = [...now].filter(([key]) => !old.has(key)).map(([, budget]) => `added ${budgetInWords(budget)}, ${formatUsd(budget.limit_usd)}`);
-  const removed = [...old].filter(([key]) => !now.has(key)).map(([, budget]) => `removed ${budgetInWords(budget)}`);
+  const added = [...now].filter(([key]) => !old.has(key)).map(([, budget]) => `added ${budgetInWords(budget, names)}, ${formatUsd(budget.limit_usd)}`);
+  const removed = [...old].filter(([key]) => !now.has(key)).map(([, budget]) => `removed ${budgetInWords(budget, names)}`);
   const changed = [...now].flatMap(([key, budget]) => {
     const former = old.get(key);
     if (!former || isSame(former, budget)) return [];
     const limits = former.limit_usd === budget.limit_usd ? "" : ` ${formatUsd(former.limit_usd)} → ${formatUsd(budget.limit_usd)}`;
-    return [`${budgetInWords(budget)}${limits}`];
+    return [`${budgetInWords(budget, names)}${limits}`];
   });
   return [...added, ...changed, ...removed];
 }

@@ -1333,6 +1333,13 @@ export interface components {
             target_user: components["schemas"]["UserView"] | null;
         };
         /**
+         * AuditFamily
+         * @description What a family of actions is about: the first word of each action.
+         * @example access
+         * @enum {string}
+         */
+        AuditFamily: "access" | "bot" | "budgets" | "cog" | "conversation" | "extension" | "fleet" | "job" | "price" | "prices" | "settings";
+        /**
          * AuditLogView
          * @example {
          *       "entries": [
@@ -5457,6 +5464,11 @@ export interface operations {
                  * @example settings.changed
                  */
                 action?: components["schemas"]["AuditAction"];
+                /**
+                 * @description Only actions about this.
+                 * @example access
+                 */
+                family?: components["schemas"]["AuditFamily"];
                 /**
                  * @description Only to this section, user or guild.
                  * @example welcome

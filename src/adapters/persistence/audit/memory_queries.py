@@ -29,7 +29,12 @@ def position_of(row: AuditRow) -> tuple[datetime, int]:
 
 def is_wanted(row: AuditRow, wanted: AuditFilter) -> bool:
     entry = row.entry
-    asked = ((wanted.actor_id, entry.actor_id), (wanted.action, entry.action), (wanted.target, entry.target))
+    asked = (
+        (wanted.actor_id, entry.actor_id),
+        (wanted.action, entry.action),
+        (wanted.family, entry.action.family),
+        (wanted.target, entry.target),
+    )
     return (
         all(value is None or value == of_entry for value, of_entry in asked)
         and (wanted.field is None or _changes(entry, wanted.field))

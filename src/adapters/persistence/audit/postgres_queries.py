@@ -46,6 +46,8 @@ def filtered(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
         yield audit_log.c.actor_id == wanted.actor_id
     if wanted.action is not None:
         yield audit_log.c.action == wanted.action.value
+    if wanted.family is not None:
+        yield audit_log.c.action.in_([action.value for action in wanted.family.actions])
     if wanted.target is not None:
         yield audit_log.c.target == wanted.target
     if wanted.field is not None:

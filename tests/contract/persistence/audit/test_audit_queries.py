@@ -13,7 +13,7 @@ from application.correlation import correlated
 from application.ports.errors import ServiceUnavailable
 from application.ports.work import BeginWork
 from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
-from domain.audit import AuditAction, AuditEntry
+from domain.audit import AuditAction, AuditEntry, AuditFamily
 from domain.settings import JsonValue
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres
@@ -87,6 +87,7 @@ class AuditLogQueriesContract(Contract):
         [
             (AuditFilter(actor_id=BOB), {"bob"}),
             (AuditFilter(action=AuditAction.ACCESS_GRANTED), {"granted"}),
+            (AuditFilter(family=AuditFamily.ACCESS), {"granted"}),
             (AuditFilter(target="bob"), {"bob"}),
             (AuditFilter(since=LATER), {"late"}),
             (AuditFilter(until=LATER), {"bob", "granted"}),

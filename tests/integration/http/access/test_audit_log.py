@@ -107,6 +107,8 @@ async def test_entries_are_found_by_what_they_are_about(world: World) -> None:
     assert await targets(actor=DELEGATE) == [str(MEMBER)]
     assert await targets(actor=MEMBER) == []
     assert await targets(action="access.granted") == [str(MEMBER), str(DELEGATE)]
+    assert await targets(family="access") == [str(MEMBER), str(DELEGATE)]
+    assert await targets(family="budgets") == []
     assert await targets(target=str(GUILD)) == [str(GUILD)]
     assert await targets(**{"from": later.isoformat()}) == [str(MEMBER)]
     assert await targets(to=later.isoformat()) == [str(DELEGATE), str(GUILD)]
@@ -118,6 +120,7 @@ async def test_entries_are_found_by_what_they_are_about(world: World) -> None:
     [
         ({"actor": "ada"}, "/query/actor"),
         ({"action": "access.stolen"}, "/query/action"),
+        ({"family": "people"}, "/query/family"),
         ({"from": "2026-01-01T12:00:00"}, "/query/from"),
         ({"to": "2026-01-01T12:00:00"}, "/query/to"),
         ({"to": "yesterday"}, "/query/to"),

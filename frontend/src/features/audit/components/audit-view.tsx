@@ -1,42 +1,44 @@
-/** Audit page of a guild: every change, by day. */
+/** Audit page of a guild: every change, by day, with filters. */
 "use client";
 
-import { History } from "lucide-react";
+import { History, SearchX } from "lucide-react";
+import { useMemo } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
 import { Button } from "@/components/ui/button";
-import { Card, CardHeader } from "@/components/ui/card";
 import { EmptyState } from "@/components/ui/empty-state";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { useGetSettingsSchema } from "@/lib/api/settings-schema";
-import type { AuditEntry } from "@/lib/api/types";
-import { formatDate } from "@/lib/format";
 
 import { useGetAuditLog } from "../api";
-import type { Schemas } from "../sentence";
-import { Changes } from "./changes";
+import { isFiltered, useFilters } from "../filters";
+import { useSentenceContext } from "../use-sentence-context";
+import { AuditList } from "./audit-list";
+import { FilterBar } from "./filter-bar";
 
 export function AuditView({ guildId }: { guildId: string }) {
-  const log = useGetAuditLog(guildId);
-  const { data: schema } = useGetSettingsSchema(guildId);
-  const entries = log.data?.pages.flatMap((page) => page.entries);
+  const { filters, change, clear } = useFilters();
+  const log = useGetAuditLog(guildId, filters);
+  const context = useSentenceContext(guildId, log.data?.pages);
+  const entries = useMemo(() => log.data?.pages.flatMap((page) => page.entries), [log.data]);
+  const actors = useMemo(() => new Map(entries?.flatMap(({ actor }) => (actor ? [[actor.id, actor.name] as const] : []))), [entries]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = log;
   return (
     <>
-      <PageHeader title="Audit" description="Who changed what in this server's dashboard. Days are in UTC." />
+      <PageHeader title="Audit" description="Who changed what in this server's dashboard. New changes appear by themselves." />
+      <FilterBar guildId={guildId} filters={filters} schemas={context.schemas} actors={actors} onChange={change} onClear={clear} />
       {entries && entries.length > 0 ? (
-        <>
-          <Days entries={entries} schemas={(schema?.sections ?? {}) as Schemas} />
-          {log.hasNextPage && (
-            <Button variant="secondary" className="mt-5" busy={log.isFetchingNextPage} onClick={() => void log.fetchNextPage()}>
-              Show older changes
-            </Button>
-          )}
-        </>
+        <AuditList entries={entries} context={context} onEnd={hasNextPage && !isFetchingNextPage ? () => void fetchNextPage() : undefined} isLoadingMore={isFetchingNextPage} />
       ) : entries ? (
-        <EmptyState icon={History} title="No changes yet" className="rounded-2xl border border-dashed">
-          Changes of settings, access and budgets are listed here.
-        </EmptyState>
+        isFiltered(filters) ? (
+          <EmptyState icon={SearchX} title="No change matches these filters" action={<Button variant="secondary" onClick={clear}>Clear filters</Button>} className="rounded-2xl border border-dashed">
+            Choose a longer time or remove a filter.
+          </EmptyState>
+        ) : (
+          <EmptyState icon={History} title="No changes yet" className="rounded-2xl border border-dashed">
+            Changes of settings, access and budgets are listed here.
+          </EmptyState>
+        )
       ) : log.isError ? (
         <ErrorState title="The audit log could not be loaded" error={log.error} onRetry={() => void log.refetch()} className="rounded-2xl border bg-surface" />
       ) : (
@@ -45,22 +47,5 @@ export function AuditView({ guildId }: { guildId: string }) {
         </Loading>
       )}
     </>
-  );
-}
-
-function Days({ entries, schemas }: { entries: AuditEntry[]; schemas: Schemas }) {
-  const days = new Map<string, AuditEntry[]>();
-  for (const entry of entries) days.set(entry.at.slice(0, 10), [...(days.get(entry.at.slice(0, 10)) ?? []), entry]);
-  return (
-    <div className="space-y-5">
-      {[...days].map(([day, changes]) => (
-        <Card key={day} aria-labelledby={`day-${day}`}>
-          <CardHeader titleId={`day-${day}`} title={formatDate(day)} />
-          <div className="px-5 pt-2 pb-3 sm:px-6">
-            <Changes entries={changes} schemas={schemas} label={`Changes on ${formatDate(day)}`} />
-          </div>
-        </Card>
-      ))}
-    </div>
   );
 }

@@ -1,37 +1,21 @@
-/** List of changes, the newest first: who did what, and when. */
-import { Bot } from "lucide-react";
-
-import { Name } from "@/components/name";
-import { Avatar } from "@/components/ui/avatar";
+/** List of changes, the newest first. */
 import type { AuditEntry } from "@/lib/api/types";
-import { formatAgo, formatDateTime } from "@/lib/format";
 
-import { actorOf, type Schemas, sentenceOf } from "../sentence";
+import type { Context } from "../sentence";
+import { ChangeItem } from "./change-item";
 
 interface ChangesProps {
   entries: AuditEntry[];
-  schemas: Schemas;
+  context: Context;
   label: string;
 }
 
-export function Changes({ entries, schemas, label }: ChangesProps) {
+export function Changes({ entries, context, label }: ChangesProps) {
   return (
     <ul aria-label={label} className="divide-y divide-line">
       {entries.map((entry) => (
-        <li key={entry.position} className="flex items-start gap-3 py-3 text-sm">
-          {entry.actor ? (
-            <Avatar id={entry.actor.id} name={entry.actor.name} src={entry.actor.avatar_url} className="size-7" />
-          ) : (
-            <span className="inline-flex size-7 shrink-0 items-center justify-center rounded-full bg-sunken text-muted">
-              <Bot className="size-4" aria-hidden />
-            </span>
-          )}
-          <p className="min-w-0 flex-1 break-words">
-            <Name className="font-medium">{actorOf(entry)}</Name> {sentenceOf(entry, schemas)}
-            <time dateTime={entry.at} title={formatDateTime(entry.at)} className="mt-0.5 block text-xs text-muted">
-              {formatAgo(entry.at)}
-            </time>
-          </p>
+        <li key={entry.position}>
+          <ChangeItem entry={entry} context={context} />
         </li>
       ))}
     </ul>

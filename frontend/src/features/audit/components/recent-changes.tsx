@@ -7,16 +7,15 @@ import Link from "next/link";
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
-import { useGetSettingsSchema } from "@/lib/api/settings-schema";
 import { guildPath } from "@/lib/navigation";
 
 import { useGetRecentChanges } from "../api";
-import type { Schemas } from "../sentence";
+import { useSentenceContext } from "../use-sentence-context";
 import { Changes } from "./changes";
 
 export function RecentChanges({ guildId }: { guildId: string }) {
   const { data, isError } = useGetRecentChanges(guildId);
-  const { data: schema } = useGetSettingsSchema(guildId);
+  const context = useSentenceContext(guildId, data && [data]);
   return (
     <Card aria-labelledby="recent-changes">
       <CardHeader
@@ -33,7 +32,7 @@ export function RecentChanges({ guildId }: { guildId: string }) {
       <div className="px-5 pt-1 pb-3 text-sm sm:px-6">
         {data ? (
           data.entries.length > 0 ? (
-            <Changes entries={data.entries} schemas={(schema?.sections ?? {}) as Schemas} label="Recent changes" />
+            <Changes entries={data.entries} context={context} label="Recent changes" />
           ) : (
             <p className="py-3 text-muted">Nothing yet.</p>
           )

@@ -22,7 +22,7 @@ from application.ports.discord import Member, RecentMemberLookup
 from application.ports.settings import SettingsCatalogue
 from application.queries.dashboard import AuditFilter, AuditLogItem, AuditLogQueries
 from domain.access import AccessGrant
-from domain.audit import AuditAction
+from domain.audit import AuditAction, AuditFamily
 from domain.ids import UserId
 from domain.settings import JsonValue, exact
 
@@ -84,6 +84,7 @@ async def get_audit_log(
     *,
     actor: Annotated[str | None, QueryParameter(description="Only by this user.", schema_extra=DESCRIBED_AS_ID)] = None,
     action: Annotated[AuditAction | None, QueryParameter(description="Only of this kind.")] = None,
+    family: Annotated[AuditFamily | None, QueryParameter(description="Only actions about this.")] = None,
     target: Annotated[
         str | None, QueryParameter(max_length=100, description="Only to this section, user or guild.")
     ] = None,
@@ -106,6 +107,7 @@ async def get_audit_log(
     wanted = AuditFilter(
         actor_id=None if actor is None else UserId(parse_snowflake(actor, "/query/actor")),
         action=action,
+        family=family,
         target=target,
         field=field,
         since=_aware(since, "from"),
