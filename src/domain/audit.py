@@ -14,6 +14,7 @@ class AuditFamily(StrEnum):
     """What a family of actions is about: the first word of each action."""
 
     ACCESS = "access"
+    ALERT = "alert"
     BOT = "bot"
     BUDGETS = "budgets"
     COG = "cog"

@@ -13,7 +13,7 @@ export const PERIODS: { value: Period; label: string }[] = [
   { value: "month", label: "30 days" },
 ];
 
-export const KINDS = ["settings", "access", "budgets", "cog", "bot", "extension", "conversation", "fleet"] as const;
+export const KINDS = ["settings", "access", "budgets", "cog", "alert", "bot", "extension", "conversation", "fleet"] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const KIND_LABELS: Record<Kind, string> = {
@@ -21,6 +21,7 @@ export const KIND_LABELS: Record<Kind, string> = {
   access: "Access",
   budgets: "Budgets",
   cog: "Features that failed",
+  alert: "Alerts tested",
   bot: "Bot added or removed",
   extension: "Pages of features",
   conversation: "Conversations opened",

@@ -15,6 +15,7 @@ interface Page {
 
 const fieldsIn = ({ before, after }: AuditEntry): string[] => [...Object.keys(before ?? {}), ...Object.keys(after ?? {})];
 
+/** `pages` must stay the same array while its content does. */
 export function useSentenceContext(guildId: string, pages: Page[] | undefined): Context {
   const { data } = useGetSettingsSchema(guildId);
   const schemas = (data?.sections ?? {}) as Schemas;

@@ -1338,7 +1338,7 @@ export interface components {
          * @example access
          * @enum {string}
          */
-        AuditFamily: "access" | "bot" | "budgets" | "cog" | "conversation" | "extension" | "fleet" | "job" | "price" | "prices" | "settings";
+        AuditFamily: "access" | "alert" | "bot" | "budgets" | "cog" | "conversation" | "extension" | "fleet" | "job" | "price" | "prices" | "settings";
         /**
          * AuditLogView
          * @example {

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from application.ports.settings import ReferenceKind, SettingsCatalogue
 from application.queries.dashboard import AuditLogItem
-from domain.audit import AuditAction
+from domain.audit import OF_SETTINGS
 from domain.ids import UserId
 from domain.settings import JsonValue, UnknownSection
 
 _ABOUT_PEOPLE = "access."
-_OF_SETTINGS = {AuditAction.SETTINGS_CHANGED, AuditAction.SETTINGS_RESET}
 
 
 def target_user(item: AuditLogItem) -> UserId | None:
@@ -24,7 +23,7 @@ def mentioned(item: AuditLogItem, catalogue: SettingsCatalogue) -> frozenset[Use
 
 
 def _within(item: AuditLogItem, values: Mapping[str, JsonValue], catalogue: SettingsCatalogue) -> Iterator[UserId]:
-    if item.action in _OF_SETTINGS:
+    if item.action in OF_SETTINGS:
         try:
             references = catalogue.section(item.target).references(values)
         except UnknownSection:

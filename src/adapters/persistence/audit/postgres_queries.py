@@ -42,14 +42,14 @@ def _conditions(guild_id: GuildId, wanted: AuditFilter, after: int | None) -> It
 
 def filtered(wanted: AuditFilter) -> Iterator[ColumnElement[bool]]:
     """Yield a condition for each part of the filter that is given."""
-    if wanted.actor_id is not None:
-        yield audit_log.c.actor_id == wanted.actor_id
-    if wanted.action is not None:
-        yield audit_log.c.action == wanted.action.value
+    equal = {
+        audit_log.c.actor_id: wanted.actor_id,
+        audit_log.c.action: None if wanted.action is None else wanted.action.value,
+        audit_log.c.target: wanted.target,
+    }
+    yield from (column == value for column, value in equal.items() if value is not None)
     if wanted.family is not None:
         yield audit_log.c.action.in_([action.value for action in wanted.family.actions])
-    if wanted.target is not None:
-        yield audit_log.c.target == wanted.target
     if wanted.field is not None:
         yield audit_log.c.action.in_(OF_SETTINGS)
         yield audit_log.c.before[wanted.field].is_distinct_from(audit_log.c.after[wanted.field])

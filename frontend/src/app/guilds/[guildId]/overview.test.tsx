@@ -36,6 +36,7 @@ function open({ shard = SHARD, cogs = [aCog("ask")], errors = WEEK }: World = {}
     answers("get", `${ORIGIN}/api/v1/shards/${GUILD}`, shard),
     answers("get", `${GUILD_URL}/audit-log`, {
       entries: [{ position: "1", at: "2026-03-31T11:00:00Z", action: "access.granted", actor: MAYA, target: "7", target_user: { id: "7", name: "Leo", avatar_url: null }, before: null, after: null, correlation_id: null }],
+      people: [],
       next: null,
     }),
   );

@@ -3,6 +3,7 @@
 
 import { ArrowRight } from "lucide-react";
 import Link from "next/link";
+import { useMemo } from "react";
 
 import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
@@ -15,7 +16,8 @@ import { Changes } from "./changes";
 
 export function RecentChanges({ guildId }: { guildId: string }) {
   const { data, isError } = useGetRecentChanges(guildId);
-  const context = useSentenceContext(guildId, data && [data]);
+  const pages = useMemo(() => data && [data], [data]);
+  const context = useSentenceContext(guildId, pages);
   return (
     <Card aria-labelledby="recent-changes">
       <CardHeader
