@@ -30,4 +30,4 @@ function readOf({ action, target, after }: StaffAuditEntry): string {
 }
 
 export const staffSentenceOf = (entry: StaffAuditEntry): string =>
-  entry.action === "fleet.read" || entry.action === "conversation.read" ? readOf(entry) : sentenceOf(entry, {});
+  entry.action === "fleet.read" || entry.action === "conversation.read" ? readOf(entry) : sentenceOf(entry, { schemas: {}, names: new Map() });
