@@ -12,7 +12,7 @@ export function Stat({ name, note, children }: StatProps) {
     <div className="min-w-0 bg-surface p-4 sm:p-5">
       <dt className="text-xs text-muted">{name}</dt>
       <dd className="mt-1.5 truncate text-xl font-semibold tracking-tight tabular-nums sm:text-2xl">{children}</dd>
-      <dd className="mt-1 min-h-4 truncate text-xs text-muted tabular-nums">{note}</dd>
+      <dd className="mt-1 min-h-4 text-xs text-muted tabular-nums">{note}</dd>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { type ReactNode, useRef } from "react";
 import { Name } from "@/components/name";
 import { Avatar } from "@/components/ui/avatar";
 import { Badge } from "@/components/ui/badge";
-import { Unpriced } from "@/components/unpriced";
+import { Unpriced, unpricedWords } from "@/components/unpriced";
 import type { UsagePerson } from "@/lib/api/types";
 import { cn } from "@/lib/cn";
 import { formatCompact, formatCount, pluralise } from "@/lib/format";
@@ -85,9 +85,11 @@ function Row({ index, row, total, person }: { index: number; row: PersonRow; tot
               <span className="hidden sm:inline"><Unpriced count={row.unpriced_requests} /></span>
             </span>
             <span className="block truncate text-xs font-normal text-muted tabular-nums sm:hidden">
-              {pluralise(row.requests, "request")} · {formatCompact(row.total_tokens)} tokens
+              {pluralise(row.requests, "request")}
             </span>
-            <span className="block sm:hidden"><Unpriced count={row.unpriced_requests} /></span>
+            {row.unpriced_requests > 0 && (
+              <span className="block truncate text-xs font-normal text-warning-ink sm:hidden">{unpricedWords(row.unpriced_requests)}</span>
+            )}
           </span>
         </span>
       </th>
