@@ -8,7 +8,7 @@ export function Share({ amount, total }: { amount: string; total: string }) {
     <>
       <Cost amount={amount} className="font-medium" />
       <span className="mt-1.5 flex items-center justify-end gap-2 text-xs text-muted tabular-nums">
-        <span className="h-1 w-10 overflow-hidden rounded-full bg-line" aria-hidden>
+        <span className="hidden h-1 w-10 overflow-hidden sm:block rounded-full bg-line" aria-hidden>
           <span className="block h-full rounded-full bg-chart-1" style={{ width: share }} />
         </span>
         {share}

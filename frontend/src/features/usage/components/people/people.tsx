@@ -32,7 +32,7 @@ const DESCENDING: Record<Column, (a: PersonRow, b: PersonRow) => number> = {
 };
 
 const LABELS: Record<Column, string> = { requests: "Requests", tokens: "Tokens", cost: "Cost" };
-const CELLS: Record<Column, string> = { requests: "hidden w-28 sm:table-cell", tokens: "hidden w-28 sm:table-cell", cost: "w-32 pr-5 sm:pr-6" };
+const CELLS: Record<Column, string> = { requests: "hidden w-28 sm:table-cell", tokens: "hidden w-28 sm:table-cell", cost: "w-24 pr-5 sm:w-32 sm:pr-6" };
 
 export function People({ guildId, usage }: { guildId: string; usage: GuildUsage }) {
   const [typed, setTyped] = useState("");
