@@ -1,11 +1,16 @@
 /** Access page of a guild: list, grant, revoke. */
 "use client";
 
+import { History } from "lucide-react";
+import Link from "next/link";
+
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
+import { Button } from "@/components/ui/button";
 import { Card, CardHeader } from "@/components/ui/card";
 import { Loading, Skeleton } from "@/components/ui/skeleton";
 import { pluralise } from "@/lib/format";
+import { guildPath } from "@/lib/navigation";
 
 import { useListAuthorizedUsers } from "../api";
 import { AuthorizedUserRow } from "./authorized-user-row";
@@ -32,6 +37,13 @@ export function AccessView({ guildId, viewerId }: AccessViewProps) {
             titleId="authorized-users"
             title="People with access"
             description={users.data && pluralise(users.data.length, "person", "people")}
+            actions={
+              <Button asChild variant="ghost" size="sm">
+                <Link href={guildPath(guildId, "audit?kind=access")}>
+                  <History aria-hidden /> History
+                </Link>
+              </Button>
+            }
           />
           {users.data ? (
             <ul className="mt-4" data-testid="authorized-users">

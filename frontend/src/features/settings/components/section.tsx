@@ -2,6 +2,7 @@
 "use client";
 
 import type { RJSFSchema } from "@rjsf/utils";
+import Link from "next/link";
 import { lazy, Suspense, useEffect, useMemo, useState } from "react";
 
 import { Badge } from "@/components/ui/badge";
@@ -12,6 +13,7 @@ import { useReadModelEndings, wordsOfEnding } from "@/lib/api/model-endings";
 import type { ModelEnding, SettingsSection } from "@/lib/api/types";
 import type { Changes } from "@/lib/drafts/storage";
 import { formatAgo, formatDateTime } from "@/lib/format";
+import { guildPath } from "@/lib/navigation";
 
 import type { Values } from "../api";
 import { useDraft } from "../drafts";
@@ -113,7 +115,7 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
           description={section.description}
           actions={<ResetButton guildId={guildId} section={section} onReset={startOver} />}
         />
-        <Provenance section={section} />
+        <Provenance guildId={guildId} section={section} />
         {draft.restored && <RestoredNote at={draft.restored.at} left={draft.restored.left.map(titleOf)} isDirty={draft.isDirty} onDismiss={draft.acknowledge} />}
         {saving.errors.general.map((message) => (
           <Notice key={message} tone="danger" className="mx-5 mb-5 sm:mx-6">
@@ -171,7 +173,7 @@ export function Section({ guildId, section, jsonSchema, wanted, onShown }: Secti
   );
 }
 
-function Provenance({ section }: { section: SettingsSection }) {
+function Provenance({ guildId, section }: { guildId: string; section: SettingsSection }) {
   return (
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 px-5 pt-2 pb-5 text-xs text-muted sm:px-6">
       {section.stored.length === 0 ? <Badge>All defaults</Badge> : <Badge tone="accent">{section.stored.length} customised</Badge>}
@@ -180,6 +182,7 @@ function Provenance({ section }: { section: SettingsSection }) {
           Last saved {formatAgo(section.updated_at)}
         </time>
       )}
+      <Link href={guildPath(guildId, `audit?section=${section.key}`)} className="underline underline-offset-2 hover:text-ink">History</Link>
     </p>
   );
 }
