@@ -24,7 +24,7 @@ const HIDDEN = new Set(["guild_id", "offset"]);
 
 function readOf({ action, target, after }: StaffAuditEntry): string {
   const what = action === "conversation.read" ? "a stored conversation" : (READS[target.replace("/api/v1", "")] ?? target);
-  const details = Object.entries(after ?? {}).filter(([name]) => !HIDDEN.has(name));
+  const details = Object.entries(after ?? {}).filter(([name]) => !HIDDEN.has(name)).sort(([one], [other]) => one.localeCompare(other));
   const words = details.map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`).join(", ");
   return words ? `read ${what} (${words})` : `read ${what}`;
 }

@@ -46,7 +46,7 @@ test("a job that is run now shows that it was asked for", async () => {
     }),
   );
   const { user } = renderInApp(<JobsView />);
-  await user.click(await screen.findByRole("button", { name: "Run Check rollups now" }));
+  await user.click(await screen.findByRole("button", { name: "Run now: Check rollups" }));
   expect(await within(screen.getByRole("list", { name: "Jobs" })).findByText("Asked for")).toBeVisible();
   expect(asked).toBe("check-rollups");
 });

@@ -81,7 +81,7 @@ function JobRow({ job }: { job: Job }) {
           <dd title={formatDateTime(job.due_at)}>{formatAgo(job.due_at)}</dd>
         </div>
       </dl>
-      <Button variant="secondary" size="sm" busy={run.isPending} aria-label={`Run ${title} now`} onClick={runNow}>
+      <Button variant="secondary" size="sm" busy={run.isPending} aria-label={`Run now: ${title}`} onClick={runNow}>
         Run now
       </Button>
     </li>

@@ -32,7 +32,7 @@ export function ModelRow({ model, onSetPrice }: { model: ListedModel; onSetPrice
         </div>
         {facts.length > 0 && <p className="mt-1.5 text-xs text-muted">{facts.join(" · ")}</p>}
       </div>
-      <dl className="w-full space-y-0.5 tabular-nums empty:hidden sm:w-64">
+      <dl className="w-full space-y-0.5 tabular-nums empty:hidden sm:w-80">
         {price?.rates.slice(0, MOST_RATES).map(({ meter, usd }) => (
           <div key={meter} className="flex justify-between gap-3">
             <dt className="text-muted">{METERS[meter].label}</dt>
@@ -48,7 +48,7 @@ export function ModelRow({ model, onSetPrice }: { model: ListedModel; onSetPrice
           </div>
         )}
       </dl>
-      <Button variant={price ? "secondary" : "primary"} size="sm" aria-label={`Set the price of ${model.model}`} onClick={onSetPrice}>
+      <Button variant={price ? "secondary" : "primary"} size="sm" aria-label={`Set price of ${model.model}`} onClick={onSetPrice}>
         Set price
       </Button>
     </li>

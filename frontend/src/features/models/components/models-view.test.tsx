@@ -58,7 +58,7 @@ test("models without a price come first, also those that are used without being 
   await screen.findByText("9 without a price");
   const names = within(screen.getByRole("list", { name: "Models" })).getAllByRole("heading");
   expect(names.map((name) => name.textContent)).toEqual(["gpt-4.1-2026-01-01 openai", "o9 openai", "gpt-4 openai", "gpt-4.1 openai"]);
-  expect(screen.getByRole("note")).toHaveTextContent("2 models without a price: the cost of 9 requests of this month is not known.");
+  expect(screen.getByRole("note")).toHaveTextContent("2 models without a price, or with requests from before it was set: the cost of 9 requests of this month is not known.");
   expect(screen.getByText(/^Ends .*, then gpt-4\.1$/)).toBeVisible();
   expect(await violationsIn(document.body)).toEqual([]);
 });
@@ -71,7 +71,7 @@ test("prices are shown per million tokens", async () => {
 
 test("setting a price shows what changes, sends it per 1,000 tokens and says what came of it", async () => {
   const { user } = renderInApp(<ModelsView />);
-  await user.click(await screen.findByRole("button", { name: "Set the price of gpt-4.1" }));
+  await user.click(await screen.findByRole("button", { name: "Set price of gpt-4.1" }));
   const input = await screen.findByLabelText("Input, dollars per million tokens");
   expect(screen.getByRole("status")).toHaveTextContent("Nothing changes");
   await user.clear(input);
@@ -98,7 +98,7 @@ test("setting a price shows what changes, sends it per 1,000 tokens and says wha
 
 test("a wrong amount is marked and nothing is sent", async () => {
   const { user } = renderInApp(<ModelsView />);
-  await user.click(await screen.findByRole("button", { name: "Set the price of o9" }));
+  await user.click(await screen.findByRole("button", { name: "Set price of o9" }));
   await user.type(await screen.findByLabelText("Input, dollars per million tokens"), "cheap");
   await user.click(screen.getByRole("button", { name: "Set price" }));
   expect(screen.getByLabelText("Input, dollars per million tokens")).toHaveAccessibleDescription("Enter dollars, such as 2.50.");
@@ -108,7 +108,7 @@ test("a wrong amount is marked and nothing is sent", async () => {
 test("a refused price says why and keeps what was typed", async () => {
   server.use(http.put(PRICING, () => problem(409, "price.exists")));
   const { user } = renderInApp(<ModelsView />);
-  await user.click(await screen.findByRole("button", { name: "Set the price of gpt-4.1" }));
+  await user.click(await screen.findByRole("button", { name: "Set price of gpt-4.1" }));
   await user.click(await screen.findByRole("button", { name: "Set price" }));
   expect(await screen.findByText(/There is a price from that very time on already/)).toBeVisible();
   expect(screen.getByLabelText("Input, dollars per million tokens")).toHaveValue("2");

@@ -53,7 +53,7 @@ function Models({ models }: { models: ListedModel[] }) {
     <div className="space-y-5">
       {unpriced.length > 0 && (
         <Notice tone="warning">
-          {pluralise(unpriced.length, "model")} without a price{requests > 0 && `: the cost of ${pluralise(requests, "request")} of this month is not known`}.
+          {pluralise(unpriced.length, "model")} without a price, or with requests from before it was set{requests > 0 && `: the cost of ${pluralise(requests, "request")} of this month is not known`}.
         </Notice>
       )}
       <div className="flex flex-wrap items-center gap-3">
