@@ -17,6 +17,7 @@ export const queryKeys = {
   budgets: (guildId: string) => ["guilds", guildId, "usage", "budgets"],
   errors: (guildId: string) => ["guilds", guildId, "usage", "errors"],
   shard: (guildId: string) => ["guilds", guildId, "shard"],
+  alerts: (guildId: string) => ["guilds", guildId, "alerts"],
   /** Null for all guilds. */
   requests: (guildId: string | null) => (guildId === null ? ["requests"] : ["guilds", guildId, "requests"]),
   audit: (guildId: string) => ["guilds", guildId, "audit"],

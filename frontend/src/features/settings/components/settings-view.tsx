@@ -3,6 +3,7 @@
 
 import { SlidersHorizontal } from "lucide-react";
 import { parseAsString, useQueryStates } from "nuqs";
+import type { ReactNode } from "react";
 
 import { ErrorState } from "@/components/error-state";
 import { PageHeader } from "@/components/page-header";
@@ -30,7 +31,13 @@ interface Place {
   field: string | null;
 }
 
-export function SettingsView({ guildId }: { guildId: string }) {
+interface SettingsViewProps {
+  guildId: string;
+  /** What follows the form of a section, by the section's key. */
+  below?: Record<string, ReactNode>;
+}
+
+export function SettingsView({ guildId, below = {} }: SettingsViewProps) {
   const settings = useGetSettings(guildId);
   const schemas = useGetSettingsSchema(guildId);
   const areDraftsReady = useDraftsReady();
@@ -63,7 +70,7 @@ export function SettingsView({ guildId }: { guildId: string }) {
         }
       />
       {settings.data && schemas.data && areDraftsReady ? (
-        <Sections guildId={guildId} sections={sections} schemas={schemas.data.sections} place={place} onMove={(to) => void setPlace(to)} />
+        <Sections guildId={guildId} sections={sections} schemas={schemas.data.sections} place={place} onMove={(to) => void setPlace(to)} below={below} />
       ) : error ? (
         <ErrorState title="Settings could not be loaded" error={error} onRetry={retry} className="rounded-2xl border bg-surface" />
       ) : (
@@ -79,9 +86,10 @@ interface SectionsProps {
   schemas: Record<string, unknown>;
   place: Place;
   onMove: (place: Partial<Place>) => void;
+  below: Record<string, ReactNode>;
 }
 
-function Sections({ guildId, sections, schemas, place, onMove }: SectionsProps) {
+function Sections({ guildId, sections, schemas, place, onMove, below }: SectionsProps) {
   const dirty = useDirtySections();
   const shown = sections.find((section) => section.key === place.section) ?? sections[0];
   if (!shown) {
@@ -108,6 +116,7 @@ function Sections({ guildId, sections, schemas, place, onMove }: SectionsProps) 
             onShown={() => onMove({ field: null })}
           />
         )}
+        {below[shown.key]}
       </div>
     </div>
   );
