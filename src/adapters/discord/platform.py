@@ -15,6 +15,7 @@ from adapters.loop_lag import LoopLag
 from adapters.telemetry.secret_shapes import without_secrets
 from application.access.developer_team import DeveloperTeam
 from application.access.record_departure import RecordDeparture
+from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.breakers import CogBreakers
 from application.cogs.manifests import CogManifests
@@ -24,6 +25,7 @@ from application.guilds.reconcile_guilds import ReconcileGuilds
 from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.llm.retiring_models import RetiringModels
+from application.ports.alerts.outbox import AlertOutbox
 from application.ports.bot.cogs import CogBoard, CogSource, CogSwitches, RecentRefusals
 from application.ports.bot.shards import GatewayBoard, ShardBoard
 from application.ports.clock import Clock
@@ -71,6 +73,8 @@ class DiscordPlatform:
     record_departure: RecordDeparture
     reconcile_guilds: ReconcileGuilds
     read_budgets: ReadBudgets
+    request_test_alert: RequestTestAlert
+    alert_outbox: AlertOutbox
     settings: SettingsServices
     synced_commands: SyncedCommands
     shard_board: ShardBoard

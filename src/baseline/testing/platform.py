@@ -17,6 +17,7 @@ from adapters.llm.models.catalogue import ENDPOINT_CAPABILITIES, ListedModels
 from adapters.llm.pipeline.attempts.fallback import FallbackProvider
 from adapters.llm.pipeline.metered import MeteredProvider
 from adapters.loop_lag import LoopLag
+from adapters.persistence.alerts.memory import MemoryAlertOutbox
 from adapters.persistence.audit.memory_system import MemorySystemAudit
 from adapters.persistence.bot.memory_cog_board import MemoryCogBoard
 from adapters.persistence.bot.memory_cog_breakers import MemoryCogBreakerBoard
@@ -38,6 +39,8 @@ from adapters.persistence.usage.memory import MemoryUsageLedger
 from adapters.persistence.work.memory_work import memory_work
 from adapters.platform_api.scripted import ScriptedPlatformApi
 from application.access.record_departure import RecordDeparture
+from application.alerts.read_alert_settings import ReadAlertSettings
+from application.alerts.request_test_alert import RequestTestAlert
 from application.budgets.read_budgets import ReadBudgets
 from application.cogs.breakers import CogBreakers
 from application.cogs.manifests import CogManifests
@@ -155,6 +158,7 @@ def memory_platform(
         api=Api(api),
     )
     shards = MemoryShardBoard(clock)
+    alerts = MemoryAlertOutbox(database)
     discord = DiscordPlatform(
         loop_lag=LoopLag(),
         services=services,
@@ -167,6 +171,8 @@ def memory_platform(
         record_departure=RecordDeparture(begin, clock),
         reconcile_guilds=ReconcileGuilds(MemoryKnownGuilds(database), RecordRemoval(begin, clock)),
         read_budgets=ReadBudgets(begin, counters, clock),
+        request_test_alert=RequestTestAlert(begin, ReadAlertSettings(read), alerts, clock),
+        alert_outbox=alerts,
         settings=SettingsServices(
             read=read,
             change=change,

@@ -11,7 +11,7 @@ from bootstrap.cog_scaffold.parts import NewCog, Options, module
 from bootstrap.cog_scaffold.routes import api
 
 _NAME: Final = re.compile(r"^[a-z][a-z0-9_]{0,31}$")
-_TAKEN: Final = {"budget", "cogs", "settings", "status", "why"}
+_TAKEN: Final = {"alerts", "budget", "cogs", "settings", "status", "why"}
 
 
 class CannotWrite(Exception):

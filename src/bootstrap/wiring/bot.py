@@ -147,6 +147,8 @@ class BotPlatform(LLMPlatform):
         record_departure=UseCases.record_departure,
         reconcile_guilds=UseCases.reconcile_guilds,
         read_budgets=LLMPlatform.read_budgets,
+        request_test_alert=LLMPlatform.request_test_alert,
+        alert_outbox=LLMPlatform.alert_outbox,
         retiring_models=LLMPlatform.retiring_models,
         missing_tables=Singleton(MissingTables, Gateways.engine),
         settings=settings_services,

@@ -171,7 +171,7 @@ async def test_nothing_of_a_failed_setup_stays(cogs: Path, tested: PlatformInMem
         commands = {command["name"] for command in bot.env.backend.commands[None].values()}
         listeners = [listener.__module__ for event in bot.bot.extra_events.values() for listener in event]
 
-        assert commands == {"budget", "cogs", "settings", "status", "why"}
+        assert commands == {"alerts", "budget", "cogs", "settings", "status", "why"}
         assert bot.bot.all_commands == before
         assert "Half" not in bot.bot.cogs
         assert not any(module.startswith(cogs.name) for module in listeners)

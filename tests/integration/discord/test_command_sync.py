@@ -82,7 +82,14 @@ async def test_a_changed_description_is_synced(tested: PlatformInMemory, cogs: P
 async def test_without_redis_commands_are_synced(tested: PlatformInMemory) -> None:
     platform = replace(tested.discord, synced_commands=_Away())
     async with running(platform) as bot:
-        assert {name for name, _ in bot.env.backend.commands[None]} == {"budget", "cogs", "settings", "status", "why"}
+        assert {name for name, _ in bot.env.backend.commands[None]} == {
+            "alerts",
+            "budget",
+            "cogs",
+            "settings",
+            "status",
+            "why",
+        }
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -100,7 +107,7 @@ async def test_a_command_that_discord_would_refuse_is_left_out_and_named(
         (left_out,) = bot.bot.cogs_found.left_out
 
     (line,) = tested.log.of("error")
-    assert known == {"budget", "cogs", "settings", "status", "why", "fine", "Report"}
+    assert known == {"alerts", "budget", "cogs", "settings", "status", "why", "fine", "Report"}
     assert works.content == "fine"
     assert (line.facts["cog"], line.facts["command"]) == ("two", command)
     assert (left_out.cog, left_out.command) == ("two", command)
@@ -128,7 +135,7 @@ async def test_a_command_that_only_discord_refuses_is_left_out_too(
         known = {name for name, _ in bot.env.backend.commands[None]}
         (left_out,) = bot.bot.cogs_found.left_out
 
-    assert known == {"budget", "cogs", "settings", "status", "why", "fine", "Report"}
+    assert known == {"alerts", "budget", "cogs", "settings", "status", "why", "fine", "Report"}
     assert (left_out.cog, left_out.command) == ("two", "/refused")
     assert "101 characters" in left_out.reason
     assert discord_request_faults

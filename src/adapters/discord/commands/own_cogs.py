@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from discord.ext import commands
 
 from adapters.discord.cog_loading import LoadedCogs
+from adapters.discord.commands.alerts import AlertsCommand
 from adapters.discord.commands.budget import BudgetCommand
 from adapters.discord.commands.cogs import CogsCommand
 from adapters.discord.commands.settings import SettingsCommand
@@ -34,6 +35,7 @@ def own_cogs(
     yield Departures(platform)
     yield StaleGuilds(bot, platform)
     yield BudgetCommand(platform.read_budgets, platform.member_cooldown, platform.clock)
+    yield AlertsCommand(platform.request_test_alert, platform.alert_outbox)
     yield SettingsCommand(platform.settings)
     yield Why(bot, WhyAnswers(bot, platform, loading))
     yield CogsCommand(control, records, platform.developers, platform.switches, platform.breakers)
