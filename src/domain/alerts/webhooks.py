@@ -49,7 +49,7 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     An IPv6 address that embeds an IPv4 address is judged by both.
     """
     if isinstance(address, IPv6Address):
-        embedded = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ()), _nat64(address)]
+        embedded = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
         if any(inner is not None and not is_public(inner) for inner in embedded):
             return False
         if address.ipv4_mapped is not None:
@@ -68,8 +68,3 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
         return ip_address(host)
     except ValueError:
         return None
-
-
-def _nat64(address: IPv6Address) -> IPv4Address | None:
-    well_known = int(IPv6Address("64:ff9b::")) >> 32
-    return IPv4Address(int(address) & 0xFFFFFFFF) if int(address) >> 32 == well_known else None

@@ -38,13 +38,14 @@ class Hook:
 
 @dataclass
 class Receiver:
-    """`answering` is awaited before the response; a redirect leads to `/elsewhere`."""
+    """`answering` is awaited before the response. A redirect leads to `/elsewhere`. The body of an endless response
+    has no end before the receiver stops."""
 
     port: int
     certificate: Path
     status: int = 204
     retry_after: str = ""
-    answer: bytes = b""
+    is_endless: bool = False
     answering: asyncio.Event = field(default_factory=asyncio.Event)
     hooks: list[Hook] = field(default_factory=list)
     resolved: list[str] = field(default_factory=list)
@@ -87,6 +88,7 @@ async def a_receiver(folder: Path, name: str = HOST) -> AsyncIterator[Receiver]:
     tls.load_cert_chain(certificate, key)
     receiver = Receiver(0, certificate)
     receiver.answering.set()
+    stopping = asyncio.Event()
 
     async def take(request: web.Request) -> web.Response:
         receiver.hooks.append(Hook(request.path_qs, dict(request.headers), await request.read()))
@@ -94,7 +96,12 @@ async def a_receiver(folder: Path, name: str = HOST) -> AsyncIterator[Receiver]:
         headers = {"Retry-After": receiver.retry_after} if receiver.retry_after else {}
         if receiver.status in {301, 302, 307, 308}:
             headers["Location"] = f"https://{HOST}:{receiver.port}/elsewhere"
-        return web.Response(status=receiver.status, headers=headers, body=receiver.answer)
+        if receiver.is_endless:
+            response = web.StreamResponse(status=200)
+            await response.prepare(request)
+            await response.write(b"x")
+            await stopping.wait()
+        return web.Response(status=receiver.status, headers=headers)
 
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", take)
@@ -107,6 +114,7 @@ async def a_receiver(folder: Path, name: str = HOST) -> AsyncIterator[Receiver]:
         yield receiver
     finally:
         receiver.answering.set()
+        stopping.set()
         await runner.cleanup()
 
 

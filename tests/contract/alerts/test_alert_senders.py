@@ -73,7 +73,7 @@ class TestMemory(AlertSenderContract):
 
     @pytest.fixture
     def arrived(self, sender: MemoryAlertSender) -> Arrived:
-        return lambda: [each.text for each in sender.sent]
+        return lambda: [f"{each.id} {each.text}" for each in sender.sent]
 
     @pytest.fixture
     def refusing(self, settings: AlertSettings) -> tuple[AlertSender, AlertSettings]:
@@ -113,7 +113,12 @@ class _OnDiscord(AlertSenderContract):
     def arrived(self, discord: SimulatedDiscord) -> Arrived:
         def texts() -> list[str]:
             rooms = discord.env.backend.messages.values()
-            return [message.content for room in rooms for message in room.values() if "**Alert**" in message.content]
+            return [
+                f"{message.id} {message.content}"
+                for room in rooms
+                for message in room.values()
+                if "**Alert**" in message.content
+            ]
 
         return texts
 
