@@ -51,6 +51,7 @@ def test_a_value_out_of_range_is_refused_at_its_field_and_changes_nothing(dashbo
     dashboard.sign_in("Olivia")
     dashboard.open_guild()
     dashboard.open("Settings")
+    dashboard.page.get_by_role("navigation", name="Sections").get_by_role("button", name="Inquiry").click()
     field = dashboard.page.get_by_role("textbox", name="Longest answer")
     before = field.input_value()
     field.fill("999999")

@@ -36,7 +36,7 @@ def settings(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
     ):
         dashboard = Dashboard(page, instance.url)
         dashboard.sign_in("Olivia")
-        page.goto(f"{instance.url}/guilds/{DEMO.id}/settings")
+        page.goto(f"{instance.url}/guilds/{DEMO.id}/settings?section=kinds")
         yield dashboard
 
 
