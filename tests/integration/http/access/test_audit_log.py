@@ -17,6 +17,7 @@ OWN_SESSIONS: Final = "/api/v1/auth/"  # changes only the caller's own data
 NOT_IN_A_GUILDS_LOG: Final = {
     "PUT /api/v1/llm/models/{provider}/{model}/pricing": "concerns every guild: its row belongs to none",
     "POST /api/v1/jobs/{job_name}/runs": "concerns the deployment: its row belongs to no guild",
+    "POST /api/v1/guilds/{guild_id}/alerts/test": "without a target it sends nothing; see test_alerts",
 }
 
 
@@ -74,8 +75,16 @@ async def test_the_history_of_a_field_names_who_changed_it_and_both_values(world
 
 async def test_members_within_the_values_are_named(world: World) -> None:
     browser = await world.signed_in(INITIAL)
-    budget = {"scope": "user", "user_id": str(DELEGATE), "period": "month", "limit_usd": "5"}
-    budget |= {"warn_at_percent": 80, "stop": True, "cheaper_model": None, "cog_name": None}
+    budget = {
+        "scope": "user",
+        "user_id": str(DELEGATE),
+        "period": "month",
+        "limit_usd": "5",
+        "warn_at_percent": 80,
+        "stop": True,
+        "cheaper_model": None,
+        "cog_name": None,
+    }
     changed = await browser.put(f"/guilds/{GUILD}/llm/budgets", json={"version": 0, "budgets": [budget]})
     assert changed.is_success, changed.text
     page = (await browser.get(URL, params={"action": "budgets.changed"})).json()
