@@ -57,7 +57,13 @@ class Dashboard:
 
     def choose(self, field: str, option: str) -> None:
         self.page.get_by_role("combobox", name=field).click()
-        self.page.get_by_role("option", name=option, exact=True).click()
+        named = re.compile(rf"^{re.escape(option)}(?=$|\s)")  # a model's context and price follow its name
+        self.page.get_by_role("option", name=named).first.click()
+
+    def open_settings_of(self, section: str) -> None:
+        self.open("Settings")
+        self.page.get_by_role("navigation", name="Sections").get_by_role("button", name=section).click()
+        expect(self.page.get_by_role("region", name=section, exact=True)).to_be_visible()
 
     def save(self) -> float:
         """Press the button and return the moment of the API's answer, by `time.monotonic`."""

@@ -50,8 +50,7 @@ def test_a_member_without_access_is_told_so_and_sees_no_server(dashboard: Dashbo
 def test_a_value_out_of_range_is_refused_at_its_field_and_changes_nothing(dashboard: Dashboard) -> None:
     dashboard.sign_in("Olivia")
     dashboard.open_guild()
-    dashboard.open("Settings")
-    dashboard.page.get_by_role("navigation", name="Sections").get_by_role("button", name="Inquiry").click()
+    dashboard.open_settings_of("Inquiry")
     field = dashboard.page.get_by_role("textbox", name="Longest answer")
     before = field.input_value()
     field.fill("999999")

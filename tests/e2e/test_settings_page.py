@@ -92,7 +92,7 @@ def test_a_draft_survives_a_reload_another_page_and_the_end_of_the_session(here:
 
     here.page.get_by_role("link", name="Baseline, all servers").filter(visible=True).click()
     here.open_guild()
-    here.open("Settings")
+    here.open_settings_of("Inquiry")
     expect(persona_of(here.page)).to_have_value("A pirate.")
 
     here.page.context.clear_cookies()

@@ -35,8 +35,13 @@ export function ComboboxList({
     if (!multiple) setOpen(false);
   }
 
+  function move(isOpen: boolean) {
+    setOpen(isOpen);
+    if (!isOpen) onSearch?.(""); // the search begins anew with an empty field
+  }
+
   return (
-    <Popover open={open} onOpenChange={setOpen}>
+    <Popover open={open} onOpenChange={move}>
       <PopoverTrigger asChild>
         <ComboboxButton placeholder={placeholder} {...trigger}>
           {children}

@@ -3,7 +3,9 @@
 
 import type { RJSFSchema } from "@rjsf/utils";
 
-import { Combobox } from "@/components/combobox";
+import { useState } from "react";
+
+import { Combobox, type ComboboxItem } from "@/components/combobox";
 import type { SettingsSection } from "@/lib/api/types";
 
 interface FieldSearchProps {
@@ -15,7 +17,18 @@ interface FieldSearchProps {
 /** Keys of sections and names of fields contain no slash. */
 const SEPARATOR = "/";
 
+const has = (text: string, wanted: string): boolean => text.toLowerCase().includes(wanted);
+
+/** Fields with the words in their title come first, then those of such a section, then those with such a description. */
+function matching(items: ComboboxItem[], typed: string): ComboboxItem[] {
+  const wanted = typed.trim().toLowerCase();
+  const rankOf = ({ label, group = "", keywords = [] }: ComboboxItem): number =>
+    [has(label, wanted), has(group, wanted), keywords.some((text) => has(text, wanted))].indexOf(true);
+  return [0, 1, 2].flatMap((rank) => items.filter((item) => rankOf(item) === rank));
+}
+
 export function FieldSearch({ sections, schemas, onFound }: FieldSearchProps) {
+  const [typed, setTyped] = useState("");
   const items = sections.flatMap((section) =>
     Object.entries((schemas[section.key] as RJSFSchema | undefined)?.properties ?? {}).map(([name, property]) => {
       const field = property as RJSFSchema;
@@ -29,6 +42,7 @@ export function FieldSearch({ sections, schemas, onFound }: FieldSearchProps) {
   );
 
   function go(value: string) {
+    setTyped("");
     const [section = "", field = ""] = value.split(SEPARATOR);
     onFound(section, field);
   }
@@ -38,7 +52,8 @@ export function FieldSearch({ sections, schemas, onFound }: FieldSearchProps) {
       aria-label="Find a setting"
       placeholder="Find a setting…"
       empty="No setting matches."
-      items={items}
+      items={matching(items, typed)}
+      onSearch={setTyped}
       selected={[]}
       onSelect={go}
       movesFocus

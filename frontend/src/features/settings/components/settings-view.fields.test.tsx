@@ -73,6 +73,21 @@ test("a field of another section is found by its description, and gets the focus
   await waitFor(() => expect(screen.getByLabelText("Mood")).toHaveFocus());
 });
 
+test("Enter goes to the field whose title was typed, although an earlier section has similar letters", async () => {
+  const moods = { type: "object", properties: { person: { title: "Person", description: "Gets a message at an address.", type: "string", default: "" } } };
+  serveSettings();
+  server.use(
+    answers("get", `${GUILD_URL}/settings`, { sections: [askSection({ key: "moods", title: "Moods", values: { person: "" }, stored: [] }), askSection()] }),
+    answers("get", `${GUILD_URL}/settings/schema`, { sections: { ask: ASK_SCHEMA, moods } }),
+  );
+  const { user } = renderSettings();
+  await user.click(await screen.findByRole("combobox", { name: "Find a setting" }));
+  await user.keyboard("persona");
+  expect(await screen.findAllByRole("option")).toHaveLength(1);
+  await user.keyboard("{Enter}");
+  await waitFor(() => expect(screen.getByLabelText("Persona")).toHaveFocus());
+});
+
 const OLIVIA = { id: "900000000000000009", name: "Olivia", avatar_url: null };
 
 function serveHistory(field: string, before: object, after: object) {
