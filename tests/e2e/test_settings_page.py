@@ -145,6 +145,7 @@ def test_the_page_and_its_lists_are_accessible_and_fit_the_screen(
         assert dashboard.violations() == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
         page.get_by_role("combobox", name="Find a setting").click()
+        expect(page.get_by_placeholder("Search…")).to_be_focused()
         page.keyboard.type("persona")
         expect(page.get_by_role("option", name="Persona")).to_be_visible()
         assert dashboard.violations() == []
