@@ -21,10 +21,10 @@ async def eventually(condition: Callable[[], Awaitable[bool]], what: str, *, pat
         await asyncio.sleep(0.02)
 
 
-async def in_turns(condition: Callable[[], bool]) -> None:
+async def in_turns(condition: Callable[[], bool], *, patience: float = 30.0) -> None:
     """Wait in turns of the event loop, where the simulated Discord replaces its clock."""
-    for _ in range(20_000):
-        if condition():
-            return
+    deadline = time.monotonic() + patience
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError("The condition never became true.")
         await asyncio.sleep(0)
-    raise AssertionError("The condition never became true.")

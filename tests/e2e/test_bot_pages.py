@@ -100,7 +100,7 @@ def test_filters_of_the_log_are_in_its_address(chromium: Browser, harbour: Insta
         opened(dashboard, "logging_bot?text=sash", "Server log")
         expect(page.get_by_role("listitem").filter(has_text="Sasha").first).to_be_visible()
         page.get_by_role("textbox", name="Text").fill("no such name")
-        page.get_by_role("button", name="Search").click()
+        page.get_by_role("main").get_by_role("button", name="Search").click()
         expect(page.get_by_text("No event fits")).to_be_visible()
         page.reload()
         expect(page.get_by_text("No event fits")).to_be_visible()
