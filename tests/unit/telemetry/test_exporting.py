@@ -1,7 +1,5 @@
 """Traces go to the collector of OTEL_EXPORTER_OTLP_ENDPOINT, over HTTP and protobuf."""
 
-import os
-
 import pytest
 from pydantic import SecretStr
 
@@ -17,10 +15,7 @@ TOKEN = "fake-token-of-the-collector"
 
 
 @pytest.mark.usefixtures("unset")
-def test_spans_reach_the_collector_before_the_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    # The SDK starts a thread in each forked child while its processor is in memory. With two threads, a child cannot
-    # change its user, as the PostgreSQL of other tests does.
-    monkeypatch.setattr(os, "register_at_fork", lambda **_: None)
+def test_spans_reach_the_collector_before_the_process_ends() -> None:
     with collecting() as collector:
         settings = Settings(
             _env_file=None,

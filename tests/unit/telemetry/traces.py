@@ -1,8 +1,10 @@
 """Record the spans of a block."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
@@ -11,9 +13,18 @@ from adapters.telemetry.tracing.spans import Tracing
 
 
 @contextmanager
+def without_fork_hooks() -> Iterator[None]:
+    """The SDK's hooks start threads in each forked child, which then cannot change its user, as PostgreSQL's does."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "register_at_fork", lambda **_: None)
+        yield
+
+
+@contextmanager
 def traced() -> Iterator[InMemorySpanExporter]:
     exporter = InMemorySpanExporter()
-    tracer = OpenTelemetryTracer("tests", "1.2.3", SimpleSpanProcessor(exporter), str)
+    with without_fork_hooks():
+        tracer = OpenTelemetryTracer("tests", "1.2.3", SimpleSpanProcessor(exporter), str)
     Tracing.tracer = tracer
     try:
         yield exporter
