@@ -38,7 +38,7 @@ async def test_a_cog_is_a_module_a_name_or_a_class() -> None:
             assert isinstance(guild.cog("Party"), party.Party)
 
 
-async def test_a_guild_in_memory_takes_a_tenth_of_a_second() -> None:
+async def test_a_guild_in_memory_costs_a_fraction_of_a_second_of_cpu() -> None:
     async with simulated_guild(COG):
         pass
     durations = []
@@ -47,7 +47,7 @@ async def test_a_guild_in_memory_takes_a_tenth_of_a_second() -> None:
         async with simulated_guild(COG) as guild:
             await guild.member("mara").slash("/buttons")
         durations.append(time.process_time() - begun)
-    assert min(durations) < 0.1
+    assert min(durations) < 0.5, "about 0.03 on a quiet machine; a server or a subprocess would cost more than 0.5"
 
 
 async def test_each_test_has_real_tables_of_its_own() -> None:
