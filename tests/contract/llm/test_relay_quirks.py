@@ -80,6 +80,13 @@ async def test_figures_that_say_nothing_are_estimated_and_marked(stage: HandMade
     assert reply.usage.output_tokens > 0
 
 
+async def test_figures_named_as_in_the_responses_api_are_read(stage: HandMadeStage) -> None:
+    figures = {"input_tokens": 14, "output_tokens": 9, "input_tokens_details": {"cached_tokens": 4}}
+    reply = await at_once(stage, {"content": "31."}, figures=figures)
+    assert (reply.usage.input_tokens, reply.usage.output_tokens, reply.usage.cache_read_tokens) == (14, 9, 4)
+    assert not reply.estimated
+
+
 async def test_a_part_of_the_figures_is_kept_where_another_is_missing(stage: HandMadeStage) -> None:
     reply = await at_once(stage, {"content": "31."}, figures={"prompt_tokens": 0, "completion_tokens": 9})
     assert (reply.estimated, reply.usage.output_tokens) == (True, 9)
