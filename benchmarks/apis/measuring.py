@@ -88,16 +88,16 @@ class Generator:
             "per_second": way.per_second,
         }
         idle, cpu = _idle_seconds(), cpu_seconds(peer.pid)
-        told = await self._ask(asked)
+        received = await self._ask(asked)
         idle, cpu = _idle_seconds() - idle, cpu_seconds(peer.pid) - cpu
         return {
-            "rate": told["answered"] / told["seconds"],
-            "cpu_us": cpu / max(told["answered"], 1) * 1e6,
-            "busy": cpu / told["seconds"],
-            "others_busy": 1 - idle / told["seconds"],
-            "generator_us": told["cpu_us"],
+            "rate": received["answered"] / received["seconds"],
+            "cpu_us": cpu / max(received["answered"], 1) * 1e6,
+            "busy": cpu / received["seconds"],
+            "others_busy": 1 - idle / received["seconds"],
+            "generator_us": received["cpu_us"],
             "due": way.per_second or 0,
-            **{name: told[name] for name in ("p50", "p95", "p99")},
+            **{name: received[name] for name in ("p50", "p95", "p99")},
         }
 
     async def _ask(self, asked: Mapping[str, object]) -> Mapping[str, float]:

@@ -227,8 +227,8 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], dict[str, Any]]) -> list[
     for row in rows:
         name = key(row)
         groups.setdefault(tuple(name.values()), (name, []))[1].append(row)
-    told = [{**_added(parts), **name} for name, parts in groups.values()]
-    return sorted(told, key=lambda one: Decimal(one["cost_usd"]), reverse=True)
+    received = [{**_added(parts), **name} for name, parts in groups.values()]
+    return sorted(received, key=lambda one: Decimal(one["cost_usd"]), reverse=True)
 
 
 def _added(rows: Iterable[Any]) -> dict[str, Any]:

@@ -170,17 +170,17 @@ async def change_section(  # noqa: PLR0917 - what its request consists of
 
 @get("/api/v1/guilds/{guild_id:int}/llm/usage")
 async def get_usage(guild: NamedDependency[int], db: NamedDependency[AsyncSession]) -> Usage:
-    told = await orm.usage_of(db, guild)
+    received = await orm.usage_of(db, guild)
     return Usage(
-        first=told["from"],
-        last=told["to"],
-        unpriced_request_usd=told["unpriced_request_usd"],
-        total=Figures(**told["total"]),
-        by_day=[ByDay(**row) for row in told["by_day"]],
-        by_cog=[ByCog(**row) for row in told["by_cog"]],
-        by_user=[ByUser(**row) for row in told["by_user"]],
-        by_model=[ByModel(**row) for row in told["by_model"]],
-        by_request_type=[ByType(**row) for row in told["by_request_type"]],
+        first=received["from"],
+        last=received["to"],
+        unpriced_request_usd=received["unpriced_request_usd"],
+        total=Figures(**received["total"]),
+        by_day=[ByDay(**row) for row in received["by_day"]],
+        by_cog=[ByCog(**row) for row in received["by_cog"]],
+        by_user=[ByUser(**row) for row in received["by_user"]],
+        by_model=[ByModel(**row) for row in received["by_model"]],
+        by_request_type=[ByType(**row) for row in received["by_request_type"]],
     )
 
 

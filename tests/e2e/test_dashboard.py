@@ -40,7 +40,7 @@ def test_a_delegate_comes_in_and_is_out_on_the_next_request_after_the_revocation
         expect(leo.page.get_by_text("access", exact=False).first).to_be_visible()
 
 
-def test_a_member_without_access_is_told_so_and_sees_no_server(dashboard: Dashboard) -> None:
+def test_a_member_without_access_reads_so_and_sees_no_server(dashboard: Dashboard) -> None:
     dashboard.sign_in("Anselm")
     expect(dashboard.page.get_by_role("link", name="Baseline Demo")).to_have_count(0)
     dashboard.page.goto(f"{dashboard.url}/guilds/1290000000000000000/settings")

@@ -36,13 +36,13 @@ class Probe(GuildSettings):
     channel: ChannelId | None = None
 
 class ProbeCog(commands.Cog):
-    async def heard(self, guild_id: int, settings: Probe) -> None:
+    async def received(self, guild_id: int, settings: Probe) -> None:
         with Path({file!r}).open("a") as file:
             file.write(f"{{settings.number}} {{time.time()}}\\n")
 
 async def setup(bot) -> None:
     cog = ProbeCog()
-    bot.services.config.on_change(Probe, cog.heard)
+    bot.services.config.on_change(Probe, cog.received)
     await bot.add_cog(cog)
 """
 
@@ -51,7 +51,7 @@ async def setup(bot) -> None:
 class Platform:
     """Two APIs and a bot. `apis` are the URLs, `console` is the simulated Discord's.
 
-    `heard` is the output of the bot's cog: each number that it was notified of, and the time.
+    `received` is the output of the bot's cog: each number that it was notified of, and the time.
     """
 
     apis: tuple[str, str]
@@ -63,7 +63,7 @@ class Platform:
     client: httpx.Client
     version: int = 0
 
-    def heard(self) -> dict[int, float]:
+    def received(self) -> dict[int, float]:
         lines = [line.split() for line in self.heard_file.read_text().splitlines()] if self.heard_file.exists() else []
         return {int(number): float(at) for number, at in (line for line in lines if len(line) == 2)}
 
@@ -88,20 +88,20 @@ class Platform:
         shown = self.client.get(f"{self.apis[1 - number % 2]}{SECTION}").json()["values"]["number"]
         other_api = time.time()
         assert shown == number
-        wait_until(lambda: number in self.heard(), f"the bot to hear of {number}", patience=60)
-        return max(other_api, self.heard()[number]) - begun
+        wait_until(lambda: number in self.received(), f"the bot to hear of {number}", patience=60)
+        return max(other_api, self.received()[number]) - begun
 
     def recovers_with(self, number: int) -> None:
         """Check that a change that failed before succeeds now and reaches the bot."""
         wait_until(lambda: self.change(number).status_code == 200, "the APIs to recover", patience=60)
-        wait_until(lambda: number in self.heard(), f"the bot to hear of {number}", patience=60)
+        wait_until(lambda: number in self.received(), f"the bot to hear of {number}", patience=60)
 
 
 @pytest.fixture
 def platform(
     tmp_path: Path, own_postgres: Callable[[], EmbeddedPostgres], own_redis: Callable[[], EmbeddedValkey]
 ) -> Iterator[Platform]:
-    database, redis, heard_file = own_postgres(), own_redis(), tmp_path / "heard"
+    database, redis, heard_file = own_postgres(), own_redis(), tmp_path / "received"
     migrated(database.url)
     cogs = tmp_path / "everywhere_cogs"
     cogs.mkdir()

@@ -47,7 +47,7 @@ class MemberDirectoryContract(Contract):
         assert owner is not None
         assert (owner.name, owner.display_name) == ("owner", "Olivia")
 
-    async def test_the_owner_of_a_guild_is_told(self, directory: MemberDirectory) -> None:
+    async def test_the_owner_of_a_guild_is_found(self, directory: MemberDirectory) -> None:
         assert await directory.owner(DEMO_ID) == OWNER
         assert await directory.owner(OTHER_ID) == STRANGER
 

@@ -22,7 +22,7 @@ def streams(stage: HandMadeStage, *streamed: Mapping[str, Any] | bytes) -> None:
     stage.delivers(Exchange(body=Events(streamed)))
 
 
-async def told(stage: HandMadeStage) -> list[ChatEvent]:
+async def streamed_by(stage: HandMadeStage) -> list[ChatEvent]:
     return [event async for event in stage.provider.stream(asking(stage.model))]
 
 
@@ -33,5 +33,5 @@ async def answered(stage: HandMadeStage) -> Completion:
 async def failed(stage: HandMadeStage) -> LLMError:
     """Set the error in which the stream ends."""
     with pytest.raises(LLMError) as failure:
-        await told(stage)
+        await streamed_by(stage)
     return failure.value

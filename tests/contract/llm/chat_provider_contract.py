@@ -77,7 +77,7 @@ class ChatProviderContract(Contract):
     async def test_a_request_that_cannot_succeed_is_the_callers_mistake(self, stage: Stage) -> None:
         assert type(await _failure(stage, Happening.BAD_REQUEST)) is InvalidRequestError
 
-    async def test_a_conversation_beyond_the_context_window_is_told_apart(self, stage: Stage) -> None:
+    async def test_a_conversation_beyond_the_context_window_has_an_error_of_its_own(self, stage: Stage) -> None:
         assert type(await _failure(stage, Happening.CONTEXT_TOO_LONG)) is ContextLengthError
 
     async def test_filtered_content_is_refused_and_its_bill_kept(self, stage: Stage) -> None:

@@ -8,7 +8,7 @@ from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import HEIGHT_OF, RED_PIXEL, TOWER
 from tests.contract.llm.scenes import Happening, asking
-from tests.contract.llm.stream_contract import heard
+from tests.contract.llm.stream_contract import streamed_in
 
 
 class OutgoingContract(Contract):
@@ -59,7 +59,7 @@ class OutgoingContract(Contract):
 
     async def test_a_stream_asks_for_the_same_as_an_answer_at_once(self, stage: HandMadeStage) -> None:
         streamed = stage.set(Happening.STREAMED_TOOLS)
-        await heard(streamed)
+        await streamed_in(streamed)
         sent = stage.sent
         stage.requests.clear()
         at_once = stage.set(Happening.TOOLS_CALLED)

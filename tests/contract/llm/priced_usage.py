@@ -8,7 +8,7 @@ from adapters.llm.models.prices import AliasingPriceBook, list_prices
 from adapters.persistence.prices.memory import MemoryPriceBook
 from domain.llm.token_usage import TokenUsage
 from domain.spending.pricing import compute_cost
-from tests.contract.llm.answering import answered, told
+from tests.contract.llm.answering import answered, streamed_by
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.stream_contract import whole
@@ -21,7 +21,7 @@ async def both(stage: HandMadeStage, body: dict[str, Any], events: Events, **hea
     stage.delivers(Exchange(body=body, headers=headers))
     at_once = (await answered(stage)).usage
     stage.delivers(Exchange(body=events, headers=headers))
-    assert whole(await told(stage)).usage == at_once
+    assert whole(await streamed_by(stage)).usage == at_once
     return at_once
 
 

@@ -22,11 +22,11 @@ _ROLES = {
 def said(body: Json) -> tuple[ChatMessage, ...]:
     """The conversation: text, tool calls and tool results, without images and reasoning."""
     system = body.get("instructions") or body.get("system") or (body.get("systemInstruction") or {}).get("parts")
-    told = [ChatMessage(Role.SYSTEM, _text(system))] if system else []
+    first = [ChatMessage(Role.SYSTEM, _text(system))] if system else []
     turns = body.get("input") or body.get("messages") or body.get("contents") or ()
     if isinstance(turns, str):
         turns = [{"role": "user", "content": turns}]
-    return (*told, *_joined(message for turn in turns for message in _messages(turn)))
+    return (*first, *_joined(message for turn in turns for message in _messages(turn)))
 
 
 def tools_in(body: Json) -> tuple[Tool, ...]:

@@ -12,7 +12,7 @@ from tests.contract.llm.scenes import Happening, Scene, Stage
 from tests.waiting import eventually
 
 
-async def heard(scene: Scene) -> list[ChatEvent]:
+async def streamed_in(scene: Scene) -> list[ChatEvent]:
     async with aclosing(scene.provider.stream(scene.chat)) as events:
         return [event async for event in events]
 
@@ -20,7 +20,7 @@ async def heard(scene: Scene) -> list[ChatEvent]:
 async def _failure(stage: Stage, happening: Happening) -> LLMError:
     scene = stage.set(happening)
     with pytest.raises(LLMError) as failed:
-        await heard(scene)
+        await streamed_in(scene)
     assert failed.value.provider == scene.provider.name
     assert str(failed.value)
     await eventually(scene.is_free, "the connection to be free", patience=5)
@@ -37,7 +37,7 @@ def whole(events: list[ChatEvent]) -> Completion:
 class StreamContract(Contract):
     async def test_a_stream_brings_the_answer_in_pieces_and_then_the_whole(self, stage: Stage) -> None:
         scene = stage.set(Happening.STREAMED_TEXT)
-        events = await heard(scene)
+        events = await streamed_in(scene)
         said = whole(events)
         pieces = [event.text for event in events if isinstance(event, TextDelta)]
         assert "".join(pieces) == said.content
@@ -51,12 +51,12 @@ class StreamContract(Contract):
 
     async def test_a_stream_that_is_over_leaves_its_connection_free(self, stage: Stage) -> None:
         scene = stage.set(Happening.STREAMED_TEXT)
-        await heard(scene)
+        await streamed_in(scene)
         await eventually(scene.is_free, "the connection to be free", patience=5)
 
     async def test_a_stream_brings_each_call_of_a_tool_once_and_whole(self, stage: Stage) -> None:
         scene = stage.set(Happening.STREAMED_TOOLS)
-        events = await heard(scene)
+        events = await streamed_in(scene)
         said = whole(events)
         calls = tuple(event for event in events if isinstance(event, ToolCall))
         assert calls == said.tool_calls
@@ -91,7 +91,7 @@ class StreamContract(Contract):
 
 class TwinContract(Contract):
     async def test_a_stream_ends_in_what_would_have_been_answered_at_once(self, stage: Stage) -> None:
-        events = await heard(stage.set(Happening.STREAMED_TEXT))
+        events = await streamed_in(stage.set(Happening.STREAMED_TEXT))
         at_once = stage.set(Happening.TEXT)
         assert whole(events) == await at_once.provider.ask(at_once.request)
         assert len(events) > 2
@@ -102,6 +102,6 @@ class StructuredTwinContract(Contract):
         self, stage: Stage
     ) -> None:
         scene = stage.set(Happening.STRUCTURED)
-        events = await heard(scene)
+        events = await streamed_in(scene)
         assert json.loads("".join(event.text for event in events if isinstance(event, TextDelta)))
         assert whole(events) == await scene.provider.ask(scene.request)

@@ -15,13 +15,13 @@ from domain.llm.errors import (
     RateLimitError,
 )
 from domain.llm.token_usage import TokenUsage
-from tests.contract.llm.answering import answered, failed, streams, told
+from tests.contract.llm.answering import answered, failed, streamed_by, streams
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.anthropic_messages import events, message, text, thoughts, tool_use
 from tests.contract.llm.exchanges.exchange import Events
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import IMPATIENCE_SECONDS, Happening, asking
-from tests.contract.llm.stream_contract import heard, whole
+from tests.contract.llm.stream_contract import streamed_in, whole
 from tests.unit.llm.providers.sdk_errors import exception_classes, made
 
 _MODEL = AnthropicExchanges.model
@@ -37,7 +37,7 @@ async def stage() -> AsyncIterator[HandMadeStage]:
 
 
 async def test_a_stream_says_first_what_the_prompt_takes(stage: HandMadeStage) -> None:
-    first, *rest = await heard(stage.set(Happening.STREAMED_TEXT))
+    first, *rest = await streamed_in(stage.set(Happening.STREAMED_TEXT))
     assert first == UsageSoFar(TokenUsage(input_tokens=16, output_tokens=1))
     assert not any(isinstance(event, UsageSoFar) for event in rest)
 
@@ -56,7 +56,7 @@ async def test_the_figures_at_the_end_of_a_stream_count_and_those_of_its_start_w
     assert isinstance(delta, Mapping)
     later = {"output_tokens": 40, "output_tokens_details": {"thinking_tokens": 30}, "input_tokens": 4}
     streams(stage, start, *middle, {**delta, "usage": later}, stop)
-    assert whole(await told(stage)).usage == TokenUsage(
+    assert whole(await streamed_by(stage)).usage == TokenUsage(
         input_tokens=4 + 1529 + 11,
         output_tokens=40,
         cache_read_tokens=11,
@@ -69,7 +69,7 @@ async def test_the_figures_at_the_end_of_a_stream_count_and_those_of_its_start_w
 async def test_thoughts_are_streamed_into_the_signature_of_the_call_they_lead_to(stage: HandMadeStage) -> None:
     secret = {"type": "redacted_thinking", "data": "c2VjcmV0"}
     streams(stage, *events(_USAGE, [*thoughts("c2ln"), secret, tool_use("toolu_1", "North")], "tool_use").events)
-    (call,) = whole(await told(stage)).tool_calls
+    (call,) = whole(await streamed_by(stage)).tool_calls
     assert call.signature == "anthropic:" + json.dumps([*thoughts("c2ln"), secret])
 
 
@@ -84,7 +84,7 @@ async def test_redacted_thoughts_are_kept_at_once_as_in_a_stream(stage: HandMade
 async def test_a_call_without_arguments_is_whole_in_a_stream(stage: HandMadeStage) -> None:
     bare = {"type": "tool_use", "id": "toolu_1", "name": "height_of", "input": {}}
     streams(stage, *events(_USAGE, [bare], "tool_use").events)
-    assert ToolCall(id="toolu_1", name="height_of", arguments={}) in await told(stage)
+    assert ToolCall(id="toolu_1", name="height_of", arguments={}) in await streamed_by(stage)
 
 
 async def test_blocks_that_nobody_asked_for_are_passed_over(stage: HandMadeStage) -> None:
@@ -93,7 +93,7 @@ async def test_blocks_that_nobody_asked_for_are_passed_over(stage: HandMadeStage
     stage.answers(200, json.dumps(message(_USAGE, content, "end_turn")).encode())
     at_once = await answered(stage)
     streams(stage, *events(_USAGE, content, "end_turn").events)
-    assert whole(await told(stage)) == at_once
+    assert whole(await streamed_by(stage)) == at_once
     assert at_once.content == "Yes."
 
 
@@ -112,13 +112,13 @@ def cut_call(stop_reason: str) -> Events:
 
 async def test_a_call_that_was_cut_at_the_limit_is_left_out(stage: HandMadeStage) -> None:
     streams(stage, *cut_call("max_tokens").events)
-    reply = whole(await told(stage))
+    reply = whole(await streamed_by(stage))
     assert (reply.finish_reason, reply.tool_calls) == (FinishReason.LENGTH, ())
 
 
 async def test_arguments_that_break_off_for_no_reason_are_handed_on_as_text(stage: HandMadeStage) -> None:
     streams(stage, *cut_call("tool_use").events)
-    reply = whole(await told(stage))
+    reply = whole(await streamed_by(stage))
     (call,) = reply.tool_calls
     assert (call.arguments, call.invalid_arguments) == ({}, '{"tow')
     assert reply.usage == _BILL
@@ -126,7 +126,7 @@ async def test_arguments_that_break_off_for_no_reason_are_handed_on_as_text(stag
 
 async def test_an_answer_that_stops_for_an_unknown_reason_is_an_answer(stage: HandMadeStage) -> None:
     streams(stage, *events(_USAGE, text("Well"), "something_new").events)
-    reply = whole(await told(stage))
+    reply = whole(await streamed_by(stage))
     assert (reply.content, reply.finish_reason, reply.usage) == ("Well", FinishReason.STOP, _BILL)
 
 
@@ -138,7 +138,7 @@ async def test_other_reasons_to_stop_are_understood(
     stage: HandMadeStage, stop_reason: str, finish: FinishReason
 ) -> None:
     streams(stage, *events(_USAGE, text("Well."), stop_reason).events)
-    assert whole(await told(stage)).finish_reason is finish
+    assert whole(await streamed_by(stage)).finish_reason is finish
 
 
 async def test_a_refusal_in_the_middle_of_a_stream_is_filtered_content_with_its_reason_and_bill(
@@ -187,7 +187,7 @@ async def test_an_event_without_sense_is_the_providers_failure(stage: HandMadeSt
 async def test_events_without_figures_leave_the_answer_as_it_is(stage: HandMadeStage) -> None:
     odd = b'event: message_start\ndata: {"type": "message_start", "message": {}}\n\n'
     streams(stage, odd, *events(_USAGE, text("Well"), "end_turn").events[1:-2], *_ended_without_usage())
-    reply = whole(await told(stage))
+    reply = whole(await streamed_by(stage))
     assert (reply.content, reply.estimated) == ("Well", True)
 
 
@@ -227,4 +227,4 @@ async def test_a_piece_without_text_is_not_handed_on(stage: HandMadeStage) -> No
     start, ping, block, *rest = events(_USAGE, text("Yes."), "end_turn").events
     empty = {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": ""}}
     streams(stage, start, ping, block, empty, *rest)
-    assert TextDelta("") not in await told(stage)
+    assert TextDelta("") not in await streamed_by(stage)

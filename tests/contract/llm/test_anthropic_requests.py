@@ -13,7 +13,7 @@ from tests.contract.llm.exchanges.anthropic_messages import thoughts, tool_use
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF, RED_PIXEL, TOOLS_ANSWERED
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, assistant, system, user
-from tests.contract.llm.stream_contract import heard
+from tests.contract.llm.stream_contract import streamed_in
 
 _MODEL = AnthropicExchanges.model
 _MARK = {"type": "ephemeral"}
@@ -209,7 +209,7 @@ async def test_without_tools_there_is_nothing_to_choose(stage: HandMadeStage) ->
 
 
 async def test_a_stream_is_asked_for_as_one(stage: HandMadeStage) -> None:
-    await heard(stage.set(Happening.STREAMED_TEXT))
+    await streamed_in(stage.set(Happening.STREAMED_TEXT))
     assert json.loads(stage.request.content)["stream"] is True
 
 

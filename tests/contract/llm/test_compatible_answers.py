@@ -17,7 +17,7 @@ from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF
 from tests.contract.llm.scenes import Happening, asking
-from tests.contract.llm.stream_contract import heard, whole
+from tests.contract.llm.stream_contract import streamed_in, whole
 from tests.contract.llm.vendors import CATALOGUE, LOCAL, LOCAL_MODEL
 
 _REQUEST = asking(LOCAL_MODEL, tools=(HEIGHT_OF,))
@@ -35,7 +35,7 @@ async def answered(stage: HandMadeStage, body: dict[str, Any]) -> Completion:
     return await stage.provider.ask(_REQUEST)
 
 
-async def told(stage: HandMadeStage, *events: Mapping[str, Any] | bytes) -> list[ChatEvent]:
+async def streamed_by(stage: HandMadeStage, *events: Mapping[str, Any] | bytes) -> list[ChatEvent]:
     stage.delivers(Exchange(body=Events(events)))
     return [event async for event in stage.provider.stream(_REQUEST)]
 
@@ -82,7 +82,7 @@ async def test_a_server_that_does_not_count_gets_estimates(stage: HandMadeStage)
         input_tokens=estimated_prompt_tokens(_REQUEST), output_tokens=estimated_text_tokens("It is 31 metres high.")
     )
     assert (await answered(stage, body)).usage == expected
-    assert whole(await told(stage, *streamed(body).events)).usage == expected
+    assert whole(await streamed_by(stage, *streamed(body).events)).usage == expected
 
 
 async def test_estimates_count_the_calls_of_tools(stage: HandMadeStage) -> None:
@@ -91,7 +91,7 @@ async def test_estimates_count_the_calls_of_tools(stage: HandMadeStage) -> None:
 
 
 async def test_calls_may_have_no_ids(stage: HandMadeStage) -> None:
-    events = await told(
+    events = await streamed_by(
         stage,
         chunk(called("height_of", index=0)),
         chunk(called("colour_of", index=1)),
@@ -105,7 +105,7 @@ async def test_calls_may_have_no_ids(stage: HandMadeStage) -> None:
 
 
 async def test_calls_may_all_have_the_same_index(stage: HandMadeStage) -> None:
-    events = await told(
+    events = await streamed_by(
         stage,
         chunk(called("height_of", index=0, id="a")),
         chunk(called("colour_of", index=0, id="b")),
@@ -118,22 +118,22 @@ async def test_calls_may_all_have_the_same_index(stage: HandMadeStage) -> None:
 
 
 async def test_calls_may_come_with_the_end(stage: HandMadeStage) -> None:
-    events = await told(stage, chunk(called("height_of", index=0, id="a"), "tool_calls"), DONE)
+    events = await streamed_by(stage, chunk(called("height_of", index=0, id="a"), "tool_calls"), DONE)
     assert [type(event) for event in events] == [ToolCall, Completion]
 
 
 async def test_a_call_that_was_cut_at_the_limit_is_none(stage: HandMadeStage) -> None:
     begun = {"tool_calls": [{"index": 0, "id": "a", "function": {"name": "height_of", "arguments": '{"to'}}]}
-    said = whole(await told(stage, chunk(begun), chunk({}, "length"), DONE))
+    said = whole(await streamed_by(stage, chunk(begun), chunk({}, "length"), DONE))
     assert (said.tool_calls, said.finish_reason) == ((), FinishReason.LENGTH)
 
 
 async def test_a_stream_may_end_without_the_word_for_it(stage: HandMadeStage) -> None:
-    assert whole(await told(stage, chunk({"content": "31."}), chunk({}, "stop"))).content == "31."
+    assert whole(await streamed_by(stage, chunk({"content": "31."}), chunk({}, "stop"))).content == "31."
 
 
 async def test_figures_that_come_early_are_handed_on(stage: HandMadeStage) -> None:
-    events = await told(
+    events = await streamed_by(
         stage,
         chunk({"content": "31"}, usage=usage(14, 1)),
         chunk({"content": "."}, usage=usage(14, 2)),
@@ -154,21 +154,21 @@ async def test_an_end_that_is_none_is_the_providers_failure_with_what_was_billed
     stage: HandMadeStage, finish: str
 ) -> None:
     with pytest.raises(ProviderUnavailableError) as failure:
-        await told(stage, chunk({"content": "31"}, finish, usage=usage(14, 1)), DONE)
+        await streamed_by(stage, chunk({"content": "31"}, finish, usage=usage(14, 1)), DONE)
     assert failure.value.usage == TokenUsage(input_tokens=14, output_tokens=1)
 
 
 @pytest.mark.parametrize("event", [b'data: {"choices": 1}\n\n', b"data: null\n\n", b'data: {"choices": [{}]}\n\n'])
 async def test_an_event_of_an_unknown_form_is_left_out(stage: HandMadeStage, event: bytes) -> None:
-    assert whole(await told(stage, chunk({"content": "31"}), event, chunk({}, "stop"), DONE)).content == "31"
+    assert whole(await streamed_by(stage, chunk({"content": "31"}), event, chunk({}, "stop"), DONE)).content == "31"
 
 
 async def test_a_stream_that_is_marked_as_ended_needs_no_reason_for_it(stage: HandMadeStage) -> None:
-    assert whole(await told(stage, chunk({"content": "31"}), DONE)).finish_reason is FinishReason.STOP
+    assert whole(await streamed_by(stage, chunk({"content": "31"}), DONE)).finish_reason is FinishReason.STOP
     with pytest.raises(ProviderUnavailableError):
-        await told(stage, chunk({"content": "31"}))
+        await streamed_by(stage, chunk({"content": "31"}))
     with pytest.raises(ProviderUnavailableError):
-        await told(stage, chunk({"content": ""}), DONE)
+        await streamed_by(stage, chunk({"content": ""}), DONE)
 
 
 async def test_a_refusal_is_filtered_content(stage: HandMadeStage) -> None:
@@ -176,18 +176,20 @@ async def test_a_refusal_is_filtered_content(stage: HandMadeStage) -> None:
     with pytest.raises(ContentFilterError, match="I will not"):
         await answered(stage, refusing)
     with pytest.raises(ContentFilterError, match="I will not"):
-        await told(stage, chunk({"refusal": "I will "}), chunk({"refusal": "not."}, "stop"), DONE)
+        await streamed_by(stage, chunk({"refusal": "I will "}), chunk({"refusal": "not."}, "stop"), DONE)
 
 
 async def test_thoughts_that_a_server_shows_are_no_part_of_the_answer(stage: HandMadeStage) -> None:
     thinking = {"content": "31.", "reasoning_content": "Thinking aloud."}
     assert (await answered(stage, completion_body(LOCAL_MODEL, usage(14, 9), thinking, "stop"))).content == "31."
-    events = await told(stage, chunk({"reasoning_content": "Thinking aloud."}), chunk({"content": "31."}, "stop"), DONE)
+    events = await streamed_by(
+        stage, chunk({"reasoning_content": "Thinking aloud."}), chunk({"content": "31."}, "stop"), DONE
+    )
     assert whole(events).content == "31."
 
 
 async def test_figures_are_asked_for_in_a_stream(stage: HandMadeStage) -> None:
-    await heard(stage.set(Happening.STREAMED_TEXT))
+    await streamed_in(stage.set(Happening.STREAMED_TEXT))
     body = json.loads(stage.request.content)
     assert (body["stream"], body["stream_options"]) == (True, {"include_usage": True})
 

@@ -67,11 +67,11 @@ async def gemini() -> AsyncIterator[HandMadeStage]:
 
 async def failed(stage: HandMadeStage, request: ChatRequest, how: str) -> LLMError:
     with pytest.raises(LLMError) as failure:
-        await (stage.provider.ask(request) if how == "ask" else heard(stage, request))
+        await (stage.provider.ask(request) if how == "ask" else streamed_in(stage, request))
     return failure.value
 
 
-async def heard(stage: HandMadeStage, request: ChatRequest) -> list[ChatEvent]:
+async def streamed_in(stage: HandMadeStage, request: ChatRequest) -> list[ChatEvent]:
     async with aclosing(stage.provider.stream(request)) as events:
         return [event async for event in events]
 
@@ -121,7 +121,7 @@ async def test_arguments_that_are_no_object_are_handed_on_as_text_and_billed(
     for exchange in (Exchange(body=body), Exchange(body=streamed(body))):
         local.delivers(exchange)
         if isinstance(exchange.body, Events):
-            reply = whole(await heard(local, request))
+            reply = whole(await streamed_in(local, request))
         else:
             reply = await local.provider.ask(request)
         first, second = reply.tool_calls

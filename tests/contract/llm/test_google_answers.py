@@ -6,7 +6,7 @@ import pytest
 
 from domain.llm.chat import ToolCall
 from domain.llm.token_usage import TokenUsage
-from tests.contract.llm.answering import answered, answers, streams, told
+from tests.contract.llm.answering import answered, answers, streamed_by, streams
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.google_content import by_modality, call, content, text
 from tests.contract.llm.hand_made import HandMadeStage
@@ -42,7 +42,7 @@ async def test_a_long_answer_is_not_continued_behind_our_back(stage: HandMadeSta
     answers(stage, unfinished)
     assert (await answered(stage)).content == "Well"
     streams(stage, unfinished)
-    assert whole(await told(stage)).content == "Well"
+    assert whole(await streamed_by(stage)).content == "Well"
     assert len(stage.requests) == 2
 
 

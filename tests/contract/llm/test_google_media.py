@@ -62,7 +62,7 @@ async def test_several_pictures_at_once_are_refused_with_the_mend(stage: HandMad
     assert stage.requests == []
 
 
-async def test_where_modalities_are_not_told_apart_all_but_thoughts_is_the_picture(stage: HandMadeStage) -> None:
+async def test_without_figures_by_modality_all_but_thoughts_is_the_picture(stage: HandMadeStage) -> None:
     answers(stage, content(_USAGE, [blob(b"a picture", "image/png")]))
     reply = await stage.provider.ask(picture())
     assert reply.usage == TokenUsage(
@@ -100,7 +100,7 @@ async def test_directions_stand_before_what_is_to_be_spoken(stage: HandMadeStage
     assert body["contents"][0]["parts"] == [{"text": "Whisper:\nThe light is on."}]
 
 
-async def test_where_modalities_are_not_told_apart_all_is_speech(stage: HandMadeStage) -> None:
+async def test_without_figures_by_modality_all_is_speech(stage: HandMadeStage) -> None:
     answers(stage, content({"promptTokenCount": 6, "candidatesTokenCount": 9}, [blob(b"\1\0", "audio/L16;rate=24000")]))
     reply = await stage.provider.ask(asked(SpeechRequest, text="On."))
     assert reply.usage == TokenUsage(input_tokens=6, output_tokens=9, output_audio_tokens=9)

@@ -13,7 +13,7 @@ from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, HEIGHT_OF, RED_PIXEL, TOWER
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, system, user
-from tests.contract.llm.stream_contract import heard
+from tests.contract.llm.stream_contract import streamed_in
 
 _MODEL = GoogleExchanges.model
 _NEWER = "gemini-3.8-flash"
@@ -152,9 +152,9 @@ async def test_tokens_are_counted_for_all_that_would_be_sent_which_goes_out_once
     assert declared["parametersJsonSchema"] == HEIGHT_OF.parameters
 
 
-async def test_no_time_out_is_told_to_the_server_which_would_end_whole_streams_by_it(stage: HandMadeStage) -> None:
+async def test_no_timeout_is_sent_to_the_server_which_would_end_whole_streams_by_it(stage: HandMadeStage) -> None:
     scene = stage.set(Happening.STREAMED_TEXT)
-    await heard(scene)
+    await streamed_in(scene)
     assert "x-server-timeout" not in stage.request.headers
 
 

@@ -16,13 +16,13 @@ from domain.llm.errors import (
     RateLimitError,
 )
 from domain.llm.token_usage import TokenUsage
-from tests.contract.llm.answering import failed, streams, told
+from tests.contract.llm.answering import failed, streamed_by, streams
 from tests.contract.llm.exchanges.exchange import Events, Exchange
 from tests.contract.llm.exchanges.google import GoogleExchanges
 from tests.contract.llm.exchanges.google_content import content, text
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import IMPATIENCE_SECONDS, Happening, asking
-from tests.contract.llm.stream_contract import heard, whole
+from tests.contract.llm.stream_contract import streamed_in, whole
 from tests.unit.llm.providers.sdk_errors import exception_classes, made
 
 _MODEL = GoogleExchanges.model
@@ -58,8 +58,8 @@ async def test_a_call_of_no_tool_is_the_models_mistake(stage: HandMadeStage) -> 
     assert type(await failed(stage)) is MalformedAnswerError
 
 
-async def test_the_use_is_told_whenever_it_changes(stage: HandMadeStage) -> None:
-    events = await heard(stage.set(Happening.STREAMED_TEXT))
+async def test_the_usage_so_far_is_an_event_whenever_it_changes(stage: HandMadeStage) -> None:
+    events = await streamed_in(stage.set(Happening.STREAMED_TEXT))
     assert [event.usage.output_tokens for event in events if isinstance(event, UsageSoFar)] == [1, 8]
     assert isinstance(events[0], UsageSoFar)
 
@@ -67,7 +67,7 @@ async def test_the_use_is_told_whenever_it_changes(stage: HandMadeStage) -> None
 async def test_the_last_of_several_ends_counts(stage: HandMadeStage) -> None:
     later = {"promptTokenCount": 91, "toolUsePromptTokenCount": 9, "candidatesTokenCount": 20, "thoughtsTokenCount": 5}
     streams(stage, content(_USAGE, text("One. ")), content(later, text("Two."), "MAX_TOKENS"))
-    assert whole(await told(stage)) == Completion(
+    assert whole(await streamed_by(stage)) == Completion(
         content="One. Two.",
         model=_MODEL,
         finish_reason=FinishReason.LENGTH,
@@ -108,7 +108,7 @@ async def test_what_is_blocked_in_a_stream_is_filtered_content_and_billed(stage:
 async def test_every_reason_to_stop_is_an_answer_a_filter_or_a_failure(stage: HandMadeStage, reason: str) -> None:
     streams(stage, content(_USAGE, text("Well"), reason))
     if reason not in {*_FILTERED, "MISSING_THOUGHT_SIGNATURE"}:
-        assert whole(await told(stage)).content == "Well"
+        assert whole(await streamed_by(stage)).content == "Well"
         return
     error = await failed(stage)
     assert type(error) is (ContentFilterError if reason in _FILTERED else InvalidRequestError)

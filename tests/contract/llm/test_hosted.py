@@ -11,7 +11,7 @@ from domain.llm.chat import FinishReason
 from domain.llm.documents import PDF
 from domain.llm.errors import UnsupportedCapability
 from domain.llm.requests import Capability
-from tests.contract.llm.answering import answered, answers, streams, told
+from tests.contract.llm.answering import answered, answers, streamed_by, streams
 from tests.contract.llm.exchanges import anthropic_messages, google_content, hosted, openai_bodies
 from tests.contract.llm.exchanges.anthropic import AnthropicExchanges
 from tests.contract.llm.exchanges.compatible import CompatibleExchanges
@@ -118,7 +118,7 @@ def _streamed(provider: str) -> Events:
 async def test_a_stream_brings_the_same_citations_and_searches(stage: HandMadeStage, provider: str) -> None:
     streams(stage, *_streamed(provider).events)
     reply = STAGES[provider]().happenings[Happening.SEARCHED].reply
-    assert whole(await told(stage)) == reply
+    assert whole(await streamed_by(stage)) == reply
 
 
 @pytest.mark.parametrize("provider", ["anthropic"])

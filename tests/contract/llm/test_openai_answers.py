@@ -54,14 +54,14 @@ async def answered(stage: HandMadeStage, answer: dict[str, Any]) -> Completion:
     return await stage.provider.ask(asking(_MODEL, tools=(HEIGHT_OF,)))
 
 
-async def told(stage: HandMadeStage, events: Events) -> Completion:
+async def streamed_by(stage: HandMadeStage, events: Events) -> Completion:
     stage.delivers(Exchange(body=events))
     return whole([event async for event in stage.provider.stream(asking(_MODEL, tools=(HEIGHT_OF,)))])
 
 
 async def failed(stage: HandMadeStage, events: Events) -> LLMError:
     with pytest.raises(LLMError) as failure:
-        await told(stage, events)
+        await streamed_by(stage, events)
     return failure.value
 
 
@@ -89,7 +89,7 @@ async def test_a_call_without_arguments_has_none(stage: HandMadeStage) -> None:
 async def test_arguments_that_are_no_object_are_handed_on_as_text(stage: HandMadeStage, arguments: str) -> None:
     broken = output_calls(CALLED_TWICE[:1])
     broken[1]["arguments"] = arguments
-    for reply in (await answered(stage, body(output=broken)), await told(stage, streamed(body(output=broken)))):
+    for reply in (await answered(stage, body(output=broken)), await streamed_by(stage, streamed(body(output=broken)))):
         (call,) = reply.tool_calls
         assert (call.arguments, call.invalid_arguments) == ({}, arguments)
         assert reply.usage == _BILL
@@ -99,14 +99,14 @@ async def test_a_call_that_was_cut_at_the_limit_is_none(stage: HandMadeStage) ->
     calls = output_calls(CALLED_TWICE)
     calls[2] |= {"status": "incomplete", "arguments": '{"tow'}
     cut = body(output=calls, status="incomplete", incomplete_details={"reason": "max_output_tokens"})
-    for reply in (await answered(stage, cut), await told(stage, streamed(cut))):
+    for reply in (await answered(stage, cut), await streamed_by(stage, streamed(cut))):
         assert reply.finish_reason is FinishReason.LENGTH
         assert [call.id for call in reply.tool_calls] == ["call_1"]
 
 
 async def test_an_answer_that_is_cut_at_the_limit_says_so_in_a_stream(stage: HandMadeStage) -> None:
     cut = body(status="incomplete", incomplete_details={"reason": "max_output_tokens"})
-    assert (await told(stage, streamed(cut))).finish_reason is FinishReason.LENGTH
+    assert (await streamed_by(stage, streamed(cut))).finish_reason is FinishReason.LENGTH
 
 
 async def test_calls_that_come_with_the_end_of_a_stream_alone_are_handed_on(stage: HandMadeStage) -> None:
@@ -148,7 +148,7 @@ async def test_a_stream_whose_last_event_is_empty_keeps_what_came_before(
     stage: HandMadeStage, response: dict[str, Any] | None
 ) -> None:
     end = {"type": "response.completed", "response": response}
-    reply = await told(stage, Events((*streamed(body()).events[:-1], b"data: []\n\n", end)))
+    reply = await streamed_by(stage, Events((*streamed(body()).events[:-1], b"data: []\n\n", end)))
     assert reply.content == (await answered(stage, body())).content != ""
     assert reply.estimated
 
@@ -161,7 +161,7 @@ async def test_no_exception_of_the_sdk_leaks_out_of_a_stream(stage: HandMadeStag
 
 
 async def test_a_stream_is_read_to_its_end_so_that_its_connection_can_be_used_again(stage: HandMadeStage) -> None:
-    await told(stage, Events((*streamed(body()).events, b": more\n\n", b": and more\n\n")))
+    await streamed_by(stage, Events((*streamed(body()).events, b": more\n\n", b": and more\n\n")))
     assert stage.streams_read == 1
 
 
@@ -175,8 +175,8 @@ async def test_what_goes_wrong_behind_the_end_of_the_answer_spoils_nothing(stage
 
 async def test_a_slow_listener_does_not_use_up_the_time_for_the_stream(stage: HandMadeStage) -> None:
     stage.delivers(Exchange(body=streamed(body())))
-    heard = 0
+    streamed_in = 0
     async for _ in stage.impatient().stream(asking(_MODEL)):
-        heard += 1
+        streamed_in += 1
         await asyncio.sleep(0.1)
-    assert heard > 5
+    assert streamed_in > 5

@@ -178,7 +178,7 @@ async def test_what_is_no_sound_is_the_providers_failure(stage: HandMadeStage, a
         assert type(await fails(at_xai, speaking(model="grok-tts"), exchange)) is ProviderUnavailableError
 
 
-async def test_xai_is_told_what_to_say_and_by_whom(at_xai: HandMadeStage) -> None:
+async def test_speech_of_xai_is_requested_with_text_and_voice(at_xai: HandMadeStage) -> None:
     at_xai.set(Happening.SPOKEN)
     await at_xai.provider.ask(speaking(model="grok-tts", voice="eve", instructions="Whisper."))
     assert (at_xai.request.url.path, sent(at_xai)) == (

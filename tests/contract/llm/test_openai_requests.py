@@ -14,7 +14,7 @@ from tests.contract.llm.exchanges.xai import XAIExchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.requests import CALLED_TWICE, CONVERSATION, HEIGHT_OF, TOWER
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening, asking, user
-from tests.contract.llm.stream_contract import heard
+from tests.contract.llm.stream_contract import streamed_in
 
 _MODEL = OpenAIExchanges.model
 _THOUGHTS = {
@@ -138,7 +138,7 @@ async def test_without_tools_there_is_nothing_to_choose(stage: HandMadeStage) ->
 async def test_nothing_that_is_asked_for_is_kept_there(stage: HandMadeStage) -> None:
     assert (await sent(stage))["store"] is False
     stage.requests.clear()
-    await heard(stage.set(Happening.STREAMED_TEXT))
+    await streamed_in(stage.set(Happening.STREAMED_TEXT))
     assert json.loads(stage.request.content)["store"] is False
 
 

@@ -13,7 +13,7 @@ from tests.contract.contract import Contract
 from tests.contract.llm.exchanges.exchange import Exchanges
 from tests.contract.llm.hand_made import HandMadeStage
 from tests.contract.llm.scenes import Happening, asking
-from tests.contract.llm.stream_contract import heard, whole
+from tests.contract.llm.stream_contract import streamed_in, whole
 from tests.contract.llm.vendor_contract import exceptions
 
 _STREAMS = ("stream", "stream_options")
@@ -25,7 +25,7 @@ class VendorStreamContract(Contract):
     async def test_a_stream_is_read_to_the_last_figure(
         self, stage: HandMadeStage, exchanges: Exchanges, happening: Happening
     ) -> None:
-        assert whole(await heard(stage.set(happening))) == exchanges.happenings[happening].reply
+        assert whole(await streamed_in(stage.set(happening))) == exchanges.happenings[happening].reply
 
     async def test_a_stream_asks_for_data_by_the_schema_of_a_call_at_once(
         self, stage: HandMadeStage, exchanges: Exchanges

@@ -162,7 +162,7 @@ def test_data_of_another_version_is_refused_with_advice(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become somebody else")
 @pytest.mark.parametrize("way", ["enter_user_namespace", "become_nobody"])
-def test_root_becomes_somebody_else_and_still_reaches_its_files(tmp_path: Path, way: str) -> None:
+def test_root_becomes_another_user_and_still_reaches_its_files(tmp_path: Path, way: str) -> None:
     (tmp_path / "private").write_text("readable")
     tmp_path.chmod(0o700)
     code = (

@@ -66,8 +66,8 @@ async def test_the_api_starts_and_serves_what_can_be_served(platform: ApiPlatfor
         "open": "/api/v1/ext/open/hello: `exclude_from_auth` has no effect: every route is guarded",
         "whole": "ValueError",
     }
-    told = {(line["event"], line["cog"]) for line in lines if line["log_level"] == "error"}
-    assert told == {
+    received = {(line["event"], line["cog"]) for line in lines if line["log_level"] == "error"}
+    assert received == {
         ("A cog was not loaded", "broken"),
         *(("Routes of a cog are not served", cog) for cog in ("no_import", "no_router", "open", "whole")),
     }

@@ -154,9 +154,7 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         binaries.postgres_programs()
 
 
-def test_a_platform_without_programs_is_told_which_variable_to_set(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_platform_without_programs_names_the_variable_to_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(binaries, "_package", lambda _name: tmp_path)
     with pytest.raises(EmbeddedServerError, match="Set DATABASE_URL"):
         binaries.postgres_programs()

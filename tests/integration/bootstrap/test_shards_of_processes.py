@@ -19,7 +19,7 @@ from tests.waiting import eventually
 
 
 @pytest.mark.timeout(240)
-async def test_it_tells_while_it_runs_and_takes_back_what_it_told_unless_it_is_killed(
+async def test_reports_are_there_while_it_runs_and_removed_at_its_end_unless_it_is_killed(
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:
     board = RedisShardBoard(redis_client, namespace=database.schema)

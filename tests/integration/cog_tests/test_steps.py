@@ -122,10 +122,10 @@ async def test_changed_settings_reach_the_cog_and_are_audited(guild: SimulatedGu
 
 
 async def test_signals_reach_the_cog_and_are_kept(guild: SimulatedGuild) -> None:
-    heard = await guild.emit(Signal(type=PARTY, severity=Severity.INFO, source="test", guild_id=guild.id))
+    received = await guild.emit(Signal(type=PARTY, severity=Severity.INFO, source="test", guild_id=guild.id))
     sent = await guild.member("mara").slash("/signal")
 
-    assert heard.content == "Party!"
+    assert received.content == "Party!"
     assert [signal.source for signal in guild.signals] == ["test", "party"]
     assert "Party!" in [message.content for message in sent]
 

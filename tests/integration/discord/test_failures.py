@@ -152,7 +152,7 @@ async def test_a_part_that_is_away_gets_an_apology(troubled: PlatformInMemory) -
     assert reply.content.startswith("Sorry, a part of the bot is not available")
 
 
-async def test_a_member_without_the_permission_is_told_which_one(troubled: PlatformInMemory) -> None:
+async def test_the_refusal_names_the_permission_that_a_member_lacks(troubled: PlatformInMemory) -> None:
     async with running(troubled.discord) as bot:
         refused = await bot.says_once("/moderated", sender="leo")
         allowed = await bot.says_once("/moderated", sender="admin")

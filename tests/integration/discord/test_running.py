@@ -51,9 +51,7 @@ async def test_without_a_granted_intent_the_bot_goes_on_without_it(
     assert [(intents.guilds, intents.members) for intents in asked] == [(True, True), (True, False)]
 
 
-async def test_the_bot_closes_when_it_is_told_to_stop(
-    tested: PlatformInMemory, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_the_bot_closes_at_the_signal_to_stop(tested: PlatformInMemory, monkeypatch: pytest.MonkeyPatch) -> None:
     stop, started = asyncio.Event(), asyncio.Event()
     bots: list[BaselineBot] = []
 

@@ -41,10 +41,10 @@ async def test_requests_are_counted_by_route_and_status_not_by_guild(world: Worl
         for guild_id in (GUILD, GUILD, 5):
             await browser.get(f"/guilds/{guild_id}")
 
-    told, of_guilds = await counted(world, look), {"method": "GET", "route": "/api/v1/guilds/{guild_id}"}
-    assert told[labelled("baseline_http_requests_total", status="200", **of_guilds)] == 2
-    assert told[labelled("baseline_http_requests_total", status="403", **of_guilds)] == 1
-    assert told[labelled("baseline_http_request_duration_seconds_count", **of_guilds)] == 3
+    received, of_guilds = await counted(world, look), {"method": "GET", "route": "/api/v1/guilds/{guild_id}"}
+    assert received[labelled("baseline_http_requests_total", status="200", **of_guilds)] == 2
+    assert received[labelled("baseline_http_requests_total", status="403", **of_guilds)] == 1
+    assert received[labelled("baseline_http_request_duration_seconds_count", **of_guilds)] == 3
 
 
 @pytest.mark.parametrize(("method", "named"), [("GET", "GET"), ("BREW", "other")])
@@ -53,15 +53,15 @@ async def test_invented_paths_and_methods_create_no_new_series(world: World, met
         for path in ("/wp-login.php", "/.env"):
             await world.browser().request(method, path)
 
-    told = await counted(world, probe)
-    assert told[labelled("baseline_http_requests_total", method=named, route="other", status="404")] == 2
+    received = await counted(world, probe)
+    assert received[labelled("baseline_http_requests_total", method=named, route="other", status="404")] == 2
 
 
 async def test_the_scrape_counts_itself_and_reports_every_dependency(world: World) -> None:
-    told = await scraped(world)
-    assert told[labelled("baseline_http_requests_in_progress")] == 1
-    assert told[labelled("baseline_http_event_streams")] == 0
-    assert told[labelled("baseline_http_part_up", part="database")] == 1
+    received = await scraped(world)
+    assert received[labelled("baseline_http_requests_in_progress")] == 1
+    assert received[labelled("baseline_http_event_streams")] == 0
+    assert received[labelled("baseline_http_part_up", part="database")] == 1
 
 
 @pytest.mark.parametrize("url", ["https://api.example/metrics", "https://api.example/api/v1/metrics"])

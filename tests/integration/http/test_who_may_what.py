@@ -84,12 +84,12 @@ async def test_unknown_left_and_forbidden_guilds_get_the_same_answer(world: Worl
 async def _denied(browser: Browser, row: Row, guild_id: int) -> tuple[object, ...]:
     """Return the content of the response without what the caller named itself."""
     response = await browser.request(row.method, row.url(guild_id), json=row.body)
-    told = {key: str(value).replace(str(guild_id), "?") for key, value in problem(response).items()}
-    del told["correlation_id"]
+    received = {key: str(value).replace(str(guild_id), "?") for key, value in problem(response).items()}
+    del received["correlation_id"]
     headers = {
         name: value for name, value in response.headers.items() if name not in ("x-correlation-id", "content-length")
     }
-    return told, headers
+    return received, headers
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.in_guild], ids=str)

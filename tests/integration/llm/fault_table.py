@@ -61,12 +61,13 @@ FAULTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observed:
-    """The outcome of one fault. `heard` is whether text came before the error; `waits` are the pauses between attempts,
-    in seconds.
+    """The outcome of one fault.
+
+    `received` is whether text came before the error; `waits` are the pauses between attempts, in seconds.
     """
 
     error: LLMError | None
-    heard: bool
+    received: bool
     waits: tuple[float, ...]
     attempts: tuple[RequestAttempt, ...]
     records: tuple[UsageRecord, ...]
@@ -106,25 +107,25 @@ async def _observe(vendor: ModelProvider, fault: Fault, how: str) -> Observed:
     record = RecordUsage(_PRICES, MemoryUsageLedger(database), clock)
     provider = RetryingProvider(MeteredProvider(vendor, record, log, clock), max_retries=RETRIES, sleep=waits)
     request = _request(LLMProvider(vendor.name), fault)
-    heard: list[AccountedEvent] = []
+    received: list[AccountedEvent] = []
     error = None
     try:
-        await (_listen(provider, request, heard) if how == "streamed" else provider.ask(request))
+        await (_listen(provider, request, received) if how == "streamed" else provider.ask(request))
     except LLMError as raised:
         error = raised
     return Observed(
         error=error,
-        heard=bool(heard),
+        received=bool(received),
         waits=tuple(waits),
         attempts=tuple(log.attempts),
         records=tuple(database.usage.values()),
     )
 
 
-async def _listen(provider: AccountedProvider, request: ChatRequest, heard: list[AccountedEvent]) -> None:
+async def _listen(provider: AccountedProvider, request: ChatRequest, received: list[AccountedEvent]) -> None:
     async with aclosing(provider.stream(request)) as events:
         async for event in events:
-            heard.append(event)  # noqa: PERF401 - what came before a failure must not be lost
+            received.append(event)  # noqa: PERF401 - what came before a failure must not be lost
 
 
 def _request(name: LLMProvider, fault: Fault) -> ChatRequest:
@@ -167,7 +168,7 @@ def _table(name: LLMProvider, table: Table) -> Iterator[str]:
 
 
 def _cells(observed: Observed) -> str:
-    error = observed.code + (" after some text" if observed.heard else "")
+    error = observed.code + (" after some text" if observed.received else "")
     kinds = {"estimate" if record.estimated else "billed" for record in observed.records}
     return f"{error} | {len(observed.attempts)} | {', '.join(sorted(kinds)) or _NOTHING}"
 

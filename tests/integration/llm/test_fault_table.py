@@ -69,7 +69,7 @@ def test_a_fault_becomes_one_of_our_errors_and_is_accounted_for(
     assert type(observed.error) is ERRORS[fault]
     assert observed.error.provider == name
     breaks_off = how == "streamed" and fault in MIDWAY
-    assert observed.heard is breaks_off
+    assert observed.received is breaks_off
     assert len(observed.attempts) == (1 if fault in LASTING or breaks_off else 1 + RETRIES)
     assert {attempt.error_code for attempt in observed.attempts} == {ERRORS[fault].code}
     is_billed = fault is Fault.CONTENT_FILTER and name not in FREE_REFUSALS

@@ -77,15 +77,15 @@ async def serving(pieces: Iterable[bytes], *, pause: float, falls_silent: bool =
             await asyncio.gather(*answering, return_exceptions=True)
 
 
-async def heard(provider: ModelProvider) -> str:
+async def answered(provider: ModelProvider) -> str:
     """Return the text of the whole reply."""
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            told = [event async for event in provider.stream(asking("m"))]
+            events = [event async for event in provider.stream(asking("m"))]
     finally:
         await provider.close()
-    assert isinstance(told[-1], Completion)
-    return told[-1].content
+    assert isinstance(events[-1], Completion)
+    return events[-1].content
 
 
 @CASES
@@ -95,7 +95,7 @@ async def test_an_event_may_take_longer_than_a_silence_while_there_are_signs_of_
     begun, *rest = answer
     pieces = (begun, *(sign,) * SIGNS, b"".join(rest))
     async with serving(pieces, pause=BETWEEN_SIGNS_SECONDS) as origin:
-        assert await heard(made(origin, TIMEOUT_SECONDS)) == "Yes."
+        assert await answered(made(origin, TIMEOUT_SECONDS)) == "Yes."
 
 
 @CASES
@@ -104,7 +104,7 @@ async def test_who_gives_signs_of_life_and_nothing_else_is_left_in_the_end(
 ) -> None:
     async with serving(chain(answer[:1], repeat(sign)), pause=0.02) as origin:
         with pytest.raises(LLMTimeoutError):
-            await heard(made(origin, 0.2))
+            await answered(made(origin, 0.2))
 
 
 @CASES
@@ -116,4 +116,4 @@ async def test_who_falls_silent_after_signs_of_life_is_left_at_once(
         asyncio.timeout(PATIENCE_SECONDS / 2),
     ):
         with pytest.raises(LLMTimeoutError):
-            await heard(made(origin, 0.5))
+            await answered(made(origin, 0.5))

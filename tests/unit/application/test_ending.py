@@ -14,41 +14,41 @@ async def test_all_tasks_have_ended_when_it_returns() -> None:
 
 
 async def test_a_task_that_swallows_the_cancellation_is_cancelled_again() -> None:
-    told, is_over = 0, asyncio.Event()
+    received, is_over = 0, asyncio.Event()
 
     async def hard_of_hearing() -> None:
-        nonlocal told
+        nonlocal received
         while not is_over.is_set():
             try:
                 await is_over.wait()
             except asyncio.CancelledError:
-                told += 1
-                if told == 3:
+                received += 1
+                if received == 3:
                     raise
 
     task = asyncio.create_task(hard_of_hearing())
     await asyncio.sleep(0)
     await cancel_and_wait(task)
     is_over.set()
-    assert told == 3
+    assert received == 3
     assert task.cancelled()
 
 
 async def test_a_task_that_cleans_up_is_cancelled_once() -> None:
-    told = 0
+    received = 0
 
     async def tidying_up() -> None:
-        nonlocal told
+        nonlocal received
         try:
             await asyncio.Event().wait()
         except asyncio.CancelledError:
-            told += 1
+            received += 1
             await asyncio.sleep(0)
 
     task = asyncio.create_task(tidying_up())
     await asyncio.sleep(0)
     await cancel_and_wait(task)
-    assert told == 1
+    assert received == 1
 
 
 async def test_an_error_of_a_cancelled_task_does_not_reach_the_caller() -> None:

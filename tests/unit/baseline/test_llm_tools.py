@@ -76,9 +76,9 @@ async def test_calls_of_one_answer_run_side_by_side_and_come_back_in_order(world
 async def test_arguments_that_do_not_fit_go_back_as_what_is_wrong_with_them(world: World) -> None:
     world.provider.then(says("", call(1, 1)), says("Sorry."))
     await world.llm.run_tools("Roll", tools=[ROLL])
-    ((_, told),) = results(world)
-    assert "sides" in told
-    assert "greater than or equal to 2" in told
+    ((_, received),) = results(world)
+    assert "sides" in received
+    assert "greater than or equal to 2" in received
 
 
 async def test_a_json_schema_is_held_to_as_well(world: World) -> None:
@@ -154,10 +154,10 @@ async def test_arguments_that_are_no_object_go_back_as_text_and_the_function_is_
     world.provider.then(says("", broken), says("", call(2, name="free")), says("You rolled a 6."))
     run = await world.llm.run_tools("Roll", tools=[ToolFunction(parameters={"type": "object"}, run=free)])
     assert (run.content, run.cost_usd, called) == ("You rolled a 6.", 3 * COST, [{"sides": 6}])
-    ((answered, told),) = results(world)
+    ((answered, received),) = results(world)
     assert answered == "call_1"
-    assert '{"sides": 6' in told
-    assert "not valid" in told
+    assert '{"sides": 6' in received
+    assert "not valid" in received
 
 
 async def test_a_call_that_the_provider_could_not_read_is_asked_for_again_as_a_step(world: World) -> None:
@@ -193,7 +193,7 @@ class Tower:
 
 
 @pytest.mark.parametrize(
-    ("result", "told"),
+    ("result", "received"),
     [
         (Place(city="B"), '{"city":"B","since":"2026-01-02"}'),
         ([Place(city="B")], '[{"city":"B","since":"2026-01-02"}]'),
@@ -209,13 +209,13 @@ class Tower:
     ],
     ids=lambda each: type(each).__name__,
 )
-async def test_the_result_of_a_tool_is_json(world: World, result: object, told: str) -> None:
+async def test_the_result_of_a_tool_is_json(world: World, result: object, received: str) -> None:
     async def give(_dice: Dice) -> object:
         return result
 
     world.provider.then(says("", call(1, name="give")), says("Done."))
     await world.llm.run_tools("Give", tools=[ToolFunction(parameters=Dice, run=give)])
-    assert results(world) == [("call_1", told)]
+    assert results(world) == [("call_1", received)]
 
 
 async def test_a_forced_tool_is_forced_only_once(world: World) -> None:

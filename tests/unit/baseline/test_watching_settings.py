@@ -78,16 +78,16 @@ class Listener:
     """A change handler that keeps its calls."""
 
     def __init__(self) -> None:
-        self.heard: list[tuple[int, str]] = []
+        self.received: list[tuple[int, str]] = []
 
     async def on_greeting(self, guild_id: int, settings: Greeting) -> None:
-        self.heard.append((guild_id, settings.text))
+        self.received.append((guild_id, settings.text))
 
-    async def has(self, *heard: tuple[int, str]) -> None:
+    async def has(self, *received: tuple[int, str]) -> None:
         async def heard_them() -> bool:
-            return self.heard == list(heard)
+            return self.received == list(received)
 
-        await eventually(heard_them, f"{heard} among {self.heard}")
+        await eventually(heard_them, f"{received} among {self.received}")
 
 
 async def test_a_handler_is_called_with_the_guild_and_what_holds_now(world: World) -> None:
@@ -136,7 +136,7 @@ async def test_a_handler_that_hangs_delays_no_other_and_then_gets_the_latest_set
     world.config.on_change(Greeting, cog.on_greeting)
     for number, text in enumerate(("1", "2", "3"), 1):
         await world.set(text)
-        await cog.has(*((GUILD, str(heard)) for heard in range(1, number + 1)))
+        await cog.has(*((GUILD, str(received)) for received in range(1, number + 1)))
     await slow.has((GUILD, "1"))
     release.set()
     await slow.has((GUILD, "1"), (GUILD, "3"))
@@ -152,7 +152,7 @@ async def test_no_handler_is_called_after_its_cog_or_its_watch_ended(world: Worl
     watch.end()
     await world.set("Hi")
     await stays.has((GUILD, "Hi"))
-    assert (cog.heard, other.heard) == ([], [])
+    assert (cog.received, other.received) == ([], [])
 
 
 async def test_after_an_interruption_only_changed_settings_reach_the_handler(world: World) -> None:

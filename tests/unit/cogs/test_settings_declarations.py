@@ -141,7 +141,7 @@ def test_what_people_see_of_a_field_is_in_the_schema(section: SettingsSection) -
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "received"),
     [
         ("text: str", "missing for text"),
         ("text: str = 7", "text: the default is not valid"),
@@ -155,11 +155,13 @@ def test_what_people_see_of_a_field_is_in_the_schema(section: SettingsSection) -
         ("title: str = 'a'", "a setting cannot be called title"),
     ],
 )
-def test_a_wrong_declaration_names_the_cog_and_the_field(load: Callable[[str], object], body: str, told: str) -> None:
+def test_a_wrong_declaration_names_the_cog_and_the_field(
+    load: Callable[[str], object], body: str, received: str
+) -> None:
     with pytest.raises(CogLoadFailed) as failure:
         load(f"class Wrong(GuildSettings, section='wrong'):\n    {body}\n")
     assert failure.value.name == "wrong"
-    assert told in failure.value.reason
+    assert received in failure.value.reason
 
 
 def test_annotations_may_be_postponed(load: Callable[[str], object]) -> None:
@@ -167,15 +169,15 @@ def test_annotations_may_be_postponed(load: Callable[[str], object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "received"),
     [
         ("section='a/b'", "'a/b' must be like"),
         ("section='export'", "'export' must be like"),
         ("version=0", "`version` starts at 1"),
     ],
 )
-def test_wrong_class_arguments_are_reported(load: Callable[[str], object], arguments: str, told: str) -> None:
-    with pytest.raises(CogLoadFailed, match=told):
+def test_wrong_class_arguments_are_reported(load: Callable[[str], object], arguments: str, received: str) -> None:
+    with pytest.raises(CogLoadFailed, match=received):
         load(f"class Wrong(GuildSettings, {arguments}):\n    a: int = 1\n")
 
 

@@ -19,7 +19,7 @@ noted: ContextVar[str] = ContextVar("noted", default="nothing")
 
 
 @dataclass
-class Heard:
+class Received:
     """What the listeners noted, and the errors that were reported."""
 
     notes: list[object] = field(default_factory=list)
@@ -34,38 +34,38 @@ class Heard:
 
 
 @pytest.fixture
-def heard() -> Heard:
-    return Heard()
+def received() -> Received:
+    return Received()
 
 
-async def test_listeners_that_do_not_wait_share_a_task_and_one_correlation_id(heard: Heard) -> None:
+async def test_listeners_that_do_not_wait_share_a_task_and_one_correlation_id(received: Received) -> None:
     async def listener(message: str) -> None:
-        heard.notes.append((message, asyncio.current_task(), current_correlation_id()))
+        received.notes.append((message, asyncio.current_task(), current_correlation_id()))
 
-    heard.start(listener, listener, listener)
-    await in_turns(lambda: len(heard.notes) == 3)
-    assert len(set(heard.notes)) == 1
+    received.start(listener, listener, listener)
+    await in_turns(lambda: len(received.notes) == 3)
+    assert len(set(received.notes)) == 1
 
 
-async def test_a_listener_that_waits_delays_no_other_and_stays_in_its_task(heard: Heard) -> None:
+async def test_a_listener_that_waits_delays_no_other_and_stays_in_its_task(received: Received) -> None:
     released = asyncio.Event()
 
     async def waits(message: str) -> None:
         begun_in = asyncio.current_task()
         async with asyncio.timeout(10):
             await released.wait()
-        heard.notes.append(asyncio.current_task() is begun_in)
+        received.notes.append(asyncio.current_task() is begun_in)
 
     async def quick(message: str) -> None:
-        heard.notes.append(message)
+        received.notes.append(message)
 
-    heard.start(waits, quick, waits, quick)
-    await in_turns(lambda: heard.notes == ["hello", "hello"])
+    received.start(waits, quick, waits, quick)
+    await in_turns(lambda: received.notes == ["hello", "hello"])
     released.set()
-    await in_turns(lambda: heard.notes == ["hello", "hello", True, True])
+    await in_turns(lambda: received.notes == ["hello", "hello", True, True])
 
 
-async def test_a_failing_listener_is_reported_and_the_others_run(heard: Heard) -> None:
+async def test_a_failing_listener_is_reported_and_the_others_run(received: Received) -> None:
     async def fails(message: str) -> None:
         raise ValueError(message)
 
@@ -77,83 +77,85 @@ async def test_a_failing_listener_is_reported_and_the_others_run(heard: Heard) -
         raise SystemExit
 
     async def quick(message: str) -> None:
-        heard.notes.append(message)
+        received.notes.append(message)
 
-    heard.start(fails, fails_later, exits, quick)
-    await in_turns(lambda: heard.notes == ["hello"] and len(heard.errors) == 3)
-    assert sorted(heard.errors) == [
+    received.start(fails, fails_later, exits, quick)
+    await in_turns(lambda: received.notes == ["hello"] and len(received.errors) == 3)
+    assert sorted(received.errors) == [
         "on_message: KeyError('hello') for fails_later",
         "on_message: SystemExit() for exits",
         "on_message: ValueError('hello') for fails",
     ]
 
 
-async def test_each_listener_has_context_variables_of_its_own(heard: Heard) -> None:
+async def test_each_listener_has_context_variables_of_its_own(received: Received) -> None:
     async def sets(message: str) -> None:
-        heard.notes.append((noted.get(), current().cog))
+        received.notes.append((noted.get(), current().cog))
         noted.set(message)
         await asyncio.sleep(0)
-        heard.notes.append((noted.get(), current().cog))
+        received.notes.append((noted.get(), current().cog))
 
     async def sees(message: str) -> None:
-        heard.notes.append((noted.get(), current().cog))
+        received.notes.append((noted.get(), current().cog))
 
-    heard.start(sets, sees)
-    await in_turns(lambda: len(heard.notes) == 3)
-    assert set(heard.notes) == {("nothing", "sets"), ("hello", "sets"), ("nothing", "sees")}
+    received.start(sets, sees)
+    await in_turns(lambda: len(received.notes) == 3)
+    assert set(received.notes) == {("nothing", "sets"), ("hello", "sets"), ("nothing", "sees")}
 
 
-async def test_a_listener_may_catch_what_is_thrown_into_its_wait(heard: Heard) -> None:
+async def test_a_listener_may_catch_what_is_thrown_into_its_wait(received: Received) -> None:
     async def times_out(message: str) -> None:
         try:
             async with asyncio.timeout(0.001):
                 await asyncio.Event().wait()
         except TimeoutError:
-            heard.notes.append("late")
+            received.notes.append("late")
 
-    heard.start(times_out)
+    received.start(times_out)
     async with asyncio.timeout(10):
-        while not heard.notes:  # noqa: ASYNC110 - the listener's own clock decides
+        while not received.notes:  # noqa: ASYNC110 - the listener's own clock decides
             await asyncio.sleep(0.005)
-    assert (heard.notes, heard.errors) == (["late"], [])
+    assert (received.notes, received.errors) == (["late"], [])
 
 
-async def test_listeners_that_run_at_the_end_are_cancelled_and_finish_before_it_returns(heard: Heard) -> None:
+async def test_listeners_that_run_at_the_end_are_cancelled_and_finish_before_it_returns(received: Received) -> None:
     async def cleans_up(message: str) -> None:
         try:
             await asyncio.Event().wait()
         finally:
             await asyncio.sleep(0)
-            heard.notes.append("cleaned up")
+            received.notes.append("cleaned up")
 
-    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), heard.report)
+    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), received.report)
     fan_out.start("on_message", [cleans_up, cleans_up], ("hello",))
     await asyncio.sleep(0)
     await fan_out.end(PATIENCE)
-    assert heard.notes == ["cleaned up", "cleaned up"]
-    assert heard.errors == []
+    assert received.notes == ["cleaned up", "cleaned up"]
+    assert received.errors == []
 
 
-async def test_a_listener_that_ignores_its_cancellation_delays_the_end_for_the_given_time_alone(heard: Heard) -> None:
+async def test_a_listener_that_ignores_its_cancellation_delays_the_end_for_the_given_time_alone(
+    received: Received,
+) -> None:
     released = asyncio.Event()
 
     async def stubborn(message: str) -> None:
         while not released.is_set():
             with suppress(asyncio.CancelledError):
                 await released.wait()
-        heard.notes.append("ended")
+        received.notes.append("ended")
 
-    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), heard.report)
+    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), received.report)
     fan_out.start("on_message", [stubborn], ("hello",))
     await asyncio.sleep(0)
     async with asyncio.timeout(PATIENCE):
         await fan_out.end(0.1)
-    assert heard.notes == []
+    assert received.notes == []
     released.set()
-    await in_turns(lambda: heard.notes == ["ended"])
+    await in_turns(lambda: received.notes == ["ended"])
 
 
-async def test_a_listener_may_end_the_others_and_goes_on_itself(heard: Heard) -> None:
+async def test_a_listener_may_end_the_others_and_goes_on_itself(received: Received) -> None:
     went_on = asyncio.Event()
 
     async def waits(message: str) -> None:
@@ -163,7 +165,7 @@ async def test_a_listener_may_end_the_others_and_goes_on_itself(heard: Heard) ->
         await fan_out.end(PATIENCE)
         went_on.set()
 
-    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), heard.report)
+    fan_out = FanOut(lambda listener, _: ActingFor(cog=listener.__name__), received.report)
     fan_out.start("on_message", [waits, ends], ("hello",))
     async with asyncio.timeout(PATIENCE):
         await went_on.wait()

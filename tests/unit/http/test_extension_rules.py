@@ -162,6 +162,6 @@ def test_all_mistakes_are_reported_at_once() -> None:
     @get("/guilds/{guild_id:int}", cache=True, exception_handlers={ValueError: _nothing})
     async def everything(guild_id: FromPath[int]) -> None: ...
 
-    told = problem_of(Router("/", route_handlers=[everything]))
-    assert told.startswith("/api/v1/ext/news/guilds/{guild_id}: ")
-    assert all(word in told for word in ("guild_id:str", "`cache`", "`exception_handlers`"))
+    received = problem_of(Router("/", route_handlers=[everything]))
+    assert received.startswith("/api/v1/ext/news/guilds/{guild_id}: ")
+    assert all(word in received for word in ("guild_id:str", "`cache`", "`exception_handlers`"))

@@ -81,11 +81,11 @@ async def test_headers_of_a_peer_without_an_address_are_ignored() -> None:
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("received", "expected"),
     [("https", "https"), ("HTTPS", "https"), ("http", "http"), ("javascript", "http"), ("", "http")],
 )
-async def test_a_trusted_proxy_sets_the_scheme(told: str, expected: str) -> None:
-    assert (await seen(PROXY, CLIENT, proto=told))["scheme"] == expected
+async def test_a_trusted_proxy_sets_the_scheme(received: str, expected: str) -> None:
+    assert (await seen(PROXY, CLIENT, proto=received))["scheme"] == expected
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,6 @@ def test_an_address_is_counted_in_full_and_stored_truncated(address: str, counte
 
 
 def test_a_user_agent_is_kept_without_what_could_spoil_a_page_or_a_log() -> None:
-    told = "Firefox\x1b[31m\x7f" + "x" * 500
-    scope = cast("Scope", {"type": "http", "client": None, "headers": [(b"user-agent", told.encode())]})
+    received = "Firefox\x1b[31m\x7f" + "x" * 500
+    scope = cast("Scope", {"type": "http", "client": None, "headers": [(b"user-agent", received.encode())]})
     assert user_agent_of(scope) == "Firefox[31m" + "x" * 189

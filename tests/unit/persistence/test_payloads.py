@@ -64,9 +64,9 @@ def test_media_and_the_caller_are_left_out() -> None:
     tool = Tool(
         name="add", description="Adds.", parameters={"type": "object", "properties": {"key": {"const": SECRET}}}
     )
-    told = json.loads(kept_of(request(tools=(tool,)), redact))
-    assert told["tools"][0]["parameters"]["properties"]["key"]["const"] == "[x]"
-    assert "caller" not in told
+    received = json.loads(kept_of(request(tools=(tool,)), redact))
+    assert received["tools"][0]["parameters"]["properties"]["key"]["const"] == "[x]"
+    assert "caller" not in received
     look = kept_of(ChatRequest(provider="p", model="m", caller=request().caller, messages=(picture,)), redact)
     assert "<4 bytes>" in look
     assert "<26 characters of data>" in look
@@ -81,8 +81,8 @@ def test_whatever_is_in_it_becomes_json() -> None:
         flags: frozenset[str] = frozenset({"a"})
         text: str = "a\0b\ud800"
 
-    told = json.loads(kept_of(Odd(), redact))  # type: ignore[arg-type]  # not a reply, on purpose
-    assert told == {"price": "1.5", "flags": ["a"], "text": "ab?"}
+    received = json.loads(kept_of(Odd(), redact))  # type: ignore[arg-type]  # not a reply, on purpose
+    assert received == {"price": "1.5", "flags": ["a"], "text": "ab?"}
 
 
 @given(st.lists(st.floats(0, 250_000), min_size=1, max_size=200), st.sampled_from([0.5, 0.95]))

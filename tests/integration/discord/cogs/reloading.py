@@ -28,7 +28,7 @@ class Button(discord.ui.View):
 class Greet(commands.Cog):
     def __init__(self, bot) -> None:
         self.bot = bot
-        self.heard = []
+        self.received = []
         bot.services.signals.subscribe("*", self.on_signal)
 
     async def cog_load(self) -> None:
@@ -42,7 +42,7 @@ class Greet(commands.Cog):
     async def beat(self) -> None: ...
 
     async def on_signal(self, signal) -> None:
-        self.heard.append(signal.source)
+        self.received.append(signal.source)
 
     @app_commands.command(description="Greets.")
     async def greet(self, interaction) -> None:
@@ -56,7 +56,7 @@ class Greet(commands.Cog):
 
     @commands.Cog.listener()
     async def on_hello(self, *about) -> None:
-        self.bot.heard.append("{text}")
+        self.bot.received.append("{text}")
 
 async def setup(bot) -> None:
     bot.add_view(Button())
@@ -75,5 +75,5 @@ async def greeting_bot(folder: Path) -> AsyncIterator[tuple[RunningBot, Platform
     write(folder, "old")
     platform = a_platform(folder)
     async with running(platform.discord, patience=0.2) as simulated:
-        vars(simulated.bot)["heard"] = []
+        vars(simulated.bot)["received"] = []
         yield simulated, platform

@@ -48,11 +48,11 @@ async def test_the_earlier_code_serves_on_when_a_reload_fails(tmp_path: Path, co
 
         assert (await simulated.says_once("/greet")).content == "old"
         bot.dispatch("hello")
-        await in_turns(lambda: bot.heard == ["old"])
+        await in_turns(lambda: bot.received == ["old"])
         await bot.services.signals.emit(
             Signal(type=SignalType("polls.closed"), severity=Severity.LOW, source="polls", guild_id=1)
         )
-        await in_turns(lambda: instance.heard == ["polls"])
+        await in_turns(lambda: instance.received == ["polls"])
         assert instance.beat.is_running()
         assert not instance.task.done()
         assert len(bot.services.signals.subscriptions) == 1
@@ -78,7 +78,7 @@ async def test_nothing_of_the_old_code_goes_on_after_a_reload(tmp_path: Path) ->
         assert not old.beat.is_running()
         assert [each.owner for each in bot.services.signals.subscriptions] == [bot.get_cog("Greet")]
         bot.dispatch("hello")
-        await in_turns(lambda: bot.heard == ["new"])
+        await in_turns(lambda: bot.received == ["new"])
         assert type(bot.persistent_views[0]) is sys.modules[f"{tmp_path.name}.greet"].Button
         assert platform.discord.settings.catalogue.section("greeting").fields == {"other"}
 
@@ -107,7 +107,7 @@ async def test_the_old_code_serves_while_the_new_code_is_set_up(tmp_path: Path) 
 
         assert (await simulated.says_once("/greet")).content == "old"
         bot.dispatch("hello")
-        await in_turns(lambda: bot.heard == ["old"])
+        await in_turns(lambda: bot.received == ["old"])
         bot.gate.set()
         await reload
         assert (await simulated.says_once("/greet")).content == "new"

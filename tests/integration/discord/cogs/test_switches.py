@@ -109,16 +109,16 @@ async def test_signals_of_the_guild_are_not_delivered(simulated: RunningBot) -> 
         await bot.services.signals.emit(
             Signal(type=SignalType("a.b"), severity=Severity.LOW, source=source, guild_id=guild.id)
         )
-    await in_turns(lambda: bot.get_cog("Greet").heard == ["elsewhere"])
+    await in_turns(lambda: bot.get_cog("Greet").received == ["elsewhere"])
 
 
 async def test_listeners_rest_in_the_guild(simulated: RunningBot) -> None:
     bot: Any = simulated.bot
-    bot.heard = []
+    bot.received = []
     await simulated.says_once("/cogs off name:greet")
     bot.dispatch("hello", bot.get_guild(DEMO.id))
     bot.dispatch("hello", bot.get_guild(OTHER.id))
-    await in_turns(lambda: bot.heard == ["fine"])
+    await in_turns(lambda: bot.received == ["fine"])
 
 
 async def test_the_platforms_own_commands_cannot_be_switched_off(simulated: RunningBot) -> None:

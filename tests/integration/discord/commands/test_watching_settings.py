@@ -20,10 +20,10 @@ class Greeting(GuildSettings, section="greeting"):
 
 class Greeter(commands.Cog):
     def __init__(self) -> None:
-        self.heard: list[str] = []
+        self.received: list[str] = []
 
     async def on_greeting(self, guild_id: int, settings: Greeting) -> None:
-        self.heard.append(settings.text)
+        self.received.append(settings.text)
 
 
 async def test_a_removed_cog_hears_no_more(tested: PlatformInMemory) -> None:
@@ -39,12 +39,12 @@ async def test_a_removed_cog_hears_no_more(tested: PlatformInMemory) -> None:
         await following.wait()
         try:
             await config.set_guild_setting(PLACES[0].id, "greeting.text", "1")
-            await in_turns(lambda: stays.heard == ["1"])
+            await in_turns(lambda: stays.received == ["1"])
             await bot.bot.remove_cog("Greeter")
             await config.set_guild_setting(PLACES[0].id, "greeting.text", "2")
-            await in_turns(lambda: stays.heard == ["1", "2"])
+            await in_turns(lambda: stays.received == ["1", "2"])
         finally:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-    assert removed.heard == ["1"]
+    assert removed.received == ["1"]

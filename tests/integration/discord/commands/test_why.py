@@ -50,9 +50,9 @@ async def test_a_member_may_not_ask_for_another_and_a_manager_may(talking: Platf
     async with running(talking.discord) as bot:
         await bot.says_once("/talk", sender="leo")
         refused = await bot.says_once(f"/why member:{LEO}", sender="mara")
-        told = await why(bot, f"/why member:{LEO}", sender="admin")
+        received = await why(bot, f"/why member:{LEO}", sender="admin")
     assert refused.content == "Only those who manage the server may ask for another member."
-    assert "`/talk`" in told
+    assert "`/talk`" in received
     assert refused.ephemeral
 
 

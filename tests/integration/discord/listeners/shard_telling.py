@@ -16,7 +16,7 @@ FAST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Received:
     tested: PlatformInMemory
     bot: BaselineBot
     env: LiveEnv
@@ -34,10 +34,10 @@ async def reports(tested: PlatformInMemory) -> dict[int, ShardReport]:
 
 
 @asynccontextmanager
-async def reporting(tested: PlatformInMemory, *, seconds: float = FAST) -> AsyncIterator[Told]:
+async def reporting(tested: PlatformInMemory, *, seconds: float = FAST) -> AsyncIterator[Received]:
     bot = BaselineBot(replace(tested.discord, shard_count=SHARDS, shard_seconds=seconds))
     async with bot.shard_reports.running(), connected(bot, patience=2) as (env, _guilds):
-        yield Told(tested, bot, env)
+        yield Received(tested, bot, env)
 
 
 def in_state(state: ShardState, *, shard_id: int) -> Callable[[dict[int, ShardReport]], bool]:

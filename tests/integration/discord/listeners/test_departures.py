@@ -62,7 +62,7 @@ async def test_the_initial_user_who_leaves_stays_the_initial_user(tested: Platfo
     assert await _has_access(tested, OWNER)
 
 
-async def test_without_the_intent_nobody_is_told_who_left(tested: PlatformInMemory) -> None:
+async def test_without_the_intent_a_departure_changes_no_access(tested: PlatformInMemory) -> None:
     async with running(replace(tested.discord, intents=BotIntents(WITHOUT_MEMBERS, tested.discord.manifests))) as bot:
         await _delegated(tested, MARA)
         await _left_and_idle(bot)

@@ -14,7 +14,15 @@ from application.ports.events import BEFORE_ALL, Event, EventKind, Recent
 from domain.ids import GuildId
 from domain.sharding import ShardState, resolve_shard
 from simulators.discord.world import PLACES
-from tests.integration.discord.listeners.shard_telling import FAST, SHARDS, Told, in_state, is_ready, reporting, reports
+from tests.integration.discord.listeners.shard_telling import (
+    FAST,
+    SHARDS,
+    Received,
+    in_state,
+    is_ready,
+    reporting,
+    reports,
+)
 from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually
 
@@ -22,13 +30,13 @@ DEMO = GuildId(PLACES[0].id)
 
 
 @pytest.fixture
-async def told(tested: PlatformInMemory) -> AsyncIterator[Told]:
-    async with reporting(tested) as told:
-        yield told
+async def received(tested: PlatformInMemory) -> AsyncIterator[Received]:
+    async with reporting(tested) as received:
+        yield received
 
 
-async def test_every_shard_is_told_with_its_guilds_and_its_process(told: Told) -> None:
-    found = await told.until(
+async def test_every_shard_is_reported_with_its_guilds_and_its_process(received: Received) -> None:
+    found = await received.until(
         lambda found: (
             sum(report.guild_count for report in found.values()) == len(PLACES)
             and all(report.state is ShardState.READY for report in found.values())
@@ -41,17 +49,19 @@ async def test_every_shard_is_told_with_its_guilds_and_its_process(told: Told) -
     assert found[0].process == f"{socket.gethostname()}:{os.getpid()}"
     assert (found[0].shard_count, found[0].latency_ms) == (SHARDS, 0.0)
     assert found[0].process_started_at <= found[0].since
-    assert await told.tested.shards.holds(found[serving], DEMO)
-    assert not await told.tested.shards.holds(found[1 - serving], DEMO)
+    assert await received.tested.shards.holds(found[serving], DEMO)
+    assert not await received.tested.shards.holds(found[1 - serving], DEMO)
 
 
 async def test_each_change_is_an_event_and_a_report_without_one_is_none(tested: PlatformInMemory) -> None:
     async with tested.events.follow() as arrivals:
         assert await anext(arrivals) == Recent((), BEFORE_ALL)
-        async with reporting(tested) as told:
-            await told.until(lambda found: len(found) == SHARDS and all(map(is_ready, found.values())), "ready shards")
-            told.bot.dispatch("shard_disconnect", 1)
-            await told.until(in_state(ShardState.DISCONNECTED, shard_id=1), "the shard to be disconnected")
+        async with reporting(tested) as received:
+            await received.until(
+                lambda found: len(found) == SHARDS and all(map(is_ready, found.values())), "ready shards"
+            )
+            received.bot.dispatch("shard_disconnect", 1)
+            await received.until(in_state(ShardState.DISCONNECTED, shard_id=1), "the shard to be disconnected")
             posted = await posted_again(tested)
             await posted_again(tested, after=posted)
             kept = len(_events_of_shards(tested))
@@ -70,62 +80,62 @@ async def test_before_it_is_connected_a_shard_is_connecting(tested: PlatformInMe
     bot = BaselineBot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
     async with bot.shard_reports.running():
 
-        async def all_are_told() -> bool:
+        async def all_are_reported() -> bool:
             return {report.state for report in (await reports(tested)).values()} == {ShardState.CONNECTING}
 
-        await eventually(all_are_told, "the shards to be told")
+        await eventually(all_are_reported, "reports of the shards")
         assert [report.latency_ms for report in (await reports(tested)).values()] == [None] * 3
     assert await reports(tested) == {}
 
 
-async def test_a_process_tells_of_its_own_shards_alone(tested: PlatformInMemory) -> None:
+async def test_a_process_reports_only_its_own_shards(tested: PlatformInMemory) -> None:
     bot = BaselineBot(replace(tested.discord, shard_count=3, shard_seconds=FAST))
     bot.shard_ids = [2]
     async with bot.shard_reports.running():
 
-        async def any_is_told() -> bool:
+        async def any_is_reported() -> bool:
             return bool(await reports(tested))
 
-        await eventually(any_is_told, "a shard to be told")
+        await eventually(any_is_reported, "a report of a shard")
         assert sorted(await reports(tested)) == [2]
 
 
-async def test_a_change_is_told_at_once_and_not_with_the_next_report(tested: PlatformInMemory) -> None:
-    async with reporting(tested, seconds=3600) as told:
+async def test_a_change_is_reported_at_once_and_not_with_the_next_report(tested: PlatformInMemory) -> None:
+    async with reporting(tested, seconds=3600) as received:
         for event, state in (
             ("shard_disconnect", ShardState.DISCONNECTED),
             ("shard_connect", ShardState.CONNECTING),
             ("shard_ready", ShardState.READY),
             ("shard_resumed", ShardState.RESUMED),
         ):
-            before = told.tested.discord.clock.now()
-            told.bot.dispatch(event, 1)
-            found = await told.until(in_state(state, shard_id=1), f"the shard to be {state}")
+            before = received.tested.discord.clock.now()
+            received.bot.dispatch(event, 1)
+            found = await received.until(in_state(state, shard_id=1), f"the shard to be {state}")
             assert found[1].since >= before
             assert found[0].state is not ShardState.DISCONNECTED
 
 
-async def test_a_connection_that_ends_without_a_word_is_seen(told: Told) -> None:
-    await told.until(in_state(ShardState.READY, shard_id=1), "the shard to be ready")
-    websocket: Any = told.bot._get_websocket(shard_id=1)
+async def test_a_connection_that_ends_without_a_word_is_seen(received: Received) -> None:
+    await received.until(in_state(ShardState.READY, shard_id=1), "the shard to be ready")
+    websocket: Any = received.bot._get_websocket(shard_id=1)
     websocket.open = False
-    await told.until(in_state(ShardState.DISCONNECTED, shard_id=1), "the shard to be disconnected")
+    await received.until(in_state(ShardState.DISCONNECTED, shard_id=1), "the shard to be disconnected")
 
 
-async def test_a_new_guild_is_told_within_the_next_reports(told: Told) -> None:
+async def test_a_new_guild_is_in_one_of_the_next_reports(received: Received) -> None:
     serving = resolve_shard(DEMO, SHARDS)
-    await told.until(lambda found: found[serving].guild_count > 0, "the guild to be told")
-    told.env.remove_from(DEMO)
+    await received.until(lambda found: found[serving].guild_count > 0, "a report of the guild")
+    received.env.remove_from(DEMO)
 
     async def is_gone() -> bool:
-        return not await told.tested.shards.holds((await reports(told.tested))[serving], DEMO)
+        return not await received.tested.shards.holds((await reports(received.tested))[serving], DEMO)
 
     await eventually(is_gone, "the guild to be gone")
 
 
 async def test_the_reports_go_with_the_bot(tested: PlatformInMemory) -> None:
-    async with reporting(tested) as told:
-        await told.until(lambda found: len(found) == SHARDS, "the shards to be told")
+    async with reporting(tested) as received:
+        await received.until(lambda found: len(found) == SHARDS, "reports of the shards")
     assert await reports(tested) == {}
 
 

@@ -151,7 +151,7 @@ async def test_the_preview_is_one_address_away(discord: SimulatedDiscord) -> Non
     assert page.status_code == 200
 
 
-async def test_the_simulation_runs_until_it_is_told_to_stop(tested: PlatformInMemory) -> None:
+async def test_the_simulation_runs_until_the_signal_to_stop(tested: PlatformInMemory) -> None:
     stop, running = asyncio.Event(), asyncio.Event()
     seen: list[SimulatedDiscord] = []
 

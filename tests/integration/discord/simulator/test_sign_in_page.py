@@ -156,7 +156,7 @@ async def test_the_guilds_of_who_signed_in_are_listed(browser: httpx.AsyncClient
 @pytest.mark.parametrize(
     "path", ["/users/@me", "/users/@me/guilds", f"/guilds/{DEMO.id}/roles", f"/guilds/{DEMO.id}/members/search?query=o"]
 )
-async def test_nothing_is_told_without_a_token(browser: httpx.AsyncClient, path: str) -> None:
+async def test_nothing_is_shown_without_a_token(browser: httpx.AsyncClient, path: str) -> None:
     response = await browser.get(f"/api/v10{path}")
 
     assert (response.status_code, response.json()) == (401, {"message": "401: Unauthorized", "code": 0})

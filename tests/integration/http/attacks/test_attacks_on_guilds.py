@@ -64,5 +64,5 @@ async def test_a_forbidden_guild_and_an_unknown_one_get_the_same_answer(world: W
         body = answer.json() | {"correlation_id": ""}
         bodies.append({name: str(value).replace(str(guild_id), "?") for name, value in body.items()})
     assert bodies[0] == bodies[1]
-    told = [sorted(set(answer.headers) - {"x-correlation-id", "content-length"}) for answer in answers]
-    assert told[0] == told[1]
+    received = [sorted(set(answer.headers) - {"x-correlation-id", "content-length"}) for answer in answers]
+    assert received[0] == received[1]

@@ -169,7 +169,7 @@ def _mistakes(case: AnyCase, caller: str, response: httpx.Response) -> str:
     is_limited = "429" in case.operation.responses.status_codes
     is_answered = caller == "delegate" and response.status_code < 300
     if is_limited and is_answered and RATE_LIMIT_HEADERS[0] not in response.headers:
-        return f"As {caller}: {case.as_curl_command()} was not told what is left of the limits."
+        return f"As {caller}: {case.as_curl_command()} did not get what is left of the limits."
     return ""
 
 

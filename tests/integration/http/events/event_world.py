@@ -45,7 +45,7 @@ NAMESPACE = "test"
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Received:
     """One message of a stream: an event, or a comment, which has no name."""
 
     name: str
@@ -62,33 +62,33 @@ class Reader:
         self.last_id = ""
         self._lines = response.aiter_lines()
 
-    async def next(self) -> Told:
+    async def next(self) -> Received:
         """Return the next event or comment. Raises StopAsyncIteration at the end of the stream."""
         async with asyncio.timeout(PATIENCE):
             return await self._block()
 
-    async def event(self) -> Told:
+    async def event(self) -> Received:
         async with asyncio.timeout(PATIENCE):
-            while not (told := await self._block()).name:
+            while not (received := await self._block()).name:
                 pass
-        return told
+        return received
 
-    async def rest(self) -> list[Told]:
+    async def rest(self) -> list[Received]:
         """Return everything until the stream ends."""
-        told = []
+        received = []
         async with asyncio.timeout(PATIENCE):
             with suppress(StopAsyncIteration):
                 while True:
-                    told.append(await self._block())
-        return told
+                    received.append(await self._block())
+        return received
 
-    async def _block(self) -> Told:
+    async def _block(self) -> Received:
         fields: dict[str, str] = {}
         while line := await anext(self._lines):
             name, _, value = line.partition(": ")
             fields[name or "comment"] = value.removeprefix(" ") if name else line[2:]
         self.last_id = fields.get("id", self.last_id)
-        return Told(
+        return Received(
             fields.get("event", ""), json.loads(fields.get("data", "{}")), fields.get("id"), fields.get("comment", "")
         )
 

@@ -10,7 +10,7 @@ from application.events.coalescing import CoalescedEvents
 from application.guilds.record_removal import RecordRemoval
 from application.llm.announce_usage import AnnouncedLedger
 from application.ports.events import Event, EventKind
-from tests.integration.http.events.event_world import FOREIGN_GUILD, EventWorld, Told
+from tests.integration.http.events.event_world import FOREIGN_GUILD, EventWorld, Received
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER, STRANGER
 from tests.integration.persistence.usage.usage_records import a_record
 from tests.services import FreshDatabase
@@ -18,8 +18,8 @@ from tests.services import FreshDatabase
 USERS = f"/guilds/{GUILD}/authorized-users"
 
 
-def about(told: Told) -> tuple[str, str | None]:
-    return told.name, told.data.get("guild_id")
+def about(event: Received) -> tuple[str, str | None]:
+    return event.name, event.data.get("guild_id")
 
 
 SETTINGS, USAGE, ACCESS = ((kind, str(GUILD)) for kind in ("settings", "usage", "access"))
@@ -29,10 +29,10 @@ async def test_a_change_of_settings_is_sent_by_every_process_and_names_only_the_
     initial, delegate = await events.world.signed_in(INITIAL), await events.world.signed_in(DELEGATE)
     async with events.first.stream(initial) as here, events.second.stream(delegate) as there:
         await events.change_settings(initial, text="nobody's business")
-        told = [await here.event(), await there.event()]
-    assert (told[0].name, told[0].data) == (told[1].name, told[1].data)
-    assert told[0].name == "settings"
-    assert told[0].data == {"kind": "settings", "guild_id": str(GUILD), "section": "welcome", "version": 1}
+        both = [await here.event(), await there.event()]
+    assert (both[0].name, both[0].data) == (both[1].name, both[1].data)
+    assert both[0].name == "settings"
+    assert both[0].data == {"kind": "settings", "guild_id": str(GUILD), "section": "welcome", "version": 1}
 
 
 async def test_every_changed_section_is_sent(events: EventWorld) -> None:
@@ -60,9 +60,9 @@ async def test_usage_is_sent(events: EventWorld) -> None:
     delegate = await events.world.signed_in(DELEGATE)
     async with events.second.stream(delegate) as reader:
         await ledger.record(a_record(guild_id=GUILD))
-        told = await reader.event()
+        event = await reader.event()
     await coalesced.close()
-    assert (told.name, told.data) == ("usage", {"kind": "usage", "guild_id": str(GUILD)})
+    assert (event.name, event.data) == ("usage", {"kind": "usage", "guild_id": str(GUILD)})
 
 
 async def test_users_get_no_events_of_other_guilds(events: EventWorld) -> None:

@@ -10,7 +10,7 @@ from adapters.http.events.streams import EventLimits
 from application.access.grant_access import GrantAccessCommand
 from application.ports.events import Event, EventKind
 from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
-from tests.integration.http.events.event_world import NAMESPACE, PATIENCE, EventWorld, Told, event_world
+from tests.integration.http.events.event_world import NAMESPACE, PATIENCE, EventWorld, Received, event_world
 from tests.integration.http.people import DELEGATE, GUILD, INITIAL, MEMBER
 from tests.services import FreshDatabase, migrated
 
@@ -18,8 +18,8 @@ USAGE, SHARDS = Event(kind=EventKind.USAGE, guild_id=GUILD), Event(kind=EventKin
 SLOWLY = EventLimits(heartbeat=3600)
 
 
-def names(told: list[Told]) -> list[str]:
-    return [one.name or one.comment for one in told if one.comment != "alive"]
+def names(received: list[Received]) -> list[str]:
+    return [one.name or one.comment for one in received if one.comment != "alive"]
 
 
 async def test_signing_out_ends_the_streams_of_that_session_at_once_in_every_process(
@@ -85,10 +85,10 @@ async def test_a_client_that_reconnects_to_another_process_gets_missed_events_on
     await events.publish(USAGE)
     await _arrived(events)
     async with events.second.stream(browser, since=seen.id) as again:
-        told = [await again.event() for _ in range(2)]
+        received = [await again.event() for _ in range(2)]
         await events.publish(SHARDS)
-        told.append(await again.event())
-    assert [(one.name, one.data.get("version")) for one in told] == [
+        received.append(await again.event())
+    assert [(one.name, one.data.get("version")) for one in received] == [
         ("settings", 3),
         ("usage", None),
         ("shards", None),
@@ -114,8 +114,8 @@ async def test_resuming_sends_no_events_of_a_guild_whose_access_ended(events: Ev
     await initial.delete(f"/guilds/{GUILD}/authorized-users/{DELEGATE}")
     await _arrived(events)
     async with events.second.stream(delegate, since=last_id) as again:
-        told = await again.event()
-        assert (told.name, told.data) == ("access", {"kind": "access"})
+        received = await again.event()
+        assert (received.name, received.data) == ("access", {"kind": "access"})
         assert (await again.next()).comment == "alive"
 
 

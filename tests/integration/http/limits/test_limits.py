@@ -27,7 +27,7 @@ async def asked(browser: Browser, times: int, path: str = "/guilds") -> list[int
     return [(await browser.get(path)).status_code for _ in range(times)]
 
 
-def told(response: httpx.Response) -> Sequence[str]:
+def received(response: httpx.Response) -> Sequence[str]:
     return [response.headers[f"ratelimit-{name}"] for name in ("limit", "remaining", "reset", "policy")]
 
 
@@ -47,7 +47,7 @@ async def test_a_refused_caller_is_admitted_after_retry_after() -> None:
     assert (refused.status_code, problem_type(refused)) == (429, "request.too_many")
     assert refused.headers["retry-after"] == "40"
     assert "40 s" in problem(refused)["detail"]
-    assert told(refused) == ["2", "0", "40", "2;w=60"]
+    assert received(refused) == ["2", "0", "40", "2;w=60"]
     world.clock.advance(timedelta(seconds=39))
     assert (await browser.get("/guilds")).status_code == 429
     world.clock.advance(timedelta(seconds=1))
@@ -57,9 +57,9 @@ async def test_a_refused_caller_is_admitted_after_retry_after() -> None:
 async def test_every_response_states_the_remainder_of_the_tightest_limit() -> None:
     world = await a_world(user=5, everyone=3)
     browser = await world.signed_in(DELEGATE)
-    assert told(await browser.get("/guilds")) == ["3", "2", "60", "3;w=60"]
+    assert received(await browser.get("/guilds")) == ["3", "2", "60", "3;w=60"]
     not_found = await browser.get(f"/guilds/{GUILD}/settings/nope")
-    assert (not_found.status_code, told(not_found)[1]) == (404, "1")
+    assert (not_found.status_code, received(not_found)[1]) == (404, "1")
 
 
 async def test_a_users_browsers_share_one_limit_and_other_users_have_their_own() -> None:
@@ -127,7 +127,7 @@ async def test_sign_ins_per_address_are_limited() -> None:
     assert (await world.browser().get("/auth/discord/login")).is_success
     refused = await world.browser().get("/auth/discord/login")
     assert (refused.status_code, problem_type(refused)) == (429, "request.too_many")
-    assert told(refused)[0] == "2"
+    assert received(refused)[0] == "2"
     assert (await complete(browser, begun)).is_success
     world.clock.advance(MINUTE)
     assert (await world.browser().get("/auth/discord/login")).is_success

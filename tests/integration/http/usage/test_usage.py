@@ -85,8 +85,8 @@ async def test_the_same_figures_can_be_exported(world: World) -> None:
     assert response.headers["content-disposition"] == 'attachment; filename="usage-2025-12-31-2026-01-01.csv"'
     header, *rows = csv.reader(io.StringIO(response.text))
     assert header[:5] == ["list", "name", "from", "to", "requests"]
-    told = [(row[0], row[1], row[2], row[3], dict(zip(header, row, strict=True))["cost_usd"]) for row in rows]
-    assert told == [
+    received = [(row[0], row[1], row[2], row[3], dict(zip(header, row, strict=True))["cost_usd"]) for row in rows]
+    assert received == [
         ("day", "2025-12-31", "2025-12-31", "2025-12-31", "2"),
         ("day", "2026-01-01", "2026-01-01", "2026-01-01", "0.0000006"),
         ("cog", 'a, "b"', "2025-12-31", "2026-01-01", "2"),

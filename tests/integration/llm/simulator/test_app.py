@@ -128,7 +128,7 @@ async def test_a_tool_without_a_schema_is_called_with_an_object(client: httpx2.A
     assert reply.json()["output"][-1]["arguments"] == "{}"
 
 
-async def test_openai_can_be_told_which_of_its_tools_are_allowed(client: httpx2.AsyncClient) -> None:
+async def test_a_request_to_openai_names_the_tools_that_are_allowed(client: httpx2.AsyncClient) -> None:
     tools = [{"type": "function", "name": name} for name in ("clock", "weather")]
     allowed = {"type": "allowed_tools", "mode": "required", "tools": tools[1:]}
     body = BODIES["openai"] | {"tools": tools, "tool_choice": allowed}

@@ -68,7 +68,7 @@ async def test_a_mark_on_the_whole_request_stands_behind_its_last_block(claude: 
     assert rest < 10
 
 
-async def test_what_is_cached_for_an_hour_is_told_apart(claude: anthropic.AsyncAnthropic) -> None:
+async def test_what_is_cached_for_an_hour_is_counted_apart(claude: anthropic.AsyncAnthropic) -> None:
     hour: Any = {"type": "ephemeral", "ttl": "1h"}
     message = await claude.messages.create(
         model="claude-haiku-4-5", max_tokens=50, messages=ASKING, system=system(LONG, hour)

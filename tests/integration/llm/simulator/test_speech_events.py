@@ -53,7 +53,7 @@ async def test_events_hold_the_same_sound_and_its_tokens(gpt: openai.AsyncOpenAI
     }
 
 
-async def test_the_adapter_is_told_the_tokens_and_need_not_estimate_them(provider: OpenAIProvider) -> None:
+async def test_the_adapter_receives_the_tokens_and_need_not_estimate_them(provider: OpenAIProvider) -> None:
     speech = await provider.ask(speaking(TEXT))
     assert not speech.estimated
     assert speech.usage == TokenUsage(input_tokens=10, output_tokens=49, output_audio_tokens=49, characters=len(TEXT))

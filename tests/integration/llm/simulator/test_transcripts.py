@@ -62,10 +62,10 @@ async def test_xai_transcribes_with_the_time_of_each_word(xai: httpx2.AsyncClien
     reply = await xai.post("stt", files={"file": ("a.wav", recording(2))}, data={"language": "en"})
     limited = await xai.post("stt", files={"file": ("simulate: rate limit.wav", recording(2))})
     nothing = await xai.post("stt", content=b"")
-    heard = reply.json()
-    assert heard["duration"] == 2
-    assert heard["words"][-1]["end"] == 2
-    assert " ".join(word["text"] for word in heard["words"]) == heard["text"]
+    received = reply.json()
+    assert received["duration"] == 2
+    assert received["words"][-1]["end"] == 2
+    assert " ".join(word["text"] for word in received["words"]) == received["text"]
     assert (limited.status_code, nothing.status_code) == (429, 422)
 
 

@@ -54,7 +54,7 @@ class World:
             GrantAccessCommand(guild_id=GUILD, granted_by=ADA, member_id=member_id)
         )
 
-    async def told(self) -> list[Event]:
+    async def received(self) -> list[Event]:
         return await everything(self.feed)
 
 
@@ -76,20 +76,20 @@ def world() -> World:
 
 async def test_a_new_guild_is_announced_to_the_user_that_added_the_bot(world: World) -> None:
     await world.install()
-    assert await world.told() == [access(ADA)]
+    assert await world.received() == [access(ADA)]
 
 
 async def test_a_new_member_count_publishes_no_event(world: World) -> None:
     await world.install()
     await world.install(member_count=4)
-    assert await world.told() == [access(ADA)]
+    assert await world.received() == [access(ADA)]
 
 
 async def test_a_grant_publishes_one_event_about_its_user_and_a_repeated_grant_none(world: World) -> None:
     await world.install()
     await world.grant(GRACE)
     await world.grant(GRACE)
-    assert (await world.told())[1:] == [access(GRACE)]
+    assert (await world.received())[1:] == [access(GRACE)]
 
 
 async def test_a_transfer_publishes_one_event_about_both_users(world: World) -> None:
@@ -98,7 +98,7 @@ async def test_a_transfer_publishes_one_event_about_both_users(world: World) -> 
     await TransferAccess(world.begin, world.members, world.clock)(
         TransferAccessCommand(guild_id=GUILD, transferred_by=ADA, member_id=LINUS)
     )
-    assert (await world.told())[2:] == [access(ADA, LINUS)]
+    assert (await world.received())[2:] == [access(ADA, LINUS)]
 
 
 async def test_a_removal_publishes_one_event_about_every_user_with_access(world: World) -> None:
@@ -106,21 +106,21 @@ async def test_a_removal_publishes_one_event_about_every_user_with_access(world:
     await world.grant(GRACE)
     await RecordRemoval(world.begin, world.clock)(GUILD)
     await RecordRemoval(world.begin, world.clock)(GUILD)
-    assert (await world.told())[2:] == [access(ADA, GRACE)]
+    assert (await world.received())[2:] == [access(ADA, GRACE)]
 
 
 async def test_a_refused_grant_publishes_no_event(world: World) -> None:
     await world.install()
     with pytest.raises(NotAMember):
         await world.grant(UserId(99))
-    assert len(await world.told()) == 1
+    assert len(await world.received()) == 1
 
 
 async def test_a_rolled_back_change_publishes_no_event(world: World) -> None:
     await world.install()
     async with world.begin(GUILD) as work:
         await work.settings.save(_section())
-    assert len(await world.told()) == 1
+    assert len(await world.received()) == 1
 
 
 async def test_an_event_is_published_only_after_its_transaction_is_closed(world: World) -> None:
@@ -128,9 +128,9 @@ async def test_an_event_is_published_only_after_its_transaction_is_closed(world:
     async with world.begin(GUILD) as work:
         await work.settings.save(_section())
         await work.commit()
-        assert len(await world.told()) == 1
-    [_, told] = await world.told()
-    assert told == Event(kind=EventKind.SETTINGS, guild_id=GUILD, section="welcome", version=1)
+        assert len(await world.received()) == 1
+    [_, received] = await world.received()
+    assert received == Event(kind=EventKind.SETTINGS, guild_id=GUILD, section="welcome", version=1)
 
 
 def _section() -> StoredSection:
@@ -166,8 +166,8 @@ async def test_a_burst_of_usage_publishes_two_events_for_its_guild() -> None:
         await ledger.record(a_record(guild_id=OTHER))
         assert await listening.next() == OTHER
     await events.close()
-    told = [event.guild_id for event in await everything(feed)]
-    assert told == [GUILD, GUILD, OTHER], "fifty records were told once"
+    received = [event.guild_id for event in await everything(feed)]
+    assert received == [GUILD, GUILD, OTHER], "fifty records were announced once"
 
 
 async def test_records_that_reach_reports_later_are_announced_once_for_each_guild() -> None:

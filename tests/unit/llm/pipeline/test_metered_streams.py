@@ -26,17 +26,17 @@ from tests.unit.llm.pipeline.wrappers import (
 SAID = TokenUsage(input_tokens=90, cache_read_tokens=40, output_tokens=1)
 
 
-@pytest.mark.parametrize("heard", [1, 2, 3])
-async def test_a_stream_that_is_left_is_recorded_with_estimates_as_far_as_it_came(heard: int) -> None:
+@pytest.mark.parametrize("received", [1, 2, 3])
+async def test_a_stream_that_is_left_is_recorded_with_estimates_as_far_as_it_came(received: int) -> None:
     world = World(ScriptedProvider([ANSWER], name="openai"))
     events = world.metered.stream(REQUEST)
-    for _ in range(heard):
+    for _ in range(received):
         await anext(events)
     await events.aclose()
     record, attempt = world.only_record(), world.only_attempt()
     assert record.estimated
     assert record.usage.input_tokens > 0
-    assert record.usage.output_tokens == estimate("".join(WORDS[:heard]))
+    assert record.usage.output_tokens == estimate("".join(WORDS[:received]))
     assert (attempt.error_code, attempt.request_id) == (CANCELLED, record.request_id)
     assert attempt.cost_usd == record.cost_usd is not None
 

@@ -88,8 +88,8 @@ async def test_what_a_limit_or_a_breaker_of_ours_refused_is_not_repeated(how: st
 
 async def test_a_stream_is_not_repeated_after_its_first_event() -> None:
     provider = FailingMidway(DOWN, TextDelta("One"))
-    heard = await heard_before(ProviderUnavailableError, retrying(provider).stream(REQUEST))
-    assert (heard, provider.calls) == ([TextDelta("One")], 1)
+    received = await heard_before(ProviderUnavailableError, retrying(provider).stream(REQUEST))
+    assert (received, provider.calls) == ([TextDelta("One")], 1)
 
 
 async def test_it_waits_longer_each_time() -> None:

@@ -151,15 +151,15 @@ async def heard_before(
     error: type[BaseException], events: AsyncGenerator[AccountedEvent, None]
 ) -> list[AccountedEvent]:
     """Collect the events of a stream that ends with this error."""
-    heard: list[AccountedEvent] = []
+    received: list[AccountedEvent] = []
 
     async def listen() -> None:
         async for event in events:
-            heard.append(event)  # noqa: PERF401 - what came before the failure must not be lost
+            received.append(event)  # noqa: PERF401 - what came before the failure must not be lost
 
     with pytest.raises(error):
         await listen()
-    return heard
+    return received
 
 
 async def asked_or_streamed(

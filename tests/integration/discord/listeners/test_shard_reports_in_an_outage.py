@@ -17,26 +17,26 @@ from tests.integration.discord.platforms import PlatformInMemory
 from tests.waiting import eventually
 
 
-async def test_without_redis_the_bot_serves_and_tells_again_when_redis_is_back(tested: PlatformInMemory) -> None:
+async def test_without_redis_the_bot_serves_and_reports_again_when_redis_is_back(tested: PlatformInMemory) -> None:
     tested.shards.outage.down = True
-    async with reporting(tested) as told:
-        await told.env.idle()
+    async with reporting(tested) as received:
+        await received.env.idle()
 
         async def has_complained() -> bool:
             return bool(complaints(tested))
 
-        await eventually(has_complained, "the log to be told")
-        told.bot.dispatch("shard_resumed", 1)
-        assert told.bot.is_ready()
+        await eventually(has_complained, "a line in the log")
+        received.bot.dispatch("shard_resumed", 1)
+        assert received.bot.is_ready()
         tested.shards.outage.down = False
-        await told.until(
-            lambda found: (found and found[1].state is ShardState.RESUMED) or False, "the shards to be told"
+        await received.until(
+            lambda found: (found and found[1].state is ShardState.RESUMED) or False, "reports of the shards"
         )
         tested.shards.outage.down = True
     assert len(complaints(tested)) <= 2, "not once for each report"
 
 
-async def test_a_killed_redis_is_told_everything_anew_once_it_is_back(
+async def test_a_killed_redis_receives_every_report_again_once_it_is_back(
     tested: PlatformInMemory, own_redis: Callable[[], EmbeddedValkey]
 ) -> None:
     server = own_redis()
@@ -59,11 +59,11 @@ async def test_a_killed_redis_is_told_everything_anew_once_it_is_back(
         async def has_complained() -> bool:
             return bool(complaints(tested))
 
-        await eventually(has_complained, "the log to be told")
+        await eventually(has_complained, "a line in the log")
         assert bot.is_ready()
         server.start()
         await redis.flushall()
-        await eventually(both_are_ready, "the shards to be told again")
+        await eventually(both_are_ready, "the shards to be reported again")
     assert await board.entries() == ()
     assert len(complaints(tested)) == 1
     await redis.aclose()
