@@ -6,25 +6,29 @@ SOURCES := src tests cogs examples migrations scripts benchmarks
 # Tests start a hundred processes, and containers often switch the cache of compiled modules off.
 # They wait for half of their time, so there are two of them to a core.
 WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)))")
+CHOSEN := -m "not nightly"
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: up test test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench
+.PHONY: up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
 	@exec $(BIN)/baseline up
 
-test: # install what is missing, then run every test, those of the dashboard beside all others
+test: # install what is missing, then run the tests, those of the dashboard beside all others
 	@$(PYTHON) scripts/setup.py test
 	@$(MAKE) --no-print-directory --keep-going -j2 test-dashboard test-python
 
+nightly: # make test with what is too long for each change: whole matrices, long searches, builds of the dashboard
+	@$(MAKE) --no-print-directory test CHOSEN="--hypothesis-profile=night"
+
 test-python: # all but the browser's, in random order on all cores; at a lower priority than the browser, whose tests have deadlines
-	@$(CACHED) nice -n 4 $(PYTEST) -n $(WORKERS) --dist worksteal tests/unit tests/contract tests/integration cogs examples
+	@$(CACHED) nice -n 4 $(PYTEST) -n $(WORKERS) --dist worksteal $(CHOSEN) tests/unit tests/contract tests/integration cogs examples
 
 test-dashboard: # its own tests, then the browser's, in order: those share one Baseline; printed when all have ended
 	@mkdir -p .baseline/logs
 	@(cd frontend && npm test) >.baseline/logs/test-dashboard.log 2>&1; own=$$?; \
-		$(CACHED) $(PYTEST) -p no:randomly tests/e2e >>.baseline/logs/test-dashboard.log 2>&1; browser=$$?; \
+		$(CACHED) $(PYTEST) -p no:randomly $(CHOSEN) tests/e2e >>.baseline/logs/test-dashboard.log 2>&1; browser=$$?; \
 		cat .baseline/logs/test-dashboard.log; exit $$((own + browser))
 
 coverage: # make test, twice as slow, and then the lines of src that no test runs; fails when they are too many

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 import redis
-from hypothesis import settings
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -19,10 +18,13 @@ from tests.discord_requests import FOUND, check_client_requests, check_simulated
 from tests.requests_of_processes import processes_checked, taken_from
 from tests.services import STALL_SECONDS, FreshDatabase, clone, empty_database, migrated, temporary_folder
 
-pytest_plugins = ["tests.frozen_heap", "baseline.pytest_plugin", "tests.left_connections", "tests.longest_first"]
-
-settings.register_profile("baseline", deadline=None)  # the deadline of an example measures the machine's load
-settings.load_profile("baseline")
+pytest_plugins = [
+    "tests.nightly",
+    "tests.frozen_heap",
+    "baseline.pytest_plugin",
+    "tests.left_connections",
+    "tests.longest_first",
+]
 
 
 @pytest.fixture(scope="session")

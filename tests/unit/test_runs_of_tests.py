@@ -1,6 +1,9 @@
-"""A run of tests starts the longest first, and collects garbage, but not among the tests themselves."""
+"""A run of tests starts the longest first, leaves long forms to the night, and searches garbage late."""
 
+import ast
 import gc
+import re
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -34,3 +37,26 @@ def test_one_process_keeps_the_order() -> None:
 def test_garbage_is_collected_but_not_among_what_collecting_the_tests_left() -> None:
     assert gc.isenabled()
     assert gc.get_freeze_count() > 100_000
+
+
+ROOT = Path(__file__).parents[2]
+NIGHTLY = re.compile(r"(?<!`@)pytest\.mark\.nightly(\([^)]*\))?")
+
+
+def of_the_night(text: str) -> set[str]:
+    """Return the tests of a file that do not run by day."""
+    functions = [each for each in ast.walk(ast.parse(text)) if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)]
+    whole = re.search(r"^pytestmark = .*nightly", text, re.MULTILINE)
+    return {each.name for each in functions if whole or any(map(NIGHTLY.match, map(ast.unparse, each.decorator_list)))}
+
+
+def test_what_runs_at_night_names_the_shorter_test_that_runs_by_day() -> None:
+    files = [file for folder in ("tests", "cogs", "examples") for file in (ROOT / folder).rglob("*.py")]
+    texts = [file.read_text() for file in files if file != Path(__file__)]
+    all_tests = {name for text in texts for name in re.findall(r"def (test_\w+)", text)}
+    at_night = set[str]().union(*(of_the_night(text) for text in texts if NIGHTLY.search(text)))
+    marks = [mark for text in texts for mark in NIGHTLY.findall(text)]
+    assert len(marks) >= 10, "The marks are no longer written as this test expects."
+    assert [mark for mark in marks if not re.search(r'"test_\w+"', mark)] == []
+    named = {name for mark in marks for name in re.findall(r'"(test_\w+)"', mark)}
+    assert named - (all_tests - at_night) == set()

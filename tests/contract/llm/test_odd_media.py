@@ -19,6 +19,7 @@ from tests.contract.llm.requests import request_for
 from tests.contract.llm.scenes import NEEDS, Happening
 from tests.contract.llm.test_odd_replies import Wire, no_wait
 from tests.contract.llm.vendors import CATALOGUE, connected
+from tests.nightly import examples
 from tests.unit.llm.pipeline.metered_world import World
 
 _MEDIA = (Happening.PICTURED, Happening.SPOKEN, Happening.TRANSCRIBED, Happening.EMBEDDED)
@@ -34,7 +35,7 @@ _NAMES = SIDE_PARTS - {"index"} | {"output_format", "input_token_details", "seco
 
 @pytest.mark.parametrize(("adapter", "happening"), _CASES)
 @settings(
-    max_examples=60,
+    max_examples=examples(8, at_night=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -24,6 +24,7 @@ from tests.contract.llm.oddities import SIDE_PARTS, odd_replies
 from tests.contract.llm.requests import chat_for
 from tests.contract.llm.scenes import Happening
 from tests.contract.llm.vendors import connected
+from tests.nightly import examples
 from tests.unit.llm.pipeline.metered_world import World
 
 _ADAPTERS: tuple[Callable[[], Exchanges], ...] = (
@@ -38,7 +39,7 @@ _STREAMED = (Happening.STREAMED_TEXT, Happening.STREAMED_TOOLS)
 
 _each_adapter = pytest.mark.parametrize("adapter", _ADAPTERS, ids=lambda each: each().provider)
 _often = settings(
-    max_examples=60,
+    max_examples=examples(8, at_night=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -21,11 +21,12 @@ from tests.contract.llm.requests import SPOKEN_TEXT
 from tests.contract.llm.scenes import ANY_PROVIDER, CALLER, Happening
 from tests.contract.llm.test_odd_replies import Wire, no_wait
 from tests.contract.llm.vendors import connected
+from tests.nightly import examples
 from tests.unit.llm.pipeline.metered_world import World
 
 _EVENTS = "text/event-stream"
 _often = settings(
-    max_examples=60,
+    max_examples=examples(10, at_night=200),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -47,6 +47,7 @@ def assert_only_own_files_differ(clone: Clone, version: str) -> None:
 
 
 @pytest.mark.skipif(commits() <= _BACK[0], reason="The history here is too short: it was cloned with a depth.")
+@pytest.mark.nightly("test_a_version_that_changes_every_file_merges_without_a_conflict")
 def test_three_versions_from_the_history_merge_without_a_conflict(tmp_path: Path) -> None:
     first, *later = [git(ROOT, "rev-parse", f"HEAD~{back}").strip() for back in _BACK]
     clone = Clone(tmp_path / "clone", ROOT, first)
@@ -66,6 +67,7 @@ def test_a_version_that_changes_every_file_merges_without_a_conflict(tmp_path: P
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.nightly("test_the_guides_cog_is_written_migrated_tested_and_gold")
 async def test_the_cog_of_a_clone_brings_its_table_and_leaves_with_its_folder(
     tmp_path: Path, unmigrated_database: str
 ) -> None:

@@ -19,6 +19,7 @@ from tests.waiting import eventually
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.nightly("test_queued_usage_is_stored_and_the_shard_is_gone_when_the_process_has_ended")
 async def test_reports_are_there_while_it_runs_and_removed_at_its_end_unless_it_is_killed(
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:

@@ -62,6 +62,10 @@ async def has_joined(bot: Bot) -> bool:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.nightly(
+    "test_each_bot_has_all_tables_and_sees_its_own_rows_only",
+    "test_each_does_all_its_work_with_keys_and_channels_of_its_own_name",
+)
 async def test_two_bots_are_migrated_and_run_side_by_side(
     unmigrated_database: str, redis_url: str, tmp_path: Path
 ) -> None:

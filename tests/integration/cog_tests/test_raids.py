@@ -11,6 +11,9 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.nightly(
+    "test_many_members_that_are_loud_in_many_channels_are_a_raid", "test_a_quarrel_in_one_channel_is_no_raid"
+)
 async def test_raids_are_found_after_thirty_days_of_ordinary_life() -> None:
     options = ("--seeds", "41", "42", "--days", "30", "--members", "0", "--processes", "1")
     process = await asyncio.create_subprocess_exec(

@@ -21,6 +21,7 @@ from application.ports.budgets import BudgetCounters, Claim, Reservation, Spendi
 from domain.spending.budgets import BudgetCounter, BudgetPeriod, BudgetScope, dollars
 from tests.contract.contract import Contract
 from tests.contract.persistence.samples import ALICE, GUILD, NOON
+from tests.nightly import examples
 
 LIFE, MAX_AGE = timedelta(minutes=5), timedelta(minutes=10)
 LIMITS = (100, 70, None)
@@ -88,7 +89,7 @@ Begin: TypeAlias = Callable[[SpendingHistory, FixedClock], AbstractAsyncContextM
 class AnyOrder(Contract):
     def test_counters_equal_the_ledger_and_the_held_reservations(self, begin: Begin) -> None:
         @given(steps=STEPS)
-        @settings(max_examples=80, deadline=None)
+        @settings(max_examples=examples(25, at_night=300), deadline=None)
         def check(steps: list[Step]) -> None:
             asyncio.run(_run(begin, steps))
 

@@ -31,6 +31,7 @@ from domain.settings import JsonValue, StoredSection
 from tests.contract.contract import Contract
 from tests.contract.persistence.databases import OnMemory, OnPostgres, ReadAudit
 from tests.contract.persistence.samples import ALICE, GUILD, NOON, OTHER_GUILD, a_guild, save_guild, save_section
+from tests.nightly import examples
 
 OLD, NEW = "o" * 32, "n" * 32
 
@@ -101,7 +102,7 @@ class SecretsAtRestContract(Contract):
         return read
 
     @settings(
-        max_examples=20,
+        max_examples=examples(8, at_night=100),
         deadline=None,
         suppress_health_check=[
             HealthCheck.function_scoped_fixture,

@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
@@ -23,6 +24,10 @@ PARTS = [field.name for field in fields(Options)]
 COMBINATIONS = [
     Options(**dict(zip(PARTS, chosen, strict=True))) for chosen in itertools.product([True, False], repeat=len(PARTS))
 ]
+ALL, NONE = Options(**dict.fromkeys(PARTS, True)), Options(**dict.fromkeys(PARTS, False))
+ALONE = [Options(**{part: part == alone for part in PARTS}) for alone in PARTS]
+FEW = [ALL, NONE, *ALONE]
+MANY = [options for options in COMBINATIONS if options not in FEW]
 
 
 def _named(options: Options) -> str:
@@ -35,15 +40,21 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("scaffolds") / "written_cogs"
     for options in COMBINATIONS:
         write_cog(folder, _named(options), options)
-    write_cog(folder, "weather_forecast_subscription_xx", COMBINATIONS[0])  # the longest name
+    write_cog(folder, "weather_forecast_subscription_xx", ALL)  # the longest name
     return folder
 
 
-@pytest.mark.parametrize("options", COMBINATIONS, ids=_named)
+@pytest.mark.parametrize("options", FEW, ids=_named)
 def test_a_new_cog_has_gold(written: Path, options: Options) -> None:
     report = check(written / _named(options))
     assert report.findings == ()
     assert report.tier is Tier.GOLD
+
+
+@pytest.mark.nightly("test_a_new_cog_has_gold")
+@pytest.mark.parametrize("options", MANY, ids=_named)
+def test_a_new_cog_with_several_parts_has_gold(written: Path, options: Options) -> None:
+    assert check(written / _named(options)).findings == ()
 
 
 def test_the_example_has_gold() -> None:
@@ -65,10 +76,7 @@ def test_new_cogs_are_formatted_and_linted(written: Path) -> None:
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
 
 
-def test_the_tests_of_new_cogs_pass(written: Path) -> None:
-    """Each part alone, none, and all; the tests of tables migrate, which takes a second for each cog."""
-    few = [Options(**{part: part == alone for part in PARTS}) for alone in [*PARTS, ""]]
-    chosen = [*few, Options(**dict.fromkeys(PARTS, True)), Options(listener=True, loop=True)]
+def _run_tests_of(written: Path, chosen: Iterable[Options]) -> None:
     (written.parent / "pytest.ini").write_text("[pytest]\nasyncio_mode = auto\npythonpath = .\n")
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "-p", "no:xdist"]
@@ -82,6 +90,16 @@ def test_the_tests_of_new_cogs_pass(written: Path) -> None:
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
     assert "passed" in done.stdout
+
+
+def test_the_tests_of_new_cogs_pass(written: Path) -> None:
+    """The tests of tables migrate, which takes a second for each cog."""
+    _run_tests_of(written, [ALL, NONE])
+
+
+@pytest.mark.nightly("test_the_tests_of_new_cogs_pass")
+def test_the_tests_of_new_cogs_with_each_part_pass(written: Path) -> None:
+    _run_tests_of(written, [*ALONE, Options(listener=True, loop=True)])
 
 
 @pytest.mark.parametrize("name", ["Shouting", "two words", "class", "settings", "../escape", ""])

@@ -24,14 +24,22 @@ def dashboard(tmp_path: Path) -> Path:
     return copy
 
 
+def run(dashboard: Path, *command: str) -> None:
+    done = subprocess.run(["npx", "--no-install", *command], cwd=dashboard, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+
+
 @pytest.mark.timeout(240)
-def test_the_tests_of_new_pages_pass_and_the_linter_finds_nothing(dashboard: Path) -> None:
+def test_the_tests_of_a_new_page_pass(dashboard: Path) -> None:
+    run(dashboard, "vitest", "run", "--project", "page", "plugins/with_entries")
+
+
+@pytest.mark.nightly("test_the_tests_of_a_new_page_pass")
+@pytest.mark.timeout(240)
+def test_the_tests_of_every_new_page_pass_and_the_linter_finds_nothing(dashboard: Path) -> None:
     plugins = [f"plugins/{name}" for name in PAGES]
-    for command in (["vitest", "run", "--project", "page"], ["eslint", "--max-warnings", "0"]):
-        done = subprocess.run(
-            ["npx", "--no-install", *command, *plugins], cwd=dashboard, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-1000:]
+    run(dashboard, "vitest", "run", "--project", "page", *plugins)
+    run(dashboard, "eslint", "--max-warnings", "0", *plugins)
 
 
 def test_an_existing_plugin_is_not_overwritten(tmp_path: Path) -> None:

@@ -60,6 +60,10 @@ def without_zstandard(home: Path) -> dict[str, str]:
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.nightly(
+    "test_a_dropped_connection_is_resumed_and_no_event_is_lost_or_handled_twice",
+    "test_an_invalid_session_identifies_again_in_its_turn",
+)
 async def test_shards_identify_in_turn_events_are_handled_once_and_a_killed_process_is_lost(
     database: FreshDatabase, redis_url: str, redis_client: Redis, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from tests.integration.http.description.fuzzing import CALLERS, Fuzzer, describe
 from tests.integration.http.extensions.news_cog import extensions
 from tests.integration.http.storage.real_world import real_world
 from tests.integration.http.world import World
+from tests.nightly import examples
 from tests.services import FreshDatabase
 
 # Those of the cog that the tests have, but for the one that fails in every way and one that needs a database.
@@ -20,7 +21,7 @@ NEWS = (
     "DELETE /api/v1/ext/news/guilds/{guild_id}/letters/{number}",
 )
 # A permitted user sends the systematic requests. A failure prints the command that repeats its request.
-_EACH, _START = 4, 20260314
+_EACH, _START = examples(1, at_night=8), 20260314
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from typing_extensions import override
 
 from tests.integration.http.description.fuzzing import CHECKS, AnyCase, Fuzzer, described_api
 from tests.integration.http.world import World
+from tests.nightly import examples
 
 _CALLER = "initial user"
 
@@ -43,7 +44,7 @@ def test_no_sequence_of_requests_violates_the_description() -> None:
 
     Sequence.run(
         settings=settings(
-            max_examples=15,
+            max_examples=examples(8, at_night=60),
             stateful_step_count=10,
             derandomize=True,
             database=None,

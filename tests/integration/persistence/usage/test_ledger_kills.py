@@ -14,6 +14,10 @@ ROOT = Path(__file__).parents[4]
 
 
 @pytest.mark.timeout(240)
+@pytest.mark.nightly(
+    "test_files_of_a_killed_process_are_found_and_those_of_a_living_one_are_not",
+    "test_a_torn_end_is_left_out_and_the_rest_is_there",
+)
 def test_acknowledged_usage_survives_kills_and_hangs() -> None:
     command = [sys.executable, str(ROOT / "benchmarks" / "durability.py"), "--runs", "1", "--seconds", "1"]
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)

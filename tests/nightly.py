@@ -1,0 +1,18 @@
+"""Tests and searches that are too long for each change: `make nightly` runs them beside all others.
+
+A test is marked with what covers the same behaviour by day: `@pytest.mark.nightly("test_the_shorter_form")`.
+"""
+
+from hypothesis import settings
+
+DAY, NIGHT = "day", "night"
+
+# No deadline: that of an example measures the machine's load.
+settings.register_profile(DAY, deadline=None)
+settings.register_profile(NIGHT, deadline=None)
+settings.load_profile(DAY)
+
+
+def examples(by_day: int, *, at_night: int) -> int:
+    """Return how many examples a search tries in this run."""
+    return at_night if settings.get_current_profile_name() == NIGHT else by_day
