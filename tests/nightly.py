@@ -13,6 +13,10 @@ settings.register_profile(NIGHT, deadline=None)
 settings.load_profile(DAY)
 
 
+def is_night() -> bool:
+    return settings.get_current_profile_name() == NIGHT
+
+
 def examples(by_day: int, *, at_night: int) -> int:
     """Return how many examples a search tries in this run."""
-    return at_night if settings.get_current_profile_name() == NIGHT else by_day
+    return at_night if is_night() else by_day

@@ -1,24 +1,30 @@
 """Find a browser for tests: the machine's Chromium, else Playwright's own, else print what to install."""
 
 import shutil
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _QUIET = (
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
 )
-DESKTOP, PHONE = (1440, 900), (390, 844)
+DESKTOP, PHONE, SMALL_PHONE = (1440, 900), (390, 844), (375, 812)
+_IDLE: Final = defaultdict[str | None, list[BrowserContext]](list)
+"""Profiles by time zone, which are used again for the scripts in their caches: to load them costs much of a page."""
 
 
 def executable(playwright: Playwright) -> str:
@@ -38,6 +44,7 @@ def browser() -> Iterator[Browser]:
         try:
             yield chromium
         finally:
+            _IDLE.clear()
             chromium.close()
 
 
@@ -45,19 +52,33 @@ def browser() -> Iterator[Browser]:
 def new_page(
     of: Browser, *, size: tuple[int, int] = DESKTOP, dark: bool = False, zone: str | None = None
 ) -> Iterator[Page]:
-    """Open a page in a fresh profile; an error of its scripts fails the test."""
-    context = of.new_context(
-        viewport={"width": size[0], "height": size[1]},
-        color_scheme="dark" if dark else "light",
-        locale="en-GB",
-        timezone_id=zone,
-    )
+    """Open a page without cookies and stored data; an error of its scripts fails the test."""
+    idle = _IDLE[zone]
+    context = idle.pop() if idle else of.new_context(locale="en-GB", timezone_id=zone, reduced_motion="reduce")
     context.set_default_timeout(20_000)
     page = context.new_page()
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(color_scheme="dark" if dark else "light")
     thrown: list[str] = []
+    places: set[str] = set()
     page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.on("framenavigated", lambda frame: places.add("{0.scheme}://{0.netloc}".format(urlsplit(frame.url))))
     try:
         yield page
-    finally:
+    except BaseException:
         context.close()
+        raise
+    _forget(context, page, places)
+    idle.append(context)
     assert thrown == []
+
+
+def _forget(context: BrowserContext, page: Page, places: set[str]) -> None:
+    """Delete what the pages have stored, but not the cache."""
+    protocol = context.new_cdp_session(page)
+    for place in places:
+        if place.startswith("http"):
+            protocol.send("Storage.clearDataForOrigin", {"origin": place, "storageTypes": "local_storage,indexeddb"})
+    context.clear_cookies()
+    for each in context.pages:
+        each.close()

@@ -2,17 +2,34 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bootstrap.embedded import EmbeddedPostgres
 from bootstrap.embedded.ports import free_port
+from simulators.discord.world import DEMO
 from tests.collector import Collector, collecting
 from tests.e2e.browser import browser, new_page
 from tests.e2e.dashboard import Dashboard
+from tests.e2e.history import add_history
 from tests.e2e.instance import ROOT, Instance, running_instance
+from tests.settings_kinds.kinds import cog_code
 
 expect.set_options(timeout=20_000)  # a loaded machine draws a page late
+MODERATORS = "1290000000000000201"
+ENDING = '''
+from baseline.settings import Field, GuildSettings, LLMModel
+
+class Ending(GuildSettings, section="ending", title="Ending"):
+    """Talk."""
+
+    model: LLMModel = Field(default="google:gemini-2.5-flash", title="Model", description="The model that answers.")
+
+async def setup(bot):
+    pass
+'''
 
 
 @pytest.fixture
@@ -35,25 +52,54 @@ def collector() -> Iterator[Collector]:
         yield running
 
 
+@contextmanager
+def _instance(folders: pytest.TempPathFactory, name: str, **changes: str) -> Iterator[Instance]:
+    ports = (free_port(), free_port(), free_port())
+    with running_instance(folders.mktemp(name), ports, **changes) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def instance(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> Iterator[Instance]:
     """It logs every statement and call to a model, and exports its traces at once."""
-    home, ports = tmp_path_factory.mktemp("baseline"), (free_port(), free_port(), free_port())
     observed = {"SLOW_SQL_SECONDS": "0", "SLOW_LLM_SECONDS": "0", "OTEL_BSP_SCHEDULE_DELAY": "100"}
-    with running_instance(home, ports, OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, **observed) as running:
+    with _instance(tmp_path_factory, "baseline", OTEL_EXPORTER_OTLP_ENDPOINT=collector.url, **observed) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def harbour(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Instance]:
-    """An instance with example bots that have pages, and with cogs that do nothing, for plugins of the tests."""
+    """An instance with many cogs, whose developer team is the demo's moderators: Anselm, and not Olivia.
+
+    The cogs are the shipped ones, example bots that have pages, those of tests of settings, and cogs that do nothing,
+    for plugins of the tests.
+    """
     cogs = tmp_path_factory.mktemp("given") / "dropped_cogs"
+    shutil.copytree(ROOT / "cogs", cogs)
     for name in ("guestbook", "logging_bot", "anomaly_bot", "reminders_bot"):
         shutil.copytree(ROOT / "examples" / name, cogs / name)
     for name in ("harbour", "leaky", "sunk"):
         (cogs / f"{name}.py").write_text("async def setup(bot: object) -> None: ...\n")
-    ports = (free_port(), free_port(), free_port())
-    with running_instance(tmp_path_factory.mktemp("harbour"), ports, COGS_PATH=str(cogs)) as running:
+    (cogs / "kinds.py").write_text(cog_code())
+    (cogs / "ending.py").write_text(ENDING)
+    team = {"MAIN_GUILD_ID": str(DEMO.id), "MAIN_GUILD_DEV_ROLE_IDS": MODERATORS}
+    with _instance(tmp_path_factory, "harbour", COGS_PATH=str(cogs), **team) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def large_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    server = EmbeddedPostgres(tmp_path_factory.mktemp("large") / "postgres", ephemeral=True)
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def large(tmp_path_factory: pytest.TempPathFactory, large_database: EmbeddedPostgres) -> Iterator[Instance]:
+    """An instance whose guild has a year of usage behind it, and some hundred requests in the last seven days."""
+    with _instance(tmp_path_factory, "busy", DATABASE_URL=large_database.url) as running:
+        add_history(large_database.url, calls=40_000)
         yield running
 
 

@@ -1,5 +1,6 @@
 """Use the dashboard step by step, as a person does."""
 
+import os
 import re
 import time
 from collections.abc import Sequence
@@ -9,12 +10,20 @@ from typing import Any, Final
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.browser import DESKTOP, SMALL_PHONE
 from tests.e2e.instance import ROOT
+from tests.nightly import is_night
 
 _AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 DEMO = "Baseline Demo"
 _SESSIONS: Final[dict[tuple[str, str], list[Any]]] = {}
 """Cookies by the dashboard's address and the person: each sign-in takes seconds of the machine."""
+_SCREENSHOTS: Final = os.environ.get("SCREENSHOTS")
+"""A folder for a picture of each checked page in each look; without it, none is taken."""
+_RULES = "{runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}"
+_SETTLED: Final = """
+    () => document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))))
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +31,19 @@ class Dashboard:
     page: Page
     url: str
 
-    def sign_in(self, person: str, *, anew: bool = False) -> None:
-        """Sign in as one of the local sign-in page's test users; later calls resume that session unless `anew`."""
+    def sign_in(self, person: str, path: str = "", *, anew: bool = False) -> None:
+        """Sign in as one of the local sign-in page's test users, and open the path.
+
+        Later calls resume the session unless `anew`.
+        """
         context, known = self.page.context, _SESSIONS.get((self.url, person))
         if known is not None and not anew:
             context.add_cookies(known)
             if context.request.get(f"{self.url}/api/v1/auth/me").ok:
-                self.page.goto(self.url)
+                self.page.goto(self.url + path)
                 return
             context.clear_cookies()
-        self.page.goto(self.url)
+        self.page.goto(self.url + path)
         self.page.get_by_role("button", name="Sign in with Discord").or_(
             self.page.get_by_role("link", name="Sign in with Discord")
         ).first.click()
@@ -81,12 +93,31 @@ class Dashboard:
 
     def violations(self) -> Sequence[str]:
         """Return axe's violations of WCAG 2.2 AA on the current page."""
-        self.page.evaluate(_AXE.read_text())
-        found: dict[str, Any] = self.page.evaluate(
-            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        )
-        return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found["violations"]]
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(_AXE.read_text())
+        found: list[Any] = self.page.evaluate(f"axe.run({_RULES}).then(found => found.violations)")
+        return [f"{each['id']}: {each['nodes'][0]['html'][:200]}" for each in found]
 
-    def screenshot(self, folder: Path, name: str) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=folder / f"{name}.png", full_page=True)
+    def faults(self, name: str) -> Sequence[str]:
+        """Return what axe finds on the open page, and whether it scrolls sideways, in several looks.
+
+        Those are a light desktop and a dark phone, at night each size in each theme. `name` is that of the pictures.
+        """
+        found: list[str] = []
+        before = self.page.viewport_size
+        for width, height in (DESKTOP, SMALL_PHONE):
+            self.page.set_viewport_size({"width": width, "height": height})
+            for dark in (False, True) if is_night() else (width < DESKTOP[0],):
+                self.page.emulate_media(color_scheme="dark" if dark else "light")
+                self.page.evaluate(_SETTLED)
+                assert self.page.evaluate("document.documentElement.classList.contains('dark')") == dark
+                look = f"{name} {width} {'dark' if dark else 'light'}"
+                found += [f"{look}: {each}" for each in self.violations()]
+                if _SCREENSHOTS:
+                    self.page.screenshot(path=Path(_SCREENSHOTS) / f"{look}.png", full_page=True)
+            wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            found += [f"{name} scrolls sideways by {wider} px at {width}"] if wider > 0 else []
+        self.page.emulate_media(color_scheme="light")
+        if before:
+            self.page.set_viewport_size(before)
+        return found

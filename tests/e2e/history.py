@@ -1,19 +1,13 @@
 """Fill a guild with a year of usage of a large one, up to this moment."""
 
 import asyncio
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
 
 import asyncpg
 
 from adapters.persistence.schema.usage_tables import ROLLUPS
 from adapters.persistence.usage.rollups import added_up
-from bootstrap.embedded import EmbeddedPostgres
-from bootstrap.embedded.ports import free_port
 from simulators.discord.world import DEMO
-from tests.e2e.instance import Instance, running_instance
 
 SCHEMA = "baseline"
 MONTHS = 13
@@ -56,23 +50,13 @@ _ATTEMPTS = """
 _MONTH = "SELECT date_trunc('month', now(), 'UTC') - make_interval(months => {0}) AS first_day"
 
 
-@contextmanager
-def large_instance(home: Path, *, calls: int = 100_000, **changes: str) -> Iterator[Instance]:
-    """Run a Baseline whose guild has a year of usage behind it."""
-    server = EmbeddedPostgres(home / "postgres", ephemeral=True)
-    server.start()
-    try:
-        ports = (free_port(), free_port(), free_port())
-        with running_instance(home / "baseline", ports, DATABASE_URL=server.url, **changes) as running:
-            with ThreadPoolExecutor(1) as aside:  # Playwright keeps a loop in this thread
-                aside.submit(lambda: asyncio.run(fill(server.url, calls=calls))).result()
-            yield running
-    finally:
-        server.stop()
-
-
-async def fill(url: str, *, calls: int) -> None:
+def add_history(url: str, *, calls: int) -> None:
     """Add calls spread evenly over the months, and the request log of the last weeks."""
+    with ThreadPoolExecutor(1) as aside:  # Playwright keeps a loop in this thread
+        aside.submit(lambda: asyncio.run(_fill(url, calls=calls))).result()
+
+
+async def _fill(url: str, *, calls: int) -> None:
     connection = await asyncpg.connect(url, server_settings={"search_path": SCHEMA, "app.scope": "system"})
     try:
         members = [member.id for member in DEMO.members]

@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bootstrap.embedded.ports import free_port
 from simulators.discord.world import DEMO
 from tests.e2e.browser import new_page
 from tests.e2e.dashboard import Dashboard
-from tests.e2e.instance import running_instance
-from tests.settings_kinds.kinds import KINDS, Kind, cog_code, field_of, title_of
+from tests.e2e.instance import Instance
+from tests.settings_kinds.kinds import KINDS, Kind, field_of, title_of
 
 BERLIN = "Europe/Berlin"
 SETTINGS = re.compile(r"/settings/kinds$")
@@ -23,20 +22,11 @@ they are not saved together.
 
 
 @pytest.fixture(scope="module")
-def settings(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
+def settings(chromium: Browser, harbour: Instance) -> Iterator[Dashboard]:
     """The settings page of a bot with a cog that declares every kind."""
-    home = tmp_path_factory.mktemp("kinds")
-    cogs = home / "kinds_cogs"
-    cogs.mkdir()
-    (cogs / "kinds.py").write_text(cog_code())
-    ports = (free_port(), free_port(), free_port())
-    with (
-        running_instance(home / "baseline", ports, COGS_PATH=str(cogs)) as instance,
-        new_page(chromium, zone=BERLIN) as page,
-    ):
-        dashboard = Dashboard(page, instance.url)
-        dashboard.sign_in("Olivia")
-        page.goto(f"{instance.url}/guilds/{DEMO.id}/settings?section=kinds")
+    with new_page(chromium, zone=BERLIN) as page:
+        dashboard = Dashboard(page, harbour.url)
+        dashboard.sign_in("Olivia", f"/guilds/{DEMO.id}/settings?section=kinds")
         yield dashboard
 
 

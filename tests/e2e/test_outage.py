@@ -1,16 +1,14 @@
 """Every part reports an outage of the database, and recovers by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 
 from bootstrap.embedded import EmbeddedPostgres
-from bootstrap.embedded.ports import free_port
 from bootstrap.up.state import running_state
-from tests.e2e.instance import Instance, running_instance
+from tests.e2e.instance import Instance
 from tests.waiting import wait_until
 
 OLIVIA = "1290000000000000101"
@@ -31,26 +29,23 @@ def signed_in(instance: Instance) -> Iterator[httpx.Client]:
 
 
 def test_without_its_database_the_platform_apologizes_and_recovers_without_a_restart(
-    tmp_path: Path, own_postgres: Callable[[], EmbeddedPostgres]
+    large: Instance, large_database: EmbeddedPostgres
 ) -> None:
-    database = own_postgres()
-    ports = (free_port(), free_port(), free_port())
-    with running_instance(tmp_path / "home", ports, DATABASE_URL=database.url) as instance:
-        pids = running_state(instance.home).pids
-        assert "postgres" not in pids
-        with signed_in(instance) as olivia:
-            assert olivia.get("/guilds").status_code == 200
+    pids = running_state(large.home).pids
+    assert "postgres" not in pids
+    with signed_in(large) as olivia:
+        assert olivia.get("/guilds").status_code == 200
 
-            database.kill()
-            refused = olivia.get("/guilds")
-            assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
-            assert refused.json()["type"] == "urn:baseline:service.unavailable"
-            assert olivia.get("/health").json()["parts"] == {"database": "down", "redis": "ok"}
-            (apology,) = instance.ask("Is anybody there?")
-            assert apology["ephemeral"]
-            assert "simulated reply" not in apology["content"]
+        large_database.kill()
+        refused = olivia.get("/guilds")
+        assert (refused.status_code, refused.headers["content-type"]) == (503, "application/problem+json")
+        assert refused.json()["type"] == "urn:baseline:service.unavailable"
+        assert olivia.get("/health").json()["parts"] == {"database": "down", "redis": "ok"}
+        (apology,) = large.ask("Is anybody there?")
+        assert apology["ephemeral"]
+        assert "simulated reply" not in apology["content"]
 
-            database.start()
-            wait_until(lambda: olivia.get("/guilds").status_code == 200, "the API to recover")
-            wait_until(lambda: "simulated reply" in instance.ask("And now?")[0]["content"], "the bot to recover")
-        assert running_state(instance.home).pids == pids
+        large_database.start()
+        wait_until(lambda: olivia.get("/guilds").status_code == 200, "the API to recover")
+        wait_until(lambda: "simulated reply" in large.ask("And now?")[0]["content"], "the bot to recover")
+    assert running_state(large.home).pids == pids

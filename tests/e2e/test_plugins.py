@@ -10,7 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browser import DESKTOP, PHONE, new_page
+from tests.e2e.browser import new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import ROOT, Instance
 from tests.e2e.plugins import FRONTEND, built_with, chunks_with, scripts_of, served
@@ -124,24 +124,14 @@ def test_a_plugin_without_its_cog_is_not_there_and_its_chunk_is_not_loaded(page:
     expect(page.get_by_text("There is no such page")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_guestbook_is_accessible_and_fits(
-    chromium: Browser, harbour: Instance, tmp_path: Path, size: tuple[int, int], theme: str
-) -> None:
-    with new_page(chromium, size=size, dark=theme == "dark") as page:
+def test_the_guestbook_is_accessible_and_fits(chromium: Browser, harbour: Instance) -> None:
+    with new_page(chromium) as page:
         dashboard = Dashboard(page, harbour.url)
         dashboard.sign_in("Olivia")
         dashboard.open_guild()
-        if size == PHONE:
-            page.get_by_role("button", name="More").click()
-            page.get_by_role("menuitem", name="Guestbook").click()
-        else:
-            page.get_by_role("navigation", name="Server").get_by_role("link", name="Guestbook").click()
+        page.get_by_role("navigation", name="Server").get_by_role("link", name="Guestbook").click()
         expect(page.get_by_role("heading", name="Guestbook", level=1)).to_be_visible()
-        dashboard.screenshot(tmp_path, "guestbook")
-        assert dashboard.violations() == []
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        assert dashboard.faults("guestbook") == []
 
 
 def test_the_guestbook_is_gone_at_once_where_its_cog_is_switched_off(chromium: Browser, harbour: Instance) -> None:

@@ -9,18 +9,16 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from simulators.discord.world import DEMO
-from tests.e2e.browser import DESKTOP, new_page
+from tests.e2e.browser import new_page
 from tests.e2e.dashboard import Dashboard
 from tests.e2e.instance import Instance
 
-PHONE = (375, 812)
 PLACE = f"/guilds/{DEMO.id}/settings?section=inquiry"
 
 
 def opened(page: Page, url: str) -> Dashboard:
     dashboard = Dashboard(page, url)
-    dashboard.sign_in("Olivia")
-    page.goto(url + PLACE)
+    dashboard.sign_in("Olivia", PLACE)
     expect(answer_of(page)).to_be_visible()
     return dashboard
 
@@ -134,20 +132,14 @@ def test_exported_settings_are_imported_after_a_look_at_the_changes(here: Dashbo
     expect(answer_of(here.page)).to_have_value("850")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-def test_the_page_and_its_lists_are_accessible_and_fit_the_screen(
-    chromium: Browser, instance: Instance, size: tuple[int, int], *, dark: bool
-) -> None:
-    with new_page(chromium, size=size, dark=dark) as page:
-        dashboard = opened(page, instance.url)
-        answer_of(page).fill("900")
-        assert dashboard.violations() == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
-        page.get_by_role("combobox", name="Find a setting").click()
-        expect(page.get_by_placeholder("Search…")).to_be_focused()
-        page.keyboard.type("persona")
-        expect(page.get_by_role("option", name="Persona")).to_be_visible()
-        assert dashboard.violations() == []
-        page.keyboard.press("Enter")
-        expect(persona_of(page)).to_be_focused()
+def test_the_page_and_its_lists_are_accessible_and_fit_the_screen(here: Dashboard) -> None:
+    page = here.page
+    answer_of(page).fill("900")
+    assert here.faults("settings") == []
+    page.get_by_role("combobox", name="Find a setting").click()
+    expect(page.get_by_placeholder("Search…")).to_be_focused()
+    page.keyboard.type("persona")
+    expect(page.get_by_role("option", name="Persona")).to_be_visible()
+    assert here.faults("find a setting") == []
+    page.keyboard.press("Enter")
+    expect(persona_of(page)).to_be_focused()
