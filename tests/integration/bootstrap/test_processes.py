@@ -58,6 +58,18 @@ def test_a_part_that_never_gets_ready_is_given_up(supervisor: Supervisor, tmp_pa
         supervisor.wait_until_ready([part])
 
 
+def test_a_part_is_not_silent_when_its_first_answer_came_late(supervisor: Supervisor, tmp_path: Path) -> None:
+    port = port_search.free_port()
+    server = f"HTTPServer(('127.0.0.1', {port}), SimpleHTTPRequestHandler).serve_forever()"
+    part = _part(tmp_path, f"from http.server import *; {server}", f"http://127.0.0.1:{port}/")
+    supervisor.start(part)
+    wait_until(part.is_ready, "the part to answer", patience=60)
+    assert part._liveness is not None
+    part._liveness._answered_at -= 1000
+    assert part.is_ready()
+    assert part.silent_for < 500
+
+
 def test_work_that_never_ends_is_given_up(supervisor: Supervisor, tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match="The part was not ready after 1 s"):
         supervisor.run_to_end(_part(tmp_path, "import time; time.sleep(60)"))

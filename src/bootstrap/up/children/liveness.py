@@ -33,13 +33,17 @@ class Liveness:
             self._thread = threading.Thread(target=self._run, name="liveness", daemon=True)
             self._thread.start()
 
+    def answered(self) -> None:
+        """Count the answer to another probe, such as the first one after a long start."""
+        self._answered_at = self._clock()
+
     def stop(self) -> None:
         self._stop.set()
 
     def _run(self) -> None:
         while not self._stop.wait(_EVERY_SECONDS):
             if self._probe():
-                self._answered_at = self._clock()
+                self.answered()
 
 
 def http_is_alive(url: str) -> bool:

@@ -106,7 +106,10 @@ class Part:
             self._liveness.start()
 
     def is_ready(self) -> bool:
-        return self.process.running and answers(self._health_url, below=self._healthy_below)
+        ready = self.process.running and answers(self._health_url, below=self._healthy_below)
+        if ready and self._liveness is not None:
+            self._liveness.answered()
+        return ready
 
     @property
     def silent_for(self) -> float:
