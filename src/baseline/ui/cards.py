@@ -12,6 +12,7 @@ __all__ = ["card"]
 _TEXT: Final = 4000
 _BUTTONS: Final = 25
 _PICTURES: Final = 10
+_COMPONENTS: Final = 40
 
 
 def card(
@@ -26,6 +27,8 @@ def card(
     """Return a layout to send as `view=card(…)`, without content or embeds, which Discord does not take beside it.
 
     Markdown holds in all texts. Together they have at most 4,000 characters: what is longer is shortened with `…`.
+    Texts that are more than a message has room for (three beside everything else) share the last part, on lines of
+    their own.
     `thumbnail` and `pictures` are URLs, `attachment://` ones included. Raises ValueError for more than 25 buttons or 10
     pictures.
     """
@@ -38,7 +41,8 @@ def card(
         frame.add_item(discord.ui.TextDisplay(heading))
     else:
         frame.add_item(discord.ui.Section(heading, accessory=discord.ui.Thumbnail(thumbnail)))
-    for text in texts:
+    most = _COMPONENTS - _others(thumbnail, pictures, buttons, footer)
+    for text in texts if len(texts) <= most else (*texts[: most - 1], "\n".join(texts[most - 1 :])):
         shown, room = _taken(text, room)
         if shown:
             frame.add_item(discord.ui.TextDisplay(shown))
@@ -52,6 +56,14 @@ def card(
     layout = discord.ui.LayoutView(timeout=timeout)
     layout.add_item(frame)
     return layout
+
+
+def _others(
+    thumbnail: str | None, pictures: Sequence[str], buttons: Sequence[discord.ui.Button[Any]], footer: str
+) -> int:
+    """Return how many components a card has beside its texts."""
+    frame_and_heading, rows = 2, -(-len(buttons) // 5)
+    return frame_and_heading + 2 * (thumbnail is not None) + bool(pictures) + rows + len(buttons) + 2 * bool(footer)
 
 
 def _taken(text: str, room: int) -> tuple[str, int]:

@@ -2,11 +2,12 @@
 
 import discord
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from baseline.ui import Mood, card, embed
 from baseline.ui.embeds import shortened
+from tests.nightly import examples
 
 _TEXT = st.text(max_size=30) | st.integers(0, 7000).map(lambda length: "x" * length)
 
@@ -39,7 +40,8 @@ def test_the_mood_gives_colour_and_sign() -> None:
     assert embed("Saved").colour != made.colour
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(15, at_night=300))
+@example("a", ["b", "c", "d", "e"], "f", 25, "https://example.org/a.png")
 @given(
     _TEXT, st.lists(_TEXT, max_size=4), _TEXT, st.integers(0, 25), st.sampled_from([None, "https://example.org/a.png"])
 )
