@@ -80,6 +80,16 @@ def page(chromium: Browser, harbour: Instance, site: str) -> Iterator[Page]:
         yield page
 
 
+def test_shipped_plugins_have_chunks_of_their_own_and_weigh_on_no_other_page(harbour: Instance) -> None:
+    plugins = chunks_with(FRONTEND, "Reminders that wait, and polls that run")
+    pages = chunks_with(FRONTEND, "What members have written with /guestbook.")
+    assert plugins
+    assert pages
+    assert plugins & pages == set()
+    assert not (plugins | pages) & scripts_of(FRONTEND, harbour.url, ACCESS).keys()
+
+
+@pytest.mark.nightly("test_shipped_plugins_have_chunks_of_their_own_and_weigh_on_no_other_page")
 def test_a_dropped_plugin_has_chunks_of_its_own_and_weighs_on_no_other_page(built: Path, site: str) -> None:
     plugin, page = chunks_with(built, "MARK-OF-harbour"), chunks_with(built, "PAGE-OF-harbour")
     assert plugin
@@ -94,12 +104,14 @@ def test_a_dropped_plugin_has_chunks_of_its_own_and_weighs_on_no_other_page(buil
     assert added < 2_000, f"{len(PLUGINS)} plugins add {added} bytes to a page that shows none of them"
 
 
+@pytest.mark.nightly("test_the_guestbook_is_accessible_and_fits")
 def test_the_page_of_a_dropped_plugin_is_in_the_navigation(page: Page) -> None:
     page.get_by_role("navigation", name="Server").get_by_role("link", name="Harbour").click()
     expect(page.get_by_role("heading", name="Harbour", level=1)).to_be_visible()
     expect(page).to_have_title("Harbour · Baseline Demo")
 
 
+@pytest.mark.nightly("test_the_guestbook_is_accessible_and_fits")  # and the dashboard's own tests of pages that throw
 def test_plugins_that_throw_leave_the_rest_usable(page: Page) -> None:
     navigation = page.get_by_role("navigation", name="Server")
     navigation.get_by_role("link", name="Leaky").click()
@@ -110,6 +122,7 @@ def test_plugins_that_throw_leave_the_rest_usable(page: Page) -> None:
     expect(navigation.get_by_role("link", name="Sunk")).to_have_count(0)
 
 
+@pytest.mark.nightly("test_the_guestbook_is_gone_at_once_where_its_cog_is_switched_off")
 def test_a_plugin_without_its_cog_is_not_there_and_its_chunk_is_not_loaded(page: Page, built: Path, site: str) -> None:
     chunks = chunks_with(built, "MARK-OF-ashore")
     assert chunks

@@ -16,10 +16,11 @@ from bootstrap.embedded import EmbeddedPostgres, EmbeddedValkey
 from bootstrap.embedded.ports import free_port
 from simulators.discord.world import DEMO, OWNER
 from tests.e2e.instance import BASELINE, ROOT, clean_environment
+from tests.nightly import examples
 from tests.services import SCHEMA, SECRET_KEY, migrated
 from tests.waiting import wait_until
 
-CHANGES, WITHIN = 200, 1.0
+CHANGES, WITHIN = examples(40, at_night=200), 1.0
 FOR_A_LOADED_MACHINE = 10
 """Times as long as usual. A change that is not announced takes longer still: half a minute."""
 SECTION = f"/api/v1/guilds/{DEMO.id}/settings/probe"

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from baseline.links import without_links
 from baseline.replying.live import message_parts
 from baseline.replying.splitting import MESSAGE_LIMIT
+from tests.nightly import examples
 from tests.unit.baseline.discord_markdown import invites, masked_links
 
 EVIL = "[your bank](http://evil.example)"
@@ -125,7 +126,7 @@ def test_anything_else_is_left_alone(text: str) -> None:
     assert without_links(text) == text
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=examples(250, at_night=5000), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join))
 @example("``````py\n```discord.gg/http://evil.example```")
 @example("discord.gg/http://evil.example")
@@ -139,7 +140,7 @@ def test_no_message_contains_an_active_masked_link_or_invite(text: str) -> None:
     assert len(safe) <= 2 * len(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(50, at_night=1500), deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=25).map("".join), st.integers(1, 400), st.integers(0, 3000))
 def test_nor_does_any_part_of_a_long_one_or_any_state_of_a_stream(text: str, times: int, shown: int) -> None:
     for so_far in ((text * times)[:6000], (text * times)[:shown]):

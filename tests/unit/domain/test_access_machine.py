@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.access import AccessGrant, AccessKind, GuildAccess
 from domain.errors import DomainError
 from domain.ids import GuildId, UserId
+from tests.nightly import examples
 
 GUILD = GuildId(10)
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -109,4 +110,4 @@ class AccessMachine(RuleBasedStateMachine):
 
 
 TestAccess = AccessMachine.TestCase
-TestAccess.settings = settings(max_examples=100, stateful_step_count=30, deadline=None)
+TestAccess.settings = settings(max_examples=examples(25, at_night=500), stateful_step_count=30, deadline=None)

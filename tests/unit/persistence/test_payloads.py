@@ -15,6 +15,7 @@ from domain.ids import GuildId, UserId
 from domain.llm.chat import ChatMessage, ChatRequest, Image, Role, Tool
 from domain.llm.media import Embeddings
 from domain.llm.requests import Caller, ModelReply, ModelRequest
+from tests.nightly import examples
 
 SECRET = "sk-" + "k" * 300
 """Recognised only as a whole: half of it does not look like a secret."""
@@ -38,7 +39,7 @@ def request(*texts: str, **changes: object) -> ChatRequest:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(20, at_night=500))
 @given(st.integers(LONGEST - 700, LONGEST + 40), st.integers(0, 3), st.sampled_from([0, 500, 20_000]))
 def test_a_secret_at_the_cut_is_gone_as_a_whole(offset: int, before: int, after: int) -> None:
     kept = kept_of(request(f"{SECRET} " * before + "x" * offset + f" {SECRET} " + "y" * after), redact)

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.telemetry.redaction import Redactor
+from tests.nightly import examples
 from tests.unit.telemetry.leaving import CONFIGURED, LEAVING
 from tests.unit.telemetry.secret_shapes import ANY_SHAPE, BY_SHAPE, Shown
 
@@ -24,7 +25,9 @@ KNOWN = st.sampled_from(
     )
 )
 SECRETS = st.one_of(ANY_SHAPE, KNOWN.map(lambda written: (written, "hunter2")))
-EACH = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+EACH = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(15, at_night=300)
+)
 
 
 @pytest.mark.usefixtures("kept_logging")

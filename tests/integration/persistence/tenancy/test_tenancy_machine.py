@@ -13,10 +13,11 @@ from domain.spending.budgets import BudgetState
 from tests.integration.persistence.isolation.guild_tables import OURS, GuildTable, guild_tables, seeded
 from tests.integration.persistence.tenancy.checks import foreign_rows
 from tests.integration.persistence.tenancy.machine import Tenants
+from tests.nightly import examples
 from tests.services import FreshDatabase
 
-# The same examples in every run; they take about ten seconds on an idle machine.
-EXAMPLES, STEPS = 10, 30
+# The same examples in every run of a kind; ten of them take about ten seconds on an idle machine.
+EXAMPLES, STEPS = examples(10, at_night=40), 30
 
 # Steps that must succeed at least once: a run in which one is always refused shows little.
 EVERY_STEP = {

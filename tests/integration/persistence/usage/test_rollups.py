@@ -23,6 +23,7 @@ from domain.llm.requests import RequestType
 from domain.llm.token_usage import TokenUsage
 from domain.spending.usage import UsageRecord, priced
 from tests.integration.persistence.usage.usage_records import a_record, folded
+from tests.nightly import examples
 from tests.services import FreshDatabase
 
 PATIENCE = 30
@@ -59,7 +60,9 @@ def records(draw: st.DrawFn) -> UsageRecord:
 @pytest.mark.timeout(300)
 @given(deliveries=st.lists(st.lists(records(), max_size=40), min_size=1, max_size=4), data=st.data())
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(6, at_night=100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_sums_are_those_of_the_ledger(
     database: FreshDatabase, tmp_path: Path, deliveries: list[list[UsageRecord]], data: st.DataObject

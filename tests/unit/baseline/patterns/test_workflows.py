@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from baseline.patterns import StepStatus, Workflow
+from tests.nightly import examples
 
 
 def noting(name: str, *, fails: bool = False) -> Callable[[list[str]], Awaitable[None]]:
@@ -69,7 +70,7 @@ def test_names_are_taken_once_and_what_comes_before_is_added_before() -> None:
         workflow.step("dm", noting("dm"), after=["log"])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(15, at_night=300))
 @given(st.lists(st.tuples(st.booleans(), st.sets(st.integers(0, 7))), max_size=8))
 async def test_each_step_runs_exactly_when_all_before_it_have_succeeded(steps: list[tuple[bool, set[int]]]) -> None:
     workflow, done = Workflow[list[str]]("Any"), list[str]()
