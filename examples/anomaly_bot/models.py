@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import JSON, BigInteger, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from baseline.tables import Base, GuildScoped
+from baseline.tables import Base, GuildScoped, mention_of_member
 
 
 class MemberActivity(GuildScoped, Base):
@@ -81,5 +81,5 @@ class Alert(GuildScoped, Base):
     last_half_hour: Mapped[int]
     found_at: Mapped[datetime]
     verdict: Mapped[str | None] = mapped_column(String(5))
-    judged_by: Mapped[int | None]
+    judged_by: Mapped[int | None] = mention_of_member()
     learned: Mapped[bool]

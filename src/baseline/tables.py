@@ -10,10 +10,13 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from typing_extensions import override
 
-__all__ = ["Base", "Guild", "GuildScoped", "kept_for"]
+__all__ = ["Base", "Guild", "GuildScoped", "kept_for", "mention_of_member"]
 
 KEPT_FOR: Final = "kept_for"
 """The key of a column's `info` under which its rows' time limit stands."""
+
+MENTION: Final = "mention_of_member"
+"""The key of a column's `info` that says that the column names a member beside the subject of its row."""
 
 _NAMES = {
     "pk": "pk_%(table_name)s",
@@ -64,6 +67,15 @@ def kept_for(limit: timedelta) -> Mapped[datetime]:
     if limit <= timedelta():
         raise ValueError(f"kept_for: the limit must be positive, and {limit} is not.")
     return mapped_column(DateTime(timezone=True), index=True, server_default=func.now(), info={KEPT_FOR: limit})
+
+
+def mention_of_member() -> Mapped[int | None]:
+    """Declare a nullable column with the id of a member that the row is not about, such as the moderator who closed it.
+
+    When a member's data are erased, rows that name the member in any column are deleted. Of a column declared by this
+    function only the value is erased: the row stays, with NULL.
+    """
+    return mapped_column(BigInteger, nullable=True, info={MENTION: True})
 
 
 class _Baselines(DeclarativeBase):

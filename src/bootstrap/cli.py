@@ -12,6 +12,7 @@ from rich.console import Console
 from bootstrap.configuration.settings import ConfigurationError, Settings, load_settings
 from bootstrap.discord_console.commands import app as discord_app
 from bootstrap.jobs_console.commands import app as jobs_app
+from bootstrap.privacy_console.commands import app as privacy_app
 
 app = typer.Typer(
     name="baseline",
@@ -22,6 +23,7 @@ app = typer.Typer(
 )
 app.add_typer(discord_app, name="discord")
 app.add_typer(jobs_app, name="jobs")
+app.add_typer(privacy_app, name="privacy")
 prices_app = typer.Typer(help="What models cost.", no_args_is_help=True)
 app.add_typer(prices_app, name="prices")
 

@@ -24,6 +24,7 @@ class AuditFamily(StrEnum):
     JOB = "job"
     PRICE = "price"
     PRICES = "prices"
+    PRIVACY = "privacy"
     SETTINGS = "settings"
 
     @property
@@ -54,6 +55,8 @@ class AuditAction(StrEnum):
     JOB_REQUESTED = "job.requested"
     ALERT_TESTED = "alert.tested"
     EXTENSION_CALLED = "extension.called"
+    PRIVACY_EXPORTED = "privacy.exported"
+    PRIVACY_ERASED = "privacy.erased"
 
     @property
     def family(self) -> AuditFamily:

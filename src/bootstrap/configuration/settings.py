@@ -66,6 +66,10 @@ class Settings(TelemetrySettings, ApiSettings, DiscordSettings, LLMSettings):
     cogs_path: Path = Field(Path("cogs"), description="a folder with cogs")
     cogs_reload: bool = Field(default=False, description="1 to reload cogs as their files change, or 0")
 
+    guild_purge_days: int = Field(
+        30, ge=0, le=3650, description="after how many days the data of a server that the bot left are erased, 0: never"
+    )
+
     watchdog_log_seconds: float = Field(
         5.0, ge=1, le=600, description="after how many seconds of a hanging event loop its stack is logged"
     )

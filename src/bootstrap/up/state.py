@@ -63,6 +63,18 @@ def with_running_database(settings: Settings) -> Settings:
     return settings.model_copy(update={"database_url": url, "api_secret_key": key})
 
 
+def with_running_storage(settings: Settings) -> Settings:
+    """Like `with_running_database`, for PostgreSQL and Redis. Raises `NotRunning`."""
+    found = with_running_database(settings)
+    if found.redis_url is not None:
+        return found
+    try:
+        url = running_state(found.baseline_home.absolute()).urls["redis"]
+    except NotRunning as error:
+        raise NotRunning(f"{error} Or set REDIS_URL.") from None
+    return found.model_copy(update={"redis_url": url})
+
+
 def with_owned_database(settings: Settings) -> Settings:
     """Like `with_running_database`, with the credentials of the owner of the embedded PostgreSQL.
 

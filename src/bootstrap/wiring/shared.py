@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 import httpx
 from dependency_injector import containers
-from dependency_injector.providers import Dependency, Singleton
+from dependency_injector.providers import Dependency, Factory, Singleton
 from redis.asyncio import Redis
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -46,6 +46,9 @@ from adapters.persistence.postgres.guild_database import GuildDatabase
 from adapters.persistence.postgres.health import PostgresHealthProbe
 from adapters.persistence.prices.postgres_book import PostgresPriceBook
 from adapters.persistence.prices.postgres_table import PostgresPriceTable
+from adapters.persistence.privacy.postgres import ERASE_SECONDS, PostgresPersonalData
+from adapters.persistence.privacy.postgres_queue import PostgresErasureQueue
+from adapters.persistence.privacy.redis import RedisPersonalData
 from adapters.persistence.redis.connection import connect_patiently, connect_redis
 from adapters.persistence.redis.health import RedisHealthProbe
 from adapters.persistence.request_log.postgres_queries import PostgresRequestLogQueries
@@ -75,10 +78,13 @@ from application.guilds.record_installation import RecordInstallation
 from application.guilds.record_removal import RecordRemoval
 from application.ports.clock import Clock
 from application.ports.health import HealthProbe
+from application.ports.privacy import PersonalData
 from application.ports.work import BeginWork
 from application.prices.reprice_usage import RepriceUsage
 from application.prices.repricing import RepriceAtOnce
 from application.prices.set_price import SetPrice
+from application.privacy.export_data import ExportData
+from application.privacy.request_erasure import RequestErasure
 from application.settings.cache import SettingsCache
 from application.settings.change_settings import ChangeSettings
 from application.settings.import_settings import ImportSettings
@@ -95,6 +101,10 @@ VERSION = version("baseline")
 
 def _together(*probes: HealthProbe) -> tuple[HealthProbe, ...]:
     return probes
+
+
+def _stores(*stores: PersonalData) -> tuple[PersonalData, ...]:
+    return stores
 
 
 def _guild_models(settings: Settings, clock: Clock) -> GuildModels:
@@ -183,6 +193,15 @@ class Gateways(containers.DeclarativeContainer):
     cog_breaker_board: Singleton[RedisCogBreakerBoard] = Singleton(RedisCogBreakerBoard, redis, namespace=namespace)
     cog_board: Singleton[RedisCogBoard] = Singleton(RedisCogBoard, redis, namespace=namespace)
     job_board: Singleton[PostgresJobBoard] = Singleton(PostgresJobBoard, engine)
+    patient_engine: Factory[AsyncEngine] = Factory(
+        create_engine, database_url, schema=namespace, pool_size=1, statement_seconds=ERASE_SECONDS
+    )
+    personal_data: Singleton[tuple[PersonalData, ...]] = Singleton(
+        _stores,
+        Singleton(PostgresPersonalData, patient_engine.provider),
+        Singleton(RedisPersonalData, redis, sessions, namespace=namespace),
+    )
+    erasure_queue: Singleton[PostgresErasureQueue] = Singleton(PostgresErasureQueue, engine)
     loop_lag: Singleton[LoopLag] = Singleton(LoopLag)
     redis_probe: Singleton[RedisHealthProbe] = Singleton(RedisHealthProbe, redis, namespace=namespace)
     probes: Singleton[tuple[HealthProbe, ...]] = Singleton(_together, database_probe, redis_probe)
@@ -239,6 +258,12 @@ class UseCases(Gateways):
     )
     switch_cog: Singleton[SwitchCog] = Singleton(
         SwitchCog, read_settings, change_settings, Gateways.cog_breaker_board, Gateways.begin, Gateways.clock
+    )
+    export_data: Singleton[ExportData] = Singleton(
+        ExportData, Gateways.personal_data, Gateways.system_audit, Gateways.clock
+    )
+    request_erasure: Singleton[RequestErasure] = Singleton(
+        RequestErasure, Gateways.erasure_queue, Gateways.known_guilds, Gateways.clock
     )
     import_settings: Singleton[ImportSettings] = Singleton(ImportSettings, read_settings, change_settings)
     settings_cache: Singleton[SettingsCache] = Singleton(

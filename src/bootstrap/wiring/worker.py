@@ -2,7 +2,8 @@
 
 import os
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from dependency_injector.providers import Singleton
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.persistence.jobs.cog_retention import CogTableRetention
 from adapters.persistence.jobs.postgres_runs import PostgresJobRuns
 from adapters.telemetry.redaction import Redactor
+from application.privacy.run_erasures import PurgeLeftGuilds, RunErasures
 from bootstrap.configuration.settings import Settings
 from bootstrap.redaction import configured_secrets
 from bootstrap.wiring.alerts import Alerts
@@ -22,16 +24,31 @@ from bootstrap.worker.runner import JobRunner, ScheduledJob
 _MOST_OF_AN_ERROR = 500
 
 
-def _job_runs(settings: Settings, engine: AsyncEngine) -> PostgresJobRuns:
+def _describing(settings: Settings) -> Callable[[Exception], str]:
     redact = Redactor(configured_secrets(settings)).text
 
     def describe(error: Exception) -> str:
         return redact(f"{type(error).__name__}: {error}")[:_MOST_OF_AN_ERROR]
 
+    return describe
+
+
+def _job_runs(engine: AsyncEngine, describe: Callable[[Exception], str]) -> PostgresJobRuns:
     return PostgresJobRuns(engine, f"{socket.gethostname()}:{os.getpid()}", describe)
 
 
+def _purge_after(settings: Settings) -> timedelta | None:
+    return timedelta(days=settings.guild_purge_days) if settings.guild_purge_days else None
+
+
 class WorkerPlatform(Alerts):
+    describe: Singleton[Callable[[Exception], str]] = Singleton(_describing, Gateways.settings)
+    run_erasures: Singleton[RunErasures] = Singleton(
+        RunErasures, Gateways.erasure_queue, Gateways.personal_data, Gateways.clock, describe
+    )
+    purge_left_guilds: Singleton[PurgeLeftGuilds] = Singleton(
+        PurgeLeftGuilds, Gateways.erasure_queue, Gateways.clock, Singleton(_purge_after, Gateways.settings)
+    )
     cog_table_retention: Singleton[CogTableRetention] = Singleton(CogTableRetention, Gateways.engine)
     jobs: Singleton[Mapping[str, ScheduledJob]] = Singleton(
         platform_jobs,
@@ -43,9 +60,11 @@ class WorkerPlatform(Alerts):
         guilds=Gateways.known_guilds,
         retiring=Budgets.retiring_models,
         cog_tables=cog_table_retention,
+        erasures=run_erasures,
+        purge=purge_left_guilds,
         alerts=Singleton(
             AlertJobs, Alerts.find_alerts, Alerts.deliver_alerts, Alerts.raise_alerts, Alerts.alert_outbox
         ),
     )
-    job_runs: Singleton[PostgresJobRuns] = Singleton(_job_runs, Gateways.settings, Gateways.engine)
+    job_runs: Singleton[PostgresJobRuns] = Singleton(_job_runs, Gateways.engine, describe)
     runner: Singleton[JobRunner] = Singleton(JobRunner, job_runs, jobs, Gateways.clock)

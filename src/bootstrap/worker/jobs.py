@@ -25,6 +25,7 @@ from domain.ids import GuildId
 from domain.sharding import ShardState, fleet_of
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+ERASE_EVERY = timedelta(seconds=15)
 OLDEST_PRICES = timedelta(days=180)
 """Providers change prices every few months: older data has missed a change."""
 
@@ -44,6 +45,8 @@ def platform_jobs(
     guilds: KnownGuilds,
     retiring: EndingModels,
     cog_tables: Job,
+    erasures: Job,
+    purge: Job,
     alerts: AlertJobs,
 ) -> Mapping[str, ScheduledJob]:
     """Return the jobs by name. `cog_tables` deletes expired rows from the tables of cogs."""
@@ -52,6 +55,8 @@ def platform_jobs(
         "request-log-partitions": ScheduledJob(DAY, partial(request_log_retention.ensure_partitions, engine)),
         "request-log-retention": ScheduledJob(HOUR, _forget_requests(engine, clock)),
         "cog-table-retention": ScheduledJob(HOUR, cog_tables),
+        "privacy-erasures": ScheduledJob(ERASE_EVERY, erasures),
+        "guild-purge": ScheduledJob(HOUR, purge),
         "usage-rollup-check": ScheduledJob(DAY, _check_sums(settings, clock)),
         "settings-encryption": ScheduledJob(HOUR, _encrypt_secrets(reseal)),
         "stale-shards": ScheduledJob(MINUTE, partial(report_stale_shards, shards)),

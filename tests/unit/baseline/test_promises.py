@@ -114,7 +114,7 @@ PROMISES = {
     "baseline.signals": {"InvalidSignal", "Severity", "Signal", "SignalType", "Signals", "Subscription"},
     "baseline.ui": {"Mood", "Pages", "SettingsModal", "card", "confirm", "embed", "hybrid"},
     "baseline.words": {"Speaker", "Words"},
-    "baseline.tables": {"Base", "Guild", "GuildScoped", "kept_for"},
+    "baseline.tables": {"Base", "Guild", "GuildScoped", "kept_for", "mention_of_member"},
     "baseline.testing": {
         "ImpossibleStep",
         "Replies",

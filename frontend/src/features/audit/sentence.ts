@@ -71,6 +71,8 @@ export const SENTENCES = {
   "cog.switched_on": (entry) => `switched ${entry.target} on again`,
   "alert.tested": () => "sent a test of the alerts",
   "job.requested": (entry) => `had the scheduled job ${entry.target} run`,
+  "privacy.exported": (entry) => `exported the data of ${entry.after?.kind === "guild" ? "a server" : "a user"}`,
+  "privacy.erased": (entry) => `erased the data of ${entry.target === "user" ? "a user" : `server ${entry.target}`}`,
   "extension.called": (entry) => `changed something in ${extension(entry.target)}`,
 } satisfies Record<AuditEntry["action"], (entry: AuditEntry, context: Context) => string>;
 

@@ -1288,7 +1288,7 @@ export interface components {
          * @example bot.installed
          * @enum {string}
          */
-        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "alert.tested" | "extension.called";
+        AuditAction: "bot.installed" | "bot.adder_corrected" | "bot.still_there" | "bot.removed" | "access.granted" | "access.revoked" | "access.transferred" | "access.reclaimed" | "access.member_left" | "settings.changed" | "settings.reset" | "budgets.changed" | "price.set" | "prices.updated" | "fleet.read" | "conversation.read" | "conversation.opened" | "cog.switched_off" | "cog.switched_on" | "job.requested" | "alert.tested" | "extension.called" | "privacy.exported" | "privacy.erased";
         /**
          * AuditEntryView
          * @example {
@@ -1338,7 +1338,7 @@ export interface components {
          * @example access
          * @enum {string}
          */
-        AuditFamily: "access" | "alert" | "bot" | "budgets" | "cog" | "conversation" | "extension" | "fleet" | "job" | "price" | "prices" | "settings";
+        AuditFamily: "access" | "alert" | "bot" | "budgets" | "cog" | "conversation" | "extension" | "fleet" | "job" | "price" | "prices" | "privacy" | "settings";
         /**
          * AuditLogView
          * @example {
@@ -3216,7 +3216,7 @@ export interface components {
          * @example urn:baseline:access.denied
          * @enum {string}
          */
-        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:extension.switched_off" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
+        ProblemType: "urn:baseline:access.denied" | "urn:baseline:access.developers_only" | "urn:baseline:access.initial_user" | "urn:baseline:access.nothing_to_revoke" | "urn:baseline:access.not_a_member" | "urn:baseline:access.not_guild_owner" | "urn:baseline:access.not_initial_user" | "urn:baseline:access.stale" | "urn:baseline:auth.invalid_state" | "urn:baseline:auth.refused" | "urn:baseline:auth.required" | "urn:baseline:budgets.invalid" | "urn:baseline:csrf.invalid" | "urn:baseline:events.too_many_streams" | "urn:baseline:extension.busy" | "urn:baseline:extension.switched_off" | "urn:baseline:guild.inactive" | "urn:baseline:internal.error" | "urn:baseline:llm.authentication" | "urn:baseline:llm.budget_exceeded" | "urn:baseline:llm.content_filter" | "urn:baseline:llm.context_length" | "urn:baseline:llm.cooldown" | "urn:baseline:llm.failed" | "urn:baseline:llm.invalid_request" | "urn:baseline:llm.empty_question" | "urn:baseline:llm.malformed_answer" | "urn:baseline:llm.rate_limited" | "urn:baseline:llm.structured_output" | "urn:baseline:llm.timeout" | "urn:baseline:llm.unavailable" | "urn:baseline:llm.unknown_model" | "urn:baseline:llm.unknown_provider" | "urn:baseline:llm.unreadable_reply" | "urn:baseline:llm.unsendable_request" | "urn:baseline:llm.unsupported" | "urn:baseline:price.exists" | "urn:baseline:privacy.guild_in_use" | "urn:baseline:request.invalid" | "urn:baseline:request.not_json" | "urn:baseline:request.too_large" | "urn:baseline:request.too_many" | "urn:baseline:route.method_not_allowed" | "urn:baseline:route.not_found" | "urn:baseline:service.unavailable" | "urn:baseline:settings.invalid" | "urn:baseline:settings.stale" | "urn:baseline:settings.unknown_section" | "urn:baseline:usage.not_recordable";
         /**
          * RateBody
          * @example {

@@ -40,6 +40,7 @@ const WORDING = {
   "urn:baseline:llm.unsendable_request": "The request holds something that is no valid text, so it was not sent.",
   "urn:baseline:llm.unsupported": "This model can't do that. Choose another one.",
   "urn:baseline:price.exists": "There is a price from that very time on already. Choose another time.",
+  "urn:baseline:privacy.guild_in_use": "The bot is still in this server. Remove it there first, then erase its data.",
   "urn:baseline:request.invalid": "The request was not understood. Reload the page and try again.",
   "urn:baseline:request.not_json": "The request was not understood. Reload the page and try again.",
   "urn:baseline:request.too_large": "That is more than can be saved at once. Make it shorter.",

@@ -180,6 +180,11 @@ GUIDE: Mapping[ProblemType, Advice] = {
         "Choose another `valid_from`.",
         "There is a price of openai gpt-4.1 from 2026-01-01T00:00:00+00:00 on already.",
     ),
+    ProblemType.PRIVACY_GUILD_IN_USE: Advice(
+        "The bot is in the guild, so its data are in use.",
+        "Remove the bot from the guild, then erase the guild's data.",
+        f"The bot is in server {GUILD}: remove it there first, then erase its data.",
+    ),
     ProblemType.REQUEST_INVALID: Advice(
         "The request is not what the route takes. `errors` points at the fields and parameters.",
         "Correct them; the API's description says what is accepted.",

@@ -26,6 +26,7 @@ _AREAS = {
     "internal": "Faults of our own",
     "llm": "Language models",
     "price": "Prices",
+    "privacy": "Personal data",
     "request": "The request itself",
     "route": "Paths and methods",
     "service": "What the API needs",

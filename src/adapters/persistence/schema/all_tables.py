@@ -5,7 +5,7 @@ import re
 from adapters.persistence.schema.alert_tables import alert_deliveries
 from adapters.persistence.schema.document_tables import cog_documents
 from adapters.persistence.schema.guild_tables import audit_log, authorized_users, guild_settings, guilds
-from adapters.persistence.schema.job_tables import scheduled_jobs
+from adapters.persistence.schema.job_tables import privacy_erasures, scheduled_jobs
 from adapters.persistence.schema.metadata import metadata
 from adapters.persistence.schema.request_log_tables import llm_request_days, llm_request_logs, llm_request_payloads
 from adapters.persistence.schema.secret_tables import cog_role_secrets
@@ -31,6 +31,7 @@ APP_PRIVILEGES = {
     cog_documents.name: "SELECT, INSERT, UPDATE, DELETE",
     scheduled_jobs.name: "SELECT, INSERT, UPDATE, DELETE",
     alert_deliveries.name: "SELECT, INSERT, UPDATE, DELETE",
+    privacy_erasures.name: "SELECT, INSERT, UPDATE",
     cog_role_secrets.name: "",
 }
 APP_FUNCTIONS = (
@@ -38,6 +39,8 @@ APP_FUNCTIONS = (
     "ensure_llm_request_log_partitions(integer)",
     "drop_llm_request_log_partitions(timestamptz)",
     "restore_cog_role()",
+    "erase_member(bigint, timestamptz, boolean, bigint)",
+    "erase_guild(bigint, timestamptz, boolean, bigint)",
 )
 
 # Privileges of the cogs' role on Baseline's tables: read the rows of its guild. Access, settings, audit and usage are

@@ -1,6 +1,7 @@
-"""Table of the scheduled jobs: when each is due, and how its last run ended."""
+"""Tables of the worker: scheduled jobs with their last runs, and requested erasures."""
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, Table, Text, func
+from sqlalchemy import BigInteger, CheckConstraint, Column, DateTime, Index, Integer, Table, Text, func, text
+from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from adapters.persistence.schema.metadata import metadata
 
@@ -19,3 +20,29 @@ scheduled_jobs = Table(
     Column("runs", BigInteger, nullable=False, server_default="0"),
     Column("failures", BigInteger, nullable=False, server_default="0"),
 )
+
+# `subject_id` is cleared with the last pass: the record of an erasure then names no user.
+privacy_erasures = Table(
+    "privacy_erasures",
+    metadata,
+    Column("id", UUID(as_uuid=True), primary_key=True, server_default=func.gen_random_uuid()),
+    Column("kind", Text, nullable=False),
+    Column("subject_id", BigInteger),
+    Column("origin", Text, nullable=False),
+    Column("requested_by", BigInteger),
+    Column("requested_at", DateTime(timezone=True), nullable=False),
+    Column("due_at", DateTime(timezone=True)),
+    Column("passes", Integer, nullable=False, server_default="0"),
+    Column("erased_at", DateTime(timezone=True)),
+    Column("removed", JSONB, nullable=False, server_default=text("'{}'::jsonb")),
+    Column("error", Text, nullable=False, server_default=""),
+    CheckConstraint("kind IN ('user', 'guild')", name="kind"),
+)
+Index(
+    "uq_privacy_erasures_waiting",
+    privacy_erasures.c.kind,
+    privacy_erasures.c.subject_id,
+    unique=True,
+    postgresql_where=text("erased_at IS NULL"),
+)
+Index("ix_privacy_erasures_due_at", privacy_erasures.c.due_at, postgresql_where=text("due_at IS NOT NULL"))

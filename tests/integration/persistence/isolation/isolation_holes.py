@@ -23,6 +23,8 @@ DEFINERS = {
     "bound_guild()": "tells the guild that Baseline has bound the transaction to",
     "enter_guild(bigint,text)": "binds the transaction to a guild, for a token that only Baseline can make",
     "restore_cog_role()": "gives the role of cogs its password back",
+    "erase_member(bigint,timestamp with time zone,boolean,bigint)": "erases a member, with an audit entry",
+    "erase_guild(bigint,timestamp with time zone,boolean,bigint)": "erases a guild that the bot has left, likewise",
 }
 # The required expression of the policy for cogs.
 BY_PROOF = "(guild_id = ( SELECT bound_guild() AS bound_guild))"

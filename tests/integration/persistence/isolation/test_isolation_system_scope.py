@@ -12,6 +12,7 @@ ENTERED = "writes its own entry of the audit log in the same transaction"
 OWN = "a person asks for the guilds to which that person has access, and gets no other"
 PRICES = "no guild's rows are touched: prices belong to all"
 REPRICED = "follows from a change of prices, which has its entry"
+PRIVACY = "exports or erases what is about one user or guild, of whom it is asked; others than the user are audited"
 RESEALED = "re-encrypts the secrets of all guilds, and shows none"
 UPKEEP = "no user asks: a worker maintains the tables"
 JOBS = "no guild's rows are touched: the scheduled jobs belong to all"
@@ -54,6 +55,12 @@ USES = {
     "jobs.postgres_runs.PostgresJobRuns.declare": JOBS,
     "jobs.postgres_runs.PostgresJobRuns.due": JOBS,
     "audit.postgres_system.PostgresSystemAudit.append": "is the trace itself, of what concerns all guilds or another's",
+    "privacy.postgres.PostgresPersonalData.erase": PRIVACY,
+    "privacy.postgres.PostgresPersonalData.export": PRIVACY,
+    **{
+        f"privacy.postgres_queue.PostgresErasureQueue.{method}": "a queue of all subjects"
+        for method in ("due", "left_before", "recent", "record", "request")
+    },
     "settings.postgres_at_rest.PostgresSettingsAtRest.page": RESEALED,
     "settings.postgres_at_rest.PostgresSettingsAtRest.replace": RESEALED,
 }

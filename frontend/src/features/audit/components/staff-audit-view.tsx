@@ -27,6 +27,8 @@ const KINDS = [
   { value: "price.set", label: "Prices" },
   { value: "prices.updated", label: "Updates of prices" },
   { value: "job.requested", label: "Jobs" },
+  { value: "privacy.exported", label: "Exports of data" },
+  { value: "privacy.erased", label: "Erasures of data" },
 ] as const;
 
 export function StaffAuditView() {

@@ -1,0 +1,1 @@
+"""Personal data in PostgreSQL and Redis, and the queue of erasures."""

@@ -1,0 +1,174 @@
+"""Export and erase what PostgreSQL holds about a user or a guild, in the platform's tables and those of cogs."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.persistence.postgres.scope import ScopedTransaction, system_scope
+from adapters.persistence.privacy.catalogue import (
+    NOT_ABOUT_ANYBODY,
+    SHOWN,
+    StoredTable,
+    quoted,
+    stored_tables,
+)
+from application.ports.privacy import StoredItem
+from baseline.tables import MENTION, Base
+from domain.ids import GuildId, UserId
+from domain.privacy import GuildInUse, Subject, SubjectKind
+
+ERASE_SECONDS: Final = 600.0
+"""Statement timeout in seconds that the engine needs: tables of cogs are read to their end."""
+
+_AT_ONCE: Final = 500
+_IN_USE: Final = "55006"
+_VIOLATES: Final = "23"
+_FUNCTIONS: Final = {SubjectKind.USER: "erase_member", SubjectKind.GUILD: "erase_guild"}
+# Other users, in the platform's tables.
+_OTHERS: Final = frozenset({"owner_id", "added_by", "granted_by", "revoked_by", "updated_by", "actor_id", "user_id"})
+_LARGEST_EXACT: Final = 2**53
+
+
+class PostgresPersonalData:
+    """`engine` returns an engine with the statement timeout `ERASE_SECONDS`, which is disposed of after use."""
+
+    def __init__(self, engine: Callable[[], AsyncEngine]) -> None:
+        self._engine = engine
+
+    async def export(self, subject: Subject) -> AsyncIterator[StoredItem]:
+        engine = self._engine()
+        try:
+            async with system_scope(engine) as transaction:
+                for table in await stored_tables(transaction):
+                    condition = None if table.name in NOT_ABOUT_ANYBODY else table.about(subject)
+                    if condition is not None:
+                        async for row in _rows(transaction, table, condition):
+                            yield StoredItem(table.name, _shown(table, row, subject))
+        finally:
+            await engine.dispose()
+
+    async def erase(self, subject: Subject, *, before: datetime, late: bool, actor: UserId | None) -> Mapping[str, int]:
+        engine = self._engine()
+        try:
+            async with system_scope(engine) as transaction:
+                removed: dict[str, int] = {}
+                tables = await stored_tables(transaction)
+                removed |= await _erase_platforms(transaction, subject, before, actor, late=late)
+                if not late:
+                    removed |= await _erase_of_cogs(transaction, tables, subject)
+        finally:
+            await engine.dispose()
+        return {table: count for table, count in removed.items() if count}
+
+
+async def _rows(transaction: ScopedTransaction, table: StoredTable, condition: str) -> AsyncIterator[dict[str, Any]]:
+    query = f"SELECT to_jsonb(stored)::text AS row FROM {table.quoted} AS stored WHERE {condition}"  # noqa: S608 - the catalogue's names and a number
+    await transaction.execute(text(f"DECLARE exported NO SCROLL CURSOR FOR {query}".replace(":", "\\:")))
+    while rows := await transaction.fetch(f"FETCH {_AT_ONCE} FROM exported"):
+        for row in rows:
+            yield json.loads(row["row"])
+    await transaction.execute(text("CLOSE exported"))
+
+
+def _shown(table: StoredTable, row: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    if subject.kind is SubjectKind.USER:
+        names = SHOWN.get(table.name, tuple(row))
+        others = () if table.is_a_cogs else _OTHERS
+        row = {name: row[name] for name in names if name not in others or row[name] in {subject.id, None}}
+    return {name: _exact(value) for name, value in row.items()}
+
+
+def _exact(value: Any) -> Any:
+    """Return large numbers as strings: readers of JSON round them."""
+    if isinstance(value, int) and abs(value) >= _LARGEST_EXACT:
+        return str(value)
+    if isinstance(value, dict):
+        return {name: _exact(each) for name, each in value.items()}
+    return [_exact(each) for each in value] if isinstance(value, list) else value
+
+
+async def _erase_platforms(
+    transaction: ScopedTransaction, subject: Subject, before: datetime, actor: UserId | None, *, late: bool
+) -> dict[str, int]:
+    if subject.kind is SubjectKind.USER and not late:
+        documents = await _erase_rows(transaction, "cog_documents", _documents(subject))
+    else:
+        documents = 0
+    call = f"SELECT {_FUNCTIONS[subject.kind]}(CAST(:id AS bigint), CAST(:before AS timestamptz), :late, :actor)"
+    parameters = {"id": subject.id, "before": before, "late": late, "actor": actor}
+    try:
+        report: dict[str, int] = (await transaction.execute(text(call), parameters)).scalar_one()
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") == _IN_USE:
+            raise GuildInUse(GuildId(subject.id)) from error
+        raise
+    return {**report, **({"cog_documents": documents} if documents else {})}
+
+
+def _documents(subject: Subject) -> str:
+    return StoredTable("cog_documents", {}).about(subject) or "false"
+
+
+async def _erase_of_cogs(transaction: ScopedTransaction, tables: list[StoredTable], subject: Subject) -> dict[str, int]:
+    """Erase rows of cogs. A table whose rows others refer to is tried again after the others.
+
+    Raises what PostgreSQL refuses when no order works; nothing is erased then.
+    """
+    removed: dict[str, int] = {}
+    waiting = [table for table in tables if table.is_a_cogs and table.name != "alembic_version"]
+    while waiting:
+        refused: dict[str, DBAPIError] = {}
+        for table in waiting:
+            try:
+                removed[table.name] = await _erase_in(transaction, table, subject)
+            except DBAPIError as error:
+                if not getattr(error.orig, "sqlstate", "").startswith(_VIOLATES):
+                    raise
+                refused[table.name] = error
+        if len(refused) == len(waiting):
+            raise next(iter(refused.values()))
+        waiting = [table for table in waiting if table.name in refused]
+    return removed
+
+
+async def _erase_in(transaction: ScopedTransaction, table: StoredTable, subject: Subject) -> int:
+    await transaction.execute(text("SAVEPOINT one_table"))
+    try:
+        mentions = _mentions(table)
+        condition = table.about(subject, without=mentions)
+        count = 0 if condition is None else await _erase_rows(transaction, table.name, condition)
+        if subject.kind is SubjectKind.USER:
+            count += await _clear_mentions(transaction, table, mentions, subject.id)
+    except DBAPIError:
+        await transaction.execute(text("ROLLBACK TO SAVEPOINT one_table"))
+        raise
+    await transaction.execute(text("RELEASE SAVEPOINT one_table"))
+    return count
+
+
+async def _erase_rows(transaction: ScopedTransaction, table: str, condition: str) -> int:
+    delete = f"DELETE FROM {quoted(table)} WHERE {condition}"  # noqa: S608 - the catalogue's names and a number
+    return (await transaction.execute(text(delete.replace(":", "\\:")))).rowcount
+
+
+async def _clear_mentions(transaction: ScopedTransaction, table: StoredTable, columns: list[str], user_id: int) -> int:
+    """Clear the columns that name the user beside the subject of the row, and the user's id in texts of others."""
+    changes = {quoted(name): ("NULL", f"{quoted(name)} = {user_id}") for name in columns}
+    for name in map(quoted, table.texts):
+        scrubbed = f"regexp_replace({name}, '\\m{user_id}\\M', '0', 'g')"
+        changes[name] = (scrubbed, f"{name} LIKE '%{user_id}%'")
+    count = 0
+    for column, (value, condition) in changes.items():
+        update = f"UPDATE {table.quoted} SET {column} = {value} WHERE {condition}"  # noqa: S608 - as above
+        count += (await transaction.execute(text(update.replace(":", "\\:")))).rowcount
+    return count
+
+
+def _mentions(table: StoredTable) -> list[str]:
+    declared = Base.metadata.tables.get(table.name)
+    return [] if declared is None else [column.name for column in declared.columns if column.info.get(MENTION)]

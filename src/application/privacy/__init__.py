@@ -1,0 +1,1 @@
+"""Use cases of privacy: export, erase, and forget guilds that were left."""

@@ -1,0 +1,87 @@
+"""Erase the data of those who asked for it, and of guilds that the bot left some days ago."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Final
+
+from application.ports.clock import Clock
+from application.ports.errors import ServiceUnavailable
+from application.ports.privacy import ErasureQueue, PersonalData
+from domain.privacy import Erasure, ErasureOrigin, Subject
+
+RETRY_AFTER: Final = timedelta(minutes=5)
+
+
+class RunErasures:
+    """Idempotent: a pass that was cut short is repeated as a whole.
+
+    `describe` words an error for the record. The error of one erasure does not stop the others; the last one is raised.
+    """
+
+    def __init__(
+        self,
+        queue: ErasureQueue,
+        stores: Sequence[PersonalData],
+        clock: Clock,
+        describe: Callable[[Exception], str] = str,
+    ) -> None:
+        self._queue = queue
+        self._stores = stores
+        self._clock = clock
+        self._describe = describe
+
+    async def __call__(self) -> None:
+        failure: Exception | None = None
+        for erasure in await self._queue.due(self._clock.now()):
+            try:
+                await self.run(erasure)
+            except ServiceUnavailable:
+                raise
+            except Exception as error:  # noqa: BLE001 - the others are not delayed by it
+                failure = error
+        if failure is not None:
+            raise failure
+
+    async def run(self, erasure: Erasure) -> Erasure:
+        """Run the next pass and record it. Raises what the stores raise, after recording it."""
+        if erasure.subject is None:
+            return erasure
+        removed: Counter[str] = Counter(erasure.removed)
+        try:
+            for store in self._stores:
+                removed.update(
+                    await store.erase(
+                        erasure.subject,
+                        before=erasure.requested_at,
+                        late=erasure.passes > 0,
+                        actor=erasure.requested_by,
+                    )
+                )
+        except Exception as error:
+            failed = replace(erasure, error=self._describe(error))
+            await self._queue.record(failed, due_at=self._clock.now() + RETRY_AFTER)
+            raise
+        done = replace(erasure, removed=dict(removed), error="", erased_at=erasure.erased_at or self._clock.now())
+        due_at = done.next_pass()
+        done = replace(done, passes=done.passes + 1)
+        await self._queue.record(done, due_at=due_at)
+        return done
+
+
+class PurgeLeftGuilds:
+    """Request the erasure of guilds that the bot left `after` ago. None keeps them. Twice is safe."""
+
+    def __init__(self, queue: ErasureQueue, clock: Clock, after: timedelta | None) -> None:
+        self._queue = queue
+        self._clock = clock
+        self._after = after
+
+    async def __call__(self) -> None:
+        if self._after is None:
+            return
+        for guild_id in await self._queue.left_before(self._clock.now() - self._after):
+            await self._queue.request(
+                Subject.guild(guild_id), ErasureOrigin.RETENTION, requested_by=None, at=self._clock.now()
+            )

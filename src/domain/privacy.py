@@ -1,0 +1,78 @@
+"""Whose data are exported or erased, and how far an erasure has come."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import ClassVar, Final
+from uuid import UUID
+
+from domain.errors import DomainError
+from domain.ids import GuildId, UserId
+
+
+class SubjectKind(StrEnum):
+    USER = "user"
+    GUILD = "guild"
+
+
+class ErasureOrigin(StrEnum):
+    """`SELF`: the user. `STAFF`: the developer team. `CONSOLE`: the command line. `RETENTION`: the guild was left."""
+
+    SELF = "self"
+    STAFF = "staff"
+    CONSOLE = "console"
+    RETENTION = "retention"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The user or the guild that data are about."""
+
+    kind: SubjectKind
+    id: int
+
+    @staticmethod
+    def user(user_id: UserId) -> "Subject":
+        return Subject(SubjectKind.USER, int(user_id))
+
+    @staticmethod
+    def guild(guild_id: GuildId) -> "Subject":
+        return Subject(SubjectKind.GUILD, int(guild_id))
+
+
+PASSES: Final = (timedelta(hours=1), timedelta(days=1), timedelta(days=7))
+"""When an erasure is repeated, counted from its request: for usage that lay in a spool on a disk meanwhile."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """`subject` is None once the last pass has run: the record then names no user.
+
+    `removed` counts rows by table and keys of Redis. `error` is why the last pass failed; it is then repeated.
+    """
+
+    id: UUID
+    kind: SubjectKind
+    subject: Subject | None
+    origin: ErasureOrigin
+    requested_by: UserId | None
+    requested_at: datetime
+    passes: int = 0
+    erased_at: datetime | None = None
+    removed: Mapping[str, int] = field(default_factory=dict)
+    error: str = ""
+
+    def next_pass(self) -> datetime | None:
+        """When to repeat the erasure after the pass that is about to end; None after the last one."""
+        return None if self.passes >= len(PASSES) else self.requested_at + PASSES[self.passes]
+
+
+class GuildInUse(DomainError):
+    """The bot is still in the guild."""
+
+    code: ClassVar[str] = "privacy.guild_in_use"
+
+    def __init__(self, guild_id: GuildId) -> None:
+        super().__init__(f"The bot is in server {guild_id}: remove it there first, then erase its data.")
+        self.guild_id = guild_id

@@ -1,0 +1,225 @@
+"""No table of the schema can be forgotten: what names a user or a guild is exported and erased."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.orm import Mapped, mapped_column
+
+from adapters.clock import SystemClock
+from adapters.persistence.postgres.engine import create_engine
+from adapters.persistence.postgres.scope import system_scope
+from adapters.persistence.privacy.catalogue import NO_USER_IN, NOT_ABOUT_ANYBODY
+from adapters.persistence.privacy.postgres import PostgresPersonalData
+from adapters.persistence.usage.rollups import rollup_drift
+from baseline.tables import Base, mention_of_member
+from domain.privacy import GuildInUse, Subject
+from tests.integration.persistence.privacy.seeding import ADA, BEN, GUILD, OTHER_GUILD, places_naming, seed
+from tests.integration.persistence.usage.usage_records import folded
+from tests.services import FreshDatabase
+
+# What the settings of a guild say about a user is the guild's: its team changes it. An erasure names its own subject
+# until its last pass.
+KEPT_OF_A_USER = {"guild_settings.values", "privacy_erasures.removed", "privacy_erasures.requested_by"}
+OF_A_USER_IN_USE = {"guilds.owner_id"}
+NOTES = """
+    CREATE TABLE notes_of_a_test (
+        guild_id bigint NOT NULL, id bigint PRIMARY KEY, written_by bigint, readers bigint[], facts jsonb, body text
+    );
+    CREATE TABLE replies_of_a_test (id bigint PRIMARY KEY, note bigint REFERENCES notes_of_a_test (id), body text);
+"""
+
+_LEDGER = text("""
+    INSERT INTO llm_usage (
+        request_id, call_id, guild_id, user_id, cog_name, provider, model, request_type, prompt_tokens,
+        completion_tokens, cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated_cost_usd, estimated,
+        requests, unpriced, created_at, details
+    ) VALUES (
+        gen_random_uuid(), gen_random_uuid(), :guild, :user, 'ask', 'openai', 'gpt-5', 'text', 10, 5, 0, 0, 0, 0.25,
+        false, 1, 0, now() - interval '1 hour', '{}'
+    )
+""")
+_RECENT = text("""
+    INSERT INTO llm_usage_recent
+    SELECT guild_id, user_id, cog_name, provider, model, request_type, created_at, prompt_tokens, completion_tokens,
+           cache_tokens, estimated_cost_usd, requests, unpriced
+    FROM llm_usage
+""")
+
+
+@pytest.fixture
+def data(database: FreshDatabase) -> PostgresPersonalData:
+    return PostgresPersonalData(lambda: create_engine(database.app_url, schema=database.schema, pool_size=1))
+
+
+async def _leave(owner: AsyncEngine, guild_id: int, *, left: bool) -> None:
+    when = "now()" if left else "NULL"
+    async with owner.begin() as connection:
+        await connection.execute(text("SELECT set_config('app.scope', 'system', true)"))
+        await connection.execute(text(f"UPDATE guilds SET left_at = {when} WHERE guild_id = {guild_id}"))  # noqa: S608 - numbers
+
+
+async def test_nothing_names_an_erased_user_in_any_table(owner: AsyncEngine, data: PostgresPersonalData) -> None:
+    await seed(owner, (ADA, GUILD), (BEN, OTHER_GUILD))
+    bens = await places_naming(owner, BEN)
+    await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=ADA)
+    assert await places_naming(owner, ADA) == KEPT_OF_A_USER
+    assert await places_naming(owner, BEN) == bens
+
+
+async def test_the_owner_of_a_guild_with_the_bot_stays_its_owner(
+    owner: AsyncEngine, data: PostgresPersonalData
+) -> None:
+    await seed(owner, (ADA, GUILD))
+    await _leave(owner, GUILD, left=False)
+    await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
+    assert await places_naming(owner, ADA) == KEPT_OF_A_USER | OF_A_USER_IN_USE
+
+
+async def test_nothing_names_an_erased_guild_in_any_table(owner: AsyncEngine, data: PostgresPersonalData) -> None:
+    await seed(owner, (ADA, GUILD), (BEN, OTHER_GUILD))
+    removed = await data.erase(Subject.guild(GUILD), before=SystemClock().now(), late=False, actor=None)
+    assert await places_naming(owner, GUILD) == {"privacy_erasures.subject_id", "audit_log.target"}
+    assert removed["guilds"] == 1
+    assert "guilds.guild_id" in await places_naming(owner, OTHER_GUILD)
+
+
+async def test_a_guild_that_the_bot_is_in_keeps_everything(owner: AsyncEngine, data: PostgresPersonalData) -> None:
+    await seed(owner, (ADA, GUILD))
+    await _leave(owner, GUILD, left=False)
+    before = await places_naming(owner, GUILD)
+    with pytest.raises(GuildInUse):
+        await data.erase(Subject.guild(GUILD), before=SystemClock().now(), late=False, actor=None)
+    assert await places_naming(owner, GUILD) == before
+
+
+async def test_an_export_has_a_row_of_every_table_about_its_subject_and_names_no_other_user(
+    owner: AsyncEngine, data: PostgresPersonalData
+) -> None:
+    tables = await seed(owner, (ADA, GUILD), (BEN, OTHER_GUILD))
+    of_user = [item async for item in data.export(Subject.user(ADA))]
+    assert {item.place for item in of_user} | NOT_ABOUT_ANYBODY | NO_USER_IN == tables
+    assert str(BEN) not in str(of_user)
+    of_guild = [item async for item in data.export(Subject.guild(GUILD))]
+    assert {item.place for item in of_guild} | NOT_ABOUT_ANYBODY == tables
+    assert str(OTHER_GUILD) not in str(of_guild)
+
+
+@pytest.mark.parametrize("rows_folded", [0, 2, 4])
+async def test_sums_and_costs_survive_an_erasure_without_the_user(
+    owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData, database: FreshDatabase, rows_folded: int
+) -> None:
+    await _record_usage(owner)
+    assert await folded(database, at_most=rows_folded) == rows_folded
+    assert await rollup_drift(engine) == []
+    before = await _sums(engine)
+    await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
+    assert await rollup_drift(engine) == []
+    assert await _sums(engine) == before
+    async with system_scope(engine) as transaction:
+        users = await transaction.execute(
+            text("SELECT user_id, sum(requests) FROM llm_usage_guild_user_days_now GROUP BY 1 ORDER BY 1")
+        )
+    assert [tuple(row) for row in users] == [(0, 2), (BEN, 1)]
+
+
+async def test_sums_over_all_guilds_survive_the_erasure_of_one(
+    owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData, database: FreshDatabase
+) -> None:
+    await _record_usage(owner)
+    await folded(database, at_most=2)
+    before = (await _sums(engine))[1]
+    await data.erase(Subject.guild(GUILD), before=SystemClock().now(), late=False, actor=None)
+    assert await rollup_drift(engine) == []
+    assert await _sums(engine) == (None, before)
+
+
+async def test_usage_that_a_disk_held_back_is_erased_by_a_later_pass(
+    owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData
+) -> None:
+    requested_at = SystemClock().now()
+    await data.erase(Subject.user(ADA), before=requested_at, late=False, actor=None)
+    await _record_usage(owner)
+    removed = await data.erase(Subject.user(ADA), before=requested_at, late=True, actor=None)
+    assert removed == {"llm_usage": 3}
+    assert await rollup_drift(engine) == []
+    assert await places_naming(owner, ADA) == set()
+
+
+async def _with_notes(owner: AsyncEngine, *notes: str, replies: tuple[str, ...]) -> None:
+    async with owner.begin() as connection:
+        for statement in NOTES.split(";")[:-1]:
+            await connection.exec_driver_sql(statement)
+        for table, rows in (("notes_of_a_test", notes), ("replies_of_a_test", replies)):
+            await connection.exec_driver_sql(f"INSERT INTO {table} VALUES " + ", ".join(f"({row})" for row in rows))  # noqa: S608 - rows of this file
+
+
+async def test_rows_of_cogs_that_name_the_user_go_and_texts_of_others_stay(
+    owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData
+) -> None:
+    await _with_notes(
+        owner,
+        f"{GUILD}, 1, {ADA}, NULL, NULL, 'mine'",
+        f"{GUILD}, 2, NULL, ARRAY[{ADA}, {BEN}], NULL, 'read by both'",
+        f"""{GUILD}, 3, NULL, NULL, '{{"likes": ["{ADA}"]}}', 'liked'""",
+        f"{GUILD}, 4, {BEN}, NULL, NULL, 'Thanks <@{ADA}>!'",
+        replies=(f"1, 1, '{ADA}'", "2, 4, 'hello'"),
+    )
+    removed = await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
+    assert (removed["notes_of_a_test"], removed["replies_of_a_test"]) == (4, 1)
+    async with engine.connect() as connection:
+        left = await connection.execute(text("SELECT id, body FROM notes_of_a_test"))
+        assert [tuple(row) for row in left] == [(4, "Thanks <@0>!")]
+
+
+async def test_a_column_that_only_mentions_a_member_is_cleared_and_its_row_stays(
+    owner: AsyncEngine, engine: AsyncEngine, data: PostgresPersonalData
+) -> None:
+    class Ticket(Base):
+        __tablename__ = "notes_of_a_test"
+
+        id: Mapped[int] = mapped_column(primary_key=True)
+        written_by: Mapped[int | None] = mention_of_member()
+
+    await _with_notes(owner, f"{GUILD}, 1, {ADA}, NULL, NULL, 'of the server'", replies=("1, 1, 'hello'",))
+    try:
+        await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
+    finally:
+        Base.metadata.remove(Ticket.__table__)  # type: ignore[arg-type]  # declared as a FromClause
+    async with engine.connect() as connection:
+        left = await connection.execute(text("SELECT written_by, body FROM notes_of_a_test"))
+        assert [tuple(row) for row in left] == [(None, "of the server")]
+
+
+async def test_a_row_to_which_anothers_row_refers_stops_the_erasure_as_a_whole(
+    owner: AsyncEngine, data: PostgresPersonalData
+) -> None:
+    await _with_notes(owner, f"{GUILD}, 1, {ADA}, NULL, NULL, 'mine'", replies=("1, 1, 'of Ben'",))
+    await _record_usage(owner)
+    before = await places_naming(owner, ADA)
+    with pytest.raises(DBAPIError, match="violates foreign key"):
+        await data.erase(Subject.user(ADA), before=SystemClock().now(), late=False, actor=None)
+    assert await places_naming(owner, ADA) == before
+
+
+async def _record_usage(owner: AsyncEngine) -> None:
+    """Three requests in the guild, two of them by Ada, and one of Ada's outside of any guild. None is folded yet."""
+    async with owner.begin() as connection:
+        await connection.exec_driver_sql("SELECT set_config('app.scope', 'system', true)")
+        for guild_id, user_id in ((GUILD, ADA), (GUILD, ADA), (GUILD, BEN), (None, ADA)):
+            await connection.execute(_LEDGER, {"guild": guild_id, "user": user_id})
+        await connection.execute(_RECENT)
+
+
+async def _sums(engine: AsyncEngine) -> tuple[object, object]:
+    async with system_scope(engine) as transaction:
+        found = await transaction.execute(
+            text("""
+                SELECT (
+                           SELECT (sum(requests), sum(cost_usd))::text FROM llm_usage_guild_days_now HAVING count(*) > 0
+                       ) AS of_guilds,
+                       (SELECT (sum(requests), sum(cost_usd))::text FROM llm_usage_days_now) AS of_all
+            """)
+        )
+        row = found.one()
+        return row.of_guilds, row.of_all
