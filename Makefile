@@ -9,7 +9,7 @@ WORKERS = $(shell $(PYTHON) -c "import os; print(2 * len(os.sched_getaffinity(0)
 CHOSEN := -m "not nightly"
 CACHED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/.baseline/pycache
 
-.PHONY: up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench
+.PHONY: up test nightly test-python test-dashboard coverage check check-style check-types check-dashboard check-api fix openapi bench docs diagrams
 
 up: # install what is missing, then run the bot, the API and the dashboard until Ctrl-C
 	@$(PYTHON) scripts/setup.py up
@@ -41,7 +41,7 @@ coverage: # make test, twice as slow, and then the lines of src that no test run
 
 check: # formatting, lint, types, import contracts, the dashboard's own checks, and the API's description
 	@$(PYTHON) scripts/setup.py check
-	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync=target check-types check-dashboard check-style check-api
+	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync=target check-types check-dashboard check-style check-api check-docs
 
 check-style: # formatting, lint and import contracts
 	@$(BIN)/ruff format --check --quiet $(SOURCES)
@@ -61,6 +61,16 @@ check-api: # docs/openapi.json, docs/problems.md and the dashboard's client are 
 	@diff -u docs/openapi.json .baseline/check/openapi.json && diff -u docs/problems.md .baseline/check/problems.md \
 		&& diff -u frontend/src/lib/api/schema.d.ts .baseline/check/schema.d.ts \
 		|| { echo "The API's description is out of date: run make openapi."; exit 1; }
+
+check-docs: # the documentation site builds without a warning; CI and people look at it with make docs
+	@$(BIN)/python -m scripts.documentation.build >/dev/null
+
+docs: # build the documentation site, which needs no network to build or to read
+	@$(PYTHON) scripts/setup.py check
+	@$(BIN)/python -m scripts.documentation.build
+
+diagrams: # draw the diagrams of docs/architecture.md from the code
+	@$(BIN)/python -m scripts.documentation.diagrams
 
 fix: # format and mend what the linters can
 	@$(BIN)/ruff check --fix --quiet $(SOURCES)
